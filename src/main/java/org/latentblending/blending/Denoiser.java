@@ -1,0 +1,35 @@
+package org.latentblending.blending;
+
+import java.util.List;
+
+/**
+ * What the engine needs of a diffusion model: moving latents along their diffusion trajectories. One denoiser serves one
+ * movie: number of steps, picture size and negative prompt are fixed when it is made.
+ */
+public interface Denoiser {
+
+    /**
+     * One trajectory under way.
+     *
+     * @param latent channels x height x width values in row-major order; never modified
+     * @param embedding the text conditioning, tokens x width values in row-major order; never modified
+     * @param guidanceScale scale of classifier-free guidance, 1 or larger; at exactly 1 the unconditional half is not run
+     */
+    record Trajectory(float[] latent, float[] embedding, double guidanceScale) {}
+
+    /** Told after every step of the sampler; may throw to stop the work at once, which {@link #denoise} passes on. */
+    @FunctionalInterface
+    interface StepListener {
+        /** @param evaluations UNet evaluations of one branch each that were finished since the last call */
+        void evaluated(int evaluations);
+    }
+
+    /**
+     * Runs sampler steps {@code from} (inclusive) to {@code to} (exclusive) for every trajectory, batched as the device
+     * allows. The batch never changes a result by more than the device's rounding.
+     *
+     * @return the latents after the last step, in the order of the trajectories; the inputs themselves when
+     *     {@code from == to}
+     */
+    List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener);
+}

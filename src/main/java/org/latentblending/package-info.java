@@ -1,0 +1,4 @@
+@NullMarked
+package org.latentblending;
+
+import org.jspecify.annotations.NullMarked;
