@@ -1,0 +1,34 @@
+"""Makes src/test/resources/reference/ with diffusers, transformers and PyTorch. See README.md beside this file."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import torch  # noqa: E402
+
+import model_fixtures  # noqa: E402
+import noise_fixtures  # noqa: E402
+import schedule_fixtures  # noqa: E402
+import tokenizer_fixtures  # noqa: E402
+
+PARTS = {
+    "tokens": tokenizer_fixtures,
+    "noise": noise_fixtures,
+    "schedules": schedule_fixtures,
+    "models": model_fixtures,
+}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which to make; all when none is named")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "resources" / "reference")
+    asked = parser.parse_args()
+    torch.use_deterministic_algorithms(True)
+    torch.set_num_threads(1)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    for name in asked.parts or PARTS:
+        print(f"{name}: ", file=sys.stderr)
+        PARTS[name].main(asked.out)
