@@ -1,0 +1,55 @@
+package org.latentblending.media;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_ERROR;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_VERBOSE;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
+
+import org.bytedeco.ffmpeg.avutil.LogCallback;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads FFmpeg's libraries the first time they are needed and sends what they say to the log, at debug. */
+final class Ffmpeg {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
+
+    /** Held here, since native code calls it for as long as the process lives. */
+    private static @Nullable LogCallback toLog;
+
+    private Ffmpeg() {}
+
+    static synchronized void load() throws FfmpegFailed {
+        if (toLog != null) {
+            return;
+        }
+        try {
+            NativeCache.prepare();
+            Loader.load(avutil.class);
+            Loader.load(avcodec.class);
+            Loader.load(avformat.class);
+            LogCallback callback = new ToLog();
+            av_log_set_level(LOG.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_ERROR);
+            setLogCallback(callback);
+            toLog = callback;
+        } catch (LinkageError e) {
+            throw new FfmpegFailed("FFmpeg's libraries cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static final class ToLog extends LogCallback {
+
+        @Override
+        public void call(int level, BytePointer message) {
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("FFmpeg: {}", message.getString().strip());
+            }
+        }
+    }
+}
