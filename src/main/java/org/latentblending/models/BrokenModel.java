@@ -1,0 +1,29 @@
+package org.latentblending.models;
+
+/**
+ * A model that cannot be used. The message names the file, relative to the model's folder where it is inside it, and says
+ * what is wrong with it in words for the person who put it there.
+ */
+public class BrokenModel extends RuntimeException {
+    private final String file;
+    private final String reason;
+
+    public BrokenModel(String file, String reason) {
+        super(file + ": " + reason);
+        this.file = file;
+        this.reason = reason;
+    }
+
+    public BrokenModel(String file, String reason, Throwable cause) {
+        this(file, reason);
+        initCause(cause);
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,269 @@
+package org.latentblending.models;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One JSON object of a model folder, read field by field. Every field that is asked for is marked; {@link #refuseRest}
+ * then complains about those that nobody asked for and that say something, so that no setting is ever ignored silently.
+ */
+final class ConfigFile {
+    /** CLIP's largest tokenizer file has 4 MB; a parsed tree takes some thirty times the file's size. */
+    static final int MAX_MEGABYTES = 8;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    /** Who wrote a file, from where and in which number format its weights were stored: these change no picture. */
+    private static final Set<String> METADATA = Set.of(
+            "_class_name",
+            "_diffusers_version",
+            "_name_or_path",
+            "_commit_hash",
+            "_use_default_values",
+            "architectures",
+            "dtype",
+            "name_or_path",
+            "torch_dtype",
+            "transformers_version");
+
+    private final String name;
+    private final JsonNode fields;
+    private final Set<String> read = new HashSet<>();
+
+    private ConfigFile(String name, JsonNode fields) {
+        this.name = name;
+        this.fields = fields;
+    }
+
+    /** @param name the file's path below the folder, which every complaint begins with */
+    static ConfigFile read(Path folder, String name) {
+        JsonNode json = readJson(folder, name);
+        if (!json.isObject()) {
+            throw new BrokenModel(name, "is not a JSON object");
+        }
+        return new ConfigFile(name, json);
+    }
+
+    static JsonNode readJson(Path folder, String name) {
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new BrokenModel(name, "is missing");
+        }
+        try {
+            if (Files.size(file) > MAX_MEGABYTES << 20) {
+                throw new BrokenModel(name, "is larger than %d MB".formatted(MAX_MEGABYTES));
+            }
+            return JSON.readTree(file.toFile());
+        } catch (JacksonException broken) {
+            throw new BrokenModel(name, "is not valid JSON: " + broken.getOriginalMessage(), broken);
+        } catch (IOException unreadable) {
+            throw new BrokenModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean has(String field) {
+        return fields.hasNonNull(field);
+    }
+
+    /** A whole number within bounds; {@code missing} where the field is absent or null, which null forbids. */
+    int integer(String field, @Nullable Integer missing, int min, int max) {
+        JsonNode value = get(field);
+        return value == null ? required(field, missing) : integer(field, value, min, max);
+    }
+
+    /** A list of whole numbers, or one for a list of unknown length. */
+    List<Integer> integers(String field, @Nullable List<Integer> missing, int min, int max) {
+        JsonNode value = get(field);
+        if (value == null) {
+            return required(field, missing);
+        }
+        if (!value.isArray()) {
+            return List.of(integer(field, value, min, max));
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (JsonNode element : value) {
+            numbers.add(integer(field, element, min, max));
+        }
+        return List.copyOf(numbers);
+    }
+
+    double number(String field, double missing, double above, double max) {
+        JsonNode value = get(field);
+        if (value == null) {
+            return missing;
+        }
+        double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+        if (!(number > above && number <= max)) {
+            throw wrong(field, value, "must be a number above %s and at most %s".formatted(above, max));
+        }
+        return number;
+    }
+
+    boolean flag(String field, boolean missing) {
+        JsonNode value = get(field);
+        if (value != null && !value.isBoolean()) {
+            throw wrong(field, value, "must be true or false");
+        }
+        return value == null ? missing : value.booleanValue();
+    }
+
+    @Nullable
+    String text(String field) {
+        JsonNode value = get(field);
+        if (value != null && !value.isString()) {
+            throw wrong(field, value, "must be a text");
+        }
+        return value == null ? null : value.stringValue();
+    }
+
+    /** One of the known words, as what it stands for. */
+    <T> T choice(String field, @Nullable T missing, Map<String, T> known) {
+        JsonNode value = get(field);
+        return value == null ? required(field, missing) : choice(field, value, known);
+    }
+
+    <T> List<T> choices(String field, Map<String, T> known) {
+        JsonNode value = get(field);
+        if (value == null || !value.isArray()) {
+            throw new BrokenModel(name, "the list '%s' is missing".formatted(field));
+        }
+        List<T> chosen = new ArrayList<>();
+        for (JsonNode element : value) {
+            chosen.add(choice(field, element, known));
+        }
+        return List.copyOf(chosen);
+    }
+
+    /** The field is absent, null, or one of the values that this software computes with. */
+    void only(String field, Object... supported) {
+        JsonNode value = get(field);
+        if (value != null && Arrays.stream(supported).noneMatch(s -> same(value, s))) {
+            throw wrong(field, value, "is not supported; supported: " + words(List.of(supported)));
+        }
+    }
+
+    /** The field holds one of the supported values; its absence stands for one that is not among them. */
+    void must(String field, Object... supported) {
+        if (!has(field)) {
+            throw new BrokenModel(name, "'%s' is missing; supported: %s".formatted(field, words(List.of(supported))));
+        }
+        only(field, supported);
+    }
+
+    /** Fields that may hold anything, because they change no picture of ours. */
+    void aside(String... names) {
+        read.addAll(List.of(names));
+    }
+
+    /** The object in a field, to be read like a file of its own; null where it is absent or not an object. */
+    @Nullable
+    ConfigFile object(String field) {
+        JsonNode value = get(field);
+        return value != null && value.isObject() ? new ConfigFile(name + ": " + field, value) : null;
+    }
+
+    /** The raw value; null where the field is absent or null. */
+    @Nullable
+    JsonNode get(String field) {
+        read.add(field);
+        JsonNode value = fields.get(field);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    void refuseRest() {
+        List<String> unknown = fields.propertyStream()
+                .filter(field -> !read.contains(field.getKey()) && !METADATA.contains(field.getKey()))
+                .filter(field -> !saysNothing(field.getValue()))
+                .map(field -> "'%s' (%s)".formatted(field.getKey(), shown(field.getValue())))
+                .limit(8)
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new BrokenModel(name, "sets what is not known here: " + String.join(", ", unknown));
+        }
+    }
+
+    BrokenModel wrong(String field, Object value, String complaint) {
+        return new BrokenModel(name, "'%s' is %s, %s".formatted(field, shown(value), complaint));
+    }
+
+    private int integer(String field, JsonNode value, int min, int max) {
+        // Some writers say 1.0 for 1.
+        boolean whole = value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+        if (!whole || value.doubleValue() < min || value.doubleValue() > max) {
+            throw wrong(field, value, "must be a whole number from %d to %d".formatted(min, max));
+        }
+        return (int) value.doubleValue();
+    }
+
+    private <T> T choice(String field, JsonNode value, Map<String, T> known) {
+        T chosen = value.isString() ? known.get(value.stringValue()) : null;
+        if (chosen == null) {
+            throw wrong(
+                    field,
+                    value,
+                    "is not supported; supported: "
+                            + words(known.keySet().stream().sorted().toList()));
+        }
+        return chosen;
+    }
+
+    private <T> T required(String field, @Nullable T missing) {
+        if (missing == null) {
+            throw new BrokenModel(name, "'%s' is missing".formatted(field));
+        }
+        return missing;
+    }
+
+    private static boolean same(JsonNode value, Object supported) {
+        if (supported instanceof Number number) {
+            return value.isNumber() && value.doubleValue() == number.doubleValue();
+        }
+        if (supported instanceof Boolean flag) {
+            return value.isBoolean() && value.booleanValue() == flag;
+        }
+        if (supported instanceof List<?> list) {
+            return value.isArray()
+                    && value.valueStream()
+                            .map(e -> e.isString() ? e.stringValue() : "")
+                            .toList()
+                            .equals(list);
+        }
+        return value.isString() && value.stringValue().equals(supported);
+    }
+
+    private static boolean saysNothing(JsonNode value) {
+        boolean listOfNothing = value.isArray() && value.valueStream().allMatch(JsonNode::isNull);
+        boolean isFalse = value.isBoolean() && !value.booleanValue();
+        boolean empty = (value.isContainer() && value.isEmpty())
+                || (value.isString() && value.stringValue().isEmpty());
+        return value.isNull() || isFalse || empty || listOfNothing;
+    }
+
+    private static String words(List<?> values) {
+        Function<Object, String> word = v -> v instanceof String ? "\"" + v + "\"" : String.valueOf(v);
+        return String.join(", ", values.stream().map(word).toList());
+    }
+
+    private static String shown(Object value) {
+        String text = value.toString();
+        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    }
+}
