@@ -1,0 +1,67 @@
+package org.latentblending.blending;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Spreads key frames over the pictures of a movie: the same number of in-between pictures in every gap, and what remains
+ * one by one in gaps that are evenly apart. The first and the last picture are the first and the last key frame, and
+ * each key frame is shown once.
+ * <p>
+ * Where fewer pictures are asked for than there are key frames, evenly spread key frames are shown as they are; a single
+ * picture is the first key frame.
+ *
+ * @param keyFrames frames that were diffused, at least 2
+ * @param pictures pictures of the movie (frames a second times seconds), at least 1
+ */
+public record FrameSpreading(int keyFrames, int pictures) {
+
+    /** @throws IllegalArgumentException if a number is too small */
+    public FrameSpreading {
+        if (keyFrames < 2 || pictures < 1) {
+            throw new IllegalArgumentException(
+                    "Cannot spread " + keyFrames + " key frames over " + pictures + " pictures");
+        }
+    }
+
+    /** The pictures in order; none needs a key frame that an earlier one did not need, or the next after those. */
+    public Stream<SpreadFrame> frames() {
+        if (pictures < keyFrames) {
+            return IntStream.range(0, pictures).mapToObj(this::skipping);
+        }
+        Stream<SpreadFrame> gaps = IntStream.range(0, keyFrames - 1).boxed().flatMap(this::gap);
+        return Stream.concat(gaps, Stream.of(new SpreadFrame(keyFrames - 1, keyFrames - 1, 0)));
+    }
+
+    /**
+     * Pictures strictly between key frame {@code gap} and the next.
+     *
+     * @param gap 0 to {@code keyFrames - 2}
+     */
+    public int inBetweens(int gap) {
+        return Math.max(0, before(gap + 1) - before(gap));
+    }
+
+    /** In-between pictures of all gaps before this one. */
+    private int before(int gap) {
+        return rounded((long) gap * (pictures - keyFrames), keyFrames - 1);
+    }
+
+    private Stream<SpreadFrame> gap(int gap) {
+        int parts = inBetweens(gap) + 1;
+        return IntStream.range(0, parts)
+                .mapToObj(part -> part == 0
+                        ? new SpreadFrame(gap, gap, 0)
+                        : new SpreadFrame(gap, gap + 1, (double) part / parts));
+    }
+
+    private SpreadFrame skipping(int picture) {
+        int keyFrame = rounded((long) picture * (keyFrames - 1), Math.max(1, pictures - 1));
+        return new SpreadFrame(keyFrame, keyFrame, 0);
+    }
+
+    /** The nearest whole number to a quotient of numbers from 0 on, halves up. */
+    private static int rounded(long dividend, int divisor) {
+        return (int) ((2 * dividend + divisor) / (2L * divisor));
+    }
+}

@@ -1,0 +1,9 @@
+package org.latentblending.blending;
+
+/**
+ * What one prompt and its seed give the engine.
+ *
+ * @param noise the latent before the first diffusion step, channels x height x width in row-major order; never modified
+ * @param embedding the text conditioning, tokens x width in row-major order; never modified
+ */
+public record Keyframe(float[] noise, float[] embedding) {}

@@ -1,0 +1,17 @@
+package org.latentblending.blending;
+
+import java.util.List;
+
+/**
+ * A segment between two blocks: with the columns of its keyframes this is all that the next block needs, so that work can
+ * stop and go on here.
+ *
+ * @param block the block that is finished
+ * @param latents of all its branches after its last step, from left to right
+ */
+record Level(int segment, int block, List<float[]> latents) {
+
+    Level {
+        latents = List.copyOf(latents);
+    }
+}

@@ -1,0 +1,54 @@
+package org.latentblending.models;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Opens a model in Hugging Face's layout: a sub-folder for each part, as diffusers' {@code save_pretrained} writes it. */
+final class DiffusersFolder {
+    private final Path path;
+    private final List<Weights> opened = new ArrayList<>();
+
+    private DiffusersFolder(Path path) {
+        this.path = path;
+    }
+
+    static ModelFolder open(Path path) {
+        return new DiffusersFolder(path).open();
+    }
+
+    private ModelFolder open() {
+        ModelConfig config = ModelConfig.read(path);
+        try {
+            return new ModelFolder(
+                    path,
+                    config,
+                    weights("unet/diffusion_pytorch_model", UnaryOperator.identity(), UnetTensors.of(config.unet())),
+                    weights(
+                            "vae/diffusion_pytorch_model",
+                            TensorNames::ofAutoencoder,
+                            AutoencoderTensors.of(config.autoencoder())),
+                    weights(
+                            "text_encoder/model",
+                            TensorNames::ofTextEncoder,
+                            TextEncoderTensors.of(config.textEncoder())));
+        } catch (RuntimeException broken) {
+            opened.forEach(Weights::close);
+            throw broken;
+        }
+    }
+
+    private Weights weights(String name, UnaryOperator<String> rename, Map<String, List<Long>> expected) {
+        String file = name + ".safetensors";
+        String pickled = name.replace("/model", "/pytorch_model") + ".bin";
+        if (!Files.exists(path.resolve(file)) && Files.exists(path.resolve(pickled))) {
+            throw new BrokenWeights(file, "is missing, and %s is not a format that is read".formatted(pickled));
+        }
+        Weights stored = Safetensors.open(path.resolve(file), file);
+        opened.add(stored);
+        return NetworkWeights.check(file, stored, rename, expected);
+    }
+}
