@@ -9,7 +9,6 @@ public class BrokenModel extends RuntimeException {
     private final String reason;
 
     public BrokenModel(String file, String reason) {
-        super(file + ": " + reason);
         this.file = file;
         this.reason = reason;
     }
@@ -19,6 +18,12 @@ public class BrokenModel extends RuntimeException {
         initCause(cause);
     }
 
+    @Override
+    public String getMessage() {
+        return file + ": " + reason;
+    }
+
+    /** The file's path below the model's folder. */
     public String file() {
         return file;
     }

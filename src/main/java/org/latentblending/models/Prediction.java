@@ -1,5 +1,7 @@
 package org.latentblending.models;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** What the UNet predicts: the noise, or v = alpha * noise - sigma * x0 (Salimans and Ho, 2022). */
 public enum Prediction {
     EPSILON("epsilon"),
@@ -12,6 +14,7 @@ public enum Prediction {
     }
 
     /** {@code epsilon} or {@code v}: the name in the HTTP contract. */
+    @JsonValue
     public String label() {
         return label;
     }

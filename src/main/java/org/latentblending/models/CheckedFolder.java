@@ -1,0 +1,42 @@
+package org.latentblending.models;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a look into a model folder has found.
+ *
+ * @param fingerprint of the files that were looked at
+ * @param facts null if the model cannot be used
+ * @param reason why it cannot be used, else null
+ */
+record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable String reason) {
+    /** Safe in paths, URLs and logs. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /** The little of a usable model that is kept: not its vocabulary. */
+    record Facts(ModelKind kind, Prediction prediction, int size, int sizeMultiple) {}
+
+    static CheckedFolder check(Path folder, Fingerprint fingerprint) {
+        if (!ID.matcher(String.valueOf(folder.getFileName())).matches()) {
+            return broken(
+                    fingerprint,
+                    "the folder's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
+        }
+        try (ModelFolder model = ModelFolder.open(folder)) {
+            ModelConfig config = model.config();
+            int multiple = config.autoencoder().factor();
+            return new CheckedFolder(
+                    fingerprint, new Facts(config.kind(), config.prediction(), config.defaultSize(), multiple), null);
+        } catch (BrokenModel broken) {
+            return broken(fingerprint, broken.getMessage());
+        } catch (RuntimeException unexpected) {
+            return broken(fingerprint, "cannot be read: " + unexpected);
+        }
+    }
+
+    private static CheckedFolder broken(Fingerprint fingerprint, String reason) {
+        return new CheckedFolder(fingerprint, null, reason);
+    }
+}

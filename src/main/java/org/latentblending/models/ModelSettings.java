@@ -1,0 +1,15 @@
+package org.latentblending.models;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the models.
+ *
+ * @param models folder with one sub-folder for each model
+ * @param defaultModel the model of requests that name none; left out, {@code embedded} or else the first usable one
+ */
+@ConfigurationProperties("latentblending")
+public record ModelSettings(@DefaultValue("models") Path models, @Nullable String defaultModel) {}
