@@ -1,0 +1,65 @@
+package org.latentblending.diffusion;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.util.Arrays;
+import java.util.List;
+import org.latentblending.models.AutoencoderConfig;
+import org.latentblending.models.Weights;
+
+/** Between latents and pixels: diffusers' {@code AutoencoderKL}. */
+final class Autoencoder implements AutoCloseable {
+    private static final int COLOURS = 3;
+
+    private final PtNDManager manager;
+    private final Network network;
+    private final AutoencoderConfig config;
+
+    Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, DataType type) {
+        this.manager = manager;
+        this.config = config;
+        network = new Network(
+                TorchProgram.load("vae.torchscript", "Vae", manager),
+                IValue.from((long) config.normNumGroups()),
+                TorchWeights.read(weights, manager, type));
+    }
+
+    /**
+     * @param latent channels x height x width, as the sampler leaves it
+     * @return 3 x (factor height) x (factor width) pixels, about -1 to 1
+     */
+    float[] decode(float[] latent, int height, int width) {
+        float[] scaled = latent.clone();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] /= (float) config.scalingFactor();
+        }
+        return run("decode", scaled, config.latentChannels(), height, width);
+    }
+
+    /**
+     * @param pixels 3 x height x width, -1 to 1
+     * @return the mean of the latents that stand for them, as the sampler takes it
+     */
+    float[] encode(float[] pixels, int height, int width) {
+        float[] moments = run("encode", pixels, COLOURS, height, width);
+        float[] mean = Arrays.copyOf(moments, moments.length / 2);
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] *= (float) config.scalingFactor();
+        }
+        return mean;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+
+    private float[] run(String method, float[] values, int channels, int height, int width) {
+        try (PtNDManager call = manager.newSubManager(manager.getDevice())) {
+            PtNDArray input = Tensors.stack(call, List.of(values), channels, height, width);
+            return NotFinite.check("autoencoder", Tensors.floats(network.run(call, method, input)));
+        }
+    }
+}

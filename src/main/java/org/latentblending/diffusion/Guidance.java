@@ -1,0 +1,71 @@
+package org.latentblending.diffusion;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.latentblending.blending.Denoiser.Trajectory;
+
+/**
+ * Classifier-free guidance (Ho and Salimans, 2022) of several trajectories in one batch: each goes through the UNet twice,
+ * without and with its text; once where its scale is 1.
+ */
+final class Guidance {
+    private final List<Trajectory> trajectories;
+
+    Guidance(List<Trajectory> trajectories) {
+        this.trajectories = trajectories;
+    }
+
+    /** Entries of the batch that trajectories need. */
+    static int rows(Trajectory trajectory) {
+        return isGuided(trajectory) ? 2 : 1;
+    }
+
+    List<float[]> embeddings(float[] negative) {
+        List<float[]> rows = new ArrayList<>();
+        for (Trajectory trajectory : trajectories) {
+            if (isGuided(trajectory)) {
+                rows.add(negative);
+            }
+            rows.add(trajectory.embedding());
+        }
+        return rows;
+    }
+
+    /** @param latents one a trajectory */
+    List<float[]> spread(List<float[]> latents) {
+        List<float[]> rows = new ArrayList<>();
+        for (int i = 0; i < latents.size(); i++) {
+            if (isGuided(trajectories.get(i))) {
+                rows.add(latents.get(i));
+            }
+            rows.add(latents.get(i));
+        }
+        return rows;
+    }
+
+    /** @return {@code without + scale * (with - without)}, one a trajectory */
+    List<float[]> combine(List<float[]> predictions) {
+        List<float[]> combined = new ArrayList<>();
+        int row = 0;
+        for (Trajectory trajectory : trajectories) {
+            float[] first = predictions.get(row++);
+            combined.add(
+                    isGuided(trajectory)
+                            ? combine(first, predictions.get(row++), (float) trajectory.guidanceScale())
+                            : first);
+        }
+        return combined;
+    }
+
+    private static float[] combine(float[] without, float[] with, float scale) {
+        float[] guided = new float[with.length];
+        for (int i = 0; i < guided.length; i++) {
+            guided[i] = without[i] + scale * (with[i] - without[i]);
+        }
+        return guided;
+    }
+
+    private static boolean isGuided(Trajectory trajectory) {
+        return trajectory.guidanceScale() != 1;
+    }
+}

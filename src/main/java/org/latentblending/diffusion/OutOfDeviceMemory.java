@@ -1,0 +1,25 @@
+package org.latentblending.diffusion;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The device has less memory than a network call needs; fewer branches at once, or a smaller picture, may fit. */
+public class OutOfDeviceMemory extends RuntimeException {
+    private OutOfDeviceMemory(RuntimeException cause) {
+        super("the device is out of memory", cause);
+    }
+
+    /** PyTorch tells by its message alone: on CUDA "out of memory", on a CPU "can't allocate memory" and the like. */
+    static RuntimeException orElse(RuntimeException failed) {
+        return saysSo(failed.getMessage()) ? new OutOfDeviceMemory(failed) : failed;
+    }
+
+    private static boolean saysSo(@Nullable String message) {
+        String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
+        return text.contains("out of memory")
+                || text.contains("allocate memory")
+                || text.contains("not enough memory")
+                || text.contains("bad_alloc")
+                || text.contains("bad allocation");
+    }
+}

@@ -1,0 +1,95 @@
+package org.latentblending.diffusion;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.latentblending.blending.Denoiser;
+
+/**
+ * Pictures of one size, made by one model with one number of steps and one negative prompt. Latents are
+ * channels x (height / 8) x (width / 8), row-major.
+ */
+public final class Session implements Denoiser {
+    private final StableDiffusion model;
+    private final Sampler sampler;
+    private final float[] negative;
+    private final int width;
+    private final int height;
+
+    Session(StableDiffusion model, Sampler sampler, String negativePrompt, int width, int height) {
+        this.model = model;
+        this.sampler = sampler;
+        this.width = width;
+        this.height = height;
+        negative = model.encodePrompt(negativePrompt);
+    }
+
+    /** The conditioning that a prompt gives: tokens x width values, row-major. */
+    public float[] encodePrompt(String prompt) {
+        return model.encodePrompt(prompt);
+    }
+
+    /** The latent that a seed's picture starts from: the numbers of PyTorch's CPU generator, the same on every device. */
+    public float[] noise(long seed) {
+        return Noise.normal(seed, model.config().autoencoder().latentChannels() * latentHeight() * latentWidth());
+    }
+
+    @Override
+    public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
+        if (from < 0 || from > to || to > sampler.steps()) {
+            throw new IllegalArgumentException(
+                    "there are no steps %d to %d among %d".formatted(from, to, sampler.steps()));
+        }
+        List<float[]> latents = new ArrayList<>();
+        for (List<Trajectory> batch : Batches.of(trajectories, model.batchLimit())) {
+            latents.addAll(denoiseTogether(batch, from, to, listener));
+        }
+        return latents;
+    }
+
+    /** The picture of a latent after the last step. */
+    public DecodedImage decode(float[] latent) {
+        float[] pixels = model.alone(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
+        return DecodedImage.of(pixels, width, height);
+    }
+
+    /** The latent of a picture of this session's size. */
+    public float[] encode(DecodedImage picture) {
+        if (picture.width() != width || picture.height() != height) {
+            throw new IllegalArgumentException("the picture is %d x %d, the session %d x %d"
+                    .formatted(picture.width(), picture.height(), width, height));
+        }
+        return model.alone(() -> model.autoencoder().encode(picture.pixels(), height, width));
+    }
+
+    private List<float[]> denoiseTogether(List<Trajectory> batch, int from, int to, StepListener listener) {
+        List<float[]> latents =
+                new ArrayList<>(batch.stream().map(Trajectory::latent).toList());
+        if (from == to) {
+            return latents;
+        }
+        Guidance guidance = new Guidance(batch);
+        List<Sampler.Trajectory> paths =
+                batch.stream().map(t -> sampler.begin()).toList();
+        try (Unet.Conditioning text = model.alone(() -> model.unet().condition(guidance.embeddings(negative)))) {
+            for (int step = from; step < to; step++) {
+                List<float[]> inputs = guidance.spread(latents);
+                int timestep = sampler.timestep(step);
+                List<float[]> predictions = guidance.combine(
+                        model.alone(() -> model.unet().predict(inputs, latentHeight(), latentWidth(), timestep, text)));
+                for (int i = 0; i < batch.size(); i++) {
+                    latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
+                }
+                listener.evaluated(batch.size());
+            }
+        }
+        return latents;
+    }
+
+    private int latentHeight() {
+        return height / model.config().autoencoder().factor();
+    }
+
+    private int latentWidth() {
+        return width / model.config().autoencoder().factor();
+    }
+}

@@ -1,0 +1,151 @@
+package org.latentblending.diffusion;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.latentblending.models.ModelConfig;
+import org.latentblending.models.ModelFolder;
+import org.latentblending.models.ModelKind;
+
+/**
+ * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. It computes in single precision
+ * on a CPU and in half precision on CUDA. Safe for use by several threads, which take turns.
+ */
+public final class StableDiffusion implements AutoCloseable {
+    private final ReentrantLock turn = new ReentrantLock();
+    private final ModelConfig config;
+    private final String device;
+    private final int batchLimit;
+    private final PtNDManager manager;
+    private final Tokenizer tokenizer;
+    private final TextEncoder textEncoder;
+    private final Unet unet;
+    private final Autoencoder autoencoder;
+    private boolean closed;
+
+    private StableDiffusion(ModelFolder folder, String device, int batchLimit) {
+        config = folder.config();
+        this.device = device;
+        this.batchLimit = batchLimit;
+        manager = Torch.newManager(device);
+        try {
+            DataType type = manager.getDevice().isGpu() ? DataType.FLOAT16 : DataType.FLOAT32;
+            tokenizer = new Tokenizer(config.tokenizer());
+            textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), type);
+            unet = new Unet(manager, config.unet(), folder.unet(), type);
+            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), type);
+        } catch (RuntimeException broken) {
+            manager.close();
+            throw broken;
+        }
+    }
+
+    /**
+     * Reads a model's weights onto a device. The folder is not needed afterwards.
+     *
+     * @param device one of {@link Devices#names}
+     * @throws org.latentblending.models.BrokenModel if a file has changed since the folder was opened
+     * @throws OutOfDeviceMemory if the device has no room for the weights
+     */
+    public static StableDiffusion load(ModelFolder folder, String device) {
+        return load(folder, device, Integer.MAX_VALUE);
+    }
+
+    /** @param batchLimit most pictures that go through the UNet at once; one with guidance counts twice */
+    public static StableDiffusion load(ModelFolder folder, String device, int batchLimit) {
+        if (batchLimit < 2) {
+            throw new IllegalArgumentException("the batch limit must be 2 or more, not " + batchLimit);
+        }
+        return new StableDiffusion(folder, device, batchLimit);
+    }
+
+    /**
+     * Prepares pictures of one size.
+     *
+     * @param steps of the sampler, exactly
+     * @param negativePrompt what the pictures shall not show; may be empty
+     * @param width in pixels, a multiple of {@link #sizeMultiple}
+     * @param height the same
+     * @throws IllegalArgumentException if the size or the number of steps is not possible with this model
+     */
+    public Session open(int steps, String negativePrompt, int width, int height) {
+        if (config.kind() != ModelKind.TEXT_TO_IMAGE) {
+            throw new IllegalArgumentException("a model for inpainting cannot draw from a prompt alone");
+        }
+        checkSize("width", width);
+        checkSize("height", height);
+        return new Session(this, new DdimSampler(config.scheduler(), steps), negativePrompt, width, height);
+    }
+
+    /** What a picture's width and height must be multiples of: 64 for 2.x. */
+    public int sizeMultiple() {
+        return config.autoencoder().factor()
+                << (config.unet().blockOutChannels().size() - 1);
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public String device() {
+        return device;
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                autoencoder.close();
+                unet.close();
+                textEncoder.close();
+                tokenizer.close();
+                manager.close();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    int batchLimit() {
+        return batchLimit;
+    }
+
+    PtNDManager manager() {
+        return manager;
+    }
+
+    float[] encodePrompt(String prompt) {
+        return alone(() -> textEncoder.encode(tokenizer.encode(prompt)));
+    }
+
+    Unet unet() {
+        return unet;
+    }
+
+    Autoencoder autoencoder() {
+        return autoencoder;
+    }
+
+    /** Runs something that uses the networks while nobody else does. */
+    <T> T alone(Supplier<T> work) {
+        turn.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the model has been closed");
+            }
+            return work.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void checkSize(String side, int pixels) {
+        if (pixels < 1 || pixels % sizeMultiple() != 0) {
+            throw new IllegalArgumentException(
+                    "the %s must be a multiple of %d, not %d".formatted(side, sizeMultiple(), pixels));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.latentblending.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Floats on their way between Java and a device. */
+final class Tensors {
+    private Tensors() {}
+
+    /** Rows of equal length, one after the other, as a tensor on the manager's device. */
+    static PtNDArray stack(PtNDManager manager, List<float[]> rows, long... rowShape) {
+        int length = rows.get(0).length;
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(rows.size() * length, Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+        rows.forEach(row -> bytes.asFloatBuffer().put(bytes.position() / Float.BYTES, row));
+        return manager.create(bytes, new Shape(rows.size()).addAll(new Shape(rowShape)), DataType.FLOAT32);
+    }
+
+    /** All numbers of a tensor, row-major. */
+    static float[] floats(PtNDArray tensor) {
+        try (NDArray single = tensor.toType(DataType.FLOAT32, false)) {
+            return single.toFloatArray();
+        }
+    }
+}

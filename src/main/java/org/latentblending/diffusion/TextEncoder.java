@@ -1,0 +1,39 @@
+package org.latentblending.diffusion;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import org.latentblending.models.TextEncoderConfig;
+import org.latentblending.models.Weights;
+
+/** Text conditioning of a prompt's tokens: {@code last_hidden_state} of transformers' {@code CLIPTextModel}. */
+final class TextEncoder implements AutoCloseable {
+    private final PtNDManager manager;
+    private final Network network;
+
+    TextEncoder(PtNDManager manager, TextEncoderConfig config, Weights weights, DataType type) {
+        this.manager = manager;
+        network = new Network(
+                TorchProgram.load("text_encoder.torchscript", "TextEncoder", manager),
+                IValue.from((long) config.layers()),
+                IValue.from((long) config.heads()),
+                IValue.from(config.layerNormEps()),
+                IValue.from(false),
+                TorchWeights.read(weights, manager, type));
+    }
+
+    /** @return tokens x width, row-major */
+    float[] encode(long[] ids) {
+        try (PtNDManager call = manager.newSubManager(manager.getDevice())) {
+            PtNDArray tokens = (PtNDArray) call.create(ids, new Shape(1, ids.length));
+            return NotFinite.check("text encoder", Tensors.floats(network.run(call, "forward", tokens)));
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

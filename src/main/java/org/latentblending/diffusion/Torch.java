@@ -1,0 +1,85 @@
+package org.latentblending.diffusion;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * PyTorch in this process, through DJL. Its native libraries come from the class path and are unpacked once to DJL's
+ * cache folder ({@code ~/.djl.ai}, or {@code DJL_CACHE_DIR}); nothing is fetched or reported anywhere.
+ */
+final class Torch {
+    private static final String CPU = "cpu";
+    private static final String CUDA = "cuda:";
+
+    static {
+        // Settings of DJL's different versions, read when it starts.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+    }
+
+    private Torch() {}
+
+    /** Runs something that may start one of DJL's libraries, which look for their natives by the thread's class loader. */
+    static <T> T offline(Supplier<T> work) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Torch.class.getClassLoader());
+        try {
+            return work.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** @param device {@code cpu}, or {@code cuda:} and a number */
+    static PtNDManager newManager(String device) {
+        return (PtNDManager) engine().newBaseManager(device(device));
+    }
+
+    /** Devices that can compute, the fastest first, {@code cpu} last. */
+    static List<String> devices() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < engine().getGpuCount(); i++) {
+            names.add(CUDA + i);
+        }
+        names.add(CPU);
+        return List.copyOf(names);
+    }
+
+    /** Threads that one operation on the CPU is spread over. */
+    static int threads() {
+        engine();
+        return JniUtils.getNumThreads();
+    }
+
+    private static Engine engine() {
+        return Started.ENGINE;
+    }
+
+    private static Device device(String name) {
+        if (!devices().contains(name)) {
+            throw new IllegalArgumentException(
+                    "there is no device '%s'; there are: %s".formatted(name, String.join(", ", devices())));
+        }
+        return name.equals(CPU) ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
+    }
+
+    private static final class Started {
+        static final Engine ENGINE = offline(Started::start);
+
+        private static Engine start() {
+            Platform platform = Platform.detectPlatform("pytorch");
+            if (platform.isPlaceholder()) {
+                throw new IllegalStateException("this build holds no PyTorch for " + platform);
+            }
+            return Engine.getEngine("PyTorch");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.latentblending.diffusion;
+
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * A network written as TorchScript text, a resource of this package, compiled by libtorch when it is loaded. It holds no
+ * weights: each call passes them.
+ */
+final class TorchProgram implements AutoCloseable {
+    private final PtSymbolBlock module;
+
+    private TorchProgram(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    /**
+     * @param resource file with the text of one class
+     * @param className name of that class
+     */
+    static TorchProgram load(String resource, String className, PtNDManager manager) {
+        byte[] archive = TorchArchive.pack(className, Resources.bytes(resource));
+        try {
+            return new TorchProgram(JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        } catch (EngineException broken) {
+            throw new IllegalStateException(resource + " does not compile: " + broken.getMessage(), broken);
+        }
+    }
+
+    /**
+     * Runs a method that returns one tensor.
+     *
+     * @param manager the owner of the result
+     * @throws OutOfDeviceMemory if the device's memory does not suffice
+     */
+    PtNDArray run(PtNDManager manager, String method, List<IValue> arguments) {
+        // The profiling executor would make the first calls of every thread and shape many times slower.
+        JniUtils.setGraphExecutorOptimize(false);
+        try (IValue result = IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new))) {
+            return result.toTensor(manager);
+        } catch (EngineException failed) {
+            throw OutOfDeviceMemory.orElse(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+}

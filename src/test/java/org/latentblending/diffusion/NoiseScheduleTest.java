@@ -1,0 +1,30 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.latentblending.models.BetaSchedule;
+import org.latentblending.models.Prediction;
+import org.latentblending.models.SchedulerConfig;
+import org.latentblending.models.TimestepSpacing;
+
+class NoiseScheduleTest {
+    @Test
+    void isThatOfDiffusers() {
+        NoiseSchedule schedule = new NoiseSchedule(new SchedulerConfig(
+                1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, Prediction.V, TimestepSpacing.LEADING, 1, false));
+        try (Reference reference = Reference.open("alphas")) {
+            float[] expected = reference.floats("alphas");
+            int off = 0;
+            double worst = 0;
+            for (int t = 0; t < expected.length; t++) {
+                if ((float) schedule.alpha(t) != expected[t]) {
+                    off++;
+                    worst = Math.max(worst, Math.abs(schedule.alpha(t) - expected[t]) / Math.ulp(expected[t]));
+                }
+            }
+            System.out.println("OFF " + off + " " + worst);
+            assertThat(schedule.alpha(-1)).isEqualTo(expected[0]);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.latentblending.models.ModelFolder;
+import org.latentblending.models.Safetensors;
+import org.latentblending.models.StoredTensor;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What diffusers, transformers and PyTorch computed: src/test/reference says how. */
+final class Reference implements AutoCloseable {
+    static final JsonMapper JSON = new JsonMapper();
+    private static final Path FOLDER = Path.of("src/test/resources/reference");
+
+    private final Safetensors tensors;
+
+    private Reference(String name) {
+        tensors = Safetensors.open(FOLDER.resolve(name + ".safetensors"));
+    }
+
+    static Reference open(String name) {
+        return new Reference(name);
+    }
+
+    static ModelFolder model(String name) {
+        return ModelFolder.open(FOLDER.resolve(name));
+    }
+
+    static JsonNode json(String name) {
+        return JSON.readTree(FOLDER.resolve(name + ".json").toFile());
+    }
+
+    Iterable<String> names() {
+        return tensors.names();
+    }
+
+    int length(String name, int axis) {
+        return Math.toIntExact(tensors.tensor(name).shape().get(axis));
+    }
+
+    float[] floats(String name) {
+        ByteBuffer data = tensors.data(name);
+        float[] values = new float[Math.toIntExact(tensors.tensor(name).size())];
+        data.asFloatBuffer().get(values);
+        return values;
+    }
+
+    long[] longs(String name) {
+        long[] values = new long[Math.toIntExact(tensors.tensor(name).size())];
+        tensors.data(name).asLongBuffer().get(values);
+        return values;
+    }
+
+    /** The tensor's entries along its first axis. */
+    List<float[]> rows(String name) {
+        StoredTensor tensor = tensors.tensor(name);
+        assertThat(tensor.shape()).isNotEmpty();
+        float[] all = floats(name);
+        int length = all.length / length(name, 0);
+        List<float[]> rows = new ArrayList<>();
+        for (int start = 0; start < all.length; start += length) {
+            rows.add(java.util.Arrays.copyOfRange(all, start, start + length));
+        }
+        return rows;
+    }
+
+    static double largestDifference(float[] found, float[] expected) {
+        assertThat(found).hasSameSizeAs(expected);
+        double largest = 0;
+        for (int i = 0; i < found.length; i++) {
+            largest = Math.max(largest, Math.abs((double) found[i] - expected[i]));
+        }
+        return largest;
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+    }
+}
