@@ -34,9 +34,11 @@ final class NoiseSchedule {
         return root * root;
     }
 
-    /** {@code torch.linspace}, which counts from the nearer end. */
-    private static float evenly(double start, double end, int i, int size) {
-        float step = ((float) end - (float) start) / (size - 1);
-        return i < size / 2 ? (float) start + step * i : (float) end - step * (size - 1 - i);
+    /** {@code torch.linspace}, which counts from the nearer end with fused multiply-adds. */
+    private static float evenly(double from, double to, int i, int size) {
+        float start = (float) from;
+        float end = (float) to;
+        float step = (end - start) / (size - 1);
+        return i < size / 2 ? Math.fma(step, i, start) : Math.fma(-step, size - 1 - i, end);
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /** Floats on their way between Java and a device. */
@@ -18,7 +19,8 @@ final class Tensors {
         int length = rows.get(0).length;
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(rows.size() * length, Float.BYTES))
                 .order(ByteOrder.nativeOrder());
-        rows.forEach(row -> bytes.asFloatBuffer().put(bytes.position() / Float.BYTES, row));
+        FloatBuffer floats = bytes.asFloatBuffer();
+        rows.forEach(floats::put);
         return manager.create(bytes, new Shape(rows.size()).addAll(new Shape(rowShape)), DataType.FLOAT32);
     }
 

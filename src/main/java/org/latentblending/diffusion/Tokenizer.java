@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.latentblending.models.TokenizerConfig;
@@ -64,7 +65,7 @@ final class Tokenizer implements AutoCloseable {
     private static ObjectNode definition(TokenizerConfig config) {
         ObjectNode root = (ObjectNode) JSON.readTree(Resources.bytes(STEPS));
         ArrayNode special = root.putArray("added_tokens");
-        Set<String> inText = new LinkedHashSet<>(Set.of(config.begin(), config.end(), config.unknown()));
+        Set<String> inText = new LinkedHashSet<>(List.of(config.begin(), config.end(), config.unknown()));
         inText.forEach(token -> special(special, config, token, true));
         if (!inText.contains(config.pad())) {
             special(special, config, config.pad(), false);

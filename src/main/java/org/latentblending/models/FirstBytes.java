@@ -31,4 +31,8 @@ final class FirstBytes extends FilterInputStream {
         left -= Math.max(read, 0);
         return read;
     }
+
+    /** The rest of the stream is somebody else's. */
+    @Override
+    public void close() {}
 }

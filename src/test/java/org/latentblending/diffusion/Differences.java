@@ -1,0 +1,29 @@
+package org.latentblending.diffusion;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Keeps the largest differences against the reference in {@code target/differences.md}. */
+final class Differences {
+    private static final SortedMap<String, Double> NOTED = new TreeMap<>();
+
+    private Differences() {}
+
+    /** @return the difference */
+    static synchronized double note(String network, String model, double difference) {
+        NOTED.merge("%s (%s)".formatted(network, model), difference, Math::max);
+        StringBuilder lines = new StringBuilder("| network | largest absolute difference |\n|---|---|\n");
+        NOTED.forEach((name, largest) -> lines.append(String.format(Locale.ROOT, "| %s | %.1e |\n", name, largest)));
+        try {
+            Files.writeString(Path.of("target", "differences.md"), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return difference;
+    }
+}

@@ -1,0 +1,85 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.models.ModelFolder;
+
+/** Each network against diffusers and transformers, in single precision. */
+class NetworksTest {
+    private static final double TOLERANCE = 1e-4;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
+    void textEncoder(String model) {
+        try (ModelFolder folder = Reference.model(model);
+                Reference reference = Reference.open(model);
+                PtNDManager manager = Torch.newManager("cpu");
+                TextEncoder encoder = new TextEncoder(
+                        manager, folder.config().textEncoder(), folder.textEncoder(), DataType.FLOAT32)) {
+            long[] ids = reference.longs("text.ids");
+            List<float[]> expected = reference.rows("text.hidden");
+            double largest = 0;
+            for (int i = 0; i < expected.size(); i++) {
+                long[] own = java.util.Arrays.copyOfRange(ids, 77 * i, 77 * (i + 1));
+                largest = Math.max(largest, Reference.largestDifference(encoder.encode(own), expected.get(i)));
+            }
+            assertThat(Differences.note("text encoder", model, largest)).isLessThanOrEqualTo(TOLERANCE);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tiny-v, unet", "tiny-v, unet.odd", "tiny-epsilon, unet", "tiny-epsilon, unet.odd"})
+    void unet(String model, String key) {
+        try (ModelFolder folder = Reference.model(model);
+                Reference reference = Reference.open(model);
+                PtNDManager manager = Torch.newManager("cpu");
+                Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), DataType.FLOAT32)) {
+            List<float[]> samples = reference.rows(key + ".sample");
+            List<float[]> contexts = reference.rows(key + ".context");
+            List<float[]> expected = reference.rows(key + ".out");
+            long[] timesteps = reference.longs(key + ".timestep");
+            int height = reference.length(key + ".sample", 2);
+            int width = reference.length(key + ".sample", 3);
+            double largest = 0;
+            for (int i = 0; i < samples.size(); i++) {
+                try (Unet.Conditioning text = unet.condition(List.of(contexts.get(i)))) {
+                    float[] found = unet.predict(List.of(samples.get(i)), height, width, (int) timesteps[i], text)
+                            .get(0);
+                    largest = Math.max(largest, Reference.largestDifference(found, expected.get(i)));
+                }
+            }
+            assertThat(Differences.note("UNet, " + height + " x " + width, model, largest))
+                    .isLessThanOrEqualTo(TOLERANCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
+    void autoencoder(String model) {
+        try (ModelFolder folder = Reference.model(model);
+                Reference reference = Reference.open(model);
+                PtNDManager manager = Torch.newManager("cpu");
+                Autoencoder autoencoder = new Autoencoder(
+                        manager, folder.config().autoencoder(), folder.autoencoder(), DataType.FLOAT32)) {
+            float[] decoded = autoencoder.decode(
+                    reference.floats("decode.latents"),
+                    reference.length("decode.latents", 2),
+                    reference.length("decode.latents", 3));
+            double decode = Reference.largestDifference(decoded, reference.floats("decode.image"));
+            assertThat(Differences.note("decode", model, decode)).isLessThanOrEqualTo(TOLERANCE);
+
+            float[] encoded = autoencoder.encode(
+                    reference.floats("encode.image"),
+                    reference.length("encode.image", 2),
+                    reference.length("encode.image", 3));
+            double encode = Reference.largestDifference(encoded, reference.floats("encode.latents"));
+            assertThat(Differences.note("encode", model, encode)).isLessThanOrEqualTo(TOLERANCE);
+        }
+    }
+}
