@@ -9,6 +9,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import torch  # noqa: E402
 
+import config_fixtures  # noqa: E402
 import model_fixtures  # noqa: E402
 import noise_fixtures  # noqa: E402
 import schedule_fixtures  # noqa: E402
@@ -19,6 +20,7 @@ PARTS = {
     "noise": noise_fixtures,
     "schedules": schedule_fixtures,
     "models": model_fixtures,
+    "configs": config_fixtures,
 }
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ public class BrokenModel extends RuntimeException {
     private final String reason;
 
     public BrokenModel(String file, String reason) {
-        this.file = file;
-        this.reason = reason;
+        this.file = ForeignText.printable(file);
+        this.reason = ForeignText.printable(reason);
     }
 
     public BrokenModel(String file, String reason, Throwable cause) {

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +27,7 @@ final class ConfigFile {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes an unbounded bound
             .build();
     /** Who wrote a file, from where and in which number format its weights were stored: these change no picture. */
     private static final Set<String> METADATA = Set.of(
@@ -156,7 +158,7 @@ final class ConfigFile {
     void only(String field, Object... supported) {
         JsonNode value = get(field);
         if (value != null && Arrays.stream(supported).noneMatch(s -> same(value, s))) {
-            throw wrong(field, value, "is not supported; supported: " + words(List.of(supported)));
+            throw wrong(field, value, "which is not supported; supported: " + words(List.of(supported)));
         }
     }
 
@@ -192,7 +194,10 @@ final class ConfigFile {
         List<String> unknown = fields.propertyStream()
                 .filter(field -> !read.contains(field.getKey()) && !METADATA.contains(field.getKey()))
                 .filter(field -> !saysNothing(field.getValue()))
-                .map(field -> "'%s' (%s)".formatted(field.getKey(), shown(field.getValue())))
+                .map(field -> "'%s' (%s)"
+                        .formatted(
+                                ForeignText.shown(field.getKey()),
+                                ForeignText.shown(field.getValue().toString())))
                 .limit(8)
                 .toList();
         if (!unknown.isEmpty()) {
@@ -201,7 +206,7 @@ final class ConfigFile {
     }
 
     BrokenModel wrong(String field, Object value, String complaint) {
-        return new BrokenModel(name, "'%s' is %s, %s".formatted(field, shown(value), complaint));
+        return new BrokenModel(name, "'%s' is %s, %s".formatted(field, ForeignText.shown(value.toString()), complaint));
     }
 
     private int integer(String field, JsonNode value, int min, int max) {
@@ -219,7 +224,7 @@ final class ConfigFile {
             throw wrong(
                     field,
                     value,
-                    "is not supported; supported: "
+                    "which is not supported; supported: "
                             + words(known.keySet().stream().sorted().toList()));
         }
         return chosen;
@@ -260,10 +265,5 @@ final class ConfigFile {
     private static String words(List<?> values) {
         Function<Object, String> word = v -> v instanceof String ? "\"" + v + "\"" : String.valueOf(v);
         return String.join(", ", values.stream().map(word).toList());
-    }
-
-    private static String shown(Object value) {
-        String text = value.toString();
-        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 }

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends after so many bytes of another stream. */
+/** Ends after so many bytes of another stream, which it leaves open. */
 final class FirstBytes extends FilterInputStream {
     private long left;
 
@@ -32,7 +32,6 @@ final class FirstBytes extends FilterInputStream {
         return read;
     }
 
-    /** The rest of the stream is somebody else's. */
     @Override
     public void close() {}
 }

@@ -109,12 +109,13 @@ public class ModelCatalogue {
     private CheckedFolder check(String id, Path folder, Fingerprint fingerprint) {
         residence(id).filesChanged();
         CheckedFolder checked = CheckedFolder.check(folder, fingerprint);
+        String shownId = ForeignText.shown(id);
         if (checked.reason() == null) {
-            LOG.info("Found the model '{}'", id);
+            LOG.info("Found the model '{}'", shownId);
         } else {
             LOG.warn(
                     "The model '{}' cannot be used, and is looked at again when its files change: {}",
-                    id,
+                    shownId,
                     checked.reason());
         }
         return checked;

@@ -75,7 +75,7 @@ public record ModelConfig(
                 throw new BrokenModel(
                         "tokenizer/vocab.json",
                         "the token '%s' has the id %d, the text encoder knows %d tokens"
-                                .formatted(token, id, textEncoder.vocabSize()));
+                                .formatted(ForeignText.shown(token), id, textEncoder.vocabSize()));
             }
         });
     }

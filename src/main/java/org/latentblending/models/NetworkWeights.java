@@ -98,7 +98,7 @@ final class NetworkWeights implements Weights {
         }
         List<String> first = names.stream()
                 .limit(NAMED_IN_COMPLAINT)
-                .map(name -> "'" + SafetensorsJson.shown(name) + "'")
+                .map(name -> "'" + ForeignText.shown(name) + "'")
                 .toList();
         String more = names.size() > first.size() ? " and %d more tensors".formatted(names.size() - first.size()) : "";
         throw new BrokenWeights(file, what + " " + String.join(", ", first) + more);

@@ -35,7 +35,7 @@ final class PipelineIndex {
         JsonNode name = value.get(1);
         if (!name.isString() || !classes.contains(name.stringValue())) {
             List<String> supported = classes.stream().sorted().toList();
-            throw file.wrong(field, value, "is not supported; supported: " + String.join(", ", supported));
+            throw file.wrong(field, value, "which is not supported; supported: " + String.join(", ", supported));
         }
     }
 }

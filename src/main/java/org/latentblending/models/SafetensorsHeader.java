@@ -92,12 +92,11 @@ record SafetensorsHeader(long dataStart, Map<String, Span> spans) {
                 throw new BrokenWeights(
                         file,
                         "is cut off: the tensor '%s' ends at byte %d of %d"
-                                .formatted(SafetensorsJson.shown(entry.getKey()), span.end, dataBytes));
+                                .formatted(ForeignText.shown(entry.getKey()), span.end, dataBytes));
             }
             if (span.begin != end) {
                 String what = span.begin < end ? "overlaps another" : "leaves a gap before it";
-                throw new BrokenWeights(
-                        file, "the tensor '%s' %s".formatted(SafetensorsJson.shown(entry.getKey()), what));
+                throw new BrokenWeights(file, "the tensor '%s' %s".formatted(ForeignText.shown(entry.getKey()), what));
             }
             end = span.end;
         }

@@ -48,7 +48,7 @@ final class SafetensorsJson implements AutoCloseable {
                 skipMetadata();
                 continue;
             }
-            spans.put(name, span(shown(name)));
+            spans.put(name, span(ForeignText.shown(name)));
             if (spans.size() > MAX_TENSORS) {
                 throw new BrokenWeights(file, "has more than %d tensors".formatted(MAX_TENSORS));
             }
@@ -83,7 +83,7 @@ final class SafetensorsJson implements AutoCloseable {
                 case "dtype" -> format = format(name);
                 case "shape" -> shape = numbers(name, field, MAX_AXES);
                 case "data_offsets" -> offsets = numbers(name, field, 2);
-                default -> throw broken(name, "has an unknown field '%s'".formatted(shown(field)));
+                default -> throw broken(name, "has an unknown field '%s'".formatted(ForeignText.shown(field)));
             }
         }
         expect(parser.currentToken(), JsonToken.END_OBJECT, name);
@@ -121,7 +121,7 @@ final class SafetensorsJson implements AutoCloseable {
                 return format;
             }
         }
-        throw broken(name, "has the dtype '%s', supported: F32, F16, BF16".formatted(shown(dtype)));
+        throw broken(name, "has the dtype '%s', supported: F32, F16, BF16".formatted(ForeignText.shown(dtype)));
     }
 
     private List<Long> numbers(String name, String field, int max) {
@@ -146,11 +146,5 @@ final class SafetensorsJson implements AutoCloseable {
 
     private BrokenWeights broken(String name, String complaint) {
         return new BrokenWeights(file, "the tensor '%s' %s".formatted(name, complaint));
-    }
-
-    /** Foreign text in a message, cut short and without control characters. */
-    static String shown(String text) {
-        String cut = text.length() <= 80 ? text : text.substring(0, 77) + "...";
-        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -92,7 +92,7 @@ public record SchedulerConfig(
         file.aside("interpolation_type", "sigma_min", "sigma_max"); // Euler
         file.aside("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "final_sigmas_type");
         file.aside("algorithm_type", "solver_type", "solver_order", "solver_p", "lower_order_final"); // DPM-Solver
-        file.aside("euler_at_final", "lambda_min_clipped", "use_lu_lambdas", "flow_shift");
+        file.aside("euler_at_final", "lambda_min_clipped", "use_lu_lambdas", "flow_shift", "time_shift_type");
         file.aside("predict_x0", "disable_corrector"); // UniPC
     }
 }

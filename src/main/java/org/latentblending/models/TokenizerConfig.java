@@ -48,17 +48,22 @@ public record TokenizerConfig(
         Set<Integer> ids = new HashSet<>();
         vocabulary.forEach((token, id) -> {
             if (id < 0 || !ids.add(id)) {
-                throw new BrokenModel(file, "the token '%s' has the id %d, negative or taken".formatted(token, id));
+                throw new BrokenModel(
+                        file,
+                        "the token '%s' has the id %d, negative or taken".formatted(ForeignText.shown(token), id));
             }
         });
         for (String special : List.of(begin, end, pad, unknown)) {
             if (!vocabulary.containsKey(special)) {
-                throw new BrokenModel(file, "lacks the special token '%s'".formatted(special));
+                throw new BrokenModel(file, "lacks the special token '%s'".formatted(ForeignText.shown(special)));
             }
         }
         for (Merge merge : merges) {
             if (!vocabulary.containsKey(merge.left + merge.right)) {
-                throw new BrokenModel(file, "lacks '%s%s', which a merge makes".formatted(merge.left, merge.right));
+                throw new BrokenModel(
+                        file,
+                        "lacks '%s%s', which a merge makes"
+                                .formatted(ForeignText.shown(merge.left), ForeignText.shown(merge.right)));
             }
         }
     }

@@ -111,7 +111,10 @@ final class TokenizerFolder {
 
     private static void checkAdded(String file, Map<String, Integer> vocabulary, String token, String id) {
         if (!id.equals(String.valueOf(vocabulary.get(token)))) {
-            throw new BrokenModel(file, "adds the token '%s' as %s, which the vocabulary has not".formatted(token, id));
+            throw new BrokenModel(
+                    file,
+                    "adds the token '%s' as %s, which the vocabulary has not"
+                            .formatted(ForeignText.shown(token), ForeignText.shown(id)));
         }
     }
 
@@ -122,7 +125,8 @@ final class TokenizerFolder {
         Map<String, Integer> vocabulary = new HashMap<>();
         json.propertyStream().forEach(entry -> {
             if (!entry.getValue().canConvertToInt() || !entry.getValue().isIntegralNumber()) {
-                throw new BrokenModel(file, "the token '%s' has no whole number as id".formatted(entry.getKey()));
+                throw new BrokenModel(
+                        file, "the token '%s' has no whole number as id".formatted(ForeignText.shown(entry.getKey())));
             }
             vocabulary.put(entry.getKey(), entry.getValue().intValue());
         });
@@ -164,7 +168,8 @@ final class TokenizerFolder {
 
     private static TokenizerConfig.Merge merge(String file, String[] parts) {
         if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-            throw new BrokenModel(file, "the merge '%s' is not a pair".formatted(String.join(" ", parts)));
+            throw new BrokenModel(
+                    file, "the merge '%s' is not a pair".formatted(ForeignText.shown(String.join(" ", parts))));
         }
         return new TokenizerConfig.Merge(parts[0], parts[1]);
     }

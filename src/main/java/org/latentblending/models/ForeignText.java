@@ -1,0 +1,18 @@
+package org.latentblending.models;
+
+/** Text out of a file or a file's name, made fit for a message or a log line. */
+final class ForeignText {
+    private static final int SHOWN = 80;
+
+    private ForeignText() {}
+
+    /** Without line breaks and other control characters. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** Printable and cut short. */
+    static String shown(String text) {
+        return printable(text.length() <= SHOWN ? text : text.substring(0, SHOWN - 3) + "...");
+    }
+}

@@ -1,0 +1,63 @@
+package org.latentblending.models;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The reference fixtures, and copies of them to break. */
+final class Fixtures {
+    static final Path REFERENCE = Path.of("src/test/resources/reference");
+    static final Path SD_2_1 = REFERENCE.resolve("published/stable-diffusion-2-1");
+    static final Path TODAY = REFERENCE.resolve("today");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private Fixtures() {}
+
+    static ModelFolder open(String name) {
+        return ModelFolder.open(REFERENCE.resolve(name));
+    }
+
+    static Path copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void clear(Path folder) {
+        for (File child : Objects.requireNonNull(folder.toFile().listFiles())) {
+            FileSystemUtils.deleteRecursively(child);
+        }
+    }
+
+    static void edit(Path json, Consumer<ObjectNode> change) {
+        ObjectNode object = (ObjectNode) JSON.readTree(json.toFile());
+        change.accept(object);
+        JSON.writeValue(json.toFile(), object);
+    }
+
+    /** Sets a field to what a text of JSON says. */
+    static void set(Path json, String field, String value) {
+        edit(json, object -> object.set(field, JSON.readTree(value)));
+    }
+}

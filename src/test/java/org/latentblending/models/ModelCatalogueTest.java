@@ -1,0 +1,220 @@
+package org.latentblending.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.models.ModelEntry.State;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import tools.jackson.databind.json.JsonMapper;
+
+class ModelCatalogueTest {
+    @TempDir
+    private Path models;
+
+    @Test
+    void listsGoodAndBrokenFoldersSideBySide() throws IOException {
+        put("tiny-v", "good");
+        put("tiny-epsilon", "broken");
+        Files.delete(models.resolve("broken/unet/config.json"));
+        Files.createDirectories(models.resolve("empty/unet"));
+        Files.createDirectories(models.resolve("notes"));
+        Files.writeString(models.resolve("notes/README.md"), "no model");
+        Files.writeString(models.resolve("README.md"), "no folder");
+        put("tiny-v", ".hidden");
+
+        assertThat(catalogue().list())
+                .extracting(ModelEntry::id, ModelEntry::state, ModelEntry::reason)
+                .containsExactly(
+                        tuple("broken", State.INVALID, "unet/config.json: is missing"),
+                        tuple("good", State.AVAILABLE, null));
+    }
+
+    @Test
+    void writesTheContractsJson() {
+        put("tiny-v", "embedded");
+        ModelCatalogue catalogue = catalogue();
+        catalogue.ready("embedded", "cpu");
+        assertThat(new JsonMapper().readTree(new JsonMapper().writeValueAsString(catalogue.list())))
+                .isEqualTo(
+                        new JsonMapper()
+                                .readTree(
+                                        """
+                        [{"id": "embedded", "kind": "text-to-image", "prediction": "v", "width": 128, "height": 128,
+                          "sizeMultiple": 8, "default": true, "state": "ready", "reason": null, "devices": ["cpu"]}]
+                        """));
+    }
+
+    @Test
+    void takesItsSettingsFromTheConfiguration() {
+        put("tiny-v", "a");
+        put("tiny-v", "b");
+        new ApplicationContextRunner()
+                .withUserConfiguration(Settings.class, ModelCatalogue.class)
+                .withPropertyValues("latentblending.models=" + models, "latentblending.default-model=b")
+                .run(context -> assertThat(context.getBean(ModelCatalogue.class).list())
+                        .extracting(ModelEntry::id, ModelEntry::isDefault)
+                        .containsExactly(tuple("a", false), tuple("b", true)));
+    }
+
+    @EnableConfigurationProperties(ModelSettings.class)
+    static class Settings {}
+
+    @Test
+    void withoutAFolderThereAreNoModels() {
+        ModelCatalogue catalogue = new ModelCatalogue(new ModelSettings(models.resolve("nowhere"), null));
+        assertThat(catalogue.list()).isEmpty();
+        assertThat(catalogue.defaultModel()).isEmpty();
+    }
+
+    @Test
+    void noticesWhatIsAddedMendedBrokenAndRemoved() throws IOException {
+        ModelCatalogue catalogue = catalogue();
+        assertThat(catalogue.list()).isEmpty();
+        put("tiny-v", "a");
+        assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
+
+        Path config = models.resolve("a/unet/config.json");
+        String good = Files.readString(config);
+        Files.writeString(config, good.replace("\"silu\"", "\"gelu\""));
+        assertThat(catalogue.find("a").orElseThrow().reason())
+                .isEqualTo("unet/config.json: 'act_fn' is \"gelu\", which is not supported; supported: \"silu\"");
+
+        // Of the same size, and mended within the clock's resolution: the time tells.
+        Files.writeString(config, good);
+        Files.setLastModifiedTime(config, FileTime.fromMillis(1_700_000_000_000L));
+        assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
+
+        Fixtures.clear(models);
+        assertThat(catalogue.list()).isEmpty();
+    }
+
+    @Test
+    void doesNotLookAgainAtUnchangedFolders() throws IOException {
+        put("tiny-v", "a");
+        ModelCatalogue catalogue = catalogue();
+        assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
+        Path config = models.resolve("a/unet/config.json");
+        FileTime before = Files.getLastModifiedTime(config);
+        Files.writeString(config, " ".repeat((int) Files.size(config)));
+        Files.setLastModifiedTime(config, before);
+        assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
+    }
+
+    @Test
+    void tellsWhereAModelLies() {
+        put("tiny-v", "a");
+        ModelCatalogue catalogue = catalogue();
+        catalogue.loading("a", "cuda:1");
+        assertThat(state(catalogue, "a")).isEqualTo(State.LOADING);
+        catalogue.ready("a", "cuda:1");
+        catalogue.loading("a", "cuda:0");
+        assertThat(state(catalogue, "a")).isEqualTo(State.READY);
+        assertThat(catalogue.find("a").orElseThrow().devices()).containsExactlyInAnyOrder("cuda:0", "cuda:1");
+        catalogue.unloaded("a", "cuda:0");
+        catalogue.unloaded("a", "cuda:1");
+        assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
+        assertThat(catalogue.find("a").orElseThrow().devices()).isEmpty();
+    }
+
+    @Test
+    void aModelThatFailedToLoadIsInvalidUntilItsFilesChange() throws IOException {
+        put("tiny-v", "a");
+        put("tiny-epsilon", "b");
+        ModelCatalogue catalogue = catalogue();
+        assertThat(catalogue.defaultModel().orElseThrow().id()).isEqualTo("a");
+        catalogue.loading("a", "cpu");
+        catalogue.failed("a", "unet: the tensor 'conv_in.weight' holds NaN");
+        ModelEntry failed = catalogue.find("a").orElseThrow();
+        assertThat(failed.state()).isEqualTo(State.INVALID);
+        assertThat(failed.reason()).contains("NaN");
+        assertThat(failed.devices()).isEmpty();
+        assertThat(catalogue.defaultModel().orElseThrow().id()).isEqualTo("b");
+
+        Files.setLastModifiedTime(models.resolve("a/unet/config.json"), FileTime.fromMillis(1_700_000_000_000L));
+        assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
+    }
+
+    @Test
+    void choosesTheDefault() throws IOException {
+        put("tiny-epsilon", "first");
+        put("tiny-v", "second");
+        assertThat(catalogue().defaultModel().orElseThrow().id()).isEqualTo("first");
+        assertThat(catalogue("second").defaultModel().orElseThrow().id()).isEqualTo("second");
+        assertThat(catalogue("absent").defaultModel()).isEmpty();
+        put("tiny-v", "embedded");
+        assertThat(catalogue().defaultModel().orElseThrow().id()).isEqualTo("embedded");
+        Files.delete(models.resolve("embedded/unet/config.json"));
+        assertThat(catalogue().defaultModel().orElseThrow().id()).isEqualTo("first");
+        assertThat(catalogue("embedded").defaultModel().orElseThrow().state()).isEqualTo(State.INVALID);
+    }
+
+    @Test
+    void opensAModel() {
+        put("tiny-v", "a");
+        try (ModelFolder model = catalogue().open("a")) {
+            assertThat(model.id()).isEqualTo("a");
+            assertThat(model.unet().data("conv_in.bias").remaining()).isEqualTo(64);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b", "", ".", "..", "../a", "a/../a", "a/", "/etc", "a\0"})
+    void opensNothingElse(String id) {
+        put("tiny-v", "a");
+        assertThat(catalogue().find(id)).isEmpty();
+        assertThatExceptionOfType(BrokenModel.class)
+                .isThrownBy(() -> catalogue().open(id))
+                .withMessageEndingWith("is not in the models folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my model", "modèle", "-x", "a%2Fb", "a\nb"})
+    void foldersNeedNamesThatAreSafe(String name) {
+        put("tiny-v", name);
+        ModelEntry entry = catalogue().find(name).orElseThrow();
+        assertThat(entry.state()).isEqualTo(State.INVALID);
+        assertThat(entry.reason()).contains("the folder's name");
+    }
+
+    @Test
+    void followsLinksAndSurvivesThoseThatLeadNowhere() throws IOException {
+        Path elsewhere = Fixtures.copy(Fixtures.REFERENCE.resolve("tiny-v"), models.resolve(".elsewhere"));
+        Files.createSymbolicLink(models.resolve("linked"), elsewhere);
+        put("tiny-v", "dangling");
+        Path weights = models.resolve("dangling/unet/diffusion_pytorch_model.safetensors");
+        Files.delete(weights);
+        Files.createSymbolicLink(weights, models.resolve("nowhere"));
+        Files.createSymbolicLink(models.resolve("dangling/loop"), models.resolve("dangling"));
+        ModelCatalogue catalogue = catalogue();
+        assertThat(state(catalogue, "linked")).isEqualTo(State.AVAILABLE);
+        assertThat(catalogue.find("dangling").orElseThrow().reason())
+                .isEqualTo("unet/diffusion_pytorch_model.safetensors: is missing");
+    }
+
+    private ModelCatalogue catalogue() {
+        return catalogue(null);
+    }
+
+    private ModelCatalogue catalogue(@Nullable String defaultModel) {
+        return new ModelCatalogue(new ModelSettings(models, defaultModel));
+    }
+
+    private void put(String fixture, String id) {
+        Fixtures.copy(Fixtures.REFERENCE.resolve(fixture), models.resolve(id));
+    }
+
+    private static State state(ModelCatalogue catalogue, String id) {
+        return catalogue.find(id).orElseThrow().state();
+    }
+}
