@@ -1,4 +1,7 @@
-"""Runs the server's TorchScript texts on the fixtures' models and prints how far they are from diffusers."""
+"""Runs the server's TorchScript texts and prints how far they are from diffusers.
+
+First on the fixtures' models, then on UNets with one setting changed each, which the fixtures do not have.
+"""
 
 import io
 import json
@@ -6,12 +9,33 @@ import zipfile
 from pathlib import Path
 
 import torch
+from diffusers import UNet2DConditionModel
 from safetensors.torch import load_file
+
+from model_fixtures import SIZES, random_weights, unet_config
 
 ROOT = Path(__file__).parents[3]
 TEXTS = ROOT / "src/main/resources/org/latentblending/diffusion"
 FIXTURES = ROOT / "src/test/resources/reference"
 OLD_ATTENTION = {"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"}
+CHANGES = [
+    {"use_linear_projection": False},
+    {"mid_block_scale_factor": 1.7},
+    {"downsample_padding": 0},
+    {"flip_sin_to_cos": False},
+    {"freq_shift": 1},
+    {"in_channels": 9},
+    {"layers_per_block": 1},
+    {"norm_eps": 1e-2},
+    {"norm_num_groups": 8},
+    {"attention_head_dim": 8, "block_out_channels": [32, 32, 64, 64]},
+    {
+        "block_out_channels": [32, 48, 64],
+        "attention_head_dim": [2, 3, 4],
+        "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+        "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+    },
+]
 
 
 def load(text, class_name):
@@ -68,7 +92,20 @@ def run_unet(network, settings, sample, timestep, context, w):
 
 
 @torch.inference_mode()
-def main():
+def compare_changed():
+    unet, generator = load("unet", "Unet"), torch.Generator().manual_seed(3)
+    for change in CHANGES:
+        settings = {**unet_config("", SIZES["tiny-v"]), **change}
+        reference = random_weights(UNet2DConditionModel.from_config(settings), generator, torch.float32)
+        sample = torch.randn(2, settings["in_channels"], 16, 24, generator=generator)
+        timestep, context = torch.tensor([3, 800]), torch.randn(2, 77, 32, generator=generator)
+        expected = reference(sample, timestep, encoder_hidden_states=context).sample
+        found = run_unet(unet, settings, sample, timestep, context, reference.state_dict())
+        print(f"{change}: {(found - expected).abs().max():.1e}")
+
+
+@torch.inference_mode()
+def compare_fixtures():
     text_encoder, unet, vae = load("text_encoder", "TextEncoder"), load("unet", "Unet"), load("vae", "Vae")
     for name in ("tiny-v", "tiny-epsilon"):
         expected = load_file(FIXTURES / f"{name}.safetensors")
@@ -94,4 +131,6 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    torch.set_num_threads(1)
+    compare_fixtures()
+    compare_changed()

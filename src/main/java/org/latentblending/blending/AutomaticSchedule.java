@@ -19,11 +19,11 @@ final class AutomaticSchedule {
         List<Integer> keptSteps = new ArrayList<>(List.of(0));
         List<Integer> keptCounts = new ArrayList<>(List.of(2));
         for (int i = 0; i < candidates; i++) {
-            int step = (int) injections[i];
+            int step = Math.min(steps - 1, (int) injections[i]);
             int count = (int) Math.rint(StrictMath.pow(10, exponents[i + 1]));
             boolean far = step >= keptSteps.get(keptSteps.size() - 1) + LEAST_DISTANCE;
             boolean more = count > keptCounts.get(keptCounts.size() - 1);
-            if (far && more && step < steps) {
+            if (far && more) {
                 keptSteps.add(step);
                 keptCounts.add(count);
             }

@@ -24,7 +24,7 @@ public record FrameSpreading(int keyFrames, int pictures) {
         }
     }
 
-    /** The pictures in order; none needs a key frame that an earlier one did not need, or the next after those. */
+    /** The pictures in order, made one by one, so that they can be encoded while later key frames are still missing. */
     public Stream<SpreadFrame> frames() {
         if (pictures < keyFrames) {
             return IntStream.range(0, pictures).mapToObj(this::skipping);

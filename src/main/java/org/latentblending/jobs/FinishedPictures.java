@@ -1,0 +1,34 @@
+package org.latentblending.jobs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.latentblending.jobs.storage.TransitionFiles;
+import org.springframework.stereotype.Component;
+
+/** The frames and the movie of a transition as far as they are finished. */
+@Component
+public class FinishedPictures {
+    private final Transitions transitions;
+    private final Frames frames;
+    private final TransitionFiles files;
+
+    FinishedPictures(Transitions transitions, Frames frames, TransitionFiles files) {
+        this.transitions = transitions;
+        this.frames = frames;
+        this.files = files;
+    }
+
+    /** @param format {@code jpg} or {@code png} */
+    public Optional<byte[]> frame(String transitionId, int index, String format) {
+        return frames.contains(transitionId, index) ? files.readFrame(transitionId, index, format) : Optional.empty();
+    }
+
+    public Optional<Path> movie(String transitionId) {
+        return transitions
+                .findById(transitionId)
+                .flatMap(transition -> Optional.ofNullable(transition.movieFile()))
+                .map(name -> files.movie(transitionId, name))
+                .filter(Files::exists);
+    }
+}

@@ -1,0 +1,21 @@
+package org.latentblending.jobs;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the jobs.
+ *
+ * @param data folder of database, frames, movies and uploads
+ * @param devices what the workers run on: {@code auto} (every CUDA device, else the CPU), {@code cpu}, {@code cuda:0} …
+ * @param queueCapacity how many transitions may wait
+ * @param batchSize most UNet evaluations in one batch, both halves of guidance counted
+ */
+@ConfigurationProperties("latentblending")
+public record JobSettings(
+        @DefaultValue("data") Path data,
+        @DefaultValue("auto") List<String> devices,
+        @DefaultValue("100") int queueCapacity,
+        @DefaultValue("64") int batchSize) {}

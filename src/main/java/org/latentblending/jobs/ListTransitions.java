@@ -1,0 +1,31 @@
+package org.latentblending.jobs;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Pages through all transitions, newest first. */
+@Component
+public class ListTransitions {
+    private final Transitions transitions;
+    private final TransitionViews views;
+
+    ListTransitions(Transitions transitions, TransitionViews views) {
+        this.transitions = transitions;
+        this.views = views;
+    }
+
+    /** @param nextCursor where the next page begins; null on the last one */
+    public record Page(List<TransitionView> items, @Nullable String nextCursor) {}
+
+    /** @param before the cursor: only transitions that came before it */
+    public Page page(@Nullable TransitionStatus status, int limit, long before) {
+        List<Transition> found = transitions.page(status == null ? null : status.name(), before, limit + 1);
+        List<Transition> shown = found.subList(0, Math.min(limit, found.size()));
+        String next = found.size() > limit
+                ? String.valueOf(Objects.requireNonNull(shown.get(limit - 1).ordinal()))
+                : null;
+        return new Page(shown.stream().map(views::withoutFrames).toList(), next);
+    }
+}

@@ -1,0 +1,9 @@
+package org.latentblending.jobs;
+
+/**
+ * A rendered movie as clients see it.
+ *
+ * @param seconds for each pair of neighbouring keyframes
+ * @param frames pictures in the movie, in-between ones included
+ */
+public record MovieView(String url, int fps, double seconds, int frames) {}

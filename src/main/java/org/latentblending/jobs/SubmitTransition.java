@@ -1,0 +1,63 @@
+package org.latentblending.jobs;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.jobs.queue.JobQueue;
+import org.springframework.stereotype.Component;
+
+/** Accepts a transition: from here on it is durable and will end in a final state. */
+@Component
+public class SubmitTransition {
+    private final TransitionLifecycle lifecycle;
+    private final Transitions transitions;
+    private final TransitionViews views;
+    private final IdempotencyKeys keys;
+    private final JobQueue queue;
+    private final JobSettings settings;
+
+    SubmitTransition(
+            TransitionLifecycle lifecycle,
+            Transitions transitions,
+            TransitionViews views,
+            IdempotencyKeys keys,
+            JobQueue queue,
+            JobSettings settings) {
+        this.lifecycle = lifecycle;
+        this.transitions = transitions;
+        this.views = views;
+        this.keys = keys;
+        this.queue = queue;
+        this.settings = settings;
+    }
+
+    /**
+     * @param key a client's name for this submission; a repeated one answers with the first one's transition
+     * @throws QueueFull if as many as allowed are waiting
+     * @throws IdempotencyConflict if the key was used with another body
+     */
+    public synchronized TransitionView submit(TransitionRequest request, int totalSteps, @Nullable Submission key) {
+        if (key != null) {
+            var earlier = keys.find(key.idempotencyKey());
+            if (earlier.isPresent()) {
+                return repeated(key, earlier.get());
+            }
+        }
+        if (transitions.countQueued() >= settings.queueCapacity()) {
+            throw new QueueFull(settings.queueCapacity());
+        }
+        String id = UUID.randomUUID().toString();
+        Transition queued = lifecycle.queue(id, request, totalSteps, key);
+        queue.put(id);
+        return views.whole(queued);
+    }
+
+    private TransitionView repeated(Submission key, IdempotencyKeys.Known earlier) {
+        if (!earlier.bodyHash().equals(key.bodyHash())) {
+            throw new IdempotencyConflict(key.idempotencyKey());
+        }
+        return views.find(earlier.transitionId()).orElseThrow();
+    }
+
+    /** A client's key and a hash of the body that it came with. */
+    public record Submission(String idempotencyKey, String bodyHash) {}
+}

@@ -1,0 +1,70 @@
+package org.latentblending.jobs;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.ReadOnlyProperty;
+import org.springframework.data.annotation.Version;
+
+/**
+ * The stored state of a transition. Changes of state go through {@link Transitions}' guarded updates, never through
+ * saving a changed copy, so that a worker and a client who cancels cannot overwrite each other.
+ *
+ * @param ordinal the place in the order of arrival, given by the database
+ * @param request the {@link TransitionRequest} as JSON
+ * @param movieFile name of the movie's file; another one for every rendering
+ * @param renderingFps what another rendering was asked for and is not finished; null if there is none
+ * @param problem why it failed, as JSON of RFC 9457
+ * @param lastSeq number of the last event
+ */
+public record Transition(
+        @Id String id,
+        @ReadOnlyProperty @Nullable Long ordinal,
+        @Version @Nullable Long version,
+        TransitionStatus status,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        String request,
+        int completedSteps,
+        int totalSteps,
+        @Nullable Integer movieFps,
+        @Nullable Double movieSeconds,
+        @Nullable Integer movieFrames,
+        @Nullable String movieFile,
+        @Nullable Integer renderingFps,
+        @Nullable Double renderingSeconds,
+        @Nullable String problem,
+        long lastSeq) {
+
+    static Transition queued(String id, Instant now, String request, int totalSteps) {
+        return new Transition(
+                id,
+                null,
+                null,
+                TransitionStatus.QUEUED,
+                now,
+                null,
+                null,
+                request,
+                0,
+                totalSteps,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0);
+    }
+
+    public boolean isRendering() {
+        return renderingFps != null;
+    }
+
+    /** True when nothing will happen to it any more. */
+    public boolean isSettled() {
+        return status.isFinal() && !isRendering();
+    }
+}

@@ -1,0 +1,94 @@
+package org.latentblending.jobs;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The log of what happened to every transition: appended with the change it tells of, read for push and replay. */
+@Component
+public class TransitionEvents {
+    private final Transitions transitions;
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final ApplicationEventPublisher publisher;
+    private final Clock clock;
+
+    TransitionEvents(
+            Transitions transitions,
+            JdbcClient jdbc,
+            JsonMapper json,
+            ApplicationEventPublisher publisher,
+            Clock clock) {
+        this.transitions = transitions;
+        this.jdbc = jdbc;
+        this.json = json;
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /** The next events after {@code seq}, in order; empty when there are none or the transition has gone. */
+    public List<TransitionEvent> after(String transitionId, long seq, int limit) {
+        return jdbc.sql(
+                        """
+                        select transition_id, seq, type, frame_index, message from transition_event
+                        where transition_id = ? and seq > ? order by seq limit ?""")
+                .params(transitionId, seq, limit)
+                .query((row, n) -> new TransitionEvent(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getObject(4, Integer.class),
+                        row.getString(5)))
+                .list();
+    }
+
+    /** Number of the last event; 0 when there is none yet or the transition has gone. */
+    public long lastSeq(String transitionId) {
+        Long seq = transitions.lastSeq(transitionId);
+        return seq == null ? 0 : seq;
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    void append(String transitionId, String type, Map<String, ?> fields) {
+        append(transitionId, type, null, fields);
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    void append(String transitionId, String type, @Nullable Integer frameIndex, Map<String, ?> fields) {
+        if (!transitions.countEvent(transitionId)) {
+            return;
+        }
+        long seq = lastSeq(transitionId);
+        var event = new TransitionEvent(transitionId, seq, type, frameIndex, message(type, transitionId, seq, fields));
+        jdbc.sql(
+                        """
+                        insert into transition_event (transition_id, seq, type, frame_index, message)
+                        values (?, ?, ?, ?, ?)""")
+                .param(transitionId)
+                .param(seq)
+                .param(type)
+                .param(frameIndex)
+                .param(event.message())
+                .update();
+        publisher.publishEvent(new TransitionEvent.Appended(event));
+    }
+
+    /** A message with the fields that every message has, and {@code fields}. */
+    public String message(String type, String transitionId, long seq, Map<String, ?> fields) {
+        var message = new LinkedHashMap<String, Object>();
+        message.put("type", type);
+        message.put("transitionId", transitionId);
+        message.put("seq", seq);
+        message.put("at", clock.instant());
+        message.putAll(fields);
+        return json.writeValueAsString(message);
+    }
+}

@@ -1,0 +1,91 @@
+package org.latentblending.jobs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Guidance;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Preset;
+import org.latentblending.blending.Schedule;
+import org.latentblending.blending.SegmentPlan;
+
+/**
+ * What is computed, as a value: every default and seed is filled in, so that the same request gives the same frames
+ * again.
+ *
+ * @param width pixels
+ * @param height pixels
+ * @param guidanceScale scale of classifier-free guidance at the keyframes
+ * @param guidanceDamper 1 keeps the guidance constant, 0 lets it fall to 1 in the middle
+ * @param midCompression how much denser the branches lie in the middle
+ * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TransitionRequest(
+        String model,
+        List<Keyframe> keyframes,
+        String negativePrompt,
+        int width,
+        int height,
+        double guidanceScale,
+        double guidanceDamper,
+        double midCompression,
+        double crossfeed,
+        Branching branching,
+        Movie movie,
+        @Nullable Inpainting inpainting) {
+
+    /** A prompt and the seed of its noise, 0 to 2^63 - 1. */
+    public record Keyframe(String prompt, long seed) {}
+
+    /** One of three forms, told apart by their fields: a preset, automatic, or by hand. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Branching(
+            @Nullable Preset preset,
+            @Nullable Double depthStrength,
+            @Nullable Integer frames,
+            @Nullable Integer steps,
+            @Nullable Integer branches,
+            @Nullable List<Integer> branchCounts,
+            @Nullable List<Integer> injectionSteps,
+            @Nullable List<Double> injectionStrengths) {
+
+        public static Branching preset(Preset preset, double depthStrength, int frames) {
+            return new Branching(preset, depthStrength, frames, null, null, null, null, null);
+        }
+
+        public static Branching automatic(int steps, double depthStrength, int branches) {
+            return new Branching(null, depthStrength, null, steps, branches, null, null, null);
+        }
+
+        /** @throws org.latentblending.blending.InvalidSchedule if the fields do not make one */
+        public Schedule schedule() {
+            if (preset != null && depthStrength != null && frames != null) {
+                return Schedule.preset(preset, depthStrength, frames);
+            }
+            if (steps != null && depthStrength != null && branches != null) {
+                return Schedule.automatic(steps, depthStrength, branches);
+            }
+            if (steps != null && branchCounts != null && injectionSteps != null) {
+                return Schedule.byHand(steps, branchCounts, injectionSteps);
+            }
+            if (steps != null && branchCounts != null && injectionStrengths != null) {
+                return Schedule.byHandStrengths(steps, branchCounts, injectionStrengths);
+            }
+            throw new IllegalStateException("branching was accepted without one of its three forms: " + this);
+        }
+    }
+
+    /** Frames a second, and seconds for each pair of neighbouring keyframes. */
+    public record Movie(int fps, double seconds) {}
+
+    /** Ids of uploaded images: the source picture, and the mask whose white part is repainted. */
+    public record Inpainting(String image, String mask) {}
+
+    /** The trees that this request computes. */
+    public MoviePlan plan() {
+        var guidance = new Guidance(guidanceScale, guidanceDamper);
+        return new MoviePlan(
+                new SegmentPlan(branching.schedule(), midCompression, crossfeed, guidance), keyframes.size());
+    }
+}

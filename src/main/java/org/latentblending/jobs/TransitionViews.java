@@ -1,0 +1,96 @@
+package org.latentblending.jobs;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Shows stored and running state together, as clients see it. */
+@Component
+public class TransitionViews {
+    private final Transitions transitions;
+    private final Frames frames;
+    private final RunningTransitions running;
+    private final JsonMapper json;
+
+    TransitionViews(Transitions transitions, Frames frames, RunningTransitions running, JsonMapper json) {
+        this.transitions = transitions;
+        this.frames = frames;
+        this.running = running;
+        this.json = json;
+    }
+
+    /** The transition with its frames; empty if there is none. */
+    public Optional<TransitionView> find(String id) {
+        return transitions.findById(id).map(this::whole);
+    }
+
+    public boolean exists(String id) {
+        return transitions.existsById(id);
+    }
+
+    /** True when nothing will happen to it any more, or it has gone. */
+    public boolean isSettled(String id) {
+        return transitions.findById(id).map(Transition::isSettled).orElse(true);
+    }
+
+    TransitionView whole(Transition transition) {
+        List<TransitionView.FrameView> shown = frames.of(transition.id()).stream()
+                .map(frame -> new TransitionView.FrameView(
+                        frame.index(),
+                        frame.segment(),
+                        frame.fraction(),
+                        TransitionUrls.frame(transition.id(), frame.index())))
+                .toList();
+        return view(transition, shown);
+    }
+
+    TransitionView withoutFrames(Transition transition) {
+        return view(transition, null);
+    }
+
+    private TransitionView view(Transition transition, @Nullable List<TransitionView.FrameView> shown) {
+        RunningTransition now = running.find(transition.id()).orElse(null);
+        boolean queued = transition.status() == TransitionStatus.QUEUED;
+        return new TransitionView(
+                transition.id(),
+                transition.status(),
+                transition.createdAt(),
+                transition.startedAt(),
+                transition.finishedAt(),
+                queued ? transitions.countBefore(ordinal(transition)) : 0,
+                queued ? etaOfQueued(transition) : now == null ? null : now.etaSeconds(),
+                new TransitionView.Progress(
+                        now == null ? transition.completedSteps() : now.completedSteps(), transition.totalSteps()),
+                json.readValue(transition.request(), TransitionRequest.class),
+                shown,
+                movie(transition),
+                transition.problem() == null ? null : json.readValue(transition.problem(), Problem.class));
+    }
+
+    private @Nullable Double etaOfQueued(Transition transition) {
+        double speed = running.stepsPerSecond();
+        if (speed <= 0) {
+            return null;
+        }
+        long ahead = transitions.stepsQueuedBefore(ordinal(transition)) + running.stepsLeft();
+        return (ahead + transition.totalSteps()) / speed;
+    }
+
+    private static @Nullable MovieView movie(Transition transition) {
+        if (transition.movieFps() == null || transition.movieSeconds() == null || transition.movieFrames() == null) {
+            return null;
+        }
+        return new MovieView(
+                TransitionUrls.movie(transition.id()),
+                transition.movieFps(),
+                transition.movieSeconds(),
+                transition.movieFrames());
+    }
+
+    private static long ordinal(Transition transition) {
+        return Objects.requireNonNull(transition.ordinal(), "a stored transition has an ordinal");
+    }
+}

@@ -1,0 +1,94 @@
+package org.latentblending.jobs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.jdbc.repository.query.Modifying;
+import org.springframework.data.jdbc.repository.query.Query;
+import org.springframework.data.repository.Repository;
+
+/** All transitions. An update answers whether the state allowed it. */
+public interface Transitions extends Repository<Transition, String> {
+
+    Transition save(Transition transition);
+
+    Optional<Transition> findById(String id);
+
+    boolean existsById(String id);
+
+    @Query(
+            """
+            select * from transition
+            where (:status is null or status = :status) and ordinal < :before
+            order by ordinal desc limit :limit""")
+    List<Transition> page(@Nullable String status, long before, int limit);
+
+    @Query("select id from transition where status in ('QUEUED', 'RUNNING') order by ordinal")
+    List<String> unfinished();
+
+    @Query("select id from transition where rendering_fps is not null")
+    List<String> rendering();
+
+    @Query("select count(*) from transition where status = 'QUEUED'")
+    int countQueued();
+
+    @Query(
+            """
+            select count(*) from transition
+            where status = 'RUNNING' or (status = 'QUEUED' and ordinal < :ordinal)""")
+    int countBefore(long ordinal);
+
+    @Query("select coalesce(sum(total_steps), 0) from transition where status = 'QUEUED' and ordinal < :ordinal")
+    long stepsQueuedBefore(long ordinal);
+
+    @Modifying
+    @Query(
+            """
+            update transition set status = 'RUNNING', started_at = coalesce(started_at, :now), completed_steps = 0
+            where id = :id and status in ('QUEUED', 'RUNNING')""")
+    boolean start(String id, Instant now);
+
+    @Modifying
+    @Query(
+            """
+            update transition set status = :status, completed_steps = :steps, finished_at = :now, problem = :problem
+            where id = :id and status in ('QUEUED', 'RUNNING')""")
+    boolean finish(String id, String status, int steps, Instant now, @Nullable String problem);
+
+    @Modifying
+    @Query("update transition set status = 'CANCELLED', finished_at = :now where id = :id and status = 'QUEUED'")
+    boolean cancelQueued(String id, Instant now);
+
+    @Modifying
+    @Query(
+            """
+            update transition set movie_fps = :fps, movie_seconds = :seconds, movie_frames = :frames, movie_file = :file,
+            rendering_fps = case when rendering_fps = :fps and rendering_seconds = :seconds
+                then null else rendering_fps end
+            where id = :id""")
+    boolean movieRendered(String id, int fps, double seconds, int frames, String file);
+
+    @Modifying
+    @Query(
+            """
+            update transition set rendering_fps = :fps, rendering_seconds = :seconds
+            where id = :id and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')""")
+    boolean render(String id, int fps, double seconds);
+
+    @Modifying
+    @Query("update transition set rendering_fps = null, rendering_seconds = null where id = :id")
+    void renderingEnded(String id);
+
+    @Modifying
+    @Query("update transition set last_seq = last_seq + 1 where id = :id")
+    boolean countEvent(String id);
+
+    @Query("select last_seq from transition where id = :id")
+    @Nullable
+    Long lastSeq(String id);
+
+    @Modifying
+    @Query("delete from transition where id = :id and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')")
+    boolean deleteFinished(String id);
+}

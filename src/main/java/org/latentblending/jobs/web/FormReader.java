@@ -1,0 +1,124 @@
+package org.latentblending.jobs.web;
+
+import jakarta.validation.Validator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a JSON body strictly and names every field that is wrong at once: those of a wrong type, those that are not
+ * known, and those out of range.
+ */
+@Component
+class FormReader {
+    private static final int MOST_ERRORS = 100;
+
+    private final JsonMapper strict;
+    private final Validator validator;
+
+    FormReader(JsonMapper json, Validator validator) {
+        this.strict = json.rebuild()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .build();
+        this.validator = validator;
+    }
+
+    /** @throws BadRequest with every wrong field */
+    <T> T read(String body, Class<T> type) {
+        return read(parse(body), type);
+    }
+
+    <T> T read(JsonNode body, Class<T> type) {
+        var errors = new ArrayList<FieldError>();
+        T form = bind(body.deepCopy(), strict.readerFor(type), errors);
+        for (var violation : validator.validate(form)) {
+            String field = path(violation.getPropertyPath().toString());
+            if (errors.stream().noneMatch(known -> known.field().equals(field))) {
+                errors.add(new FieldError(field, violation.getMessage()));
+            }
+        }
+        if (!errors.isEmpty()) {
+            errors.sort(Comparator.comparing(FieldError::field));
+            throw new BadRequest(errors);
+        }
+        return form;
+    }
+
+    /** @throws BadRequest if it is not a JSON object */
+    JsonNode parse(String body) {
+        try {
+            JsonNode tree = strict.readTree(body);
+            if (!tree.isObject()) {
+                throw new BadRequest("", "The body must be a JSON object.");
+            }
+            return tree;
+        } catch (JacksonException e) {
+            throw new BadRequest("", "The body is not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /** Takes out what cannot be bound, one after the other, until the rest can. */
+    private <T> T bind(JsonNode body, ObjectReader reader, List<FieldError> errors) {
+        while (true) {
+            try {
+                return reader.readValue(body);
+            } catch (DatabindException e) {
+                errors.add(new FieldError(field(e), BindingMessages.of(e)));
+                if (errors.size() >= MOST_ERRORS || !remove(body, e.getPath())) {
+                    throw new BadRequest(errors);
+                }
+            }
+        }
+    }
+
+    private static boolean remove(JsonNode body, List<JacksonException.Reference> path) {
+        JsonNode parent = body;
+        for (var step : path.subList(0, Math.max(0, path.size() - 1))) {
+            parent =
+                    step.getPropertyName() == null ? parent.path(step.getIndex()) : parent.path(step.getPropertyName());
+        }
+        if (path.isEmpty()) {
+            return false;
+        }
+        var last = path.get(path.size() - 1);
+        if (parent instanceof ObjectNode object) {
+            return object.remove(last.getPropertyName()) != null;
+        }
+        if (parent instanceof ArrayNode array && last.getIndex() < array.size()) {
+            // Its neighbours keep their index. What is left in its place is no error of the client's.
+            array.setNull(last.getIndex());
+            return true;
+        }
+        return false;
+    }
+
+    private static String field(DatabindException e) {
+        var field = new StringBuilder();
+        for (var step : e.getPath()) {
+            if (step.getPropertyName() == null) {
+                field.append('[').append(step.getIndex()).append(']');
+            } else {
+                field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return field.toString();
+    }
+
+    /** Bean Validation names the elements of a list after its container. */
+    private static String path(String propertyPath) {
+        return propertyPath.replaceAll("\\.<list element>", "").replaceAll("(\\[\\d+])\\[\\d+]$", "$1");
+    }
+}

@@ -1,0 +1,85 @@
+package org.latentblending.jobs.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.UUID;
+import org.latentblending.jobs.Image;
+import org.latentblending.jobs.Images;
+import org.latentblending.jobs.storage.ImageFiles;
+import org.latentblending.media.Picture;
+import org.latentblending.media.PictureFormat;
+import org.latentblending.media.ReadPicture;
+import org.latentblending.media.UnreadablePicture;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+@RestController
+@RequestMapping("/api/v1/images")
+@Tag(name = "Images", description = "Uploaded pictures and masks for inpainting")
+class ImageController {
+    private final Images images;
+    private final ImageFiles files;
+    private final Clock clock;
+
+    ImageController(Images images, ImageFiles files, Clock clock) {
+        this.images = images;
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /** An uploaded picture; width and height in pixels. */
+    record ImageView(String id, int width, int height) {}
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Upload a PNG, JPEG or WebP of at most 20 MB and 64 megapixels")
+    ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file) throws IOException {
+        byte[] content = file.getBytes();
+        Picture picture;
+        try {
+            picture = ReadPicture.from(content);
+        } catch (UnreadablePicture e) {
+            throw new BadRequest("file", String.valueOf(e.getMessage()));
+        }
+        String type = PictureFormat.of(content).orElseThrow().contentType();
+        String id = UUID.randomUUID().toString();
+        files.write(id, content);
+        images.save(new Image(id, null, type, picture.width(), picture.height(), clock.instant()));
+        return ResponseEntity.created(URI.create("/api/v1/images/" + id))
+                .body(new ImageView(id, picture.width(), picture.height()));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "The picture as it was uploaded")
+    ResponseEntity<byte[]> get(@PathVariable String id) {
+        Image image = images.findById(id).orElseThrow(() -> NotFound.image(id));
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(image.contentType()))
+                .cacheControl(CacheControl.noCache())
+                .eTag('"' + id + '"')
+                .body(files.read(id).orElseThrow(() -> NotFound.image(id)));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Remove an uploaded picture")
+    void delete(@PathVariable String id) {
+        if (!images.deleteById(id)) {
+            throw NotFound.image(id);
+        }
+        files.delete(id);
+    }
+}

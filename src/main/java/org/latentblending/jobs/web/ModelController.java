@@ -1,0 +1,26 @@
+package org.latentblending.jobs.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.latentblending.models.ModelCatalogue;
+import org.latentblending.models.ModelEntry;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Models", description = "What is in the models folder")
+class ModelController {
+    private final ModelCatalogue models;
+
+    ModelController(ModelCatalogue models) {
+        this.models = models;
+    }
+
+    @GetMapping(path = "/api/v1/models", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "All models, the unusable ones with the reason")
+    List<ModelEntry> list() {
+        return models.list();
+    }
+}

@@ -1,0 +1,62 @@
+package org.latentblending.jobs.web;
+
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    @Bean
+    OpenAPI contract() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Latent blending")
+                        .version("v1")
+                        .description(
+                                "Smooth video transitions between prompts with Stable Diffusion 2.x. What happens to a"
+                                        + " transition is pushed over the WebSocket /ws/transitions/{id}?after={seq}.")
+                        .license(new License().name("Apache-2.0")));
+    }
+
+    @Bean
+    GlobalOpenApiCustomizer bodySchemas() {
+        return api -> {
+            for (Class<?> form : new Class<?>[] {TransitionForm.class, TransitionForm.Movie.class}) {
+                ModelConverters.getInstance()
+                        .readAllAsResolvedSchema(new AnnotatedType(form))
+                        .referencedSchemas
+                        .forEach(api.getComponents()::addSchemas);
+            }
+        };
+    }
+
+    @Bean
+    OperationCustomizer jsonBodies() {
+        return (operation, method) -> {
+            JsonBody body = method.getMethodAnnotation(JsonBody.class);
+            if (body != null) {
+                var schema =
+                        ModelConverters.getInstance().readAllAsResolvedSchema(new AnnotatedType(body.value())).schema;
+                operation.setRequestBody(new RequestBody()
+                        .required(true)
+                        .content(new Content()
+                                .addMediaType(
+                                        "application/json",
+                                        new MediaType()
+                                                .schema(new io.swagger.v3.oas.models.media.Schema<>()
+                                                        .$ref(schema.getName())))));
+            }
+            return operation;
+        };
+    }
+}

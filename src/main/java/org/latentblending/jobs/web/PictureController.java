@@ -1,0 +1,59 @@
+package org.latentblending.jobs.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import org.latentblending.jobs.FinishedPictures;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/transitions/{id}")
+@Tag(name = "Transitions")
+class PictureController {
+    private final FinishedPictures pictures;
+
+    PictureController(FinishedPictures pictures) {
+        this.pictures = pictures;
+    }
+
+    @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
+    @Operation(summary = "A finished frame as JPEG")
+    ResponseEntity<byte[]> jpeg(@PathVariable String id, @PathVariable int index) {
+        return frame(id, index, "jpg", MediaType.IMAGE_JPEG);
+    }
+
+    @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
+    @Operation(summary = "A finished frame as PNG, without loss")
+    ResponseEntity<byte[]> png(@PathVariable String id, @PathVariable int index) {
+        return frame(id, index, "png", MediaType.IMAGE_PNG);
+    }
+
+    @GetMapping(path = "/movie.mp4", produces = "video/mp4")
+    @Operation(summary = "The movie; a Range of it if the request names one")
+    ResponseEntity<Resource> movie(@PathVariable String id) {
+        var movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
+        return ResponseEntity.ok()
+                .eTag("\"%s-%s\"".formatted(id, movie.getFileName()))
+                .cacheControl(CacheControl.noCache())
+                .contentType(MediaType.parseMediaType("video/mp4"))
+                .body(new FileSystemResource(movie));
+    }
+
+    private ResponseEntity<byte[]> frame(String id, int index, String format, MediaType type) {
+        byte[] content = pictures.frame(id, index, format).orElseThrow(() -> NotFound.frame(id, index));
+        return ResponseEntity.ok()
+                .eTag("\"%s-%d-%s\"".formatted(id, index, format))
+                .cacheControl(
+                        CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
+                .contentType(type)
+                .body(content);
+    }
+}

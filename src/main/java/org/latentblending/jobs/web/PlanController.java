@@ -1,0 +1,30 @@
+package org.latentblending.jobs.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Plans", description = "What a transition would compute")
+class PlanController {
+    private final FormReader forms;
+    private final CompleteRequest complete;
+
+    PlanController(FormReader forms, CompleteRequest complete) {
+        this.forms = forms;
+        this.complete = complete;
+    }
+
+    @PostMapping(
+            path = "/api/v1/plans",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "The trees of a transition and their cost, without computing them")
+    @JsonBody(TransitionForm.class)
+    PlanView plan(@RequestBody String body) {
+        return PlanView.of(complete.from(forms.read(body, TransitionForm.class)).plan());
+    }
+}

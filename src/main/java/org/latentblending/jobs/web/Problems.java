@@ -1,0 +1,90 @@
+package org.latentblending.jobs.web;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.jobs.IdempotencyConflict;
+import org.latentblending.jobs.QueueFull;
+import org.latentblending.jobs.storage.StorageFailed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Answers every failure as {@code application/problem+json} (RFC 9457). */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_SECONDS = "10";
+
+    @ExceptionHandler
+    ProblemDetail badRequest(BadRequest e) {
+        return wrongFields(e.errors());
+    }
+
+    @ExceptionHandler
+    ProblemDetail notFound(NotFound e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail conflict(Conflict e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail idempotencyConflict(IdempotencyConflict e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> queueFull(QueueFull e) {
+        return retryLater(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
+    }
+
+    @ExceptionHandler({StorageFailed.class, DataAccessException.class, TransactionException.class})
+    ResponseEntity<ProblemDetail> storageFailed(Exception e) {
+        LOG.error("A request could not be served because of the storage", e);
+        String detail = e instanceof StorageFailed ? e.getMessage() : "The database cannot be used at present.";
+        return retryLater(HttpStatus.SERVICE_UNAVAILABLE, detail);
+    }
+
+    @ExceptionHandler
+    ProblemDetail unexpected(Exception e) {
+        LOG.error("A request failed unexpectedly", e);
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "This is a mistake of the server's; its log says more.");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String field = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "";
+        return handleExceptionInternal(
+                e, wrongFields(List.of(new FieldError(field, "The value does not fit."))), headers, status, request);
+    }
+
+    private static ProblemDetail wrongFields(List<FieldError> errors) {
+        var problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST,
+                errors.size() == 1 ? "A field is wrong." : errors.size() + " fields are wrong.");
+        problem.setProperty("errors", errors);
+        return problem;
+    }
+
+    private static ResponseEntity<ProblemDetail> retryLater(HttpStatus status, @Nullable String detail) {
+        return ResponseEntity.status(status)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .body(ProblemDetail.forStatusAndDetail(status, detail));
+    }
+}

@@ -1,0 +1,151 @@
+package org.latentblending.jobs.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.jobs.CancelTransition;
+import org.latentblending.jobs.DeleteTransition;
+import org.latentblending.jobs.ListTransitions;
+import org.latentblending.jobs.SubmitTransition;
+import org.latentblending.jobs.SubmitTransition.Submission;
+import org.latentblending.jobs.TransitionView;
+import org.latentblending.jobs.TransitionViews;
+import org.latentblending.jobs.workers.RenderMovie;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping(path = "/api/v1/transitions", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Transitions", description = "Jobs that turn prompts into a movie")
+class TransitionController {
+    private final FormReader forms;
+    private final CompleteRequest complete;
+    private final SubmitTransition submit;
+    private final CancelTransition cancel;
+    private final DeleteTransition delete;
+    private final RenderMovie render;
+    private final ListTransitions list;
+    private final TransitionViews views;
+
+    TransitionController(
+            FormReader forms,
+            CompleteRequest complete,
+            SubmitTransition submit,
+            CancelTransition cancel,
+            DeleteTransition delete,
+            RenderMovie render,
+            ListTransitions list,
+            TransitionViews views) {
+        this.forms = forms;
+        this.complete = complete;
+        this.submit = submit;
+        this.cancel = cancel;
+        this.delete = delete;
+        this.render = render;
+        this.list = list;
+        this.views = views;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Ask for a transition", description = "Everything is checked before it is queued.")
+    @JsonBody(TransitionForm.class)
+    ResponseEntity<TransitionView> submit(
+            @RequestBody String body,
+            @Parameter(
+                            description =
+                                    "A repeated POST with the same key and body answers with the first one's transition")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey) {
+        var tree = forms.parse(body);
+        var request = complete.from(forms.read(tree, TransitionForm.class));
+        var submission = idempotencyKey == null ? null : submission(idempotencyKey, tree.toString());
+        TransitionView view = submit.submit(request.request(), request.plan().totalSteps(), submission);
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/transitions/" + view.id()))
+                .body(view);
+    }
+
+    @GetMapping
+    @Operation(summary = "All transitions, newest first, without their frames")
+    ListTransitions.Page list(
+            @Parameter(description = "queued, running, succeeded, failed or cancelled")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String status,
+            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
+                    String cursor) {
+        return list.page(Parameters.status(status), Parameters.limit(limit), Parameters.cursor(cursor));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One transition with its frames")
+    TransitionView get(@PathVariable String id) {
+        return views.find(id).orElseThrow(() -> NotFound.transition(id));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Stop it within one denoising step; a finished one stays as it is")
+    TransitionView cancel(@PathVariable String id) {
+        get(id);
+        cancel.cancel(id);
+        return get(id);
+    }
+
+    @PostMapping(path = "/{id}/movie", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Render the frames again as another movie, without diffusion")
+    @JsonBody(TransitionForm.Movie.class)
+    TransitionView render(@PathVariable String id, @RequestBody String body) {
+        TransitionView transition = get(id);
+        var movie = complete.movie(forms.read(body, TransitionForm.Movie.class), transition.request());
+        if (!transition.status().isFinal()) {
+            throw new Conflict("The transition is not finished yet; its movie comes with it.");
+        }
+        if (!render.render(id, movie)) {
+            throw new Conflict("The transition has too few finished frames for a movie.");
+        }
+        return get(id);
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Remove a finished transition and its files")
+    void delete(@PathVariable String id) {
+        get(id);
+        if (!delete.delete(id)) {
+            throw new Conflict("The transition is queued or running; cancel it first.");
+        }
+    }
+
+    private static Submission submission(String key, String body) {
+        if (key.isBlank() || key.length() > 255) {
+            throw new BadRequest("Idempotency-Key", "Must have 1 to 255 characters.");
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+            return new Submission(key, HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.latentblending.jobs.web;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Preset;
+
+/** A transition as a client asks for it: everything but the keyframes may be left out. */
+@Schema(name = "TransitionRequest")
+record TransitionForm(
+        @Nullable
+                @Schema(
+                        description = "Id of a model from /api/v1/models; the default model when left out",
+                        example = "embedded")
+                String model,
+        @Nullable
+                @NotNull
+                @Size(min = 2, max = 64)
+                @Schema(
+                        requiredMode = Schema.RequiredMode.REQUIRED,
+                        description = "The pictures that the movie goes through, in order",
+                        example =
+                                "[{\"prompt\": \"a red apple\", \"seed\": 42}, {\"prompt\": \"a green frog\", \"seed\": 420}]")
+                List<@Valid @NotNull Keyframe> keyframes,
+        @Nullable
+                @Size(max = 4000)
+                @Schema(description = "What the pictures shall not show", defaultValue = "", example = "")
+                String negativePrompt,
+        @Nullable
+                @Min(64)
+                @Max(2048)
+                @Schema(
+                        description = "Pixels; a multiple of what the model needs. The model's own when left out",
+                        example = "128")
+                Integer width,
+        @Nullable
+                @Min(64)
+                @Max(2048)
+                @Schema(
+                        description = "Pixels; a multiple of what the model needs. The model's own when left out",
+                        example = "128")
+                Integer height,
+        @Nullable
+                @DecimalMin("1")
+                @DecimalMax("30")
+                @Schema(
+                        description = "Scale of classifier-free guidance: larger follows the prompt more closely",
+                        defaultValue = "4.0",
+                        example = "4.0")
+                Double guidanceScale,
+        @Nullable
+                @DecimalMin("0")
+                @DecimalMax("1")
+                @Schema(
+                        description =
+                                "1 keeps the guidance constant, 0 lets it fall to 1 in the middle of a transition",
+                        defaultValue = "0.5",
+                        example = "0.5")
+                Double guidanceDamper,
+        @Nullable
+                @DecimalMin("0")
+                @DecimalMax("5")
+                @Schema(
+                        description = "From 1.7 on the branches lie denser in the middle; evenly below",
+                        defaultValue = "1.2",
+                        example = "1.2")
+                Double midCompression,
+        @Nullable
+                @DecimalMin("0")
+                @DecimalMax("1")
+                @Schema(
+                        description = "How much of a keyframe's composition flows into the next one",
+                        defaultValue = "0.0",
+                        example = "0.0")
+                Double crossfeed,
+        @Nullable @Valid Branching branching,
+        @Nullable @Valid Movie movie,
+        @Nullable @Valid Inpainting inpainting) {
+
+    @Schema(name = "Keyframe")
+    record Keyframe(
+            @Nullable
+                    @NotNull
+                    @Size(max = 4000)
+                    @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            description = "What the picture shows; the model reads its first 75 tokens",
+                            example = "a red apple")
+                    String prompt,
+            @Nullable
+                    @Min(0)
+                    @Schema(
+                            description = "Seed of the picture's noise, 0 to 2^63 - 1; drawn when left out",
+                            maximum = "9223372036854775807",
+                            example = "42")
+                    Long seed) {}
+
+    @Schema(
+            name = "Branching",
+            description = "How a transition branches, in one of three forms: preset, depthStrength, frames; or steps,"
+                    + " depthStrength, branches (automatic); or steps, branchCounts and injectionSteps or"
+                    + " injectionStrengths (by hand)")
+    record Branching(
+            @Nullable @Schema(description = "A quality, from fast to fine", defaultValue = "medium", example = "medium")
+                    Preset preset,
+            @Nullable
+                    @DecimalMin(value = "0")
+                    @DecimalMax(value = "1", inclusive = false)
+                    @Schema(
+                            description =
+                                    "How late the branches begin: 0.25 to 0.4 are good, larger leaves more of a cross-fade",
+                            defaultValue = "0.4",
+                            example = "0.4")
+                    Double depthStrength,
+            @Nullable
+                    @Min(2)
+                    @Max(2000)
+                    @Schema(
+                            description =
+                                    "Wished frames of a segment, of which a preset draws a share: 1/16 (low), 1/8 (medium),"
+                                            + " 1/4 (high), 1/2 (ultra)",
+                            defaultValue = "100",
+                            example = "100")
+                    Integer frames,
+            @Nullable @Min(1) @Max(1000) @Schema(description = "Diffusion steps", example = "null") Integer steps,
+            @Nullable @Min(2) @Max(1000) @Schema(description = "Frames of a segment", example = "null")
+                    Integer branches,
+            @Nullable
+                    @Size(min = 1, max = 100)
+                    @Schema(description = "Branches of each block, growing", example = "null")
+                    List<@NotNull @Min(2) @Max(1000) Integer> branchCounts,
+            @Nullable
+                    @Size(min = 1, max = 100)
+                    @Schema(description = "Steps at which the blocks begin, growing", example = "null")
+                    List<@NotNull @Min(0) @Max(999) Integer> injectionSteps,
+            @Nullable
+                    @Size(min = 1, max = 100)
+                    @Schema(description = "The same as shares of all steps", example = "null")
+                    List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
+                            injectionStrengths) {}
+
+    @Schema(name = "Movie")
+    record Movie(
+            @Nullable @Min(1) @Max(120) @Schema(description = "Pictures a second", defaultValue = "30", example = "30")
+                    Integer fps,
+            @Nullable
+                    @DecimalMin("0.1")
+                    @DecimalMax("600")
+                    @Schema(
+                            description = "Seconds for each pair of neighbouring keyframes",
+                            defaultValue = "8",
+                            example = "8")
+                    Double seconds) {}
+
+    @Schema(name = "Inpainting")
+    record Inpainting(
+            @Nullable
+                    @NotBlank
+                    @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            description = "Id of the uploaded source picture")
+                    String image,
+            @Nullable
+                    @NotBlank
+                    @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            description = "Id of the uploaded mask: black is kept, white is repainted")
+                    String mask) {}
+}

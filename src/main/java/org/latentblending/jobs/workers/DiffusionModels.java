@@ -1,0 +1,34 @@
+package org.latentblending.jobs.workers;
+
+import java.util.List;
+import org.latentblending.blending.Denoiser;
+import org.latentblending.media.Picture;
+
+/** What workers need of the diffusion module: models on devices, and pictures out of them. */
+public interface DiffusionModels {
+
+    /** Names of the devices that the setting stands for, such as {@code cpu} or {@code cuda:0}; at least one. */
+    List<String> devices(List<String> setting);
+
+    /** @throws org.latentblending.models.BrokenModel if its files do not make a model */
+    DiffusionModel load(String modelId, String device);
+
+    /** A model on a device, used by one thread at a time. */
+    interface DiffusionModel extends AutoCloseable {
+        Session open(int steps, String negativePrompt, int width, int height);
+
+        @Override
+        void close();
+    }
+
+    /** One movie's work: a denoiser, and the ways into and out of latents. */
+    interface Session extends Denoiser {
+        /** The conditioning of a prompt, tokens x width. */
+        float[] encodePrompt(String prompt);
+
+        /** The latent that a seed begins from, channels x height x width. */
+        float[] noise(long seed);
+
+        Picture decode(float[] latent);
+    }
+}

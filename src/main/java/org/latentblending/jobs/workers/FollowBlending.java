@@ -1,0 +1,63 @@
+package org.latentblending.jobs.workers;
+
+import org.latentblending.blending.BlendListener;
+import org.latentblending.jobs.Frame;
+import org.latentblending.jobs.RunningTransition;
+import org.latentblending.jobs.TransitionLifecycle;
+
+/** Passes on what the engine tells: branches and progress to those who watch, finished latents to the decoder. */
+class FollowBlending implements BlendListener {
+    private final String id;
+    private final RunningTransition now;
+    private final ProgressReports progress;
+    private final TransitionLifecycle lifecycle;
+    private final DiffusionModels.Session session;
+    private final FinishFrames finish;
+
+    FollowBlending(
+            String id,
+            RunningTransition now,
+            ProgressReports progress,
+            TransitionLifecycle lifecycle,
+            DiffusionModels.Session session,
+            FinishFrames finish) {
+        this.id = id;
+        this.now = now;
+        this.progress = progress;
+        this.lifecycle = lifecycle;
+        this.session = session;
+        this.finish = finish;
+    }
+
+    @Override
+    public void evaluated(int evaluations) {
+        now.evaluated(evaluations);
+        progress.report(id, now);
+        stopIfAsked();
+    }
+
+    @Override
+    public void branchStarted(int segment, int block, int branch, double fraction) {
+        lifecycle.branch(id, segment, block, branch, fraction, "started");
+    }
+
+    @Override
+    public void branchCompleted(int segment, int block, int branch, double fraction) {
+        lifecycle.branch(id, segment, block, branch, fraction, "completed");
+    }
+
+    @Override
+    public void frameCompleted(int segment, int index, double fraction, float[] latent) {
+        stopIfAsked();
+        finish.frame(new Frame(index, segment, fraction), session.decode(latent));
+    }
+
+    private void stopIfAsked() {
+        if (now.cancelRequested()) {
+            throw new Cancelled();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ShuttingDown();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.latentblending.jobs.workers;
+
+import org.latentblending.blending.FrameSpreading;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.jobs.TransitionRequest;
+
+/** How many pictures a movie has: its seconds are for each pair of neighbouring keyframes. */
+class MovieLength {
+    static final String FIRST_FILE = "movie.mp4";
+
+    private MovieLength() {}
+
+    static FrameSpreading spreading(MoviePlan plan, TransitionRequest.Movie movie) {
+        int pictures = (int) Math.max(2, Math.round(movie.fps() * movie.seconds() * plan.segments()));
+        return new FrameSpreading(plan.frames(), pictures);
+    }
+}

@@ -1,0 +1,33 @@
+package org.latentblending.jobs.workers;
+
+import java.util.LinkedHashMap;
+import java.util.concurrent.TimeUnit;
+import org.latentblending.jobs.RunningTransition;
+import org.latentblending.jobs.TransitionProgress;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** Tells how far a transition is, at most ten times a second. */
+@Component
+class ProgressReports {
+    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ApplicationEventPublisher publisher;
+
+    ProgressReports(ApplicationEventPublisher publisher) {
+        this.publisher = publisher;
+    }
+
+    void report(String id, RunningTransition now) {
+        if (!now.mayReport(INTERVAL_NANOS)) {
+            return;
+        }
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("completedSteps", now.completedSteps());
+        fields.put("totalSteps", now.totalSteps());
+        Double eta = now.etaSeconds();
+        fields.put("etaSeconds", eta == null ? 0.0 : eta);
+        fields.put("framesPerSecond", now.framesPerSecond());
+        publisher.publishEvent(new TransitionProgress(id, fields));
+    }
+}

@@ -1,0 +1,75 @@
+package org.latentblending.jobs.workers;
+
+import java.util.List;
+import org.latentblending.diffusion.DecodedImage;
+import org.latentblending.diffusion.Devices;
+import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.jobs.JobSettings;
+import org.latentblending.media.Picture;
+import org.latentblending.models.ModelCatalogue;
+import org.springframework.stereotype.Component;
+
+/** The models of the catalogue, loaded by the diffusion module. */
+@Component
+class StableDiffusionModels implements DiffusionModels {
+    private static final String AUTO = "auto";
+    private static final String CPU = "cpu";
+
+    private final ModelCatalogue catalogue;
+    private final JobSettings settings;
+
+    StableDiffusionModels(ModelCatalogue catalogue, JobSettings settings) {
+        this.catalogue = catalogue;
+        this.settings = settings;
+    }
+
+    @Override
+    public List<String> devices(List<String> setting) {
+        if (!setting.equals(List.of(AUTO))) {
+            return setting;
+        }
+        List<String> accelerators =
+                Devices.names().stream().filter(name -> !name.equals(CPU)).toList();
+        return accelerators.isEmpty() ? List.of(CPU) : accelerators;
+    }
+
+    @Override
+    public DiffusionModel load(String modelId, String device) {
+        return new Loaded(StableDiffusion.load(catalogue.open(modelId), device, settings.batchSize()));
+    }
+
+    private record Loaded(StableDiffusion model) implements DiffusionModel {
+        @Override
+        public Session open(int steps, String negativePrompt, int width, int height) {
+            return new Work(model.open(steps, negativePrompt, width, height));
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+
+    private record Work(org.latentblending.diffusion.Session session) implements Session {
+        @Override
+        public float[] encodePrompt(String prompt) {
+            return session.encodePrompt(prompt);
+        }
+
+        @Override
+        public float[] noise(long seed) {
+            return session.noise(seed);
+        }
+
+        @Override
+        public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
+            return session.denoise(trajectories, from, to, listener);
+        }
+
+        @Override
+        public Picture decode(float[] latent) {
+            DecodedImage image = session.decode(latent);
+            return new Picture(image.width(), image.height(), image.rgb());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.latentblending.live;
+
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketSession;
+
+/**
+ * One client's socket. Sends its feed's messages one after the other without holding a thread while the network is
+ * slow; a client that does not take a message in time is closed with {@link #TOO_SLOW} and can come back.
+ */
+class Connection {
+    static final CloseStatus TOO_SLOW =
+            new CloseStatus(4008, "Too slow: messages were not taken in time. Come back with ?after= the last seq.");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final WebSocketSession socket;
+    private final Session session;
+    private final Feed feed;
+    private final Executor executor;
+
+    /** Wake-ups not yet acted on; whoever raises it from 0 does the sending. */
+    private final AtomicInteger wakeUps = new AtomicInteger();
+
+    Connection(WebSocketSession socket, Session session, Feed feed, Executor executor, long sendTimeoutMillis) {
+        this.socket = socket;
+        this.session = session;
+        this.feed = feed;
+        this.executor = executor;
+        session.getAsyncRemote().setSendTimeout(sendTimeoutMillis);
+    }
+
+    /** Tells that the feed may have something to send; never blocks. */
+    void wake() {
+        if (wakeUps.getAndIncrement() == 0) {
+            executor.execute(this::send);
+        }
+    }
+
+    private void send() {
+        try {
+            int seen = wakeUps.get();
+            Outgoing message = feed.next();
+            if (message != null) {
+                send(message);
+            } else if (feed.isOver()) {
+                close(CloseStatus.NORMAL);
+            } else if (wakeUps.addAndGet(-seen) > 0) {
+                executor.execute(this::send);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Closing a live connection because of a failure", e);
+            close(CloseStatus.SERVER_ERROR);
+        }
+    }
+
+    /** The sender's role stays with this message until it is sent, and then goes on with the next. */
+    private void send(Outgoing message) {
+        SendHandler then = this::sent;
+        if (message.binary() != null) {
+            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.binary()), then);
+        } else {
+            session.getAsyncRemote().sendText(message.text(), then);
+        }
+    }
+
+    private void sent(SendResult result) {
+        if (result.isOK()) {
+            executor.execute(this::send);
+        } else {
+            LOG.debug("A live connection does not take its messages", result.getException());
+            close(TOO_SLOW);
+        }
+    }
+
+    void close(CloseStatus status) {
+        try {
+            socket.close(status);
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("A live connection was gone before it could be closed", e);
+        }
+    }
+}

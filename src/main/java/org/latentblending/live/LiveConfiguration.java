@@ -1,0 +1,28 @@
+package org.latentblending.live;
+
+import org.latentblending.jobs.TransitionViews;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
+
+/** Opens the sockets. Pages of other origins are refused, which is Spring's default. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+class LiveConfiguration implements WebSocketConfigurer {
+    private final TransitionSockets transitions;
+    private final OverviewSockets overview;
+    private final TransitionViews views;
+
+    LiveConfiguration(TransitionSockets transitions, OverviewSockets overview, TransitionViews views) {
+        this.transitions = transitions;
+        this.overview = overview;
+        this.views = views;
+    }
+
+    @Override
+    public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
+        registry.addHandler(overview, "/ws/transitions");
+        registry.addHandler(transitions, "/ws/transitions/*").addInterceptors(new OnlyKnownTransitions(views));
+    }
+}

@@ -1,0 +1,45 @@
+package org.latentblending.live;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** One client's view of all transitions: every change of state, and of each one's progress the latest. */
+class OverviewFeed implements Feed {
+    private static final int MOST_WAITING = 10_000;
+
+    private final Queue<String> statuses = new ArrayDeque<>();
+    private final Map<String, String> progress = new LinkedHashMap<>();
+
+    /** @return false if too many are waiting for the client */
+    synchronized boolean status(String message) {
+        statuses.add(message);
+        return statuses.size() <= MOST_WAITING;
+    }
+
+    synchronized void progress(String transitionId, String message) {
+        progress.put(transitionId, message);
+    }
+
+    @Override
+    public synchronized @Nullable Outgoing next() {
+        String status = statuses.poll();
+        if (status != null) {
+            return Outgoing.text(status);
+        }
+        var eldest = progress.entrySet().iterator();
+        if (!eldest.hasNext()) {
+            return null;
+        }
+        String message = eldest.next().getValue();
+        eldest.remove();
+        return Outgoing.text(message);
+    }
+
+    @Override
+    public boolean isOver() {
+        return false;
+    }
+}

@@ -1,0 +1,38 @@
+package org.latentblending.blending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GuidanceTest {
+
+    @ParameterizedTest
+    @CsvSource({"0, 4", "0.25, 3.25", "0.5, 2.5", "0.75, 3.25", "1, 4"})
+    void fallsTowardsTheMiddleByTheDamper(double fraction, double scale) {
+        assertThat(new Guidance(4, 0.5).at(fraction)).isEqualTo(scale);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.2, 0.5, 0.9, 1})
+    void staysAsItIsAtDamperOne(double fraction) {
+        assertThat(new Guidance(7.5, 1).at(fraction)).isEqualTo(7.5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1.1, 4, 7.3, 12.7})
+    void reachesExactlyOneInTheMiddleAtDamperZero(double scale) {
+        assertThat(new Guidance(scale, 0).at(0.5)).isEqualTo(1);
+    }
+
+    @Test
+    void refusesWhatIsOutOfRange() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(0.9, 0.5));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(Double.NaN, 0.5));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(4, 1.1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(4, -0.1));
+    }
+}

@@ -1,0 +1,168 @@
+package org.latentblending.blending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.latentblending.blending.RecordingListener.FrameEvent;
+
+class MovieBlenderTest {
+
+    private static final Schedule SCHEDULE = Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
+
+    private final LinearDenoiser denoiser = new LinearDenoiser();
+    private final RecordingListener told = new RecordingListener();
+
+    static Stream<MoviePlan> plans() {
+        List<Schedule> schedules = List.of(
+                SCHEDULE,
+                Schedule.byHand(20, List.of(2, 3, 4, 5), List.of(0, 5, 11, 17)), // the published order fails
+                Schedule.byHand(9, List.of(2, 6), List.of(0, 1)),
+                Schedule.automatic(30, 0.25, 45),
+                Schedule.automatic(4, 0.5, 2),
+                Schedule.automatic(1, 0.5, 2));
+        return schedules.stream().flatMap(schedule -> Stream.of(0.0, 0.3, 1.0).flatMap(crossfeed -> Stream.of(2, 3, 5)
+                .map(keyframes -> plan(schedule, 1.2 + crossfeed, crossfeed, keyframes))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void givesTheSameLatentsAsOneBranchAtATimeInAnotherOrder(MoviePlan plan) {
+        List<Keyframe> keyframes = keyframes(plan.keyframes());
+        new MovieBlender(plan, keyframes, denoiser, told).blend();
+
+        OneByOne oneByOne = new OneByOne(plan, keyframes, new LinearDenoiser());
+        int frames = plan.segment().schedule().frames();
+        for (int segment = plan.segments() - 1; segment >= 0; segment--) {
+            for (int branch = frames - 1; branch >= 0; branch--) {
+                assertThat(told.latents.get(plan.frameIndex(segment, branch)))
+                        .containsExactly(oneByOne.frame(segment, branch));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void evaluatesWhatThePlanCounts(MoviePlan plan) {
+        new MovieBlender(plan, keyframes(plan.keyframes()), denoiser, told).blend();
+        assertThat(denoiser.evaluations()).isEqualTo(plan.totalSteps());
+        assertThat(told.evaluations).isEqualTo(plan.totalSteps());
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void tellsOfEveryBranchAndFrameOnce(MoviePlan plan) {
+        new MovieBlender(plan, keyframes(plan.keyframes()), denoiser, told).blend();
+        int branches = plan.segment().blocks().stream()
+                .mapToInt(block -> plan.segments() * (block.branches().size() - 1) + 1)
+                .sum();
+        assertThat(told.started).hasSize(branches).doesNotHaveDuplicates();
+        assertThat(told.completed).hasSize(branches).containsExactlyInAnyOrderElementsOf(told.started);
+        assertThat(told.frames)
+                .extracting(FrameEvent::index)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, plan.frames()).boxed().toList());
+    }
+
+    @Test
+    void deliversTheKeyframesOfASegmentFirst() {
+        new MovieBlender(plan(SCHEDULE, 1.2, 0, 3), keyframes(3), denoiser, told).blend();
+        assertThat(told.frames)
+                .extracting(FrameEvent::index)
+                .containsExactly(0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 18, 10, 11, 12, 13, 14, 15, 16, 17);
+        assertThat(told.frames)
+                .startsWith(new FrameEvent(0, 0, 0), new FrameEvent(0, 9, 1), new FrameEvent(0, 1, 1 / 9.0))
+                .endsWith(new FrameEvent(1, 17, 8 * (1 / 9.0)));
+    }
+
+    @Test
+    void denoisesALevelInOneBatch() {
+        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes(3), denoiser, told).blend();
+        assertThat(denoiser.batches()).containsExactly(2, 2, 2, 2, 2, 1, 5, 8, 1, 1, 1, 1, 1, 1, 5, 8);
+    }
+
+    @Test
+    void feedsEachKeyframeIntoTheNextAlongTheChain() {
+        Denoiser still = (trajectories, from, to, listener) ->
+                trajectories.stream().map(Denoiser.Trajectory::latent).toList();
+        List<Keyframe> keyframes = keyframes(3);
+        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, still, told).blend();
+        float[] second = Slerp.slerp(keyframes.get(1).noise(), keyframes.get(0).noise(), 0.3);
+        float[] third = Slerp.slerp(keyframes.get(2).noise(), second, 0.3);
+        assertThat(told.latents.get(0)).containsExactly(keyframes.get(0).noise());
+        assertThat(told.latents.get(9)).containsExactly(second);
+        assertThat(told.latents.get(18)).containsExactly(third);
+    }
+
+    @Test
+    void leavesTheKeyframesAsTheyAre() {
+        List<Keyframe> keyframes = keyframes(3);
+        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, denoiser, told).blend();
+        List<Keyframe> untouched = keyframes(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(keyframes.get(i).noise())
+                    .containsExactly(untouched.get(i).noise());
+            assertThat(keyframes.get(i).embedding())
+                    .containsExactly(untouched.get(i).embedding());
+        }
+    }
+
+    @Test
+    void stopsAtOnceWhenTheListenerThrows() {
+        MoviePlan plan = plan(SCHEDULE, 1.2, 0, 2);
+        RecordingListener cancelling = new RecordingListener() {
+            @Override
+            public void evaluated(int evaluations) {
+                super.evaluated(evaluations);
+                if (this.evaluations > 22) {
+                    throw new CancellationException();
+                }
+            }
+        };
+        MovieBlender blender = new MovieBlender(plan, keyframes(2), denoiser, cancelling);
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(blender::blend);
+        // 20 of the keyframes, three of the first level
+        assertThat(cancelling.evaluations).isEqualTo(23);
+        assertThat(denoiser.evaluations()).isEqualTo(23);
+        assertThat(cancelling.frames).hasSize(2);
+    }
+
+    @Test
+    void refusesKeyframesThatDoNotFit() {
+        MoviePlan plan = plan(SCHEDULE, 1.2, 0, 2);
+        assertThatIllegalArgumentException().isThrownBy(() -> new MovieBlender(plan, keyframes(3), denoiser, told));
+        List<Keyframe> odd =
+                List.of(new Keyframe(new float[4], new float[2]), new Keyframe(new float[5], new float[2]));
+        assertThatIllegalArgumentException().isThrownBy(() -> new MovieBlender(plan, odd, denoiser, told));
+    }
+
+    private static MoviePlan plan(Schedule schedule, double midCompression, double crossfeed, int keyframes) {
+        return new MoviePlan(new SegmentPlan(schedule, midCompression, crossfeed, new Guidance(4, 0.5)), keyframes);
+    }
+
+    private static List<Keyframe> keyframes(int count) {
+        Random random = new Random(7);
+        List<Keyframe> keyframes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            keyframes.add(new Keyframe(gaussian(random, 16), gaussian(random, 6)));
+        }
+        return keyframes;
+    }
+
+    private static float[] gaussian(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

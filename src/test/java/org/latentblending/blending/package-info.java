@@ -1,0 +1,4 @@
+@NullMarked
+package org.latentblending.blending;
+
+import org.jspecify.annotations.NullMarked;
