@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
+import com.sun.jna.Function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -76,10 +77,23 @@ final class Torch {
 
         private static Engine start() {
             Platform platform = Platform.detectPlatform("pytorch");
-            if (platform.isPlaceholder()) {
+            if (platform.isPlaceholder()) { // DJL would download one
                 throw new IllegalStateException("this build holds no PyTorch for " + platform);
             }
+            letThreadsSleep();
             return Engine.getEngine("PyTorch");
+        }
+
+        /**
+         * OpenMP's threads spin while they wait for each other, which makes a network some 40 times slower as soon as
+         * another process wants the same cores. The setting must be in the environment before the library is loaded.
+         */
+        private static void letThreadsSleep() {
+            if (com.sun.jna.Platform.isLinux()) {
+                Function setenv = Function.getFunction("c", "setenv");
+                int keepTheUsers = 0;
+                setenv.invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", keepTheUsers});
+            }
         }
     }
 }
