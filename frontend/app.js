@@ -41,7 +41,7 @@ const notices = new Notices(api, {
 })
 
 const composer = new Composer({
-  api, memory, pace, models: new ModelChoice(find("#model"), find("#model-note")),
+  api, memory, pace, models: new ModelChoice(find("#model"), find("#broken-models")),
   parts: {
     form: find("#composer"), keyframes: find("keyframe-list"), settings: find("settings-form"), model: find("#model"),
     run: find("#run"), cost: find("#cost"), problem: find("#run-problem"),

@@ -23,7 +23,7 @@ export class LiveConnection extends EventTarget {
   #closed = false
 
   // `url` makes the address from the last seq; `open` and `later` are WebSocket and setTimeout unless told otherwise.
-  constructor(url, { open = address => new WebSocket(address), later = setTimeout } = {}) {
+  constructor(url, { open = address => new WebSocket(address), later = (action, ms) => setTimeout(action, ms) } = {}) {
     super()
     this.#url = url
     this.#open = open

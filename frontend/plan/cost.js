@@ -5,7 +5,7 @@ import { positionsOf } from "../transition/slots.js"
 export function costWords(plan, movie, stepsPerSecond) {
   const pictures = positionsOf(plan).length
   const words = [counted(pictures, "picture"), counted(plan.totalSteps, "step")]
-  if (stepsPerSecond) words.push(`about ${duration(plan.totalSteps / stepsPerSecond)}`)
+  if (stepsPerSecond) words.push(`about ${duration(Math.max(1, plan.totalSteps / stepsPerSecond))}`)
   const seconds = Number(movie) * plan.segments.length
   if (seconds > 0) words.push(`${duration(seconds)} of movie`)
   return words.join(" · ")

@@ -36,12 +36,12 @@ function originsOf(parents, before, x) {
 }
 
 function pathOf(origins, top, { x, y }) {
-  const joint = top + (y - top) * 0.7
+  const middle = (top + y) / 2
   if (origins.length === 0) return `M${at(x)} ${at(top)}V${at(y)}`
   return origins.map(origin =>
     origin === x
       ? `M${at(x)} ${at(top)}V${at(y)}`
-      : `M${at(origin)} ${at(top)}C${at(origin)} ${at(joint)} ${at(x)} ${at(top)} ${at(x)} ${at(joint)}V${at(y)}`).join("")
+      : `M${at(origin)} ${at(top)}C${at(origin)} ${at(middle)} ${at(x)} ${at(middle)} ${at(x)} ${at(y)}`).join("")
 }
 
 function at(value) {

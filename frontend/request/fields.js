@@ -5,7 +5,7 @@ export const PRESETS = ["lowest", "low", "medium", "high", "ultra"]
 
 export const FIELDS = [
   {
-    name: "branching.preset", group: "quality", kind: "choice", label: "Quality", initial: "medium",
+    name: "branching.preset", group: "quality", kind: "choice", label: "Quality", isLabelled: true, initial: "medium",
     choices: PRESETS, mode: "preset",
     hint: "More steps and more pictures between the prompts.",
   },

@@ -6,7 +6,7 @@ export function statusWords({ status, queuePosition, etaSeconds, progress, start
     case "queued":
       return queuePosition > 1 ? `Waiting, number ${queuePosition} in the queue` : "Waiting, next in the queue"
     case "running":
-      return [share(progress), etaSeconds > 0 ? `about ${duration(etaSeconds)} left` : ""].filter(Boolean).join(" · ")
+      return [share(progress), left(etaSeconds)].filter(Boolean).join(" · ")
     case "succeeded":
       return `Finished${took(startedAt, finishedAt)}`
     case "cancelled":
@@ -33,6 +33,11 @@ export function part(progress) {
 function share(progress) {
   if (!progress?.totalSteps || !progress.completedSteps) return "Starting"
   return `${progress.completedSteps.toLocaleString("en")} of ${progress.totalSteps.toLocaleString("en")} steps`
+}
+
+function left(seconds) {
+  if (!(seconds > 0)) return ""
+  return seconds < 1 ? "nearly done" : `about ${duration(seconds)} left`
 }
 
 function took(startedAt, finishedAt) {

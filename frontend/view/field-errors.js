@@ -17,9 +17,7 @@ export function clearErrors(root) {
   for (const control of root.querySelectorAll("[aria-invalid]")) unmark(control)
 }
 
-// Opens what hides the control, then goes there.
 export function goTo(control) {
-  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true
   const target = control.matches("[role=radiogroup]") ? control.querySelector("input:checked, input") : control
   target.focus()
 }
@@ -31,6 +29,8 @@ function isThere(control) {
 function mark(control, message) {
   const place = placeOf(control)
   if (!place) return
+  const fold = control.closest("details")
+  if (fold) fold.open = true
   place.id ||= `${control.id || control.dataset.field}-error`
   place.textContent = place.hidden ? sentence(message) : `${place.textContent} ${sentence(message)}`
   place.hidden = false

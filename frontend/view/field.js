@@ -5,7 +5,7 @@ export function createField(field) {
   const id = `field-${field.name.replace(".", "-")}`
   const { controls, main, read, write } = MAKERS[field.kind](field, id)
   const label = field.kind === "choice"
-    ? element("span", { class: "label", id: `${id}-label` }, field.label)
+    ? element("span", { class: field.isLabelled ? "unseen" : "label", id: `${id}-label` }, field.label)
     : element("label", { for: id }, field.label)
   if (field.unit) label.append(element("span", { class: "unit" }, ` ${field.unit}`))
   const root = element("div", { class: `field ${field.kind}` }, label, ...controls)

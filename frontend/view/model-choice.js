@@ -3,12 +3,13 @@ import { element } from "./dom.js"
 
 export class ModelChoice {
   #select
-  #note
+  #broken
   #models = []
 
-  constructor(select, note) {
+  // `broken` is a fold with a list in it.
+  constructor(select, broken) {
     this.#select = select
-    this.#note = note
+    this.#broken = broken
     select.addEventListener("change", () => this.#describe())
   }
 
@@ -28,6 +29,7 @@ export class ModelChoice {
       element("option", { value: model.id, disabled: !isUsable(model) }, nameOf(model))))
     if (models.length === 0) this.#select.append(element("option", { value: "" }, "none found"))
     if (chosen) this.#select.value = chosen.id
+    this.#explain(models.filter(model => model.state === "invalid"))
     this.#describe()
   }
 
@@ -37,12 +39,16 @@ export class ModelChoice {
   }
 
   #describe() {
-    const broken = this.#models.filter(model => model.state === "invalid")
-    this.#note.replaceChildren(...broken.flatMap(model => [
-      element("strong", {}, model.id), ` cannot be used: ${model.reason ?? "no reason given"}`, element("br"),
-    ]))
     const model = this.chosen
     this.#select.title = model ? [model.state, ...(model.devices ?? []), `${model.width} × ${model.height}`].join(", ") : ""
+  }
+
+  #explain(broken) {
+    this.#broken.hidden = broken.length === 0
+    this.#broken.querySelector("summary").textContent =
+      broken.length === 1 ? "One model cannot be used" : `${broken.length} models cannot be used`
+    this.#broken.querySelector("ul").replaceChildren(...broken.map(model =>
+      element("li", { class: "note" }, element("strong", {}, model.id), ` ${model.reason ?? "no reason given"}`)))
   }
 }
 

@@ -3,6 +3,8 @@
 import { costWords } from "../plan/cost.js"
 import { isKeyframe, positionsOf } from "../transition/slots.js"
 
+const EMPTY = "Pictures appear here as they are drawn"
+
 export class Viewer extends EventTarget {
   #api
   #parts
@@ -22,12 +24,19 @@ export class Viewer extends EventTarget {
     return this.#session
   }
 
-  // A plan of what could be run next: it shows the places only while nothing else has been made.
+  // A plan of what could be run next. Beside a finished transition only its tree is shown, while one runs nothing of it.
   preview({ plan, words, request }) {
-    if (this.#session) return
+    if (this.#session) return this.#previewNext(plan, words)
     this.#setSize(request)
+    this.#parts.stage.say(EMPTY)
     this.#parts.gallery.empty(positionsOf(plan))
     this.#parts.tree.show(plan, words)
+  }
+
+  #previewNext(plan, words) {
+    if (!this.#session.isFinished || !this.#plan) return
+    if (JSON.stringify(plan) === JSON.stringify(this.#plan)) this.#showOwnTree()
+    else this.#parts.tree.show(plan, `Next: ${words}`)
   }
 
   async open(session, { isNew }) {
@@ -56,7 +65,7 @@ export class Viewer extends EventTarget {
     keyframes.clearPictures()
     status.clear()
     player.reset({ seconds: 8 })
-    stage.say("")
+    stage.say(EMPTY)
   }
 
   #listen(session) {
@@ -101,11 +110,16 @@ export class Viewer extends EventTarget {
       if (session !== this.#session) return
       this.#plan = plan
       this.#parts.gallery.plan(positionsOf(plan))
-      this.#parts.tree.show(plan, costWords(plan, session.state.request.movie?.seconds, null))
-      if (session.state.status === "succeeded") this.#parts.tree.lightAll()
+      this.#showOwnTree()
     } catch {
       // the tree stays as it is
     }
+  }
+
+  #showOwnTree() {
+    const { request, status } = this.#session.state
+    this.#parts.tree.show(this.#plan, costWords(this.#plan, request.movie?.seconds, null))
+    if (status === "succeeded") this.#parts.tree.lightAll()
   }
 
   #keyframePicture(index) {
