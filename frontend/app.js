@@ -64,6 +64,7 @@ composer.addEventListener("started", event => {
 })
 viewer.addEventListener("finished", event => {
   pace.learn(event.detail)
+  composer.replan()
   showRecent()
 })
 recent.addEventListener("open", event => {
