@@ -10,6 +10,7 @@ import json
 import math
 import random
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +26,16 @@ from pictures import catalogue
 
 
 class Batches:
-    def __init__(self, latents: Path, tokenizer: Path, data: Path, seed: int):
+    def __init__(self, latents: Path, tokenizer: Path, data: Path, later: float, looks: int, seed: int):
         saved = torch.load(latents, weights_only=True)
         self.latents, self.rows = saved["latents"].float(), saved["rows"]
-        self.weights = np.cumsum([r["weight"] for r in self.rows])
+        first = {c.word for c in CONCEPTS if c.first}
+        seen, weights = Counter(), []
+        for r in self.rows:
+            look = r["word"], r["picture"], r["colour"], r["background"]
+            seen[look] += 1
+            weights.append(r["weight"] * (1 if r["word"] in first else later) * (seen[look] <= looks or r["background"] is not None))
+        self.weights = np.cumsum(weights)
         self.weights /= self.weights[-1]
         self.concepts = {c.word: c for c in CONCEPTS}
         self.tags = {r["picture"]: [t for t in catalogue(data)[r["picture"]]["tags"] if len(t) < 20] for r in self.rows}
@@ -74,7 +81,7 @@ def train(rank: int, group: Group, a: argparse.Namespace) -> None:
         optimizer.load_state_dict(saved["optimizer"])
         spent, step, views = saved["spent"], saved["step"], saved["views"]
         rank or print(f"resumed at step {step} after {spent:.0f} s", flush=True)
-    batches = Batches(a.latents, a.tokenizer, a.data, a.seed + 1000 * step + rank)
+    batches = Batches(a.latents, a.tokenizer, a.data, a.later, a.looks, a.seed + 1000 * step + rank)
     torch.manual_seed(a.seed + 1000 * step + rank + 1)
     cumulative = alphas()
     size = a.batch // world
@@ -91,7 +98,7 @@ def train(rank: int, group: Group, a: argparse.Namespace) -> None:
         begin = time.monotonic()
         fraction = spent / budget
         tail = max(0, (fraction - a.hold) / (1 - a.hold))
-        rate = a.rate * min(1, (step - started + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * tail)))
+        rate = a.rate * min(1, (step - started + 1) / a.warmup) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * tail)))
         for settings in optimizer.param_groups:
             settings["lr"] = rate
         x, ids = batches(size)
@@ -138,7 +145,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--hold", type=float, default=0.6)
     parser.add_argument("--rate", type=float, default=8e-4)
+    parser.add_argument("--warmup", type=int, default=200, help="steps; after a restart too")
     parser.add_argument("--average", type=float, default=0.9985)
+    parser.add_argument("--later", type=float, default=1.0, help="factor on how often the later concepts are shown; 0: not at all")
+    parser.add_argument("--looks", type=int, default=12, help="how many of a picture's variations on white are shown")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--processes", type=int, default=2)
