@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Answers every failure as {@code application/problem+json} (RFC 9457). */
@@ -57,6 +58,11 @@ class Problems extends ResponseEntityExceptionHandler {
         LOG.error("A request could not be served because of the storage", e);
         String detail = e instanceof StorageFailed ? e.getMessage() : "The database cannot be used at present.";
         return retryLater(HttpStatus.SERVICE_UNAVAILABLE, detail);
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadableUpload(MultipartException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The upload cannot be read.");
     }
 
     @ExceptionHandler

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ record TransitionForm(
                 List<@Valid @NotNull Keyframe> keyframes,
         @Nullable
                 @Size(max = 4000)
+                @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
                 @Schema(description = "What the pictures shall not show", defaultValue = "", example = "")
                 String negativePrompt,
         @Nullable
@@ -85,11 +87,17 @@ record TransitionForm(
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {
 
+    /** Halves of surrogate pairs and NUL can neither be stored everywhere nor sent back. */
+    static final String TEXT = "[^\\p{Cs}\\x00]*";
+
+    static final String NO_TEXT = "must be well-formed text without NUL";
+
     @Schema(name = "Keyframe")
     record Keyframe(
             @Nullable
                     @NotNull
                     @Size(max = 4000)
+                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
                     @Schema(
                             requiredMode = Schema.RequiredMode.REQUIRED,
                             description = "What the picture shows; the model reads its first 75 tokens",
@@ -130,7 +138,7 @@ record TransitionForm(
                             defaultValue = "100",
                             example = "100")
                     Integer frames,
-            @Nullable @Min(1) @Max(1000) @Schema(description = "Diffusion steps", example = "null") Integer steps,
+            @Nullable @Min(1) @Max(999) @Schema(description = "Diffusion steps", example = "null") Integer steps,
             @Nullable @Min(2) @Max(1000) @Schema(description = "Frames of a segment", example = "null")
                     Integer branches,
             @Nullable

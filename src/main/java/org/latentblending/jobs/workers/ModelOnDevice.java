@@ -2,6 +2,7 @@ package org.latentblending.jobs.workers;
 
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.workers.DiffusionModels.DiffusionModel;
+import org.latentblending.models.BrokenModel;
 import org.latentblending.models.ModelCatalogue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ class ModelOnDevice implements AutoCloseable {
             return loaded;
         } catch (RuntimeException | Error e) {
             catalogue.unloaded(wanted, device);
+            if (e instanceof BrokenModel) {
+                catalogue.failed(wanted, String.valueOf(e.getMessage()));
+            }
             throw e;
         }
     }

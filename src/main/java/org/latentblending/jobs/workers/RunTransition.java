@@ -70,7 +70,7 @@ class RunTransition {
             LOG.info("Cancelled after {} of {} steps", now.completedSteps(), now.totalSteps());
         } catch (ShuttingDown e) {
             throw e;
-        } catch (Exception | OutOfMemoryError | LinkageError e) {
+        } catch (Exception | VirtualMachineError | LinkageError e) {
             LOG.error("Failed after {} of {} steps", now.completedSteps(), now.totalSteps(), e);
             lifecycle.fail(id, now.completedSteps(), FailureProblems.of(e));
         }

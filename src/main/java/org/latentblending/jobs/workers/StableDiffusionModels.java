@@ -7,6 +7,7 @@ import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.media.Picture;
 import org.latentblending.models.ModelCatalogue;
+import org.latentblending.models.ModelFolder;
 import org.springframework.stereotype.Component;
 
 /** The models of the catalogue, loaded by the diffusion module. */
@@ -35,7 +36,9 @@ class StableDiffusionModels implements DiffusionModels {
 
     @Override
     public DiffusionModel load(String modelId, String device) {
-        return new Loaded(StableDiffusion.load(catalogue.open(modelId), device, settings.batchSize()));
+        try (ModelFolder folder = catalogue.open(modelId)) {
+            return new Loaded(StableDiffusion.load(folder, device, settings.batchSize()));
+        }
     }
 
     private record Loaded(StableDiffusion model) implements DiffusionModel {

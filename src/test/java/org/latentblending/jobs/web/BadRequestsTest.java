@@ -12,6 +12,7 @@ import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 /** Whatever is wrong with a request is named, all of it at once, and never a 5xx. */
 @ServerTest
@@ -31,7 +32,9 @@ class BadRequestsTest {
 
     @Test
     void namesEveryWrongFieldAtOnce() {
-        Server.Answer answer = server.post("/api/v1/transitions", """
+        Server.Answer answer = server.post(
+                "/api/v1/transitions",
+                """
                 {"keyframes": [{"prompt": "a", "seed": -1}, {"seed": "x"}, {"prompt": 5}],
                  "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "typo": 1,
                  "branching": {"preset": "best", "depthStrength": 1}, "movie": {"fps": 0, "seconds": []}}""");
@@ -100,16 +103,57 @@ class BadRequestsTest {
     }
 
     @Test
+    void aProblemHasAllThatItsStandardNames() {
+        JsonNode problem = server.get("/api/v1/transitions/unknown").json();
+
+        assertThat(problem.get("type").asString()).isEqualTo("about:blank");
+        assertThat(problem.get("title").asString()).isEqualTo("Not Found");
+        assertThat(problem.get("status").asInt()).isEqualTo(404);
+        assertThat(problem.get("detail").asString()).contains("unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "a\\u0000b", "\\udc00\\ud800"})
+    void promptsMustBeText(String prompt) {
+        String body = "{\"keyframes\": [{\"prompt\": \"" + prompt + "\"}, {\"prompt\": \"b\"}]}";
+
+        assertThat(fields(server.post("/api/v1/plans", body))).containsExactly("keyframes[0].prompt");
+    }
+
+    @Test
+    void nothingThatAClientSendsIsAServersMistake() {
+        String deep = "[".repeat(5000);
+        String longPrompt = "{\"keyframes\": [{\"prompt\": \"%s\"}, {\"prompt\": \"b\"}]}".formatted("x".repeat(100_000));
+        List<Server.Answer> answers = List.of(
+                server.post("/api/v1/transitions", "{\"keyframes\": " + deep),
+                server.post("/api/v1/transitions", longPrompt),
+                server.post("/api/v1/transitions", "{\"width\": 1e400, \"seed\": 1" + "0".repeat(2000) + "}"),
+                server.post("/api/v1/transitions", "\u0000"),
+                server.post("/api/v1/transitions", Requests.SMALL, "Idempotency-Key", "k".repeat(300)),
+                server.post("/api/v1/transitions", Requests.SMALL, "Accept", "application/xml"),
+                server.post("/api/v1/session", "nonsense"),
+                server.post("/api/v1/transitions/x%2F..%2Fy/cancel", ""),
+                server.post("/api/v1/transitions/unknown/movie", "{}"),
+                server.get("/api/v1/transitions?limit=99999999999999999999"),
+                server.get("/api/v1/images/..%5C..%5Cetc"),
+                server.upload("/api/v1/images", new byte[0]));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isBetween(400, 499));
+    }
+
+    @Test
     void otherMistakesAreProblemsAsWell() {
         assertThat(server.get("/api/v1/transitions?limit=0").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions?limit=many").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions?status=lost").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions?cursor=x").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions/unknown").status()).isEqualTo(404);
-        assertThat(server.get("/api/v1/transitions/unknown/frames/x.jpg").status()).isEqualTo(400);
+        assertThat(server.get("/api/v1/transitions/unknown/frames/x.jpg").status())
+                .isEqualTo(400);
         assertThat(server.get("/api/v1/nothing").status()).isEqualTo(404);
         assertThat(server.delete("/api/v1/transitions").status()).isEqualTo(405);
-        assertThat(server.post("/api/v1/transitions/unknown/cancel", "").status()).isEqualTo(404);
+        assertThat(server.post("/api/v1/transitions/unknown/cancel", "").status())
+                .isEqualTo(404);
         assertThat(server.upload("/api/v1/transitions", new byte[1]).status()).isEqualTo(415);
         assertThat(server.get("/api/v1/nothing").header("Content-Type")).isEqualTo("application/problem+json");
     }
