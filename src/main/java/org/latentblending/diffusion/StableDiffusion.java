@@ -1,6 +1,5 @@
 package org.latentblending.diffusion;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -30,11 +29,11 @@ public final class StableDiffusion implements AutoCloseable {
         this.batchLimit = batchLimit;
         manager = Torch.newManager(device);
         try {
-            DataType type = manager.getDevice().isGpu() ? DataType.FLOAT16 : DataType.FLOAT32;
+            Precision precision = manager.getDevice().isGpu() ? Precision.FLOAT16 : Precision.FLOAT32;
             tokenizer = new Tokenizer(config.tokenizer());
-            textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), type);
-            unet = new Unet(manager, config.unet(), folder.unet(), type);
-            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), type);
+            textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), precision);
+            unet = new Unet(manager, config.unet(), folder.unet(), precision);
+            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision);
         } catch (RuntimeException broken) {
             manager.close();
             throw broken;
