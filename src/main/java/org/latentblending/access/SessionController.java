@@ -37,7 +37,7 @@ class SessionController {
             return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
                     .body(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, "This is not the token."));
         }
-        var cookie = ResponseCookie.from(TokenCheck.COOKIE, token)
+        var cookie = ResponseCookie.from(TokenCheck.COOKIE, tokens.cookieValue())
                 .httpOnly(true)
                 .sameSite("Strict")
                 .path("/")

@@ -1,11 +1,13 @@
 package org.latentblending.access;
 
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -24,24 +26,38 @@ class TokenCheck {
     boolean allows(HttpServletRequest request) {
         return !settings.needsToken()
                 || !isProtected(request.getRequestURI())
-                || shown(request).anyMatch(this::isToken);
+                || hasToken(request.getHeader(HttpHeaders.AUTHORIZATION))
+                || hasCookie(request);
     }
 
     boolean isToken(String shown) {
-        return MessageDigest.isEqual(
-                shown.getBytes(StandardCharsets.UTF_8), settings.token().getBytes(StandardCharsets.UTF_8));
+        return same(shown, settings.token());
     }
 
-    private static Stream<String> shown(HttpServletRequest request) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        Stream<String> bearer = header != null && header.startsWith(BEARER)
-                ? Stream.of(header.substring(BEARER.length()))
-                : Stream.empty();
-        Stream<String> cookies = Stream.ofNullable(request.getCookies())
+    /** What the cookie holds: not the token itself, and of harmless characters whatever the token's are. */
+    String cookieValue() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(settings.token().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private boolean hasToken(@Nullable String authorization) {
+        return authorization != null
+                && authorization.startsWith(BEARER)
+                && isToken(authorization.substring(BEARER.length()));
+    }
+
+    private boolean hasCookie(HttpServletRequest request) {
+        return Stream.ofNullable(request.getCookies())
                 .flatMap(Arrays::stream)
-                .filter(cookie -> cookie.getName().equals(COOKIE))
-                .map(Cookie::getValue);
-        return Stream.concat(bearer, cookies);
+                .anyMatch(cookie -> cookie.getName().equals(COOKIE) && same(cookie.getValue(), cookieValue()));
+    }
+
+    private static boolean same(String shown, String secret) {
+        return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The page itself and the health check show nothing of anybody's. */

@@ -1,6 +1,7 @@
 package org.latentblending.models;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class NetworkWeights implements Weights {
 
     @Override
     public Set<String> names() {
-        return Set.copyOf(storedNames.keySet());
+        return Collections.unmodifiableSet(storedNames.keySet());
     }
 
     @Override

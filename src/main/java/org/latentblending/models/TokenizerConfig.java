@@ -1,5 +1,7 @@
 package org.latentblending.models;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,8 @@ public record TokenizerConfig(
     public record Merge(String left, String right) {}
 
     public TokenizerConfig {
-        vocabulary = Map.copyOf(vocabulary);
+        // Map.copyOf takes half a minute for a vocabulary whose short tokens have neighbouring hashes.
+        vocabulary = Collections.unmodifiableMap(new HashMap<>(vocabulary));
         merges = List.copyOf(merges);
     }
 

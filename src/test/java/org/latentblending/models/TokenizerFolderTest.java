@@ -2,10 +2,13 @@ package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +123,19 @@ class TokenizerFolderTest {
     void refusesABrokenVocabulary(String vocabulary, String complaint) throws IOException {
         Files.writeString(folder.resolve("tokenizer/vocab.json"), vocabulary);
         refuses("tokenizer/vocab.json", complaint);
+    }
+
+    /** Tokens of two letters have hashes side by side, which is slow in some of Java's maps. */
+    @Test
+    void readsManyShortTokensInNoTime() throws IOException {
+        StringJoiner tokens = new StringJoiner(",", "{\"<|startoftext|>\": 0, \"<|endoftext|>\": 1, \"!\": 2,", "}");
+        for (int i = 0; i < 200 * 200; i++) {
+            tokens.add("\"%c%c\": %d".formatted(256 + i / 200, 256 + i % 200, i + 3));
+        }
+        Files.writeString(folder.resolve("tokenizer/vocab.json"), tokens.toString());
+        Files.writeString(folder.resolve("tokenizer/merges.txt"), "#version: 0.2\n");
+        TokenizerConfig tokenizer = assertTimeout(Duration.ofSeconds(5), () -> TokenizerFolder.read(folder));
+        assertThat(tokenizer.vocabulary()).hasSize(40_003);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package org.latentblending.jobs.web;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -10,9 +12,12 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 class BindingMessages {
     private BindingMessages() {}
 
-    static String of(DatabindException e) {
+    static String of(JacksonException e) {
         if (e instanceof UnrecognizedPropertyException) {
             return "There is no such field.";
+        }
+        if (e instanceof InputCoercionException) {
+            return "Must be a whole number in range.";
         }
         Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
         if (target == null) {
@@ -21,7 +26,7 @@ class BindingMessages {
         if (target.isEnum()) {
             return "Must be one of "
                     + Arrays.stream(target.getEnumConstants())
-                            .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT))
+                            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", "))
                     + ".";
         }

@@ -6,14 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * Reads a JSON body strictly and names every field that is wrong at once: those of a wrong type, those that are not
@@ -32,6 +34,10 @@ class FormReader {
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(
+                                CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .build();
         this.validator = validator;
     }
@@ -75,7 +81,7 @@ class FormReader {
         while (true) {
             try {
                 return reader.readValue(body);
-            } catch (DatabindException e) {
+            } catch (JacksonException e) {
                 errors.add(new FieldError(field(e), BindingMessages.of(e)));
                 if (errors.size() >= MOST_ERRORS || !remove(body, e.getPath())) {
                     throw new BadRequest(errors);
@@ -105,7 +111,7 @@ class FormReader {
         return false;
     }
 
-    private static String field(DatabindException e) {
+    private static String field(JacksonException e) {
         var field = new StringBuilder();
         for (var step : e.getPath()) {
             if (step.getPropertyName() == null) {

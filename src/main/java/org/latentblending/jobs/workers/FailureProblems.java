@@ -1,5 +1,7 @@
 package org.latentblending.jobs.workers;
 
+import org.latentblending.diffusion.NotFinite;
+import org.latentblending.diffusion.OutOfDeviceMemory;
 import org.latentblending.jobs.Problem;
 import org.latentblending.jobs.storage.StorageFailed;
 import org.latentblending.media.MovieNotWritten;
@@ -16,7 +18,10 @@ class FailureProblems {
         if (failure instanceof StorageFailed || failure instanceof MovieNotWritten) {
             return Problem.of("The result could not be stored.", failure.getMessage());
         }
-        if (failure instanceof OutOfMemoryError) {
+        if (failure instanceof NotFinite) {
+            return Problem.of("The model computes no finite numbers.", failure.getMessage());
+        }
+        if (failure instanceof OutOfDeviceMemory || failure instanceof OutOfMemoryError) {
             return Problem.of(
                     "The server ran out of memory.",
                     "Ask for a smaller picture or fewer branches, or give it more memory.");

@@ -1,0 +1,49 @@
+// A plan as lines: blend from left to right, steps downwards. Branches are told by segment, block and number.
+
+export function branchKey({ segment, block, branch }) {
+  return `${segment}/${block}/${branch}`
+}
+
+// Returns [{ key, path, x, y }] in a box of width x height: `path` is an SVG path from the parents down to the end of the
+// branch's block, x and y are that end.
+export function treeLines(plan, width, height) {
+  const each = width / plan.segments.length
+  return plan.segments.flatMap((segment, number) => segmentLines(segment, number, each, height))
+}
+
+function segmentLines(plan, segment, width, height) {
+  const left = segment * width
+  const x = fraction => left + fraction * width
+  const steps = plan.steps
+  const y = step => (step / steps) * height
+  return plan.fractions.flatMap((fractions, block) => fractions.map((fraction, branch) => {
+    const top = y(plan.blocks[block])
+    const bottom = y(plan.blocks[block + 1])
+    const parents = plan.parents[block]?.[branch]
+    const end = { x: x(fraction), y: bottom }
+    return {
+      key: branchKey({ segment, block, branch }), ...end,
+      path: pathOf(originsOf(parents, plan.fractions[block - 1], x), top, end),
+    }
+  }))
+}
+
+function originsOf(parents, before, x) {
+  if (!parents || !before) return []
+  const { left, right, fraction } = parents
+  const used = [fraction < 1 ? left : null, fraction > 0 ? right : null]
+  return used.filter(index => index !== null && index !== undefined && before[index] !== undefined).map(index => x(before[index]))
+}
+
+function pathOf(origins, top, { x, y }) {
+  const middle = (top + y) / 2
+  if (origins.length === 0) return `M${at(x)} ${at(top)}V${at(y)}`
+  return origins.map(origin =>
+    origin === x
+      ? `M${at(x)} ${at(top)}V${at(y)}`
+      : `M${at(origin)} ${at(top)}C${at(origin)} ${at(middle)} ${at(x)} ${at(middle)} ${at(x)} ${at(y)}`).join("")
+}
+
+function at(value) {
+  return Math.round(value * 10) / 10
+}

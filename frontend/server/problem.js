@@ -1,0 +1,55 @@
+// Problems (RFC 9457) as errors that carry a sentence for a person and the fields that are wrong.
+
+export class Problem extends Error {
+  constructor({ status = 0, title = "", detail = "", errors = [], retryAfter = null }) {
+    super(sentence({ status, title, detail, retryAfter }))
+    this.name = "Problem"
+    this.status = status
+    this.title = title
+    this.errors = errors
+    this.retryAfter = retryAfter
+  }
+
+  get isUnreachable() {
+    return this.status === 0 || [502, 503, 504].includes(this.status)
+  }
+
+  get isUnauthorized() {
+    return this.status === 401
+  }
+}
+
+export function problemOf(status, body, retryAfterHeader) {
+  const known = body && typeof body === "object" ? body : {}
+  return new Problem({
+    status,
+    title: text(known.title),
+    detail: text(known.detail),
+    errors: (Array.isArray(known.errors) ? known.errors : [])
+      .filter(error => error && typeof error === "object")
+      .map(error => ({ field: text(error.field), message: text(error.message) || "is not valid" })),
+    retryAfter: seconds(retryAfterHeader),
+  })
+}
+
+function sentence({ status, title, detail, retryAfter }) {
+  if (status === 429) {
+    const wait = retryAfter === null ? "in a little while" : `in ${retryAfter} s`
+    return `The queue is full. Try again ${wait}; nothing of what you typed is lost.`
+  }
+  if (status === 0) return "The server does not answer. Is it running?"
+  if (status === 401) return "This server asks for an access token."
+  return detail || title || `The server answered with status ${status}.`
+}
+
+// Retry-After is a number of seconds or a date.
+function seconds(header) {
+  if (!header) return null
+  if (/^\d+$/.test(header.trim())) return Number(header)
+  const at = Date.parse(header)
+  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - Date.now()) / 1000))
+}
+
+function text(value) {
+  return typeof value === "string" ? value : ""
+}

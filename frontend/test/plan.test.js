@@ -1,0 +1,39 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { costWords } from "../plan/cost.js"
+import { Pace } from "../plan/pace.js"
+import { treeLines } from "../plan/tree.js"
+import { Memory } from "../request/memory.js"
+
+const segment = {
+  steps: 10, blocks: [0, 4, 10], fractions: [[0, 1], [0, 0.5, 1]],
+  parents: [[null, null], [{ left: 0, right: 1, fraction: 0 }, { left: 0, right: 1, fraction: 0.5 }, { left: 0, right: 1, fraction: 1 }]],
+}
+const plan = { segments: [segment, segment], totalSteps: 52 }
+
+test("a tree's branches: steps downwards, blend from left to right, segments side by side", () => {
+  const lines = treeLines(plan, 200, 100)
+  assert.deepEqual(lines.map(({ key, x, y }) => [key, x, y]).slice(0, 6), [
+    ["0/0/0", 0, 40], ["0/0/1", 100, 40], ["0/1/0", 0, 100], ["0/1/1", 50, 100], ["0/1/2", 100, 100], ["1/0/0", 100, 40],
+  ])
+  assert.equal(lines[2].path, "M0 40V100")
+  assert.equal(lines[3].path, "M0 40C0 70 50 70 50 100M100 40C100 70 50 70 50 100")
+})
+
+test("what it costs, with a time where one is known", () => {
+  assert.equal(costWords(plan, 8, null), "5 pictures · 52 steps · 16 s of movie")
+  assert.equal(costWords(plan, 8, 2), "5 pictures · 52 steps · about 26 s · 16 s of movie")
+})
+
+test("the pace of a model and size comes from what it finished", () => {
+  const kept = new Map()
+  const storage = { getItem: key => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) }
+  const pace = new Pace(new Memory(() => storage))
+  const request = { model: "m", width: 128, height: 128 }
+  const times = { startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:10Z" }
+  pace.learn({ status: "cancelled", request, progress: { completedSteps: 9 }, ...times })
+  assert.equal(pace.expect(request), null)
+  pace.learn({ status: "succeeded", request, progress: { completedSteps: 50 }, ...times })
+  assert.equal(pace.expect(request), 5)
+  assert.equal(pace.expect({ ...request, width: 256 }), null)
+})

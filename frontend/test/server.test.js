@@ -1,0 +1,64 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { Api } from "../server/client.js"
+import { problemOf } from "../server/problem.js"
+import { fieldWords, ownerOf } from "../request/field-names.js"
+import { seedFrom } from "../request/seed.js"
+
+function apiAnswering(status, body, headers = {}) {
+  const asked = []
+  const api = new Api({ fetch: async (path, options) => { asked.push({ path, ...options }); return new Response(body, { status, headers }) } })
+  return { api, asked }
+}
+
+test("a request goes out with every digit of its seed, its key and the token", async () => {
+  const { api, asked } = apiAnswering(202, '{"id":"x","request":{"keyframes":[{"seed":9223372036854775807}]}}')
+  api.useToken("secret")
+  const transition = await api.start({ keyframes: [{ prompt: "a", seed: 2n ** 63n - 1n }] }, "key-1")
+  assert.equal(asked[0].body, '{"keyframes":[{"prompt":"a","seed":9223372036854775807}]}')
+  assert.equal(asked[0].headers["Idempotency-Key"], "key-1")
+  assert.equal(asked[0].headers.Authorization, "Bearer secret")
+  assert.equal(transition.request.keyframes[0].seed, 9223372036854775807n)
+})
+
+test("a bad request names its fields", async () => {
+  const { api } = apiAnswering(400, JSON.stringify({ title: "Bad Request", detail: "Wrong fields.", errors: [{ field: "width", message: "too large" }] }))
+  await assert.rejects(api.plan({}), problem => {
+    assert.deepEqual(problem.errors, [{ field: "width", message: "too large" }])
+    return problem.message === "Wrong fields."
+  })
+})
+
+test("a full queue, a server that is down, a token that is asked for", async () => {
+  const { api } = apiAnswering(429, "{}", { "Retry-After": "20" })
+  await assert.rejects(api.start({}, "k"), /queue is full. Try again in 20 s/)
+  const events = []
+  const away = new Api({ fetch: async () => { throw new TypeError("failed to fetch") } })
+  away.addEventListener("unreachable", () => events.push("unreachable"))
+  await assert.rejects(away.models(), /does not answer/)
+  const closed = apiAnswering(401, "").api
+  closed.addEventListener("unauthorized", () => events.push("unauthorized"))
+  await assert.rejects(closed.models(), /access token/)
+  assert.deepEqual(events, ["unreachable", "unauthorized"])
+})
+
+test("answers that are no problems at all still give a sentence", () => {
+  assert.equal(problemOf(500, null, null).message, "The server answered with status 500.")
+  assert.deepEqual(problemOf(400, { errors: "x", detail: 3 }, null).errors, [])
+})
+
+test("an error belongs to the control that its field lies in", () => {
+  const names = new Set(["branching.branchCounts", "keyframes", "keyframes[1].prompt"])
+  assert.equal(ownerOf("branching.branchCounts[2]", names), "branching.branchCounts")
+  assert.equal(ownerOf("keyframes[1].prompt", names), "keyframes[1].prompt")
+  assert.equal(ownerOf("keyframes[7].seed", names), "keyframes")
+  assert.equal(ownerOf("width", names), null)
+  assert.equal(fieldWords("keyframes[1].prompt"), "prompt 2, prompt")
+  assert.equal(fieldWords("inpainting.maskImage"), "inpainting, mask image")
+})
+
+test("seeds are whole numbers from 0 to 2^63 - 1", () => {
+  assert.equal(seedFrom(" 42 "), 42)
+  assert.equal(seedFrom("9223372036854775807"), 2n ** 63n - 1n)
+  for (const text of ["", "-1", "1.5", "9223372036854775808", "12a", "１２"]) assert.equal(seedFrom(text), null)
+})

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { Pictures } from "../transition/pictures.js"
+import { TransitionSession } from "../transition/session.js"
+
+const urls = { createObjectURL: () => "blob:x", revokeObjectURL() {} }
+const settled = () => new Promise(resolve => setImmediate(resolve))
+
+class FakeConnection extends EventTarget {
+  calls = []
+  connect() { this.calls.push("connect") }
+  close() { this.calls.push("close") }
+  retry() { this.calls.push("retry") }
+  tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })) }
+}
+
+function session(transition, answers) {
+  const connection = new FakeConnection()
+  const api = { async transition() { const answer = answers.shift(); if (answer instanceof Error) throw answer; return answer } }
+  const made = new TransitionSession(api, transition, { connect: () => connection, pictures: new Pictures(urls) })
+  const pictures = []
+  made.addEventListener("picture", event => pictures.push(event.detail.url))
+  made.begin()
+  return { made, connection, pictures }
+}
+
+test("a finished transition needs no socket: its frames have addresses", () => {
+  const { connection, pictures } = session({ id: "a", status: "succeeded", frames: [{ index: 0, segment: 0, fraction: 0, url: "/f/0.jpg" }] }, [])
+  assert.deepEqual(pictures, ["/f/0.jpg"])
+  assert.deepEqual(connection.calls, [])
+})
+
+test("while the socket is away the plain answer fills what was missed", async () => {
+  const { made, connection, pictures } = session({ id: "a", status: "running", frames: [] },
+    [{ id: "a", status: "running", progress: { completedSteps: 5, totalSteps: 9 }, frames: [{ index: 1, segment: 0, fraction: 1, url: "/f/1.jpg" }] }])
+  connection.tell("message", { type: "frame", seq: 1, segment: 0, fraction: 0, index: 0, bytes: new Uint8Array() })
+  connection.tell("state", "reconnecting")
+  await settled()
+  connection.tell("message", { type: "frame", seq: 2, segment: 0, fraction: 1, index: 1, bytes: new Uint8Array() })
+  assert.deepEqual(pictures, ["blob:x", "/f/1.jpg"])
+  assert.equal(made.state.progress.completedSteps, 5)
+})
+
+test("when the server ends an unfinished transition's socket the page asks on, else it closes", async () => {
+  const { connection } = session({ id: "a", status: "running" }, [{ id: "a", status: "running" }, { id: "a", status: "succeeded" }])
+  connection.tell("ended")
+  await settled()
+  connection.tell("ended")
+  await settled()
+  assert.deepEqual(connection.calls, ["connect", "retry", "close"])
+})
+
+test("a transition that was deleted is said to be lost", async () => {
+  const { made, connection } = session({ id: "a", status: "running" }, [Object.assign(new Error("gone"), { status: 404 })])
+  const lost = new Promise(resolve => made.addEventListener("lost", event => resolve(event.detail.message)))
+  connection.tell("state", "reconnecting")
+  assert.equal(await lost, "gone")
+})

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { Gallery } from "../transition/gallery.js"
+import { Pictures } from "../transition/pictures.js"
+import { between, isKeyframe, positionOf, positionsOf } from "../transition/slots.js"
+import { after, isFinished } from "../transition/state.js"
+import { milestone, statusWords } from "../transition/status-words.js"
+import { clock, duration } from "../transition/time.js"
+
+const twoSegments = { segments: [{ fractions: [[0, 1], [0, 0.5, 1]] }, { fractions: [[0, 1], [0, 1 / 3, 2 / 3, 1]] }] }
+
+test("a plan's places: the keyframe that two segments share stands once", () => {
+  assert.deepEqual(positionsOf(twoSegments), [0, 0.5, 1, 1.333333, 1.666667, 2])
+  assert.equal(positionOf({ segment: 1, fraction: 0.33333333333 }), 1.333333)
+  assert.deepEqual([0, 1, 2].map(isKeyframe), [true, true, true])
+  assert.deepEqual(positionsOf(null), [])
+})
+
+test("the playhead mixes the nearest frames that are there", () => {
+  assert.equal(between([false, false], 0.5), null)
+  assert.deepEqual(between([true, false, false, false, true], 0.25), { left: 0, right: 4, mix: 0.25 })
+  assert.deepEqual(between([true, true, true], 0.25), { left: 0, right: 1, mix: 0.5 })
+  assert.deepEqual(between([true, true, true], 1), { left: 2, right: 2, mix: 0 })
+  assert.deepEqual(between([false, true, false], 0), { left: 1, right: 1, mix: 0 })
+})
+
+test("messages move the state on; progress never goes back", () => {
+  const messages = [
+    { type: "status", status: "running", queuePosition: 0, seq: 1 },
+    { type: "progress", completedSteps: 20, totalSteps: 40, etaSeconds: 3 },
+    { type: "progress", completedSteps: 10, totalSteps: 40, etaSeconds: 9 },
+    { type: "branch", segment: 0, block: 0, branch: 0, state: "started" },
+    { type: "movie", movie: { url: "/m.mp4", fps: 30, seconds: 8, frames: 240 } },
+    { type: "status", status: "succeeded", finishedAt: "2025-01-01T00:00:08Z" },
+  ]
+  const state = messages.reduce(after, { id: "a", status: "queued", progress: { completedSteps: 0, totalSteps: 40 } })
+  assert.equal(state.status, "succeeded")
+  assert.deepEqual(state.progress, { completedSteps: 20, totalSteps: 40 })
+  assert.equal(state.movie.url, "/m.mp4")
+  assert.equal(isFinished(state.status), true)
+})
+
+test("previews give way, the first frame stays, and no address is left behind", () => {
+  const alive = new Set()
+  let made = 0
+  const pictures = new Pictures({
+    createObjectURL: () => { alive.add(`blob:${++made}`); return `blob:${made}` },
+    revokeObjectURL: url => alive.delete(url),
+  })
+  const at = { segment: 0, fraction: 0.5, index: 3, bytes: new Uint8Array(), contentType: "image/jpeg" }
+  assert.equal(pictures.push({ ...at, type: "preview" }).url, "blob:1")
+  assert.equal(pictures.push({ ...at, type: "preview" }).url, "blob:2")
+  assert.equal(pictures.push({ ...at, type: "frame" }).url, "blob:3")
+  assert.equal(pictures.push({ ...at, type: "preview" }), null)
+  assert.equal(pictures.refer({ ...at, url: "/frames/3.jpg" }), null)
+  assert.deepEqual([...alive], ["blob:3"])
+  pictures.clear()
+  assert.equal(alive.size, 0)
+})
+
+test("frames find their places in whatever order they and the plan come", async () => {
+  const gallery = new Gallery(async url => ({ url }))
+  await gallery.show({ position: 2, kind: "frame", url: "last", index: 5 })
+  gallery.plan(positionsOf(twoSegments))
+  await gallery.show({ position: 0.5, kind: "preview", url: "rough", index: 1 })
+  await gallery.show({ position: 0, kind: "frame", url: "first", index: 0 })
+  assert.deepEqual(gallery.positions, [0, 0.5, 1, 1.333333, 1.666667, 2])
+  assert.deepEqual(gallery.filled, [true, false, false, false, false, true])
+  assert.equal(gallery.at(0.5).image.url, "rough")
+})
+
+test("a picture of the transition before, loaded late, is not shown", async () => {
+  let loaded
+  const gallery = new Gallery(() => new Promise(resolve => (loaded = resolve)))
+  const shown = gallery.show({ position: 0, kind: "frame", url: "old", index: 0 })
+  gallery.empty([0, 1])
+  loaded({})
+  await shown
+  assert.equal(gallery.count, 0)
+})
+
+test("status in words", () => {
+  assert.equal(statusWords({ status: "queued", queuePosition: 3 }), "Waiting, number 3 in the queue")
+  assert.equal(statusWords({ status: "running", progress: { completedSteps: 1200, totalSteps: 3540 }, etaSeconds: 75 }), "1,200 of 3,540 steps · about 1 min 15 s left")
+  assert.equal(statusWords({ status: "succeeded", startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:12Z" }), "Finished in 12 s")
+  assert.equal(statusWords({ status: "failed", problem: { detail: "No memory left." } }), "Failed. No memory left.")
+})
+
+test("only quarters of the way are worth saying aloud", () => {
+  const said = [1, 24, 25, 30, 74, 75].map(done => milestone({ status: "running", progress: { completedSteps: done, totalSteps: 100 } }))
+  assert.deepEqual(said, ["running 0", "running 0", "running 1", "running 1", "running 2", "running 3"])
+})
+
+test("durations", () => {
+  assert.deepEqual([0.4, 1, 2.55, 12.4, 59.7, 75, 599, 3700].map(duration),
+    ["under 1 s", "1 s", "2.5 s", "12 s", "1 min 0 s", "1 min 15 s", "9 min 59 s", "1 h 2 min"])
+  assert.deepEqual([0, 7.9, 65].map(clock), ["0:00", "0:07", "1:05"])
+})

@@ -1,0 +1,62 @@
+// The places of the transition on the page and what is loaded into them.
+// Events: "places" when the list of places changes, "filled" (detail: the index of a place) when a picture is ready to be seen.
+
+export class Gallery extends EventTarget {
+  #load
+  #images = new Map()
+  positions = []
+
+  // `load` makes a decoded image from an address.
+  constructor(load = loadImage) {
+    super()
+    this.#load = load
+  }
+
+  get filled() {
+    return this.positions.map(position => this.at(position)?.kind === "frame")
+  }
+
+  get count() {
+    return this.filled.filter(Boolean).length
+  }
+
+  // { kind: frame | preview, image, index } or null
+  at(position) {
+    return this.#images.get(position) ?? null
+  }
+
+  empty(positions = []) {
+    this.#images = new Map()
+    this.#place(positions)
+  }
+
+  // A plan's places, those of pictures that came before it included.
+  plan(positions) {
+    this.#place([...new Set([...positions, ...this.#images.keys()])].sort((left, right) => left - right))
+  }
+
+  async show(entry) {
+    const images = this.#images
+    const image = await this.#load(entry.url).catch(() => null)
+    const isLate = images !== this.#images || this.at(entry.position)?.kind === "frame"
+    if (image === null || isLate) return
+    images.set(entry.position, { kind: entry.kind, image, index: entry.index })
+    if (!this.positions.includes(entry.position)) this.plan(this.positions)
+    this.dispatchEvent(new CustomEvent("filled", { detail: this.positions.indexOf(entry.position) }))
+  }
+
+  #place(positions) {
+    const isSame = positions.length === this.positions.length && positions.every((position, index) => position === this.positions[index])
+    this.positions = positions
+    if (!isSame || this.#images.size === 0) this.dispatchEvent(new Event("places"))
+  }
+}
+
+async function loadImage(url) {
+  const image = new Image()
+  image.alt = ""
+  image.draggable = false
+  image.src = url
+  await image.decode()
+  return image
+}

@@ -1,0 +1,50 @@
+// The pictures of one transition by position. Pushed bytes become blob URLs, revoked as soon as nothing shows them.
+import { positionOf } from "./slots.js"
+
+export class Pictures {
+  #urls
+  #entries = new Map()
+
+  constructor(urls = URL) {
+    this.#urls = urls
+  }
+
+  get(position) {
+    return this.#entries.get(position) ?? null
+  }
+
+  // Returns the entry when it is new to be shown, else null: previews give way to anything, a frame stays.
+  push(message) {
+    const position = positionOf(message)
+    if (this.#entries.get(position)?.kind === "frame") return null
+    const url = this.#urls.createObjectURL(new Blob([message.bytes], { type: message.contentType }))
+    return this.#put({ ...placeOf(message, position), url, isBlob: true, kind: message.type })
+  }
+
+  // A frame that the server keeps, told by its address.
+  refer(frame) {
+    const position = positionOf(frame)
+    if (this.#entries.get(position)?.kind === "frame") return null
+    return this.#put({ ...placeOf(frame, position), url: frame.url, isBlob: false, kind: "frame" })
+  }
+
+  clear() {
+    for (const entry of this.#entries.values()) this.#revoke(entry)
+    this.#entries.clear()
+  }
+
+  #put(entry) {
+    const old = this.#entries.get(entry.position)
+    this.#entries.set(entry.position, entry)
+    if (old) this.#revoke(old)
+    return entry
+  }
+
+  #revoke(entry) {
+    if (entry.isBlob) this.#urls.revokeObjectURL(entry.url)
+  }
+}
+
+function placeOf({ segment, fraction, index }, position) {
+  return { position, segment, fraction, index }
+}

@@ -1,0 +1,118 @@
+// One transition on the page: its state, its pictures and, until it is finished, its socket.
+// Events: "state" (detail: what changed it, a message type), "picture" (detail: an entry of Pictures),
+// "branch" (detail: the message), "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
+import { LiveConnection, transitionAddress } from "../live/connection.js"
+import { Pictures } from "./pictures.js"
+import { after, initialState, isFinished } from "./state.js"
+
+export class TransitionSession extends EventTarget {
+  #api
+  #connect
+  #connection = null
+  #closed = false
+
+  constructor(api, transition, { connect = liveConnection, pictures = new Pictures() } = {}) {
+    super()
+    this.#api = api
+    this.#connect = connect
+    this.state = initialState(transition)
+    this.pictures = pictures
+  }
+
+  get id() {
+    return this.state.id
+  }
+
+  get isFinished() {
+    return isFinished(this.state.status)
+  }
+
+  begin() {
+    if (this.isFinished) this.#referAll()
+    else this.#goLive()
+  }
+
+  hurry() {
+    this.#connection?.hurry()
+  }
+
+  end() {
+    this.#closed = true
+    this.#connection?.close()
+    this.pictures.clear()
+  }
+
+  // Another movie of the same frames: the server announces it as it does the first one.
+  follow(transition) {
+    this.#take({ type: "snapshot", transition })
+    if (!this.#connection && !this.isFinished) this.#goLive()
+  }
+
+  #goLive() {
+    const connection = this.#connect(this.id)
+    this.#connection = connection
+    connection.addEventListener("message", event => this.#receive(event.detail))
+    connection.addEventListener("state", event => this.#connectionIs(event.detail))
+    connection.addEventListener("ended", () => this.#settle(true))
+    connection.connect()
+  }
+
+  #receive(message) {
+    if (message.type === "frame" || message.type === "preview") {
+      const entry = this.pictures.push(message)
+      if (entry) this.#tell("picture", entry)
+    } else if (message.type === "branch") {
+      this.#tell("branch", message)
+    } else {
+      this.#take(message)
+    }
+  }
+
+  #take(message) {
+    const next = after(this.state, message)
+    if (next === this.state) return
+    this.state = next
+    this.#tell("state", message.type)
+  }
+
+  // While the socket is away the plain answer says how things are.
+  #connectionIs(state) {
+    this.#tell("connection", state)
+    if (state === "reconnecting") this.#settle(false)
+  }
+
+  // Asks once for everything: what was pushed meanwhile, and what only stands in the final answer.
+  async #settle(socketEnded) {
+    try {
+      const transition = await this.#api.transition(this.id)
+      if (this.#closed) return
+      this.#take({ type: "snapshot", transition })
+      this.#referAll()
+      if (this.isFinished) this.#connection?.close()
+      else if (socketEnded) this.#connection.retry()
+    } catch (problem) {
+      if (this.#closed) return
+      if (problem.status === 404) {
+        this.#connection?.close()
+        this.#tell("lost", problem)
+      } else if (socketEnded) {
+        this.#connection.retry()
+      }
+    }
+  }
+
+  #referAll() {
+    for (const frame of this.state.frames ?? []) {
+      const entry = this.pictures.refer(frame)
+      if (entry) this.#tell("picture", entry)
+    }
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+}
+
+function liveConnection(id) {
+  return new LiveConnection(seq => transitionAddress(location.href, id, seq))
+}

@@ -1,0 +1,41 @@
+// What is known of one transition, moved on by the server's messages. Pictures are kept apart (pictures.js).
+
+const FINISHED = ["succeeded", "failed", "cancelled"]
+
+export function isFinished(status) {
+  return FINISHED.includes(status)
+}
+
+export function initialState(transition) {
+  return { ...transition, live: null }
+}
+
+// Returns the next state; a message that changes nothing returns the same object.
+export function after(state, message) {
+  switch (message.type) {
+    case "snapshot":
+      return { ...state, ...message.transition }
+    case "status":
+      return { ...state, ...known(message.transition ?? message) }
+    case "progress":
+      return withProgress(state, message)
+    case "movie":
+      return { ...state, movie: message.movie ?? { url: message.url, fps: message.fps, seconds: message.seconds, frames: message.frames } }
+    case "problem":
+      return { ...state, problem: message.problem ?? { title: message.title, detail: message.detail } }
+    default:
+      return state
+  }
+}
+
+const STATUS_KEYS = ["status", "createdAt", "startedAt", "finishedAt", "queuePosition", "etaSeconds", "progress", "movie", "problem"]
+
+function known(message) {
+  return Object.fromEntries(STATUS_KEYS.filter(key => message[key] !== undefined).map(key => [key, message[key]]))
+}
+
+// Progress never goes back: after a reconnect an older one may be told again.
+function withProgress(state, { completedSteps, totalSteps, etaSeconds, framesPerSecond }) {
+  if (completedSteps < (state.progress?.completedSteps ?? 0)) return state
+  return { ...state, progress: { completedSteps, totalSteps }, etaSeconds, framesPerSecond }
+}

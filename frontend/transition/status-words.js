@@ -1,0 +1,46 @@
+// How a transition stands, in a sentence.
+import { duration } from "./time.js"
+
+export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem }) {
+  switch (status) {
+    case "queued":
+      return queuePosition > 1 ? `Waiting, number ${queuePosition} in the queue` : "Waiting, next in the queue"
+    case "running":
+      return [share(progress), left(etaSeconds)].filter(Boolean).join(" · ")
+    case "succeeded":
+      return `Finished${took(startedAt, finishedAt)}`
+    case "cancelled":
+      return "Cancelled"
+    case "failed":
+      return `Failed. ${problem?.detail || problem?.title || "The server gave no reason."}`
+    default:
+      return ""
+  }
+}
+
+// For a live region: only what is worth interrupting for. Quarters of the way, not every step.
+export function milestone({ status, progress, queuePosition }) {
+  if (status === "queued") return `queued ${queuePosition}`
+  if (status !== "running") return status
+  const quarter = Math.floor(4 * part(progress))
+  return `running ${quarter}`
+}
+
+export function part(progress) {
+  return progress?.totalSteps > 0 ? Math.min(1, progress.completedSteps / progress.totalSteps) : 0
+}
+
+function share(progress) {
+  if (!progress?.totalSteps || !progress.completedSteps) return "Starting"
+  return `${progress.completedSteps.toLocaleString("en")} of ${progress.totalSteps.toLocaleString("en")} steps`
+}
+
+function left(seconds) {
+  if (!(seconds > 0)) return ""
+  return seconds < 1 ? "nearly done" : `about ${duration(seconds)} left`
+}
+
+function took(startedAt, finishedAt) {
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
+  return seconds > 0 ? ` in ${duration(seconds)}` : ""
+}

@@ -1,0 +1,22 @@
+// Durations in words.
+
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return ""
+  if (seconds < 0.95) return "under 1 s"
+  if (seconds < 10) return `${trimmed(seconds)} s`
+  if (seconds < 59.5) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  if (seconds < 600) return `${Math.floor(Math.round(seconds) / 60)} min ${Math.round(seconds) % 60} s`
+  if (minutes < 60) return `${minutes} min`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+// 0:07, 1:05
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0))
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
+}
+
+function trimmed(seconds) {
+  return seconds.toFixed(1).replace(/\.0$/, "")
+}

@@ -1,0 +1,69 @@
+// What concerns the whole page: the server is away, or asks for a token.
+
+const RETRY_MS = 3000
+
+export class Notices {
+  #api
+  #notice
+  #token
+  #timer = null
+
+  // `recovered` is called when the server answers again, or with a token for the first time.
+  constructor(api, { notice, token, recovered }) {
+    this.#api = api
+    this.#notice = notice
+    this.#token = token
+    this.recovered = recovered
+    api.addEventListener("unreachable", () => this.#away())
+    api.addEventListener("reachable", () => this.#back())
+    api.addEventListener("unauthorized", () => this.#askToken())
+    notice.querySelector("button").addEventListener("click", () => this.#action())
+    token.addEventListener("submit", event => {
+      event.preventDefault()
+      this.#useToken(token.querySelector("input").value)
+    })
+  }
+
+  say(words) {
+    this.#show(words, "Close", () => (this.#notice.hidden = true))
+  }
+
+  #action = () => {}
+
+  #away() {
+    if (this.#timer) return
+    this.#show("The server does not answer. Is it running? This page tries again by itself.", "Try now", () => this.#probe())
+    this.#timer = setInterval(() => this.#probe(), RETRY_MS)
+  }
+
+  #back() {
+    if (!this.#timer) return
+    clearInterval(this.#timer)
+    this.#timer = null
+    this.#notice.hidden = true
+    this.recovered()
+  }
+
+  #probe() {
+    this.#api.models().catch(() => {})
+  }
+
+  #askToken() {
+    if (!this.#token.hidden) return
+    this.#token.hidden = false
+    this.#token.querySelector("input").focus()
+  }
+
+  #useToken(token) {
+    this.#api.useToken(token)
+    this.#token.hidden = true
+    this.recovered(token)
+  }
+
+  #show(words, button, action) {
+    this.#notice.querySelector("p").textContent = words
+    this.#notice.querySelector("button").textContent = button
+    this.#action = action
+    this.#notice.hidden = false
+  }
+}

@@ -1,0 +1,161 @@
+// Moves the playhead over the frames that are there, or over the movie, and keeps stage, strip and controls with it.
+import { between } from "../transition/slots.js"
+
+export class Player {
+  #gallery
+  #stage
+  #strip
+  #controls
+  #mode = "frames"
+  #playhead = 0
+  #isPlaying = false
+  #isHandsOff = true
+  #seconds = 8
+  #movie = null
+  #lastTime = 0
+  #request = 0
+
+  constructor({ gallery, stage, strip, controls, prefersStill = matchMedia("(prefers-reduced-motion: reduce)") }) {
+    this.#gallery = gallery
+    this.#stage = stage
+    this.#strip = strip
+    this.#controls = controls
+    this.prefersStill = prefersStill
+    gallery.addEventListener("filled", event => this.#filled(event.detail))
+    strip.addEventListener("pick", event => this.#picked(event.detail))
+    controls.addEventListener("play", () => this.#toggle())
+    controls.addEventListener("scrub", event => this.#scrub(event.detail))
+    controls.addEventListener("mode", event => this.#byHand(() => this.#show(event.detail)))
+    controls.addEventListener("full", () => stage.fullScreen())
+  }
+
+  // A new transition: it plays by itself, as far as motion is welcome, until somebody takes over.
+  reset({ seconds, playsByItself = true }) {
+    this.#seconds = seconds
+    this.#movie = null
+    this.#playhead = 0
+    this.#isHandsOff = playsByItself
+    this.#setPlaying(false)
+    this.#stage.clear()
+    this.#show("frames")
+    this.#controls.setMovie(null)
+    this.#controls.setUsable(false)
+    this.#render()
+  }
+
+  setMovie(movie, name) {
+    if (!movie || movie.url === this.#movie?.url && movie.frames === this.#movie?.frames) return
+    this.#movie = movie
+    this.#stage.loadMovie(movie.url)
+    this.#controls.setMovie(movie, name)
+    if (this.#isHandsOff) this.#movieByItself()
+  }
+
+  showMovieStill() {
+    this.#isHandsOff = false
+    this.#show("movie")
+  }
+
+  #movieByItself() {
+    this.#setPlaying(false)
+    this.#show("movie")
+    if (!this.prefersStill.matches) this.#setPlaying(true)
+  }
+
+  #filled(index) {
+    const count = this.#gallery.count
+    this.#controls.setUsable(count > 0)
+    if (this.#isHandsOff && this.#mode === "frames") {
+      if (this.prefersStill.matches) this.#playhead = this.#placeOf(index)
+      else if (count >= 2 && !this.#isPlaying) this.#setPlaying(true)
+    }
+    if (this.#mode === "frames") this.#render()
+  }
+
+  #picked(index) {
+    this.#byHand(() => {
+      this.#setPlaying(false)
+      this.#show("frames")
+      this.#playhead = this.#placeOf(index)
+    })
+  }
+
+  #toggle() {
+    this.#byHand(() => this.#setPlaying(!this.#isPlaying))
+  }
+
+  #scrub(playhead) {
+    this.#byHand(() => {
+      this.#setPlaying(false)
+      this.#playhead = playhead
+      const { video } = this.#stage
+      if (this.#mode === "movie" && Number.isFinite(video.duration)) video.currentTime = playhead * video.duration
+    })
+  }
+
+  #byHand(action) {
+    this.#isHandsOff = false
+    action()
+    this.#render()
+  }
+
+  #show(mode) {
+    const wasPlaying = this.#isPlaying
+    this.#setPlaying(false)
+    this.#mode = mode
+    this.#controls.setMode(mode)
+    if (mode === "movie") {
+      this.#stage.showMovie()
+      const { video } = this.#stage
+      if (Number.isFinite(video.duration)) video.currentTime = this.#playhead * video.duration
+    } else {
+      this.#stage.hideMovie()
+    }
+    this.#setPlaying(wasPlaying)
+  }
+
+  #setPlaying(isPlaying) {
+    if (isPlaying === this.#isPlaying) return
+    this.#isPlaying = isPlaying
+    this.#controls.setPlaying(isPlaying)
+    if (this.#mode === "movie") {
+      if (isPlaying) this.#stage.video.play().catch(() => this.#setPlaying(false))
+      else this.#stage.video.pause()
+    }
+    if (isPlaying) {
+      this.#lastTime = performance.now()
+      this.#tick()
+    }
+  }
+
+  #tick() {
+    cancelAnimationFrame(this.#request)
+    this.#request = requestAnimationFrame(now => {
+      if (!this.#isPlaying) return
+      const { video } = this.#stage
+      if (this.#mode === "movie") this.#playhead = video.duration > 0 ? video.currentTime / video.duration : 0
+      else this.#playhead = (this.#playhead + (now - this.#lastTime) / 1000 / this.#seconds) % 1
+      this.#lastTime = now
+      this.#render()
+      this.#tick()
+    })
+  }
+
+  #render() {
+    const { positions } = this.#gallery
+    const place = between(this.#gallery.filled, this.#playhead)
+    const nearest = place && (place.mix < 0.5 ? place.left : place.right)
+    const words = nearest === null ? "No frame yet" : `Frame ${nearest + 1} of ${positions.length}`
+    this.#controls.setPlayhead(this.#playhead, this.#seconds, words)
+    if (nearest === null) return
+    this.#strip.mark(nearest)
+    if (this.#mode === "frames") {
+      const [left, right] = [place.left, place.right].map(index => this.#gallery.at(positions[index]).image)
+      this.#stage.draw(left, right, place.mix, words)
+    }
+  }
+
+  #placeOf(index) {
+    return index / Math.max(1, this.#gallery.positions.length - 1)
+  }
+}

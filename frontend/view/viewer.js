@@ -1,0 +1,155 @@
+// One transition on the page: wires a session to the stage, the strip, the tree and the status.
+// Events: "finished" (detail: the transition), "changed".
+import { costWords } from "../plan/cost.js"
+import { isKeyframe, positionsOf } from "../transition/slots.js"
+
+const EMPTY = "Pictures appear here as they are drawn"
+
+export class Viewer extends EventTarget {
+  #api
+  #parts
+  #session = null
+  #plan = null
+  #isDone = false
+
+  constructor({ api, parts }) {
+    super()
+    this.#api = api
+    this.#parts = parts
+    parts.status.addEventListener("cancel", () => this.#cancel())
+    parts.gallery.addEventListener("filled", event => this.#keyframePicture(event.detail))
+  }
+
+  get session() {
+    return this.#session
+  }
+
+  // A plan of what could be run next. Beside a finished transition only its tree is shown, while one runs nothing of it.
+  preview({ plan, words, request }) {
+    if (this.#session) return this.#previewNext(plan, words)
+    this.#setSize(request)
+    this.#parts.stage.say(EMPTY)
+    this.#parts.gallery.empty(positionsOf(plan))
+    this.#parts.tree.show(plan, words)
+  }
+
+  #previewNext(plan, words) {
+    if (!this.#session.isFinished || !this.#plan) return
+    if (JSON.stringify(plan) === JSON.stringify(this.#plan)) this.#showOwnTree()
+    else this.#parts.tree.show(plan, `Next: ${words}`)
+  }
+
+  async open(session, { isNew }) {
+    this.#session?.end()
+    this.#session = session
+    this.#plan = null
+    this.#isDone = false
+    const { request } = session.state
+    this.#setSize(request)
+    if (!isNew) this.#parts.gallery.empty()
+    else this.#parts.gallery.empty(this.#parts.gallery.positions)
+    this.#parts.keyframes.clearPictures()
+    this.#parts.status.clear()
+    this.#parts.player.reset({ seconds: secondsOf(request), playsByItself: isNew || !session.isFinished })
+    this.#listen(session)
+    this.#stateChanged(session)
+    session.begin()
+    await this.#showPlan(session)
+  }
+
+  close() {
+    this.#session?.end()
+    this.#session = null
+    const { gallery, keyframes, status, player, stage } = this.#parts
+    gallery.empty()
+    keyframes.clearPictures()
+    status.clear()
+    player.reset({ seconds: 8 })
+    stage.say(EMPTY)
+  }
+
+  #listen(session) {
+    const isCurrent = () => session === this.#session
+    session.addEventListener("state", () => isCurrent() && this.#stateChanged(session))
+    session.addEventListener("picture", event => isCurrent() && this.#parts.gallery.show(event.detail))
+    session.addEventListener("branch", event => isCurrent() && this.#parts.tree.light(event.detail))
+    session.addEventListener("connection", event => isCurrent() && this.#parts.status.showConnection(event.detail))
+    session.addEventListener("lost", event => isCurrent() && this.#parts.notices.say(event.detail.message))
+  }
+
+  #stateChanged(session) {
+    const { state } = session
+    const { status, player, keyframes, announcer } = this.#parts
+    const words = status.show(state)
+    if (words) announcer.textContent = words
+    keyframes.showDrawn((state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")))
+    if (state.movie) player.setMovie(state.movie, fileNameOf(state.request))
+    this.#note(state)
+    if (session.isFinished) this.#finished(session)
+  }
+
+  #finished(session) {
+    if (this.#isDone) return
+    this.#isDone = true
+    if (session.state.status === "succeeded") this.#parts.tree.lightAll()
+    this.dispatchEvent(new CustomEvent("finished", { detail: session.state }))
+  }
+
+  #note({ status }) {
+    const { stage, gallery } = this.#parts
+    if (gallery.count > 0) stage.say("")
+    else if (status === "queued") stage.say("Waiting for its turn")
+    else if (status === "running") stage.say("Drawing the first pictures")
+    else stage.say(status === "succeeded" ? "" : "No picture was finished")
+  }
+
+  // The places and the tree of what was asked, told by the server; without them the pictures come in order all the same.
+  async #showPlan(session) {
+    try {
+      const plan = await this.#api.plan(session.state.request)
+      if (session !== this.#session) return
+      this.#plan = plan
+      this.#parts.gallery.plan(positionsOf(plan))
+      this.#showOwnTree()
+    } catch {
+      // the tree stays as it is
+    }
+  }
+
+  #showOwnTree() {
+    const { request, status } = this.#session.state
+    this.#parts.tree.show(this.#plan, costWords(this.#plan, request.movie?.seconds, null))
+    if (status === "succeeded") this.#parts.tree.lightAll()
+  }
+
+  #keyframePicture(index) {
+    const { gallery, keyframes, stage } = this.#parts
+    const position = gallery.positions[index]
+    const item = gallery.at(position)
+    stage.say("")
+    if (item?.kind === "frame" && isKeyframe(position) && this.#session) keyframes.showPicture(position, item.image)
+  }
+
+  #setSize({ width, height }) {
+    this.#parts.stage.setSize(width, height)
+    this.#parts.strip.setSize(width, height)
+  }
+
+  async #cancel() {
+    try {
+      await this.#api.cancel(this.#session.id)
+    } catch (problem) {
+      this.#parts.status.allowCancel()
+      this.#parts.notices.say(problem.message)
+    }
+  }
+}
+
+function secondsOf(request) {
+  return (request?.movie?.seconds ?? 8) * Math.max(1, (request?.keyframes?.length ?? 2) - 1)
+}
+
+function fileNameOf(request) {
+  const words = (request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" to ")
+  return `${words.replace(/[^\p{L}\p{N} ]+/gu, "").trim().slice(0, 80) || "transition"}.mp4`
+}

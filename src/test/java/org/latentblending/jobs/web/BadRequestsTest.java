@@ -1,0 +1,125 @@
+package org.latentblending.jobs.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Whatever is wrong with a request is named, all of it at once, and never a 5xx. */
+@ServerTest
+class BadRequestsTest {
+    private static final String KEYFRAMES = "\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}]";
+
+    @Autowired
+    Server server;
+
+    private static List<String> fields(Server.Answer answer) {
+        assertThat(answer.status()).as("%s", answer).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        return StreamSupport.stream(answer.json().get("errors").spliterator(), false)
+                .map(error -> error.get("field").asString())
+                .toList();
+    }
+
+    @Test
+    void namesEveryWrongFieldAtOnce() {
+        Server.Answer answer = server.post("/api/v1/transitions", """
+                {"keyframes": [{"prompt": "a", "seed": -1}, {"seed": "x"}, {"prompt": 5}],
+                 "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "typo": 1,
+                 "branching": {"preset": "best", "depthStrength": 1}, "movie": {"fps": 0, "seconds": []}}""");
+
+        assertThat(fields(answer))
+                .containsExactlyInAnyOrder(
+                        "keyframes[0].seed",
+                        "keyframes[1].prompt",
+                        "keyframes[1].seed",
+                        "keyframes[2].prompt",
+                        "width",
+                        "height",
+                        "guidanceScale",
+                        "guidanceDamper",
+                        "typo",
+                        "branching.preset",
+                        "branching.depthStrength",
+                        "movie.fps",
+                        "movie.seconds");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | keyframes",
+                "{\"keyframes\": []} | keyframes",
+                "{\"keyframes\": [{\"prompt\": \"a\"}]} | keyframes",
+                "{\"keyframes\": [{\"prompt\": \"a\"}, null]} | keyframes[1]",
+                "{\"keyframes\": \"two\"} | keyframes",
+                "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\", \"seed\": 9223372036854775808}]} | keyframes[1].seed",
+            })
+    void namesWhatIsWrongWithKeyframes(String body, String field) {
+        assertThat(fields(server.post("/api/v1/transitions", body))).containsExactly(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"model\": \"unknown\" | model",
+                "\"width\": 65 | width",
+                "\"width\": 63 | width",
+                "\"inpainting\": {\"image\": \"a\", \"mask\": \"b\"} | inpainting",
+                "\"inpainting\": {\"image\": \"a\"} | inpainting.mask",
+                "\"branching\": {\"steps\": 30} | branching.branches",
+                "\"branching\": {\"steps\": 1, \"branches\": 5} | branching.steps",
+                "\"branching\": {\"preset\": \"low\", \"steps\": 30} | branching.steps",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5]} | branching.injectionSteps",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5], \"injectionSteps\": [0, 10]} | branching.injectionSteps",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [5, 2], \"injectionSteps\": [0, 5]} | branching.branchCounts",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, null], \"injectionSteps\": [0, 5]} | branching.branchCounts[1]",
+                "\"branching\": {\"branchCounts\": [2, 4], \"injectionStrengths\": [0, 0.5]} | branching.steps",
+                "\"movie\": {\"fps\": 1, \"seconds\": 0.5} | movie.seconds",
+                "\"movie\": 5 | movie",
+            })
+    void namesWhatIsWrongWithTheRest(String part, String field) {
+        assertThat(fields(server.post("/api/v1/plans", "{" + KEYFRAMES + ", " + part + "}")))
+                .containsExactly(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{", "{\"a\": 1, \"a\": 2}", "nonsense", "{\"keyframes\": NaN}"})
+    void refusesWhatIsNoJsonObject(String body) {
+        assertThat(server.post("/api/v1/transitions", body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void otherMistakesAreProblemsAsWell() {
+        assertThat(server.get("/api/v1/transitions?limit=0").status()).isEqualTo(400);
+        assertThat(server.get("/api/v1/transitions?limit=many").status()).isEqualTo(400);
+        assertThat(server.get("/api/v1/transitions?status=lost").status()).isEqualTo(400);
+        assertThat(server.get("/api/v1/transitions?cursor=x").status()).isEqualTo(400);
+        assertThat(server.get("/api/v1/transitions/unknown").status()).isEqualTo(404);
+        assertThat(server.get("/api/v1/transitions/unknown/frames/x.jpg").status()).isEqualTo(400);
+        assertThat(server.get("/api/v1/nothing").status()).isEqualTo(404);
+        assertThat(server.delete("/api/v1/transitions").status()).isEqualTo(405);
+        assertThat(server.post("/api/v1/transitions/unknown/cancel", "").status()).isEqualTo(404);
+        assertThat(server.upload("/api/v1/transitions", new byte[1]).status()).isEqualTo(415);
+        assertThat(server.get("/api/v1/nothing").header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void pagesOfOtherOriginsMayNotChangeAnything() {
+        Server.Answer answer =
+                server.post("/api/v1/transitions", Requests.SMALL, "Origin", "https://elsewhere.example");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+}

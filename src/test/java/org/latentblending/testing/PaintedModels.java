@@ -1,0 +1,121 @@
+package org.latentblending.testing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import org.latentblending.jobs.workers.DiffusionModels;
+import org.latentblending.media.Picture;
+
+/**
+ * A model for tests in which the pictures do not matter: it walks latents towards their prompt's colour and paints that.
+ * It can be held before any step, can fail, and knows what it was asked.
+ */
+public class PaintedModels implements DiffusionModels {
+    private static final int LATENT = 4 * 16 * 16;
+    private static final int MANY = 1_000_000;
+
+    private final Semaphore steps = new Semaphore(MANY);
+    private volatile RuntimeException failure;
+
+    /** Lets no further step begin until {@link #release}. */
+    public void hold() {
+        steps.drainPermits();
+    }
+
+    /** Lets so many steps begin. */
+    public void allow(int count) {
+        steps.release(count);
+    }
+
+    public void release() {
+        failure = null;
+        steps.release(MANY);
+    }
+
+    /** Makes the next steps fail. */
+    public void failWith(RuntimeException e) {
+        failure = e;
+    }
+
+    @Override
+    public List<String> devices(List<String> setting) {
+        return List.of("cpu");
+    }
+
+    @Override
+    public DiffusionModel load(String modelId, String device) {
+        return new DiffusionModel() {
+            @Override
+            public Session open(int steps, String negativePrompt, int width, int height) {
+                return new Painting(width, height);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private final class Painting implements Session {
+        private final int width;
+        private final int height;
+
+        Painting(int width, int height) {
+            this.width = width;
+            this.height = height;
+        }
+
+        @Override
+        public float[] encodePrompt(String prompt) {
+            return gaussian(prompt.hashCode());
+        }
+
+        @Override
+        public float[] noise(long seed) {
+            return gaussian(seed);
+        }
+
+        private float[] gaussian(long seed) {
+            var random = new Random(seed);
+            float[] values = new float[LATENT];
+            for (int i = 0; i < LATENT; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+            return values;
+        }
+
+        @Override
+        public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
+            List<float[]> latents = new ArrayList<>();
+            trajectories.forEach(trajectory -> latents.add(trajectory.latent().clone()));
+            for (int step = from; step < to; step++) {
+                steps.acquireUninterruptibly();
+                if (failure != null) {
+                    throw failure;
+                }
+                for (int b = 0; b < latents.size(); b++) {
+                    float[] latent = latents.get(b);
+                    float[] target = trajectories.get(b).embedding();
+                    for (int i = 0; i < LATENT; i++) {
+                        latent[i] += (target[i] - latent[i]) * 0.2f;
+                    }
+                }
+                listener.evaluated(latents.size());
+            }
+            return latents;
+        }
+
+        @Override
+        public Picture decode(float[] latent) {
+            byte[] rgb = new byte[width * height * 3];
+            for (int channel = 0; channel < 3; channel++) {
+                byte colour = (byte) (128 + 100 * Math.max(-1, Math.min(1, latent[channel * 256])));
+                for (int i = channel; i < rgb.length; i += 3) {
+                    rgb[i] = colour;
+                }
+            }
+            return new Picture(width, height, Arrays.copyOf(rgb, rgb.length));
+        }
+    }
+}
