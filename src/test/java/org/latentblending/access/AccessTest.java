@@ -22,7 +22,8 @@ class AccessTest {
         assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(server.get("/api/v1/models", "Authorization", "Bearer wrong").status())
                 .isEqualTo(401);
-        assertThat(server.get("/api/v1/models", "Authorization", "Bearer a secret").status())
+        assertThat(server.get("/api/v1/models", "Authorization", "Bearer a secret")
+                        .status())
                 .isEqualTo(200);
     }
 

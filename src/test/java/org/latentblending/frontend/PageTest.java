@@ -89,7 +89,8 @@ class PageTest {
 
         Locator video = page.locator("video");
         video.waitFor();
-        Object played = page.evaluate("""
+        Object played = page.evaluate(
+                """
                 async () => {
                     const video = document.querySelector("video");
                     video.muted = true;

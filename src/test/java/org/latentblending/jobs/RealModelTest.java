@@ -77,11 +77,13 @@ class RealModelTest {
 
     private JsonNode finished(String model) {
         Server server = server();
-        String id = server.submit("""
+        String id = server.submit(
+                """
                 {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
                  "width": 64, "height": 64, "guidanceScale": 3,
                  "branching": {"steps": 4, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
-                 "movie": {"fps": 6, "seconds": 1}}""".formatted(model));
+                 "movie": {"fps": 6, "seconds": 1}}"""
+                        .formatted(model));
         server.watch(id, 0).untilClosed();
         return server.transition(id);
     }
@@ -95,8 +97,10 @@ class RealModelTest {
         assertThat(broken.get("problem").get("detail").asString()).contains("may be corrupt");
         assertThat(good.get("status").asString()).as("%s", good).isEqualTo("succeeded");
         assertThat(good.get("frames")).hasSize(4);
-        byte[] first = server().get(good.get("frames").get(0).get("url").asString()).body();
-        byte[] last = server().get(good.get("frames").get(3).get("url").asString()).body();
+        byte[] first =
+                server().get(good.get("frames").get(0).get("url").asString()).body();
+        byte[] last =
+                server().get(good.get("frames").get(3).get("url").asString()).body();
         assertThat(first).isNotEqualTo(last);
     }
 
@@ -110,8 +114,9 @@ class RealModelTest {
         assertThat(models.get(0).get("prediction").asString()).isEqualTo("v");
         assertThat(models.get(1).get("state").asString()).isEqualTo("invalid");
         assertThat(models.get(1).get("reason").asString()).contains("vae");
-        assertThat(server()
-                        .post("/api/v1/transitions", """
+        assertThat(server().post(
+                                "/api/v1/transitions",
+                                """
                         {"model": "incomplete", "keyframes": [{"prompt": "a"}, {"prompt": "b"}]}""")
                         .status())
                 .isEqualTo(400);

@@ -62,7 +62,8 @@ class StartupTest {
     void aDataFolderInUseByAnotherProcess() throws IOException, InterruptedException {
         try (var first = first()) {
             Process second = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             LatentBlendingServer.class.getName(),

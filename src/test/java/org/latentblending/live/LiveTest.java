@@ -43,13 +43,19 @@ class LiveTest {
 
         assertThat(watching.closeStatus()).isEqualTo(1000);
         assertThat(messages.get(0).type()).isEqualTo("snapshot");
-        assertThat(messages.get(0).json().get("transition").get("request").get("width").asInt())
+        assertThat(messages.get(0)
+                        .json()
+                        .get("transition")
+                        .get("request")
+                        .get("width")
+                        .asInt())
                 .isEqualTo(128);
         List<Long> seqs = seqs(messages);
         assertThat(seqs).isEqualTo(numbers(1, seqs.size()));
         List<Message> events = messages.stream().filter(Message::isEvent).toList();
         assertThat(events.get(0).json().get("status").asString()).isEqualTo("queued");
-        assertThat(events.get(events.size() - 1).json().get("status").asString()).isEqualTo("succeeded");
+        assertThat(events.get(events.size() - 1).json().get("status").asString())
+                .isEqualTo("succeeded");
         assertThat(events.get(events.size() - 2).type()).isEqualTo("movie");
     }
 
@@ -60,7 +66,8 @@ class LiveTest {
                 .filter(message -> message.type().equals("frame"))
                 .toList();
 
-        assertThat(frames.stream().map(frame -> frame.json().get("index").asInt())).containsExactly(0, 4, 1, 2, 3);
+        assertThat(frames.stream().map(frame -> frame.json().get("index").asInt()))
+                .containsExactly(0, 4, 1, 2, 3);
         for (Message frame : frames) {
             int index = frame.json().get("index").asInt();
             assertThat(frame.json().get("contentType").asString()).isEqualTo("image/jpeg");
@@ -119,8 +126,10 @@ class LiveTest {
         List<Message> replayed = server.watch(id, 0).untilClosed();
 
         assertThat(replayed.stream().filter(Message::isEvent).map(Message::json))
-                .containsExactlyElementsOf(
-                        live.stream().filter(Message::isEvent).map(Message::json).toList());
+                .containsExactlyElementsOf(live.stream()
+                        .filter(Message::isEvent)
+                        .map(Message::json)
+                        .toList());
         assertThat(seqs(server.watch(id, 1_000_000).untilClosed())).isEmpty();
     }
 
@@ -129,10 +138,12 @@ class LiveTest {
         Watching all = server.watchAt("/ws/transitions");
         String id = server.submit(Requests.SMALL);
 
-        assertThat(all.nextStatus("queued").json().get("transitionId").asString()).isEqualTo(id);
+        assertThat(all.nextStatus("queued").json().get("transitionId").asString())
+                .isEqualTo(id);
         all.next(message -> message.type().equals("progress"));
         all.nextStatus("succeeded");
-        assertThat(all.messages()).allMatch(message -> List.of("status", "progress").contains(message.type()));
+        assertThat(all.messages())
+                .allMatch(message -> List.of("status", "progress").contains(message.type()));
         all.cut();
     }
 

@@ -31,7 +31,9 @@ class BadRequestsTest {
 
     @Test
     void namesEveryWrongFieldAtOnce() {
-        Server.Answer answer = server.post("/api/v1/transitions", """
+        Server.Answer answer = server.post(
+                "/api/v1/transitions",
+                """
                 {"keyframes": [{"prompt": "a", "seed": -1}, {"seed": "x"}, {"prompt": 5}],
                  "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "typo": 1,
                  "branching": {"preset": "best", "depthStrength": 1}, "movie": {"fps": 0, "seconds": []}}""");
@@ -62,7 +64,8 @@ class BadRequestsTest {
                 "{\"keyframes\": [{\"prompt\": \"a\"}]} | keyframes",
                 "{\"keyframes\": [{\"prompt\": \"a\"}, null]} | keyframes[1]",
                 "{\"keyframes\": \"two\"} | keyframes",
-                "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\", \"seed\": 9223372036854775808}]} | keyframes[1].seed",
+                "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\", \"seed\": 9223372036854775808}]} |"
+                        + " keyframes[1].seed",
             })
     void namesWhatIsWrongWithKeyframes(String body, String field) {
         assertThat(fields(server.post("/api/v1/transitions", body))).containsExactly(field);
@@ -81,9 +84,12 @@ class BadRequestsTest {
                 "\"branching\": {\"steps\": 1, \"branches\": 5} | branching.steps",
                 "\"branching\": {\"preset\": \"low\", \"steps\": 30} | branching.steps",
                 "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5]} | branching.injectionSteps",
-                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5], \"injectionSteps\": [0, 10]} | branching.injectionSteps",
-                "\"branching\": {\"steps\": 10, \"branchCounts\": [5, 2], \"injectionSteps\": [0, 5]} | branching.branchCounts",
-                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, null], \"injectionSteps\": [0, 5]} | branching.branchCounts[1]",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5], \"injectionSteps\": [0, 10]} |"
+                        + " branching.injectionSteps",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [5, 2], \"injectionSteps\": [0, 5]} |"
+                        + " branching.branchCounts",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, null], \"injectionSteps\": [0, 5]} |"
+                        + " branching.branchCounts[1]",
                 "\"branching\": {\"branchCounts\": [2, 4], \"injectionStrengths\": [0, 0.5]} | branching.steps",
                 "\"movie\": {\"fps\": 1, \"seconds\": 0.5} | movie.seconds",
                 "\"movie\": 5 | movie",
@@ -106,10 +112,12 @@ class BadRequestsTest {
         assertThat(server.get("/api/v1/transitions?status=lost").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions?cursor=x").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions/unknown").status()).isEqualTo(404);
-        assertThat(server.get("/api/v1/transitions/unknown/frames/x.jpg").status()).isEqualTo(400);
+        assertThat(server.get("/api/v1/transitions/unknown/frames/x.jpg").status())
+                .isEqualTo(400);
         assertThat(server.get("/api/v1/nothing").status()).isEqualTo(404);
         assertThat(server.delete("/api/v1/transitions").status()).isEqualTo(405);
-        assertThat(server.post("/api/v1/transitions/unknown/cancel", "").status()).isEqualTo(404);
+        assertThat(server.post("/api/v1/transitions/unknown/cancel", "").status())
+                .isEqualTo(404);
         assertThat(server.upload("/api/v1/transitions", new byte[1]).status()).isEqualTo(415);
         assertThat(server.get("/api/v1/nothing").header("Content-Type")).isEqualTo("application/problem+json");
     }

@@ -38,7 +38,8 @@ class ImagesApiTest {
     void goesByContentNotByName() {
         Server.Answer created = server.upload("/api/v1/images", JpegWriter.write(PICTURE));
 
-        assertThat(server.get(created.header("Location")).header("Content-Type")).isEqualTo("image/jpeg");
+        assertThat(server.get(created.header("Location")).header("Content-Type"))
+                .isEqualTo("image/jpeg");
     }
 
     @Test

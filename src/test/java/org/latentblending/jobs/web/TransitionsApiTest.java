@@ -65,15 +65,18 @@ class TransitionsApiTest {
         assertThat(request.get("guidanceDamper").asDouble()).isEqualTo(0.5);
         assertThat(request.get("midCompression").asDouble()).isEqualTo(1.2);
         assertThat(request.get("branching").get("depthStrength").asDouble()).isEqualTo(0.4);
-        assertThat(request.get("keyframes").get(0).get("seed").isIntegralNumber()).isTrue();
+        assertThat(request.get("keyframes").get(0).get("seed").isIntegralNumber())
+                .isTrue();
         server.watch(id, 0).untilClosed();
 
         String again = finished(request.toString());
 
         assertThat(server.get("/api/v1/transitions/" + again + "/frames/2.png").body())
-                .isEqualTo(server.get("/api/v1/transitions/" + id + "/frames/2.png").body());
+                .isEqualTo(server.get("/api/v1/transitions/" + id + "/frames/2.png")
+                        .body());
         assertThat(server.get("/api/v1/transitions/" + again + "/movie.mp4").body())
-                .isEqualTo(server.get("/api/v1/transitions/" + id + "/movie.mp4").body());
+                .isEqualTo(
+                        server.get("/api/v1/transitions/" + id + "/movie.mp4").body());
     }
 
     @Test
@@ -126,13 +129,15 @@ class TransitionsApiTest {
         String movie = "/api/v1/transitions/" + id + "/movie.mp4";
         byte[] before = server.get(movie).body();
 
-        Server.Answer answer = server.post("/api/v1/transitions/" + id + "/movie", """
+        Server.Answer answer =
+                server.post("/api/v1/transitions/" + id + "/movie", """
                 {"fps": 6, "seconds": 1}""");
         Watching watching = server.watch(id, 0);
         List<Watching.Message> messages = watching.untilClosed();
 
         assertThat(answer.status()).isEqualTo(202);
-        assertThat(messages.stream().filter(message -> message.type().equals("movie"))).hasSize(2);
+        assertThat(messages.stream().filter(message -> message.type().equals("movie")))
+                .hasSize(2);
         JsonNode transition = server.transition(id);
         assertThat(transition.get("movie").get("frames").asInt()).isEqualTo(6);
         assertThat(transition.get("movie").get("fps").asInt()).isEqualTo(6);
@@ -148,16 +153,19 @@ class TransitionsApiTest {
         models.allow(3);
         watching.next(message -> message.type().equals("progress"));
 
-        assertThat(server.post("/api/v1/transitions/" + id + "/cancel", "").status()).isEqualTo(202);
+        assertThat(server.post("/api/v1/transitions/" + id + "/cancel", "").status())
+                .isEqualTo(202);
         models.allow(1);
         watching.untilClosed();
 
         JsonNode transition = server.transition(id);
         assertThat(transition.get("status").asString()).isEqualTo("cancelled");
         assertThat(transition.get("progress").get("completedSteps").asInt()).isLessThanOrEqualTo(8);
-        assertThat(server.post("/api/v1/transitions/" + id + "/cancel", "").status()).isEqualTo(202);
+        assertThat(server.post("/api/v1/transitions/" + id + "/cancel", "").status())
+                .isEqualTo(202);
         models.release();
-        assertThat(server.transition(finished(Requests.SMALL)).get("status").asString()).isEqualTo("succeeded");
+        assertThat(server.transition(finished(Requests.SMALL)).get("status").asString())
+                .isEqualTo("succeeded");
     }
 
     @Test
