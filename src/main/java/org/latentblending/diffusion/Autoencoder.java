@@ -1,6 +1,5 @@
 package org.latentblending.diffusion;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -17,13 +16,13 @@ final class Autoencoder implements AutoCloseable {
     private final Network network;
     private final AutoencoderConfig config;
 
-    Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, DataType type) {
+    Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, Precision precision) {
         this.manager = manager;
         this.config = config;
         network = new Network(
                 TorchProgram.load("vae.torchscript", "Vae", manager),
                 IValue.from((long) config.normNumGroups()),
-                TorchWeights.read(weights, manager, type));
+                TorchWeights.read(weights, manager, precision));
     }
 
     /**

@@ -40,7 +40,7 @@ public final class Session implements Denoiser {
                     "there are no steps %d to %d among %d".formatted(from, to, sampler.steps()));
         }
         List<float[]> latents = new ArrayList<>();
-        for (List<Trajectory> batch : Batches.of(trajectories, model.batchLimit())) {
+        for (List<Trajectory> batch : Batches.of(trajectories, model.batchLimit(latentHeight() * latentWidth()))) {
             latents.addAll(denoiseTogether(batch, from, to, listener));
         }
         return latents;

@@ -1,7 +1,8 @@
 package org.latentblending.diffusion;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.latentblending.models.ModelConfig;
@@ -13,7 +14,13 @@ import org.latentblending.models.ModelKind;
  * on a CPU and in half precision on CUDA. Safe for use by several threads, which take turns.
  */
 public final class StableDiffusion implements AutoCloseable {
+    private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
+    private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
+
     private final ReentrantLock turn = new ReentrantLock();
+    /** How to close each part that is open, the last one first. */
+    private final Deque<Runnable> parts = new ArrayDeque<>();
+
     private final ModelConfig config;
     private final String device;
     private final int batchLimit;
@@ -22,21 +29,25 @@ public final class StableDiffusion implements AutoCloseable {
     private final TextEncoder textEncoder;
     private final Unet unet;
     private final Autoencoder autoencoder;
-    private boolean closed;
 
     private StableDiffusion(ModelFolder folder, String device, int batchLimit) {
         config = folder.config();
         this.device = device;
         this.batchLimit = batchLimit;
         manager = Torch.newManager(device);
+        parts.push(manager::close);
         try {
-            DataType type = manager.getDevice().isGpu() ? DataType.FLOAT16 : DataType.FLOAT32;
+            Precision precision = manager.getDevice().isGpu() ? Precision.FLOAT16 : Precision.FLOAT32;
             tokenizer = new Tokenizer(config.tokenizer());
-            textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), type);
-            unet = new Unet(manager, config.unet(), folder.unet(), type);
-            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), type);
+            parts.push(tokenizer::close);
+            textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), precision);
+            parts.push(textEncoder::close);
+            unet = new Unet(manager, config.unet(), folder.unet(), precision);
+            parts.push(unet::close);
+            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision);
+            parts.push(autoencoder::close);
         } catch (RuntimeException broken) {
-            manager.close();
+            close();
             throw broken;
         }
     }
@@ -52,7 +63,7 @@ public final class StableDiffusion implements AutoCloseable {
         return load(folder, device, Integer.MAX_VALUE);
     }
 
-    /** @param batchLimit most pictures that go through the UNet at once; one with guidance counts twice */
+    /** @param batchLimit most latents that go through the UNet at once, 2 or more; one with guidance counts twice */
     public static StableDiffusion load(ModelFolder folder, String device, int batchLimit) {
         if (batchLimit < 2) {
             throw new IllegalArgumentException("the batch limit must be 2 or more, not " + batchLimit);
@@ -96,21 +107,23 @@ public final class StableDiffusion implements AutoCloseable {
     public void close() {
         turn.lock();
         try {
-            if (!closed) {
-                closed = true;
-                autoencoder.close();
-                unet.close();
-                textEncoder.close();
-                tokenizer.close();
-                manager.close();
+            while (!parts.isEmpty()) {
+                parts.pop().run();
             }
         } finally {
             turn.unlock();
         }
     }
 
-    int batchLimit() {
-        return batchLimit;
+    /**
+     * How many latents go through the UNet at once. A few fill a CPU, and a larger batch would only make the steps, and
+     * with them the answer to a cancellation, longer; a GPU is limited by its memory.
+     *
+     * @param latentPixels height times width of one
+     */
+    int batchLimit(int latentPixels) {
+        int fitting = (manager.getDevice().isGpu() ? CUDA_LATENT_PIXELS : CPU_LATENT_PIXELS) / latentPixels;
+        return Math.min(batchLimit, Math.max(2, fitting));
     }
 
     PtNDManager manager() {
@@ -133,7 +146,7 @@ public final class StableDiffusion implements AutoCloseable {
     <T> T alone(Supplier<T> work) {
         turn.lock();
         try {
-            if (closed) {
+            if (parts.isEmpty()) {
                 throw new IllegalStateException("the model has been closed");
             }
             return work.get();

@@ -1,6 +1,5 @@
 package org.latentblending.diffusion;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -13,7 +12,7 @@ final class TextEncoder implements AutoCloseable {
     private final PtNDManager manager;
     private final Network network;
 
-    TextEncoder(PtNDManager manager, TextEncoderConfig config, Weights weights, DataType type) {
+    TextEncoder(PtNDManager manager, TextEncoderConfig config, Weights weights, Precision precision) {
         this.manager = manager;
         network = new Network(
                 TorchProgram.load("text_encoder.torchscript", "TextEncoder", manager),
@@ -21,7 +20,7 @@ final class TextEncoder implements AutoCloseable {
                 IValue.from((long) config.heads()),
                 IValue.from(config.layerNormEps()),
                 IValue.from(false),
-                TorchWeights.read(weights, manager, type));
+                TorchWeights.read(weights, manager, precision));
     }
 
     /** @return tokens x width, row-major */

@@ -1,6 +1,5 @@
 package org.latentblending.diffusion;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -16,7 +15,7 @@ final class Unet implements AutoCloseable {
     private final Network network;
     private final UnetConfig config;
 
-    Unet(PtNDManager manager, UnetConfig config, Weights weights, DataType type) {
+    Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision) {
         this.manager = manager;
         this.config = config;
         network = new Network(
@@ -29,7 +28,7 @@ final class Unet implements AutoCloseable {
                 IValue.from(0.0), // freq_shift
                 IValue.from(1L), // downsample_padding
                 IValue.from(1.0), // mid_block_scale_factor
-                TorchWeights.read(weights, manager, type));
+                TorchWeights.read(weights, manager, precision));
     }
 
     /** Text conditioning of some latents, kept on the device while their trajectories go on. */

@@ -2,7 +2,6 @@ package org.latentblending.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,7 @@ class NetworksTest {
                 Reference reference = Reference.open(model);
                 PtNDManager manager = Torch.newManager("cpu");
                 TextEncoder encoder = new TextEncoder(
-                        manager, folder.config().textEncoder(), folder.textEncoder(), DataType.FLOAT32)) {
+                        manager, folder.config().textEncoder(), folder.textEncoder(), Precision.FLOAT32)) {
             long[] ids = reference.longs("text.ids");
             List<float[]> expected = reference.rows("text.hidden");
             double largest = 0;
@@ -39,7 +38,7 @@ class NetworksTest {
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 PtNDManager manager = Torch.newManager("cpu");
-                Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), DataType.FLOAT32)) {
+                Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), Precision.FLOAT32)) {
             List<float[]> samples = reference.rows(key + ".sample");
             List<float[]> contexts = reference.rows(key + ".context");
             List<float[]> expected = reference.rows(key + ".out");
@@ -66,7 +65,7 @@ class NetworksTest {
                 Reference reference = Reference.open(model);
                 PtNDManager manager = Torch.newManager("cpu");
                 Autoencoder autoencoder = new Autoencoder(
-                        manager, folder.config().autoencoder(), folder.autoencoder(), DataType.FLOAT32)) {
+                        manager, folder.config().autoencoder(), folder.autoencoder(), Precision.FLOAT32)) {
             float[] decoded = autoencoder.decode(
                     reference.floats("decode.latents"),
                     reference.length("decode.latents", 2),

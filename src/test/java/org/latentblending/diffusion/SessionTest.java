@@ -1,36 +1,166 @@
 package org.latentblending.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.models.ModelFolder;
-import tools.jackson.databind.JsonNode;
 
 class SessionTest {
-    @ParameterizedTest
-    @CsvSource({"tiny-v, 4.0", "tiny-v, 7.5", "tiny-epsilon, 4.0", "tiny-epsilon, 7.5"})
-    void samplesLikeDiffusers(String model, double guidance) {
-        JsonNode asked = Reference.json("prompts");
-        try (ModelFolder folder = Reference.model(model);
-                Reference reference = Reference.open(model);
-                StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
-            Session session = diffusion.open(
-                    asked.get("steps").intValue(), asked.get("negativePrompt").stringValue(), 128, 128);
-            float[] latent = session.noise(42);
-            assertThat(latent).containsExactly(reference.floats("ddim.noise"));
-            float[] text = session.encodePrompt(asked.get("prompt").stringValue());
-            List<float[]> expected = reference.rows("ddim.latents." + guidance);
-            double largest = 0;
-            for (int step = 0; step < expected.size(); step++) {
-                latent = session.denoise(List.of(new Trajectory(latent, text, guidance)), step, step + 1, n -> {})
-                        .get(0);
-                largest = Math.max(largest, Reference.largestDifference(latent, expected.get(step)));
-            }
-            assertThat(Differences.note("20 DDIM steps, guidance " + guidance, model, largest))
-                    .isLessThanOrEqualTo(1e-3);
+    private static StableDiffusion model;
+    private static Session session;
+
+    @BeforeAll
+    static void load() {
+        model = load("tiny-v", Integer.MAX_VALUE);
+        session = model.open(10, "blurry", 128, 64);
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    private static StableDiffusion load(String name, int batchLimit) {
+        try (ModelFolder folder = Reference.model(name)) {
+            return StableDiffusion.load(folder, "cpu", batchLimit);
         }
+    }
+
+    @Test
+    void aBatchChangesNoResult() {
+        List<Trajectory> all = List.of(
+                trajectory(1, "a cat", 4), trajectory(2, "a dog", 1), trajectory(3, "", 7.5), trajectory(4, "x", 1));
+        List<float[]> together = session.denoise(all, 3, 6, n -> {});
+        List<float[]> twoAtOnce;
+        try (StableDiffusion small = load("tiny-v", 2)) {
+            twoAtOnce = small.open(10, "blurry", 128, 64).denoise(all, 3, 6, n -> {});
+        }
+        for (int i = 0; i < all.size(); i++) {
+            float[] alone = session.denoise(List.of(all.get(i)), 3, 6, n -> {}).get(0);
+            assertThat(Reference.largestDifference(together.get(i), alone)).isLessThan(1e-4);
+            assertThat(Reference.largestDifference(twoAtOnce.get(i), alone)).isLessThan(1e-4);
+        }
+    }
+
+    @Test
+    void aScaleOfOneIsTheTextAlone() {
+        Session otherNegative = model.open(10, "something else", 128, 64);
+        Trajectory plain = trajectory(1, "a cat", 1);
+        assertThat(otherNegative.denoise(List.of(plain), 0, 2, n -> {}).get(0))
+                .containsExactly(session.denoise(List.of(plain), 0, 2, n -> {}).get(0));
+        Trajectory guided = trajectory(1, "a cat", 4);
+        assertThat(otherNegative.denoise(List.of(guided), 0, 2, n -> {}).get(0))
+                .isNotEqualTo(session.denoise(List.of(guided), 0, 2, n -> {}).get(0));
+    }
+
+    @Test
+    void stepsDoneInPartsAreTheStepsDoneAtOnce() {
+        Trajectory start = trajectory(1, "a cat", 4);
+        float[] half = session.denoise(List.of(start), 0, 5, n -> {}).get(0);
+        float[] parts = session.denoise(List.of(new Trajectory(half, start.embedding(), 4)), 5, 10, n -> {})
+                .get(0);
+        assertThat(parts)
+                .containsExactly(session.denoise(List.of(start), 0, 10, n -> {}).get(0));
+    }
+
+    @Test
+    void noStepsGiveTheLatentsThemselves() {
+        Trajectory start = trajectory(1, "a cat", 4);
+        assertThat(session.denoise(List.of(start), 7, 7, n -> {}).get(0)).isSameAs(start.latent());
+    }
+
+    @Test
+    void tellsOfEveryEvaluationAndLeavesTheInputsAlone() {
+        Trajectory first = trajectory(1, "a cat", 4);
+        float[] before = first.latent().clone();
+        List<Integer> told = new ArrayList<>();
+        session.denoise(List.of(first, trajectory(2, "a dog", 4)), 2, 5, told::add);
+        assertThat(told).containsExactly(2, 2, 2);
+        assertThat(first.latent()).containsExactly(before);
+    }
+
+    @Test
+    void stopsAtOnceAndLeavesNoTensorBehindWhenTheListenerThrows() {
+        List<Integer> told = new ArrayList<>();
+        int arrays = model.manager().getManagedArrays().size();
+        assertThatThrownBy(() -> session.denoise(List.of(trajectory(1, "a cat", 4)), 0, 10, n -> {
+                    told.add(n);
+                    if (told.size() == 2) {
+                        throw new CancellationException();
+                    }
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThat(told).hasSize(2);
+        assertThat(model.manager().getManagedArrays()).hasSize(arrays);
+    }
+
+    @Test
+    void keepsNoTensorBetweenCalls() {
+        int arrays = model.manager().getManagedArrays().size();
+        float[] latent = session.noise(5);
+        for (int i = 0; i < 10; i++) {
+            float[] text = session.encodePrompt("prompt " + i);
+            session.denoise(List.of(new Trajectory(latent, text, 2)), i, i + 1, n -> {});
+            session.encode(session.decode(latent));
+        }
+        assertThat(model.manager().getManagedArrays()).hasSize(arrays);
+    }
+
+    @Test
+    void drawsPicturesOfItsSize() {
+        DecodedImage picture = session.decode(session.noise(1));
+        assertThat(picture.width()).isEqualTo(128);
+        assertThat(picture.height()).isEqualTo(64);
+        assertThat(picture.rgb()).hasSize(3 * 128 * 64);
+        assertThat(session.encode(picture)).hasSameSizeAs(session.noise(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 64, 64", "1001, 64, 64", "10, 0, 64", "10, 64, 96", "10, -64, 64"})
+    void refusesWhatTheModelCannotDraw(int steps, int width, int height) {
+        assertThat(model.sizeMultiple()).isEqualTo(64);
+        assertThatIllegalArgumentException().isThrownBy(() -> model.open(steps, "", width, height));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 2", "3, 2", "0, 11"})
+    void refusesStepsThatItDoesNotHave(int from, int to) {
+        List<Trajectory> some = List.of(trajectory(1, "a cat", 4));
+        assertThatIllegalArgumentException().isThrownBy(() -> session.denoise(some, from, to, n -> {}));
+    }
+
+    @Test
+    void refusesPicturesOfAnotherSizeAndDevicesThatAreNotThere() {
+        DecodedImage other = new DecodedImage(64, 64, new byte[3 * 64 * 64]);
+        assertThatIllegalArgumentException().isThrownBy(() -> session.encode(other));
+        try (ModelFolder folder = Reference.model("tiny-v")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> StableDiffusion.load(folder, "cuda:99"))
+                    .withMessageContaining("cpu");
+        }
+    }
+
+    @Test
+    void isOfNoUseOnceTheModelIsClosed() {
+        StableDiffusion closing = load("tiny-epsilon", Integer.MAX_VALUE);
+        Session late = closing.open(10, "", 128, 128);
+        closing.close();
+        closing.close();
+        assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat"));
+    }
+
+    private static Trajectory trajectory(long seed, String prompt, double scale) {
+        return new Trajectory(session.noise(seed), session.encodePrompt(prompt), scale);
     }
 }

@@ -65,7 +65,8 @@ class BadRequestsTest {
                 "{\"keyframes\": [{\"prompt\": \"a\"}]} | keyframes",
                 "{\"keyframes\": [{\"prompt\": \"a\"}, null]} | keyframes[1]",
                 "{\"keyframes\": \"two\"} | keyframes",
-                "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\", \"seed\": 9223372036854775808}]} | keyframes[1].seed",
+                "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\", \"seed\": 9223372036854775808}]} |"
+                        + " keyframes[1].seed",
             })
     void namesWhatIsWrongWithKeyframes(String body, String field) {
         assertThat(fields(server.post("/api/v1/transitions", body))).containsExactly(field);
@@ -84,9 +85,12 @@ class BadRequestsTest {
                 "\"branching\": {\"steps\": 1, \"branches\": 5} | branching.steps",
                 "\"branching\": {\"preset\": \"low\", \"steps\": 30} | branching.steps",
                 "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5]} | branching.injectionSteps",
-                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5], \"injectionSteps\": [0, 10]} | branching.injectionSteps",
-                "\"branching\": {\"steps\": 10, \"branchCounts\": [5, 2], \"injectionSteps\": [0, 5]} | branching.branchCounts",
-                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, null], \"injectionSteps\": [0, 5]} | branching.branchCounts[1]",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 5], \"injectionSteps\": [0, 10]} |"
+                        + " branching.injectionSteps",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [5, 2], \"injectionSteps\": [0, 5]} |"
+                        + " branching.branchCounts",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, null], \"injectionSteps\": [0, 5]} |"
+                        + " branching.branchCounts[1]",
                 "\"branching\": {\"branchCounts\": [2, 4], \"injectionStrengths\": [0, 0.5]} | branching.steps",
                 "\"movie\": {\"fps\": 1, \"seconds\": 0.5} | movie.seconds",
                 "\"movie\": 5 | movie",

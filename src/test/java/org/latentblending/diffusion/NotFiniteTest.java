@@ -1,0 +1,86 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.models.ModelFolder;
+import tools.jackson.databind.JsonNode;
+
+/** Models with one corrupt weight. */
+class NotFiniteTest {
+    private static final Path MODEL = Path.of("src/test/resources/reference/tiny-v");
+    private static final short NAN = 0x7E00;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void copy() throws IOException {
+        try (Stream<Path> files = Files.walk(MODEL)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = folder.resolve(MODEL.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    @Test
+    void namesTheUnet() throws IOException {
+        corrupt("unet/diffusion_pytorch_model.safetensors", "conv_out.bias");
+        try (ModelFolder broken = ModelFolder.open(folder);
+                StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
+            Session session = model.open(5, "", 64, 64);
+            Trajectory start = new Trajectory(session.noise(1), session.encodePrompt("a cat"), 2);
+            assertThatExceptionOfType(NotFinite.class)
+                    .isThrownBy(() -> session.denoise(List.of(start), 0, 1, n -> {}))
+                    .withMessageContaining("UNet");
+            assertThat(model.manager().getManagedArrays()).isEmpty();
+        }
+    }
+
+    @Test
+    void namesTheTextEncoder() throws IOException {
+        corrupt("text_encoder/model.safetensors", "final_layer_norm.bias");
+        try (ModelFolder broken = ModelFolder.open(folder);
+                StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
+            assertThatExceptionOfType(NotFinite.class)
+                    .isThrownBy(() -> model.open(5, "", 64, 64))
+                    .withMessageContaining("text encoder");
+        }
+    }
+
+    @Test
+    void namesTheAutoencoder() throws IOException {
+        corrupt("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.bias");
+        try (ModelFolder broken = ModelFolder.open(folder);
+                StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
+            Session session = model.open(5, "", 64, 64);
+            assertThatExceptionOfType(NotFinite.class)
+                    .isThrownBy(() -> session.decode(session.noise(1)))
+                    .withMessageContaining("autoencoder");
+        }
+    }
+
+    private void corrupt(String file, String tensor) throws IOException {
+        Path path = folder.resolve(file);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+        int header = Math.toIntExact(bytes.getLong(0));
+        JsonNode json = Reference.JSON.readTree(new String(bytes.array(), 8, header, StandardCharsets.UTF_8));
+        JsonNode offsets = json.get(tensor).get("data_offsets");
+        bytes.putShort(8 + header + offsets.get(0).intValue(), NAN);
+        Files.write(path, bytes.array());
+    }
+}

@@ -1,0 +1,39 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.models.ModelFolder;
+import tools.jackson.databind.JsonNode;
+
+/** From prompt and seed to latent, against diffusers' {@code StableDiffusionPipeline}. */
+class SamplingTest {
+    @ParameterizedTest
+    @CsvSource({"tiny-v, 4.0", "tiny-v, 7.5", "tiny-epsilon, 4.0", "tiny-epsilon, 7.5"})
+    void samplesLikeDiffusers(String model, double guidance) {
+        JsonNode asked = Reference.json("prompts");
+        int steps = asked.get("steps").intValue();
+        try (ModelFolder folder = Reference.model(model);
+                Reference reference = Reference.open(model);
+                StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
+            Session session = diffusion.open(steps, asked.get("negativePrompt").stringValue(), 128, 128);
+            float[] latent = session.noise(42);
+            assertThat(latent).containsExactly(reference.floats("ddim.noise"));
+            float[] text = session.encodePrompt(asked.get("prompt").stringValue());
+            List<float[]> expected = reference.rows("ddim.latents." + guidance);
+            assertThat(expected).hasSize(steps);
+            double largest = 0;
+            for (int step = 0; step < steps; step++) {
+                Trajectory trajectory = new Trajectory(latent, text, guidance);
+                latent = session.denoise(List.of(trajectory), step, step + 1, n -> {})
+                        .get(0);
+                largest = Math.max(largest, Reference.largestDifference(latent, expected.get(step)));
+            }
+            assertThat(Differences.note(steps + " DDIM steps, guidance " + guidance, model, largest))
+                    .isLessThanOrEqualTo(1e-3);
+        }
+    }
+}
