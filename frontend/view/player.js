@@ -44,16 +44,12 @@ export class Player {
   }
 
   setMovie(movie, name) {
-    if (!movie || movie.url === this.#movie?.url && movie.frames === this.#movie?.frames) return
+    if (!movie || (this.#movie && addressOf(movie) === addressOf(this.#movie))) return
     this.#movie = movie
-    this.#stage.loadMovie(movie.url)
-    this.#controls.setMovie(movie, name)
+    this.#seconds = movie.frames / movie.fps
+    this.#stage.loadMovie(addressOf(movie))
+    this.#controls.setMovie(addressOf(movie), name)
     if (this.#isHandsOff) this.#movieByItself()
-  }
-
-  showMovieStill() {
-    this.#isHandsOff = false
-    this.#show("movie")
   }
 
   #movieByItself() {
@@ -158,4 +154,9 @@ export class Player {
   #placeOf(index) {
     return index / Math.max(1, this.#gallery.positions.length - 1)
   }
+}
+
+// A movie that was rendered again has the same address: what it is like tells the browser that it is another one.
+function addressOf({ url, fps, frames }) {
+  return `${url}?${new URLSearchParams({ fps, frames })}`
 }
