@@ -10,17 +10,19 @@ export class Player {
   #playhead = 0
   #isPlaying = false
   #isHandsOff = true
+  #playsByItself = true
   #seconds = 8
   #movie = null
   #lastTime = 0
   #request = 0
+  #prefersStill
 
   constructor({ gallery, stage, strip, controls, prefersStill = matchMedia("(prefers-reduced-motion: reduce)") }) {
     this.#gallery = gallery
     this.#stage = stage
     this.#strip = strip
     this.#controls = controls
-    this.prefersStill = prefersStill
+    this.#prefersStill = prefersStill
     gallery.addEventListener("filled", event => this.#filled(event.detail))
     strip.addEventListener("pick", event => this.#picked(event.detail))
     controls.addEventListener("play", () => this.#toggle())
@@ -29,12 +31,13 @@ export class Player {
     controls.addEventListener("full", () => stage.fullScreen())
   }
 
-  // A new transition: it plays by itself, as far as motion is welcome, until somebody takes over.
+  // Another transition. Until somebody takes over it shows the newest there is, and plays as far as motion is welcome.
   reset({ seconds, playsByItself = true }) {
     this.#seconds = seconds
     this.#movie = null
     this.#playhead = 0
-    this.#isHandsOff = playsByItself
+    this.#isHandsOff = true
+    this.#playsByItself = playsByItself
     this.#setPlaying(false)
     this.#stage.clear()
     this.#show("frames")
@@ -52,17 +55,22 @@ export class Player {
     if (this.#isHandsOff) this.#movieByItself()
   }
 
+  get #mayMove() {
+    return this.#playsByItself && !this.#prefersStill.matches
+  }
+
   #movieByItself() {
     this.#setPlaying(false)
+    if (!this.#playsByItself) this.#playhead = 0
     this.#show("movie")
-    if (!this.prefersStill.matches) this.#setPlaying(true)
+    if (this.#mayMove) this.#setPlaying(true)
   }
 
   #filled(index) {
     const count = this.#gallery.count
     this.#controls.setUsable(count > 0)
     if (this.#isHandsOff && this.#mode === "frames") {
-      if (this.prefersStill.matches) this.#playhead = this.#placeOf(index)
+      if (!this.#mayMove) this.#playhead = this.#placeOf(index)
       else if (count >= 2 && !this.#isPlaying) this.#setPlaying(true)
     }
     if (this.#mode === "frames") this.#render()
