@@ -17,13 +17,11 @@ import "./view/recent-list.js"
 import "./view/settings-form.js"
 import "./view/status-line.js"
 
-const TOKEN = "latentblending.token"
 const RECENT = 12
 
 const find = selector => document.querySelector(selector)
 const memory = new Memory()
-const visit = new Memory(() => sessionStorage)
-const api = new Api({ token: visit.read(TOKEN) })
+const api = new Api()
 const pace = new Pace(memory)
 const gallery = new Gallery()
 const stage = find("frame-stage")
@@ -33,18 +31,14 @@ strip.gallery = gallery
 const player = new Player({ gallery, stage, strip, controls: find("player-controls") })
 
 const notices = new Notices(api, {
-  notice: find("#notice"), token: find("#token"),
-  recovered(token) {
-    if (token !== undefined) visit.write(TOKEN, token)
-    begin()
-  },
+  notice: find("#notice"), token: find("#token"), recovered: begin,
 })
 
 const composer = new Composer({
   api, memory, pace, models: new ModelChoice(find("#model"), find("#broken-models")),
   parts: {
     form: find("#composer"), keyframes: find("keyframe-list"), settings: find("settings-form"), model: find("#model"),
-    run: find("#run"), cost: find("#cost"), problem: find("#run-problem"),
+    run: find("#run"), cost: find("#cost"), problem: find("#run-problem"), render: movie => viewer.renderAgain(movie),
   },
 })
 
@@ -52,7 +46,7 @@ const viewer = new Viewer({
   api,
   parts: {
     gallery, player, stage, strip, notices, status: find("status-line"), tree: find("plan-tree"),
-    keyframes: find("keyframe-list"), announcer: find("#announcer"),
+    keyframes: find("keyframe-list"), settings: find("settings-form"), announcer: find("#announcer"),
   },
 })
 

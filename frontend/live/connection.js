@@ -30,6 +30,10 @@ export class LiveConnection extends EventTarget {
     this.#later = later
   }
 
+  get isClosed() {
+    return this.#closed
+  }
+
   get seq() {
     return this.#seq
   }

@@ -10,17 +10,17 @@ export const FIELDS = [
     hint: "More steps and more pictures between the prompts.",
   },
   {
-    name: "branching.frames", group: "quality", kind: "number", label: "Frames", initial: "100", min: 2, step: 1, whole: true,
-    mode: "preset",
+    name: "branching.frames", group: "quality", kind: "number", label: "Frames", initial: "100", min: 2, max: 2000, step: 1,
+    whole: true, mode: "preset",
     hint: "How fine the transition should be. The quality decides how many of them are drawn; the movie mixes the rest.",
   },
   {
-    name: "branching.steps", group: "quality", kind: "number", label: "Steps", initial: "30", min: 1, max: 200, step: 1,
+    name: "branching.steps", group: "quality", kind: "number", label: "Steps", initial: "30", min: 1, max: 1000, step: 1,
     whole: true, mode: "automatic hand",
     hint: "Diffusion steps of each picture.",
   },
   {
-    name: "branching.branches", group: "quality", kind: "number", label: "Pictures", initial: "20", min: 2, step: 1,
+    name: "branching.branches", group: "quality", kind: "number", label: "Pictures", initial: "20", min: 2, max: 1000, step: 1,
     whole: true, mode: "automatic",
     hint: "Drawn for each pair of prompts, the prompts’ own included.",
   },
@@ -42,7 +42,7 @@ export const FIELDS = [
     hint: "What should not be seen.",
   },
   {
-    name: "guidanceScale", group: "picture", kind: "slider", label: "Guidance", initial: "4", min: 1, max: 20, step: 0.1,
+    name: "guidanceScale", group: "picture", kind: "slider", label: "Guidance", initial: "4", min: 1, max: 30, step: 0.1,
     hint: "How closely the pictures follow the prompts.",
   },
   {
@@ -51,15 +51,15 @@ export const FIELDS = [
     hint: "Guidance in the middle of the way. 1 keeps it, 0 lets it fall to 1.",
   },
   {
-    name: "width", group: "picture", kind: "number", label: "Width", unit: "px", initial: "128", min: 64, step: 8, whole: true,
+    name: "width", group: "picture", kind: "number", label: "Width", unit: "px", initial: "128", min: 64, max: 2048, step: 8, whole: true,
     hint: "A model draws best at its own size.",
   },
   {
-    name: "height", group: "picture", kind: "number", label: "Height", unit: "px", initial: "128", min: 64, step: 8,
+    name: "height", group: "picture", kind: "number", label: "Height", unit: "px", initial: "128", min: 64, max: 2048, step: 8,
     whole: true,
   },
   {
-    name: "midCompression", group: "way", kind: "slider", label: "Mid compression", initial: "1.2", min: 0.5, max: 4, step: 0.1,
+    name: "midCompression", group: "way", kind: "slider", label: "Mid compression", initial: "1.2", min: 0, max: 5, step: 0.1,
     hint: "From 1.7 on, branches gather in the middle of the way.",
   },
   {
@@ -67,11 +67,11 @@ export const FIELDS = [
     hint: "How much of a prompt’s composition the next one takes over.",
   },
   {
-    name: "movie.seconds", group: "movie", kind: "number", label: "Duration", unit: "s", initial: "8", min: 1, step: "any",
+    name: "movie.seconds", group: "movie", kind: "number", label: "Duration", unit: "s", initial: "8", min: 0.1, max: 600, step: "any",
     hint: "For each pair of prompts.",
   },
   {
-    name: "movie.fps", group: "movie", kind: "number", label: "Pictures a second", unit: "fps", initial: "30", min: 1, max: 60,
+    name: "movie.fps", group: "movie", kind: "number", label: "Pictures a second", unit: "fps", initial: "30", min: 1, max: 120,
     step: 1, whole: true,
   },
 ]

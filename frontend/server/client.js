@@ -6,17 +6,15 @@ const ROOT = "/api/v1"
 
 export class Api extends EventTarget {
   #fetch
-  #token
 
-  constructor({ fetch = globalThis.fetch.bind(globalThis), token = null } = {}) {
+  constructor({ fetch = globalThis.fetch.bind(globalThis) } = {}) {
     super()
     this.#fetch = fetch
-    this.#token = token
   }
 
-  // The token goes with every call of this page; pictures, movies and sockets need the server's cookie.
-  useToken(token) {
-    this.#token = token || null
+  // The server answers with a cookie, which pictures, movies and sockets need as well; the page keeps nothing.
+  openSession(token) {
+    return this.#call("POST", "/session", { body: { token } })
   }
 
   models() {
@@ -61,7 +59,6 @@ export class Api extends EventTarget {
   async #send(method, path, body, headers, signal) {
     const all = { Accept: "application/json, application/problem+json", ...headers }
     if (body !== undefined) all["Content-Type"] = "application/json"
-    if (this.#token) all.Authorization = `Bearer ${this.#token}`
     try {
       const response = await this.#fetch(ROOT + path, {
         method, headers: all, signal, body: body === undefined ? undefined : stringify(body),

@@ -6,12 +6,13 @@ export class Problem extends Error {
     this.name = "Problem"
     this.status = status
     this.title = title
+    this.detail = detail
     this.errors = errors
     this.retryAfter = retryAfter
   }
 
   get isUnreachable() {
-    return this.status === 0 || [502, 503, 504].includes(this.status)
+    return this.status === 0 || ([502, 503, 504].includes(this.status) && !this.detail)
   }
 
   get isUnauthorized() {

@@ -11,13 +11,11 @@ function apiAnswering(status, body, headers = {}) {
   return { api, asked }
 }
 
-test("a request goes out with every digit of its seed, its key and the token", async () => {
+test("a request goes out with every digit of its seed and its key", async () => {
   const { api, asked } = apiAnswering(202, '{"id":"x","request":{"keyframes":[{"seed":9223372036854775807}]}}')
-  api.useToken("secret")
   const transition = await api.start({ keyframes: [{ prompt: "a", seed: 2n ** 63n - 1n }] }, "key-1")
   assert.equal(asked[0].body, '{"keyframes":[{"prompt":"a","seed":9223372036854775807}]}')
   assert.equal(asked[0].headers["Idempotency-Key"], "key-1")
-  assert.equal(asked[0].headers.Authorization, "Bearer secret")
   assert.equal(transition.request.keyframes[0].seed, 9223372036854775807n)
 })
 
@@ -40,6 +38,11 @@ test("a full queue, a server that is down, a token that is asked for", async () 
   closed.addEventListener("unauthorized", () => events.push("unauthorized"))
   await assert.rejects(closed.models(), /access token/)
   assert.deepEqual(events, ["unreachable", "unauthorized"])
+})
+
+test("a server that answers with a reason is not away", () => {
+  assert.equal(problemOf(503, { detail: "The disk is full." }, "10").isUnreachable, false)
+  assert.equal(problemOf(502, null, null).isUnreachable, true)
 })
 
 test("answers that are no problems at all still give a sentence", () => {

@@ -17,11 +17,13 @@ class FakeConnection extends EventTarget {
 function session(transition, answers) {
   const connection = new FakeConnection()
   const api = { async transition() { const answer = answers.shift(); if (answer instanceof Error) throw answer; return answer } }
-  const made = new TransitionSession(api, transition, { connect: () => connection, pictures: new Pictures(urls) })
+  const timers = []
+  const made = new TransitionSession(api, transition,
+    { connect: () => connection, pictures: new Pictures(urls), later: action => timers.push(action) })
   const pictures = []
   made.addEventListener("picture", event => pictures.push(event.detail.url))
   made.begin()
-  return { made, connection, pictures }
+  return { made, connection, pictures, timers }
 }
 
 test("a finished transition needs no socket: its frames have addresses", () => {
@@ -48,6 +50,15 @@ test("when the server ends an unfinished transition's socket the page asks on, e
   connection.tell("ended")
   await settled()
   assert.deepEqual(connection.calls, ["connect", "retry", "close"])
+})
+
+test("a waiting transition asks for its place in the queue until it runs", async () => {
+  const { made, timers } = session({ id: "a", status: "queued", queuePosition: 2 }, [{ id: "a", status: "queued", queuePosition: 1 }])
+  await timers.shift()()
+  assert.equal(made.state.queuePosition, 1)
+  made.follow({ id: "a", status: "running" })
+  await timers.shift()()
+  assert.deepEqual(timers, [])
 })
 
 test("a transition that was deleted is said to be lost", async () => {

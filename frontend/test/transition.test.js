@@ -40,6 +40,17 @@ test("messages move the state on; progress never goes back", () => {
   assert.equal(isFinished(state.status), true)
 })
 
+test("what a snapshot knows already does not take the state back when it is told again", () => {
+  const messages = [
+    { type: "snapshot", at: "2025-01-01T00:00:05.5Z", transition: { status: "running" } },
+    { type: "status", at: "2025-01-01T00:00:01.123456789Z", status: "queued" },
+    { type: "status", at: "2025-01-01T00:00:02Z", status: "running" },
+  ]
+  assert.equal(messages.slice(0, 2).reduce(after, { status: "queued" }).status, "running")
+  const given = { type: "status", at: "2025-01-01T00:00:06Z", status: "queued" }
+  assert.equal([...messages, given].reduce(after, { status: "queued" }).status, "queued")
+})
+
 test("previews give way, the first frame stays, and no address is left behind", () => {
   const alive = new Set()
   let made = 0
@@ -80,7 +91,7 @@ test("a picture of the transition before, loaded late, is not shown", async () =
 })
 
 test("status in words", () => {
-  assert.equal(statusWords({ status: "queued", queuePosition: 3 }), "Waiting, number 3 in the queue")
+  assert.equal(statusWords({ status: "queued", queuePosition: 3 }), "Waiting · 3 before it")
   assert.equal(statusWords({ status: "running", progress: { completedSteps: 1200, totalSteps: 3540 }, etaSeconds: 75 }), "1,200 of 3,540 steps · about 1 min 15 s left")
   assert.equal(statusWords({ status: "succeeded", startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:12Z" }), "Finished in 12 s")
   assert.equal(statusWords({ status: "failed", problem: { detail: "No memory left." } }), "Failed. No memory left.")

@@ -3,19 +3,26 @@
 // "branch" (detail: the message), "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
 import { LiveConnection, transitionAddress } from "../live/connection.js"
 import { Pictures } from "./pictures.js"
-import { after, initialState, isFinished } from "./state.js"
+import { after, isFinished } from "./state.js"
+
+// Places in the queue are not pushed: the page asks for its own now and then.
+const QUEUE_PAUSE_MS = 3000
 
 export class TransitionSession extends EventTarget {
   #api
   #connect
   #connection = null
+  #later
   #closed = false
 
-  constructor(api, transition, { connect = liveConnection, pictures = new Pictures() } = {}) {
+  constructor(api, transition, {
+    connect = liveConnection, pictures = new Pictures(), later = (action, ms) => setTimeout(action, ms),
+  } = {}) {
     super()
+    this.#later = later
     this.#api = api
     this.#connect = connect
-    this.state = initialState(transition)
+    this.state = transition
     this.pictures = pictures
   }
 
@@ -27,9 +34,14 @@ export class TransitionSession extends EventTarget {
     return isFinished(this.state.status)
   }
 
+  get isLive() {
+    return this.#connection !== null && !this.#connection.isClosed
+  }
+
   begin() {
     if (this.isFinished) this.#referAll()
     else this.#goLive()
+    this.#watchQueue()
   }
 
   hurry() {
@@ -44,8 +56,9 @@ export class TransitionSession extends EventTarget {
 
   // Another movie of the same frames: the server announces it as it does the first one.
   follow(transition) {
+    this.#connection?.close()
     this.#take({ type: "snapshot", transition })
-    if (!this.#connection && !this.isFinished) this.#goLive()
+    this.#goLive()
   }
 
   #goLive() {
@@ -55,6 +68,14 @@ export class TransitionSession extends EventTarget {
     connection.addEventListener("state", event => this.#connectionIs(event.detail))
     connection.addEventListener("ended", () => this.#settle(true))
     connection.connect()
+  }
+
+  #watchQueue() {
+    if (this.#closed || this.state.status !== "queued") return
+    this.#later(async () => {
+      if (!this.#closed && this.state.status === "queued") await this.#settle(false)
+      this.#watchQueue()
+    }, QUEUE_PAUSE_MS)
   }
 
   #receive(message) {

@@ -6,15 +6,13 @@ export function isFinished(status) {
   return FINISHED.includes(status)
 }
 
-export function initialState(transition) {
-  return { ...transition, live: null }
-}
-
-// Returns the next state; a message that changes nothing returns the same object.
+// Returns the next state; a message that changes nothing returns the same object. `knownAt` is the time of the last
+// snapshot: what happened before it is in it, and is told again only for those who were not there.
 export function after(state, message) {
+  if (Date.parse(message.at) < state.knownAt) return state
   switch (message.type) {
     case "snapshot":
-      return { ...state, ...message.transition }
+      return { ...state, ...message.transition, knownAt: Date.parse(message.at) || state.knownAt }
     case "status":
       return { ...state, ...known(message.transition ?? message) }
     case "progress":

@@ -4,7 +4,7 @@ import { duration } from "./time.js"
 export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem }) {
   switch (status) {
     case "queued":
-      return queuePosition > 1 ? `Waiting, number ${queuePosition} in the queue` : "Waiting, next in the queue"
+      return ["Waiting", before(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")
     case "running":
       return [share(progress), left(etaSeconds)].filter(Boolean).join(" · ")
     case "succeeded":
@@ -33,6 +33,10 @@ export function part(progress) {
 function share(progress) {
   if (!progress?.totalSteps || !progress.completedSteps) return "Starting"
   return `${progress.completedSteps.toLocaleString("en")} of ${progress.totalSteps.toLocaleString("en")} steps`
+}
+
+function before(count) {
+  return count > 0 ? `${count} before it` : "next in the queue"
 }
 
 function left(seconds) {

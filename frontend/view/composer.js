@@ -1,5 +1,5 @@
 // What to make: prompts, settings, model; what it would cost; run.
-// Events: "plan" (detail: { plan, words } or null when there is none), "started" (detail: the transition).
+// Events: "plan" (detail: { plan, words, request } or null when there is none), "started" (detail: the transition).
 import { costWords } from "../plan/cost.js"
 import { Planner } from "../plan/planner.js"
 import { fieldWords } from "../request/field-names.js"
@@ -33,6 +33,7 @@ export class Composer extends EventTarget {
     this.#planner.addEventListener("errors", event => this.#wrong(event.detail))
     this.#planner.addEventListener("failed", event => this.#unplanned(event.detail))
     parts.form.addEventListener("edited", () => this.#edited())
+    parts.form.addEventListener("render", () => this.#renderAgain())
     parts.form.addEventListener("submit", event => this.#submitted(event))
     parts.model.addEventListener("change", () => this.#modelChanged())
     document.addEventListener("keydown", event => {
@@ -148,6 +149,18 @@ export class Composer extends EventTarget {
       else problem.textContent = failure.message
     } finally {
       run.removeAttribute("aria-disabled")
+    }
+  }
+
+  async #renderAgain() {
+    const { request, errors } = requestOf(this.#draft())
+    try {
+      if (errors.length > 0) this.#goToFirst(errors)
+      else await this.#parts.render(request.movie ?? {})
+    } catch (failure) {
+      const named = failure.errors?.map(({ field, message }) => ({ field: `movie.${field}`, message })) ?? []
+      if (named.length > 0) this.#goToFirst(named)
+      else this.#parts.problem.textContent = failure.message
     }
   }
 

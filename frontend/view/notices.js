@@ -8,7 +8,7 @@ export class Notices {
   #token
   #timer = null
 
-  // `recovered` is called when the server answers again, or with a token for the first time.
+  // `recovered` is called when the server answers again, or to the token for the first time.
   constructor(api, { notice, token, recovered }) {
     this.#api = api
     this.#notice = notice
@@ -20,7 +20,7 @@ export class Notices {
     notice.querySelector("button").addEventListener("click", () => this.#action())
     token.addEventListener("submit", event => {
       event.preventDefault()
-      this.#useToken(token.querySelector("input").value)
+      this.#useToken(token.querySelector("input"))
     })
   }
 
@@ -54,10 +54,17 @@ export class Notices {
     this.#token.querySelector("input").focus()
   }
 
-  #useToken(token) {
-    this.#api.useToken(token)
+  async #useToken(input) {
+    try {
+      await this.#api.openSession(input.value)
+    } catch (problem) {
+      this.#token.querySelector("p").textContent = problem.isUnauthorized ? "This is not the token." : problem.message
+      input.select()
+      return
+    }
+    input.value = ""
     this.#token.hidden = true
-    this.recovered(token)
+    this.recovered()
   }
 
   #show(words, button, action) {

@@ -45,10 +45,10 @@ export class PlayerControls extends HTMLElement {
     for (const radio of this.#modes) radio.checked = radio.value === mode
   }
 
-  setMovie(movie, name = "") {
-    this.#modes[1].disabled = !movie
-    if (movie) {
-      this.#download.href = movie.url
+  setMovie(address, name = "") {
+    this.#modes[1].disabled = !address
+    if (address) {
+      this.#download.href = address
       this.#download.setAttribute("download", name)
       this.#download.removeAttribute("aria-disabled")
     } else {

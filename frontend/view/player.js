@@ -10,17 +10,19 @@ export class Player {
   #playhead = 0
   #isPlaying = false
   #isHandsOff = true
+  #playsByItself = true
   #seconds = 8
   #movie = null
   #lastTime = 0
   #request = 0
+  #prefersStill
 
   constructor({ gallery, stage, strip, controls, prefersStill = matchMedia("(prefers-reduced-motion: reduce)") }) {
     this.#gallery = gallery
     this.#stage = stage
     this.#strip = strip
     this.#controls = controls
-    this.prefersStill = prefersStill
+    this.#prefersStill = prefersStill
     gallery.addEventListener("filled", event => this.#filled(event.detail))
     strip.addEventListener("pick", event => this.#picked(event.detail))
     controls.addEventListener("play", () => this.#toggle())
@@ -29,12 +31,13 @@ export class Player {
     controls.addEventListener("full", () => stage.fullScreen())
   }
 
-  // A new transition: it plays by itself, as far as motion is welcome, until somebody takes over.
+  // Another transition. Until somebody takes over it shows the newest there is, and plays as far as motion is welcome.
   reset({ seconds, playsByItself = true }) {
     this.#seconds = seconds
     this.#movie = null
     this.#playhead = 0
-    this.#isHandsOff = playsByItself
+    this.#isHandsOff = true
+    this.#playsByItself = playsByItself
     this.#setPlaying(false)
     this.#stage.clear()
     this.#show("frames")
@@ -44,29 +47,30 @@ export class Player {
   }
 
   setMovie(movie, name) {
-    if (!movie || movie.url === this.#movie?.url && movie.frames === this.#movie?.frames) return
+    if (!movie || (this.#movie && addressOf(movie) === addressOf(this.#movie))) return
     this.#movie = movie
-    this.#stage.loadMovie(movie.url)
-    this.#controls.setMovie(movie, name)
+    this.#seconds = movie.frames / movie.fps
+    this.#stage.loadMovie(addressOf(movie))
+    this.#controls.setMovie(addressOf(movie), name)
     if (this.#isHandsOff) this.#movieByItself()
   }
 
-  showMovieStill() {
-    this.#isHandsOff = false
-    this.#show("movie")
+  get #mayMove() {
+    return this.#playsByItself && !this.#prefersStill.matches
   }
 
   #movieByItself() {
     this.#setPlaying(false)
+    if (!this.#playsByItself) this.#playhead = 0
     this.#show("movie")
-    if (!this.prefersStill.matches) this.#setPlaying(true)
+    if (this.#mayMove) this.#setPlaying(true)
   }
 
   #filled(index) {
     const count = this.#gallery.count
     this.#controls.setUsable(count > 0)
     if (this.#isHandsOff && this.#mode === "frames") {
-      if (this.prefersStill.matches) this.#playhead = this.#placeOf(index)
+      if (!this.#mayMove) this.#playhead = this.#placeOf(index)
       else if (count >= 2 && !this.#isPlaying) this.#setPlaying(true)
     }
     if (this.#mode === "frames") this.#render()
@@ -158,4 +162,9 @@ export class Player {
   #placeOf(index) {
     return index / Math.max(1, this.#gallery.positions.length - 1)
   }
+}
+
+// A movie that was rendered again has the same address: what it is like tells the browser that it is another one.
+function addressOf({ url, fps, frames }) {
+  return `${url}?${new URLSearchParams({ fps, frames })}`
 }

@@ -1,4 +1,4 @@
-// All settings but the prompts. Tells "edited" when anything changes.
+// All settings but the prompts. Tells "edited" when anything changes, and "render" for another movie of the same frames.
 import { belongsTo, FIELDS, MODES } from "../request/fields.js"
 import { element } from "./dom.js"
 import { createField } from "./field.js"
@@ -10,6 +10,8 @@ export class SettingsForm extends HTMLElement {
   #mode = element("select", { "aria-label": "How the tree is chosen" },
     ...MODES.map(({ name, label }) => element("option", { value: name }, label)))
 
+  #render = element("button", { type: "button", class: "quiet", hidden: true })
+
   connectedCallback() {
     if (this.childElementCount) return
     const quality = element("fieldset", { class: "quality" }, element("legend", {}, "Quality"), this.#mode, ...this.#in("quality"))
@@ -17,7 +19,9 @@ export class SettingsForm extends HTMLElement {
     for (const [group, title] of GROUPS) {
       advanced.append(element("fieldset", { class: group }, element("legend", {}, title), ...this.#in(group)))
     }
+    advanced.querySelector(".movie").append(this.#render)
     this.append(quality, advanced)
+    this.#render.addEventListener("click", () => this.dispatchEvent(new Event("render", { bubbles: true })))
     this.addEventListener("input", () => this.#edited())
     this.#showMode()
   }
@@ -40,6 +44,13 @@ export class SettingsForm extends HTMLElement {
   change(values) {
     for (const field of this.#fields) if (values[field.name] !== undefined) field.write(values[field.name])
     this.#edited()
+  }
+
+  // With the frames that are there already, so it takes no diffusion. `isBusy` while that is under way.
+  offerRender(isOffered, isBusy = false) {
+    this.#render.hidden = !isOffered
+    this.#render.disabled = isBusy
+    this.#render.textContent = isBusy ? "Rendering…" : "Render the frames again like this"
   }
 
   #in(group) {

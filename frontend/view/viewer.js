@@ -24,6 +24,18 @@ export class Viewer extends EventTarget {
     return this.#session
   }
 
+  async renderAgain(movie) {
+    const session = this.#session
+    this.#parts.settings.offerRender(true, true)
+    try {
+      session.follow(await this.#api.renderAgain(session.id, movie))
+      this.#parts.announcer.textContent = "The movie is rendered again"
+    } catch (problem) {
+      this.#parts.settings.offerRender(true)
+      throw problem
+    }
+  }
+
   // A plan of what could be run next. Beside a finished transition only its tree is shown, while one runs nothing of it.
   preview({ plan, words, request }) {
     if (this.#session) return this.#previewNext(plan, words)
@@ -70,10 +82,10 @@ export class Viewer extends EventTarget {
 
   #listen(session) {
     const isCurrent = () => session === this.#session
-    session.addEventListener("state", () => isCurrent() && this.#stateChanged(session))
+    session.addEventListener("state", event => isCurrent() && this.#stateChanged(session))
     session.addEventListener("picture", event => isCurrent() && this.#parts.gallery.show(event.detail))
     session.addEventListener("branch", event => isCurrent() && this.#parts.tree.light(event.detail))
-    session.addEventListener("connection", event => isCurrent() && this.#parts.status.showConnection(event.detail))
+    session.addEventListener("connection", event => isCurrent() && this.#connectionIs(session, event.detail))
     session.addEventListener("lost", event => isCurrent() && this.#parts.notices.say(event.detail.message))
   }
 
@@ -84,8 +96,20 @@ export class Viewer extends EventTarget {
     if (words) announcer.textContent = words
     keyframes.showDrawn((state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")))
     if (state.movie) player.setMovie(state.movie, fileNameOf(state.request))
+    this.#offerRender(session)
     this.#note(state)
-    if (session.isFinished) this.#finished(session)
+    if (session.isFinished && state.finishedAt) this.#finished(session)
+  }
+
+  #connectionIs(session, connection) {
+    this.#parts.status.showConnection(connection)
+    this.#offerRender(session)
+  }
+
+  // While the socket of a finished transition is open, its movie is being rendered.
+  #offerRender(session) {
+    const hasFrames = session.isFinished && this.#parts.gallery.count >= 2
+    this.#parts.settings.offerRender(hasFrames, hasFrames && session.isLive)
   }
 
   #finished(session) {
@@ -127,6 +151,7 @@ export class Viewer extends EventTarget {
     const position = gallery.positions[index]
     const item = gallery.at(position)
     stage.say("")
+    if (this.#session) this.#offerRender(this.#session)
     if (item?.kind === "frame" && isKeyframe(position) && this.#session) keyframes.showPicture(position, item.image)
   }
 
