@@ -1,6 +1,6 @@
 package org.latentblending.media;
 
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_ERROR;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_VERBOSE;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
@@ -20,6 +20,8 @@ final class Ffmpeg {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
 
+    private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
     /** Held here, since native code calls it for as long as the process lives. */
     private static @Nullable LogCallback toLog;
 
@@ -30,16 +32,27 @@ final class Ffmpeg {
             return;
         }
         try {
+            liftMemoryLimit();
             NativeCache.prepare();
             Loader.load(avutil.class);
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
             LogCallback callback = new ToLog();
-            av_log_set_level(LOG.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_ERROR);
+            av_log_set_level(LOG.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_QUIET);
             setLogCallback(callback);
             toLog = callback;
         } catch (LinkageError e) {
             throw new FfmpegFailed("FFmpeg's libraries cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * JavaCPP refuses memory when the process holds more than four times the heap's limit. A model beside it in the same
+     * process does so all the time.
+     */
+    private static void liftMemoryLimit() {
+        if (System.getProperty(PHYSICAL_LIMIT) == null) {
+            System.setProperty(PHYSICAL_LIMIT, "0");
         }
     }
 

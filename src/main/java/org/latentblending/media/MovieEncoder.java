@@ -8,19 +8,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Writes pictures as a movie: H.264 in MP4, yuv420p, BT.709 in limited range and tagged so, {@code moov} before
- * {@code mdat}, a key frame at least every second. Pictures are encoded as they come; the movie appears under its name,
- * whole, when it is finished, and replaces one that is there. Equal pictures give equal bytes.
+ * Writes pictures as a movie: H.264 in MP4, yuv420p in limited range with the matrix of BT.601 and sRGB's primaries, and
+ * tagged so, {@code moov} before {@code mdat}, a key frame at least every second. Pictures are encoded as they come; the
+ * movie appears under its name, whole, when it is finished, and replaces one that is there. Equal pictures give equal
+ * bytes.
  *
- * <p>Used by one thread at a time.
+ * <p>Used by one thread at a time. Until the end it writes to a hidden file beside the movie, {@code .NAME.UUID.part},
+ * which only a process that is killed leaves behind.
  */
 public final class MovieEncoder implements AutoCloseable {
 
     /** The largest movie, in pixels a picture: H.264's level 5.2. */
     public static final int MOST_PIXELS = 36_864 * 256;
 
+    private static final Logger LOG = LoggerFactory.getLogger(MovieEncoder.class);
     private static final int SMALLEST_SIDE = 16;
     private static final int HIGHEST_FPS = 120;
 
@@ -50,7 +55,12 @@ public final class MovieEncoder implements AutoCloseable {
      * @throws MovieNotWritten when the folder cannot be written to, or FFmpeg's libraries cannot be loaded
      */
     public static MovieEncoder open(Path file, int width, int height, int fps) {
-        return open(file, file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID()), width, height, fps);
+        return open(
+                file,
+                file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part"),
+                width,
+                height,
+                fps);
     }
 
     static MovieEncoder open(Path file, Path part, int width, int height, int fps) {
@@ -67,7 +77,7 @@ public final class MovieEncoder implements AutoCloseable {
      * Appends a picture.
      *
      * @throws IllegalArgumentException when the picture has another size than the movie
-     * @throws MovieNotWritten when the disk is full, for example; nothing but {@link #close} can be done then
+     * @throws MovieNotWritten when the disk is full, for example; the encoder is closed then
      * @throws IllegalStateException after {@link #finish} or {@link #close}
      */
     public void write(Picture picture) {
@@ -78,6 +88,7 @@ public final class MovieEncoder implements AutoCloseable {
         try {
             opened().write(picture);
         } catch (FfmpegFailed e) {
+            close();
             throw notWritten(file, e);
         }
         frames++;
@@ -101,6 +112,7 @@ public final class MovieEncoder implements AutoCloseable {
             synchronise(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (FfmpegFailed | IOException e) {
+            close();
             throw notWritten(file, e);
         }
     }
@@ -150,7 +162,7 @@ public final class MovieEncoder implements AutoCloseable {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            throw new MovieNotWritten("The unfinished movie " + part + " could not be deleted", e);
+            LOG.warn("The unfinished movie {} stays, since it cannot be deleted: {}", part, e.toString());
         }
     }
 

@@ -48,7 +48,15 @@ public final class ReadPicture {
                 };
         checkSize(layout);
         synchronized (ONE_AT_A_TIME) {
-            return layout.orientation().turn(Pixels.of(decode(format, file, layout)));
+            try {
+                return layout.orientation().turn(Pixels.of(decode(format, file, layout)));
+            } catch (OutOfMemoryError e) {
+                // Nearly always one large array that was not given, so that the process goes on as before.
+                throw new UnreadablePicture(
+                        UnreadablePicture.Reason.TOO_LARGE,
+                        "The picture needs more memory than the server has; send a smaller one.",
+                        e);
+            }
         }
     }
 

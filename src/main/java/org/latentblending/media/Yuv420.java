@@ -1,15 +1,15 @@
 package org.latentblending.media;
 
 /**
- * A picture in the layout of H.264's 4:2:0: ITU-R BT.709 in limited range, luma 16 to 235, chroma 16 to 240, one chroma
- * value for two by two pixels at the place where H.264 puts it by default, between the rows and on the left column.
- * Fixed-point, so that it gives the same bytes everywhere.
+ * A picture in the layout of H.264's 4:2:0: the matrix of ITU-R BT.601 in limited range, luma 16 to 235, chroma 16 to 240,
+ * one chroma value for two by two pixels, their mean. Fixed-point, so that it gives the same bytes everywhere. Why this
+ * matrix and these places: docs/decisions/0008-movies.md.
  */
 final class Yuv420 {
 
-    // BT.709, items 3.2 to 3.4: Y = Kr R + Kg G + Kb B, Cb = (B - Y) / 1.8556, Cr = (R - Y) / 1.5748.
-    private static final double KR = 0.2126;
-    private static final double KB = 0.0722;
+    // BT.601, items 2.5.1 to 2.5.3: Y = Kr R + Kg G + Kb B, Cb = (B - Y) / 1.772, Cr = (R - Y) / 1.402.
+    private static final double KR = 0.299;
+    private static final double KB = 0.114;
     private static final double KG = 1 - KR - KB;
     private static final int BITS = 16;
     private static final double LUMA = 219.0 / 255 * (1 << BITS);
@@ -61,30 +61,23 @@ final class Yuv420 {
     }
 
     private void takeChroma(byte[] rgb) {
-        // Weights 1 2 1 over the columns around the left one and 1 1 over the two rows: 8 together.
-        int shift = BITS + 3;
+        int shift = BITS + 2;
         int offset = (128 << shift) + (1 << shift - 1);
         int stride = 3 * width;
         for (int row = 0, i = 0; row < height; row += 2) {
             for (int column = 0; column < width; column += 2, i++) {
-                int centre = row * stride + 3 * column;
-                int left = column == 0 ? centre : centre - 3;
-                int r = sum(rgb, left, centre, stride);
-                int g = sum(rgb, left + 1, centre + 1, stride);
-                int b = sum(rgb, left + 2, centre + 2, stride);
+                int at = row * stride + 3 * column;
+                int r = sumOfFour(rgb, at, stride);
+                int g = sumOfFour(rgb, at + 1, stride);
+                int b = sumOfFour(rgb, at + 2, stride);
                 u[i] = (byte) (UR * r + UG * g + UB * b + offset >> shift);
                 v[i] = (byte) (VR * r + VG * g + VB * b + offset >> shift);
             }
         }
     }
 
-    private static int sum(byte[] rgb, int left, int centre, int stride) {
-        return (rgb[left] & 0xFF)
-                + 2 * (rgb[centre] & 0xFF)
-                + (rgb[centre + 3] & 0xFF)
-                + (rgb[left + stride] & 0xFF)
-                + 2 * (rgb[centre + stride] & 0xFF)
-                + (rgb[centre + 3 + stride] & 0xFF);
+    private static int sumOfFour(byte[] rgb, int at, int stride) {
+        return (rgb[at] & 0xFF) + (rgb[at + 3] & 0xFF) + (rgb[at + stride] & 0xFF) + (rgb[at + stride + 3] & 0xFF);
     }
 
     private static int round(double value) {
