@@ -73,7 +73,7 @@ export class Player {
       if (!this.#mayMove) this.#playhead = this.#placeOf(index)
       else if (count >= 2 && !this.#isPlaying) this.#setPlaying(true)
     }
-    if (this.#mode === "frames") this.#render()
+    this.#render()
   }
 
   #picked(index) {
