@@ -18,4 +18,19 @@ public record JobSettings(
         @DefaultValue("data") Path data,
         @DefaultValue("auto") List<String> devices,
         @DefaultValue("100") int queueCapacity,
-        @DefaultValue("64") int batchSize) {}
+        @DefaultValue("64") int batchSize) {
+
+    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    public JobSettings {
+        if (devices.isEmpty()) {
+            throw new IllegalArgumentException("latentblending.devices must name at least one device");
+        }
+        if (queueCapacity < 1) {
+            throw new IllegalArgumentException("latentblending.queue-capacity must be 1 or more");
+        }
+        if (batchSize < 2) {
+            throw new IllegalArgumentException("latentblending.batch-size must be 2 or more");
+        }
+        devices = List.copyOf(devices);
+    }
+}

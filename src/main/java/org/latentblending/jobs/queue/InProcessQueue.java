@@ -1,7 +1,10 @@
 package org.latentblending.jobs.queue;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,8 +21,21 @@ class InProcessQueue implements JobQueue {
     }
 
     @Override
-    public Delivery take() throws InterruptedException {
-        String id = waiting.take();
+    public @Nullable Delivery take(Duration patience) {
+        String id = poll(patience);
+        return id == null ? null : delivery(id);
+    }
+
+    private @Nullable String poll(Duration patience) {
+        try {
+            return waiting.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private static Delivery delivery(String id) {
         return new Delivery() {
             @Override
             public String transitionId() {

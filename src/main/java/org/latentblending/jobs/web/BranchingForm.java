@@ -1,10 +1,12 @@
 package org.latentblending.jobs.web;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.InvalidSchedule;
 import org.latentblending.blending.Preset;
 import org.latentblending.jobs.TransitionRequest.Branching;
 
@@ -19,11 +21,29 @@ class BranchingForm {
 
     private BranchingForm() {}
 
-    static @Nullable Branching complete(TransitionForm.@Nullable Branching form, List<FieldError> errors) {
-        if (form == null) {
-            return Branching.preset(Preset.MEDIUM, DEPTH_STRENGTH, FRAMES);
+    /** Null if the form's branching is wrong, which is then noted in it. */
+    static @Nullable Branching complete(ReadForm<TransitionForm> read) {
+        TransitionForm.Branching form = read.form().branching();
+        if (!read.isComplete("branching")
+                || !read.isRight("branching.branchCounts[")
+                || !read.isRight("branching.injection")) {
+            return null;
         }
-        int before = errors.size();
+        var errors = new ArrayList<FieldError>();
+        Branching branching =
+                form == null ? Branching.preset(Preset.MEDIUM, DEPTH_STRENGTH, FRAMES) : complete(form, errors);
+        if (branching != null && errors.isEmpty()) {
+            try {
+                branching.schedule();
+            } catch (InvalidSchedule e) {
+                e.problems().forEach(problem -> errors.add(error(problem.field(), problem.message())));
+            }
+        }
+        errors.forEach(error -> read.add(error.field(), error.message()));
+        return errors.isEmpty() ? branching : null;
+    }
+
+    private static @Nullable Branching complete(TransitionForm.Branching form, List<FieldError> errors) {
         Branching branching;
         if (form.branchCounts() != null || form.injectionSteps() != null || form.injectionStrengths() != null) {
             branching = byHand(form, errors);
@@ -36,7 +56,7 @@ class BranchingForm {
                     form.depthStrength() == null ? DEPTH_STRENGTH : form.depthStrength(),
                     form.frames() == null ? FRAMES : form.frames());
         }
-        return errors.size() > before ? null : branching;
+        return branching;
     }
 
     private static @Nullable Branching automatic(TransitionForm.Branching form, List<FieldError> errors) {

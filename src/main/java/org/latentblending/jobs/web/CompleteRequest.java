@@ -1,14 +1,12 @@
 package org.latentblending.jobs.web;
 
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.InvalidSchedule;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.Schedule;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.TransitionRequest.Branching;
 import org.latentblending.jobs.TransitionRequest.Keyframe;
@@ -23,6 +21,8 @@ class CompleteRequest {
     /** Seeds that every JSON reader can hold, JavaScript's numbers included. */
     private static final long DRAWN_SEEDS = 1L << 32;
 
+    private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 pictures.";
+
     private final ModelCatalogue models;
     private final Random random = new SecureRandom();
 
@@ -34,23 +34,23 @@ class CompleteRequest {
     record Complete(TransitionRequest request, MoviePlan plan) {}
 
     /** @throws BadRequest naming every field that is wrong */
-    Complete from(TransitionForm form) {
-        var errors = new ArrayList<FieldError>();
-        ModelEntry model = ModelChoice.of(models, form, errors);
-        Movie movie = orDefault(form.movie(), null, errors);
-        Branching branching = BranchingForm.complete(form.branching(), errors);
-        Schedule schedule = branching == null ? null : schedule(branching, errors);
+    Complete from(ReadForm<TransitionForm> read) {
+        TransitionForm form = read.form();
+        ModelEntry model = ModelChoice.of(models, read);
+        Branching branching = BranchingForm.complete(read);
+        Movie movie = completed(form.movie(), new Movie(30, 8));
+        if (read.isRight("movie") && isTooShort(movie)) {
+            read.add("movie.seconds", TOO_SHORT);
+        }
         int width = orElse(form.width(), model == null ? 0 : model.width());
         int height = orElse(form.height(), model == null ? 0 : model.height());
         if (model != null) {
-            multiple("width", width, model.sizeMultiple(), errors);
-            multiple("height", height, model.sizeMultiple(), errors);
+            multiple("width", width, model.sizeMultiple(), read);
+            multiple("height", height, model.sizeMultiple(), read);
         }
-        if (!errors.isEmpty() || model == null || branching == null || schedule == null) {
-            throw new BadRequest(errors);
-        }
+        read.throwIfWrong();
         var request = new TransitionRequest(
-                model.id(),
+                Objects.requireNonNull(model).id(),
                 keyframes(form),
                 orElse(form.negativePrompt(), ""),
                 width,
@@ -59,7 +59,7 @@ class CompleteRequest {
                 orElse(form.guidanceDamper(), 0.5),
                 orElse(form.midCompression(), 1.2),
                 orElse(form.crossfeed(), 0.0),
-                branching,
+                Objects.requireNonNull(branching),
                 movie,
                 null);
         return new Complete(request, request.plan());
@@ -67,14 +67,21 @@ class CompleteRequest {
 
     /** Fills in what is left out from the movie that was asked for first. */
     Movie movie(TransitionForm.Movie form, TransitionRequest earlier) {
-        var errors = new ArrayList<FieldError>();
-        Movie movie = orDefault(form, earlier.movie(), errors);
-        if (!errors.isEmpty()) {
-            throw new BadRequest(errors.stream()
-                    .map(error -> new FieldError(error.field().replace("movie.", ""), error.message()))
-                    .toList());
+        Movie movie = completed(form, earlier.movie());
+        if (isTooShort(movie)) {
+            throw new BadRequest("seconds", TOO_SHORT);
         }
         return movie;
+    }
+
+    private static Movie completed(TransitionForm.@Nullable Movie form, Movie start) {
+        return form == null
+                ? start
+                : new Movie(orElse(form.fps(), start.fps()), orElse(form.seconds(), start.seconds()));
+    }
+
+    private static boolean isTooShort(Movie movie) {
+        return Math.round(movie.fps() * movie.seconds()) < 2;
     }
 
     private List<Keyframe> keyframes(TransitionForm form) {
@@ -85,31 +92,9 @@ class CompleteRequest {
                 .toList();
     }
 
-    private static Movie orDefault(TransitionForm.@Nullable Movie form, @Nullable Movie base, List<FieldError> errors) {
-        Movie start = base == null ? new Movie(30, 8) : base;
-        if (form == null) {
-            return start;
-        }
-        var movie = new Movie(orElse(form.fps(), start.fps()), orElse(form.seconds(), start.seconds()));
-        if (Math.round(movie.fps() * movie.seconds()) < 2) {
-            errors.add(new FieldError("movie.seconds", "Too short: the movie would have fewer than 2 pictures."));
-        }
-        return movie;
-    }
-
-    private static @Nullable Schedule schedule(Branching branching, List<FieldError> errors) {
-        try {
-            return branching.schedule();
-        } catch (InvalidSchedule e) {
-            e.problems()
-                    .forEach(problem -> errors.add(new FieldError("branching." + problem.field(), problem.message())));
-            return null;
-        }
-    }
-
-    private static void multiple(String field, int pixels, int multiple, List<FieldError> errors) {
+    private static void multiple(String field, int pixels, int multiple, ReadForm<?> read) {
         if (pixels % multiple != 0) {
-            errors.add(new FieldError(field, "Must be a multiple of %d for this model.".formatted(multiple)));
+            read.add(field, "Must be a multiple of %d for this model.".formatted(multiple));
         }
     }
 

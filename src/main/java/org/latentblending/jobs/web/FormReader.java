@@ -2,7 +2,6 @@ package org.latentblending.jobs.web;
 
 import jakarta.validation.Validator;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -44,23 +43,20 @@ class FormReader {
 
     /** @throws BadRequest with every wrong field */
     <T> T read(String body, Class<T> type) {
-        return read(parse(body), type);
+        ReadForm<T> read = read(parse(body), type);
+        read.throwIfWrong();
+        return read.form();
     }
 
-    <T> T read(JsonNode body, Class<T> type) {
+    /** Reads what can be read and tells what is wrong, so that more can be found wrong before all of it is answered. */
+    <T> ReadForm<T> read(JsonNode body, Class<T> type) {
         var errors = new ArrayList<FieldError>();
         T form = bind(body.deepCopy(), strict.readerFor(type), errors);
+        var read = new ReadForm<>(form, errors);
         for (var violation : validator.validate(form)) {
-            String field = path(violation.getPropertyPath().toString());
-            if (errors.stream().noneMatch(known -> known.field().equals(field))) {
-                errors.add(new FieldError(field, violation.getMessage()));
-            }
+            read.add(path(violation.getPropertyPath().toString()), violation.getMessage());
         }
-        if (!errors.isEmpty()) {
-            errors.sort(Comparator.comparing(FieldError::field));
-            throw new BadRequest(errors);
-        }
-        return form;
+        return read;
     }
 
     /** @throws BadRequest if it is not a JSON object */

@@ -1,6 +1,5 @@
 package org.latentblending.jobs.web;
 
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelCatalogue;
@@ -11,34 +10,33 @@ import org.latentblending.models.ModelKind;
 class ModelChoice {
     private ModelChoice() {}
 
-    static @Nullable ModelEntry of(ModelCatalogue models, TransitionForm form, List<FieldError> errors) {
+    static @Nullable ModelEntry of(ModelCatalogue models, ReadForm<TransitionForm> read) {
+        TransitionForm form = read.form();
         Optional<ModelEntry> found = form.model() == null ? models.defaultModel() : models.find(form.model());
         if (found.isEmpty()) {
-            errors.add(new FieldError(
+            read.add(
                     "model",
                     form.model() == null
                             ? "There is no usable model. Put one into the models folder."
-                            : "There is no model '%s'. GET /api/v1/models lists them.".formatted(form.model())));
+                            : "There is no model '%s'. GET /api/v1/models lists them.".formatted(form.model()));
             return null;
         }
         ModelEntry model = found.get();
         if (model.state() == ModelEntry.State.INVALID) {
-            errors.add(
-                    new FieldError("model", "The model '%s' cannot be used: %s".formatted(model.id(), model.reason())));
+            read.add("model", "The model '%s' cannot be used: %s".formatted(model.id(), model.reason()));
             return null;
         }
         if (form.inpainting() != null) {
-            errors.add(new FieldError(
+            read.add(
                     "inpainting",
                     model.kind() == ModelKind.INPAINTING
                             ? "Inpainting is not built yet."
                             : "The model '%s' makes whole pictures and cannot keep a part of one."
-                                    .formatted(model.id())));
+                                    .formatted(model.id()));
         } else if (model.kind() == ModelKind.INPAINTING) {
-            errors.add(new FieldError(
+            read.add(
                     "inpainting",
-                    "The model '%s' repaints a part of a picture and needs an image and a mask."
-                            .formatted(model.id())));
+                    "The model '%s' repaints a part of a picture and needs an image and a mask.".formatted(model.id()));
         }
         return model;
     }

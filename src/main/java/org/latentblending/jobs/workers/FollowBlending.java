@@ -1,5 +1,6 @@
 package org.latentblending.jobs.workers;
 
+import java.util.function.BooleanSupplier;
 import org.latentblending.blending.BlendListener;
 import org.latentblending.jobs.Frame;
 import org.latentblending.jobs.RunningTransition;
@@ -9,6 +10,7 @@ import org.latentblending.jobs.TransitionLifecycle;
 class FollowBlending implements BlendListener {
     private final String id;
     private final RunningTransition now;
+    private final BooleanSupplier stopping;
     private final ProgressReports progress;
     private final TransitionLifecycle lifecycle;
     private final DiffusionModels.Session session;
@@ -17,12 +19,14 @@ class FollowBlending implements BlendListener {
     FollowBlending(
             String id,
             RunningTransition now,
+            BooleanSupplier stopping,
             ProgressReports progress,
             TransitionLifecycle lifecycle,
             DiffusionModels.Session session,
             FinishFrames finish) {
         this.id = id;
         this.now = now;
+        this.stopping = stopping;
         this.progress = progress;
         this.lifecycle = lifecycle;
         this.session = session;
@@ -56,7 +60,7 @@ class FollowBlending implements BlendListener {
         if (now.cancelRequested()) {
             throw new Cancelled();
         }
-        if (Thread.currentThread().isInterrupted()) {
+        if (stopping.getAsBoolean()) {
             throw new ShuttingDown();
         }
     }

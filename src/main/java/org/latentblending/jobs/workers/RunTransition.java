@@ -3,6 +3,7 @@ package org.latentblending.jobs.workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
@@ -44,8 +45,11 @@ class RunTransition {
         this.json = json;
     }
 
-    /** @throws ShuttingDown if the worker was interrupted; the transition keeps its state and can be run again */
-    void run(String id, ModelOnDevice models) {
+    /**
+     * @param stopping asked after every step
+     * @throws ShuttingDown if the worker is to stop; the transition keeps its state and can be run again
+     */
+    void run(String id, ModelOnDevice models, BooleanSupplier stopping) {
         Optional<Transition> found = transitions.findById(id);
         if (found.isEmpty() || found.get().status().isFinal()) {
             return;
@@ -53,16 +57,17 @@ class RunTransition {
         var now = running.begin(id, found.get().totalSteps());
         try {
             if (lifecycle.start(id)) {
-                finish(id, found.get(), now, models);
+                finish(id, found.get(), now, models, stopping);
             }
         } finally {
             running.end(id);
         }
     }
 
-    private void finish(String id, Transition transition, RunningTransition now, ModelOnDevice models) {
+    private void finish(
+            String id, Transition transition, RunningTransition now, ModelOnDevice models, BooleanSupplier stopping) {
         try {
-            draw(id, json.readValue(transition.request(), TransitionRequest.class), now, models);
+            draw(id, json.readValue(transition.request(), TransitionRequest.class), now, models, stopping);
             lifecycle.succeed(id, now.completedSteps());
             LOG.info("Finished {} steps at {} a second", now.completedSteps(), Math.round(now.stepsPerSecond()));
         } catch (Cancelled e) {
@@ -76,7 +81,12 @@ class RunTransition {
         }
     }
 
-    private void draw(String id, TransitionRequest request, RunningTransition now, ModelOnDevice models) {
+    private void draw(
+            String id,
+            TransitionRequest request,
+            RunningTransition now,
+            ModelOnDevice models,
+            BooleanSupplier stopping) {
         MoviePlan plan = request.plan();
         var model = models.get(request.model());
         try (FinishFrames finish = frames.begin(id, request, plan, now)) {
@@ -88,7 +98,10 @@ class RunTransition {
                 keyframes.add(new Keyframe(session.noise(keyframe.seed()), session.encodePrompt(keyframe.prompt())));
             }
             new MovieBlender(
-                            plan, keyframes, session, new FollowBlending(id, now, progress, lifecycle, session, finish))
+                            plan,
+                            keyframes,
+                            session,
+                            new FollowBlending(id, now, stopping, progress, lifecycle, session, finish))
                     .blend();
             finish.awaitMovie();
         }

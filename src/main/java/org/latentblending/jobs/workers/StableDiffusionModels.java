@@ -26,11 +26,16 @@ class StableDiffusionModels implements DiffusionModels {
 
     @Override
     public List<String> devices(List<String> setting) {
+        List<String> present = Devices.names();
         if (!setting.equals(List.of(AUTO))) {
+            if (!present.containsAll(setting)) {
+                throw new IllegalArgumentException(
+                        "latentblending.devices is %s, but this machine has %s".formatted(setting, present));
+            }
             return setting;
         }
         List<String> accelerators =
-                Devices.names().stream().filter(name -> !name.equals(CPU)).toList();
+                present.stream().filter(name -> !name.equals(CPU)).toList();
         return accelerators.isEmpty() ? List.of(CPU) : accelerators;
     }
 

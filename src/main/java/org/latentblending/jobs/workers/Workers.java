@@ -24,6 +24,7 @@ class Workers implements SmartLifecycle {
     private final JobQueue queue;
     private final RunTransition run;
     private final RenderMovie movies;
+    private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     Workers(
@@ -52,8 +53,9 @@ class Workers implements SmartLifecycle {
         unfinished.forEach(queue::put);
         movies.resume();
         for (String device : models.devices(settings.devices())) {
-            var thread = new Thread(
-                    new Worker(new ModelOnDevice(device, models, catalogue), queue, run), "worker-" + device);
+            var worker = new Worker(new ModelOnDevice(device, models, catalogue), queue, run);
+            var thread = new Thread(worker, "worker-" + device);
+            workers.add(worker);
             thread.start();
             threads.add(thread);
         }
@@ -61,7 +63,7 @@ class Workers implements SmartLifecycle {
 
     @Override
     public void stop() {
-        threads.forEach(Thread::interrupt);
+        workers.forEach(Worker::stop);
         for (Thread thread : threads) {
             try {
                 thread.join(GRACE_MILLIS);
@@ -69,6 +71,7 @@ class Workers implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        workers.clear();
         threads.clear();
     }
 
