@@ -76,7 +76,9 @@ class EventTail {
 
     private Outgoing message(TransitionEvent event) {
         if (event.frameIndex() == null) {
-            return Outgoing.text(event.message());
+            return event.type().equals(TransitionEvent.STATUS)
+                    ? Outgoing.status(event.message())
+                    : Outgoing.text(event.message());
         }
         byte[] header = event.message().getBytes(StandardCharsets.UTF_8);
         byte[] picture = pictures.frame(transitionId, event.frameIndex(), "jpg").orElse(new byte[0]);

@@ -36,6 +36,10 @@ class TransitionFeed implements Feed {
         Outgoing event = tail.after(seq);
         if (event != null) {
             seq++;
+            if (event.isStatus()) {
+                // What was still to be told of the progress before it is out of date.
+                progressSent = tail.progress();
+            }
             return event;
         }
         TransitionProgress progress = tail.progress();

@@ -2,7 +2,12 @@ package org.latentblending.jobs.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.testing.PaintedModels;
@@ -11,6 +16,7 @@ import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.Watching;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
 @ServerTest
@@ -20,6 +26,9 @@ class TransitionsApiTest {
 
     @Autowired
     PaintedModels models;
+
+    @Autowired
+    Environment environment;
 
     @AfterEach
     void goOn() {
@@ -119,7 +128,7 @@ class TransitionsApiTest {
         assertThat(whole.header("Accept-Ranges")).isEqualTo("bytes");
         assertThat(part.status()).isEqualTo(206);
         assertThat(part.header("Content-Range")).isEqualTo("bytes 100-199/" + whole.body().length);
-        assertThat(part.body()).isEqualTo(java.util.Arrays.copyOfRange(whole.body(), 100, 200));
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole.body(), 100, 200));
         assertThat(server.get(movie, "Range", "bytes=999999999-").status()).isEqualTo(416);
     }
 
@@ -190,7 +199,7 @@ class TransitionsApiTest {
         models.hold();
         String running = server.submit(Requests.SMALL);
         server.watch(running, 0).nextStatus("running");
-        List<String> waiting = java.util.stream.Stream.generate(() -> server.submit(Requests.SMALL))
+        List<String> waiting = Stream.generate(() -> server.submit(Requests.SMALL))
                 .limit(5)
                 .toList();
 
@@ -258,6 +267,23 @@ class TransitionsApiTest {
         assertThat(transition.get("status").asString()).isEqualTo("failed");
         assertThat(transition.get("problem").get("title").asString()).isEqualTo("The transition failed.");
         models.release();
+        assertThat(server.transition(finished(Requests.SMALL)).get("status").asString())
+                .isEqualTo("succeeded");
+    }
+
+    @Test
+    void aFullOrBrokenDiskFailsTheTransitionInWordsAndTheNextOneRuns() throws IOException {
+        models.hold();
+        String id = server.submit(Requests.SMALL);
+        Path folder = Path.of(environment.getRequiredProperty("latentblending.data"), "transitions");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(id), "a file where a folder should be");
+        models.release();
+        server.watch(id, 0).untilClosed();
+
+        JsonNode problem = server.transition(id).get("problem");
+        assertThat(problem.get("title").asString()).isEqualTo("The result could not be stored.");
+        assertThat(problem.get("detail").asString()).startsWith("The data folder cannot be written");
         assertThat(server.transition(finished(Requests.SMALL)).get("status").asString())
                 .isEqualTo("succeeded");
     }
