@@ -26,20 +26,26 @@ from pictures import catalogue
 
 
 class Batches:
-    def __init__(self, latents: Path, tokenizer: Path, data: Path, later: float, looks: int, seed: int):
-        saved = torch.load(latents, weights_only=True)
+    def __init__(self, a: argparse.Namespace, seed: int):
+        saved = torch.load(a.latents, weights_only=True)
         self.latents, self.rows = saved["latents"].float(), saved["rows"]
         first = {c.word for c in CONCEPTS if c.first}
+        # Fewer variations are shown more often each: what a word gets stays the same.
+        count = Counter((r["word"], r["picture"], r["colour"]) for r in self.rows if not r["background"])
         seen, weights = Counter(), []
         for r in self.rows:
-            look = r["word"], r["picture"], r["colour"], r["background"]
-            seen[look] += 1
-            weights.append(r["weight"] * (1 if r["word"] in first else later) * (seen[look] <= looks or r["background"] is not None))
+            look = r["word"], r["picture"], r["colour"]
+            if r["background"]:
+                part = a.coloured
+            else:
+                seen[look] += 1
+                part = count[look] / a.looks if seen[look] <= a.looks else 0
+            weights.append(r["weight"] * part * (1 if r["word"] in first else a.later))
         self.weights = np.cumsum(weights)
         self.weights /= self.weights[-1]
         self.concepts = {c.word: c for c in CONCEPTS}
-        self.tags = {r["picture"]: [t for t in catalogue(data)[r["picture"]]["tags"] if len(t) < 20] for r in self.rows}
-        self.tokenizer = CLIPTokenizer.from_pretrained(tokenizer)
+        self.tags = {r["picture"]: [t for t in catalogue(a.data)[r["picture"]]["tags"] if len(t) < 20] for r in self.rows}
+        self.tokenizer = CLIPTokenizer.from_pretrained(a.tokenizer)
         self.numpy, self.random = np.random.default_rng(seed), random.Random(seed)
 
     def __call__(self, batch: int):
@@ -81,7 +87,7 @@ def train(rank: int, group: Group, a: argparse.Namespace) -> None:
         optimizer.load_state_dict(saved["optimizer"])
         spent, step, views = saved["spent"], saved["step"], saved["views"]
         rank or print(f"resumed at step {step} after {spent:.0f} s", flush=True)
-    batches = Batches(a.latents, a.tokenizer, a.data, a.later, a.looks, a.seed + 1000 * step + rank)
+    batches = Batches(a, a.seed + 1000 * step + rank)
     torch.manual_seed(a.seed + 1000 * step + rank + 1)
     cumulative = alphas()
     size = a.batch // world
@@ -103,7 +109,7 @@ def train(rank: int, group: Group, a: argparse.Namespace) -> None:
             settings["lr"] = rate
         x, ids = batches(size)
         strata = torch.arange(size) * world + rank
-        t = ((strata + torch.rand(size)) / a.batch * 1000).long().clamp(0, 999)
+        t = (((strata + torch.rand(size)) / a.batch) ** a.power * 1000).long().clamp(0, 999)
         noise = torch.randn_like(x)
         alpha, sigma = cumulative[t].sqrt().view(-1, 1, 1, 1), (1 - cumulative[t]).sqrt().view(-1, 1, 1, 1)
         with torch.autocast("cpu", torch.bfloat16):
@@ -120,7 +126,11 @@ def train(rank: int, group: Group, a: argparse.Namespace) -> None:
         step += 1
         views += a.batch
         losses.append(loss.item())
-        spent = group.agree(rank, spent + min(time.monotonic() - begin, 30))
+        stop = rank == 0 and (a.out / "stop").exists()
+        now = group.agree(rank, math.inf if stop else spent + min(time.monotonic() - begin, 30))
+        if now == math.inf:
+            break
+        spent = now
         if rank:
             continue
         if spent - last_log > 60:
@@ -145,10 +155,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--hold", type=float, default=0.6)
     parser.add_argument("--rate", type=float, default=8e-4)
+    parser.add_argument("--power", type=float, default=1.0, help="below 1: noisier steps, where the shape is decided, are trained more")
     parser.add_argument("--warmup", type=int, default=200, help="steps; after a restart too")
     parser.add_argument("--average", type=float, default=0.9985)
     parser.add_argument("--later", type=float, default=1.0, help="factor on how often the later concepts are shown; 0: not at all")
     parser.add_argument("--looks", type=int, default=12, help="how many of a picture's variations on white are shown")
+    parser.add_argument("--coloured", type=float, default=1.0, help="factor on how often coloured backgrounds are shown")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--processes", type=int, default=2)

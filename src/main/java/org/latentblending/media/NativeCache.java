@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * Where JavaCPP extracts FFmpeg's libraries to, about 55 MB: the folder of the system property
+ * Where JavaCPP extracts FFmpeg's libraries to, about 45 MB: the folder of the system property
  * {@code org.bytedeco.javacpp.cachedir}, else {@code ~/.javacpp/cache}, kept for the next start. Where the home cannot be
  * written to, JavaCPP would take a folder of a well-known name in the shared temporary one, in which another user could
  * have put libraries of his own; a private folder that goes with the process stands in for it.

@@ -3,6 +3,7 @@ package org.latentblending.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -66,7 +67,7 @@ class ExifOrientationTests {
                 : tiff.replace("0000%d0000", "000" + orientation + "0000");
         String payload = "457869660000" + filled + "00000000";
         int length = payload.length() / 2 + 2;
-        return java.util.HexFormat.of().parseHex("FFE1%04X".formatted(length) + payload);
+        return HexFormat.of().parseHex("FFE1%04X".formatted(length) + payload);
     }
 
     private static Picture fourColours() {

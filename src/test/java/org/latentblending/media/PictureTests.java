@@ -37,7 +37,7 @@ class PictureTests {
         assertThatIllegalArgumentException().isThrownBy(() -> new Picture(0, 2, new byte[0]));
     }
 
-    /** Values of Pillow 11: {@code Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0))}. */
+    /** Values of Pillow 13: {@code Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0))}. */
     @Test
     void lumaIsPillows() {
         assertThat(lumaOf(255, 0, 0)).isEqualTo(76);

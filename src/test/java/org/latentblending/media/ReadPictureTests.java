@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -89,9 +93,27 @@ class ReadPictureTests {
         assertThat(ReadPicture.from(write("png", bits))).isEqualTo(Scenes.plain(8, 8, 255, 255, 255));
     }
 
+    /** sRGB's 128 is 0.2159 of full light, 55 of 255 in a file whose profile says that its values are linear. */
+    @Test
+    void aJpegsColourProfileIsConverted() {
+        byte[] plain = JpegWriter.write(Scenes.plain(16, 16, 55, 55, 55));
+        byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        int afterJfif = 2 + 2 + 16;
+        file.write(plain, 0, afterJfif);
+        file.writeBytes(HexFormat.of().parseHex("FFE2%04X".formatted(2 + 14 + profile.length)));
+        file.writeBytes("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1));
+        file.writeBytes(profile);
+        file.write(plain, afterJfif, plain.length - afterJfif);
+
+        for (byte value : ReadPicture.from(file.toByteArray()).rgb()) {
+            assertThat(value & 0xFF).isBetween(126, 130);
+        }
+    }
+
     private static int[] constant(int count, int value) {
         int[] values = new int[count];
-        java.util.Arrays.fill(values, value);
+        Arrays.fill(values, value);
         return values;
     }
 
