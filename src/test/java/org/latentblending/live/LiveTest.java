@@ -82,7 +82,7 @@ class LiveTest {
     void progressCarriesTheSeqOfTheMessageBefore() {
         models.hold();
         Watching watching = server.watch(server.submit(Requests.SMALL), 0);
-        watching.next(message -> message.type().equals("snapshot"));
+        watching.nextStatus("running");
         models.release();
         List<Message> messages = watching.untilClosed();
 

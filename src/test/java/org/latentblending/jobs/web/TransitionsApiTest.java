@@ -199,9 +199,8 @@ class TransitionsApiTest {
         models.hold();
         String running = server.submit(Requests.SMALL);
         server.watch(running, 0).nextStatus("running");
-        List<String> waiting = Stream.generate(() -> server.submit(Requests.SMALL))
-                .limit(5)
-                .toList();
+        List<String> waiting =
+                Stream.generate(() -> server.submit(Requests.SMALL)).limit(5).toList();
 
         Server.Answer refused = server.post("/api/v1/transitions", Requests.SMALL);
 
