@@ -3,7 +3,7 @@ package org.latentblending.media;
 /**
  * A picture in the layout of H.264's 4:2:0: the matrix of ITU-R BT.601 in limited range, luma 16 to 235, chroma 16 to 240,
  * one chroma value for two by two pixels, their mean. Fixed-point, so that it gives the same bytes everywhere. Why this
- * matrix and these places: docs/decisions/0008-movies.md.
+ * matrix and these places: docs/decisions/0007-movies.md.
  */
 final class Yuv420 {
 
