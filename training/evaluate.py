@@ -15,7 +15,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
-from PIL import Image
+from PIL import Image, ImageDraw
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from concepts import CONCEPTS, article
@@ -70,7 +70,7 @@ def cases(every_later: bool) -> list[dict]:
             out.append(dict(kind="colour", prompt=f"{article(concept, phrase, concept.word)} {phrase}", word=concept.word, colour=colour))
         if concept.first and i % 4 == 0:
             background = list(BACKGROUNDS)[i // 4 % len(BACKGROUNDS)]
-            prompt = f"{article(concept, concept.word, concept.word)} {concept.word} on a {background} background".strip()
+            prompt = f"{article(concept, concept.word, concept.word)} {concept.word} on {'an' if background == 'orange' else 'a'} {background} background".strip()
             out.append(dict(kind="background", prompt=prompt, word=concept.word, background=background))
     words = {c.word for c in CONCEPTS}
     for prompt in UNSEEN:
@@ -84,6 +84,20 @@ def border_colour(picture: torch.Tensor) -> str:
     median = pixels.reshape(3, -1).median(1).values
     named = {"white": (255, 255, 255)} | BACKGROUNDS
     return min(named, key=lambda n: (median - torch.tensor(named[n], dtype=torch.float32)).square().sum().item())
+
+
+def sheet(todo: list[dict], tiles: np.ndarray) -> Image.Image:
+    """Every prompt with its seeds side by side and its words underneath."""
+    seeds = tiles.shape[1]
+    columns = max(1, 16 // seeds)
+    lines = -(-len(todo) // columns)
+    out = Image.new("RGB", (columns * seeds * 128, lines * 146), "white")
+    pen = ImageDraw.Draw(out)
+    for i, (case, row) in enumerate(zip(todo, tiles)):
+        x, y = i % columns * seeds * 128, i // columns * 146
+        out.paste(Image.fromarray(np.concatenate(list(row), 1)), (x, y))
+        pen.text((x + 4, y + 128), case["prompt"], "black", font_size=14)
+    return out
 
 
 def main() -> None:
@@ -158,11 +172,11 @@ def main() -> None:
     print("\nNot recognised:", json.dumps(wrong))
 
     tiles = ((pictures + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy().reshape(len(todo), a.seeds, 128, 128, 3)
-    columns = max(1, 16 // a.seeds)
-    while len(tiles) % columns:
-        tiles = np.concatenate([tiles, np.full_like(tiles[:1], 255)])
-    lines = [np.concatenate([s for t in tiles[i : i + columns] for s in t], 1) for i in range(0, len(tiles), columns)]
-    Image.fromarray(np.concatenate(lines, 0)).save(a.out / "sheet.png")
+    sheet(todo, tiles).save(a.out / "sheet.png")
+    words = [i for i in words if todo[i]["kind"] == "word"]
+    shown = words + [i for i, c in enumerate(todo) if c["kind"] != "word"][:: max(1, len(todo) // 24)]
+    small = sheet([todo[i] for i in shown], tiles[shown, :2])
+    small.resize((small.width * 5 // 8, small.height * 5 // 8), Image.Resampling.LANCZOS).save(a.out / "contact-sheet.webp", quality=82, method=6)
     Image.fromarray(((torch.cat([test[:16], again[:16]]).view(2, 16, 3, 128, 128).permute(0, 3, 1, 4, 2).reshape(256, 2048, 3) + 1) * 127.5).byte().numpy()).save(a.out / "autoencoder.png")
 
 

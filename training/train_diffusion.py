@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from diffusers import UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
-from transformers import CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTokenizer
 
 from concepts import CONCEPTS, caption
 from networks import TOKENS, alphas, build
@@ -65,6 +66,9 @@ def train(rank: int, group: Group, a: argparse.Namespace) -> None:
     vocabulary = len(json.loads((a.tokenizer / "vocab.json").read_text()))
     torch.manual_seed(a.seed)
     unet, text = build(vocabulary)
+    if a.start:
+        unet.load_state_dict(UNet2DConditionModel.from_pretrained(a.start / "unet").state_dict())
+        text.load_state_dict(CLIPTextModel.from_pretrained(a.start / "text_encoder", dtype=torch.float32).state_dict())
     average_unet, average_text = build(vocabulary)
     average_unet.load_state_dict(unet.state_dict())
     average_text.load_state_dict(text.state_dict())
@@ -152,6 +156,7 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, default=Path("work/tokenizer"))
     parser.add_argument("--latents", type=Path, default=Path("work/latents.pt"))
     parser.add_argument("--out", type=Path, default=Path("work/diffusion"))
+    parser.add_argument("--start", type=Path, help="an exported folder to begin with, where there is no checkpoint")
     parser.add_argument("--minutes", type=float, default=100)
     parser.add_argument("--hold", type=float, default=0.6)
     parser.add_argument("--rate", type=float, default=8e-4)
