@@ -39,7 +39,7 @@ class FinishFrames implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "frames"));
     private final Semaphore room = new Semaphore(MOST_WAITING);
     private @Nullable MovieAssembly movie;
-    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Throwable failure;
 
     /** Begins to finish the frames of transitions. */
     @Component
@@ -87,7 +87,7 @@ class FinishFrames implements AutoCloseable {
                 if (failure == null) {
                     finish(frame, picture);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e;
             } finally {
                 room.release();
@@ -135,9 +135,12 @@ class FinishFrames implements AutoCloseable {
     }
 
     private void throwFailure() {
-        RuntimeException thrown = failure;
-        if (thrown != null) {
-            throw thrown;
+        Throwable thrown = failure;
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
