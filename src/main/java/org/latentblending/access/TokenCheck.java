@@ -18,9 +18,11 @@ class TokenCheck {
     private static final String BEARER = "Bearer ";
 
     private final AccessSettings settings;
+    private final String cookieValue;
 
     TokenCheck(AccessSettings settings) {
         this.settings = settings;
+        this.cookieValue = hash(settings.token());
     }
 
     boolean allows(HttpServletRequest request) {
@@ -36,9 +38,13 @@ class TokenCheck {
 
     /** What the cookie holds: not the token itself, and of harmless characters whatever the token's are. */
     String cookieValue() {
+        return cookieValue;
+    }
+
+    private static String hash(String token) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(settings.token().getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
@@ -53,7 +59,7 @@ class TokenCheck {
     private boolean hasCookie(HttpServletRequest request) {
         return Stream.ofNullable(request.getCookies())
                 .flatMap(Arrays::stream)
-                .anyMatch(cookie -> cookie.getName().equals(COOKIE) && same(cookie.getValue(), cookieValue()));
+                .anyMatch(cookie -> cookie.getName().equals(COOKIE) && same(cookie.getValue(), cookieValue));
     }
 
     private static boolean same(String shown, String secret) {

@@ -91,8 +91,7 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** What a picture's width and height must be multiples of: 64 for 2.x. */
     public int sizeMultiple() {
-        return config.autoencoder().factor()
-                << (config.unet().blockOutChannels().size() - 1);
+        return config.sizeMultiple();
     }
 
     public ModelConfig config() {

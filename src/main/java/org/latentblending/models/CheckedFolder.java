@@ -26,9 +26,10 @@ record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable S
         }
         try (ModelFolder model = ModelFolder.open(folder)) {
             ModelConfig config = model.config();
-            int multiple = config.autoencoder().factor();
             return new CheckedFolder(
-                    fingerprint, new Facts(config.kind(), config.prediction(), config.defaultSize(), multiple), null);
+                    fingerprint,
+                    new Facts(config.kind(), config.prediction(), config.defaultSize(), config.sizeMultiple()),
+                    null);
         } catch (BrokenModel broken) {
             return broken(fingerprint, broken.getMessage());
         } catch (RuntimeException unexpected) {

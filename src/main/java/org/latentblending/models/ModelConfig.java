@@ -45,6 +45,11 @@ public record ModelConfig(
         return unet.sampleSize() * autoencoder.factor();
     }
 
+    /** What a picture's width and height must be multiples of, so that every level of the UNet halves evenly: 64 for 2.x. */
+    public int sizeMultiple() {
+        return autoencoder.factor() << (unet.blockOutChannels().size() - 1);
+    }
+
     private void check() {
         int latent = autoencoder.latentChannels();
         if (unet.outChannels() != latent) {

@@ -51,7 +51,7 @@ class ModelCatalogueTest {
                                 .readTree(
                                         """
                         [{"id": "embedded", "kind": "text-to-image", "prediction": "v", "width": 128, "height": 128,
-                          "sizeMultiple": 8, "default": true, "state": "ready", "reason": null, "devices": ["cpu"]}]
+                          "sizeMultiple": 64, "default": true, "state": "ready", "reason": null, "devices": ["cpu"]}]
                         """));
     }
 

@@ -31,7 +31,6 @@ class FinishFrames implements AutoCloseable {
 
     private final String id;
     private final TransitionRequest request;
-    private final MoviePlan plan;
     private final RunningTransition now;
     private final TransitionLifecycle lifecycle;
     private final TransitionFiles files;
@@ -66,7 +65,6 @@ class FinishFrames implements AutoCloseable {
             TransitionFiles files) {
         this.id = id;
         this.request = request;
-        this.plan = plan;
         this.now = now;
         this.lifecycle = lifecycle;
         this.files = files;

@@ -96,6 +96,7 @@ class BadRequestsTest {
             value = {
                 "\"model\": \"unknown\" | model",
                 "\"width\": 65 | width",
+                "\"height\": 72 | height",
                 "\"width\": 63 | width",
                 "\"inpainting\": {\"image\": \"a\", \"mask\": \"b\"} | inpainting",
                 "\"inpainting\": {\"image\": \"a\"} | inpainting inpainting.mask",
