@@ -47,8 +47,10 @@ public final class KeyframeColumns {
         Fits.keyframes(keyframes, span.size());
         Fits.columns(columns, span.size(), keyframes.get(0));
         Fits.require(
-                !plan.segment().crossfeeds() || span.from() == 0 || before != null,
-                "Keyframe %d takes from the column before it",
+                !plan.segment().crossfeeds()
+                        || span.from() == 0
+                        || (before != null && !before.blockEnds().isEmpty()),
+                "Keyframe %d takes from the first block of the column before it",
                 span.from());
         this.plan = plan;
         this.span = span;

@@ -179,6 +179,7 @@ class ResumedWorkTest {
         refused(() -> new KeyframeColumns(plan, new Span(6, 8), two, null));
         refused(() -> new KeyframeColumns(plan, new Span(0, 3), two, null));
         refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, null));
+        refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, new Column(List.of())));
         refused(() -> new KeyframeColumns(plan, first, two, null, uneven));
         refused(() -> new KeyframeColumns(plan, first, two, null, otherSize));
         refused(() -> new KeyframeColumns(plan, first, two, null, whole.subList(0, 1)));
