@@ -27,6 +27,7 @@ class RunTransition {
     private final RunningTransitions running;
     private final ProgressReports progress;
     private final FinishFrames.Factory frames;
+    private final EngineSettings engine;
     private final JsonMapper json;
 
     RunTransition(
@@ -35,12 +36,14 @@ class RunTransition {
             RunningTransitions running,
             ProgressReports progress,
             FinishFrames.Factory frames,
+            EngineSettings engine,
             JsonMapper json) {
         this.transitions = transitions;
         this.lifecycle = lifecycle;
         this.running = running;
         this.progress = progress;
         this.frames = frames;
+        this.engine = engine;
         this.json = json;
     }
 
@@ -79,7 +82,7 @@ class RunTransition {
             new MovieBlender(
                             plan,
                             keyframes,
-                            session,
+                            engine.order().of(session),
                             new FollowBlending(claim, now, progress, lifecycle, session, finish))
                     .blend();
             int pictures = finish.awaitMovie();
