@@ -1,5 +1,6 @@
 package org.latentblending.jobs.workers;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,18 @@ class DeadHolders {
     List<Task> among(List<Task> running) {
         long now = nanoTime.getAsLong();
         Map<Long, Sign> seen = new HashMap<>();
+        List<Task> silent = new ArrayList<>();
         for (Task task : running) {
             Sign before = signs.get(task.id());
-            boolean same = before != null && before.epoch() == task.epoch() && before.beats() == task.beats();
-            seen.put(task.id(), same ? before : new Sign(task.epoch(), task.beats(), now));
+            Sign sign = before != null && before.epoch() == task.epoch() && before.beats() == task.beats()
+                    ? before
+                    : new Sign(task.epoch(), task.beats(), now);
+            seen.put(task.id(), sign);
+            if (now - sign.since() >= leaseNanos) {
+                silent.add(task);
+            }
         }
         signs = seen;
-        return running.stream()
-                .filter(task -> now - seen.get(task.id()).since() >= leaseNanos)
-                .toList();
+        return silent;
     }
 }
