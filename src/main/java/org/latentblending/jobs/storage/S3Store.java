@@ -81,7 +81,9 @@ class S3Store implements ObjectStore, AutoCloseable {
 
     @Override
     public void delete(String name) {
-        attempt("written", () -> s3.deleteObject(request -> request.bucket(bucket).key(key(name))));
+        attempt(
+                "written",
+                () -> s3.deleteObject(request -> request.bucket(bucket).key(key(name))));
     }
 
     @Override
@@ -92,8 +94,8 @@ class S3Store implements ObjectStore, AutoCloseable {
                         .map(object ->
                                 ObjectIdentifier.builder().key(object.key()).build())
                         .toList();
-                var answer = s3.deleteObjects(request ->
-                        request.bucket(bucket).delete(delete -> delete.objects(keys).quiet(true)));
+                var answer = s3.deleteObjects(request -> request.bucket(bucket)
+                        .delete(delete -> delete.objects(keys).quiet(true)));
                 answer.errors().stream().findFirst().ifPresent(error -> {
                     throw failed("written", error.key() + ": " + error.message(), null);
                 });
@@ -104,12 +106,10 @@ class S3Store implements ObjectStore, AutoCloseable {
 
     @Override
     public long bytesIn(String folder) {
-        return attempt(
-                "read",
-                () -> pages(folder).stream()
-                        .flatMap(List::stream)
-                        .mapToLong(S3Object::size)
-                        .sum());
+        return attempt("read", () -> pages(folder).stream()
+                .flatMap(List::stream)
+                .mapToLong(S3Object::size)
+                .sum());
     }
 
     @Override
@@ -123,7 +123,10 @@ class S3Store implements ObjectStore, AutoCloseable {
     }
 
     private List<List<S3Object>> pages(String folder) {
-        return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(key(folder) + "/").maxKeys(PAGE)).stream()
+        return s3
+                .listObjectsV2Paginator(request ->
+                        request.bucket(bucket).prefix(key(folder) + "/").maxKeys(PAGE))
+                .stream()
                 .map(page -> page.contents())
                 .filter(page -> !page.isEmpty())
                 .toList();
