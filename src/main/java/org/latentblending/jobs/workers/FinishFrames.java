@@ -102,7 +102,7 @@ class FinishFrames implements AutoCloseable {
         now.frameFinished();
         if (movie == null) {
             movie = new MovieAssembly(
-                    files.movie(id, MovieLength.FIRST_FILE),
+                    files.unfinishedMovie(),
                     picture.width(),
                     picture.height(),
                     request.movie().fps(),
@@ -119,7 +119,7 @@ class FinishFrames implements AutoCloseable {
     int awaitMovie() {
         Future<?> finished = thread.submit(() -> {
             if (failure == null && movie != null) {
-                movie.finish();
+                files.putMovie(id, MovieLength.FIRST_FILE, movie.finish());
             }
         });
         try {
