@@ -2,6 +2,7 @@ package org.latentblending.diffusion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /**
@@ -31,16 +32,12 @@ final class Guidance {
         return rows;
     }
 
-    /** @param latents one a trajectory */
-    List<float[]> spread(List<float[]> latents) {
-        List<float[]> rows = new ArrayList<>();
-        for (int i = 0; i < latents.size(); i++) {
-            if (isGuided(trajectories.get(i))) {
-                rows.add(latents.get(i));
-            }
-            rows.add(latents.get(i));
-        }
-        return rows;
+    /** For each entry of the batch, the trajectory that it is of. */
+    long[] rows() {
+        return IntStream.range(0, trajectories.size())
+                .flatMap(i -> IntStream.generate(() -> i).limit(rows(trajectories.get(i))))
+                .asLongStream()
+                .toArray();
     }
 
     /** @return {@code without + scale * (with - without)}, one a trajectory */

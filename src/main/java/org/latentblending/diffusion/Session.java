@@ -70,9 +70,9 @@ public final class Session implements Denoiser {
         Guidance guidance = new Guidance(batch);
         List<Sampler.Trajectory> paths =
                 batch.stream().map(t -> sampler.begin()).toList();
-        try (Unet.Conditioning text = model.alone(() -> model.unet().condition(guidance.embeddings(negative)))) {
+        try (Unet.Conditioning text = model.alone(() -> model.unet().condition(guidance.embeddings(negative), guidance.rows()))) {
             for (int step = from; step < to; step++) {
-                List<float[]> inputs = guidance.spread(latents);
+                List<float[]> inputs = List.copyOf(latents);
                 int timestep = sampler.timestep(step);
                 List<float[]> predictions = guidance.combine(
                         model.alone(() -> model.unet().predict(inputs, latentHeight(), latentWidth(), timestep, text)));

@@ -38,13 +38,14 @@ public final class StableDiffusion implements AutoCloseable {
         parts.push(manager::close);
         try {
             Precision precision = manager.getDevice().isGpu() ? Precision.FLOAT16 : Precision.FLOAT32;
+            Kernels kernels = System.getProperty("p.kernels") != null ? Kernels.valueOf(System.getProperty("p.kernels")) : Kernels.bestFor(manager);
             tokenizer = new Tokenizer(config.tokenizer());
             parts.push(tokenizer::close);
             textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), precision);
             parts.push(textEncoder::close);
-            unet = new Unet(manager, config.unet(), folder.unet(), precision);
+            unet = new Unet(manager, config.unet(), folder.unet(), Precision.valueOf(System.getProperty("p.unet","FLOAT32")), kernels);
             parts.push(unet::close);
-            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision);
+            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), Precision.valueOf(System.getProperty("p.vae","FLOAT32")), kernels);
             parts.push(autoencoder::close);
         } catch (RuntimeException broken) {
             close();
