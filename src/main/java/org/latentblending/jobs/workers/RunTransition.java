@@ -28,6 +28,7 @@ class RunTransition {
     private final RunningTransitions running;
     private final ProgressReports progress;
     private final FinishFrames.Factory frames;
+    private final EngineSettings engine;
     private final JsonMapper json;
 
     RunTransition(
@@ -36,12 +37,14 @@ class RunTransition {
             RunningTransitions running,
             ProgressReports progress,
             FinishFrames.Factory frames,
+            EngineSettings engine,
             JsonMapper json) {
         this.transitions = transitions;
         this.lifecycle = lifecycle;
         this.running = running;
         this.progress = progress;
         this.frames = frames;
+        this.engine = engine;
         this.json = json;
     }
 
@@ -100,7 +103,7 @@ class RunTransition {
             new MovieBlender(
                             plan,
                             keyframes,
-                            session,
+                            engine.order().of(session),
                             new FollowBlending(id, now, stopping, progress, lifecycle, session, finish))
                     .blend();
             finish.awaitMovie();
