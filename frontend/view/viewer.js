@@ -72,11 +72,13 @@ export class Viewer extends EventTarget {
   close() {
     this.#session?.end()
     this.#session = null
-    const { gallery, keyframes, status, player, stage } = this.#parts
+    const { gallery, keyframes, status, player, stage, settings } = this.#parts
     gallery.empty()
     keyframes.clearPictures()
     status.clear()
+    this.#parts.actions.show(null)
     player.reset({ seconds: 8 })
+    settings.offerRender(false)
     stage.say(EMPTY)
   }
 
@@ -94,6 +96,7 @@ export class Viewer extends EventTarget {
     const { status, player, keyframes, announcer } = this.#parts
     const words = status.show(state)
     if (words) announcer.textContent = words
+    this.#parts.actions.show(state)
     keyframes.showDrawn((state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")))
     if (state.movie) player.setMovie(state.movie, fileNameOf(state.request))
     this.#offerRender(session)
