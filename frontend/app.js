@@ -12,7 +12,6 @@ import "./view/frame-stage.js"
 import "./view/frame-strip.js"
 import "./view/inpainting-fold.js"
 import "./view/keyframe-list.js"
-import "./view/plan-tree.js"
 import "./view/player-controls.js"
 import "./view/settings-form.js"
 import "./view/status-line.js"
@@ -31,6 +30,7 @@ const actions = find("transition-actions")
 strip.gallery = gallery
 inpainting.api = api
 inpainting.size = () => ({ width: Number(settings.values.width), height: Number(settings.values.height) })
+inpainting.shown = () => player.shown
 const player = new Player({ gallery, stage, strip, controls: find("player-controls") })
 
 const notices = new Notices(api, {
@@ -48,7 +48,7 @@ const composer = new Composer({
 const viewer = new Viewer({
   api,
   parts: {
-    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: find("plan-tree"),
+    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: later("plan-tree", ["show", "light", "lightAll"]),
     keyframes: find("keyframe-list"), announcer: find("#announcer"),
   },
 })
@@ -56,7 +56,7 @@ const viewer = new Viewer({
 // What is below the first screen, or behind a button, is loaded after it.
 const historyPanel = import("./view/history-panel.js").then(({ HistoryPanel }) => new HistoryPanel({
   api, notices, place: find(".history"), open, use, again,
-  loaded: items => [...items].reverse().forEach(item => pace.learn(item)),
+  loaded: items => learn(items),
   removed: id => id === viewer.session?.id && goTo(null),
 }))
 const dialogs = () => import("./view/dialogs.js").then(module =>
@@ -67,10 +67,7 @@ composer.addEventListener("plan", event => {
   if (event.detail) viewer.preview(event.detail)
 })
 composer.addEventListener("started", event => show(event.detail))
-viewer.addEventListener("finished", event => {
-  pace.learn(event.detail)
-  composer.replan()
-})
+viewer.addEventListener("finished", event => learn([event.detail]))
 
 actions.addEventListener("again", () => again(viewer.session.state))
 actions.addEventListener("render", () => settings.showMovieFields())
@@ -125,6 +122,18 @@ async function copyLink(id) {
   await copy(new URL(`/?transition=${encodeURIComponent(id)}`, location.href).href)
   find("#announcer").textContent = "Link copied"
   actions.confirm("link", "Copied")
+}
+
+// How fast the server was tells how long the next will take.
+function learn(transitions) {
+  for (const transition of [...transitions].reverse()) pace.learn(transition)
+  composer.replan()
+}
+
+// An element whose module comes after the first screen: what it is told before waits for it, in order.
+function later(name, methods) {
+  const coming = import(`./view/${name}.js`)
+  return Object.fromEntries(methods.map(method => [method, (...told) => coming.then(() => find(name)[method](...told))]))
 }
 
 async function mark() {

@@ -10,7 +10,9 @@ export class InpaintingFold extends HTMLElement {
   #painter = null
   #loading = null
   api = null
+  // The size of the frames, and the frame on the stage or null: told by whoever puts the page together.
   size = () => ({ width: 0, height: 0 })
+  shown = () => null
 
   connectedCallback() {
     if (this.childElementCount) return
@@ -42,8 +44,8 @@ export class InpaintingFold extends HTMLElement {
 
   #load() {
     this.#loading ??= import("./inpainting-editor.js").then(({ InpaintingEditor }) => {
-      this.#painter = new InpaintingEditor(this.api, () => this.dispatchEvent(new Event("edited", { bubbles: true })))
-      this.#place.prepend(this.#painter.root)
+      this.#painter = new InpaintingEditor(this.api, () => this.shown(), () => this.dispatchEvent(new Event("edited", { bubbles: true })))
+      this.#place.append(this.#painter.root)
       this.#painter.resize(this.size())
       if (this.#wanted) this.#painter.show(this.#wanted)
     })

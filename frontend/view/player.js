@@ -55,6 +55,12 @@ export class Player {
     if (this.#isHandsOff) this.#movieByItself()
   }
 
+  // The frame nearest to the playhead, or null.
+  get shown() {
+    const place = between(this.#gallery.filled, this.#playhead)
+    return place && this.#gallery.at(this.#gallery.positions[place.mix < 0.5 ? place.left : place.right]).image
+  }
+
   get #mayMove() {
     return this.#playsByItself && !this.#prefersStill.matches
   }

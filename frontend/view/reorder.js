@@ -52,14 +52,19 @@ export class Reorder {
       const wanted = y - grip - item.getBoundingClientRect().top
       item.style.translate = `0 ${wanted}px`
     }
-    shift()
+    do shift()
+    while (this.#changePlace(item))
+  }
+
+  // Returns whether it moved.
+  #changePlace(item) {
     const middle = middleOf(item)
     const before = item.previousElementSibling
     const after = item.nextElementSibling
     if (before && middle < middleOf(before)) item.after(before)
     else if (after && middle > middleOf(after)) item.before(after)
-    else return
-    shift()
+    else return false
+    return true
   }
 
   #scrollOn() {
