@@ -137,7 +137,7 @@ export class MaskCanvas extends EventTarget {
 
   #step([x, y], count) {
     const { crop } = this.#raster
-    const from = this.#cursor ?? [crop.x + crop.width / 2, crop.y + crop.height / 2]
+    const from = this.#cursor ?? this.#middle
     const inside = (value, low, size) => Math.min(low + size, Math.max(low, value))
     const length = (count * this.radius) / 2
     this.#aim([inside(from[0] + x * length, crop.x, crop.width), inside(from[1] + y * length, crop.y, crop.height)])
@@ -145,11 +145,16 @@ export class MaskCanvas extends EventTarget {
     else this.#say(`${Math.round((100 * (this.#cursor[0] - crop.x)) / crop.width)} % across, ${Math.round((100 * (this.#cursor[1] - crop.y)) / crop.height)} % down`)
   }
 
+  get #middle() {
+    const { x, y, width, height } = this.#raster.crop
+    return [x + width / 2, y + height / 2]
+  }
+
   #setPenDown(isDown) {
     if (isDown === this.#isPenDown) return
     this.#isPenDown = isDown
     if (!isDown) return this.#lift()
-    if (!this.#cursor) this.#step([0, 0], 0)
+    this.#aim(this.#cursor ?? this.#middle)
     this.#begin(this.#cursor, this.radius, this.isErasing)
     this.#say(this.isErasing ? "Erasing" : "Painting")
   }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** A test of the page in a real browser against the real server. Errors and violations of the policy fail it. */
 @ServerTest
 abstract class InBrowser {
-    private static final double PATIENCE_MILLIS = 60_000;
-
-    private static Browser browser;
+    private static final double PATIENCE_MILLIS = 30_000;
 
     @Autowired
     Server server;
@@ -40,21 +37,13 @@ abstract class InBrowser {
     private final List<String> complaints = new ArrayList<>();
 
     @BeforeAll
-    static void open() {
-        browser = Browser.open();
+    static void bePatient() {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @BeforeEach
     void visit() {
-        context = browser.chromium().newContext(options());
+        context = Browser.chromium().newContext(options());
         page = context.newPage();
         page.setDefaultTimeout(PATIENCE_MILLIS);
         page.onPageError(complaints::add);

@@ -34,8 +34,7 @@ class InpaintingPageTest extends InBrowser {
         var png = new ByteArrayOutputStream();
         ImageIO.write(picture, "png", png);
         page.locator("inpainting-fold summary").click();
-        page.locator("#inpainting-file")
-                .setInputFiles(new FilePayload("picture.png", "image/png", png.toByteArray()));
+        page.locator("#inpainting-file").setInputFiles(new FilePayload("picture.png", "image/png", png.toByteArray()));
         canvas().waitFor();
     }
 
@@ -57,11 +56,7 @@ class InpaintingPageTest extends InBrowser {
         BoundingBox box = canvas().boundingBox();
         page.mouse().move(box.x + box.width * 0.75, box.y + box.height * 0.25);
         page.mouse().down();
-        page.mouse()
-                .move(
-                        box.x + box.width * 0.75,
-                        box.y + box.height * 0.75,
-                        new Mouse.MoveOptions().setSteps(5));
+        page.mouse().move(box.x + box.width * 0.75, box.y + box.height * 0.75, new Mouse.MoveOptions().setSteps(5));
         page.mouse().up();
         picture("mask", false);
 

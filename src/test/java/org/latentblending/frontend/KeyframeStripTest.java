@@ -54,8 +54,9 @@ class KeyframeStripTest extends InBrowser {
 
         touch(session, "touchStart", from.x + 20, from.y + 20);
         for (int step = 1; step <= 8; step++) {
-            touch(session, "touchMove", to.x + 20, from.y + 20 + (to.y - from.y) * step / 8);
+            touch(session, "touchMove", to.x + 20, from.y + 20 + (to.y - 20 - from.y) * step / 8);
         }
+        assertThat(prompts().nth(0)).hasValue("three");
         assertThat(order()).containsExactly("three", "one", "two");
         page.keyboard().press("Escape");
         assertThat(order()).containsExactly("one", "two", "three");

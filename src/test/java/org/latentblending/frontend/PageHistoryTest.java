@@ -66,8 +66,9 @@ class PageHistoryTest extends InBrowser {
         button("Load into the page").click();
         assertThat(page.locator("#request-problem")).containsText("colour");
 
-        text.fill("curl -s http://localhost/api/v1/transitions -d '{\"keyframes\": [{\"prompt\": \"x\"}, {\"prompt\": \"y\","
-                + " \"seed\": 9223372036854775807}], \"branching\": {\"steps\": 4, \"branches\": 3}}'");
+        text.fill(
+                "curl -s http://localhost/api/v1/transitions -d '{\"keyframes\": [{\"prompt\": \"x\"}, {\"prompt\": \"y\","
+                        + " \"seed\": 9223372036854775807}], \"branching\": {\"steps\": 4, \"branches\": 3}}'");
         button("Load into the page").click();
         assertThat(prompts().nth(0)).hasValue("x");
         assertThat(seeds().nth(1)).hasValue("9223372036854775807");

@@ -41,7 +41,8 @@ class PageTest extends InBrowser {
         models.allow(31);
         page.locator("frame-strip img[src^='blob:']").nth(1).waitFor();
 
-        button("Cancel").click();
+        page.waitForResponse(answer -> answer.url().endsWith("/cancel"), () -> button("Cancel")
+                .click());
         models.release();
 
         assertThat(page.locator("status-line")).containsText(Pattern.compile("cancelled", Pattern.CASE_INSENSITIVE));
