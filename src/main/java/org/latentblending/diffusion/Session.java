@@ -34,6 +34,11 @@ public final class Session implements Denoiser {
     }
 
     @Override
+    public int capacity() {
+        return model.batchLimit(latentHeight() * latentWidth()) / 2;
+    }
+
+    @Override
     public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
         if (from < 0 || from > to || to > sampler.steps()) {
             throw new IllegalArgumentException(
