@@ -27,6 +27,7 @@ export class Player {
     strip.addEventListener("pick", event => this.#picked(event.detail))
     controls.addEventListener("play", () => this.#toggle())
     controls.addEventListener("scrub", event => this.#scrub(event.detail))
+    controls.addEventListener("step", event => this.#step(event.detail))
     controls.addEventListener("mode", event => this.#byHand(() => this.#show(event.detail)))
     controls.addEventListener("full", () => stage.fullScreen())
   }
@@ -101,6 +102,12 @@ export class Player {
       const { video } = this.#stage
       if (this.#mode === "movie" && Number.isFinite(video.duration)) video.currentTime = playhead * video.duration
     })
+  }
+
+  #step(count) {
+    const gaps = Math.max(1, this.#gallery.positions.length - 1)
+    const place = Math.round(this.#playhead * gaps) + count
+    this.#scrub(Math.min(gaps, Math.max(0, place)) / gaps)
   }
 
   #byHand(action) {

@@ -5,7 +5,7 @@ import { element, icon } from "./dom.js"
 
 const ACTIONS = [
   { name: "again", icon: "again", words: "New seeds", title: "The same with new seeds" },
-  { name: "render", icon: "loop", words: "Render again", title: "Another duration or number of pictures a second, without drawing again" },
+  { name: "render", icon: "loop", words: "Render", title: "Another duration or number of pictures a second, without drawing again" },
   { name: "link", icon: "link", words: "Copy link", title: "Copy the link to this transition" },
   { name: "request", icon: "code", words: "Request", title: "The request as JSON or as a curl line" },
   { name: "remove", icon: "delete", words: "Delete", title: "Delete this transition with its pictures and its movie" },

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A line between a client and a server that can be cut and mended. */
 public class Relay implements AutoCloseable {
-    private final int to;
+    private volatile int to;
     private final ServerSocket door;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
@@ -37,6 +37,12 @@ public class Relay implements AutoCloseable {
 
     public void mend() {
         isCut = false;
+    }
+
+    /** To a server that was started anew and has another port. */
+    public void mendTo(int port) {
+        to = port;
+        mend();
     }
 
     @Override
