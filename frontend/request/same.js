@@ -7,6 +7,7 @@ export function asksFor(draft, request) {
   const words = ({ keyframes }) => JSON.stringify(keyframes.map(keyframe => keyframe.prompt))
   const isOpen = ({ seed, isLocked }) => isLocked === false || seed === ""
   return draft.mode === asked.mode && draft.isLoop === asked.isLoop && words(draft) === words(asked) &&
+    stringify(draft.inpainting ?? null) === stringify(asked.inpainting) &&
     draft.keyframes.every((keyframe, index) => isOpen(keyframe) || keyframe.seed === asked.keyframes[index]?.seed) &&
     Object.entries(requestOf({ ...draft, keyframes: [] }).request).every(([key, value]) =>
       key === "keyframes" || stringify(value) === stringify(request[key] ?? null))

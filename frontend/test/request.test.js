@@ -99,6 +99,7 @@ test("a draft asks for a request whatever its open seeds became", () => {
   draft.keyframes[1].isLocked = true
   assert.equal(asksFor(draft, request), false)
   assert.equal(asksFor({ ...initialDraft(), inpainting: { image: "i", mask: "m" } }, request), false)
+  assert.equal(asksFor(initialDraft(), { ...request, inpainting: { image: "i", mask: "m" } }), false)
 })
 
 test("as JSON and as a curl line, and back, every digit and quote kept", () => {

@@ -25,6 +25,13 @@ export function cardWords({ status, progress, finishedAt }) {
   return { queued: "Waiting", cancelled: "Cancelled", failed: "Failed" }[status] ?? ""
 }
 
+// For the window's title, which is also seen while another window is looked at.
+export function titleWords(state) {
+  const prompts = (state.request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" → ")
+  const lead = state.status === "succeeded" ? "" : `${cardWords(state)} · `
+  return `${lead}${prompts} · Latent blending`
+}
+
 // For a live region: only what is worth interrupting for. Quarters of the way, not every step.
 export function milestone({ status, progress, queuePosition }) {
   if (status === "queued") return `queued ${queuePosition}`

@@ -58,7 +58,7 @@ export class Composer extends EventTarget {
     settings.show({ ...draft, values: { ...initial.values, ...draft.values } })
     inpainting.value = draft.inpainting ?? null
     this.#models.choose(draft.model)
-    this.#lastModel = this.#models.chosen
+    this.#remember(this.#models.chosen)
     this.replan()
   }
 
@@ -80,7 +80,7 @@ export class Composer extends EventTarget {
 
   showModels(models) {
     this.#models.show(models, this.#wantedModel)
-    this.#lastModel = this.#models.chosen
+    this.#remember(this.#models.chosen)
     if (this.#memory.read(DRAFT) === null) this.#takeSizeOf(this.#models.chosen, { width: "128", height: "128" })
     this.replan()
   }
@@ -114,8 +114,13 @@ export class Composer extends EventTarget {
     const model = this.#models.chosen
     this.#wantedModel = this.#models.value
     if (this.#lastModel) this.#takeSizeOf(model, { width: String(this.#lastModel.width), height: String(this.#lastModel.height) })
-    this.#lastModel = model
+    this.#remember(model)
     this.#edited()
+  }
+
+  #remember(model) {
+    this.#lastModel = model
+    this.#parts.settings.sizeStep = model?.sizeMultiple ?? 8
   }
 
   #takeSizeOf(model, last) {
@@ -159,7 +164,10 @@ export class Composer extends EventTarget {
     try {
       await inpainting.uploaded()
       const { request, errors } = requestOf(this.#draft(), this.#loopSeed)
-      if (errors.length > 0) return this.#goToFirst(errors)
+      if (errors.length > 0) {
+        this.replan()
+        return this.#goToFirst(errors)
+      }
       const transition = await this.#starter.start(request)
       this.#loopSeed = randomSeed()
       this.#tell("started", transition)

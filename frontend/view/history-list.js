@@ -12,13 +12,14 @@ const ACTIONS = [
 
 export class HistoryList extends HTMLElement {
   #list = element("ol")
+  #none = element("p", { class: "note", hidden: true }, "Transitions that were made are kept here.")
   #more = element("button", { type: "button", class: "quiet", hidden: true }, "Show more")
   #history = null
   #currentId = null
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.append(this.#list, this.#more)
+    this.append(this.#none, this.#list, this.#more)
     this.addEventListener("click", event => this.#clicked(event))
     this.#more.addEventListener("click", () => this.#showMore())
   }
@@ -31,6 +32,12 @@ export class HistoryList extends HTMLElement {
   mark(id) {
     this.#currentId = id
     for (const card of this.#list.children) setCurrent(card, card.dataset.id === id)
+  }
+
+  // The card that is there now, or the one before it.
+  focusAt(index) {
+    const cards = this.#list.children
+    cards[Math.min(index, cards.length - 1)]?.querySelector("a").focus()
   }
 
   #changed(id) {
@@ -50,6 +57,7 @@ export class HistoryList extends HTMLElement {
     const isSame = cards.length === this.#list.childElementCount && cards.every((card, index) => card === this.#list.children[index])
     if (!isSame) this.#list.replaceChildren(...cards)
     this.#more.hidden = !this.#history.hasMore
+    this.#none.hidden = cards.length > 0
   }
 
   async #showMore() {

@@ -6,19 +6,16 @@ import "./history-list.js"
 export class HistoryPanel {
   #history
   #list
-  #place
   #notices
   #removed
 
   constructor({ api, notices, place, open, use, again, loaded, removed }) {
     this.#history = new History(api)
-    this.#place = place
     this.#notices = notices
     this.#removed = removed
     this.#list = place.querySelector("history-list")
     this.#list.history = this.#history
     this.#history.addEventListener("loaded", event => loaded(event.detail))
-    this.#history.addEventListener("changed", () => (place.hidden = this.#history.items.length === 0))
     this.#list.addEventListener("open", event => open(event.detail))
     this.#list.addEventListener("use", event => use(event.detail))
     this.#list.addEventListener("again", event => again(event.detail))
@@ -34,10 +31,12 @@ export class HistoryPanel {
   }
 
   async remove({ id }) {
+    const index = this.#history.items.findIndex(item => item.id === id)
     const isSure = await ask("Delete this transition with its pictures and its movie?", "Delete")
     if (!isSure) return
     try {
       await this.#history.remove(id)
+      this.#list.focusAt(index)
       this.#removed(id)
     } catch (problem) {
       this.#notices.say(problem.message)

@@ -23,6 +23,7 @@ export class InpaintingEditor {
   #mask = null
   #frame = { width: 0, height: 0 }
   #sending = Promise.resolve()
+  #isLoading = false
 
   // `shown` gives the frame on the stage or null; `edited` is called when the server has other pictures.
   constructor(api, shown, edited) {
@@ -39,7 +40,7 @@ export class InpaintingEditor {
 
   // { image, mask } as the server names them, or null while there is no picture or nothing to repaint.
   get value() {
-    return this.#picture && this.#uploads.value?.mask ? this.#uploads.value : null
+    return (this.#picture || this.#isLoading) && this.#uploads.value?.mask ? this.#uploads.value : null
   }
 
   // What a transition asked for.
@@ -47,6 +48,7 @@ export class InpaintingEditor {
     if (JSON.stringify(value) === JSON.stringify(this.value)) return
     this.#uploads.take(value)
     this.#picture = null
+    this.#isLoading = value !== null
     try {
       if (value) {
         const [picture, mask] = await Promise.all([value.image, value.mask].map(id => load(imageAddress(id))))
@@ -58,6 +60,7 @@ export class InpaintingEditor {
       this.#uploads.take(null)
       this.#drop.complain("The picture of this transition is not there any more.")
     }
+    this.#isLoading = false
     this.#render()
   }
 

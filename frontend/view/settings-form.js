@@ -56,6 +56,11 @@ export class SettingsForm extends HTMLElement {
     this.#edited()
   }
 
+  // Pixels that width and height are counted in.
+  set sizeStep(step) {
+    for (const name of ["width", "height"]) this.#fields.find(field => field.name === name).root.querySelector("input").step = step
+  }
+
   // With the frames that are there already, so it takes no diffusion. `isBusy` while that is under way.
   offerRender(isOffered, isBusy = false) {
     this.#render.hidden = !isOffered
