@@ -21,6 +21,8 @@ export class HistoryList extends HTMLElement {
     if (this.childElementCount) return
     this.append(this.#none, this.#list, this.#more)
     this.addEventListener("click", event => this.#clicked(event))
+    this.#list.addEventListener("pointerover", event => event.pointerType === "mouse" && this.#play(event.target.closest("li")))
+    this.#list.addEventListener("pointerleave", () => this.#play(null))
     this.#more.addEventListener("click", () => this.#showMore())
   }
 
@@ -60,6 +62,19 @@ export class HistoryList extends HTMLElement {
     this.#none.hidden = cards.length > 0
   }
 
+  // The movie moves in its card while the mouse is over it, where motion is welcome.
+  #play(card) {
+    const playing = this.#list.querySelector("video")
+    if (playing?.closest("li") === card) return
+    playing?.remove()
+    const { movie } = this.#history.items.find(item => item.id === card?.dataset.id) ?? {}
+    if (!movie || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+    const video = element("video", { loop: true, playsinline: true, "aria-hidden": "true", tabindex: "-1" })
+    video.muted = video.autoplay = true
+    video.src = movie.url
+    card.querySelector(".card-picture").append(video)
+  }
+
   async #showMore() {
     const first = this.#list.childElementCount
     this.#more.disabled = true
@@ -97,7 +112,7 @@ function fill(card, transition) {
   status.title = statusWords(transition)
   card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
   const picture = card.querySelector(".card-picture")
-  if (transition.status === "succeeded" && !picture.childElementCount) picture.append(thumbnail(transition.id))
+  if (transition.status === "succeeded" && !picture.querySelector("img")) picture.append(thumbnail(transition.id))
 }
 
 function setCurrent(card, isCurrent) {

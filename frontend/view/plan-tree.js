@@ -14,6 +14,8 @@ export class PlanTree extends HTMLElement {
   #scale = svgElement("g", { class: "scale" })
   #words = element("p", { class: "note" })
   #plan = null
+  #lines = []
+  #size = ""
   #states = new Map()
   #isAllLit = false
   #pending = false
@@ -27,6 +29,7 @@ export class PlanTree extends HTMLElement {
 
   show(plan, words) {
     this.#plan = plan
+    this.#size = ""
     this.#states = new Map()
     this.#isAllLit = false
     this.#words.textContent = words
@@ -72,12 +75,9 @@ export class PlanTree extends HTMLElement {
     const whole = this.clientWidth
     const width = Math.max(1, whole - SCALE - 2 * MARGIN)
     const height = Math.max(SMALLEST_HEIGHT, Math.min(260, Math.round(whole / 7))) - 2 * MARGIN
-    this.#svg.setAttribute("width", whole)
-    this.#svg.setAttribute("height", height + 2 * MARGIN)
-    this.#svg.querySelector("linearGradient").setAttribute("x2", width)
-    this.#drawScale(width, height)
+    if (this.#size !== `${width} ${height}`) this.#layOut(whole, width, height)
     const paths = new Map(LAYERS.map(name => [name, { lines: [], ends: [] }]))
-    for (const { key, path, x, y } of this.#plan ? treeLines(this.#plan, width, height) : []) {
+    for (const { key, path, x, y } of this.#lines) {
       const place = paths.get(this.#isAllLit ? "completed" : this.#states.get(key) ?? "planned") ?? paths.get("planned")
       place.lines.push(path)
       place.ends.push(`M${x.toFixed(1)} ${y.toFixed(1)}h.01`)
@@ -86,6 +86,16 @@ export class PlanTree extends HTMLElement {
       this.#layers.get(name).lines.setAttribute("d", lines.join(""))
       this.#layers.get(name).ends.setAttribute("d", ends.join(""))
     }
+  }
+
+  // Only where the plan or the room is another one: the branches' states change often.
+  #layOut(whole, width, height) {
+    this.#size = `${width} ${height}`
+    this.#lines = this.#plan ? treeLines(this.#plan, width, height) : []
+    this.#svg.setAttribute("width", whole)
+    this.#svg.setAttribute("height", height + 2 * MARGIN)
+    this.#svg.querySelector("linearGradient").setAttribute("x2", width)
+    this.#drawScale(width, height)
   }
 
   // A line and a number for each step at which a block begins, as far as the numbers have room.

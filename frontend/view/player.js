@@ -25,6 +25,7 @@ export class Player {
     this.#prefersStill = prefersStill
     gallery.addEventListener("filled", event => this.#filled(event.detail))
     strip.addEventListener("pick", event => this.#picked(event.detail))
+    stage.addEventListener("click", () => gallery.count > 0 && this.#toggle())
     controls.addEventListener("play", () => this.#toggle())
     controls.addEventListener("scrub", event => this.#scrub(event.detail))
     controls.addEventListener("step", event => this.#step(event.detail))
