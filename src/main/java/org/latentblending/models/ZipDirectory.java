@@ -28,6 +28,9 @@ final class ZipDirectory {
     private static final int ENTRY = 0x02014b50;
     private static final int LOCAL_BYTES = 30;
     private static final int LOCAL = 0x04034b50;
+    /** Stands for a number that is only in a zip64 record. */
+    private static final long WIDE = 0xffffffffL;
+
     private static final int MAX_COMMENT = 0xffff;
     /** An entry takes some hundred bytes; a checkpoint with averages and an optimizer's state has some thousand. */
     private static final int MAX_ENTRIES = 1 << 16;
@@ -119,7 +122,11 @@ final class ZipDirectory {
                 ? ByteBuffer.allocate(LOCATOR64_BYTES)
                 : bytes(endBegin - LOCATOR64_BYTES, LOCATOR64_BYTES);
         if (locator.getInt(0) == LOCATOR64) {
-            return extent64(locator.getLong(8));
+            Extent wide = extent64(locator.getLong(8));
+            if ((begin != WIDE && begin != wide.begin) || (bytes != WIDE && bytes != wide.bytes)) {
+                throw broken("says two things about its zip directory");
+            }
+            return wide;
         }
         if (disks != 0 || here != entries) {
             throw broken("is a part of a zip archive");
@@ -160,7 +167,7 @@ final class ZipDirectory {
         int nameBytes = Short.toUnsignedInt(directory.getShort());
         int extraBytes = Short.toUnsignedInt(directory.getShort());
         int commentBytes = Short.toUnsignedInt(directory.getShort());
-        directory.position(directory.position() + 8); // disk, attributes
+        directory.getLong(); // disk, attributes
         long header = Integer.toUnsignedLong(directory.getInt());
         if (directory.remaining() < nameBytes + extraBytes + commentBytes) {
             throw new BufferUnderflowException();
@@ -213,7 +220,7 @@ final class ZipDirectory {
     }
 
     private static long widened(long number, ByteBuffer zip64) {
-        return number == 0xffffffffL ? zip64.getLong() : number;
+        return number == WIDE ? zip64.getLong() : number;
     }
 
     private long dataBegin(String name, long header, long bytes) throws IOException {
