@@ -2,10 +2,11 @@ package org.latentblending.blending;
 
 /**
  * Told how a movie's blending goes, on the thread that runs it and in order. What a method throws stops the work at once
- * and reaches the caller of {@link MovieBlender#blend}.
+ * and reaches the caller of {@link MovieBlender#blend}, {@link KeyframeColumns#advance} or {@link SegmentTrees#advance}.
  * <p>
- * Every branch and every frame is told once. A keyframe that two segments share belongs to the first of them, as its last
- * branch; the second one's branch 0 is never told of.
+ * Every branch and every frame is told once; only a block that was interrupted is told anew when it is taken up again. A
+ * keyframe that two segments share belongs to the first of them, as its last branch; the second one's branch 0 is never
+ * told of.
  */
 public interface BlendListener extends Denoiser.StepListener {
 
@@ -16,8 +17,8 @@ public interface BlendListener extends Denoiser.StepListener {
     void branchCompleted(int segment, int block, int branch, double fraction);
 
     /**
-     * A frame's latent is final. The first segment's keyframes come first, then its inner frames; of every later segment
-     * its right keyframe, then its inner frames.
+     * A frame's latent is final. All keyframes come first, from left to right, each as soon as its column is done; then the
+     * frames between them, from left to right. Where several workers share a movie, this holds for each of them.
      *
      * @param index of the frame in the whole movie, see {@link MoviePlan#frameIndex}
      * @param fraction where in its segment the frame lies, 0 to 1

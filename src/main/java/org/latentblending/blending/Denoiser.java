@@ -25,6 +25,12 @@ public interface Denoiser {
     }
 
     /**
+     * How many guided trajectories go through the UNet together, at least 1; twice as many without guidance. More may be
+     * asked for at once, which only makes it take turns.
+     */
+    int capacity();
+
+    /**
      * Runs sampler steps {@code from} (inclusive) to {@code to} (exclusive) for every trajectory, batched as the device
      * allows. The batch never changes a result by more than the device's rounding.
      *

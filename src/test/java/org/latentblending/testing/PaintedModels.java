@@ -14,6 +14,7 @@ import org.latentblending.media.Picture;
  */
 public class PaintedModels implements DiffusionModels {
     private static final int LATENT = 4 * 16 * 16;
+    private static final int CAPACITY = 12;
     private static final int MANY = 1_000_000;
 
     private final Semaphore steps = new Semaphore(MANY);
@@ -83,6 +84,11 @@ public class PaintedModels implements DiffusionModels {
                 values[i] = (float) random.nextGaussian();
             }
             return values;
+        }
+
+        @Override
+        public int capacity() {
+            return CAPACITY;
         }
 
         @Override

@@ -70,6 +70,11 @@ class StableDiffusionModels implements DiffusionModels {
         }
 
         @Override
+        public int capacity() {
+            return session.capacity();
+        }
+
+        @Override
         public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
             return session.denoise(trajectories, from, to, listener);
         }
