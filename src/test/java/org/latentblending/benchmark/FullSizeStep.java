@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FullSizeStep {
     private static final Path REFERENCE = Path.of("src/test/reference/time_unet.py");
-    private static final int STEPS_IN_ROUND = 3;
+    private static final int STEPS_IN_ROUND = 1;
 
     private FullSizeStep() {}
 

@@ -39,5 +39,6 @@ final class ManyTransitions {
                  "branching": {"preset": "lowest", "depthStrength": 0.4, "frames": 100}, "movie": {"fps": 12, "seconds": 2}}"""
                         .formatted(number, number));
         client.watch(id, 0).nextStatus("succeeded");
+        WorkerThreads.awaitIdle();
     }
 }

@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 final class Profile implements AutoCloseable {
     private static final long MILLIS_BETWEEN_LOOKS = 2;
     private static final String OURS = "org.latentblending.";
-    private static final String JOB = OURS + "jobs.workers.RunTransition";
-    private static final String NETWORK = OURS + "diffusion.Network";
+    private static final String PYTORCH = "ai.djl.pytorch.jni.PyTorchLibrary.moduleRunMethod";
     private static final Map<String, String> NETWORKS = Map.of(
             OURS + "diffusion.Unet", "UNet",
             OURS + "diffusion.Autoencoder", "autoencoder",
@@ -37,24 +36,23 @@ final class Profile implements AutoCloseable {
 
     /** Looks at the threads that are the server's workers now. */
     static Profile begin() {
-        Profile profile = new Profile(Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("worker-"))
-                .toList());
+        Profile profile = new Profile(WorkerThreads.all());
         var unused = profile.looking.scheduleAtFixedRate(
                 profile::look, MILLIS_BETWEEN_LOOKS, MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
         return profile;
     }
 
     private void look() {
-        workers.forEach(
-                worker -> place(worker.getStackTrace()).ifPresent(place -> looks.merge(place, 1, Integer::sum)));
+        for (Thread worker : workers) {
+            StackTraceElement[] stack = worker.getStackTrace();
+            if (WorkerThreads.isBusy(stack)) {
+                place(stack).ifPresent(place -> looks.merge(place, 1, Integer::sum));
+            }
+        }
     }
 
     private static Optional<String> place(StackTraceElement[] stack) {
-        if (classes(stack).noneMatch(JOB::equals)) {
-            return Optional.empty();
-        }
-        if (stack[0].isNativeMethod() && classes(stack).anyMatch(NETWORK::equals)) {
+        if (PYTORCH.equals(stack[0].getClassName() + "." + stack[0].getMethodName())) {
             return classes(stack)
                     .filter(NETWORKS::containsKey)
                     .map(NETWORKS::get)

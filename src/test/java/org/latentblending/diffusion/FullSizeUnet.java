@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.latentblending.models.ModelConfig;
 import org.latentblending.models.UnetConfig;
 
 /**
@@ -16,7 +15,20 @@ import org.latentblending.models.UnetConfig;
  * same with diffusers. The arguments are precision and steps; the last line printed is the seconds of each step, as JSON.
  */
 public final class FullSizeUnet {
-    private static final Path PUBLISHED = Path.of("src/test/resources/reference/published");
+    private static final UnetConfig CONFIG = new UnetConfig(
+            96,
+            4,
+            4,
+            List.of(320, 640, 1280, 1280),
+            List.of(true, true, true, false),
+            List.of(false, true, true, true),
+            2,
+            List.of(5, 10, 20, 20),
+            1024,
+            32,
+            1e-5,
+            true);
+    private static final Path TENSORS = Path.of("src/test/resources/reference/published/unet.tensors");
     private static final int BATCH = 2;
     private static final int LATENT = 64;
     private static final int TOKENS = 77;
@@ -26,12 +38,10 @@ public final class FullSizeUnet {
     public static void main(String... arguments) throws IOException {
         Precision precision = Precision.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         int steps = Integer.parseInt(arguments[1]);
-        UnetConfig config =
-                ModelConfig.read(PUBLISHED.resolve("stable-diffusion-2-1")).unet();
         try (PtNDManager manager = Torch.newManager("cpu");
-                Unet unet = new Unet(manager, config, RandomWeights.of(PUBLISHED.resolve("unet.tensors")), precision);
-                Unet.Conditioning text = unet.condition(same(TOKENS * config.crossAttentionDim()))) {
-            List<float[]> latents = same(config.inChannels() * LATENT * LATENT);
+                Unet unet = new Unet(manager, CONFIG, RandomWeights.of(TENSORS), precision);
+                Unet.Conditioning text = unet.condition(same(TOKENS * CONFIG.crossAttentionDim()))) {
+            List<float[]> latents = same(CONFIG.inChannels() * LATENT * LATENT);
             unet.predict(latents, LATENT, LATENT, 981, text);
             List<Double> seconds = new ArrayList<>();
             for (int step = 0; step < steps; step++) {

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.diffusion.NativeMemory;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.RunningTransitions;
 import org.latentblending.jobs.Transition;
@@ -64,6 +65,7 @@ class RunTransition {
             }
         } finally {
             running.end(id);
+            NativeMemory.giveBack();
         }
     }
 
