@@ -1,10 +1,16 @@
 package org.latentblending.benchmark;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.latentblending.testing.Server;
 
-/** Draws many small transitions in a row on the whole server, and tells how its resident memory goes. */
+/**
+ * Draws many small transitions in a row on the whole server, and tells how its resident memory goes. For a moment the
+ * compiler of Java takes some 30 MiB, therefore each number is the median after ten transitions.
+ */
 final class ManyTransitions {
     private static final int SETTLED = 20;
+    private static final int LOOKS = 10;
 
     private ManyTransitions() {}
 
@@ -17,18 +23,23 @@ final class ManyTransitions {
         try (var server = ServerInProcess.start(
                 "--latentblending.models=" + options.model().toAbsolutePath().getParent(),
                 "--latentblending.default-model=" + options.model().getFileName())) {
-            double settled = 0;
+            List<Double> resident = new ArrayList<>();
             for (int drawn = 1; drawn <= options.transitions(); drawn++) {
                 draw(server.client(), drawn);
-                if (drawn == SETTLED) {
-                    settled = ProcessMemory.resident();
-                }
+                resident.add(ProcessMemory.resident());
                 if (drawn % SETTLED == 0) {
-                    double now = ProcessMemory.resident();
-                    table.row(drawn, Spread.number(now), "%+.1f %%".formatted(100 * (now / settled - 1)));
+                    double now = level(resident, drawn);
+                    table.row(
+                            drawn,
+                            Spread.number(now),
+                            "%+.1f %%".formatted(100 * (now / level(resident, SETTLED) - 1)));
                 }
             }
         }
+    }
+
+    private static double level(List<Double> resident, int drawn) {
+        return new Spread(resident.subList(drawn - LOOKS, drawn)).median();
     }
 
     /** Each with prompts and seeds of its own, so that what is kept for one is of no use to the next. */
