@@ -4,6 +4,8 @@ import java.util.List;
 
 /** What this computer can compute with. */
 public final class Devices {
+    static final String CPU = "cpu";
+
     private Devices() {}
 
     /** {@code cuda:0}, {@code cuda:1} and so on where there are any, and {@code cpu} last. */

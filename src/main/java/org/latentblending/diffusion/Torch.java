@@ -15,7 +15,6 @@ import java.util.function.Supplier;
  * cache folder ({@code ~/.djl.ai}, or {@code DJL_CACHE_DIR}); nothing is fetched or reported anywhere.
  */
 final class Torch {
-    private static final String CPU = "cpu";
     private static final String CUDA = "cuda:";
 
     static {
@@ -50,7 +49,7 @@ final class Torch {
         for (int i = 0; i < engine().getGpuCount(); i++) {
             names.add(CUDA + i);
         }
-        names.add(CPU);
+        names.add(Devices.CPU);
         return List.copyOf(names);
     }
 
@@ -58,6 +57,13 @@ final class Torch {
     static int threads() {
         engine();
         return JniUtils.getNumThreads();
+    }
+
+    /** Gives back what PyTorch keeps of a GPU's memory for later. */
+    static void releaseUnused(PtNDManager manager) {
+        if (manager.getDevice().isGpu()) {
+            JniUtils.emptyCudaCache();
+        }
     }
 
     private static Engine engine() {
@@ -69,7 +75,7 @@ final class Torch {
             throw new IllegalArgumentException(
                     "there is no device '%s'; there are: %s".formatted(name, String.join(", ", devices())));
         }
-        return name.equals(CPU) ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
+        return name.equals(Devices.CPU) ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
     }
 
     private static final class Started {
