@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.latentblending.blending.BlendListener;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.blending.Guidance;
@@ -47,18 +49,19 @@ record Drawing(Preset preset, int size, Path folder) {
             for (String prompt : List.of("a red apple", "a green frog")) {
                 keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt)));
             }
-            Denoiser denoiser = levers.contains(Lever.CACHES) ? session : new NegativeAnew(session);
+            Denoiser denoiser = levers.contains(Lever.CACHES) ? session : new WithoutCaches(session);
             if (!levers.contains(Lever.BATCH)) {
                 denoiser = new OneAtATime(denoiser);
             }
             boolean overlap = levers.contains(Lever.OVERLAP);
             new MovieBlender(plan(), keyframes, denoiser, new Finished((index, latent) -> {
-                        DecodedImage image = session.decode(latent);
-                        Runnable write = () -> write(index, image);
-                        if (overlap) {
-                            files.execute(write);
+                        if (overlap && Boolean.getBoolean("decode.too")) {
+                            files.execute(() -> write(index, session.decode(latent)));
+                        } else if (overlap) {
+                            DecodedImage image = session.decode(latent);
+                            files.execute(() -> write(index, image));
                         } else {
-                            write.run();
+                            write(index, session.decode(latent));
                         }
                     }))
                     .blend();
@@ -89,8 +92,13 @@ record Drawing(Preset preset, int size, Path folder) {
         }
     }
 
-    /** Encodes the negative prompt anew for each branch and block, as the published engine does. */
-    private record NegativeAnew(Session session) implements Denoiser {
+    /**
+     * As the published engine does it: the negative prompt is encoded anew for each branch and block, and what the UNet
+     * computes of the text alone, for each step.
+     */
+    private record WithoutCaches(Session session) implements Denoiser {
+        private static final AtomicLong NUMBER = new AtomicLong();
+
         @Override
         public int capacity() {
             return session.capacity();
@@ -99,9 +107,22 @@ record Drawing(Preset preset, int size, Path folder) {
         @Override
         public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
             for (int i = 0; i < trajectories.size(); i++) {
-                session.encodePrompt("");
+                session.encodePrompt("not seen before: " + NUMBER.incrementAndGet());
             }
-            return session.denoise(trajectories, from, to, listener);
+            List<Trajectory> stepped = trajectories;
+            for (int step = from; step < to; step++) {
+                stepped = with(stepped, session.denoise(stepped, step, step + 1, listener));
+            }
+            return stepped.stream().map(Trajectory::latent).toList();
+        }
+
+        private static List<Trajectory> with(List<Trajectory> trajectories, List<float[]> latents) {
+            return IntStream.range(0, latents.size())
+                    .mapToObj(i -> new Trajectory(
+                            latents.get(i),
+                            trajectories.get(i).embedding(),
+                            trajectories.get(i).guidanceScale()))
+                    .toList();
         }
     }
 

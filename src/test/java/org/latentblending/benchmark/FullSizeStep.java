@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.latentblending.diffusion.Devices;
 import org.latentblending.diffusion.FullSizeUnet;
+import org.latentblending.diffusion.Precision;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,7 +30,11 @@ final class FullSizeStep {
                 "diffusers, s",
                 "ours, s",
                 "times diffusers");
-        for (String precision : List.of("float32")) {
+        Stream<Precision> precisions =
+                Stream.of(Precision.FLOAT32, Precision.bestFor("cpu")).distinct();
+        for (String precision : precisions
+                .map(precision -> precision.name().toLowerCase(Locale.ROOT))
+                .toList()) {
             List<Double> ours = new ArrayList<>();
             List<Double> reference = new ArrayList<>();
             for (int round = 0; round < options.rounds(); round++) {

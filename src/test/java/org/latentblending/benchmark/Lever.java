@@ -4,7 +4,7 @@ package org.latentblending.benchmark;
 enum Lever {
     /** Branches of a level go through the UNet together. */
     BATCH,
-    /** The negative prompt is encoded once a movie, not once a branch and block. */
+    /** What depends on the texts alone is computed once: the negative prompt's embedding, and keys and values of a block. */
     CACHES,
     /** PNG and JPEG are written on another thread than the one that denoises. */
     OVERLAP
