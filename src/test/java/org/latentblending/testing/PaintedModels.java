@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.jobs.workers.DiffusionModels;
 import org.latentblending.media.Picture;
 
@@ -49,7 +50,7 @@ public class PaintedModels implements DiffusionModels {
     public DiffusionModel load(String modelId, String device) {
         return new DiffusionModel() {
             @Override
-            public Session open(int steps, String negativePrompt, int width, int height) {
+            public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
                 return new Painting(width, height);
             }
 

@@ -2,6 +2,7 @@ package org.latentblending.jobs.workers;
 
 import java.util.List;
 import org.latentblending.blending.Denoiser;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.media.Picture;
 
 /** What workers need of the diffusion module: models on devices, and pictures out of them. */
@@ -15,7 +16,7 @@ public interface DiffusionModels {
 
     /** A model on a device, used by one thread at a time. */
     interface DiffusionModel extends AutoCloseable {
-        Session open(int steps, String negativePrompt, int width, int height);
+        Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height);
 
         @Override
         void close();

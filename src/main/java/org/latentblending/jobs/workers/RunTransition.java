@@ -94,7 +94,11 @@ class RunTransition {
         var model = models.get(request.model());
         try (FinishFrames finish = frames.begin(id, request, plan, now)) {
             var session = model.open(
-                    plan.segment().schedule().steps(), request.negativePrompt(), request.width(), request.height());
+                    request.sampler(),
+                    plan.segment().schedule().steps(),
+                    request.negativePrompt(),
+                    request.width(),
+                    request.height());
             now.stepsBegin();
             List<Keyframe> keyframes = new ArrayList<>();
             for (var keyframe : request.keyframes()) {

@@ -3,6 +3,7 @@ package org.latentblending.jobs.workers;
 import java.util.List;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.Devices;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.media.Picture;
@@ -48,8 +49,8 @@ class StableDiffusionModels implements DiffusionModels {
 
     private record Loaded(StableDiffusion model) implements DiffusionModel {
         @Override
-        public Session open(int steps, String negativePrompt, int width, int height) {
-            return new Work(model.open(steps, negativePrompt, width, height));
+        public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
+            return new Work(model.open(sampler, steps, negativePrompt, width, height));
         }
 
         @Override
