@@ -169,6 +169,19 @@ class PageTest {
     }
 
     @Test
+    void drawsWithTheSamplerThatIsChosen() {
+        page.locator("summary").filter(new Locator.FilterOptions().setHasText("Advanced")).click();
+        page.getByLabel("Sampler").selectOption("dpmpp-2m");
+        run().click();
+
+        page.waitForURL(Pattern.compile("transition"));
+        String id = page.url().replaceAll(".*[=/]", "");
+        assertThat(server.transition(id).get("request").get("sampler").asString())
+                .isEqualTo("dpmpp-2m");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void fitsAPhone() {
         page.setViewportSize(360, 740);
 
