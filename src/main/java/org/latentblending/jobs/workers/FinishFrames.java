@@ -99,7 +99,7 @@ class FinishFrames implements AutoCloseable {
         now.frameFinished();
         if (movie == null) {
             movie = new MovieAssembly(
-                    files.movie(id, MovieLength.FIRST_FILE),
+                    files.unfinishedMovie(),
                     picture.width(),
                     picture.height(),
                     request.movie().fps(),
@@ -112,7 +112,7 @@ class FinishFrames implements AutoCloseable {
     void awaitMovie() {
         Future<?> finished = thread.submit(() -> {
             if (failure == null && movie != null) {
-                movie.finish();
+                files.putMovie(id, MovieLength.FIRST_FILE, movie.finish());
                 lifecycle.movie(
                         id,
                         request.movie().fps(),

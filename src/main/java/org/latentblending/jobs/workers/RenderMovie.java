@@ -84,11 +84,11 @@ public class RenderMovie implements DisposableBean {
         FrameSpreading spreading = MovieLength.spreading(request.plan(), movie);
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
         try (var assembly =
-                new MovieAssembly(files.movie(id, name), request.width(), request.height(), movie.fps(), spreading)) {
+                new MovieAssembly(files.unfinishedMovie(), request.width(), request.height(), movie.fps(), spreading)) {
             for (int index = 0; index < spreading.keyFrames(); index++) {
                 assembly.add(index, picture(id, index));
             }
-            assembly.finish();
+            files.putMovie(id, name, assembly.finish());
         }
         lifecycle.movie(id, movie.fps(), movie.seconds(), spreading.pictures(), name);
         if (transition.movieFile() != null) {
