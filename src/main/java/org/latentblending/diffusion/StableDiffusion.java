@@ -5,15 +5,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelConfig;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.ModelKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. It computes in single precision
  * on a CPU and in half precision on CUDA. Safe for use by several threads, which take turns.
  */
 public final class StableDiffusion implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StableDiffusion.class);
     private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
     private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
@@ -29,6 +33,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final TextEncoder textEncoder;
     private final Unet unet;
     private final Autoencoder autoencoder;
+    private volatile @Nullable LatentColours colours;
 
     private StableDiffusion(ModelFolder folder, String device, int batchLimit) {
         config = folder.config();
@@ -90,6 +95,12 @@ public final class StableDiffusion implements AutoCloseable {
         return new Session(this, sampler.create(config.scheduler(), steps), negativePrompt, width, height);
     }
 
+    /** Finds out the colours of {@link Session#preview}, which its first call would do else. */
+    public void preparePreviews() {
+        LatentColours found = colours();
+        LOG.debug("Previews are off by {} of 255", Math.round(found.residual()));
+    }
+
     /** What a picture's width and height must be multiples of: 64 for 2.x. */
     public int sizeMultiple() {
         return config.sizeMultiple();
@@ -140,6 +151,22 @@ public final class StableDiffusion implements AutoCloseable {
 
     Autoencoder autoencoder() {
         return autoencoder;
+    }
+
+    /** What colours latents have, found out on first use. */
+    LatentColours colours() {
+        LatentColours known = colours;
+        return known != null ? known : alone(this::findColours);
+    }
+
+    private LatentColours findColours() {
+        if (colours == null) {
+            colours = LatentColours.fit(
+                    autoencoder,
+                    config.autoencoder().latentChannels(),
+                    config.autoencoder().factor());
+        }
+        return colours;
     }
 
     /** Runs something that uses the networks while nobody else does. */

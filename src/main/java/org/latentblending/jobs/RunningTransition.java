@@ -12,6 +12,7 @@ public class RunningTransition {
     private volatile long firstStepNanos;
     private volatile boolean cancelRequested;
     private long reportedNanos;
+    private long previewedNanos;
 
     RunningTransition(int totalSteps) {
         this.totalSteps = totalSteps;
@@ -71,6 +72,16 @@ public class RunningTransition {
             return false;
         }
         reportedNanos = now;
+        return true;
+    }
+
+    /** The same for looks at frames under way, of all workers that share the transition. */
+    public synchronized boolean mayPreview(long intervalNanos) {
+        long now = System.nanoTime();
+        if (previewedNanos != 0 && now - previewedNanos < intervalNanos) {
+            return false;
+        }
+        previewedNanos = now;
         return true;
     }
 

@@ -54,6 +54,42 @@ public record Picture(int width, int height, byte[] rgb) {
     }
 
     /**
+     * The picture with every pixel {@code factor} wide and high, mixed linearly between the pixels' middles; beyond the
+     * outermost ones nothing changes.
+     */
+    public Picture enlarged(int factor) {
+        byte[] large = new byte[Math.multiplyExact(rgb.length, factor * factor)];
+        int i = 0;
+        for (int y = 0; y < height * factor; y++) {
+            for (int x = 0; x < width * factor; x++) {
+                for (int colour = 0; colour < 3; colour++) {
+                    large[i++] =
+                            (byte) Math.round(between((x + 0.5f) / factor - 0.5f, (y + 0.5f) / factor - 0.5f, colour));
+                }
+            }
+        }
+        return new Picture(width * factor, height * factor, large);
+    }
+
+    private float between(float x, float y, int colour) {
+        int left = (int) Math.floor(x);
+        int top = (int) Math.floor(y);
+        float above = lerp(sample(left, top, colour), sample(left + 1, top, colour), x - left);
+        float below = lerp(sample(left, top + 1, colour), sample(left + 1, top + 1, colour), x - left);
+        return lerp(above, below, y - top);
+    }
+
+    private int sample(int x, int y, int colour) {
+        int column = Math.max(0, Math.min(width - 1, x));
+        int row = Math.max(0, Math.min(height - 1, y));
+        return rgb[3 * (row * width + column) + colour] & 0xFF;
+    }
+
+    private static float lerp(float from, float to, float fraction) {
+        return from + (to - from) * fraction;
+    }
+
+    /**
      * The brightness of every pixel, for masks: ITU-R BT.601 luma {@code 0.299 R + 0.587 G + 0.114 B}, rounded, as
      * Pillow's {@code convert("L")} gives it. A grey pixel keeps its value.
      *

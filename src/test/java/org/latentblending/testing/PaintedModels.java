@@ -101,6 +101,7 @@ public class PaintedModels implements DiffusionModels {
                 if (failure != null) {
                     throw failure;
                 }
+                listener.stepped(trajectories, n -> trajectories.get(n).embedding());
                 for (int b = 0; b < latents.size(); b++) {
                     float[] latent = latents.get(b);
                     float[] target = trajectories.get(b).embedding();
@@ -123,6 +124,12 @@ public class PaintedModels implements DiffusionModels {
                 }
             }
             return new Picture(width, height, Arrays.copyOf(rgb, rgb.length));
+        }
+
+        /** One pixel for 8 x 8, as the real ones. */
+        @Override
+        public Picture preview(float[] latent) {
+            return new Painting(width / 8, height / 8).decode(latent);
         }
     }
 }

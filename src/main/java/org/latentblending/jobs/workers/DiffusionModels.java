@@ -31,5 +31,8 @@ public interface DiffusionModels {
         float[] noise(long seed);
 
         Picture decode(float[] latent);
+
+        /** A cheap look at a latent that has no noise in it: much smaller than the picture, and about its colours. */
+        Picture preview(float[] latent);
     }
 }

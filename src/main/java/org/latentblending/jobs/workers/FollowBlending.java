@@ -1,7 +1,10 @@
 package org.latentblending.jobs.workers;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.FramePlace;
 import org.latentblending.jobs.Frame;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.TransitionLifecycle;
@@ -15,6 +18,7 @@ class FollowBlending implements BlendListener {
     private final TransitionLifecycle lifecycle;
     private final DiffusionModels.Session session;
     private final FinishFrames finish;
+    private final Previews previews;
 
     FollowBlending(
             String id,
@@ -23,7 +27,8 @@ class FollowBlending implements BlendListener {
             ProgressReports progress,
             TransitionLifecycle lifecycle,
             DiffusionModels.Session session,
-            FinishFrames finish) {
+            FinishFrames finish,
+            Previews previews) {
         this.id = id;
         this.now = now;
         this.stopping = stopping;
@@ -31,6 +36,7 @@ class FollowBlending implements BlendListener {
         this.lifecycle = lifecycle;
         this.session = session;
         this.finish = finish;
+        this.previews = previews;
     }
 
     @Override
@@ -38,6 +44,11 @@ class FollowBlending implements BlendListener {
         now.evaluated(evaluations);
         progress.report(id, now);
         stopIfAsked();
+    }
+
+    @Override
+    public void underWay(List<FramePlace> places, IntFunction<float[]> pictures) {
+        previews.underWay(places, pictures);
     }
 
     @Override

@@ -28,6 +28,7 @@ class RunTransition {
     private final RunningTransitions running;
     private final ProgressReports progress;
     private final FinishFrames.Factory frames;
+    private final Previews.Factory previews;
     private final EngineSettings engine;
     private final JsonMapper json;
 
@@ -37,6 +38,7 @@ class RunTransition {
             RunningTransitions running,
             ProgressReports progress,
             FinishFrames.Factory frames,
+            Previews.Factory previews,
             EngineSettings engine,
             JsonMapper json) {
         this.transitions = transitions;
@@ -44,6 +46,7 @@ class RunTransition {
         this.running = running;
         this.progress = progress;
         this.frames = frames;
+        this.previews = previews;
         this.engine = engine;
         this.json = json;
     }
@@ -108,7 +111,15 @@ class RunTransition {
                             plan,
                             keyframes,
                             engine.order().of(session),
-                            new FollowBlending(id, now, stopping, progress, lifecycle, session, finish))
+                            new FollowBlending(
+                                    id,
+                                    now,
+                                    stopping,
+                                    progress,
+                                    lifecycle,
+                                    session,
+                                    finish,
+                                    previews.begin(id, now, session)))
                     .blend();
             finish.awaitMovie();
         }

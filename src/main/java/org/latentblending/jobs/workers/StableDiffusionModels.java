@@ -19,10 +19,12 @@ class StableDiffusionModels implements DiffusionModels {
 
     private final ModelCatalogue catalogue;
     private final JobSettings settings;
+    private final PreviewSettings previews;
 
-    StableDiffusionModels(ModelCatalogue catalogue, JobSettings settings) {
+    StableDiffusionModels(ModelCatalogue catalogue, JobSettings settings, PreviewSettings previews) {
         this.catalogue = catalogue;
         this.settings = settings;
+        this.previews = previews;
     }
 
     @Override
@@ -43,7 +45,11 @@ class StableDiffusionModels implements DiffusionModels {
     @Override
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
-            return new Loaded(StableDiffusion.load(folder, device, settings.batchSize()));
+            var model = StableDiffusion.load(folder, device, settings.batchSize());
+            if (previews.isOn()) {
+                model.preparePreviews();
+            }
+            return new Loaded(model);
         }
     }
 
@@ -82,7 +88,15 @@ class StableDiffusionModels implements DiffusionModels {
 
         @Override
         public Picture decode(float[] latent) {
-            DecodedImage image = session.decode(latent);
+            return picture(session.decode(latent));
+        }
+
+        @Override
+        public Picture preview(float[] latent) {
+            return picture(session.preview(latent));
+        }
+
+        private static Picture picture(DecodedImage image) {
             return new Picture(image.width(), image.height(), image.rgb());
         }
     }
