@@ -19,7 +19,7 @@ public interface BlendListener extends Denoiser.StepListener {
     /**
      * Branches have made one more step together.
      *
-     * @param places of the branches
+     * @param places of the frames that the branches become
      * @param pictures what each of them is about to become, by its number among the places: its latent as if it were
      *     finished, as far as the last prediction tells it; to be asked for during the call only
      */

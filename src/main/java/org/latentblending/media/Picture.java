@@ -59,30 +59,31 @@ public record Picture(int width, int height, byte[] rgb) {
      */
     public Picture enlarged(int factor) {
         byte[] large = new byte[Math.multiplyExact(rgb.length, factor * factor)];
-        int i = 0;
-        for (int y = 0; y < height * factor; y++) {
-            for (int x = 0; x < width * factor; x++) {
+        for (int y = 0, i = 0; y < height * factor; y++) {
+            float row = middle(y, factor, height);
+            for (int x = 0; x < width * factor; x++, i += 3) {
+                float column = middle(x, factor, width);
+                int left = (int) column;
+                int right = Math.min(left + 1, width - 1);
+                int above = (int) row * width;
+                int below = Math.min((int) row + 1, height - 1) * width;
                 for (int colour = 0; colour < 3; colour++) {
-                    large[i++] =
-                            (byte) Math.round(between((x + 0.5f) / factor - 0.5f, (y + 0.5f) / factor - 0.5f, colour));
+                    float upper = lerp(sample(above + left, colour), sample(above + right, colour), column - left);
+                    float lower = lerp(sample(below + left, colour), sample(below + right, colour), column - left);
+                    large[i + colour] = (byte) (int) (lerp(upper, lower, row - (int) row) + 0.5f);
                 }
             }
         }
         return new Picture(width * factor, height * factor, large);
     }
 
-    private float between(float x, float y, int colour) {
-        int left = (int) Math.floor(x);
-        int top = (int) Math.floor(y);
-        float above = lerp(sample(left, top, colour), sample(left + 1, top, colour), x - left);
-        float below = lerp(sample(left, top + 1, colour), sample(left + 1, top + 1, colour), x - left);
-        return lerp(above, below, y - top);
+    /** Where the middle of an enlarged pixel lies among the middles of the pixels. */
+    private static float middle(int enlarged, int factor, int size) {
+        return Math.max(0, Math.min(size - 1, (enlarged + 0.5f) / factor - 0.5f));
     }
 
-    private int sample(int x, int y, int colour) {
-        int column = Math.max(0, Math.min(width - 1, x));
-        int row = Math.max(0, Math.min(height - 1, y));
-        return rgb[3 * (row * width + column) + colour] & 0xFF;
+    private int sample(int pixel, int colour) {
+        return rgb[3 * pixel + colour] & 0xFF;
     }
 
     private static float lerp(float from, float to, float fraction) {

@@ -20,8 +20,10 @@ import org.springframework.stereotype.Component;
  * announced is not shown any more.
  */
 class Previews {
-    /** A latent's pixel is enlarged, smoothly, so that no viewer draws it as a square. */
-    private static final int ENLARGED = 4;
+    /** Small ones are enlarged, smoothly, up to about this width or height: viewers differ in how they do it. */
+    private static final int SIDE = 128;
+
+    private static final int LARGEST_FACTOR = 4;
 
     private final String id;
     private final RunningTransition now;
@@ -78,7 +80,9 @@ class Previews {
         if (frames.contains(id, place.index())) {
             return;
         }
-        Picture picture = session.preview(pictures.apply(chosen)).enlarged(ENLARGED);
+        Picture small = session.preview(pictures.apply(chosen));
+        int factor = SIDE / Math.max(small.width(), small.height());
+        Picture picture = small.enlarged(Math.max(1, Math.min(LARGEST_FACTOR, factor)));
         publisher.publishEvent(new TransitionPreview(
                 id,
                 place.segment(),
