@@ -16,7 +16,7 @@ final class OriginalTokenizer {
     static TokenizerConfig read(Path path, String file, int tokens) {
         if (Files.isDirectory(path.resolveSibling(FOLDER))) {
             TokenizerConfig tokenizer =
-                    TokenizerFolder.read(path.toAbsolutePath().getParent());
+                    TokenizerFolder.read(path.resolveSibling(""));
             if (tokenizer.vocabulary().size() != tokens) {
                 throw new BrokenModel(
                         file,
