@@ -65,6 +65,11 @@ public class ModelCatalogue {
         return ModelFolder.open(path);
     }
 
+    /** Something that equals what was given before as long as nobody has touched the model's files. */
+    public Object version(String id) {
+        return Fingerprint.of(settings.models().resolve(id));
+    }
+
     /** A worker has begun to load a model. */
     public synchronized void loading(String id, String device) {
         residence(id).loading(device);
