@@ -33,6 +33,9 @@ abstract class TransitionsContract {
     TransitionLifecycle lifecycle;
 
     @Autowired
+    Tasks tasks;
+
+    @Autowired
     TransitionEvents events;
 
     @Autowired
@@ -61,9 +64,18 @@ abstract class TransitionsContract {
 
     private String finished() {
         String id = queued();
-        transitions.start(id, NOW);
-        lifecycle.succeed(id, 12);
+        transitions.begin(id, NOW);
+        lifecycle.succeed(claimed(id), 12, 30, 8, 240, "movie.mp4");
         return id;
+    }
+
+    /** A worker's right to a transition's only task. */
+    private Claim claimed(String id) {
+        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.RUNNING);
+        return jdbc.sql("select id, epoch from task where transition_id = ?")
+                .param(id)
+                .query((row, n) -> new Claim(row.getLong(1), id, row.getLong(2)))
+                .single();
     }
 
     private TransitionStatus status(String id) {
@@ -121,7 +133,7 @@ abstract class TransitionsContract {
         assertThat(transitions.page(null, ordinalOfThird, 10))
                 .extracting(Transition::id)
                 .containsExactly(second, first);
-        assertThat(transitions.unfinished()).containsExactly(first, third);
+        assertThat(transitions.withoutTasks()).containsExactly(first, third);
         assertThat(transitions.countQueued()).isEqualTo(2);
         assertThat(transitions.countBefore(ordinalOfThird)).isEqualTo(1);
         assertThat(transitions.stepsQueuedBefore(ordinalOfThird)).isEqualTo(12);
@@ -131,8 +143,8 @@ abstract class TransitionsContract {
     void aFinalStateStays() {
         String id = finished();
 
-        assertThat(transitions.start(id, NOW)).isFalse();
-        assertThat(transitions.cancelQueued(id, NOW)).isFalse();
+        assertThat(transitions.begin(id, NOW)).isFalse();
+        lifecycle.cancel(id, 1);
         assertThat(transitions.finish(id, "FAILED", 1, NOW, "{}")).isFalse();
 
         assertThat(status(id)).isEqualTo(TransitionStatus.SUCCEEDED);
@@ -143,8 +155,8 @@ abstract class TransitionsContract {
     void keepsWhenItWasFirstStarted() {
         String id = queued();
 
-        assertThat(transitions.start(id, NOW)).isTrue();
-        assertThat(transitions.start(id, NOW.plusSeconds(60))).isTrue();
+        assertThat(transitions.begin(id, NOW)).isTrue();
+        assertThat(transitions.begin(id, NOW.plusSeconds(60))).isFalse();
 
         assertThat(transitions.findById(id).orElseThrow().startedAt()).isEqualTo(NOW);
     }
@@ -153,43 +165,77 @@ abstract class TransitionsContract {
     void oneOfManyCancelsIsTheFirst() throws Exception {
         String id = queued();
 
-        List<Boolean> cancelled = atOnce(IntStream.range(0, 8)
-                .<Callable<Boolean>>mapToObj(i -> () -> lifecycle.cancelQueued(id))
+        atOnce(IntStream.range(0, 8)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    lifecycle.cancel(id, 0);
+                    return true;
+                })
                 .toList());
 
-        assertThat(cancelled).filteredOn(Boolean::booleanValue).hasSize(1);
+        assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
         assertThat(events.after(id, 0, 10)).hasSize(1);
     }
 
     @Test
     void oneOfManyEndsIsTheFirst() throws Exception {
         String id = queued();
-        transitions.start(id, NOW);
+        transitions.begin(id, NOW);
+        Claim claim = claimed(id);
 
-        atOnce(IntStream.range(0, 8)
+        List<Boolean> first = atOnce(IntStream.range(0, 8)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
-                    if (i % 2 == 0) {
-                        lifecycle.succeed(id, i);
-                    } else {
-                        lifecycle.fail(id, i, Problem.of("It failed.", "on purpose"));
+                    try {
+                        if (i % 2 == 0) {
+                            lifecycle.succeed(claim, i, 30, 8, 240, "movie.mp4");
+                        } else {
+                            lifecycle.fail(claim, i, Problem.of("It failed.", "on purpose"));
+                        }
+                        return true;
+                    } catch (ClaimLost e) {
+                        return false;
                     }
-                    return true;
                 })
                 .toList());
 
+        assertThat(first).filteredOn(Boolean::booleanValue).hasSize(1);
         List<TransitionEvent> told = events.after(id, 0, 10);
         assertThat(told).filteredOn(event -> event.type().equals("status")).hasSize(1);
-        assertThat(told).hasSize(status(id) == TransitionStatus.FAILED ? 2 : 1);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void aTaskThatChangedHandsIsClosedToItsFormerHolder() {
+        String id = queued();
+        Claim former = claimed(id);
+
+        assertThat(tasks.beat(former)).isTrue();
+        Task seen = tasks.find(former.taskId()).orElseThrow();
+        assertThat(tasks.takeBack(seen)).isTrue();
+        assertThat(tasks.takeBack(seen)).isFalse();
+        assertThat(tasks.claim(former.taskId(), "another", NOW)).isTrue();
+        assertThat(tasks.claim(former.taskId(), "a third", NOW)).isFalse();
+
+        assertThat(tasks.beat(former)).isFalse();
+        assertThatThrownBy(() -> lifecycle.branch(former, 0, 0, 0, 0, "started"))
+                .isInstanceOf(ClaimLost.class);
+        assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
+                .isInstanceOf(ClaimLost.class);
+        assertThat(events.after(id, 0, 10)).isEmpty();
+        tasks.outlived(former);
+        Task now = tasks.find(former.taskId()).orElseThrow();
+        assertThat(now.attempts()).isZero();
+        assertThat(now.epoch()).isEqualTo(former.epoch() + 2);
     }
 
     @Test
     void numbersEventsWithoutAGapWhoeverTellsThem() throws Exception {
         String id = queued();
+        Claim claim = claimed(id);
 
         atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(segment -> () -> {
                     for (int branch = 0; branch < 25; branch++) {
-                        lifecycle.branch(id, segment, 0, branch, 0.5, "completed");
+                        lifecycle.branch(claim, segment, 0, branch, 0.5, "completed");
                     }
                     return true;
                 })
@@ -209,10 +255,11 @@ abstract class TransitionsContract {
     @Test
     void keepsFramesInTheOrderOfTheMovie() {
         String id = queued();
+        Claim claim = claimed(id);
 
-        lifecycle.frame(id, new Frame(4, 1, 1.0), 128, 128);
-        lifecycle.frame(id, new Frame(0, 0, 0.1), 128, 128);
-        lifecycle.frame(id, new Frame(4, 1, 1.0), 128, 128);
+        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
+        lifecycle.frame(claim, new Frame(0, 0, 0.1), 128, 128);
+        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
 
         assertThat(frames.of(id)).containsExactly(new Frame(0, 0, 0.1), new Frame(4, 1, 1.0));
         assertThat(frames.contains(id, 4)).isTrue();
@@ -225,7 +272,6 @@ abstract class TransitionsContract {
     @Test
     void aRenderingEndsWithTheMovieThatWasAskedFor() {
         String id = finished();
-        lifecycle.movie(id, 30, 8, 240, "movie.mp4");
         assertThat(lifecycle.render(id, 24, 1.5)).isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
 
@@ -265,7 +311,7 @@ abstract class TransitionsContract {
     @Test
     void deletesWithAllThatIsKept() {
         String id = finished();
-        lifecycle.frame(id, new Frame(0, 0, 0), 128, 128);
+        frames.add(id, new Frame(0, 0, 0));
         keys.add("client's key", "hash", id);
         String running = queued();
 

@@ -3,24 +3,25 @@ package org.latentblending.jobs.workers;
 import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.jobs.JobSettings;
-import org.latentblending.jobs.Transitions;
+import org.latentblending.jobs.TaskLifecycle;
+import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.queue.JobQueue;
 import org.latentblending.models.ModelCatalogue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Starts one worker a device, and hands them what an earlier run of the server did not finish. */
+/** Starts one worker a device, and with them the watch over the tasks. */
 @Component
 class Workers implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final long GRACE_MILLIS = 10_000;
 
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;
     private final JobSettings settings;
-    private final Transitions transitions;
+    private final TaskLifecycle tasks;
+    private final TaskOutbox outbox;
+    private final TaskWatch watch;
+    private final Claims claims;
     private final JobQueue queue;
     private final RunTransition run;
     private final RenderMovie movies;
@@ -31,14 +32,20 @@ class Workers implements SmartLifecycle {
             DiffusionModels models,
             ModelCatalogue catalogue,
             JobSettings settings,
-            Transitions transitions,
+            TaskLifecycle tasks,
+            TaskOutbox outbox,
+            TaskWatch watch,
+            Claims claims,
             JobQueue queue,
             RunTransition run,
             RenderMovie movies) {
         this.models = models;
         this.catalogue = catalogue;
         this.settings = settings;
-        this.transitions = transitions;
+        this.tasks = tasks;
+        this.outbox = outbox;
+        this.watch = watch;
+        this.claims = claims;
         this.queue = queue;
         this.run = run;
         this.movies = movies;
@@ -46,14 +53,12 @@ class Workers implements SmartLifecycle {
 
     @Override
     public void start() {
-        List<String> unfinished = transitions.unfinished();
-        if (!unfinished.isEmpty()) {
-            LOG.info("Taking up {} transitions that were not finished", unfinished.size());
-        }
-        unfinished.forEach(queue::put);
+        tasks.adopt();
+        outbox.send();
+        watch.start();
         movies.resume();
         for (String device : models.devices(settings.devices())) {
-            var worker = new Worker(new ModelOnDevice(device, models, catalogue), queue, run);
+            var worker = new Worker(new ModelOnDevice(device, models, catalogue), queue, claims, run);
             var thread = new Thread(worker, "worker-" + device);
             workers.add(worker);
             thread.start();
@@ -71,6 +76,7 @@ class Workers implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        watch.stop();
         workers.clear();
         threads.clear();
     }
