@@ -18,8 +18,7 @@ final class Autoencoder implements AutoCloseable {
     private final Network network;
     private final AutoencoderConfig config;
 
-    Autoencoder(
-            PtNDManager manager, AutoencoderConfig config, Weights weights, Precision precision, Kernels kernels) {
+    Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, Precision precision, Kernels kernels) {
         this.manager = manager;
         this.config = config;
         network = new Network(

@@ -42,7 +42,11 @@ final class BatchLimits {
         }
         int fewer = Math.min(of(latentPixels), rows / 2);
         found.put(latentPixels, fewer);
-        LOG.warn("The memory does not suffice for {} latents of {} pixels at once; going on with {}", rows, latentPixels, fewer);
+        LOG.warn(
+                "The memory does not suffice for {} latents of {} pixels at once; going on with {}",
+                rows,
+                latentPixels,
+                fewer);
         return true;
     }
 }

@@ -78,9 +78,7 @@ final class Predictions implements AutoCloseable {
     }
 
     private int rowsOfPart(int from, int part) {
-        return part < parts.size()
-                ? parts.get(part).to - from
-                : Math.min(limits.of(latentPixels), rows.size() - from);
+        return part < parts.size() ? parts.get(part).to - from : Math.min(limits.of(latentPixels), rows.size() - from);
     }
 
     private Part part(int number, int from) {

@@ -38,11 +38,7 @@ final class TorchWeights {
     }
 
     private static PtNDArray read(
-            Weights stored,
-            WeightPlan.Planned planned,
-            PtNDManager owner,
-            TorchProgram program,
-            Precision precision) {
+            Weights stored, WeightPlan.Planned planned, PtNDManager owner, TorchProgram program, Precision precision) {
         try (PtNDManager reading = owner.newSubManager(owner.getDevice());
                 IValue type = IValue.from((long) precision.torchType());
                 IValue part = IValue.from((long) planned.part());

@@ -77,8 +77,7 @@ record WeightPlan(List<Join> joins, List<Cut> cuts, Predicate<String> packs) {
             String prefix = layer.substring(0, layer.length() - cut.layer().length());
             int parts = cut.parts().size();
             for (int part = 0; part < parts; part++) {
-                tensors.put(
-                        prefix + cut.parts().get(part) + tensor, new Planned(List.of(layer + tensor), part, parts));
+                tensors.put(prefix + cut.parts().get(part) + tensor, new Planned(List.of(layer + tensor), part, parts));
             }
             used.add(layer + tensor);
         }

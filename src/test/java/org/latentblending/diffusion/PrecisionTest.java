@@ -65,8 +65,7 @@ class PrecisionTest {
     void aGpuComputesInFloat16AndACpuInBfloat16WhereItCan() {
         assertThat(Precision.bestFor("cuda:1")).isEqualTo(Precision.FLOAT16);
         assertThat(Precision.bestFor("cpu"))
-                .isEqualTo(
-                        Processor.OF_THIS_MACHINE.multipliesBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
+                .isEqualTo(Processor.OF_THIS_MACHINE.multipliesBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
     }
 
     @ParameterizedTest

@@ -51,9 +51,11 @@ final class ScarceMemory {
 
     /** Lets the process have little more address space than it has now. */
     private static void leaveRoom() throws IOException {
-        long pages = Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[0]);
+        long pages =
+                Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[0]);
         long most = 4096 * pages + ROOM;
-        int failed = Function.getFunction("c", "setrlimit").invokeInt(new Object[] {RLIMIT_AS, new long[] {most, most}});
+        int failed =
+                Function.getFunction("c", "setrlimit").invokeInt(new Object[] {RLIMIT_AS, new long[] {most, most}});
         if (failed != 0) {
             throw new IllegalStateException("the limit cannot be set");
         }
