@@ -2,16 +2,18 @@ package org.latentblending.diffusion;
 
 /** The number format that UNet and autoencoder hold their weights in and convolve in. */
 public enum Precision {
-    FLOAT32(6),
+    FLOAT32(6, 4),
     /** 8 bits of precision over the range of float32. On CPUs that multiply it, about twice as fast. */
-    BFLOAT16(15),
+    BFLOAT16(15, 2),
     /** 11 bits of precision up to 65504: CUDA devices only. */
-    FLOAT16(5);
+    FLOAT16(5, 2);
 
     private final int torchType;
+    private final int bytes;
 
-    Precision(int torchType) {
+    Precision(int torchType, int bytes) {
         this.torchType = torchType;
+        this.bytes = bytes;
     }
 
     /**
@@ -31,6 +33,11 @@ public enum Precision {
         if (this == FLOAT16 && device.equals(Devices.CPU)) {
             throw new IllegalArgumentException("the CPU does not compute in float16");
         }
+    }
+
+    /** Bytes of one number. */
+    int bytes() {
+        return bytes;
     }
 
     /** PyTorch's number of the type. */

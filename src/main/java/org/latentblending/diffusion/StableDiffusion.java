@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.latentblending.models.ModelConfig;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.ModelKind;
+import org.latentblending.models.Weights;
 
 /**
  * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. The text encoder
@@ -47,8 +48,8 @@ public final class StableDiffusion implements AutoCloseable {
             Kernels kernels = Kernels.bestFor(manager);
             tokenizer = new Tokenizer(config.tokenizer());
             parts.push(tokenizer::close);
-            Precision ofText = onGpu ? precision : Precision.FLOAT32;
-            textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), ofText);
+            textEncoder = new TextEncoder(
+                    manager, config.textEncoder(), folder.textEncoder(), precisionOfText(device, precision));
             parts.push(textEncoder::close);
             unet = new Unet(manager, config.unet(), folder.unet(), precision, kernels);
             parts.push(unet::close);
@@ -83,6 +84,24 @@ public final class StableDiffusion implements AutoCloseable {
         }
         precision.check(device);
         return new StableDiffusion(folder, device, batchLimit, precision);
+    }
+
+    /** Bytes that a model's weights take on a device. */
+    public static long bytes(ModelFolder folder, String device, Precision precision) {
+        return bytes(folder.textEncoder(), precisionOfText(device, precision))
+                + bytes(folder.unet(), precision)
+                + bytes(folder.autoencoder(), precision);
+    }
+
+    private static long bytes(Weights weights, Precision precision) {
+        return weights.names().stream()
+                .mapToLong(name -> precision.bytes() * weights.tensor(name).size())
+                .sum();
+    }
+
+    /** A prompt is read once, so that speed does not matter. */
+    private static Precision precisionOfText(String device, Precision precision) {
+        return device.equals(Devices.CPU) ? Precision.FLOAT32 : precision;
     }
 
     /**
@@ -128,6 +147,7 @@ public final class StableDiffusion implements AutoCloseable {
             while (!parts.isEmpty()) {
                 parts.pop().run();
             }
+            Torch.releaseUnused(manager);
         } finally {
             open.writeLock().unlock();
         }

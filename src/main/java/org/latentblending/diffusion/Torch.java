@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
+import ai.djl.util.cuda.CudaUtils;
 import com.sun.jna.Function;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,20 @@ final class Torch {
         }
         names.add(Devices.CPU);
         return List.copyOf(names);
+    }
+
+    /** Whether this build holds a PyTorch for CUDA; known without starting it. */
+    static boolean holdsCuda() {
+        return Platform.detectPlatform("pytorch").getFlavor().startsWith("cu");
+    }
+
+    /** Bytes of a GPU's memory, used or not; a very large number where the driver does not tell. */
+    static long memoryOf(String device) {
+        try {
+            return CudaUtils.getGpuMemory(device(device)).getMax();
+        } catch (RuntimeException unknown) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Threads that one operation on the CPU is spread over. */
