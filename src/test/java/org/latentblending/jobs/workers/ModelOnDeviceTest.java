@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.OutOfDeviceMemory;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.models.BrokenModel;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
