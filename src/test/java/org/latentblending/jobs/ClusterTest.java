@@ -63,6 +63,16 @@ class ClusterTest {
                 }
 
                 @Override
+                public long room(String device) {
+                    throw new AssertionError("an API node has no devices");
+                }
+
+                @Override
+                public long bytes(String modelId, String device) {
+                    throw new AssertionError("an API node has no models");
+                }
+
+                @Override
                 public DiffusionModel load(String modelId, String device) {
                     throw new AssertionError("an API node loads no model");
                 }

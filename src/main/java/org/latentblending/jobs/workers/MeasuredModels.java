@@ -33,6 +33,16 @@ class MeasuredModels implements DiffusionModels {
     }
 
     @Override
+    public long room(String device) {
+        return models.room(device);
+    }
+
+    @Override
+    public long bytes(String modelId, String device) {
+        return models.bytes(modelId, device);
+    }
+
+    @Override
     public DiffusionModel load(String modelId, String device) {
         var tags = Tags.of("model", modelId, "device", device);
         Timer.Sample sample = Timer.start(registry);
@@ -71,6 +81,11 @@ class MeasuredModels implements DiffusionModels {
                     .tags(tags)
                     .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
                     .register(registry);
+        }
+
+        @Override
+        public String precision() {
+            return model.precision();
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.diffusion.NativeMemory;
 import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.RunningTransitions;
@@ -65,6 +66,7 @@ class RunTransition {
             lifecycle.fail(claim.claim(), now.completedSteps(), FailureProblems.of(e));
         } finally {
             running.end(id);
+            NativeMemory.giveBack();
         }
     }
 
