@@ -71,10 +71,9 @@ public class ClusterModels implements KnownModels {
 
     private List<ModelEntry> merged(List<Offer> alive) {
         var byId = new TreeMap<String, List<ModelEntry>>();
-        alive.stream()
-                .flatMap(offer -> offer.models().stream())
-                .forEach(model -> byId.computeIfAbsent(model.id(), id -> new ArrayList<>())
-                        .add(model));
+        alive.stream().flatMap(offer -> offer.models().stream()).forEach(model -> byId.computeIfAbsent(
+                        model.id(), id -> new ArrayList<>())
+                .add(model));
         String theDefault = chosen != null ? chosen : firstDefault(alive);
         return byId.values().stream()
                 .map(same -> merged(same, same.get(0).id().equals(theDefault)))

@@ -56,8 +56,10 @@ public class ModelOffers {
 
     List<Offer> all() {
         return jdbc.sql("select worker, beats, models from model_offer order by worker")
-                .query((row, n) ->
-                        new Offer(row.getString(1), row.getLong(2), List.of(json.readValue(row.getString(3), ModelEntry[].class))))
+                .query((row, n) -> new Offer(
+                        row.getString(1),
+                        row.getLong(2),
+                        List.of(json.readValue(row.getString(3), ModelEntry[].class))))
                 .list();
     }
 }

@@ -43,8 +43,8 @@ public class TransitionLifecycle {
     @Transactional
     public Transition queue(
             String id, TransitionRequest request, int totalSteps, SubmitTransition.@Nullable Submission key) {
-        transitions.save(Transition.queued(
-                id, clock.instant(), json.writeValueAsString(request), request.model(), totalSteps));
+        transitions.save(
+                Transition.queued(id, clock.instant(), json.writeValueAsString(request), request.model(), totalSteps));
         if (key != null) {
             keys.add(key.idempotencyKey(), key.bodyHash(), id);
         }

@@ -52,7 +52,8 @@ class TransitionMetrics {
         return jdbc.sql(OLDEST)
                 .query(OffsetDateTime.class)
                 .optional()
-                .map(since -> Duration.between(since.toInstant(), clock.instant()).toMillis() / 1e3)
+                .map(since ->
+                        Duration.between(since.toInstant(), clock.instant()).toMillis() / 1e3)
                 .orElse(0.0);
     }
 
@@ -61,7 +62,9 @@ class TransitionMetrics {
         Counter.builder("latentblending.transitions.ended")
                 .description("Transitions that ended")
                 .tag("status", ended.status().name().toLowerCase(Locale.ROOT))
-                .tag("problem", ended.problem() == null ? "none" : ended.problem().title())
+                .tag(
+                        "problem",
+                        ended.problem() == null ? "none" : ended.problem().title())
                 .register(registry)
                 .increment();
     }

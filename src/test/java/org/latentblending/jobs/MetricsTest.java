@@ -76,7 +76,8 @@ class MetricsTest {
             models.release();
             watching.untilClosed();
             server.watch(second, 0).untilClosed();
-            int steps = 2 * server.transition(first).get("progress").get("totalSteps").asInt();
+            int steps = 2
+                    * server.transition(first).get("progress").get("totalSteps").asInt();
             assertThat(value(server, "latentblending_unet_steps_total{" + PAINTED + "}"))
                     .isEqualTo(steps);
             assertThat(value(server, "latentblending_frames_total{" + PAINTED + "}"))
@@ -85,9 +86,10 @@ class MetricsTest {
                     .isEqualTo(steps);
             assertThat(value(server, "latentblending_unet_batch_max{" + PAINTED + "}"))
                     .isBetween(2.0, 12.0);
-            assertThat(value(
-                            server,
-                            "latentblending_model_load_seconds_count{device=\"cpu\",model=\"tiny-v\",outcome=\"loaded\"}"))
+            assertThat(
+                            value(
+                                    server,
+                                    "latentblending_model_load_seconds_count{device=\"cpu\",model=\"tiny-v\",outcome=\"loaded\"}"))
                     .isEqualTo(1);
             assertThat(value(server, "latentblending_device_memory_used_bytes{device=\"cpu\"}"))
                     .isGreaterThan(50e6);

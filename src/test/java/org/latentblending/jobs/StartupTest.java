@@ -51,7 +51,8 @@ class StartupTest {
         assertThat(start("--server.port=0", "--latentblending.data=" + folder, "--latentblending.role=worker"))
                 .isNotNull();
 
-        assertThat(output).contains("The role worker is for one of several servers, but this one has its queue to itself");
+        assertThat(output)
+                .contains("The role worker is for one of several servers, but this one has its queue to itself");
         assertThat(output).contains("spring.artemis.broker-url");
     }
 
