@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import org.latentblending.diffusion.DeviceMemory;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.media.Picture;
 
 /** Counts what models do, by model and device. See docs/metrics.md. */
@@ -89,8 +90,8 @@ class MeasuredModels implements DiffusionModels {
         }
 
         @Override
-        public Session open(int steps, String negativePrompt, int width, int height) {
-            return new MeasuredSession(this, model.open(steps, negativePrompt, width, height));
+        public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
+            return new MeasuredSession(this, model.open(sampler, steps, negativePrompt, width, height));
         }
 
         @Override
@@ -129,6 +130,11 @@ class MeasuredModels implements DiffusionModels {
             Picture picture = session.decode(latent);
             model.frames.increment();
             return picture;
+        }
+
+        @Override
+        public Picture preview(float[] latent) {
+            return session.preview(latent);
         }
     }
 }
