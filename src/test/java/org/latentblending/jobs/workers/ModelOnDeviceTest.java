@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.OutOfDeviceMemory;
 import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.models.BrokenModel;
