@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +69,30 @@ class NetworksTest {
             }
             assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, largest))
                     .isLessThanOrEqualTo(TOLERANCE);
+        }
+    }
+
+    /** Nothing that Java's garbage collector may take back is still used. */
+    @Test
+    void conditioningOutlivesGarbageCollections() {
+        try (ModelFolder folder = Reference.model("tiny-v");
+                Reference reference = Reference.open("tiny-v");
+                PtNDManager manager = Torch.newManager("cpu");
+                Unet unet = new Unet(
+                        manager, folder.config().unet(), folder.unet(), Precision.FLOAT32, Kernels.bestFor(manager));
+                Unet.Conditioning text = unet.condition(reference.rows("unet.context"), new long[] {0, 0})) {
+            List<float[]> sample = reference.rows("unet.sample").subList(0, 1);
+            List<float[]> before = unet.predict(sample, 16, 24, 951, text);
+            List<ByteBuffer> filled = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                System.gc();
+                for (int j = 0; j < 1000; j++) {
+                    ByteBuffer small = ByteBuffer.allocateDirect(16);
+                    filled.add(small.putLong(0, -1).putLong(8, -1));
+                }
+            }
+            assertThat(filled).hasSize(20_000);
+            assertThat(unet.predict(sample, 16, 24, 951, text).get(1)).containsExactly(before.get(1));
         }
     }
 
