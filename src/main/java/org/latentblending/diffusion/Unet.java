@@ -104,6 +104,7 @@ final class Unet implements AutoCloseable {
             this.numbers = numbers;
             this.rows = IValue.from(numbers);
             this.size = size;
+            rows = IValue.from(numbers);
         }
 
         @Override
