@@ -92,8 +92,7 @@ class NothingLeftBehindTest {
     }
 
     private String submit(String model, int steps) {
-        return server()
-                .submit(
+        return server().submit(
                         """
                         {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
                          "width": 64, "height": 64, "guidanceScale": 3,
