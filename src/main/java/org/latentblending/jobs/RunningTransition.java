@@ -11,6 +11,7 @@ public class RunningTransition {
     private final long startedNanos = System.nanoTime();
     private volatile long firstStepNanos;
     private long reportedNanos;
+    private long previewedNanos;
 
     RunningTransition(int totalSteps) {
         this.totalSteps = totalSteps;
@@ -62,6 +63,16 @@ public class RunningTransition {
             return false;
         }
         reportedNanos = now;
+        return true;
+    }
+
+    /** The same for looks at frames under way, of all workers that share the transition. */
+    public synchronized boolean mayPreview(long intervalNanos) {
+        long now = System.nanoTime();
+        if (previewedNanos != 0 && now - previewedNanos < intervalNanos) {
+            return false;
+        }
+        previewedNanos = now;
         return true;
     }
 

@@ -1,6 +1,9 @@
 package org.latentblending.jobs.workers;
 
+import java.util.List;
+import java.util.function.IntFunction;
 import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.FramePlace;
 import org.latentblending.jobs.Frame;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.TransitionLifecycle;
@@ -13,6 +16,7 @@ class FollowBlending implements BlendListener {
     private final TransitionLifecycle lifecycle;
     private final DiffusionModels.Session session;
     private final FinishFrames finish;
+    private final Previews previews;
 
     FollowBlending(
             HeldClaim claim,
@@ -20,13 +24,15 @@ class FollowBlending implements BlendListener {
             ProgressReports progress,
             TransitionLifecycle lifecycle,
             DiffusionModels.Session session,
-            FinishFrames finish) {
+            FinishFrames finish,
+            Previews previews) {
         this.claim = claim;
         this.now = now;
         this.progress = progress;
         this.lifecycle = lifecycle;
         this.session = session;
         this.finish = finish;
+        this.previews = previews;
     }
 
     @Override
@@ -34,6 +40,11 @@ class FollowBlending implements BlendListener {
         now.evaluated(evaluations);
         progress.report(claim.transitionId(), now);
         claim.check();
+    }
+
+    @Override
+    public void underWay(List<FramePlace> places, IntFunction<float[]> pictures) {
+        previews.underWay(places, pictures);
     }
 
     @Override

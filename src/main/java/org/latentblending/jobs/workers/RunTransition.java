@@ -28,6 +28,7 @@ class RunTransition {
     private final RunningTransitions running;
     private final ProgressReports progress;
     private final FinishFrames.Factory frames;
+    private final Previews.Factory previews;
     private final EngineSettings engine;
     private final JsonMapper json;
 
@@ -37,6 +38,7 @@ class RunTransition {
             RunningTransitions running,
             ProgressReports progress,
             FinishFrames.Factory frames,
+            Previews.Factory previews,
             EngineSettings engine,
             JsonMapper json) {
         this.transitions = transitions;
@@ -44,6 +46,7 @@ class RunTransition {
         this.running = running;
         this.progress = progress;
         this.frames = frames;
+        this.previews = previews;
         this.engine = engine;
         this.json = json;
     }
@@ -75,7 +78,11 @@ class RunTransition {
         var model = models.get(request.model());
         try (FinishFrames finish = frames.begin(claim.claim(), request, plan, now)) {
             var session = model.open(
-                    plan.segment().schedule().steps(), request.negativePrompt(), request.width(), request.height());
+                    request.sampler(),
+                    plan.segment().schedule().steps(),
+                    request.negativePrompt(),
+                    request.width(),
+                    request.height());
             now.stepsBegin();
             List<Keyframe> keyframes = new ArrayList<>();
             for (var keyframe : request.keyframes()) {
@@ -85,7 +92,14 @@ class RunTransition {
                             plan,
                             keyframes,
                             engine.order().of(session),
-                            new FollowBlending(claim, now, progress, lifecycle, session, finish))
+                            new FollowBlending(
+                                    claim,
+                                    now,
+                                    progress,
+                                    lifecycle,
+                                    session,
+                                    finish,
+                                    previews.begin(claim.transitionId(), now, session)))
                     .blend();
             int pictures = finish.awaitMovie();
             lifecycle.succeed(

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.diffusion.OutOfDeviceMemory;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.models.BrokenModel;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
@@ -161,7 +162,7 @@ class ModelOnDeviceTest {
                 }
 
                 @Override
-                public Session open(int steps, String negativePrompt, int width, int height) {
+                public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
                     throw new UnsupportedOperationException();
                 }
 
