@@ -56,13 +56,11 @@ record Drawing(Preset preset, int size, Path folder) {
             }
             boolean overlap = levers.contains(Lever.OVERLAP);
             new MovieBlender(plan(), keyframes, denoiser, new Finished((index, latent) -> {
-                        if (overlap && Boolean.getBoolean("decode.too")) {
-                            files.execute(() -> write(index, session.decode(latent)));
-                        } else if (overlap) {
-                            DecodedImage image = session.decode(latent);
+                        DecodedImage image = session.decode(latent);
+                        if (overlap) {
                             files.execute(() -> write(index, image));
                         } else {
-                            write(index, session.decode(latent));
+                            write(index, image);
                         }
                     }))
                     .blend();
