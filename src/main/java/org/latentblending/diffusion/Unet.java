@@ -104,7 +104,6 @@ final class Unet implements AutoCloseable {
             this.numbers = numbers;
             this.rows = IValue.from(numbers);
             this.size = size;
-            rows = IValue.from(numbers);
         }
 
         @Override
