@@ -26,6 +26,11 @@ export class Gallery extends EventTarget {
     return this.count === 0 ? this.#look : null
   }
 
+  // Nothing to be seen, not even a preview.
+  get isEmpty() {
+    return this.#images.size === 0
+  }
+
   // { kind: frame | preview, image, index } or null
   at(position) {
     return this.#images.get(position) ?? null

@@ -7,7 +7,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +19,16 @@ class ArtemisTaker implements JobQueue.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(ArtemisTaker.class);
 
     private final ConnectionFactory broker;
+    private final Supplier<@Nullable String> wanted;
     private @Nullable JMSContext context;
     private @Nullable JMSConsumer consumer;
+    private @Nullable String selector;
     private boolean failing;
 
-    ArtemisTaker(ConnectionFactory broker) {
+    /** @param wanted which messages are taken, as a selector that may change at any time; null for all */
+    ArtemisTaker(ConnectionFactory broker, Supplier<@Nullable String> wanted) {
         this.broker = broker;
+        this.wanted = wanted;
     }
 
     @Override
@@ -44,9 +50,17 @@ class ArtemisTaker implements JobQueue.Taker {
     }
 
     private JMSConsumer consumer() {
-        if (context == null || consumer == null) {
+        if (context == null) {
             context = broker.createContext(JMSContext.CLIENT_ACKNOWLEDGE);
-            consumer = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS));
+        }
+        String now = wanted.get();
+        if (consumer != null && !Objects.equals(now, selector)) {
+            consumer.close();
+            consumer = null;
+        }
+        if (consumer == null) {
+            consumer = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS), now);
+            selector = now;
         }
         return consumer;
     }

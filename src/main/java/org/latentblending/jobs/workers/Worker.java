@@ -2,6 +2,7 @@ package org.latentblending.jobs.workers;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.queue.JobQueue;
@@ -20,12 +21,12 @@ class Worker implements Runnable {
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final ModelOnDevice model;
-    private final JobQueue queue;
+    private final Supplier<JobQueue.Taker> queue;
     private final Claims claims;
     private final RunTransition run;
     private volatile boolean stopping;
 
-    Worker(ModelOnDevice model, JobQueue queue, Claims claims, RunTransition run) {
+    Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTransition run) {
         this.model = model;
         this.queue = queue;
         this.claims = claims;
@@ -40,7 +41,7 @@ class Worker implements Runnable {
     @Override
     public void run() {
         LOG.info("Waiting for transitions on {}", model.device());
-        try (JobQueue.Taker taker = queue.taker()) {
+        try (JobQueue.Taker taker = queue.get()) {
             while (!stopping) {
                 JobQueue.Delivery delivery = taker.take(PATIENCE);
                 if (delivery != null) {

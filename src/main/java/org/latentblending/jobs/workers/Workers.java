@@ -1,8 +1,10 @@
 package org.latentblending.jobs.workers;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.jobs.JobSettings;
+import org.latentblending.jobs.Role;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.queue.JobQueue;
@@ -10,7 +12,7 @@ import org.latentblending.models.ModelCatalogue;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Starts one worker a device, and with them the watch over the tasks. */
+/** Starts one worker a device where this process draws, and in any case the watch over the tasks. */
 @Component
 class Workers implements SmartLifecycle {
     private static final long GRACE_MILLIS = 10_000;
@@ -25,8 +27,10 @@ class Workers implements SmartLifecycle {
     private final JobQueue queue;
     private final RunTransition run;
     private final RenderMovie movies;
+    private final ModelExchange exchange;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean started;
 
     Workers(
             DiffusionModels models,
@@ -38,8 +42,10 @@ class Workers implements SmartLifecycle {
             Claims claims,
             JobQueue queue,
             RunTransition run,
-            RenderMovie movies) {
-        this.models = models;
+            RenderMovie movies,
+            ModelExchange exchange,
+            MeterRegistry meters) {
+        this.models = new MeasuredModels(models, meters);
         this.catalogue = catalogue;
         this.settings = settings;
         this.tasks = tasks;
@@ -49,6 +55,7 @@ class Workers implements SmartLifecycle {
         this.queue = queue;
         this.run = run;
         this.movies = movies;
+        this.exchange = exchange;
     }
 
     @Override
@@ -56,9 +63,13 @@ class Workers implements SmartLifecycle {
         tasks.adopt();
         outbox.send();
         watch.start();
-        movies.resume();
-        for (String device : models.devices(settings.devices())) {
-            var worker = new Worker(new ModelOnDevice(device, models, catalogue), queue, claims, run);
+        if (settings.role() != Role.WORKER) {
+            movies.resume();
+        }
+        started = true;
+        List<String> devices = settings.role().draws() ? models.devices(settings.devices()) : List.of();
+        for (String device : devices) {
+            var worker = new Worker(new ModelOnDevice(device, models, catalogue), this::taker, claims, run);
             var thread = new Thread(worker, "worker-" + device);
             workers.add(worker);
             thread.start();
@@ -79,10 +90,16 @@ class Workers implements SmartLifecycle {
         watch.stop();
         workers.clear();
         threads.clear();
+        started = false;
     }
 
     @Override
     public boolean isRunning() {
-        return !threads.isEmpty();
+        return started;
+    }
+
+    /** A server that is all there is takes every task, so that one whose model is gone fails and does not wait. */
+    private JobQueue.Taker taker() {
+        return settings.role() == Role.WORKER ? queue.taker(exchange::usable) : queue.taker();
     }
 }
