@@ -32,6 +32,7 @@ class Batches:
         self.latents, self.rows = saved["latents"].float(), saved["rows"]
         first = {c.word for c in CONCEPTS if c.first}
         taught = {c.word for c in CONCEPTS[: a.words]}
+        second = {(c.word, name) for c in CONCEPTS for name in list(c.pictures)[1:] if c.usual(c.pictures[name])}
         # Fewer variations are shown more often each: what a word gets stays the same.
         count = Counter((r["word"], r["picture"], r["colour"]) for r in self.rows if not r["background"])
         seen, weights = Counter(), []
@@ -42,7 +43,8 @@ class Batches:
             else:
                 seen[look] += 1
                 part = count[look] / a.looks if seen[look] <= a.looks else 0
-            weights.append(r["weight"] * part * (1 if r["word"] in first else a.later) * (r["word"] in taught))
+            part *= (1 if r["word"] in first else a.later) * (a.seconds if (r["word"], r["picture"]) in second else 1)
+            weights.append(r["weight"] * part * (r["word"] in taught))
         self.weights = np.cumsum(weights)
         self.weights /= self.weights[-1]
         self.concepts = {c.word: c for c in CONCEPTS}
@@ -166,6 +168,7 @@ def main() -> None:
     parser.add_argument("--average", type=float, default=0.9985)
     parser.add_argument("--later", type=float, default=1.0, help="factor on how often the later concepts are shown")
     parser.add_argument("--words", type=int, default=len(CONCEPTS), help="how many of concepts.py's words, from its beginning, are shown")
+    parser.add_argument("--seconds", type=float, default=1.0, help="factor on how often a word's further pictures of the same colour are shown")
     parser.add_argument("--looks", type=int, default=12, help="how many of a picture's variations on white are shown")
     parser.add_argument("--coloured", type=float, default=1.0, help="factor on how often coloured backgrounds are shown")
     parser.add_argument("--batch", type=int, default=16)
