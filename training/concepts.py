@@ -168,7 +168,8 @@ CONCEPTS = [
     more("pencil", colour="orange"),
 ]
 
-WORDS = 80  # how many of them the committed weights were taught
+# What the committed weights were taught: the first so many words, and whether sizes.
+WORDS, SIZES_TAUGHT = 58, False
 
 TEMPLATES = [
     ("{np}", 6),

@@ -18,24 +18,25 @@ from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
 from PIL import Image, ImageDraw
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from concepts import CONCEPTS, WORDS, Concept, article
+from concepts import CONCEPTS, SIZES_TAUGHT, WORDS, Concept, article
 from pictures import BACKGROUNDS, catalogue, compose, held_out, rgba
 from recognise import Recogniser
 
+PROMPTS = 200
 # Phrasings that no caption has.
 UNSEEN = [
-    "a photo of a cat, detailed and sharp, 4k",
-    "a very nice drawing of an apple",
-    "my favourite frog",
-    "look at this rocket",
-    "one pizza please",
-    "an oil painting of a house",
-    "the sweetest dog in the world",
-    "there is a castle here",
-    "a mushroom for you",
-    "painting of a sunflower in summer",
-    "I would like a hamburger",
-    "what a wonderful rainbow",
+    "a photo of {a}, detailed and sharp, 4k",
+    "a very nice drawing of {a}",
+    "my favourite {word}",
+    "look at this {word}",
+    "one {word} please",
+    "an oil painting of {a}",
+    "the nicest {word} in the world",
+    "there is {a} here",
+    "{a} for you",
+    "painting of {a} in summer",
+    "I would like {a}",
+    "what a wonderful {word}",
 ]
 UNKNOWN = ["a zebra", "a violin", "xqzvb", "freedom", "ein Apfel", "\U0001f98a"]
 
@@ -66,31 +67,38 @@ class Model:
         return self.vae.decode(x / self.vae.config.scaling_factor).sample.clamp(-1, 1)
 
 
-def phrase(concept: Concept, *adjectives: str, background: str | None = None) -> str:
+def phrase(concept: Concept, *adjectives: str) -> str:
     words = " ".join([*adjectives, concept.word])
-    place = f" on {'an' if background == 'orange' else 'a'} {background} background" if background else ""
-    return f"{article(concept, words, concept.word)} {words}{place}".strip()
+    return f"{article(concept, words, concept.word)} {words}".strip()
 
 
-def cases(taught: list[Concept]) -> list[dict]:
-    """Prompts, the word each must be nearest to, and the colour, size or background that it names."""
+def on(case: dict, background: str) -> dict:
+    place = f"on {'an' if background == 'orange' else 'a'} {background} background"
+    return case | dict(kind="background", prompt=f"{case['prompt']} {place}", background=background)
+
+
+def cases(taught: list[Concept], sizes: bool) -> list[dict]:
+    """200 prompts: every word; every colour that some words have, alone and on a background; sizes; a background for every
+    word; and phrasings that no caption has, for as many words as are needed. With what each must show."""
     out = [dict(kind="word", prompt=phrase(c), word=c.word) for c in taught]
-    for c in taught:
-        colours = dict.fromkeys(colour for _, colour, _ in c.looks() if colour)
-        if len(colours) > 1:
-            out += [dict(kind="colour", prompt=phrase(c, colour), word=c.word, colour=colour) for colour in colours]
-            first, last = list(colours)[0], list(colours)[-1]
-            out.append(dict(kind="size", prompt=phrase(c, "small", last), word=c.word, colour=last, size="small"))
-            out.append(dict(kind="size", prompt=phrase(c, "big", first), word=c.word, colour=first, size="big"))
+    backgrounds = itertools.cycle(["white", *BACKGROUNDS])
     for i, c in enumerate(taught):
-        if i % 7 == 1:
+        colours = list(dict.fromkeys(colour for _, colour, _ in c.looks() if colour))
+        for colour in colours if len(colours) > 1 else []:
+            out.append(dict(kind="colour", prompt=phrase(c, colour), word=c.word, colour=colour))
+            if sizes and colour in (colours[0], colours[-1]):
+                size = "big" if colour == colours[0] else "small"
+                out.append(dict(kind="size", prompt=phrase(c, size, colour), word=c.word, colour=colour, size=size))
+        if sizes and i % 7 == 1:
             out += [dict(kind="size", prompt=phrase(c, size), word=c.word, size=size) for size in ("small", "big")]
-        if i % 6 == 0:
-            background = ["white", *BACKGROUNDS][i // 6 % 10]
-            out.append(dict(kind="background", prompt=phrase(c, background=background), word=c.word, background=background))
-    words = [c.word for c in taught]
-    for prompt in UNSEEN:
-        out.append(dict(kind="unseen phrase", prompt=prompt, word=next(w for w in words if w in prompt.replace(",", "").split())))
+    words, colours = ([case for case in out if case["kind"] == kind] for kind in ("word", "colour"))
+    out += [on(case, next(backgrounds)) for case in words[: PROMPTS // 2]]
+    for case in colours[: max(0, PROMPTS - len(out) - 24)]:
+        background = next(backgrounds)
+        out.append(on(case, next(backgrounds) if background == case["colour"] else background))
+    for i in range(max(12, PROMPTS - len(out))):
+        c = taught[i * 5 % len(taught)]
+        out.append(dict(kind="unseen phrase", prompt=UNSEEN[i % len(UNSEEN)].format(a=phrase(c), word=c.word), word=c.word))
     return out
 
 
@@ -124,6 +132,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("work/data"))
     parser.add_argument("--out", type=Path, default=Path("work/evaluation"))
     parser.add_argument("--words", type=int, default=WORDS, help="how many of concepts.py's words the model was taught")
+    parser.add_argument("--sizes", action=argparse.BooleanOptionalAction, default=SIZES_TAUGHT, help="whether it was taught small and big")
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=3.0)
@@ -142,7 +151,7 @@ def main() -> None:
     again = torch.cat([model.vae.decode(model.vae.encode(b).latent_dist.mean).sample.clamp(-1, 1) for b in test.split(8)])
     psnr = -10 * ((test - again) / 2).square().mean((1, 2, 3)).log10()
 
-    todo = [c for c in cases(CONCEPTS[: a.words]) if not a.only or c["kind"] in a.only.split(",")][:: a.every]
+    todo = [c for c in cases(CONCEPTS[: a.words], a.sizes) if not a.only or c["kind"] in a.only.split(",")][:: a.every]
     strange = [dict(kind="unknown word", prompt=prompt) for prompt in UNKNOWN]
     jobs = [(case, seed) for case in todo + strange for seed in range(1, a.seeds + 1)]
     drawn, begin = [], time.monotonic()
@@ -168,10 +177,10 @@ def main() -> None:
                     totals.setdefault(f"{named} is the named one", []).append(good and seen[named] == case[named])
             corner = np.concatenate([picture[:10, :10], picture[:10, -10:]]).reshape(-1, 3)
             background = nearest_colour(np.median(corner, 0))
-            if kind == "background":
+            if "background" in case:
                 totals.setdefault("background is the named one", []).append(background == case["background"])
-            elif background == "white":
-                corners.append(np.median(corner, 0).min() / 255)
+            if case.get("background", "white") == "white":
+                corners.append(corner.min(1).mean() / 255)
     assert np.isfinite(pictures).all()
 
     words = [i for i, c in enumerate(todo) if c["kind"] == "word"]
@@ -182,7 +191,7 @@ def main() -> None:
     for label, values in totals.items():
         print(f"| {label} | {len(values)} | {100 * np.mean(values):.1f} % |")
     print(f"| distance of two seeds of a word / of two words | {len(words) * a.seeds} | {within:.3f} / {between:.3f} = {within / between:.2f} |")
-    print(f"| white backgrounds: the upper corners' darkest channel, mean (worst) | {len(corners)} | {np.mean(corners):.3f} ({np.min(corners):.3f}) |")
+    print(f"| white backgrounds: darkest channel in the upper corners, mean (worst) | {len(corners)} | {np.mean(corners):.3f} ({np.min(corners):.3f}) |")
     print(f"| autoencoder, held-out pictures: PSNR mean (worst to best) | {len(psnr)} | {psnr.mean():.2f} dB ({psnr.min():.1f} to {psnr.max():.1f}) |")
     print(f"\n{len(todo)} prompts, {a.seeds} seeds, {a.steps} DDIM steps, guidance {a.guidance}; {seconds / len(jobs):.2f} s a picture on {a.threads} thread(s).")
     print("\nNot recognised:", json.dumps(wrong))
