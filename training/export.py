@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler
+from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
 from safetensors.torch import save_file
+from transformers import CLIPTextModel
 
 from networks import SCHEDULER, build
 from train_autoencoder import CONFIG
@@ -17,6 +18,14 @@ def weights(module: torch.nn.Module) -> dict[str, torch.Tensor]:
     out = {k: v.detach().half().contiguous() for k, v in module.state_dict().items() if v.is_floating_point()}
     assert all(v.isfinite().all() for v in out.values())
     return out
+
+
+@torch.no_grad()
+def mix(module: torch.nn.Module, other: torch.nn.Module, share: float) -> None:
+    """The weights become `share` of their own and the rest of the other's (arXiv:2109.01903): what a short further
+    training learned, without all of what it forgot."""
+    for ours, theirs in zip(module.parameters(), other.parameters(), strict=True):
+        ours.lerp_(theirs, 1 - share)
 
 
 def write_part(folder: Path, module) -> None:
@@ -72,6 +81,8 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, default=Path("work/autoencoder/vae"))
     parser.add_argument("--checkpoint", type=Path, default=Path("work/diffusion/checkpoint.pt"))
     parser.add_argument("--out", type=Path, default=Path("../models/embedded"))
+    parser.add_argument("--mix", type=Path, help="an exported folder whose weights are mixed in")
+    parser.add_argument("--share", type=float, default=0.5, help="of the checkpoint, where another folder is mixed in")
     parser.add_argument("--only-vae", action="store_true", help="replace the autoencoder of an exported folder")
     parser.add_argument("--random", action="store_true", help="random weights, to test loaders with")
     a = parser.parse_args()
@@ -92,6 +103,9 @@ def main() -> None:
         saved = torch.load(a.checkpoint, weights_only=True, map_location="cpu")
         unet.load_state_dict(saved["average_unet"])
         text.load_state_dict(saved["average_text"])
+        if a.mix:
+            mix(unet, UNet2DConditionModel.from_pretrained(a.mix / "unet"), a.share)
+            mix(text, CLIPTextModel.from_pretrained(a.mix / "text_encoder", dtype=torch.float32), a.share)
     write(a.out, a.tokenizer, vae, unet, text)
 
 
