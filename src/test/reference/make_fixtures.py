@@ -10,8 +10,10 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch  # noqa: E402
 
 import config_fixtures  # noqa: E402
+import layout_fixtures  # noqa: E402
 import model_fixtures  # noqa: E402
 import noise_fixtures  # noqa: E402
+import sampler_fixtures  # noqa: E402
 import schedule_fixtures  # noqa: E402
 import tokenizer_fixtures  # noqa: E402
 
@@ -20,7 +22,9 @@ PARTS = {
     "noise": noise_fixtures,
     "schedules": schedule_fixtures,
     "models": model_fixtures,
+    "samplers": sampler_fixtures,
     "configs": config_fixtures,
+    "layouts": layout_fixtures,
 }
 
 if __name__ == "__main__":

@@ -28,6 +28,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.bytedeco..", "javax.imageio..", "java.awt..");
 
     @ArchTest
+    static final ArchRule onlyStorageUsesS3 = noClasses()
+            .that()
+            .resideOutsideOfPackage("..jobs.storage..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
+
+    @ArchTest
     static final ArchRule numbersNeedNoSpring = noClasses()
             .that()
             .resideInAnyPackage("..blending", "..diffusion..", "..media..")

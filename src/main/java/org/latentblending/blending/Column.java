@@ -1,24 +1,32 @@
 package org.latentblending.blending;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The finished trajectory of a keyframe.
+ * The trajectory of a keyframe as far as it has been denoised.
  *
- * @param blockEnds its latent after the last step of each block, crossfed where the plan says so
+ * @param blockEnds its latent after the last step of each block that is done, crossfed where the plan says so; channels x
+ *     height x width in row-major order; never modified
  */
-record Column(List<float[]> blockEnds) {
+public record Column(List<float[]> blockEnds) {
 
-    Column {
+    public Column {
         blockEnds = List.copyOf(blockEnds);
+    }
+
+    /** A column before its first step. */
+    static Column empty() {
+        return new Column(List.of());
+    }
+
+    Column with(float[] blockEnd) {
+        List<float[]> ends = new ArrayList<>(blockEnds);
+        ends.add(blockEnd);
+        return new Column(ends);
     }
 
     float[] after(int block) {
         return blockEnds.get(block);
-    }
-
-    /** The latent of the finished frame. */
-    float[] last() {
-        return blockEnds.get(blockEnds.size() - 1);
     }
 }

@@ -5,64 +5,108 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Denoiser.Trajectory;
 
-/** Denoises keyframes from noise to frame, several in one batch. */
-final class KeyframeColumns {
+/**
+ * Denoises the columns of neighbouring keyframes from noise to frame, block by block. After every block its
+ * {@link #columns} are all that it takes to go on elsewhere.
+ */
+public final class KeyframeColumns {
 
     private final MoviePlan plan;
+    private final Span span;
     private final List<Keyframe> keyframes;
-    private final Denoiser denoiser;
-    private final BlendListener listener;
+    private final @Nullable Column before;
+    private List<Column> columns;
 
-    KeyframeColumns(MoviePlan plan, List<Keyframe> keyframes, Denoiser denoiser, BlendListener listener) {
-        this.plan = plan;
-        this.keyframes = keyframes;
-        this.denoiser = denoiser;
-        this.listener = listener;
+    /**
+     * Begins with noise.
+     *
+     * @param span the keyframes, by their index in the movie
+     * @param keyframes those of the span alone, with noise and embeddings of one size
+     * @param before the column of the keyframe on the span's left, as far as its first block; null for the movie's first
+     *     keyframe, and where columns are not crossfed
+     * @throws IllegalArgumentException if something does not fit the plan
+     */
+    public KeyframeColumns(MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable Column before) {
+        this(
+                plan,
+                span,
+                keyframes,
+                before,
+                keyframes.stream().map(k -> Column.empty()).toList());
     }
 
     /**
-     * Denoises neighbouring keyframes.
+     * Goes on from columns that {@link #columns} gave.
      *
-     * @param before the column of keyframe {@code from - 1}, which is crossfed into the first one; null for the first of
-     *     the movie
-     * @param from the first of them
-     * @param to the one after the last
+     * @param columns of the span, as far as they are
+     * @throws IllegalArgumentException if something does not fit the plan
      */
-    List<Column> denoise(@Nullable Column before, int from, int to) {
-        List<List<float[]>> ends = new ArrayList<>();
-        List<float[]> latents = new ArrayList<>();
-        for (int keyframe = from; keyframe < to; keyframe++) {
-            ends.add(new ArrayList<>());
-            latents.add(keyframes.get(keyframe).noise());
-        }
-        for (int b = 0; b < plan.segment().blocks().size(); b++) {
-            latents = new ArrayList<>(denoiseBlock(b, from, latents));
-            if (plan.segment().crossfeedsAfter(b)) {
-                crossfeed(before == null ? null : before.after(b), latents);
-            }
-            for (int i = 0; i < latents.size(); i++) {
-                ends.get(i).add(latents.get(i));
-            }
-        }
-        return ends.stream().map(Column::new).toList();
+    public KeyframeColumns(
+            MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable Column before, List<Column> columns) {
+        Fits.require(span.to() <= plan.keyframes(), "The movie has %d keyframes, not %d", plan.keyframes(), span.to());
+        Fits.keyframes(keyframes, span.size());
+        Fits.columns(columns, span.size(), keyframes.get(0));
+        Fits.require(
+                !plan.segment().crossfeeds()
+                        || span.from() == 0
+                        || (before != null && !before.blockEnds().isEmpty()),
+                "Keyframe %d takes from the first block of the column before it",
+                span.from());
+        this.plan = plan;
+        this.span = span;
+        this.keyframes = List.copyOf(keyframes);
+        this.before = before;
+        this.columns = List.copyOf(columns);
     }
 
-    private List<float[]> denoiseBlock(int b, int from, List<float[]> latents) {
+    /** Whether the columns end in frames. */
+    public boolean isDone() {
+        return block() == plan.segment().blocks().size();
+    }
+
+    /**
+     * Denoises all columns over one more block. What the denoiser or the listener throws leaves them as they were.
+     *
+     * @throws IllegalStateException if they are done
+     */
+    public void advance(Denoiser denoiser, BlendListener listener) {
+        if (isDone()) {
+            throw new IllegalStateException("The columns are done");
+        }
+        int block = block();
+        List<float[]> latents = new ArrayList<>(new BlockRun(plan, block, denoiser, listener).denoise(starts(block)));
+        if (plan.segment().crossfeedsAfter(block)) {
+            crossfeed(before == null ? null : before.after(block), latents);
+        }
+        List<Column> advanced = new ArrayList<>();
+        for (int i = 0; i < latents.size(); i++) {
+            advanced.add(columns.get(i).with(latents.get(i)));
+        }
+        columns = List.copyOf(advanced);
+    }
+
+    /** The columns of the span as far as they are, from left to right. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    private int block() {
+        return columns.get(0).blockEnds().size();
+    }
+
+    private List<BlockRun.Start> starts(int b) {
         Block block = plan.segment().blocks().get(b);
-        List<Trajectory> trajectories = new ArrayList<>();
-        for (int i = 0; i < latents.size(); i++) {
-            KeyframePlace place = KeyframePlace.of(from + i, block);
-            listener.branchStarted(place.segment(), b, place.branch(), place.fraction());
+        List<BlockRun.Start> starts = new ArrayList<>();
+        for (int i = 0; i < span.size(); i++) {
+            KeyframePlace place = KeyframePlace.of(span.from() + i, block);
+            float[] latent = b == 0 ? keyframes.get(i).noise() : columns.get(i).after(b - 1);
             double guidanceScale = block.branches().get(place.branch()).guidanceScale();
-            trajectories.add(
-                    new Trajectory(latents.get(i), keyframes.get(from + i).embedding(), guidanceScale));
+            starts.add(new BlockRun.Start(
+                    place.segment(),
+                    place.branch(),
+                    new Trajectory(latent, keyframes.get(i).embedding(), guidanceScale)));
         }
-        List<float[]> denoised = denoiser.denoise(trajectories, block.from(), block.to(), listener);
-        for (int i = 0; i < latents.size(); i++) {
-            KeyframePlace place = KeyframePlace.of(from + i, block);
-            listener.branchCompleted(place.segment(), b, place.branch(), place.fraction());
-        }
-        return denoised;
+        return starts;
     }
 
     /** Each keyframe takes from its left neighbour as that one goes on, itself already crossfed. */

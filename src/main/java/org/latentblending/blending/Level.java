@@ -6,12 +6,14 @@ import java.util.List;
  * A segment between two blocks: with the columns of its keyframes this is all that the next block needs, so that work can
  * stop and go on here.
  *
+ * @param segment its index in the movie
  * @param block the block that is finished
- * @param latents of all its branches after its last step, from left to right
+ * @param latents of all its branches after its last step, from left to right, both keyframes included; channels x height x
+ *     width in row-major order; never modified
  */
-record Level(int segment, int block, List<float[]> latents) {
+public record Level(int segment, int block, List<float[]> latents) {
 
-    Level {
+    public Level {
         latents = List.copyOf(latents);
     }
 }

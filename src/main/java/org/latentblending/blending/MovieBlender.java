@@ -1,13 +1,10 @@
 package org.latentblending.blending;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.Denoiser.Trajectory;
 
-/**
- * Walks the trees of a movie: of every segment first the keyframes that are not there yet, then level by level all
- * branches between them in one batch.
- */
+/** Walks all units of a movie's {@link WorkPlan} in one go, as a single worker does. */
 public final class MovieBlender {
 
     private final MoviePlan plan;
@@ -21,17 +18,7 @@ public final class MovieBlender {
      * @throws IllegalArgumentException if the keyframes do not fit the plan or each other
      */
     public MovieBlender(MoviePlan plan, List<Keyframe> keyframes, Denoiser denoiser, BlendListener listener) {
-        if (keyframes.size() != plan.keyframes()) {
-            throw new IllegalArgumentException(
-                    "The plan is for " + plan.keyframes() + " keyframes, not " + keyframes.size());
-        }
-        Keyframe first = keyframes.get(0);
-        for (Keyframe keyframe : keyframes) {
-            if (keyframe.noise().length != first.noise().length
-                    || keyframe.embedding().length != first.embedding().length) {
-                throw new IllegalArgumentException("All keyframes must have noise and embeddings of one size");
-            }
-        }
+        Fits.keyframes(keyframes, plan.keyframes());
         this.plan = plan;
         this.keyframes = List.copyOf(keyframes);
         this.denoiser = denoiser;
@@ -40,55 +27,31 @@ public final class MovieBlender {
 
     /** Blends the whole movie on the calling thread; returns when every frame has been delivered to the listener. */
     public void blend() {
-        KeyframeColumns columns = new KeyframeColumns(plan, keyframes, denoiser, listener);
-        @Nullable Column left = null;
-        for (int segment = 0; segment < plan.segments(); segment++) {
-            List<Column> computed = columns.denoise(left, left == null ? 0 : segment + 1, segment + 2);
-            if (left == null) {
-                left = computed.get(0);
-                deliver(segment, 0, left.last());
-            }
-            Column right = computed.get(computed.size() - 1);
-            deliver(segment, plan.segment().schedule().frames() - 1, right.last());
-            blend(new SegmentTree(
-                    plan.segment(), segment, keyframes.get(segment), left, keyframes.get(segment + 1), right));
-            left = right;
+        WorkPlan work = WorkPlan.of(plan, denoiser.capacity(), 1);
+        List<Column> columns = new ArrayList<>();
+        for (Span span : work.columns()) {
+            columns.addAll(columns(span, columns.isEmpty() ? null : columns.get(columns.size() - 1)));
+        }
+        for (Span span : work.segments()) {
+            blend(new SegmentTrees(
+                    plan,
+                    span,
+                    keyframes.subList(span.from(), span.to() + 1),
+                    columns.subList(span.from(), span.to() + 1)));
         }
     }
 
-    private void blend(SegmentTree tree) {
-        Level level = tree.root();
-        int lastBlock = plan.segment().blocks().size() - 1;
-        while (level.block() < lastBlock) {
-            level = blendLevel(tree, level);
+    private List<Column> columns(Span span, @Nullable Column before) {
+        var columns = new KeyframeColumns(plan, span, keyframes.subList(span.from(), span.to()), before);
+        while (!columns.isDone()) {
+            columns.advance(denoiser, listener);
         }
-        for (int branch = 1; branch < level.latents().size() - 1; branch++) {
-            deliver(tree.segment(), branch, level.latents().get(branch));
-        }
+        return columns.columns();
     }
 
-    private Level blendLevel(SegmentTree tree, Level before) {
-        int b = before.block() + 1;
-        Block block = plan.segment().blocks().get(b);
-        List<Trajectory> inner = tree.innerTrajectories(before);
-        if (inner.isEmpty()) {
-            return tree.level(b, List.of());
+    private void blend(SegmentTrees trees) {
+        while (!trees.isDone()) {
+            trees.advance(denoiser, listener);
         }
-        for (int branch = 1; branch <= inner.size(); branch++) {
-            listener.branchStarted(
-                    tree.segment(), b, branch, block.branches().get(branch).fraction());
-        }
-        List<float[]> denoised = denoiser.denoise(inner, block.from(), block.to(), listener);
-        for (int branch = 1; branch <= inner.size(); branch++) {
-            listener.branchCompleted(
-                    tree.segment(), b, branch, block.branches().get(branch).fraction());
-        }
-        return tree.level(b, denoised);
-    }
-
-    private void deliver(int segment, int branch, float[] latent) {
-        List<Block> blocks = plan.segment().blocks();
-        double fraction = blocks.get(blocks.size() - 1).branches().get(branch).fraction();
-        listener.frameCompleted(segment, plan.frameIndex(segment, branch), fraction, latent);
     }
 }

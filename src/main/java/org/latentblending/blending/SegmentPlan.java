@@ -100,6 +100,25 @@ public final class SegmentPlan {
         return crossfed && block == 0;
     }
 
+    /** Whether any block's end is crossfed. */
+    public boolean crossfeeds() {
+        return crossfed;
+    }
+
+    /** The first block with branches between the keyframes; the number of blocks where none has any. */
+    int firstMixedBlock() {
+        int block = 0;
+        while (block < blocks.size() && blocks.get(block).branches().size() == 2) {
+            block++;
+        }
+        return block;
+    }
+
+    /** Steps that have branches between the keyframes. */
+    int mixedSteps() {
+        return blocks.stream().skip(firstMixedBlock()).mapToInt(Block::steps).sum();
+    }
+
     /** UNet evaluations of all branches between the keyframes. */
     public int innerSteps() {
         return blocks.stream()

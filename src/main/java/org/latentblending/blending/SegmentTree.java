@@ -11,9 +11,9 @@ import org.latentblending.blending.Denoiser.Trajectory;
 record SegmentTree(
         SegmentPlan plan, int segment, Keyframe left, Column leftColumn, Keyframe right, Column rightColumn) {
 
-    /** The level before any inner branch: the first block has none. */
+    /** The last level before any inner branch. */
     Level root() {
-        return level(0, List.of());
+        return level(plan.firstMixedBlock() - 1, List.of());
     }
 
     /** The level that inner branches complete. */
@@ -25,12 +25,31 @@ record SegmentTree(
         return new Level(segment, block, latents);
     }
 
-    /** The trajectories of all inner branches of the block after a level; empty where that block has none. */
-    List<Trajectory> innerTrajectories(Level before) {
+    /** All inner branches of the block after a level. */
+    List<BlockRun.Start> innerBranches(Level before) {
         List<Branch> branches = plan.blocks().get(before.block() + 1).branches();
-        return branches.subList(1, branches.size() - 1).stream()
-                .map(branch -> trajectory(branch, before))
-                .toList();
+        List<BlockRun.Start> starts = new ArrayList<>();
+        for (int branch = 1; branch < branches.size() - 1; branch++) {
+            starts.add(new BlockRun.Start(segment, branch, trajectory(branches.get(branch), before)));
+        }
+        return starts;
+    }
+
+    /** @throws IllegalArgumentException if the level is not one of this tree */
+    void requireFits(Level level) {
+        Fits.require(level.segment() == segment, "The level of segment %d stands for %d", level.segment(), segment);
+        Fits.require(
+                level.block() >= plan.firstMixedBlock() - 1
+                        && level.block() < plan.blocks().size(),
+                "No level ends after block %d",
+                level.block());
+        Fits.require(
+                level.latents().size()
+                        == plan.blocks().get(level.block()).branches().size(),
+                "Block %d does not have %d branches",
+                level.block(),
+                level.latents().size());
+        Fits.latents(level.latents(), left);
     }
 
     private Trajectory trajectory(Branch branch, Level before) {

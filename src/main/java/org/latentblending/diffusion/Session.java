@@ -34,13 +34,18 @@ public final class Session implements Denoiser {
     }
 
     @Override
+    public int capacity() {
+        return Math.max(1, model.batchLimits().of(latentPixels()) / 2);
+    }
+
+    @Override
     public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
         if (from < 0 || from > to || to > sampler.steps()) {
             throw new IllegalArgumentException(
                     "there are no steps %d to %d among %d".formatted(from, to, sampler.steps()));
         }
         List<float[]> latents = new ArrayList<>();
-        for (List<Trajectory> batch : Batches.of(trajectories, model.batchLimit(latentHeight() * latentWidth()))) {
+        for (List<Trajectory> batch : Batches.of(trajectories, 2 * capacity())) {
             latents.addAll(denoiseTogether(batch, from, to, listener));
         }
         return latents;
@@ -48,8 +53,16 @@ public final class Session implements Denoiser {
 
     /** The picture of a latent after the last step. */
     public DecodedImage decode(float[] latent) {
-        float[] pixels = model.alone(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
+        float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
         return DecodedImage.of(pixels, width, height);
+    }
+
+    /**
+     * A cheap look at a latent: a pixel for every 8 x 8 of the picture, without the autoencoder. Of a latent with noise in it
+     * {@link Denoiser.StepListener#stepped} tells what it is about to become.
+     */
+    public DecodedImage preview(float[] latent) {
+        return model.colours().picture(latent, latentHeight(), latentWidth());
     }
 
     /** The latent of a picture of this session's size. */
@@ -58,7 +71,7 @@ public final class Session implements Denoiser {
             throw new IllegalArgumentException("the picture is %d x %d, the session %d x %d"
                     .formatted(picture.width(), picture.height(), width, height));
         }
-        return model.alone(() -> model.autoencoder().encode(picture.pixels(), height, width));
+        return model.use(() -> model.autoencoder().encode(picture.pixels(), height, width));
     }
 
     private List<float[]> denoiseTogether(List<Trajectory> batch, int from, int to, StepListener listener) {
@@ -70,12 +83,15 @@ public final class Session implements Denoiser {
         Guidance guidance = new Guidance(batch);
         List<Sampler.Trajectory> paths =
                 batch.stream().map(t -> sampler.begin()).toList();
-        try (Unet.Conditioning text = model.alone(() -> model.unet().condition(guidance.embeddings(negative)))) {
+        try (Predictions unet = new Predictions(
+                model.predictor(latentHeight(), latentWidth()),
+                guidance.rows(negative),
+                model.batchLimits(),
+                latentPixels())) {
             for (int step = from; step < to; step++) {
-                List<float[]> inputs = guidance.spread(latents);
-                int timestep = sampler.timestep(step);
-                List<float[]> predictions = guidance.combine(
-                        model.alone(() -> model.unet().predict(inputs, latentHeight(), latentWidth(), timestep, text)));
+                int now = step;
+                List<float[]> predictions = guidance.combine(unet.of(latents, sampler.timestep(step)));
+                listener.stepped(batch, i -> sampler.picture(now, latents.get(i), predictions.get(i)));
                 for (int i = 0; i < batch.size(); i++) {
                     latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
                 }
@@ -83,6 +99,10 @@ public final class Session implements Denoiser {
             }
         }
         return latents;
+    }
+
+    private int latentPixels() {
+        return latentHeight() * latentWidth();
     }
 
     private int latentHeight() {

@@ -15,9 +15,8 @@ public class CancelTransition {
 
     /** Valid in every state; a finished one stays as it is. */
     public void cancel(String id) {
-        // Queued first: if a worker starts it in between, it is found among the running ones.
-        if (!lifecycle.cancelQueued(id)) {
-            running.find(id).ifPresent(RunningTransition::cancel);
-        }
+        int completedSteps =
+                running.find(id).map(RunningTransition::completedSteps).orElse(0);
+        lifecycle.cancel(id, completedSteps);
     }
 }

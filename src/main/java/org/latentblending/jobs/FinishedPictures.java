@@ -1,9 +1,8 @@
 package org.latentblending.jobs;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.latentblending.jobs.storage.TransitionFiles;
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /** The frames and the movie of a transition as far as they are finished. */
@@ -24,11 +23,10 @@ public class FinishedPictures {
         return frames.contains(transitionId, index) ? files.readFrame(transitionId, index, format) : Optional.empty();
     }
 
-    public Optional<Path> movie(String transitionId) {
+    public Optional<Resource> movie(String transitionId) {
         return transitions
                 .findById(transitionId)
                 .flatMap(transition -> Optional.ofNullable(transition.movieFile()))
-                .map(name -> files.movie(transitionId, name))
-                .filter(Files::exists);
+                .flatMap(name -> files.movie(transitionId, name));
     }
 }

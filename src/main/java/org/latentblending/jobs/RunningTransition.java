@@ -3,26 +3,18 @@ package org.latentblending.jobs;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a transition only while it runs: how far it is, how fast, and whether it shall stop. */
+/** What is known of a transition only while it runs: how far it is, and how fast. */
 public class RunningTransition {
     private final int totalSteps;
     private final AtomicInteger completedSteps = new AtomicInteger();
     private final AtomicInteger frames = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
     private volatile long firstStepNanos;
-    private volatile boolean cancelRequested;
     private long reportedNanos;
+    private long previewedNanos;
 
     RunningTransition(int totalSteps) {
         this.totalSteps = totalSteps;
-    }
-
-    public void cancel() {
-        cancelRequested = true;
-    }
-
-    public boolean cancelRequested() {
-        return cancelRequested;
     }
 
     /** To be called when the model is loaded and the first step begins: loading does not count as slowness. */
@@ -71,6 +63,16 @@ public class RunningTransition {
             return false;
         }
         reportedNanos = now;
+        return true;
+    }
+
+    /** The same for looks at frames under way, of all workers that share the transition. */
+    public synchronized boolean mayPreview(long intervalNanos) {
+        long now = System.nanoTime();
+        if (previewedNanos != 0 && now - previewedNanos < intervalNanos) {
+            return false;
+        }
+        previewedNanos = now;
         return true;
     }
 

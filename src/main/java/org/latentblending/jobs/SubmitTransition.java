@@ -2,7 +2,6 @@ package org.latentblending.jobs;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.jobs.queue.JobQueue;
 import org.springframework.stereotype.Component;
 
 /** Accepts a transition: from here on it is durable and will end in a final state. */
@@ -12,7 +11,7 @@ public class SubmitTransition {
     private final Transitions transitions;
     private final TransitionViews views;
     private final IdempotencyKeys keys;
-    private final JobQueue queue;
+    private final TaskOutbox outbox;
     private final JobSettings settings;
 
     SubmitTransition(
@@ -20,13 +19,13 @@ public class SubmitTransition {
             Transitions transitions,
             TransitionViews views,
             IdempotencyKeys keys,
-            JobQueue queue,
+            TaskOutbox outbox,
             JobSettings settings) {
         this.lifecycle = lifecycle;
         this.transitions = transitions;
         this.views = views;
         this.keys = keys;
-        this.queue = queue;
+        this.outbox = outbox;
         this.settings = settings;
     }
 
@@ -47,7 +46,7 @@ public class SubmitTransition {
         }
         String id = UUID.randomUUID().toString();
         Transition queued = lifecycle.queue(id, request, totalSteps, key);
-        queue.put(id);
+        outbox.send();
         return views.whole(queued);
     }
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,23 +13,29 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class TransitionLifecycle {
     private final Transitions transitions;
+    private final Tasks tasks;
     private final Frames frames;
     private final IdempotencyKeys keys;
     private final TransitionEvents events;
+    private final ApplicationEventPublisher publisher;
     private final JsonMapper json;
     private final Clock clock;
 
     TransitionLifecycle(
             Transitions transitions,
+            Tasks tasks,
             Frames frames,
             IdempotencyKeys keys,
             TransitionEvents events,
+            ApplicationEventPublisher publisher,
             JsonMapper json,
             Clock clock) {
         this.transitions = transitions;
+        this.tasks = tasks;
         this.frames = frames;
         this.keys = keys;
         this.events = events;
+        this.publisher = publisher;
         this.json = json;
         this.clock = clock;
     }
@@ -36,38 +43,45 @@ public class TransitionLifecycle {
     @Transactional
     public Transition queue(
             String id, TransitionRequest request, int totalSteps, SubmitTransition.@Nullable Submission key) {
-        transitions.save(Transition.queued(id, clock.instant(), json.writeValueAsString(request), totalSteps));
+        transitions.save(
+                Transition.queued(id, clock.instant(), json.writeValueAsString(request), request.model(), totalSteps));
         if (key != null) {
             keys.add(key.idempotencyKey(), key.bodyHash(), id);
         }
+        addTasks(id);
         tellStatus(id, TransitionStatus.QUEUED);
         return transitions.findById(id).orElseThrow();
     }
 
-    /** @return false if it was cancelled or finished meanwhile, so that there is nothing to do */
-    @Transactional
-    public boolean start(String id) {
-        boolean started = transitions.start(id, clock.instant());
-        if (started) {
-            tellStatus(id, TransitionStatus.RUNNING);
-        }
-        return started;
+    void addTasks(String id) {
+        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY);
     }
 
+    /** Turns a queued transition to running when its first task is taken. */
+    void begin(String id) {
+        if (transitions.begin(id, clock.instant())) {
+            tellStatus(id, TransitionStatus.RUNNING);
+        }
+    }
+
+    /** @throws ClaimLost if the work is not the caller's any more; so too all that follow */
     @Transactional
-    public void branch(String id, int segment, int block, int branch, double fraction, String state) {
+    public void branch(Claim claim, int segment, int block, int branch, double fraction, String state) {
+        check(claim);
         var fields = new LinkedHashMap<String, Object>();
         fields.put("segment", segment);
         fields.put("block", block);
         fields.put("branch", branch);
         fields.put("fraction", fraction);
         fields.put("state", state);
-        events.append(id, TransitionEvent.BRANCH, fields);
+        events.append(claim.transitionId(), TransitionEvent.BRANCH, fields);
     }
 
     /** Makes a stored frame known; one that is known already, from before a restart, is not told again. */
     @Transactional
-    public void frame(String id, Frame frame, int width, int height) {
+    public void frame(Claim claim, Frame frame, int width, int height) {
+        check(claim);
+        String id = claim.transitionId();
         if (frames.contains(id, frame.index())) {
             return;
         }
@@ -82,6 +96,7 @@ public class TransitionLifecycle {
         events.append(id, TransitionEvent.FRAME, frame.index(), fields);
     }
 
+    /** A finished transition's frames were rendered as another movie. */
     @Transactional
     public void movie(String id, int fps, double seconds, int frameCount, String file) {
         if (transitions.movieRendered(id, fps, seconds, frameCount, file)) {
@@ -104,28 +119,37 @@ public class TransitionLifecycle {
         events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));
     }
 
+    /** Tells of the movie, and that with it the transition is finished. */
     @Transactional
-    public void succeed(String id, int completedSteps) {
-        finish(id, TransitionStatus.SUCCEEDED, completedSteps, null);
+    public void succeed(Claim claim, int completedSteps, int fps, double seconds, int frameCount, String file) {
+        check(claim);
+        movie(claim.transitionId(), fps, seconds, frameCount, file);
+        finish(claim.transitionId(), TransitionStatus.SUCCEEDED, completedSteps, null);
     }
 
     @Transactional
-    public void fail(String id, int completedSteps, Problem problem) {
-        finish(id, TransitionStatus.FAILED, completedSteps, problem);
+    public void fail(Claim claim, int completedSteps, Problem problem) {
+        check(claim);
+        finish(claim.transitionId(), TransitionStatus.FAILED, completedSteps, problem);
     }
 
+    /** Ends a transition whose task took too many workers down. */
+    void giveUp(Task task) {
+        finish(
+                task.transitionId(),
+                TransitionStatus.FAILED,
+                task.completedSteps(),
+                Problem.of(
+                        "The transition was given up.",
+                        "It took its worker down %d times, such as by using more memory than there is."
+                                .formatted(task.attempts())));
+    }
+
+    /** Ends a transition that has no final state yet; who works on it loses the claim. */
     @Transactional
     public void cancel(String id, int completedSteps) {
+        tasks.lock(id);
         finish(id, TransitionStatus.CANCELLED, completedSteps, null);
-    }
-
-    @Transactional
-    public boolean cancelQueued(String id) {
-        boolean cancelled = transitions.cancelQueued(id, clock.instant());
-        if (cancelled) {
-            tellStatus(id, TransitionStatus.CANCELLED);
-        }
-        return cancelled;
     }
 
     private void finish(String id, TransitionStatus status, int completedSteps, @Nullable Problem problem) {
@@ -133,10 +157,19 @@ public class TransitionLifecycle {
         if (!transitions.finish(id, status.name(), completedSteps, clock.instant(), written)) {
             return;
         }
+        tasks.end(id);
         if (problem != null) {
             events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));
         }
         tellStatus(id, status);
+        publisher.publishEvent(new TransitionEnded(id, status, problem));
+    }
+
+    /** Everybody who changes a transition locks it first and its tasks then, so that nobody waits in a circle. */
+    private void check(Claim claim) {
+        if (!tasks.lock(claim.transitionId()) || !tasks.holds(claim)) {
+            throw new ClaimLost(claim);
+        }
     }
 
     private void tellStatus(String id, TransitionStatus status) {

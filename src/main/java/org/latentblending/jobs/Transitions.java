@@ -24,8 +24,11 @@ public interface Transitions extends Repository<Transition, String> {
             order by ordinal desc limit :limit""")
     List<Transition> page(@Nullable String status, long before, int limit);
 
-    @Query("select id from transition where status in ('QUEUED', 'RUNNING') order by ordinal")
-    List<String> unfinished();
+    @Query(
+            """
+            select id from transition where status in ('QUEUED', 'RUNNING')
+            and not exists (select 1 from task where task.transition_id = transition.id) order by ordinal""")
+    List<String> withoutTasks();
 
     @Query("select id from transition where rendering_fps is not null")
     List<String> rendering();
@@ -43,11 +46,8 @@ public interface Transitions extends Repository<Transition, String> {
     long stepsQueuedBefore(long ordinal);
 
     @Modifying
-    @Query(
-            """
-            update transition set status = 'RUNNING', started_at = coalesce(started_at, :now), completed_steps = 0
-            where id = :id and status in ('QUEUED', 'RUNNING')""")
-    boolean start(String id, Instant now);
+    @Query("update transition set status = 'RUNNING', started_at = :now where id = :id and status = 'QUEUED'")
+    boolean begin(String id, Instant now);
 
     @Modifying
     @Query(
@@ -55,10 +55,6 @@ public interface Transitions extends Repository<Transition, String> {
             update transition set status = :status, completed_steps = :steps, finished_at = :now, problem = :problem
             where id = :id and status in ('QUEUED', 'RUNNING')""")
     boolean finish(String id, String status, int steps, Instant now, @Nullable String problem);
-
-    @Modifying
-    @Query("update transition set status = 'CANCELLED', finished_at = :now where id = :id and status = 'QUEUED'")
-    boolean cancelQueued(String id, Instant now);
 
     @Modifying
     @Query(

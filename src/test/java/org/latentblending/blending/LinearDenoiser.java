@@ -9,8 +9,18 @@ import java.util.List;
  */
 final class LinearDenoiser implements Denoiser {
 
+    private final int capacity;
     private final List<Integer> batches = new ArrayList<>();
     private int evaluations;
+
+    LinearDenoiser(int capacity) {
+        this.capacity = capacity;
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
 
     @Override
     public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
@@ -23,6 +33,7 @@ final class LinearDenoiser implements Denoiser {
                 step(latents.get(i), trajectories.get(i), step);
             }
             evaluations += latents.size();
+            listener.stepped(trajectories, latents::get);
             listener.evaluated(latents.size());
         }
         return latents;

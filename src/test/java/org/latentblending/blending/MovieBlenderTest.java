@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,7 +18,7 @@ class MovieBlenderTest {
 
     private static final Schedule SCHEDULE = Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
 
-    private final LinearDenoiser denoiser = new LinearDenoiser();
+    private final LinearDenoiser denoiser = new LinearDenoiser(12);
     private final RecordingListener told = new RecordingListener();
 
     static Stream<MoviePlan> plans() {
@@ -37,10 +36,10 @@ class MovieBlenderTest {
     @ParameterizedTest
     @MethodSource("plans")
     void givesTheSameLatentsAsOneBranchAtATimeInAnotherOrder(MoviePlan plan) {
-        List<Keyframe> keyframes = keyframes(plan.keyframes());
+        List<Keyframe> keyframes = RandomKeyframes.of(plan.keyframes());
         new MovieBlender(plan, keyframes, denoiser, told).blend();
 
-        OneByOne oneByOne = new OneByOne(plan, keyframes, new LinearDenoiser());
+        OneByOne oneByOne = new OneByOne(plan, keyframes, new LinearDenoiser(1));
         int frames = plan.segment().schedule().frames();
         for (int segment = plan.segments() - 1; segment >= 0; segment--) {
             for (int branch = frames - 1; branch >= 0; branch--) {
@@ -53,7 +52,7 @@ class MovieBlenderTest {
     @ParameterizedTest
     @MethodSource("plans")
     void evaluatesWhatThePlanCounts(MoviePlan plan) {
-        new MovieBlender(plan, keyframes(plan.keyframes()), denoiser, told).blend();
+        new MovieBlender(plan, RandomKeyframes.of(plan.keyframes()), denoiser, told).blend();
         assertThat(denoiser.evaluations()).isEqualTo(plan.totalSteps());
         assertThat(told.evaluations).isEqualTo(plan.totalSteps());
     }
@@ -61,7 +60,7 @@ class MovieBlenderTest {
     @ParameterizedTest
     @MethodSource("plans")
     void tellsOfEveryBranchAndFrameOnce(MoviePlan plan) {
-        new MovieBlender(plan, keyframes(plan.keyframes()), denoiser, told).blend();
+        new MovieBlender(plan, RandomKeyframes.of(plan.keyframes()), denoiser, told).blend();
         int branches = plan.segment().blocks().stream()
                 .mapToInt(block -> plan.segments() * (block.branches().size() - 1) + 1)
                 .sum();
@@ -74,27 +73,81 @@ class MovieBlenderTest {
     }
 
     @Test
-    void deliversTheKeyframesOfASegmentFirst() {
-        new MovieBlender(plan(SCHEDULE, 1.2, 0, 3), keyframes(3), denoiser, told).blend();
+    void deliversAllKeyframesFirst() {
+        new MovieBlender(plan(SCHEDULE, 1.2, 0, 3), RandomKeyframes.of(3), denoiser, told).blend();
         assertThat(told.frames)
                 .extracting(FrameEvent::index)
-                .containsExactly(0, 9, 1, 2, 3, 4, 5, 6, 7, 8, 18, 10, 11, 12, 13, 14, 15, 16, 17);
+                .containsExactly(0, 9, 18, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17);
         assertThat(told.frames)
-                .startsWith(new FrameEvent(0, 0, 0), new FrameEvent(0, 9, 1), new FrameEvent(0, 1, 1 / 9.0))
+                .startsWith(
+                        new FrameEvent(0, 0, 0),
+                        new FrameEvent(0, 9, 1),
+                        new FrameEvent(1, 18, 1),
+                        new FrameEvent(0, 1, 1 / 9.0))
                 .endsWith(new FrameEvent(1, 17, 8 * (1 / 9.0)));
     }
 
     @Test
-    void denoisesALevelInOneBatch() {
-        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes(3), denoiser, told).blend();
-        assertThat(denoiser.batches()).containsExactly(2, 2, 2, 2, 2, 1, 5, 8, 1, 1, 1, 1, 1, 1, 5, 8);
+    void denoisesALevelOfSeveralSegmentsInBatchesThatFillTheDevice() {
+        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 4), RandomKeyframes.of(4), denoiser, told).blend();
+        // four keyframes in five blocks, then levels of 1, 5 and 8 inner branches in three segments
+        assertThat(denoiser.batches()).containsExactly(4, 4, 4, 4, 4, 3, 12, 3, 12, 12);
+    }
+
+    @Test
+    void takesTwiceAsManyBranchesAtOnceWithoutGuidance() {
+        MoviePlan plan = new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, 0, new Guidance(1, 1)), 4);
+        new MovieBlender(plan, RandomKeyframes.of(4), denoiser, told).blend();
+        assertThat(denoiser.batches()).containsExactly(4, 4, 4, 4, 3, 15, 24);
+    }
+
+    @Test
+    void deliversAChunkOfKeyframesBeforeTheNextBegins() {
+        LinearDenoiser small = new LinearDenoiser(2);
+        List<String> events = new ArrayList<>();
+        BlendListener listener = new RecordingListener() {
+            @Override
+            public void branchStarted(int segment, int block, int branch, double fraction) {
+                events.add("start " + segment + "/" + block + "/" + branch);
+            }
+
+            @Override
+            public void frameCompleted(int segment, int index, double fraction, float[] latent) {
+                events.add("frame " + index);
+            }
+        };
+        new MovieBlender(
+                        plan(Schedule.byHand(4, List.of(2), List.of(0)), 1.2, 0, 4),
+                        RandomKeyframes.of(4),
+                        small,
+                        listener)
+                .blend();
+        assertThat(events)
+                .containsExactly(
+                        "start 0/0/0",
+                        "start 0/0/1",
+                        "frame 0",
+                        "frame 1",
+                        "start 1/0/1",
+                        "start 2/0/1",
+                        "frame 2",
+                        "frame 3");
     }
 
     @Test
     void feedsEachKeyframeIntoTheNextAlongTheChain() {
-        Denoiser still = (trajectories, from, to, listener) ->
-                trajectories.stream().map(Denoiser.Trajectory::latent).toList();
-        List<Keyframe> keyframes = keyframes(3);
+        Denoiser still = new Denoiser() {
+            @Override
+            public int capacity() {
+                return 2;
+            }
+
+            @Override
+            public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
+                return trajectories.stream().map(Trajectory::latent).toList();
+            }
+        };
+        List<Keyframe> keyframes = RandomKeyframes.of(3);
         new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, still, told).blend();
         float[] second = Slerp.slerp(keyframes.get(1).noise(), keyframes.get(0).noise(), 0.3);
         float[] third = Slerp.slerp(keyframes.get(2).noise(), second, 0.3);
@@ -105,9 +158,9 @@ class MovieBlenderTest {
 
     @Test
     void leavesTheKeyframesAsTheyAre() {
-        List<Keyframe> keyframes = keyframes(3);
+        List<Keyframe> keyframes = RandomKeyframes.of(3);
         new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, denoiser, told).blend();
-        List<Keyframe> untouched = keyframes(3);
+        List<Keyframe> untouched = RandomKeyframes.of(3);
         for (int i = 0; i < 3; i++) {
             assertThat(keyframes.get(i).noise())
                     .containsExactly(untouched.get(i).noise());
@@ -128,7 +181,7 @@ class MovieBlenderTest {
                 }
             }
         };
-        MovieBlender blender = new MovieBlender(plan, keyframes(2), denoiser, cancelling);
+        MovieBlender blender = new MovieBlender(plan, RandomKeyframes.of(2), denoiser, cancelling);
         assertThatExceptionOfType(CancellationException.class).isThrownBy(blender::blend);
         // 20 of the keyframes, three of the first level
         assertThat(cancelling.evaluations).isEqualTo(23);
@@ -139,7 +192,8 @@ class MovieBlenderTest {
     @Test
     void refusesKeyframesThatDoNotFit() {
         MoviePlan plan = plan(SCHEDULE, 1.2, 0, 2);
-        assertThatIllegalArgumentException().isThrownBy(() -> new MovieBlender(plan, keyframes(3), denoiser, told));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MovieBlender(plan, RandomKeyframes.of(3), denoiser, told));
         List<Keyframe> odd =
                 List.of(new Keyframe(new float[4], new float[2]), new Keyframe(new float[5], new float[2]));
         assertThatIllegalArgumentException().isThrownBy(() -> new MovieBlender(plan, odd, denoiser, told));
@@ -147,22 +201,5 @@ class MovieBlenderTest {
 
     private static MoviePlan plan(Schedule schedule, double midCompression, double crossfeed, int keyframes) {
         return new MoviePlan(new SegmentPlan(schedule, midCompression, crossfeed, new Guidance(4, 0.5)), keyframes);
-    }
-
-    private static List<Keyframe> keyframes(int count) {
-        Random random = new Random(7);
-        List<Keyframe> keyframes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            keyframes.add(new Keyframe(gaussian(random, 16), gaussian(random, 6)));
-        }
-        return keyframes;
-    }
-
-    private static float[] gaussian(Random random, int size) {
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
     }
 }

@@ -3,17 +3,13 @@ package org.latentblending.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.env.Environment;
@@ -24,8 +20,6 @@ import tools.jackson.databind.JsonNode;
 /** The whole way with nothing replaced: small random weights of 2.1's architecture, and what is broken beside them. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class RealModelTest {
-    private static final Path SMALL = Path.of("src/test/resources/reference/tiny-v");
-
     @TempDir
     static Path folder;
 
@@ -40,35 +34,10 @@ class RealModelTest {
 
     @BeforeAll
     static void modelFolders() throws IOException {
-        copy("good");
-        poison(copy("nan").resolve("unet/diffusion_pytorch_model.safetensors"));
-        Files.delete(copy("incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
-    }
-
-    private static Path copy(String id) throws IOException {
-        Path target = folder.resolve("models").resolve(id);
-        try (Stream<Path> files = Files.walk(SMALL)) {
-            for (Path file : files.toList()) {
-                Path place = target.resolve(SMALL.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(place);
-                } else {
-                    Files.copy(file, place);
-                }
-            }
-        }
-        return target;
-    }
-
-    /** Makes every number of the last kilobyte NaN, in half and in single precision. */
-    private static void poison(Path weights) throws IOException {
-        try (FileChannel file = FileChannel.open(weights, StandardOpenOption.WRITE)) {
-            ByteBuffer nan = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
-            while (nan.hasRemaining()) {
-                nan.put((byte) 0xFF);
-            }
-            file.write(nan.flip(), file.size() - 1024);
-        }
+        Path models = folder.resolve("models");
+        SmallModels.good(models, "good");
+        SmallModels.overflowing(models, "overflowing");
+        Files.delete(SmallModels.good(models, "incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
     }
 
     private Server server() {
@@ -76,21 +45,25 @@ class RealModelTest {
     }
 
     private JsonNode finished(String model) {
+        return finished(model, "ddim");
+    }
+
+    private JsonNode finished(String model, String sampler) {
         Server server = server();
         String id = server.submit(
                 """
                 {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
-                 "width": 64, "height": 64, "guidanceScale": 3,
+                 "width": 64, "height": 64, "guidanceScale": 3, "sampler": "%s",
                  "branching": {"steps": 4, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
                  "movie": {"fps": 6, "seconds": 1}}"""
-                        .formatted(model));
+                        .formatted(model, sampler));
         server.watch(id, 0).untilClosed();
         return server.transition(id);
     }
 
     @Test
     void drawsWithARealModelEvenAfterABrokenOne() {
-        JsonNode broken = finished("nan");
+        JsonNode broken = finished("overflowing");
         JsonNode good = finished("good");
 
         assertThat(broken.get("status").asString()).isEqualTo("failed");
@@ -102,6 +75,20 @@ class RealModelTest {
         byte[] last =
                 server().get(good.get("frames").get(3).get("url").asString()).body();
         assertThat(first).isNotEqualTo(last);
+    }
+
+    @Test
+    void drawsWithTheSamplerThatIsAskedFor() {
+        JsonNode ddim = finished("good");
+        JsonNode solver = finished("good", "dpmpp-2m");
+
+        assertThat(solver.get("status").asString()).as("%s", solver).isEqualTo("succeeded");
+        assertThat(solver.get("request").get("sampler").asString()).isEqualTo("dpmpp-2m");
+        assertThat(solver.get("progress")).isEqualTo(ddim.get("progress"));
+        String frame = "/api/v1/transitions/%s/frames/1.png";
+        assertThat(server().get(frame.formatted(solver.get("id").asString())).body())
+                .isNotEqualTo(
+                        server().get(frame.formatted(ddim.get("id").asString())).body());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.jobs.workers.DiffusionModels;
 import org.latentblending.media.Picture;
 
@@ -14,6 +15,7 @@ import org.latentblending.media.Picture;
  */
 public class PaintedModels implements DiffusionModels {
     private static final int LATENT = 4 * 16 * 16;
+    private static final int CAPACITY = 12;
     private static final int MANY = 1_000_000;
 
     private final Semaphore steps = new Semaphore(MANY);
@@ -45,10 +47,25 @@ public class PaintedModels implements DiffusionModels {
     }
 
     @Override
+    public long room(String device) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long bytes(String modelId, String device) {
+        return 0;
+    }
+
+    @Override
     public DiffusionModel load(String modelId, String device) {
         return new DiffusionModel() {
             @Override
-            public Session open(int steps, String negativePrompt, int width, int height) {
+            public String precision() {
+                return "paint";
+            }
+
+            @Override
+            public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
                 return new Painting(width, height);
             }
 
@@ -86,6 +103,11 @@ public class PaintedModels implements DiffusionModels {
         }
 
         @Override
+        public int capacity() {
+            return CAPACITY;
+        }
+
+        @Override
         public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
             List<float[]> latents = new ArrayList<>();
             trajectories.forEach(trajectory -> latents.add(trajectory.latent().clone()));
@@ -94,6 +116,7 @@ public class PaintedModels implements DiffusionModels {
                 if (failure != null) {
                     throw failure;
                 }
+                listener.stepped(trajectories, n -> trajectories.get(n).embedding());
                 for (int b = 0; b < latents.size(); b++) {
                     float[] latent = latents.get(b);
                     float[] target = trajectories.get(b).embedding();
@@ -116,6 +139,12 @@ public class PaintedModels implements DiffusionModels {
                 }
             }
             return new Picture(width, height, Arrays.copyOf(rgb, rgb.length));
+        }
+
+        /** One pixel for 8 x 8, as the real ones. */
+        @Override
+        public Picture preview(float[] latent) {
+            return new Painting(width / 8, height / 8).decode(latent);
         }
     }
 }

@@ -1,26 +1,61 @@
 package org.latentblending.jobs.queue;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting transitions, first come, first served. A transition handed to a worker stays the queue's responsibility
- * until the worker says that it is done; every one may be delivered more than once.
+ * The messages that there are tasks to do: first those of begun transitions, each kind first come, first served. A
+ * message in a worker's hands stays the queue's responsibility until the worker says that it is done. Every message may
+ * come more than once, and a message says nothing that the database does not know better.
  */
 public interface JobQueue {
 
-    /** Adds a transition whose row is durable. */
-    void put(String transitionId);
+    /**
+     * Adds a message; durable when this returns.
+     *
+     * @throws QueueUnavailable if it may not have been added
+     */
+    void put(TaskMessage message);
 
-    /** Waits for the next transition, but not longer than {@code patience}; null if none came. */
-    @Nullable
-    Delivery take(Duration patience);
+    /**
+     * Ids of the tasks whose messages nobody has in hand.
+     *
+     * @throws QueueUnavailable if they cannot be read
+     */
+    Set<Long> waiting();
 
-    /** One transition in the hands of one worker. */
+    /** A way to take messages, for one thread. */
+    Taker taker();
+
+    /** A way to take messages whose model is among those that there are at the time, or is not known. */
+    Taker taker(Supplier<Set<String>> models);
+
+    /**
+     * @param model id of the model that the task needs; null if that is not known
+     * @param begun whether its transition was begun, so that it comes before those that were not
+     */
+    record TaskMessage(long taskId, String transitionId, @Nullable String model, boolean begun) {}
+
+    /** Takes one message at a time: none is held in reserve that another worker could have. */
+    interface Taker extends AutoCloseable {
+        /** Waits for the next message, but not longer than {@code patience}; null if none came. */
+        @Nullable
+        Delivery take(Duration patience);
+
+        /** A message that was taken and is not done goes back to the queue. */
+        @Override
+        void close();
+    }
+
+    /** One message in the hands of one worker. */
     interface Delivery {
+        long taskId();
+
         String transitionId();
 
-        /** The transition has reached a final state and need not be delivered again. */
+        /** The message need not be delivered again. */
         void done();
     }
 }

@@ -1,28 +1,30 @@
 package org.latentblending.jobs.storage;
 
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /** Uploaded images, as they came. */
+@Component
 public class ImageFiles {
-    private final DataFolder folder;
+    private final ObjectStore store;
 
-    ImageFiles(DataFolder folder) {
-        this.folder = folder;
+    ImageFiles(ObjectStore store) {
+        this.store = store;
     }
 
     public void write(String imageId, byte[] content) {
-        folder.write(file(imageId), content);
+        store.put(name(imageId), content);
     }
 
     public Optional<byte[]> read(String imageId) {
-        return folder.read(file(imageId));
+        return store.read(name(imageId));
     }
 
     public void delete(String imageId) {
-        folder.delete(file(imageId));
+        store.delete(name(imageId));
     }
 
-    private static String file(String imageId) {
+    private static String name(String imageId) {
         return "images/" + imageId;
     }
 }

@@ -1,12 +1,14 @@
 package org.latentblending.jobs.storage;
 
-/** The data folder could not be read or written; the message is for a person. */
+import org.jspecify.annotations.Nullable;
+
+/** The data folder or the bucket could not be read or written; the message is for a person. */
 public class StorageFailed extends RuntimeException {
     public StorageFailed(String message) {
         super(message);
     }
 
-    StorageFailed(String message, Throwable cause) {
+    StorageFailed(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -2,37 +2,51 @@ package org.latentblending.jobs.storage;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.springframework.core.io.Resource;
+import org.springframework.stereotype.Component;
 
 /** Pictures and movies of transitions. */
+@Component
 public class TransitionFiles {
-    private final DataFolder folder;
+    private final ObjectStore store;
+    private final UnfinishedFiles unfinished;
 
-    TransitionFiles(DataFolder folder) {
-        this.folder = folder;
+    TransitionFiles(ObjectStore store, UnfinishedFiles unfinished) {
+        this.store = store;
+        this.unfinished = unfinished;
     }
 
     /** Stores a frame, as PNG without loss and as JPEG for the browser. */
     public void writeFrame(String transitionId, int index, byte[] png, byte[] jpeg) {
-        folder.write(frame(transitionId, index, "png"), png);
-        folder.write(frame(transitionId, index, "jpg"), jpeg);
+        store.put(frame(transitionId, index, "png"), png);
+        store.put(frame(transitionId, index, "jpg"), jpeg);
     }
 
     /** @param format {@code png} or {@code jpg} */
     public Optional<byte[]> readFrame(String transitionId, int index, String format) {
-        return folder.read(frame(transitionId, index, format));
+        return store.read(frame(transitionId, index, format));
     }
 
-    /** Where the movie of that name is, or is to be written. */
-    public Path movie(String transitionId, String name) {
-        return folder.place(of(transitionId) + "/" + name);
+    /** A local path for a movie that is to be encoded, in a folder that is there. */
+    public Path unfinishedMovie() {
+        return unfinished.movie();
+    }
+
+    /** Stores a movie; the local file that it was encoded to is gone afterwards. */
+    public void putMovie(String transitionId, String name, Path finished) {
+        store.put(of(transitionId) + "/" + name, finished);
+    }
+
+    public Optional<Resource> movie(String transitionId, String name) {
+        return store.find(of(transitionId) + "/" + name);
     }
 
     public void deleteMovie(String transitionId, String name) {
-        folder.delete(of(transitionId) + "/" + name);
+        store.delete(of(transitionId) + "/" + name);
     }
 
     public void delete(String transitionId) {
-        folder.delete(of(transitionId));
+        store.deleteFolder(of(transitionId));
     }
 
     private static String frame(String transitionId, int index, String format) {

@@ -1,4 +1,4 @@
-/** The data folder: frames, movies and uploaded images as files. */
+/** Frames, movies and uploaded images as objects, in the data folder or in an S3 bucket. */
 @NullMarked
 package org.latentblending.jobs.storage;
 

@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import org.latentblending.jobs.FinishedPictures;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -39,12 +38,12 @@ class PictureController {
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
     @Operation(summary = "The movie; a Range of it if the request names one")
     ResponseEntity<Resource> movie(@PathVariable String id) {
-        var movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
+        Resource movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
         return ResponseEntity.ok()
-                .eTag("\"%s-%s\"".formatted(id, movie.getFileName()))
+                .eTag("\"%s-%s\"".formatted(id, movie.getFilename()))
                 .cacheControl(CacheControl.noCache())
                 .contentType(MediaType.parseMediaType("video/mp4"))
-                .body(new FileSystemResource(movie));
+                .body(movie);
     }
 
     private ResponseEntity<byte[]> frame(String id, int index, String format, MediaType type) {

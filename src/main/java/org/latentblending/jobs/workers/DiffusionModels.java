@@ -2,6 +2,7 @@ package org.latentblending.jobs.workers;
 
 import java.util.List;
 import org.latentblending.blending.Denoiser;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.media.Picture;
 
 /** What workers need of the diffusion module: models on devices, and pictures out of them. */
@@ -10,12 +11,30 @@ public interface DiffusionModels {
     /** Names of the devices that the setting stands for, such as {@code cpu} or {@code cuda:0}; at least one. */
     List<String> devices(List<String> setting);
 
-    /** @throws org.latentblending.models.BrokenModel if its files do not make a model */
+    /** Bytes that models may take on a device, all together. */
+    long room(String device);
+
+    /**
+     * Bytes that a model takes on a device.
+     *
+     * @throws org.latentblending.models.BrokenModel if its files do not make a model
+     */
+    long bytes(String modelId, String device);
+
+    /**
+     * Brings a model onto a device.
+     *
+     * @throws org.latentblending.models.BrokenModel if its files do not make a model
+     * @throws org.latentblending.diffusion.OutOfDeviceMemory if the device has no room for it
+     */
     DiffusionModel load(String modelId, String device);
 
     /** A model on a device, used by one thread at a time. */
     interface DiffusionModel extends AutoCloseable {
-        Session open(int steps, String negativePrompt, int width, int height);
+        /** The number format that it computes in, for a person: {@code float32}. */
+        String precision();
+
+        Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height);
 
         @Override
         void close();
@@ -30,5 +49,8 @@ public interface DiffusionModels {
         float[] noise(long seed);
 
         Picture decode(float[] latent);
+
+        /** A cheap look at a latent that has no noise in it: much smaller than the picture, and about its colours. */
+        Picture preview(float[] latent);
     }
 }

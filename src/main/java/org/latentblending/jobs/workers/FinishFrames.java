@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.jobs.Claim;
 import org.latentblending.jobs.Frame;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.TransitionLifecycle;
@@ -29,6 +30,7 @@ class FinishFrames implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FinishFrames.class);
     private static final int MOST_WAITING = 8;
 
+    private final Claim claim;
     private final String id;
     private final TransitionRequest request;
     private final RunningTransition now;
@@ -51,19 +53,20 @@ class FinishFrames implements AutoCloseable {
             this.files = files;
         }
 
-        FinishFrames begin(String id, TransitionRequest request, MoviePlan plan, RunningTransition now) {
-            return new FinishFrames(id, request, plan, now, lifecycle, files);
+        FinishFrames begin(Claim claim, TransitionRequest request, MoviePlan plan, RunningTransition now) {
+            return new FinishFrames(claim, request, plan, now, lifecycle, files);
         }
     }
 
     private FinishFrames(
-            String id,
+            Claim claim,
             TransitionRequest request,
             MoviePlan plan,
             RunningTransition now,
             TransitionLifecycle lifecycle,
             TransitionFiles files) {
-        this.id = id;
+        this.claim = claim;
+        this.id = claim.transitionId();
         this.request = request;
         this.now = now;
         this.lifecycle = lifecycle;
@@ -95,11 +98,11 @@ class FinishFrames implements AutoCloseable {
 
     private void finish(Frame frame, Picture picture) {
         files.writeFrame(id, frame.index(), PngWriter.write(picture), JpegWriter.write(picture));
-        lifecycle.frame(id, frame, picture.width(), picture.height());
+        lifecycle.frame(claim, frame, picture.width(), picture.height());
         now.frameFinished();
         if (movie == null) {
             movie = new MovieAssembly(
-                    files.movie(id, MovieLength.FIRST_FILE),
+                    files.unfinishedMovie(),
                     picture.width(),
                     picture.height(),
                     request.movie().fps(),
@@ -108,17 +111,15 @@ class FinishFrames implements AutoCloseable {
         movie.add(frame.index(), picture);
     }
 
-    /** Waits until all frames are stored and the movie is finished and announced. */
-    void awaitMovie() {
+    /**
+     * Waits until all frames are stored and the movie is whole.
+     *
+     * @return the number of its pictures
+     */
+    int awaitMovie() {
         Future<?> finished = thread.submit(() -> {
             if (failure == null && movie != null) {
-                movie.finish();
-                lifecycle.movie(
-                        id,
-                        request.movie().fps(),
-                        request.movie().seconds(),
-                        spreading.pictures(),
-                        MovieLength.FIRST_FILE);
+                files.putMovie(id, MovieLength.FIRST_FILE, movie.finish());
             }
         });
         try {
@@ -130,6 +131,7 @@ class FinishFrames implements AutoCloseable {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
         throwFailure();
+        return spreading.pictures();
     }
 
     private void throwFailure() {

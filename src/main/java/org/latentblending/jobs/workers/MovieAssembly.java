@@ -15,12 +15,14 @@ import org.latentblending.media.Picture;
  * needed any more are let go. Used by one thread at a time.
  */
 class MovieAssembly implements AutoCloseable {
+    private final Path file;
     private final MovieEncoder encoder;
     private final Iterator<SpreadFrame> pictures;
     private final Map<Integer, Picture> waiting = new HashMap<>();
     private @Nullable SpreadFrame next;
 
     MovieAssembly(Path file, int width, int height, int fps, FrameSpreading spreading) {
+        this.file = file;
         this.encoder = MovieEncoder.open(file, width, height, fps);
         this.pictures = spreading.frames().iterator();
         this.next = pictures.next();
@@ -40,12 +42,16 @@ class MovieAssembly implements AutoCloseable {
         waiting.keySet().removeIf(index -> index < needed);
     }
 
-    /** @throws IllegalStateException if frames are missing */
-    void finish() {
+    /**
+     * @return the file, which is whole now
+     * @throws IllegalStateException if frames are missing
+     */
+    Path finish() {
         if (next != null) {
             throw new IllegalStateException("The movie still needs frame " + next.left());
         }
         encoder.finish();
+        return file;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.latentblending.media.Picture;
 import org.latentblending.media.ReadPicture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,7 +71,7 @@ public class RenderMovie implements DisposableBean {
         if (transition == null || movie == null) {
             return;
         }
-        try {
+        try (var unused = MDC.putCloseable("transition", id)) {
             render(transition, movie);
         } catch (RuntimeException e) {
             LOG.error("The movie of {} could not be rendered", id, e);
@@ -84,11 +85,11 @@ public class RenderMovie implements DisposableBean {
         FrameSpreading spreading = MovieLength.spreading(request.plan(), movie);
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
         try (var assembly =
-                new MovieAssembly(files.movie(id, name), request.width(), request.height(), movie.fps(), spreading)) {
+                new MovieAssembly(files.unfinishedMovie(), request.width(), request.height(), movie.fps(), spreading)) {
             for (int index = 0; index < spreading.keyFrames(); index++) {
                 assembly.add(index, picture(id, index));
             }
-            assembly.finish();
+            files.putMovie(id, name, assembly.finish());
         }
         lifecycle.movie(id, movie.fps(), movie.seconds(), spreading.pictures(), name);
         if (transition.movieFile() != null) {

@@ -2,11 +2,11 @@ package org.latentblending.jobs.workers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.diffusion.NativeMemory;
+import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.RunningTransitions;
 import org.latentblending.jobs.Transition;
@@ -28,6 +28,8 @@ class RunTransition {
     private final RunningTransitions running;
     private final ProgressReports progress;
     private final FinishFrames.Factory frames;
+    private final Previews.Factory previews;
+    private final EngineSettings engine;
     private final JsonMapper json;
 
     RunTransition(
@@ -36,62 +38,51 @@ class RunTransition {
             RunningTransitions running,
             ProgressReports progress,
             FinishFrames.Factory frames,
+            Previews.Factory previews,
+            EngineSettings engine,
             JsonMapper json) {
         this.transitions = transitions;
         this.lifecycle = lifecycle;
         this.running = running;
         this.progress = progress;
         this.frames = frames;
+        this.previews = previews;
+        this.engine = engine;
         this.json = json;
     }
 
     /**
-     * @param stopping asked after every step
      * @throws ShuttingDown if the worker is to stop; the transition keeps its state and can be run again
+     * @throws ClaimLost if the transition has ended, or another worker runs it
      */
-    void run(String id, ModelOnDevice models, BooleanSupplier stopping) {
-        Optional<Transition> found = transitions.findById(id);
-        if (found.isEmpty() || found.get().status().isFinal()) {
-            return;
-        }
-        var now = running.begin(id, found.get().totalSteps());
+    void run(HeldClaim claim, ModelOnDevice models) {
+        String id = claim.transitionId();
+        Transition transition = transitions.findById(id).orElseThrow(() -> new ClaimLost(claim.claim()));
+        var now = running.begin(id, transition.totalSteps());
         try {
-            if (lifecycle.start(id)) {
-                finish(id, found.get(), now, models, stopping);
-            }
-        } finally {
-            running.end(id);
-        }
-    }
-
-    private void finish(
-            String id, Transition transition, RunningTransition now, ModelOnDevice models, BooleanSupplier stopping) {
-        try {
-            draw(id, json.readValue(transition.request(), TransitionRequest.class), now, models, stopping);
-            lifecycle.succeed(id, now.completedSteps());
+            draw(claim, json.readValue(transition.request(), TransitionRequest.class), now, models);
             LOG.info("Finished {} steps at {} a second", now.completedSteps(), Math.round(now.stepsPerSecond()));
-        } catch (Cancelled e) {
-            lifecycle.cancel(id, now.completedSteps());
-            LOG.info("Cancelled after {} of {} steps", now.completedSteps(), now.totalSteps());
-        } catch (ShuttingDown e) {
+        } catch (ClaimLost | ShuttingDown e) {
             throw e;
         } catch (Exception | VirtualMachineError | LinkageError e) {
             LOG.error("Failed after {} of {} steps", now.completedSteps(), now.totalSteps(), e);
-            lifecycle.fail(id, now.completedSteps(), FailureProblems.of(e));
+            lifecycle.fail(claim.claim(), now.completedSteps(), FailureProblems.of(e));
+        } finally {
+            running.end(id);
+            NativeMemory.giveBack();
         }
     }
 
-    private void draw(
-            String id,
-            TransitionRequest request,
-            RunningTransition now,
-            ModelOnDevice models,
-            BooleanSupplier stopping) {
+    private void draw(HeldClaim claim, TransitionRequest request, RunningTransition now, ModelOnDevice models) {
         MoviePlan plan = request.plan();
         var model = models.get(request.model());
-        try (FinishFrames finish = frames.begin(id, request, plan, now)) {
+        try (FinishFrames finish = frames.begin(claim.claim(), request, plan, now)) {
             var session = model.open(
-                    plan.segment().schedule().steps(), request.negativePrompt(), request.width(), request.height());
+                    request.sampler(),
+                    plan.segment().schedule().steps(),
+                    request.negativePrompt(),
+                    request.width(),
+                    request.height());
             now.stepsBegin();
             List<Keyframe> keyframes = new ArrayList<>();
             for (var keyframe : request.keyframes()) {
@@ -100,10 +91,24 @@ class RunTransition {
             new MovieBlender(
                             plan,
                             keyframes,
-                            session,
-                            new FollowBlending(id, now, stopping, progress, lifecycle, session, finish))
+                            engine.order().of(session),
+                            new FollowBlending(
+                                    claim,
+                                    now,
+                                    progress,
+                                    lifecycle,
+                                    session,
+                                    finish,
+                                    previews.begin(claim.transitionId(), now, session)))
                     .blend();
-            finish.awaitMovie();
+            int pictures = finish.awaitMovie();
+            lifecycle.succeed(
+                    claim.claim(),
+                    now.completedSteps(),
+                    request.movie().fps(),
+                    request.movie().seconds(),
+                    pictures,
+                    MovieLength.FIRST_FILE);
         }
     }
 }

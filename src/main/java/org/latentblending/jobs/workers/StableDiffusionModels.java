@@ -1,14 +1,17 @@
 package org.latentblending.jobs.workers;
 
 import java.util.List;
+import java.util.Locale;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.Devices;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.media.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** The models of the catalogue, loaded by the diffusion module. */
 @Component
@@ -18,38 +21,69 @@ class StableDiffusionModels implements DiffusionModels {
 
     private final ModelCatalogue catalogue;
     private final JobSettings settings;
+    private final DeviceSettings deviceSettings;
+    private final PreviewSettings previews;
 
-    StableDiffusionModels(ModelCatalogue catalogue, JobSettings settings) {
+    StableDiffusionModels(
+            ModelCatalogue catalogue, JobSettings settings, DeviceSettings deviceSettings, PreviewSettings previews) {
         this.catalogue = catalogue;
         this.settings = settings;
+        this.deviceSettings = deviceSettings;
+        this.previews = previews;
     }
 
     @Override
     public List<String> devices(List<String> setting) {
-        List<String> present = Devices.names();
-        if (!setting.equals(List.of(AUTO))) {
-            if (!present.containsAll(setting)) {
-                throw new IllegalArgumentException(
-                        "latentblending.devices is %s, but this machine has %s".formatted(setting, present));
-            }
-            return setting;
+        if (setting.equals(List.of(AUTO))) {
+            List<String> accelerators = Devices.accelerators();
+            return accelerators.isEmpty() ? List.of(CPU) : accelerators;
         }
-        List<String> accelerators =
-                present.stream().filter(name -> !name.equals(CPU)).toList();
-        return accelerators.isEmpty() ? List.of(CPU) : accelerators;
+        // PyTorch takes a second to start, which a server on the CPU need not wait for.
+        if (!setting.equals(List.of(CPU)) && !Devices.names().containsAll(setting)) {
+            throw new IllegalArgumentException(
+                    "latentblending.devices is %s, but this machine has %s".formatted(setting, Devices.names()));
+        }
+        return setting;
+    }
+
+    @Override
+    public long room(String device) {
+        DataSize setting = deviceSettings.modelMemory();
+        return setting == null ? Devices.roomForModels(device) : setting.toBytes();
+    }
+
+    @Override
+    public long bytes(String modelId, String device) {
+        try (ModelFolder folder = catalogue.open(modelId)) {
+            return StableDiffusion.bytes(folder, device, deviceSettings.precisionOn(device));
+        }
     }
 
     @Override
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
-            return new Loaded(StableDiffusion.load(folder, device, settings.batchSize()));
+            var model = StableDiffusion.load(folder, device, settings.batchSize(), deviceSettings.precisionOn(device));
+            try {
+                if (previews.isOn()) {
+                    model.preparePreviews();
+                }
+            } catch (RuntimeException failed) {
+                model.close();
+                throw failed;
+            }
+            return new Loaded(model);
         }
     }
 
     private record Loaded(StableDiffusion model) implements DiffusionModel {
         @Override
-        public Session open(int steps, String negativePrompt, int width, int height) {
-            return new Work(model.open(steps, negativePrompt, width, height));
+        public String precision() {
+            return model.precision().name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
+            return new Work(model.open(sampler, steps, negativePrompt, width, height));
         }
 
         @Override
@@ -70,13 +104,26 @@ class StableDiffusionModels implements DiffusionModels {
         }
 
         @Override
+        public int capacity() {
+            return session.capacity();
+        }
+
+        @Override
         public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
             return session.denoise(trajectories, from, to, listener);
         }
 
         @Override
         public Picture decode(float[] latent) {
-            DecodedImage image = session.decode(latent);
+            return picture(session.decode(latent));
+        }
+
+        @Override
+        public Picture preview(float[] latent) {
+            return picture(session.preview(latent));
+        }
+
+        private static Picture picture(DecodedImage image) {
             return new Picture(image.width(), image.height(), image.rgb());
         }
     }

@@ -1,27 +1,35 @@
 package org.latentblending.jobs.workers;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.queue.JobQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
- * Takes one transition after the other from the queue and runs it on its device. It is asked to stop by a flag, never by
- * an interrupt, which would close the database's file under it.
+ * Takes one task after the other from the queue and does it on its device. It is asked to stop by a flag, never by an
+ * interrupt, which would close the database's file under it.
  */
 class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final ModelOnDevice model;
-    private final JobQueue queue;
+    private final Supplier<JobQueue.Taker> queue;
+    private final Claims claims;
     private final RunTransition run;
     private volatile boolean stopping;
 
-    Worker(ModelOnDevice model, JobQueue queue, RunTransition run) {
+    Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTransition run) {
         this.model = model;
         this.queue = queue;
+        this.claims = claims;
         this.run = run;
     }
 
@@ -33,10 +41,12 @@ class Worker implements Runnable {
     @Override
     public void run() {
         LOG.info("Waiting for transitions on {}", model.device());
-        while (!stopping) {
-            JobQueue.Delivery delivery = queue.take(PATIENCE);
-            if (delivery != null) {
-                run(delivery);
+        try (JobQueue.Taker taker = queue.get()) {
+            while (!stopping) {
+                JobQueue.Delivery delivery = taker.take(PATIENCE);
+                if (delivery != null) {
+                    run(delivery);
+                }
             }
         }
         model.close();
@@ -45,15 +55,57 @@ class Worker implements Runnable {
     private void run(JobQueue.Delivery delivery) {
         MDC.put("transition", delivery.transitionId());
         try {
-            run.run(delivery.transitionId(), model, () -> stopping);
+            HeldClaim claim = claim(delivery.taskId());
+            if (claim != null) {
+                run(claim);
+            }
             delivery.done();
         } catch (ShuttingDown e) {
-            LOG.info("Leaving the transition to the next start");
-        } catch (RuntimeException e) {
-            // Not even the failure could be stored.
-            LOG.error("The transition has no final state and is taken up again at the next start", e);
+            LOG.info("Leaving the task in the queue");
         } finally {
             MDC.remove("transition");
+        }
+    }
+
+    /** Keeps the message while the database cannot say what it stands for. */
+    private @Nullable HeldClaim claim(long taskId) {
+        boolean told = false;
+        while (!stopping) {
+            try {
+                return claims.take(taskId, () -> stopping);
+            } catch (DataAccessException | TransactionException e) {
+                if (!told) {
+                    LOG.warn("Waiting until the database can be used again: {}", e.getMessage());
+                    told = true;
+                }
+                pause();
+            }
+        }
+        throw new ShuttingDown();
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            throw new ShuttingDown();
+        }
+    }
+
+    private void run(HeldClaim claim) {
+        try {
+            run.run(claim, model);
+        } catch (ShuttingDown e) {
+            LOG.info("Giving the transition back to the queue");
+            claims.handBack(claim);
+        } catch (ClaimLost e) {
+            LOG.info("Stopped: the transition has ended or goes on elsewhere");
+            claims.outlived(claim);
+        } catch (RuntimeException e) {
+            LOG.error("Giving the transition back to the queue: not even its failure can be stored", e);
+            claims.handBack(claim);
+        } finally {
+            claims.release(claim);
         }
     }
 }

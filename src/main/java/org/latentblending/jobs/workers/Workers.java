@@ -1,59 +1,75 @@
 package org.latentblending.jobs.workers;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.jobs.JobSettings;
-import org.latentblending.jobs.Transitions;
+import org.latentblending.jobs.Role;
+import org.latentblending.jobs.TaskLifecycle;
+import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.queue.JobQueue;
 import org.latentblending.models.ModelCatalogue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Starts one worker a device, and hands them what an earlier run of the server did not finish. */
+/** Starts one worker a device where this process draws, and in any case the watch over the tasks. */
 @Component
 class Workers implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final long GRACE_MILLIS = 10_000;
 
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;
     private final JobSettings settings;
-    private final Transitions transitions;
+    private final TaskLifecycle tasks;
+    private final TaskOutbox outbox;
+    private final TaskWatch watch;
+    private final Claims claims;
     private final JobQueue queue;
     private final RunTransition run;
     private final RenderMovie movies;
+    private final ModelExchange exchange;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean started;
 
     Workers(
             DiffusionModels models,
             ModelCatalogue catalogue,
             JobSettings settings,
-            Transitions transitions,
+            TaskLifecycle tasks,
+            TaskOutbox outbox,
+            TaskWatch watch,
+            Claims claims,
             JobQueue queue,
             RunTransition run,
-            RenderMovie movies) {
-        this.models = models;
+            RenderMovie movies,
+            ModelExchange exchange,
+            MeterRegistry meters) {
+        this.models = new MeasuredModels(models, meters);
         this.catalogue = catalogue;
         this.settings = settings;
-        this.transitions = transitions;
+        this.tasks = tasks;
+        this.outbox = outbox;
+        this.watch = watch;
+        this.claims = claims;
         this.queue = queue;
         this.run = run;
         this.movies = movies;
+        this.exchange = exchange;
     }
 
     @Override
     public void start() {
-        List<String> unfinished = transitions.unfinished();
-        if (!unfinished.isEmpty()) {
-            LOG.info("Taking up {} transitions that were not finished", unfinished.size());
+        tasks.adopt();
+        outbox.send();
+        watch.start();
+        if (settings.role() != Role.WORKER) {
+            movies.resume();
         }
-        unfinished.forEach(queue::put);
-        movies.resume();
-        for (String device : models.devices(settings.devices())) {
-            var worker = new Worker(new ModelOnDevice(device, models, catalogue), queue, run);
+        started = true;
+        List<String> devices = settings.role().draws() ? models.devices(settings.devices()) : List.of();
+        for (String device : devices) {
+            var worker = new Worker(new ModelOnDevice(device, models, catalogue), this::taker, claims, run);
             var thread = new Thread(worker, "worker-" + device);
             workers.add(worker);
             thread.start();
@@ -71,12 +87,19 @@ class Workers implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        watch.stop();
         workers.clear();
         threads.clear();
+        started = false;
     }
 
     @Override
     public boolean isRunning() {
-        return !threads.isEmpty();
+        return started;
+    }
+
+    /** A server that is all there is takes every task, so that one whose model is gone fails and does not wait. */
+    private JobQueue.Taker taker() {
+        return settings.role() == Role.WORKER ? queue.taker(exchange::usable) : queue.taker();
     }
 }

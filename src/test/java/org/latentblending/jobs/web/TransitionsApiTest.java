@@ -73,6 +73,7 @@ class TransitionsApiTest {
         assertThat(request.get("guidanceScale").asDouble()).isEqualTo(4.0);
         assertThat(request.get("guidanceDamper").asDouble()).isEqualTo(0.5);
         assertThat(request.get("midCompression").asDouble()).isEqualTo(1.2);
+        assertThat(request.get("sampler").asString()).isEqualTo("ddim");
         assertThat(request.get("branching").get("depthStrength").asDouble()).isEqualTo(0.4);
         assertThat(request.get("keyframes").get(0).get("seed").isIntegralNumber())
                 .isTrue();
@@ -129,7 +130,14 @@ class TransitionsApiTest {
         assertThat(part.status()).isEqualTo(206);
         assertThat(part.header("Content-Range")).isEqualTo("bytes 100-199/" + whole.body().length);
         assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole.body(), 100, 200));
+        int length = whole.body().length;
+        assertThat(server.get(movie, "Range", "bytes=-50").body())
+                .isEqualTo(Arrays.copyOfRange(whole.body(), length - 50, length));
+        assertThat(server.get(movie, "Range", "bytes=" + (length - 1) + "-").body())
+                .isEqualTo(Arrays.copyOfRange(whole.body(), length - 1, length));
         assertThat(server.get(movie, "Range", "bytes=999999999-").status()).isEqualTo(416);
+        assertThat(server.get(movie, "If-None-Match", whole.header("ETag")).status())
+                .isEqualTo(304);
     }
 
     @Test
@@ -270,19 +278,31 @@ class TransitionsApiTest {
                 .isEqualTo("succeeded");
     }
 
+    /** Makes the results of one transition impossible to store. */
+    void breakStorage(String id) throws IOException {
+        Path folder = Path.of(environment.getRequiredProperty("latentblending.data"), "transitions");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(id), "a file where a folder should be");
+    }
+
+    void mendStorage() throws IOException {}
+
+    String storageFailure() {
+        return "The data folder cannot be written";
+    }
+
     @Test
     void aFullOrBrokenDiskFailsTheTransitionInWordsAndTheNextOneRuns() throws IOException {
         models.hold();
         String id = server.submit(Requests.SMALL);
-        Path folder = Path.of(environment.getRequiredProperty("latentblending.data"), "transitions");
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve(id), "a file where a folder should be");
+        breakStorage(id);
         models.release();
         server.watch(id, 0).untilClosed();
+        mendStorage();
 
         JsonNode problem = server.transition(id).get("problem");
         assertThat(problem.get("title").asString()).isEqualTo("The result could not be stored.");
-        assertThat(problem.get("detail").asString()).startsWith("The data folder cannot be written");
+        assertThat(problem.get("detail").asString()).startsWith(storageFailure());
         assertThat(server.transition(finished(Requests.SMALL)).get("status").asString())
                 .isEqualTo("succeeded");
     }

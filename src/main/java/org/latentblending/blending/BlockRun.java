@@ -1,0 +1,87 @@
+package org.latentblending.blending;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.latentblending.blending.Denoiser.Trajectory;
+
+/** Takes branches, of one segment or several, through one block, as many at once as fill the device. */
+record BlockRun(MoviePlan plan, int block, Denoiser denoiser, BlendListener listener) {
+
+    /** A branch before the block's first step. */
+    record Start(int segment, int branch, Trajectory trajectory) {
+
+        /** Room that it takes of a batch, where a guided one takes 2. */
+        int room() {
+            return trajectory.guidanceScale() == 1 ? 1 : 2;
+        }
+    }
+
+    /** @return the latents after the block's last step, in the order of the branches */
+    List<float[]> denoise(List<Start> starts) {
+        List<float[]> latents = new ArrayList<>();
+        for (List<Start> batch : batches(starts)) {
+            latents.addAll(denoiseTogether(batch));
+        }
+        return latents;
+    }
+
+    private List<List<Start>> batches(List<Start> starts) {
+        long most = 2L * denoiser.capacity();
+        List<List<Start>> batches = new ArrayList<>();
+        long room = 0;
+        for (Start start : starts) {
+            if (start.room() > room) {
+                batches.add(new ArrayList<>());
+                room = most;
+            }
+            batches.get(batches.size() - 1).add(start);
+            room -= start.room();
+        }
+        return batches;
+    }
+
+    private List<float[]> denoiseTogether(List<Start> batch) {
+        Block steps = steps();
+        batch.forEach(start -> listener.branchStarted(start.segment(), block, start.branch(), fraction(start)));
+        List<float[]> latents = denoiser.denoise(
+                batch.stream().map(Start::trajectory).toList(), steps.from(), steps.to(), placing(batch));
+        batch.forEach(start -> listener.branchCompleted(start.segment(), block, start.branch(), fraction(start)));
+        if (block == plan.segment().blocks().size() - 1) {
+            for (int i = 0; i < batch.size(); i++) {
+                Start start = batch.get(i);
+                int index = plan.frameIndex(start.segment(), start.branch());
+                listener.frameCompleted(start.segment(), index, fraction(start), latents.get(i));
+            }
+        }
+        return latents;
+    }
+
+    /** Tells the listener places where the denoiser tells trajectories. */
+    private Denoiser.StepListener placing(List<Start> starts) {
+        Map<Trajectory, FramePlace> places = new IdentityHashMap<>();
+        starts.forEach(
+                start -> places.put(start.trajectory(), FramePlace.of(plan, start.segment(), block, start.branch())));
+        return new Denoiser.StepListener() {
+            @Override
+            public void evaluated(int evaluations) {
+                listener.evaluated(evaluations);
+            }
+
+            @Override
+            public void stepped(List<Trajectory> batch, IntFunction<float[]> pictures) {
+                listener.underWay(batch.stream().map(places::get).toList(), pictures);
+            }
+        };
+    }
+
+    private double fraction(Start start) {
+        return steps().branches().get(start.branch()).fraction();
+    }
+
+    private Block steps() {
+        return plan.segment().blocks().get(block);
+    }
+}

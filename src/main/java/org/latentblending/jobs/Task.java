@@ -1,0 +1,45 @@
+package org.latentblending.jobs;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a transition that one worker does in one piece: what a message of the queue stands for.
+ *
+ * @param kind what is to be done
+ * @param firstPart the first keyframe or segment that it is about, from 0
+ * @param lastPart the one after the last
+ * @param epoch goes up whenever the task changes hands, so that what a former holder still writes is refused
+ * @param attempts how often a worker took it and did not give it back, the present holder included
+ * @param owner the server process that holds it; null when nobody does
+ * @param beats goes up while the holder is alive
+ * @param told how many branch events it has told, in their order
+ * @param completedSteps UNet evaluations that need not be made again
+ */
+public record Task(
+        long id,
+        String transitionId,
+        Kind kind,
+        int firstPart,
+        int lastPart,
+        State state,
+        long epoch,
+        int attempts,
+        @Nullable String owner,
+        long beats,
+        int told,
+        int completedSteps) {
+
+    /** What is to be done. */
+    public enum Kind {
+        /** Everything, from the noise to the movie. */
+        TRANSITION
+    }
+
+    /** Whether it can be done: earlier tasks are missing, it can be taken, somebody is at it, it is done. */
+    public enum State {
+        WAITING,
+        READY,
+        RUNNING,
+        DONE
+    }
+}

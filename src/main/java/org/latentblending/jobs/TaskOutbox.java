@@ -1,0 +1,68 @@
+package org.latentblending.jobs;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.latentblending.jobs.queue.JobQueue;
+import org.latentblending.jobs.queue.QueueUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends a message for every task that is ready. The tasks' rows are the outbox: what could not be sent, or may not have
+ * been, is sent later, so that a task may have more messages than one but never none.
+ */
+@Component
+public class TaskOutbox {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskOutbox.class);
+    private static final int AT_ONCE = 100;
+
+    private final Tasks tasks;
+    private final JobQueue queue;
+    private final Clock clock;
+    private boolean compared;
+
+    TaskOutbox(Tasks tasks, JobQueue queue, Clock clock) {
+        this.tasks = tasks;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** Sends what is to be sent; what cannot be sent now stays for the next call. */
+    public synchronized void send() {
+        try {
+            if (!compared) {
+                sendAgainWhatTheBrokerLost();
+                compared = true;
+            }
+            List<Tasks.Unsent> unsent;
+            do {
+                unsent = tasks.unsent(AT_ONCE);
+                unsent.forEach(this::send);
+            } while (unsent.size() == AT_ONCE);
+        } catch (QueueUnavailable e) {
+            compared = false;
+            LOG.warn("Tasks wait for the message broker: {}", e.getMessage());
+        }
+    }
+
+    private void send(Tasks.Unsent task) {
+        queue.put(new JobQueue.TaskMessage(task.taskId(), task.transitionId(), task.model(), task.begun()));
+        tasks.sent(task, clock.instant());
+    }
+
+    /** The broker may be another one than before, or have lost its journal. */
+    private void sendAgainWhatTheBrokerLost() {
+        List<Long> expected = tasks.sentAndReady();
+        if (expected.isEmpty()) {
+            return;
+        }
+        Set<Long> waiting = queue.waiting();
+        List<Long> lost = expected.stream().filter(id -> !waiting.contains(id)).toList();
+        lost.forEach(tasks::sendAgain);
+        if (!lost.isEmpty()) {
+            LOG.info("Sending {} tasks again that the message broker does not have", lost.size());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.latentblending.jobs.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.latentblending.jobs.JobSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Local files that are being written and are not stored yet: movies while they are encoded. */
+@Component
+class UnfinishedFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(UnfinishedFiles.class);
+
+    /** Longer than any movie takes, since other processes may work in the same folder. */
+    private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+
+    private final Path folder;
+
+    UnfinishedFiles(JobSettings settings, Clock clock) {
+        this.folder = settings.data().toAbsolutePath().normalize().resolve("unfinished");
+        deleteOlderThan(clock.millis() - LEFT_BEHIND.toMillis());
+    }
+
+    /** @throws StorageFailed if the folder cannot be made */
+    Path movie() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new StorageFailed("The data folder cannot be written: " + e.getMessage(), e);
+        }
+        return folder.resolve(UUID.randomUUID() + ".mp4");
+    }
+
+    /** A process that was killed leaves its files behind. */
+    private void deleteOlderThan(long millis) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (Files.getLastModifiedTime(file).toMillis() < millis) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Old unfinished files in {} could not be deleted: {}", folder, e.toString());
+        }
+    }
+}

@@ -1,4 +1,0 @@
-package org.latentblending.jobs.workers;
-
-/** A client does not want the transition any more. */
-class Cancelled extends RuntimeException {}

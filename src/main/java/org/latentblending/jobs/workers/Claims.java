@@ -1,0 +1,133 @@
+package org.latentblending.jobs.workers;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.jobs.Claim;
+import org.latentblending.jobs.Task;
+import org.latentblending.jobs.TaskLifecycle;
+import org.latentblending.jobs.Tasks;
+import org.latentblending.jobs.TransitionEnded;
+import org.latentblending.jobs.WorkSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** The tasks that workers of this process hold, kept alive by heartbeats. */
+@Component
+class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+    private static final int LOOKS = 20;
+
+    private final Tasks tasks;
+    private final TaskLifecycle lifecycle;
+    private final WorkSettings settings;
+    private final String owner = ProcessName.ofThis();
+    private final Map<Long, HeldClaim> held = new ConcurrentHashMap<>();
+
+    Claims(Tasks tasks, TaskLifecycle lifecycle, WorkSettings settings) {
+        this.tasks = tasks;
+        this.lifecycle = lifecycle;
+        this.settings = settings;
+    }
+
+    /**
+     * Takes the task that a message tells of.
+     *
+     * @return null if there is nothing to do: it is done, or somebody is at it, or its transition has ended
+     */
+    @Nullable
+    HeldClaim take(long taskId, BooleanSupplier stopping) {
+        Task task = tasks.find(taskId).orElse(null);
+        if (task == null || holds(taskId)) {
+            return null;
+        }
+        if (task.state() == Task.State.RUNNING) {
+            if (isAlive(task, stopping)) {
+                return null;
+            }
+            LOG.info("Taking over from {}, which gives no sign of life", task.owner());
+            tasks.takeBack(task);
+        }
+        Claim claim = lifecycle.claim(task, owner);
+        if (claim == null) {
+            return null;
+        }
+        var mine = new HeldClaim(claim, stopping);
+        held.put(taskId, mine);
+        return mine;
+    }
+
+    boolean holds(long taskId) {
+        return held.containsKey(taskId);
+    }
+
+    /** The message of a running task came again: its holder is gone, or has lost the broker only. */
+    private boolean isAlive(Task seen, BooleanSupplier stopping) {
+        for (int look = 0; look < LOOKS; look++) {
+            if (stopping.getAsBoolean()) {
+                return true;
+            }
+            pause(2 * settings.heartbeat().toMillis() / LOOKS);
+            Task now = tasks.find(seen.id()).orElse(null);
+            if (now == null || now.epoch() != seen.epoch() || now.beats() != seen.beats()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void release(HeldClaim claim) {
+        if (!claim.isToBeReturned()) {
+            held.remove(claim.claim().taskId(), claim);
+        }
+    }
+
+    /** Gives a task back that was not finished and is not to blame for it; if need be as soon as the database works. */
+    void handBack(HeldClaim claim) {
+        try {
+            tasks.handBack(claim.claim());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("The task is given back as soon as the database can be used: {}", e.getMessage());
+            claim.toBeReturned();
+        }
+    }
+
+    /** The task was given to another worker although this one lived: it did not take its worker down. */
+    void outlived(HeldClaim claim) {
+        tasks.outlived(claim.claim());
+    }
+
+    /** Shows that this process is alive, and finds out which of its claims do not hold any more. */
+    void beat() {
+        for (HeldClaim claim : held.values()) {
+            if (claim.isToBeReturned()) {
+                tasks.handBack(claim.claim());
+                held.remove(claim.claim().taskId(), claim);
+            } else if (!tasks.beat(claim.claim())) {
+                claim.lose();
+            }
+        }
+    }
+
+    @TransactionalEventListener
+    void ended(TransitionEnded ended) {
+        held.values().stream()
+                .filter(claim -> claim.transitionId().equals(ended.transitionId()))
+                .forEach(HeldClaim::lose);
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ShuttingDown();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.latentblending.jobs.workers;
+
+import org.latentblending.blending.Denoiser;
+import org.latentblending.blending.OneAtATime;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the engine.
+ *
+ * @param order whether branches go through the UNet together
+ */
+@ConfigurationProperties("latentblending.engine")
+record EngineSettings(@DefaultValue("batched") Order order) {
+
+    /** In which order the branches of a tree are denoised. */
+    enum Order {
+        /** Branches of a level, and levels of several segments, together. */
+        BATCHED,
+        /** One branch after the other, as the published engine does. */
+        PUBLISHED;
+
+        Denoiser of(Denoiser device) {
+            return this == PUBLISHED ? new OneAtATime(device) : device;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.latentblending.jobs.workers;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.latentblending.jobs.Task;
+import org.latentblending.jobs.TaskOutbox;
+import org.latentblending.jobs.Tasks;
+import org.latentblending.jobs.WorkSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is done again and again so that no task is forgotten: heartbeats of the own ones, taking those of the dead back,
+ * and sending messages that are still to be sent. Heartbeats have a thread of their own, for the broker may make wait.
+ */
+@Component
+class TaskWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
+
+    private final Claims claims;
+    private final Tasks tasks;
+    private final TaskOutbox outbox;
+    private final WorkSettings settings;
+    private final DeadHolders dead;
+    private ScheduledExecutorService threads = Executors.newScheduledThreadPool(0);
+
+    TaskWatch(Claims claims, Tasks tasks, TaskOutbox outbox, WorkSettings settings) {
+        this.claims = claims;
+        this.tasks = tasks;
+        this.outbox = outbox;
+        this.settings = settings;
+        this.dead = new DeadHolders(settings.lease().toNanos(), System::nanoTime);
+    }
+
+    void start() {
+        threads = Executors.newScheduledThreadPool(2, task -> new Thread(task, "tasks"));
+        every("heartbeat", claims::beat);
+        every("watch over the tasks", () -> {
+            takeFromTheDead();
+            outbox.send();
+        });
+    }
+
+    void stop() {
+        threads.shutdown();
+        try {
+            threads.awaitTermination(settings.lease().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void every(String what, Runnable work) {
+        var watched = new Runnable() {
+            private boolean failing;
+
+            @Override
+            public void run() {
+                try {
+                    work.run();
+                    failing = false;
+                } catch (RuntimeException e) {
+                    if (!failing) {
+                        LOG.warn("The {} fails and is tried again", what, e);
+                        failing = true;
+                    }
+                }
+            }
+        };
+        long millis = settings.heartbeat().toMillis();
+        threads.scheduleWithFixedDelay(watched, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void takeFromTheDead() {
+        for (Task task : dead.among(tasks.running())) {
+            if (!claims.holds(task.id()) && tasks.takeBack(task)) {
+                LOG.info("Took a task of transition {} back from {}", task.transitionId(), task.owner());
+            }
+        }
+    }
+}

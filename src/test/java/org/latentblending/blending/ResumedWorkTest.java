@@ -1,0 +1,207 @@
+package org.latentblending.blending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Work that stops after any block or level and goes on elsewhere, from what it handed over. */
+class ResumedWorkTest {
+
+    private static final Schedule SCHEDULE = Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
+    private static final int CAPACITY = 4;
+
+    private final List<Keyframe> keyframes = RandomKeyframes.of(7);
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3})
+    void movesToAnotherWorkerAfterEveryBlockAndGivesTheSameFrames(double crossfeed) {
+        MoviePlan plan = plan(crossfeed);
+        RecordingListener undisturbed = new RecordingListener();
+        new MovieBlender(plan, keyframes, new LinearDenoiser(CAPACITY), undisturbed).blend();
+
+        RecordingListener told = new RecordingListener();
+        WorkPlan work = WorkPlan.of(plan, CAPACITY, 1);
+        List<Column> columns = new ArrayList<>();
+        for (Span span : work.columns()) {
+            Column before = columns.isEmpty() ? null : columns.get(columns.size() - 1);
+            columns.addAll(handedOn(plan, span, before, told));
+        }
+        for (Span span : work.segments()) {
+            handOn(plan, span, columns.subList(span.from(), span.to() + 1), told);
+        }
+
+        assertThat(told.started).isEqualTo(undisturbed.started);
+        assertThat(told.completed).isEqualTo(undisturbed.completed);
+        assertThat(told.frames).isEqualTo(undisturbed.frames);
+        assertThat(told.evaluations).isEqualTo(plan.totalSteps());
+        undisturbed.latents.forEach(
+                (index, latent) -> assertThat(told.latents.get(index)).containsExactly(latent));
+    }
+
+    private List<Column> handedOn(MoviePlan plan, Span span, Column before, BlendListener listener) {
+        List<Keyframe> own = keyframes.subList(span.from(), span.to());
+        KeyframeColumns work = new KeyframeColumns(plan, span, own, before);
+        while (!work.isDone()) {
+            work.advance(new LinearDenoiser(CAPACITY), listener);
+            work = new KeyframeColumns(plan, span, own, before, copies(work.columns()));
+        }
+        return work.columns();
+    }
+
+    private void handOn(MoviePlan plan, Span span, List<Column> columns, BlendListener listener) {
+        List<Keyframe> own = keyframes.subList(span.from(), span.to() + 1);
+        SegmentTrees work = new SegmentTrees(plan, span, own, columns);
+        while (!work.isDone()) {
+            work.advance(new LinearDenoiser(CAPACITY), listener);
+            List<Level> levels = work.levels().stream()
+                    .map(level -> new Level(level.segment(), level.block(), clones(level.latents())))
+                    .toList();
+            work = new SegmentTrees(plan, span, own, copies(columns), levels);
+        }
+    }
+
+    private static List<Column> copies(List<Column> columns) {
+        return columns.stream()
+                .map(column -> new Column(clones(column.blockEnds())))
+                .toList();
+    }
+
+    private static List<float[]> clones(List<float[]> latents) {
+        return latents.stream().map(float[]::clone).toList();
+    }
+
+    /** As several workers do it, in an order that no single one would take. */
+    @Test
+    void columnsWithoutCrossfeedAndSegmentsNeedNothingOfEachOther() {
+        MoviePlan plan = plan(0);
+        RecordingListener together = new RecordingListener();
+        new MovieBlender(plan, keyframes, new LinearDenoiser(CAPACITY), together).blend();
+
+        RecordingListener told = new RecordingListener();
+        Column[] columns = new Column[keyframes.size()];
+        WorkPlan work = WorkPlan.of(plan, CAPACITY, 3);
+        assertThat(work.columnsInOrder()).isFalse();
+        for (int i = work.columns().size() - 1; i >= 0; i--) {
+            Span span = work.columns().get(i);
+            List<Column> done = handedOn(plan, span, null, told);
+            for (int k = 0; k < span.size(); k++) {
+                columns[span.from() + k] = done.get(k);
+            }
+        }
+        for (int i = work.segments().size() - 1; i >= 0; i--) {
+            Span span = work.segments().get(i);
+            handOn(plan, span, List.of(columns).subList(span.from(), span.to() + 1), told);
+        }
+        assertThat(told.latents).hasSameSizeAs(together.latents);
+        together.latents.forEach(
+                (index, latent) -> assertThat(told.latents.get(index)).containsExactly(latent));
+    }
+
+    @Test
+    void theNextChunkNeedsNoMoreThanTheFirstBlockOfTheColumnBefore() {
+        MoviePlan plan = plan(0.3);
+        assertThat(WorkPlan.of(plan, 2, 3).columnsInOrder()).isTrue();
+        KeyframeColumns first = new KeyframeColumns(plan, new Span(0, 2), keyframes.subList(0, 2), null);
+        first.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
+        Column partly = first.columns().get(1);
+        assertThat(partly.blockEnds()).hasSize(1);
+        List<Column> early = handedOn(plan, new Span(2, 4), partly, new RecordingListener());
+
+        List<Column> inOrder = handedOn(
+                plan,
+                new Span(2, 4),
+                handedOn(plan, new Span(0, 2), null, new RecordingListener()).get(1),
+                new RecordingListener());
+        assertThat(early.get(1).blockEnds().get(4))
+                .containsExactly(inOrder.get(1).blockEnds().get(4));
+    }
+
+    @Test
+    void whatIsInterruptedStaysWhereItWas() {
+        MoviePlan plan = plan(0);
+        KeyframeColumns columns = new KeyframeColumns(plan, new Span(0, 2), keyframes.subList(0, 2), null);
+        columns.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
+        List<Column> before = columns.columns();
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> columns.advance(new LinearDenoiser(CAPACITY), cancelling()));
+        assertThat(columns.columns()).isSameAs(before);
+
+        List<Column> whole = handedOn(plan, new Span(0, 2), null, new RecordingListener());
+        SegmentTrees trees = new SegmentTrees(plan, new Span(0, 1), keyframes.subList(0, 2), whole);
+        List<Level> level = trees.levels();
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> trees.advance(new LinearDenoiser(CAPACITY), cancelling()));
+        assertThat(trees.levels()).isSameAs(level);
+    }
+
+    private static BlendListener cancelling() {
+        return new RecordingListener() {
+            @Override
+            public void evaluated(int evaluations) {
+                throw new CancellationException();
+            }
+        };
+    }
+
+    @Test
+    void whatIsDoneDoesNotGoOn() {
+        MoviePlan plan = new MoviePlan(
+                new SegmentPlan(Schedule.byHand(3, List.of(2), List.of(0)), 1.2, 0, new Guidance(4, 1)), 2);
+        Span both = new Span(0, 2);
+        List<Column> columns = handedOn(plan, both, null, new RecordingListener());
+        KeyframeColumns done = new KeyframeColumns(plan, both, keyframes.subList(0, 2), null, columns);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
+        SegmentTrees bare = new SegmentTrees(plan, new Span(0, 1), keyframes.subList(0, 2), columns);
+        assertThat(bare.isDone()).isTrue();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> bare.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
+    }
+
+    @Test
+    void refusesWhatBelongsToAnotherPlan() {
+        MoviePlan plan = plan(0.3);
+        List<Keyframe> two = keyframes.subList(0, 2);
+        Span first = new Span(0, 2);
+        List<Column> whole = handedOn(plan, first, null, new RecordingListener());
+        List<Column> partly = List.of(new Column(List.of(new float[16])), new Column(List.of(new float[16])));
+        List<Column> uneven = List.of(partly.get(0), new Column(List.of()));
+        List<Column> otherSize = List.of(new Column(List.of(new float[15])), new Column(List.of(new float[15])));
+
+        refused(() -> new KeyframeColumns(plan, new Span(6, 8), two, null));
+        refused(() -> new KeyframeColumns(plan, new Span(0, 3), two, null));
+        refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, null));
+        refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, new Column(List.of())));
+        refused(() -> new KeyframeColumns(plan, first, two, null, uneven));
+        refused(() -> new KeyframeColumns(plan, first, two, null, otherSize));
+        refused(() -> new KeyframeColumns(plan, first, two, null, whole.subList(0, 1)));
+
+        Span segment = new Span(0, 1);
+        refused(() -> new SegmentTrees(plan, new Span(6, 7), two, whole));
+        refused(() -> new SegmentTrees(plan, segment, two, partly));
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of()));
+        List<float[]> three = List.of(new float[16], new float[16], new float[16]);
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(1, 2, three))));
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 3, three))));
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 5, three))));
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 0, three.subList(0, 2)))));
+        assertThat(new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 2, three))).isDone())
+                .isFalse();
+    }
+
+    private static void refused(Runnable construction) {
+        assertThatIllegalArgumentException().isThrownBy(construction::run);
+    }
+
+    private static MoviePlan plan(double crossfeed) {
+        return new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, crossfeed, new Guidance(4, 0)), 7);
+    }
+}

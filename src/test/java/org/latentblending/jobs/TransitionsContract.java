@@ -1,0 +1,348 @@
+package org.latentblending.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the database keeps of transitions, and which changes it lets happen, whichever database it is. */
+abstract class TransitionsContract {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
+    private static final String UNICODE = "a lighthouse, 灯台, маяк, \uD83D\uDDFC, \"quoted\", back\\slash, it's";
+
+    @Autowired
+    Transitions transitions;
+
+    @Autowired
+    TransitionLifecycle lifecycle;
+
+    @Autowired
+    Tasks tasks;
+
+    @Autowired
+    TransitionEvents events;
+
+    @Autowired
+    Frames frames;
+
+    @Autowired
+    IdempotencyKeys keys;
+
+    @Autowired
+    Images images;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @BeforeEach
+    void beginWithNothing() {
+        jdbc.sql("delete from transition").update();
+        jdbc.sql("delete from image").update();
+    }
+
+    private String queued() {
+        String id = UUID.randomUUID().toString();
+        transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", 12));
+        return id;
+    }
+
+    private String finished() {
+        String id = queued();
+        transitions.begin(id, NOW);
+        lifecycle.succeed(claimed(id), 12, 30, 8, 240, "movie.mp4");
+        return id;
+    }
+
+    /** A worker's right to a transition's only task. */
+    private Claim claimed(String id) {
+        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.RUNNING);
+        return jdbc.sql("select id, epoch from task where transition_id = ?")
+                .param(id)
+                .query((row, n) -> new Claim(row.getLong(1), id, row.getLong(2)))
+                .single();
+    }
+
+    private TransitionStatus status(String id) {
+        return transitions.findById(id).orElseThrow().status();
+    }
+
+    private static <T> List<T> atOnce(List<Callable<T>> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(work.size());
+        try {
+            List<T> results = new java.util.ArrayList<>();
+            for (Future<T> future : threads.invokeAll(work)) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void readsBackWhatWasStored() {
+        String id = UUID.randomUUID().toString();
+        String request = "{\"prompt\":\"" + UNICODE.repeat(15_000) + "\"}";
+
+        transitions.save(Transition.queued(id, NOW, request, "tiny-v", 354));
+
+        Transition stored = transitions.findById(id).orElseThrow();
+        assertThat(stored.request()).isEqualTo(request);
+        assertThat(stored.createdAt()).isEqualTo(NOW);
+        assertThat(stored.status()).isEqualTo(TransitionStatus.QUEUED);
+        assertThat(stored.totalSteps()).isEqualTo(354);
+        assertThat(stored.ordinal()).isNotNull();
+        assertThat(stored.startedAt()).isNull();
+        assertThat(stored.movieFps()).isNull();
+        assertThat(stored.movieSeconds()).isNull();
+        assertThat(stored.problem()).isNull();
+        assertThat(stored.lastSeq()).isZero();
+        assertThat(transitions.existsById(id)).isTrue();
+        assertThat(transitions.existsById("another")).isFalse();
+    }
+
+    @Test
+    void pagesInTheOrderOfArrival() {
+        String first = queued();
+        String second = finished();
+        String third = queued();
+        long ordinalOfThird = transitions.findById(third).orElseThrow().ordinal();
+
+        assertThat(transitions.page(null, Long.MAX_VALUE, 2))
+                .extracting(Transition::id)
+                .containsExactly(third, second);
+        assertThat(transitions.page("QUEUED", Long.MAX_VALUE, 10))
+                .extracting(Transition::id)
+                .containsExactly(third, first);
+        assertThat(transitions.page(null, ordinalOfThird, 10))
+                .extracting(Transition::id)
+                .containsExactly(second, first);
+        assertThat(transitions.withoutTasks()).containsExactly(first, third);
+        assertThat(transitions.countQueued()).isEqualTo(2);
+        assertThat(transitions.countBefore(ordinalOfThird)).isEqualTo(1);
+        assertThat(transitions.stepsQueuedBefore(ordinalOfThird)).isEqualTo(12);
+    }
+
+    @Test
+    void aFinalStateStays() {
+        String id = finished();
+
+        assertThat(transitions.begin(id, NOW)).isFalse();
+        lifecycle.cancel(id, 1);
+        assertThat(transitions.finish(id, "FAILED", 1, NOW, "{}")).isFalse();
+
+        assertThat(status(id)).isEqualTo(TransitionStatus.SUCCEEDED);
+        assertThat(transitions.findById(id).orElseThrow().completedSteps()).isEqualTo(12);
+    }
+
+    @Test
+    void keepsWhenItWasFirstStarted() {
+        String id = queued();
+
+        assertThat(transitions.begin(id, NOW)).isTrue();
+        assertThat(transitions.begin(id, NOW.plusSeconds(60))).isFalse();
+
+        assertThat(transitions.findById(id).orElseThrow().startedAt()).isEqualTo(NOW);
+    }
+
+    @Test
+    void oneOfManyCancelsIsTheFirst() throws Exception {
+        String id = queued();
+
+        atOnce(IntStream.range(0, 8)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    lifecycle.cancel(id, 0);
+                    return true;
+                })
+                .toList());
+
+        assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
+        assertThat(events.after(id, 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void oneOfManyEndsIsTheFirst() throws Exception {
+        String id = queued();
+        transitions.begin(id, NOW);
+        Claim claim = claimed(id);
+
+        List<Boolean> first = atOnce(IntStream.range(0, 8)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    try {
+                        if (i % 2 == 0) {
+                            lifecycle.succeed(claim, i, 30, 8, 240, "movie.mp4");
+                        } else {
+                            lifecycle.fail(claim, i, Problem.of("It failed.", "on purpose"));
+                        }
+                        return true;
+                    } catch (ClaimLost e) {
+                        return false;
+                    }
+                })
+                .toList());
+
+        assertThat(first).filteredOn(Boolean::booleanValue).hasSize(1);
+        List<TransitionEvent> told = events.after(id, 0, 10);
+        assertThat(told).filteredOn(event -> event.type().equals("status")).hasSize(1);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void aTaskThatChangedHandsIsClosedToItsFormerHolder() {
+        String id = queued();
+        Claim former = claimed(id);
+
+        assertThat(tasks.beat(former)).isTrue();
+        Task seen = tasks.find(former.taskId()).orElseThrow();
+        assertThat(tasks.takeBack(seen)).isTrue();
+        assertThat(tasks.takeBack(seen)).isFalse();
+        assertThat(tasks.claim(former.taskId(), "another", NOW)).isTrue();
+        assertThat(tasks.claim(former.taskId(), "a third", NOW)).isFalse();
+
+        assertThat(tasks.beat(former)).isFalse();
+        assertThatThrownBy(() -> lifecycle.branch(former, 0, 0, 0, 0, "started"))
+                .isInstanceOf(ClaimLost.class);
+        assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
+                .isInstanceOf(ClaimLost.class);
+        assertThat(events.after(id, 0, 10)).isEmpty();
+        tasks.outlived(former);
+        Task now = tasks.find(former.taskId()).orElseThrow();
+        assertThat(now.attempts()).isZero();
+        assertThat(now.epoch()).isEqualTo(former.epoch() + 2);
+    }
+
+    @Test
+    void numbersEventsWithoutAGapWhoeverTellsThem() throws Exception {
+        String id = queued();
+        Claim claim = claimed(id);
+
+        atOnce(IntStream.range(0, 4)
+                .<Callable<Boolean>>mapToObj(segment -> () -> {
+                    for (int branch = 0; branch < 25; branch++) {
+                        lifecycle.branch(claim, segment, 0, branch, 0.5, "completed");
+                    }
+                    return true;
+                })
+                .toList());
+
+        List<TransitionEvent> all = events.after(id, 0, 1000);
+        assertThat(all)
+                .extracting(TransitionEvent::seq)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 100).boxed().toList());
+        assertThat(events.lastSeq(id)).isEqualTo(100);
+        assertThat(events.after(id, 97, 2)).extracting(TransitionEvent::seq).containsExactly(98L, 99L);
+        Set<String> messages = all.stream().map(TransitionEvent::message).collect(Collectors.toSet());
+        assertThat(messages).hasSize(100);
+    }
+
+    @Test
+    void keepsFramesInTheOrderOfTheMovie() {
+        String id = queued();
+        Claim claim = claimed(id);
+
+        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
+        lifecycle.frame(claim, new Frame(0, 0, 0.1), 128, 128);
+        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
+
+        assertThat(frames.of(id)).containsExactly(new Frame(0, 0, 0.1), new Frame(4, 1, 1.0));
+        assertThat(frames.contains(id, 4)).isTrue();
+        assertThat(frames.contains(id, 1)).isFalse();
+        assertThat(events.after(id, 0, 10))
+                .extracting(TransitionEvent::frameIndex)
+                .containsExactly(4, 0);
+    }
+
+    @Test
+    void aRenderingEndsWithTheMovieThatWasAskedFor() {
+        String id = finished();
+        assertThat(lifecycle.render(id, 24, 1.5)).isTrue();
+        assertThat(transitions.rendering()).containsExactly(id);
+
+        lifecycle.movie(id, 24, 2.5, 60, "movie-2.mp4");
+        assertThat(transitions.rendering()).containsExactly(id);
+        lifecycle.movie(id, 24, 1.5, 36, "movie-3.mp4");
+
+        assertThat(transitions.rendering()).isEmpty();
+        Transition stored = transitions.findById(id).orElseThrow();
+        assertThat(stored.movieFile()).isEqualTo("movie-3.mp4");
+        assertThat(stored.movieSeconds()).isEqualTo(1.5);
+        assertThat(stored.isSettled()).isTrue();
+    }
+
+    @Test
+    void aKeyStandsForOneTransition() throws Exception {
+        var key = new SubmitTransition.Submission("key of a client, 鍵", "hash");
+
+        List<Boolean> accepted = atOnce(IntStream.range(0, 4)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    String id = UUID.randomUUID().toString();
+                    transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", 1));
+                    try {
+                        keys.add(key.idempotencyKey(), key.bodyHash(), id);
+                        return true;
+                    } catch (DuplicateKeyException e) {
+                        return false;
+                    }
+                })
+                .toList());
+
+        assertThat(accepted).filteredOn(Boolean::booleanValue).hasSize(1);
+        assertThat(keys.find(key.idempotencyKey()).orElseThrow().bodyHash()).isEqualTo("hash");
+        assertThat(keys.find("another")).isEmpty();
+    }
+
+    @Test
+    void deletesWithAllThatIsKept() {
+        String id = finished();
+        frames.add(id, new Frame(0, 0, 0));
+        keys.add("client's key", "hash", id);
+        String running = queued();
+
+        assertThat(transitions.deleteFinished(id)).isTrue();
+        assertThat(transitions.deleteFinished(running)).isFalse();
+
+        assertThat(frames.of(id)).isEmpty();
+        assertThat(events.after(id, 0, 10)).isEmpty();
+        assertThat(events.lastSeq(id)).isZero();
+        assertThat(keys.find("client's key")).isEmpty();
+        assertThat(status(running)).isEqualTo(TransitionStatus.QUEUED);
+    }
+
+    @Test
+    void aRowThatDoesNotFitIsRefused() {
+        String id = queued();
+        frames.add(id, new Frame(0, 0, 0));
+
+        assertThatThrownBy(() -> frames.add(id, new Frame(0, 0, 0))).isInstanceOf(DuplicateKeyException.class);
+    }
+
+    @Test
+    void keepsImages() {
+        var image = new Image(UUID.randomUUID().toString(), null, "image/png", 640, 480, NOW);
+
+        images.save(image);
+
+        Image stored = images.findById(image.id()).orElseThrow();
+        assertThat(stored.createdAt().truncatedTo(ChronoUnit.MICROS)).isEqualTo(NOW);
+        assertThat(stored.width()).isEqualTo(640);
+        assertThat(images.deleteById(image.id())).isTrue();
+        assertThat(images.deleteById(image.id())).isFalse();
+    }
+}

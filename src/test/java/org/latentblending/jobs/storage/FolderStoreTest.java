@@ -1,0 +1,43 @@
+package org.latentblending.jobs.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderStoreTest extends ObjectStoreContract {
+    @TempDir
+    Path root;
+
+    @Override
+    ObjectStore store() {
+        return new FolderStore(root);
+    }
+
+    @Override
+    ObjectStore unusable() throws IOException {
+        return new FolderStore(Files.writeString(root.resolve("file"), "in the way"));
+    }
+
+    @Override
+    String reason() {
+        return "Not a directory";
+    }
+
+    @Test
+    void leavesNoPartsBehind() throws IOException {
+        Files.createDirectories(root.resolve("images/taken/by-a-folder"));
+
+        assertThatThrownBy(() -> store().put("images/taken", bytes(10, 1))).isInstanceOf(StorageFailed.class);
+        store().put("images/free", bytes(10, 1));
+
+        try (Stream<Path> images = Files.list(root.resolve("images"))) {
+            assertThat(images.map(image -> image.getFileName().toString())).containsExactlyInAnyOrder("taken", "free");
+        }
+    }
+}
