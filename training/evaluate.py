@@ -10,6 +10,7 @@ import argparse
 import itertools
 import json
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,18 @@ class Model:
             no, yes = v.chunk(2)
             x = self.scheduler.step(no + guidance * (yes - no), t, x).prev_sample
         return self.vae.decode(x / self.vae.config.scaling_factor).sample.clamp(-1, 1)
+
+
+def open_model(folder: Path) -> None:
+    global model
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(False)
+    model = Model(folder)
+
+
+def draw_part(part: tuple) -> np.ndarray:
+    """uint8 [n, 128, 128, 3]"""
+    return ((model.draw(*part) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
 
 
 def phrase(concept: Concept, *adjectives: str) -> str:
@@ -136,14 +149,12 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=3.0)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2, help="of one thread each")
     parser.add_argument("--only", default="", help="kinds, separated by commas")
     parser.add_argument("--every", type=int, default=1, help="take one prompt in so many")
     a = parser.parse_args()
-    torch.set_num_threads(a.threads)
-    torch.set_grad_enabled(False)
     a.out.mkdir(parents=True, exist_ok=True)
-    model = Model(a.model)
+    open_model(a.model)
 
     held = sorted(held_out(list(catalogue(a.data))))
     test = torch.from_numpy(np.stack([compose(rgba(catalogue(a.data)[n]["file"])) for n in held]) / np.float32(127.5) - 1)
@@ -154,11 +165,10 @@ def main() -> None:
     todo = [c for c in cases(CONCEPTS[: a.words], a.sizes) if not a.only or c["kind"] in a.only.split(",")][:: a.every]
     strange = [dict(kind="unknown word", prompt=prompt) for prompt in UNKNOWN]
     jobs = [(case, seed) for case in todo + strange for seed in range(1, a.seeds + 1)]
-    drawn, begin = [], time.monotonic()
-    for i in range(0, len(jobs), 16):
-        part = jobs[i : i + 16]
-        pictures = model.draw([c["prompt"] for c, _ in part], [1000 * s for _, s in part], a.steps, a.guidance)
-        drawn.append(((pictures + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy())
+    parts = [jobs[i : i + 16] for i in range(0, len(jobs), 16)]
+    begin = time.monotonic()
+    with get_context("spawn").Pool(a.processes, open_model, (a.model,)) as pool:
+        drawn = pool.map(draw_part, [([c["prompt"] for c, _ in p], [1000 * s for _, s in p], a.steps, a.guidance) for p in parts], 1)
     seconds = time.monotonic() - begin
     pictures = np.concatenate(drawn).reshape(len(todo) + len(strange), a.seeds, 128, 128, 3)
 
@@ -193,7 +203,7 @@ def main() -> None:
     print(f"| distance of two seeds of a word / of two words | {len(words) * a.seeds} | {within:.3f} / {between:.3f} = {within / between:.2f} |")
     print(f"| white backgrounds: darkest channel in the upper corners, mean (worst) | {len(corners)} | {np.mean(corners):.3f} ({np.min(corners):.3f}) |")
     print(f"| autoencoder, held-out pictures: PSNR mean (worst to best) | {len(psnr)} | {psnr.mean():.2f} dB ({psnr.min():.1f} to {psnr.max():.1f}) |")
-    print(f"\n{len(todo)} prompts, {a.seeds} seeds, {a.steps} DDIM steps, guidance {a.guidance}; {seconds / len(jobs):.2f} s a picture on {a.threads} thread(s).")
+    print(f"\n{len(todo)} prompts, {a.seeds} seeds, {a.steps} DDIM steps, guidance {a.guidance}; {seconds / len(jobs):.2f} s a picture in {a.processes} processes of one thread.")
     print("\nNot recognised:", json.dumps(wrong))
 
     sheet(todo + strange, pictures).save(a.out / "sheet.png")
