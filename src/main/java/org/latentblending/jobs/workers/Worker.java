@@ -3,7 +3,6 @@ package org.latentblending.jobs.workers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.queue.JobQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +21,16 @@ class Worker implements Runnable {
     private final ModelOnDevice model;
     private final JobQueue queue;
     private final Claims claims;
-    private final RunTransition run;
+    private final RunTask run;
+    private final DeviceSession session;
     private volatile boolean stopping;
 
-    Worker(ModelOnDevice model, JobQueue queue, Claims claims, RunTransition run) {
+    Worker(ModelOnDevice model, JobQueue queue, Claims claims, RunTask run) {
         this.model = model;
         this.queue = queue;
         this.claims = claims;
         this.run = run;
+        this.session = new DeviceSession(model);
     }
 
     /** Asks the worker to end after the denoising step that it is at. */
@@ -56,7 +57,7 @@ class Worker implements Runnable {
         try {
             HeldClaim claim = claim(delivery.taskId());
             if (claim != null) {
-                run(claim);
+                run.run(claim, session);
             }
             delivery.done();
         } catch (ShuttingDown e) {
@@ -88,23 +89,6 @@ class Worker implements Runnable {
             TimeUnit.MILLISECONDS.sleep(PATIENCE.toMillis());
         } catch (InterruptedException e) {
             throw new ShuttingDown();
-        }
-    }
-
-    private void run(HeldClaim claim) {
-        try {
-            run.run(claim, model);
-        } catch (ShuttingDown e) {
-            LOG.info("Giving the transition back to the queue");
-            claims.handBack(claim);
-        } catch (ClaimLost e) {
-            LOG.info("Stopped: the transition has ended or goes on elsewhere");
-            claims.outlived(claim);
-        } catch (RuntimeException e) {
-            LOG.error("Giving the transition back to the queue: not even its failure can be stored", e);
-            claims.handBack(claim);
-        } finally {
-            claims.release(claim);
         }
     }
 }

@@ -23,8 +23,11 @@ class Workers implements SmartLifecycle {
     private final TaskWatch watch;
     private final Claims claims;
     private final JobQueue queue;
-    private final RunTransition run;
+    private final RunTask run;
     private final RenderMovie movies;
+    private final LiveWorkers live;
+    private final TransitionsInHand inHand;
+    private final BlockStore.Factory stores;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -37,8 +40,11 @@ class Workers implements SmartLifecycle {
             TaskWatch watch,
             Claims claims,
             JobQueue queue,
-            RunTransition run,
-            RenderMovie movies) {
+            RunTask run,
+            RenderMovie movies,
+            LiveWorkers live,
+            TransitionsInHand inHand,
+            BlockStore.Factory stores) {
         this.models = models;
         this.catalogue = catalogue;
         this.settings = settings;
@@ -49,15 +55,21 @@ class Workers implements SmartLifecycle {
         this.queue = queue;
         this.run = run;
         this.movies = movies;
+        this.live = live;
+        this.inHand = inHand;
+        this.stores = stores;
     }
 
     @Override
     public void start() {
+        List<String> devices = models.devices(settings.devices());
+        stores.open();
+        live.start(devices.size());
         tasks.adopt();
         outbox.send();
         watch.start();
         movies.resume();
-        for (String device : models.devices(settings.devices())) {
+        for (String device : devices) {
             var worker = new Worker(new ModelOnDevice(device, models, catalogue), queue, claims, run);
             var thread = new Thread(worker, "worker-" + device);
             workers.add(worker);
@@ -76,7 +88,10 @@ class Workers implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        inHand.close();
+        stores.close();
         watch.stop();
+        live.stop();
         workers.clear();
         threads.clear();
     }
