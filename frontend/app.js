@@ -1,8 +1,8 @@
 import { Api } from "./server/client.js"
 import { Pace } from "./plan/pace.js"
 import { Memory } from "./request/memory.js"
+import { draftOf } from "./request/request.js"
 import { Gallery } from "./transition/gallery.js"
-import { TransitionSession } from "./transition/session.js"
 import { Composer } from "./view/composer.js"
 import { ModelChoice } from "./view/model-choice.js"
 import { Notices } from "./view/notices.js"
@@ -10,14 +10,12 @@ import { Player } from "./view/player.js"
 import { Viewer } from "./view/viewer.js"
 import "./view/frame-stage.js"
 import "./view/frame-strip.js"
+import "./view/inpainting-fold.js"
 import "./view/keyframe-list.js"
-import "./view/plan-tree.js"
 import "./view/player-controls.js"
-import "./view/recent-list.js"
 import "./view/settings-form.js"
 import "./view/status-line.js"
-
-const RECENT = 12
+import "./view/transition-actions.js"
 
 const find = selector => document.querySelector(selector)
 const memory = new Memory()
@@ -26,8 +24,13 @@ const pace = new Pace(memory)
 const gallery = new Gallery()
 const stage = find("frame-stage")
 const strip = find("frame-strip")
-const recent = find("recent-list")
+const settings = find("settings-form")
+const inpainting = find("inpainting-fold")
+const actions = find("transition-actions")
 strip.gallery = gallery
+inpainting.api = api
+inpainting.size = () => ({ width: Number(settings.values.width), height: Number(settings.values.height) })
+inpainting.shown = () => player.shown
 const player = new Player({ gallery, stage, strip, controls: find("player-controls") })
 
 const notices = new Notices(api, {
@@ -35,9 +38,9 @@ const notices = new Notices(api, {
 })
 
 const composer = new Composer({
-  api, memory, pace, models: new ModelChoice(find("#model"), find("#broken-models")),
+  api, memory, pace, models: new ModelChoice(find("#model")),
   parts: {
-    form: find("#composer"), keyframes: find("keyframe-list"), settings: find("settings-form"), model: find("#model"),
+    form: find("#composer"), keyframes: find("keyframe-list"), settings, inpainting, model: find("#model"),
     run: find("#run"), cost: find("#cost"), problem: find("#run-problem"), render: movie => viewer.renderAgain(movie),
   },
 })
@@ -45,26 +48,35 @@ const composer = new Composer({
 const viewer = new Viewer({
   api,
   parts: {
-    gallery, player, stage, strip, notices, status: find("status-line"), tree: find("plan-tree"),
-    keyframes: find("keyframe-list"), settings: find("settings-form"), announcer: find("#announcer"),
+    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: later("plan-tree", ["show", "light", "lightAll"]),
+    keyframes: find("keyframe-list"), announcer: find("#announcer"),
   },
 })
 
-composer.addEventListener("plan", event => event.detail && viewer.preview(event.detail))
-composer.addEventListener("started", event => {
-  history.pushState(null, "", `?transition=${encodeURIComponent(event.detail.id)}`)
-  viewer.open(new TransitionSession(api, event.detail), { isNew: true })
-  showRecent()
+// What is below the first screen, or behind a button, is loaded after it.
+const historyPanel = import("./view/history-panel.js").then(({ HistoryPanel }) => new HistoryPanel({
+  api, notices, place: find(".history"), open, use, again,
+  loaded: items => learn(items),
+  removed: id => id === viewer.session?.id && goTo(null),
+}))
+const dialogs = () => import("./view/dialogs.js").then(module =>
+  module.dialogs({ api, useModel: id => composer.useModel(id), loadRequest: request => composer.take(draftOf(request)) }))
+
+composer.addEventListener("plan", event => {
+  inpainting.resize()
+  if (event.detail) viewer.preview(event.detail)
 })
-viewer.addEventListener("finished", event => {
-  pace.learn(event.detail)
-  composer.replan()
-  showRecent()
-})
-recent.addEventListener("open", event => {
-  history.pushState(null, "", `?transition=${encodeURIComponent(event.detail)}`)
-  openAddressed()
-})
+composer.addEventListener("started", event => show(event.detail))
+viewer.addEventListener("finished", event => learn([event.detail]))
+
+actions.addEventListener("again", () => again(viewer.session.state))
+actions.addEventListener("render", () => settings.showMovieFields())
+actions.addEventListener("link", () => copyLink(viewer.session.id))
+actions.addEventListener("request", async () => (await dialogs()).request(viewer.session.state.request))
+actions.addEventListener("remove", async () => (await historyPanel).remove(viewer.session.state))
+find("#request").addEventListener("click", async () => (await dialogs()).request(composer.request))
+find("#models").addEventListener("click", async () => (await dialogs()).models(find("#model").value))
+
 window.addEventListener("popstate", openAddressed)
 window.addEventListener("online", () => viewer.session?.hurry())
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && viewer.session?.hurry())
@@ -74,7 +86,63 @@ begin()
 function begin() {
   api.models().then(models => composer.showModels(models), () => {})
   if (!viewer.session) openAddressed()
-  showRecent()
+  historyPanel.then(panel => panel.load())
+}
+
+async function show(transition) {
+  history.pushState(null, "", `?transition=${encodeURIComponent(transition.id)}`)
+  viewer.open(await session(transition), { isNew: true })
+  find(".viewer").scrollIntoView({ block: "nearest" })
+  mark()
+  ;(await historyPanel).load()
+}
+
+function open({ id }) {
+  goTo(id)
+  find(".viewer").scrollIntoView({ block: "start" })
+}
+
+function goTo(id) {
+  history.pushState(null, "", id ? `?transition=${encodeURIComponent(id)}` : location.pathname)
+  openAddressed()
+}
+
+function use({ request }) {
+  composer.take(draftOf(request))
+  find("#announcer").textContent = "The settings are in the fields"
+  find("#composer").scrollIntoView({ block: "start" })
+}
+
+function again({ request }) {
+  return composer.startWithNewSeeds(request)
+}
+
+async function copyLink(id) {
+  const { copy } = await import("./view/copy.js")
+  await copy(new URL(`/?transition=${encodeURIComponent(id)}`, location.href).href)
+  find("#announcer").textContent = "Link copied"
+  actions.confirm("link", "Copied")
+}
+
+// How fast the server was tells how long the next will take.
+function learn(transitions) {
+  for (const transition of [...transitions].reverse()) pace.learn(transition)
+  composer.replan()
+}
+
+// An element whose module comes after the first screen: what it is told before waits for it, in order.
+function later(name, methods) {
+  const coming = import(`./view/${name}.js`)
+  return Object.fromEntries(methods.map(method => [method, (...told) => coming.then(() => find(name)[method](...told))]))
+}
+
+async function mark() {
+  ;(await historyPanel).mark(viewer.session?.id ?? null)
+}
+
+async function session(transition) {
+  const { TransitionSession } = await import("./transition/session.js")
+  return new TransitionSession(api, transition)
 }
 
 // The transition in the address: a link, a reload, the back button.
@@ -83,21 +151,16 @@ async function openAddressed() {
   if (!id) {
     viewer.close()
     composer.replan()
-    return
+    return mark()
   }
   try {
     const transition = await api.transition(id)
     composer.showRequest(transition.request)
-    await viewer.open(new TransitionSession(api, transition), { isNew: false })
+    await viewer.open(await session(transition), { isNew: false })
+    mark()
   } catch (problem) {
     if (!problem.isUnreachable && !problem.isUnauthorized) {
       notices.say(problem.status === 404 ? "This transition is not there any more." : problem.message)
     }
   }
-}
-
-async function showRecent() {
-  const { items } = await api.recent(RECENT).catch(() => ({ items: [] }))
-  recent.show(items, viewer.session?.id)
-  find(".recent").hidden = items.length === 0
 }

@@ -1,4 +1,4 @@
-// One transition's socket: comes back by itself, asks for what it missed, hands on nothing twice.
+// One transition's socket, or that of all: comes back by itself, asks for what it missed, hands on nothing twice.
 // Events: "message" (detail: the message), "state" (detail: connecting | open | reconnecting | closed), and "ended" when
 // the server closed normally: whoever listens then calls close() or, where more must come, retry().
 import { hasOwnSeq, readMessage } from "./messages.js"
@@ -21,11 +21,16 @@ export class LiveConnection extends EventTarget {
   #attempt = 0
   #seq = 0
   #closed = false
+  #isOverview
 
-  // `url` makes the address from the last seq; `open` and `later` are WebSocket and setTimeout unless told otherwise.
-  constructor(url, { open = address => new WebSocket(address), later = (action, ms) => setTimeout(action, ms) } = {}) {
+  // `url` makes the address from the last seq; `isOverview` for a socket of all transitions, whose numbers are not one row;
+  // `open` and `later` are WebSocket and setTimeout unless told otherwise.
+  constructor(url, {
+    isOverview = false, open = address => new WebSocket(address), later = (action, ms) => setTimeout(action, ms),
+  } = {}) {
     super()
     this.#url = url
+    this.#isOverview = isOverview
     this.#open = open
     this.#later = later
   }
@@ -78,7 +83,7 @@ export class LiveConnection extends EventTarget {
     const message = readMessage(data)
     if (message === null) return
     this.#attempt = 0
-    if (hasOwnSeq(message)) {
+    if (!this.#isOverview && hasOwnSeq(message)) {
       if (message.seq <= this.#seq) return
       this.#seq = message.seq
     }
@@ -97,8 +102,17 @@ export class LiveConnection extends EventTarget {
 }
 
 export function transitionAddress(page, id, seq) {
-  const address = new URL(`/ws/transitions/${encodeURIComponent(id)}`, page)
-  address.protocol = address.protocol === "https:" ? "wss:" : "ws:"
+  const address = socketAddress(page, `/ws/transitions/${encodeURIComponent(id)}`)
   address.searchParams.set("after", String(seq))
   return address.href
+}
+
+export function overviewAddress(page) {
+  return socketAddress(page, "/ws/transitions").href
+}
+
+function socketAddress(page, path) {
+  const address = new URL(path, page)
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:"
+  return address
 }

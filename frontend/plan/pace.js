@@ -15,9 +15,16 @@ export class Pace {
     this.#storage.write(KEY, { ...this.#all(), [keyOf(request)]: progress.completedSteps / seconds })
   }
 
-  // null where nothing like it ran before.
+  // As this model and size had it, else by the pixels of another size; null where the model never ran.
   expect(request) {
-    return this.#all()[keyOf(request)] ?? null
+    const all = this.#all()
+    const own = all[keyOf(request)]
+    if (own) return own
+    const model = `${request.model ?? ""} `
+    const other = Object.keys(all).find(key => key.startsWith(model))
+    if (!other || !(request.width * request.height > 0)) return null
+    const [width, height] = other.slice(model.length).split("x").map(Number)
+    return (all[other] * width * height) / (request.width * request.height)
   }
 
   #all() {

@@ -1,4 +1,5 @@
-// Asks the server what a draft would cost, a moment after the last change; only the newest answer counts.
+// Asks the server what a draft would cost, a moment after the last change; only the newest answer counts. Where the draft
+// has fields that cannot be asked for, the server still looks at the others, so that all that is wrong is said at once.
 // Events: "plan" (detail: { plan, request }), "errors" (detail: [{ field, message }]), "failed" (detail: a Problem).
 import { requestOf } from "../request/request.js"
 
@@ -22,15 +23,16 @@ export class Planner extends EventTarget {
 
   async #ask(draft) {
     const { request, errors } = requestOf(draft)
-    if (errors.length > 0) return this.#tell("errors", errors)
     const running = new AbortController()
     this.#running = running
+    if (errors.length > 0) this.#tell("errors", errors)
     try {
-      this.#tell("plan", { plan: await this.#api.plan(request, running.signal), request })
+      const plan = await this.#api.plan(request, running.signal)
+      if (errors.length === 0) this.#tell("plan", { plan, request })
     } catch (problem) {
       if (running.signal.aborted) return
-      if (problem.errors?.length > 0) this.#tell("errors", problem.errors)
-      else this.#tell("failed", problem)
+      if (problem.errors?.length > 0) this.#tell("errors", [...errors, ...problem.errors])
+      else if (errors.length === 0) this.#tell("failed", problem)
     }
   }
 

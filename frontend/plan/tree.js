@@ -11,6 +11,12 @@ export function treeLines(plan, width, height) {
   return plan.segments.flatMap((segment, number) => segmentLines(segment, number, each, height))
 }
 
+// Where the blocks of the first segment begin and end: [{ step, y }].
+export function treeLevels(plan, height) {
+  const { blocks, steps } = plan.segments[0]
+  return blocks.map(step => ({ step, y: (step / steps) * height }))
+}
+
 function segmentLines(plan, segment, width, height) {
   const left = segment * width
   const x = fraction => left + fraction * width

@@ -1,30 +1,37 @@
 // From what stands in the page (all text) to the request of the contract, and back.
 import { belongsTo, FIELDS } from "./fields.js"
+import { isLoop, looped } from "./loop.js"
 import { seedFrom } from "./seed.js"
 
 export function initialDraft() {
   return {
     model: "",
     mode: "preset",
-    keyframes: [{ prompt: "a red apple", seed: "42" }, { prompt: "a green frog", seed: "420" }],
+    startsBy: "steps",
+    isLoop: false,
+    keyframes: [{ prompt: "a red apple", seed: "42", isLocked: true }, { prompt: "a green frog", seed: "420", isLocked: true }],
     values: Object.fromEntries(FIELDS.map(field => [field.name, field.initial])),
+    inpainting: null,
   }
 }
 
 // Returns { request, errors }: only what the server could not be asked at all is an error here, the rest it names itself.
-// An empty field is left out, so that the server's default holds.
-export function requestOf(draft) {
+// An empty field is left out, so that the server's default holds; so is a seed that is not locked. `loopSeed` is the first
+// picture's where a loop leaves it open, because the last one must have the same.
+export function requestOf(draft, loopSeed = "") {
   const errors = []
-  const request = { keyframes: draft.keyframes.map((keyframe, index) => keyframeOf(keyframe, index, errors)) }
+  const keyframes = draft.isLoop ? looped(draft.keyframes, loopSeed) : draft.keyframes
+  const request = { keyframes: keyframes.map((keyframe, index) => keyframeOf(keyframe, index, errors)) }
   if (draft.model) request.model = draft.model
   for (const field of FIELDS) {
-    if (!belongsTo(field, draft.mode)) continue
+    if (!belongsTo(field, draft)) continue
     const text = draft.values[field.name] ?? ""
     if (text.trim() === "" && field.kind !== "text") continue
     const value = valueOf(field, text)
     if (value === null) errors.push({ field: field.name, message: complaintOf(field) })
     else put(request, field.name, value)
   }
+  if (draft.inpainting) request.inpainting = draft.inpainting
   return { request, errors }
 }
 
@@ -33,18 +40,27 @@ export function draftOf(request) {
   const draft = initialDraft()
   draft.model = request.model ?? ""
   draft.mode = modeOf(request.branching)
-  draft.keyframes = (request.keyframes ?? draft.keyframes).map(({ prompt, seed }) => ({
-    prompt: prompt ?? "", seed: seed === null || seed === undefined ? "" : String(seed),
-  }))
+  draft.startsBy = request.branching?.injectionStrengths ? "strengths" : "steps"
+  draft.keyframes = (request.keyframes ?? draft.keyframes).map(({ prompt, seed }) => {
+    const isKnown = seed !== null && seed !== undefined
+    return { prompt: prompt ?? "", seed: isKnown ? String(seed) : "", isLocked: isKnown }
+  })
+  draft.isLoop = isLoop(draft.keyframes)
+  if (draft.isLoop) draft.keyframes.pop()
   for (const field of FIELDS) {
     const value = field.name.split(".").reduce((part, key) => part?.[key], request)
     if (value !== null && value !== undefined) draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(value)
   }
+  draft.inpainting = request.inpainting ?? null
   return draft
 }
 
-function keyframeOf({ prompt, seed }, index, errors) {
-  if (seed.trim() === "") return { prompt }
+export function withNewSeeds(draft) {
+  return { ...draft, keyframes: draft.keyframes.map(({ prompt }) => ({ prompt, seed: "", isLocked: false })) }
+}
+
+function keyframeOf({ prompt, seed, isLocked = true }, index, errors) {
+  if (!isLocked || seed.trim() === "") return { prompt }
   const number = seedFrom(seed)
   if (number === null) {
     errors.push({ field: `keyframes[${index}].seed`, message: "must be a whole number from 0 to 9223372036854775807, or empty" })
@@ -54,13 +70,14 @@ function keyframeOf({ prompt, seed }, index, errors) {
 
 function modeOf(branching) {
   if (!branching || branching.preset) return "preset"
-  return branching.branchCounts ? "hand" : "automatic"
+  if (branching.branchCounts) return "hand"
+  return branching.steps || branching.branches ? "automatic" : "preset"
 }
 
 function valueOf(field, text) {
   if (field.kind === "text" || field.kind === "choice") return text
   if (field.kind !== "list") return numberOf(text, field.whole)
-  const items = text.split(/[\s,;]+/).filter(item => item !== "").map(item => numberOf(item, true))
+  const items = text.split(/[\s,;]+/).filter(item => item !== "").map(item => numberOf(item, field.whole))
   return items.length === 0 || items.includes(null) ? null : items
 }
 
@@ -71,7 +88,7 @@ function numberOf(text, whole) {
 }
 
 function complaintOf(field) {
-  if (field.kind === "list") return "must be whole numbers with commas between them"
+  if (field.kind === "list") return field.whole ? "must be whole numbers" : "must be numbers"
   return field.whole ? "must be a whole number" : "must be a number"
 }
 

@@ -34,8 +34,14 @@ export class Api extends EventTarget {
     return this.#call("GET", `/transitions/${encodeURIComponent(id)}`, { signal })
   }
 
-  recent(limit) {
-    return this.#call("GET", `/transitions?limit=${limit}`)
+  // Newest first: { items, nextCursor }.
+  transitions(limit, cursor = null) {
+    const query = new URLSearchParams(cursor ? { limit, cursor } : { limit })
+    return this.#call("GET", `/transitions?${query}`)
+  }
+
+  remove(id) {
+    return this.#call("DELETE", `/transitions/${encodeURIComponent(id)}`)
   }
 
   cancel(id) {
@@ -46,8 +52,23 @@ export class Api extends EventTarget {
     return this.#call("POST", `/transitions/${encodeURIComponent(id)}/movie`, { body: movie })
   }
 
-  async #call(method, path, { body, headers = {}, signal } = {}) {
-    const { response, text } = await this.#send(method, path, body, headers, signal)
+  // A picture's bytes as they are: { id, width, height }.
+  uploadImage(blob) {
+    const form = new FormData()
+    form.append("file", blob, "picture")
+    return this.#call("POST", "/images", { form })
+  }
+
+  removeImage(id) {
+    return this.#call("DELETE", `/images/${encodeURIComponent(id)}`)
+  }
+
+  async #call(method, path, { body, form, headers = {}, signal } = {}) {
+    const json = body === undefined ? {} : { "Content-Type": "application/json" }
+    const { response, text } = await this.#send(path, {
+      method, signal, body: form ?? (body === undefined ? undefined : stringify(body)),
+      headers: { Accept: "application/json, application/problem+json", ...json, ...headers },
+    })
     const answer = readJson(text)
     if (response.ok) {
       this.dispatchEvent(new Event("reachable"))
@@ -56,13 +77,9 @@ export class Api extends EventTarget {
     throw this.#announced(problemOf(response.status, answer, response.headers.get("Retry-After")))
   }
 
-  async #send(method, path, body, headers, signal) {
-    const all = { Accept: "application/json, application/problem+json", ...headers }
-    if (body !== undefined) all["Content-Type"] = "application/json"
+  async #send(path, options) {
     try {
-      const response = await this.#fetch(ROOT + path, {
-        method, headers: all, signal, body: body === undefined ? undefined : stringify(body),
-      })
+      const response = await this.#fetch(ROOT + path, options)
       return { response, text: await response.text() }
     } catch (error) {
       if (error.name === "AbortError") throw error
@@ -76,6 +93,10 @@ export class Api extends EventTarget {
     if (problem.isUnauthorized) this.dispatchEvent(new Event("unauthorized"))
     return problem
   }
+}
+
+export function imageAddress(id) {
+  return `${ROOT}/images/${encodeURIComponent(id)}`
 }
 
 function readJson(text) {

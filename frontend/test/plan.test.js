@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { costWords } from "../plan/cost.js"
+import { costWords, shortCost } from "../plan/cost.js"
 import { Pace } from "../plan/pace.js"
-import { treeLines } from "../plan/tree.js"
+import { treeLevels, treeLines } from "../plan/tree.js"
 import { Memory } from "../request/memory.js"
 
 const segment = {
@@ -16,6 +16,7 @@ test("a tree's branches: steps downwards, blend from left to right, segments sid
   assert.deepEqual(lines.map(({ key, x, y }) => [key, x, y]).slice(0, 6), [
     ["0/0/0", 0, 40], ["0/0/1", 100, 40], ["0/1/0", 0, 100], ["0/1/1", 50, 100], ["0/1/2", 100, 100], ["1/0/0", 100, 40],
   ])
+  assert.deepEqual(treeLevels(plan, 100), [{ step: 0, y: 0 }, { step: 4, y: 40 }, { step: 10, y: 100 }])
   assert.equal(lines[2].path, "M0 40V100")
   assert.equal(lines[3].path, "M0 40C0 70 50 70 50 100M100 40C100 70 50 70 50 100")
 })
@@ -23,6 +24,8 @@ test("a tree's branches: steps downwards, blend from left to right, segments sid
 test("what it costs, with a time where one is known", () => {
   assert.equal(costWords(plan, 8, null), "5 pictures · 52 steps · 16 s of movie")
   assert.equal(costWords(plan, 8, 2), "5 pictures · 52 steps · about 26 s · 16 s of movie")
+  assert.equal(shortCost(plan, null), "5 pictures · 52 steps")
+  assert.equal(shortCost(plan, 2), "5 pictures · about 26 s")
 })
 
 test("the pace of a model and size comes from what it finished", () => {
@@ -35,5 +38,6 @@ test("the pace of a model and size comes from what it finished", () => {
   assert.equal(pace.expect(request), null)
   pace.learn({ status: "succeeded", request, progress: { completedSteps: 50 }, ...times })
   assert.equal(pace.expect(request), 5)
-  assert.equal(pace.expect({ ...request, width: 256 }), null)
+  assert.equal(pace.expect({ ...request, width: 256 }), 2.5)
+  assert.equal(pace.expect({ ...request, model: "other" }), null)
 })

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { stringify } from "../server/json.js"
-import { draftOf, initialDraft, requestOf } from "../request/request.js"
+import { errorsOfStrip } from "../request/loop.js"
+import { draftOf, initialDraft, requestOf, withNewSeeds } from "../request/request.js"
+import { asksFor } from "../request/same.js"
+import { asCurl, asJson, requestIn } from "../request/text.js"
 
 test("the page's first request", () => {
   assert.deepEqual(requestOf(initialDraft()), {
@@ -21,6 +24,9 @@ test("each form of branching asks for its own fields only", () => {
   const branching = mode => requestOf({ ...initialDraft(), mode }).request.branching
   assert.deepEqual(branching("automatic"), { steps: 30, depthStrength: 0.4, branches: 20 })
   assert.deepEqual(branching("hand"), { steps: 30, branchCounts: [2, 3, 7, 10], injectionSteps: [0, 3, 6, 9] })
+  const { request } = requestOf({ ...initialDraft(), mode: "hand", startsBy: "strengths" })
+  assert.deepEqual(request.branching, { steps: 30, branchCounts: [2, 3, 7, 10], injectionStrengths: [0, 0.3, 0.6, 0.9] })
+  assert.equal(draftOf(request).startsBy, "strengths")
 })
 
 test("empty fields are left out, the seed of an empty one too", () => {
@@ -36,7 +42,7 @@ test("what is no number is named, all at once", () => {
   const draft = initialDraft()
   draft.keyframes[1].seed = "9223372036854775808"
   Object.assign(draft.values, { width: "12.5", guidanceScale: "?", "movie.fps": "1e3" })
-  assert.deepEqual(requestOf(draft).errors.map(error => error.field), ["keyframes[1].seed", "guidanceScale", "width", "movie.fps"])
+  assert.deepEqual(requestOf(draft).errors.map(error => error.field), ["keyframes[1].seed", "movie.fps", "width", "guidanceScale"])
 })
 
 test("a transition's request comes back as it was, largest seed included", () => {
@@ -50,4 +56,59 @@ test("a transition's request comes back as it was, largest seed included", () =>
   const again = requestOf(draftOf(request))
   assert.deepEqual(again, { request, errors: [] })
   assert.match(stringify(again.request), /"seed":9223372036854775807/)
+})
+
+test("an open seed is left out, whatever stands there", () => {
+  const draft = initialDraft()
+  draft.keyframes[0].isLocked = false
+  assert.deepEqual(requestOf(draft).request.keyframes[0], { prompt: "a red apple" })
+  assert.deepEqual(requestOf(withNewSeeds(initialDraft())).request.keyframes, [{ prompt: "a red apple" }, { prompt: "a green frog" }])
+})
+
+test("a loop ends with its first keyframe, with the same seed also where that is open", () => {
+  const draft = { ...initialDraft(), isLoop: true }
+  assert.deepEqual(requestOf(draft).request.keyframes[2], { prompt: "a red apple", seed: 42 })
+  draft.keyframes[0].isLocked = false
+  const { keyframes } = requestOf(draft, "7").request
+  assert.deepEqual([keyframes[0], keyframes[2]], [{ prompt: "a red apple", seed: 7 }, { prompt: "a red apple", seed: 7 }])
+})
+
+test("a loop comes back as a loop, and what is wrong with its end is said at its beginning", () => {
+  const { request } = requestOf({ ...initialDraft(), isLoop: true })
+  const draft = draftOf(request)
+  assert.equal(draft.isLoop, true)
+  assert.equal(draft.keyframes.length, 2)
+  assert.deepEqual(requestOf(draft).request, request)
+  const message = "too long"
+  assert.deepEqual(
+    errorsOfStrip([{ field: "keyframes[0].prompt", message }, { field: "keyframes[2].prompt", message }], 2),
+    [{ field: "keyframes[0].prompt", message }])
+})
+
+test("two keyframes that are the same are no loop", () => {
+  const { keyframes } = requestOf(initialDraft()).request
+  assert.equal(draftOf({ keyframes: [keyframes[0], keyframes[0]] }).isLoop, false)
+})
+
+test("a draft asks for a request whatever its open seeds became", () => {
+  const draft = initialDraft()
+  const { request } = requestOf(draft)
+  assert.equal(asksFor(draft, request), true)
+  draft.keyframes[1] = { prompt: "a green frog", seed: "9", isLocked: false }
+  assert.equal(asksFor(draft, request), true)
+  draft.keyframes[1].isLocked = true
+  assert.equal(asksFor(draft, request), false)
+  assert.equal(asksFor({ ...initialDraft(), inpainting: { image: "i", mask: "m" } }, request), false)
+  assert.equal(asksFor(initialDraft(), { ...request, inpainting: { image: "i", mask: "m" } }), false)
+})
+
+test("as JSON and as a curl line, and back, every digit and quote kept", () => {
+  const request = { keyframes: [{ prompt: "a frog's [1,2] \"crown\": {}", seed: 2n ** 63n - 1n }], branching: { branchCounts: [2, 3] } }
+  assert.match(asJson(request), /"branchCounts": \[2, 3\]/)
+  assert.match(asJson(request), /\n {6}"seed": 9223372036854775807\n/)
+  assert.deepEqual(requestIn(asJson(request)), request)
+  assert.deepEqual(requestIn(asCurl(request, "http://localhost:8080")), request)
+  assert.deepEqual(requestIn(asJson({ id: "x", request })), request)
+  assert.throws(() => requestIn("a frog"), /not JSON/)
+  assert.throws(() => requestIn("[1]"), /not a request/)
 })

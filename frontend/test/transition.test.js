@@ -4,7 +4,7 @@ import { Gallery } from "../transition/gallery.js"
 import { Pictures } from "../transition/pictures.js"
 import { between, isKeyframe, positionOf, positionsOf } from "../transition/slots.js"
 import { after, isFinished } from "../transition/state.js"
-import { milestone, statusWords } from "../transition/status-words.js"
+import { milestone, statusWords, titleWords } from "../transition/status-words.js"
 import { clock, duration } from "../transition/time.js"
 
 const twoSegments = { segments: [{ fractions: [[0, 1], [0, 0.5, 1]] }, { fractions: [[0, 1], [0, 1 / 3, 2 / 3, 1]] }] }
@@ -106,4 +106,10 @@ test("durations", () => {
   assert.deepEqual([0.4, 1, 2.55, 12.4, 59.7, 75, 599, 3700].map(duration),
     ["under 1 s", "1 s", "2.5 s", "12 s", "1 min 0 s", "1 min 15 s", "9 min 59 s", "1 h 2 min"])
   assert.deepEqual([0, 7.9, 65].map(clock), ["0:00", "0:07", "1:05"])
+})
+
+test("the window's title says how far it is, then what it is", () => {
+  const request = { keyframes: [{ prompt: "a" }, { prompt: "b" }] }
+  assert.equal(titleWords({ status: "running", progress: { completedSteps: 1, totalSteps: 4 }, request }), "25 % · a → b · Latent blending")
+  assert.equal(titleWords({ status: "succeeded", request }), "a → b · Latent blending")
 })

@@ -1,5 +1,5 @@
 // How a transition stands, in a sentence.
-import { duration } from "./time.js"
+import { duration, when } from "./time.js"
 
 export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem }) {
   switch (status) {
@@ -16,6 +16,20 @@ export function statusWords({ status, queuePosition, etaSeconds, progress, start
     default:
       return ""
   }
+}
+
+// The same in few words, for a card.
+export function cardWords({ status, progress, finishedAt }) {
+  if (status === "succeeded") return when(finishedAt)
+  if (status === "running") return `${Math.floor(100 * part(progress))} %`
+  return { queued: "Waiting", cancelled: "Cancelled", failed: "Failed" }[status] ?? ""
+}
+
+// For the window's title, which is also seen while another window is looked at.
+export function titleWords(state) {
+  const prompts = (state.request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" → ")
+  const lead = state.status === "succeeded" ? "" : `${cardWords(state)} · `
+  return `${lead}${prompts} · Latent blending`
 }
 
 // For a live region: only what is worth interrupting for. Quarters of the way, not every step.

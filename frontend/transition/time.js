@@ -20,3 +20,15 @@ export function clock(seconds) {
 function trimmed(seconds) {
   return seconds.toFixed(1).replace(/\.0$/, "")
 }
+
+// A moment as a person says it: "just now", "12 min ago", "14:05", "3 Nov, 14:05".
+export function when(moment, now = Date.now()) {
+  const at = new Date(moment)
+  const minutes = (now - at) / 60_000
+  if (Number.isNaN(minutes)) return ""
+  if (minutes < 1) return "just now"
+  if (minutes < 60) return `${Math.floor(minutes)} min ago`
+  const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
+  if (at.toDateString() === new Date(now).toDateString()) return time
+  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}, ${time}`
+}

@@ -1,33 +1,35 @@
 // What to make: prompts, settings, model; what it would cost; run.
 // Events: "plan" (detail: { plan, words, request } or null when there is none), "started" (detail: the transition).
-import { costWords } from "../plan/cost.js"
+import { costWords, shortCost } from "../plan/cost.js"
 import { Planner } from "../plan/planner.js"
 import { fieldWords } from "../request/field-names.js"
-import { randomHex } from "../request/random.js"
-import { draftOf, initialDraft, requestOf } from "../request/request.js"
-import { stringify } from "../server/json.js"
+import { errorsOfStrip } from "../request/loop.js"
+import { draftOf, initialDraft, requestOf, withNewSeeds } from "../request/request.js"
+import { asksFor } from "../request/same.js"
+import { randomSeed } from "../request/seed.js"
+import { Starter } from "../server/starter.js"
 import { goTo, showErrors } from "./field-errors.js"
 
 const DRAFT = "latentblending.draft"
 
 export class Composer extends EventTarget {
-  #api
   #memory
   #pace
   #models
   #parts
   #planner
+  #starter
   #wantedModel = ""
   #lastModel = null
-  #key = { body: "", value: "" }
+  #loopSeed = randomSeed()
 
   constructor({ api, memory, pace, models, parts }) {
     super()
-    this.#api = api
     this.#memory = memory
     this.#pace = pace
     this.#models = models
     this.#parts = parts
+    this.#starter = new Starter(api)
     this.#planner = new Planner(api)
     this.#planner.addEventListener("plan", event => this.#planned(event.detail))
     this.#planner.addEventListener("errors", event => this.#wrong(event.detail))
@@ -37,55 +39,67 @@ export class Composer extends EventTarget {
     parts.form.addEventListener("submit", event => this.#submitted(event))
     parts.model.addEventListener("change", () => this.#modelChanged())
     document.addEventListener("keydown", event => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) parts.form.requestSubmit()
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !document.querySelector("dialog[open]")) parts.form.requestSubmit()
     })
     this.show(memory.read(DRAFT) ?? initialDraft())
   }
 
-  get keyframeList() {
-    return this.#parts.keyframes
+  // What the fields ask for, as the contract has it; wrong fields are left out.
+  get request() {
+    return requestOf(this.#draft()).request
   }
 
   show(draft) {
+    const { keyframes, settings, inpainting } = this.#parts
     const initial = initialDraft()
     this.#wantedModel = draft.model
-    this.#parts.keyframes.keyframes = draft.keyframes
-    this.#parts.settings.show({ mode: draft.mode, values: { ...initial.values, ...draft.values } })
+    keyframes.keyframes = draft.keyframes
+    keyframes.isLoop = draft.isLoop === true
+    settings.show({ ...draft, values: { ...initial.values, ...draft.values } })
+    inpainting.value = draft.inpainting ?? null
     this.#models.choose(draft.model)
-    this.#lastModel = this.#models.chosen
-    this.#planner.consider(this.#draft(), 0)
+    this.#remember(this.#models.chosen)
+    this.replan()
+  }
+
+  // As show, and kept for the next visit as if it had been typed.
+  take(draft) {
+    this.show(draft)
+    this.#edited()
   }
 
   // The settings of a transition, unless they are already here with seeds still to be drawn.
   showRequest(request) {
-    if (!this.#asksFor(request)) this.show(draftOf(request))
+    if (!asksFor(this.#draft(), request)) this.show(draftOf(request))
+  }
+
+  startWithNewSeeds(request) {
+    this.take(withNewSeeds(draftOf(request)))
+    return this.#start()
   }
 
   showModels(models) {
     this.#models.show(models, this.#wantedModel)
-    this.#lastModel = this.#models.chosen
+    this.#remember(this.#models.chosen)
     if (this.#memory.read(DRAFT) === null) this.#takeSizeOf(this.#models.chosen, { width: "128", height: "128" })
-    this.#planner.consider(this.#draft(), 0)
+    this.replan()
+  }
+
+  useModel(id) {
+    this.#models.choose(id)
+    this.#modelChanged()
   }
 
   replan() {
     this.#planner.consider(this.#draft(), 0)
   }
 
-  // True while the fields still ask for what this request asked for.
-  #asksFor(request) {
-    const asked = draftOf(request)
-    const now = this.#draft()
-    const words = draft => JSON.stringify(draft.keyframes.map(keyframe => keyframe.prompt))
-    const hasSameSeeds = now.keyframes.every(({ seed }, index) => seed === "" || seed === asked.keyframes[index]?.seed)
-    return words(now) === words(asked) && hasSameSeeds && now.mode === asked.mode &&
-      Object.entries(requestOf({ ...now, keyframes: [] }).request).every(([key, value]) =>
-        key === "keyframes" || stringify(value) === stringify(request[key] ?? null))
-  }
-
   #draft() {
-    const { keyframes, settings } = this.#parts
-    return { model: this.#models.value || this.#wantedModel, mode: settings.mode, keyframes: keyframes.keyframes, values: settings.values }
+    const { keyframes, settings, inpainting } = this.#parts
+    return {
+      model: this.#models.value || this.#wantedModel, mode: settings.mode, startsBy: settings.startsBy,
+      keyframes: keyframes.keyframes, isLoop: keyframes.isLoop, values: settings.values, inpainting: inpainting.value,
+    }
   }
 
   #edited() {
@@ -100,8 +114,13 @@ export class Composer extends EventTarget {
     const model = this.#models.chosen
     this.#wantedModel = this.#models.value
     if (this.#lastModel) this.#takeSizeOf(model, { width: String(this.#lastModel.width), height: String(this.#lastModel.height) })
-    this.#lastModel = model
+    this.#remember(model)
     this.#edited()
+  }
+
+  #remember(model) {
+    this.#lastModel = model
+    this.#parts.settings.sizeStep = model?.sizeMultiple ?? 8
   }
 
   #takeSizeOf(model, last) {
@@ -113,9 +132,9 @@ export class Composer extends EventTarget {
 
   #planned({ plan, request }) {
     showErrors(document, [])
-    const words = costWords(plan, request.movie?.seconds, this.#pace.expect(request))
-    this.#parts.cost.textContent = words
-    this.#tell("plan", { plan, words, request })
+    const pace = this.#pace.expect(request)
+    this.#parts.cost.textContent = shortCost(plan, pace)
+    this.#tell("plan", { plan, words: costWords(plan, request.movie?.seconds, pace), request })
   }
 
   #unplanned(problem) {
@@ -125,24 +144,32 @@ export class Composer extends EventTarget {
 
   // Returns the first control that is wrong.
   #wrong(errors) {
-    const { first, rest } = showErrors(document, errors)
+    const { first, rest } = showErrors(document, errorsOfStrip(errors, this.#parts.keyframes.keyframes.length))
     this.#parts.cost.textContent = errors.length === 1 ? "One field needs a change." : `${errors.length} fields need a change.`
     this.#parts.problem.textContent = rest.map(({ field, message }) => `${fieldWords(field)}: ${message}`).join(" ")
     this.#tell("plan", null)
     return first
   }
 
-  async #submitted(event) {
+  #submitted(event) {
     event.preventDefault()
-    const { run, problem } = this.#parts
+    this.#start()
+  }
+
+  async #start() {
+    const { run, problem, inpainting } = this.#parts
     if (run.getAttribute("aria-disabled") === "true") return
     problem.textContent = ""
-    const { request, errors } = requestOf(this.#draft())
-    if (errors.length > 0) return this.#goToFirst(errors)
     run.setAttribute("aria-disabled", "true")
     try {
-      const transition = await this.#api.start(request, this.#keyFor(request))
-      this.#key = { body: "", value: "" }
+      await inpainting.uploaded()
+      const { request, errors } = requestOf(this.#draft(), this.#loopSeed)
+      if (errors.length > 0) {
+        this.replan()
+        return this.#goToFirst(errors)
+      }
+      const transition = await this.#starter.start(request)
+      this.#loopSeed = randomSeed()
       this.#tell("started", transition)
     } catch (failure) {
       if (failure.errors?.length > 0) this.#goToFirst(failure.errors)
@@ -167,13 +194,6 @@ export class Composer extends EventTarget {
   #goToFirst(errors) {
     const first = this.#wrong(errors)
     if (first) goTo(first)
-  }
-
-  // Kept until an answer came, so that asking again after a lost answer starts nothing twice.
-  #keyFor(request) {
-    const body = stringify(request)
-    if (this.#key.body !== body) this.#key = { body, value: randomHex() }
-    return this.#key.value
   }
 
   #tell(type, detail) {

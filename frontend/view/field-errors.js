@@ -18,8 +18,9 @@ export function clearErrors(root) {
 }
 
 export function goTo(control) {
-  const target = control.matches("[role=radiogroup]") ? control.querySelector("input:checked, input") : control
-  target.focus()
+  const isGroup = control.matches("[role=radiogroup], fieldset")
+  const target = isGroup ? control.querySelector("input:checked") ?? control.querySelector("input, textarea, button") : control
+  target?.focus()
 }
 
 function isThere(control) {

@@ -23,12 +23,11 @@ const MAKERS = {
     return { controls: [input], main: input, read: () => numberText(input), write: text => (input.value = text) }
   },
 
-  // The number is the field; the slider beside it is for the pointer.
+  // The number is the field; the slider beside it is for the pointer and covers what is worth trying.
   slider(field, id) {
+    const [min, max] = field.slide ?? [field.min, field.max]
     const input = numberInput({ ...field, step: "any" }, id)
-    const slider = element("input", {
-      type: "range", min: field.min, max: field.max, step: field.step, tabindex: "-1", "aria-hidden": "true",
-    })
+    const slider = element("input", { type: "range", min, max, step: field.step, tabindex: "-1", "aria-hidden": "true" })
     slider.addEventListener("input", () => {
       input.value = slider.value
       input.dispatchEvent(new Event("input", { bubbles: true }))
@@ -44,11 +43,6 @@ const MAKERS = {
   text(field, id) {
     const area = element("textarea", { id, rows: 2, "data-field": field.name })
     return { controls: [area], main: area, read: () => area.value, write: text => (area.value = text) }
-  },
-
-  list(field, id) {
-    const input = element("input", { id, type: "text", inputmode: "text", autocomplete: "off", "data-field": field.name })
-    return { controls: [input], main: input, read: () => input.value, write: text => (input.value = text) }
   },
 
   choice(field, id) {

@@ -1,15 +1,12 @@
-// Which model draws. Those that cannot be chosen say why.
+// Which model draws. Those that cannot be chosen say why in the models' dialog.
 import { element } from "./dom.js"
 
 export class ModelChoice {
   #select
-  #broken
   #models = []
 
-  // `broken` is a fold with a list in it.
-  constructor(select, broken) {
+  constructor(select) {
     this.#select = select
-    this.#broken = broken
     select.addEventListener("change", () => this.#describe())
   }
 
@@ -29,7 +26,6 @@ export class ModelChoice {
       element("option", { value: model.id, disabled: !isUsable(model) }, nameOf(model))))
     if (models.length === 0) this.#select.append(element("option", { value: "" }, "none found"))
     if (chosen) this.#select.value = chosen.id
-    this.#explain(models.filter(model => model.state === "invalid"))
     this.#describe()
   }
 
@@ -42,22 +38,13 @@ export class ModelChoice {
     const model = this.chosen
     this.#select.title = model ? [model.state, ...(model.devices ?? []), `${model.width} × ${model.height}`].join(", ") : ""
   }
-
-  #explain(broken) {
-    this.#broken.hidden = broken.length === 0
-    this.#broken.querySelector("summary").textContent =
-      broken.length === 1 ? "One model cannot be used" : `${broken.length} models cannot be used`
-    this.#broken.querySelector("ul").replaceChildren(...broken.map(model =>
-      element("li", { class: "note" }, element("strong", {}, model.id), ` ${model.reason ?? "no reason given"}`)))
-  }
 }
 
 function isUsable(model) {
-  return model.state !== "invalid" && model.kind !== "inpainting"
+  return model.state !== "invalid"
 }
 
 function nameOf({ id, state, kind }) {
   if (state === "invalid") return `${id} (broken)`
-  if (kind === "inpainting") return `${id} (needs a picture)`
-  return state === "loading" ? `${id} (loading)` : id
+  return kind === "inpainting" ? `${id} (repaints a picture)` : id
 }

@@ -18,10 +18,6 @@ export class Notices {
     api.addEventListener("reachable", () => this.#back())
     api.addEventListener("unauthorized", () => this.#askToken())
     notice.querySelector("button").addEventListener("click", () => this.#action())
-    token.addEventListener("submit", event => {
-      event.preventDefault()
-      this.#useToken(token.querySelector("input"))
-    })
   }
 
   say(words) {
@@ -48,23 +44,9 @@ export class Notices {
     this.#api.models().catch(() => {})
   }
 
-  #askToken() {
-    if (!this.#token.hidden) return
-    this.#token.hidden = false
-    this.#token.querySelector("input").focus()
-  }
-
-  async #useToken(input) {
-    try {
-      await this.#api.openSession(input.value)
-    } catch (problem) {
-      this.#token.querySelector("p").textContent = problem.isUnauthorized ? "This is not the token." : problem.message
-      input.select()
-      return
-    }
-    input.value = ""
-    this.#token.hidden = true
-    this.recovered()
+  async #askToken() {
+    const { askToken } = await import("./access-token.js")
+    askToken(this.#token, this.#api, () => this.recovered())
   }
 
   #show(words, button, action) {

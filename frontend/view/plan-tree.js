@@ -1,16 +1,21 @@
 // The plan as the tree it is: steps downwards, blend from left to right; branches light up as they are computed.
-import { branchKey, treeLines } from "../plan/tree.js"
+import { branchKey, treeLevels, treeLines } from "../plan/tree.js"
 import { element, svgElement } from "./dom.js"
 
-const HEIGHT = 150
+const SMALLEST_HEIGHT = 150
 const MARGIN = 8
+const SCALE = 26
+const LINE = 13
 const LAYERS = ["planned", "started", "completed"]
 
 export class PlanTree extends HTMLElement {
-  #svg = svgElement("svg", { role: "img", "aria-label": "No plan yet", height: HEIGHT })
+  #svg = svgElement("svg", { role: "img", "aria-label": "No plan yet" })
   #layers = new Map()
+  #scale = svgElement("g", { class: "scale" })
   #words = element("p", { class: "note" })
   #plan = null
+  #lines = []
+  #size = ""
   #states = new Map()
   #isAllLit = false
   #pending = false
@@ -24,6 +29,7 @@ export class PlanTree extends HTMLElement {
 
   show(plan, words) {
     this.#plan = plan
+    this.#size = ""
     this.#states = new Map()
     this.#isAllLit = false
     this.#words.textContent = words
@@ -46,7 +52,8 @@ export class PlanTree extends HTMLElement {
     gradient.append(...["from", "middle", "to"].map((name, index) => svgElement("stop", { class: `blend-${name}`, offset: index / 2 })))
     const defs = svgElement("defs")
     defs.append(gradient)
-    const group = svgElement("g", { transform: `translate(${MARGIN} ${MARGIN})` })
+    const group = svgElement("g", { transform: `translate(${SCALE + MARGIN} ${MARGIN})` })
+    group.append(this.#scale)
     for (const name of LAYERS) {
       const layer = { lines: svgElement("path", { class: `lines ${name}` }), ends: svgElement("path", { class: `ends ${name}` }) }
       this.#layers.set(name, layer)
@@ -65,11 +72,12 @@ export class PlanTree extends HTMLElement {
   }
 
   #draw() {
-    const width = Math.max(1, this.clientWidth - 2 * MARGIN)
-    this.#svg.setAttribute("width", width + 2 * MARGIN)
-    this.#svg.querySelector("linearGradient").setAttribute("x2", width)
+    const whole = this.clientWidth
+    const width = Math.max(1, whole - SCALE - 2 * MARGIN)
+    const height = Math.max(SMALLEST_HEIGHT, Math.min(260, Math.round(whole / 7))) - 2 * MARGIN
+    if (this.#size !== `${width} ${height}`) this.#layOut(whole, width, height)
     const paths = new Map(LAYERS.map(name => [name, { lines: [], ends: [] }]))
-    for (const { key, path, x, y } of this.#plan ? treeLines(this.#plan, width, HEIGHT - 2 * MARGIN) : []) {
+    for (const { key, path, x, y } of this.#lines) {
       const place = paths.get(this.#isAllLit ? "completed" : this.#states.get(key) ?? "planned") ?? paths.get("planned")
       place.lines.push(path)
       place.ends.push(`M${x.toFixed(1)} ${y.toFixed(1)}h.01`)
@@ -78,6 +86,29 @@ export class PlanTree extends HTMLElement {
       this.#layers.get(name).lines.setAttribute("d", lines.join(""))
       this.#layers.get(name).ends.setAttribute("d", ends.join(""))
     }
+  }
+
+  // Only where the plan or the room is another one: the branches' states change often.
+  #layOut(whole, width, height) {
+    this.#size = `${width} ${height}`
+    this.#lines = this.#plan ? treeLines(this.#plan, width, height) : []
+    this.#svg.setAttribute("width", whole)
+    this.#svg.setAttribute("height", height + 2 * MARGIN)
+    this.#svg.querySelector("linearGradient").setAttribute("x2", width)
+    this.#drawScale(width, height)
+  }
+
+  // A line and a number for each step at which a block begins, as far as the numbers have room.
+  #drawScale(width, height) {
+    let last = -LINE
+    this.#scale.replaceChildren(...(this.#plan ? treeLevels(this.#plan, height) : []).flatMap(({ step, y }) => {
+      const line = svgElement("path", { d: `M0 ${y.toFixed(1)}H${width}` })
+      if (y - last < LINE) return [line]
+      last = y
+      const number = svgElement("text", { x: -MARGIN, y: y + 4 })
+      number.textContent = step
+      return [line, number]
+    }))
   }
 }
 

@@ -1,5 +1,5 @@
 // Play, scrub, frames or movie, full screen, download.
-// Tells "play", "scrub" (detail: 0 to 1), "mode" (detail: frames | movie), "full".
+// Tells "play", "scrub" (detail: 0 to 1), "step" (detail: so many frames on), "mode" (detail: frames | movie), "full".
 import { clock } from "../transition/time.js"
 import { changeIcon, element, icon } from "./dom.js"
 
@@ -21,6 +21,7 @@ export class PlayerControls extends HTMLElement {
     this.append(this.#play, this.#slider, this.#clock, modes, this.#full, this.#download)
     this.#play.addEventListener("click", () => this.#tell("play"))
     this.#slider.addEventListener("input", () => this.#tell("scrub", Number(this.#slider.value) / FINENESS))
+    this.#slider.addEventListener("keydown", event => this.#keyed(event))
     this.#full.addEventListener("click", () => this.#tell("full"))
     for (const radio of this.#modes) radio.addEventListener("change", () => this.#tell("mode", radio.value))
     this.setMovie(null)
@@ -56,6 +57,15 @@ export class PlayerControls extends HTMLElement {
       this.#download.setAttribute("role", "link")
       this.#download.setAttribute("aria-disabled", "true")
     }
+  }
+
+  // With keys the slider goes from frame to frame.
+  #keyed(event) {
+    const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key]
+    if (step) this.#tell("step", step)
+    else if (event.key === " ") this.#tell("play")
+    else return
+    event.preventDefault()
   }
 
   #tell(type, detail) {

@@ -25,8 +25,10 @@ export class Player {
     this.#prefersStill = prefersStill
     gallery.addEventListener("filled", event => this.#filled(event.detail))
     strip.addEventListener("pick", event => this.#picked(event.detail))
+    stage.addEventListener("click", () => gallery.count > 0 && this.#toggle())
     controls.addEventListener("play", () => this.#toggle())
     controls.addEventListener("scrub", event => this.#scrub(event.detail))
+    controls.addEventListener("step", event => this.#step(event.detail))
     controls.addEventListener("mode", event => this.#byHand(() => this.#show(event.detail)))
     controls.addEventListener("full", () => stage.fullScreen())
   }
@@ -53,6 +55,12 @@ export class Player {
     this.#stage.loadMovie(addressOf(movie))
     this.#controls.setMovie(addressOf(movie), name)
     if (this.#isHandsOff) this.#movieByItself()
+  }
+
+  // The frame nearest to the playhead, or null.
+  get shown() {
+    const place = between(this.#gallery.filled, this.#playhead)
+    return place && this.#gallery.at(this.#gallery.positions[place.mix < 0.5 ? place.left : place.right]).image
   }
 
   get #mayMove() {
@@ -95,6 +103,12 @@ export class Player {
       const { video } = this.#stage
       if (this.#mode === "movie" && Number.isFinite(video.duration)) video.currentTime = playhead * video.duration
     })
+  }
+
+  #step(count) {
+    const gaps = Math.max(1, this.#gallery.positions.length - 1)
+    const place = Math.round(this.#playhead * gaps) + count
+    this.#scrub(Math.min(gaps, Math.max(0, place)) / gaps)
   }
 
   #byHand(action) {

@@ -3,24 +3,27 @@ import { belongsTo, FIELDS, MODES } from "../request/fields.js"
 import { element } from "./dom.js"
 import { createField } from "./field.js"
 
-const GROUPS = [["picture", "Picture"], ["way", "Way"], ["movie", "Movie"]]
+const FOLDED = [["picture", "Picture"], ["way", "The way between"]]
 
 export class SettingsForm extends HTMLElement {
-  #fields = FIELDS.map(field => ({ ...field, ...createField(field) }))
+  #fields = FIELDS.filter(field => field.group !== "tree").map(field => ({ ...field, ...createField(field) }))
+  #tree = { values: {}, startsBy: "steps" }
+  #treePlace = element("div", { hidden: true })
+  #treeLoading = null
   #mode = element("select", { "aria-label": "How the tree is chosen" },
     ...MODES.map(({ name, label }) => element("option", { value: name }, label)))
-
   #render = element("button", { type: "button", class: "quiet", hidden: true })
 
   connectedCallback() {
     if (this.childElementCount) return
-    const quality = element("fieldset", { class: "quality" }, element("legend", {}, "Quality"), this.#mode, ...this.#in("quality"))
-    const advanced = element("details", { class: "advanced" }, element("summary", {}, "Advanced"))
-    for (const [group, title] of GROUPS) {
-      advanced.append(element("fieldset", { class: group }, element("legend", {}, title), ...this.#in(group)))
+    const quality = element("fieldset", { class: "quality" },
+      element("legend", {}, "Quality"), this.#mode, ...this.#in("quality"), this.#treePlace)
+    const movie = element("fieldset", { class: "movie" }, element("legend", {}, "Movie"), ...this.#in("movie"), this.#render)
+    this.append(quality, movie)
+    for (const [group, title] of FOLDED) {
+      this.append(element("details", { class: "fold" }, element("summary", {}, title),
+        element("div", { class: `fields ${group}` }, ...this.#in(group))))
     }
-    advanced.querySelector(".movie").append(this.#render)
-    this.append(quality, advanced)
     this.#render.addEventListener("click", () => this.dispatchEvent(new Event("render", { bubbles: true })))
     this.addEventListener("input", () => this.#edited())
     this.#showMode()
@@ -30,13 +33,20 @@ export class SettingsForm extends HTMLElement {
     return this.#mode.value
   }
 
-  get values() {
-    return Object.fromEntries(this.#fields.map(field => [field.name, field.read()]))
+  get startsBy() {
+    return this.#tree.startsBy
   }
 
-  show({ mode, values }) {
+  get values() {
+    return { ...Object.fromEntries(this.#fields.map(field => [field.name, field.read()])), ...this.#tree.values }
+  }
+
+  show({ mode, startsBy = "steps", values }) {
     this.#mode.value = mode
     for (const field of this.#fields) field.write(values[field.name] ?? field.initial)
+    const tree = Object.fromEntries(FIELDS.filter(field => field.group === "tree").map(({ name, initial }) => [name, values[name] ?? initial]))
+    if (this.#tree.show) this.#tree.show(tree, startsBy)
+    else this.#tree = { values: tree, startsBy }
     this.#showMode()
   }
 
@@ -46,6 +56,11 @@ export class SettingsForm extends HTMLElement {
     this.#edited()
   }
 
+  // Pixels that width and height are counted in.
+  set sizeStep(step) {
+    for (const name of ["width", "height"]) this.#fields.find(field => field.name === name).root.querySelector("input").step = step
+  }
+
   // With the frames that are there already, so it takes no diffusion. `isBusy` while that is under way.
   offerRender(isOffered, isBusy = false) {
     this.#render.hidden = !isOffered
@@ -53,12 +68,30 @@ export class SettingsForm extends HTMLElement {
     this.#render.textContent = isBusy ? "Rendering…" : "Render the frames again like this"
   }
 
+  showMovieFields() {
+    const { root } = this.#fields.find(field => field.name === "movie.seconds")
+    root.scrollIntoView({ block: "center" })
+    root.querySelector("input").focus({ preventScroll: true })
+  }
+
   #in(group) {
     return this.#fields.filter(field => field.group === group).map(field => field.root)
   }
 
   #showMode() {
-    for (const field of this.#fields) field.root.hidden = !belongsTo(field, this.mode)
+    for (const field of this.#fields) field.root.hidden = !belongsTo(field, this)
+    this.#treePlace.hidden = this.mode !== "hand"
+    if (this.mode === "hand") this.#loadTree()
+  }
+
+  // Until a tree is drawn by hand its texts are only kept.
+  #loadTree() {
+    this.#treeLoading ??= import("./tree-editor.js").then(({ TreeEditor }) => {
+      const editor = new TreeEditor()
+      editor.show(this.#tree.values, this.#tree.startsBy)
+      this.#treePlace.append(editor.root)
+      this.#tree = editor
+    })
   }
 
   #edited() {

@@ -1,6 +1,7 @@
 // One transition on the page: wires a session to the stage, the strip, the tree and the status.
 // Events: "finished" (detail: the transition), "changed".
 import { costWords } from "../plan/cost.js"
+import { titleWords } from "../transition/status-words.js"
 import { isKeyframe, positionsOf } from "../transition/slots.js"
 
 const EMPTY = "Pictures appear here as they are drawn"
@@ -72,11 +73,14 @@ export class Viewer extends EventTarget {
   close() {
     this.#session?.end()
     this.#session = null
-    const { gallery, keyframes, status, player, stage } = this.#parts
+    const { gallery, keyframes, status, player, stage, settings } = this.#parts
     gallery.empty()
     keyframes.clearPictures()
     status.clear()
+    this.#parts.actions.show(null)
+    document.title = "Latent blending"
     player.reset({ seconds: 8 })
+    settings.offerRender(false)
     stage.say(EMPTY)
   }
 
@@ -94,6 +98,8 @@ export class Viewer extends EventTarget {
     const { status, player, keyframes, announcer } = this.#parts
     const words = status.show(state)
     if (words) announcer.textContent = words
+    document.title = titleWords(state)
+    this.#parts.actions.show(state)
     keyframes.showDrawn((state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")))
     if (state.movie) player.setMovie(state.movie, fileNameOf(state.request))
     this.#offerRender(session)

@@ -11,18 +11,20 @@ import org.latentblending.models.Weights;
 /** Between latents and pixels: diffusers' {@code AutoencoderKL}. */
 final class Autoencoder implements AutoCloseable {
     private static final int COLOURS = 3;
+    private static final WeightPlan PLAN =
+            new WeightPlan(List.of(), List.of(), name -> name.endsWith(".weight") && !name.contains("norm"));
 
     private final PtNDManager manager;
     private final Network network;
     private final AutoencoderConfig config;
 
-    Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, Precision precision) {
+    Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, Precision precision, Kernels kernels) {
         this.manager = manager;
         this.config = config;
         network = new Network(
-                TorchProgram.load("vae.torchscript", "Vae", manager),
+                TorchProgram.load("vae.torchscript", "Vae", manager, kernels),
                 IValue.from((long) config.normNumGroups()),
-                TorchWeights.read(weights, manager, precision));
+                TorchWeights.read(weights, PLAN, manager, precision, kernels));
     }
 
     /**

@@ -5,8 +5,8 @@ import java.util.List;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /**
- * Classifier-free guidance (Ho and Salimans, 2022) of several trajectories in one batch: each goes through the UNet twice,
- * without and with its text; once where its scale is 1.
+ * Classifier-free guidance (Ho and Salimans, 2022) of several trajectories in one batch: each is predicted twice, without and
+ * with its text; once where its scale is 1.
  */
 final class Guidance {
     private final List<Trajectory> trajectories;
@@ -15,35 +15,34 @@ final class Guidance {
         this.trajectories = trajectories;
     }
 
-    /** Entries of the batch that trajectories need. */
+    /**
+     * A prediction that is needed.
+     *
+     * @param trajectory number of the trajectory whose latent it is of
+     * @param embedding the text that it is made with
+     */
+    record Row(int trajectory, float[] embedding) {}
+
+    /** Predictions that a trajectory needs. */
     static int rows(Trajectory trajectory) {
         return isGuided(trajectory) ? 2 : 1;
     }
 
-    List<float[]> embeddings(float[] negative) {
-        List<float[]> rows = new ArrayList<>();
-        for (Trajectory trajectory : trajectories) {
-            if (isGuided(trajectory)) {
-                rows.add(negative);
-            }
-            rows.add(trajectory.embedding());
-        }
-        return rows;
-    }
-
-    /** @param latents one a trajectory */
-    List<float[]> spread(List<float[]> latents) {
-        List<float[]> rows = new ArrayList<>();
-        for (int i = 0; i < latents.size(); i++) {
+    List<Row> rows(float[] negative) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < trajectories.size(); i++) {
             if (isGuided(trajectories.get(i))) {
-                rows.add(latents.get(i));
+                rows.add(new Row(i, negative));
             }
-            rows.add(latents.get(i));
+            rows.add(new Row(i, trajectories.get(i).embedding()));
         }
         return rows;
     }
 
-    /** @return {@code without + scale * (with - without)}, one a trajectory */
+    /**
+     * @param predictions one a row
+     * @return {@code without + scale * (with - without)}, one a trajectory
+     */
     List<float[]> combine(List<float[]> predictions) {
         List<float[]> combined = new ArrayList<>();
         int row = 0;

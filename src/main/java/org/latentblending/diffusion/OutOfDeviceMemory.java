@@ -9,8 +9,8 @@ public class OutOfDeviceMemory extends RuntimeException {
         super("the device is out of memory", cause);
     }
 
-    /** PyTorch tells by its message alone: on CUDA "out of memory", on a CPU "can't allocate memory" and the like. */
-    static RuntimeException orElse(RuntimeException failed) {
+    /** @return what a failure of PyTorch is; it tells by its message alone: on CUDA "out of memory", on a CPU "can't allocate memory" and the like. */
+    public static RuntimeException orElse(RuntimeException failed) {
         return saysSo(failed.getMessage()) ? new OutOfDeviceMemory(failed) : failed;
     }
 

@@ -35,7 +35,7 @@ public final class Session implements Denoiser {
 
     @Override
     public int capacity() {
-        return model.batchLimit(latentHeight() * latentWidth()) / 2;
+        return Math.max(1, model.batchLimits().of(latentPixels()) / 2);
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class Session implements Denoiser {
                     "there are no steps %d to %d among %d".formatted(from, to, sampler.steps()));
         }
         List<float[]> latents = new ArrayList<>();
-        for (List<Trajectory> batch : Batches.of(trajectories, model.batchLimit(latentHeight() * latentWidth()))) {
+        for (List<Trajectory> batch : Batches.of(trajectories, 2 * capacity())) {
             latents.addAll(denoiseTogether(batch, from, to, listener));
         }
         return latents;
@@ -53,7 +53,7 @@ public final class Session implements Denoiser {
 
     /** The picture of a latent after the last step. */
     public DecodedImage decode(float[] latent) {
-        float[] pixels = model.alone(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
+        float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
         return DecodedImage.of(pixels, width, height);
     }
 
@@ -63,7 +63,7 @@ public final class Session implements Denoiser {
             throw new IllegalArgumentException("the picture is %d x %d, the session %d x %d"
                     .formatted(picture.width(), picture.height(), width, height));
         }
-        return model.alone(() -> model.autoencoder().encode(picture.pixels(), height, width));
+        return model.use(() -> model.autoencoder().encode(picture.pixels(), height, width));
     }
 
     private List<float[]> denoiseTogether(List<Trajectory> batch, int from, int to, StepListener listener) {
@@ -75,12 +75,13 @@ public final class Session implements Denoiser {
         Guidance guidance = new Guidance(batch);
         List<Sampler.Trajectory> paths =
                 batch.stream().map(t -> sampler.begin()).toList();
-        try (Unet.Conditioning text = model.alone(() -> model.unet().condition(guidance.embeddings(negative)))) {
+        try (Predictions unet = new Predictions(
+                model.predictor(latentHeight(), latentWidth()),
+                guidance.rows(negative),
+                model.batchLimits(),
+                latentPixels())) {
             for (int step = from; step < to; step++) {
-                List<float[]> inputs = guidance.spread(latents);
-                int timestep = sampler.timestep(step);
-                List<float[]> predictions = guidance.combine(
-                        model.alone(() -> model.unet().predict(inputs, latentHeight(), latentWidth(), timestep, text)));
+                List<float[]> predictions = guidance.combine(unet.of(latents, sampler.timestep(step)));
                 for (int i = 0; i < batch.size(); i++) {
                     latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
                 }
@@ -88,6 +89,10 @@ public final class Session implements Denoiser {
             }
         }
         return latents;
+    }
+
+    private int latentPixels() {
+        return latentHeight() * latentWidth();
     }
 
     private int latentHeight() {

@@ -3,48 +3,57 @@ package org.latentblending.diffusion;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.latentblending.models.ModelConfig;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.ModelKind;
+import org.latentblending.models.Weights;
 
 /**
- * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. It computes in single precision
- * on a CPU and in half precision on CUDA. Safe for use by several threads, which take turns.
+ * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. The text encoder
+ * computes in single precision on a CPU. Safe for use by several threads at once.
  */
 public final class StableDiffusion implements AutoCloseable {
     private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
     private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
-    private final ReentrantLock turn = new ReentrantLock();
+    /** Those who use the networks share it. */
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
     /** How to close each part that is open, the last one first. */
     private final Deque<Runnable> parts = new ArrayDeque<>();
 
     private final ModelConfig config;
     private final String device;
-    private final int batchLimit;
+    private final Precision precision;
+    private final BatchLimits batchLimits;
     private final PtNDManager manager;
     private final Tokenizer tokenizer;
     private final TextEncoder textEncoder;
+    private final Embeddings embeddings = new Embeddings(this::encode);
     private final Unet unet;
     private final Autoencoder autoencoder;
 
-    private StableDiffusion(ModelFolder folder, String device, int batchLimit) {
+    private StableDiffusion(ModelFolder folder, String device, int batchLimit, Precision precision) {
         config = folder.config();
         this.device = device;
-        this.batchLimit = batchLimit;
+        this.precision = precision;
         manager = Torch.newManager(device);
         parts.push(manager::close);
         try {
-            Precision precision = manager.getDevice().isGpu() ? Precision.FLOAT16 : Precision.FLOAT32;
+            boolean onGpu = manager.getDevice().isGpu();
+            batchLimits = new BatchLimits(batchLimit, onGpu ? CUDA_LATENT_PIXELS : CPU_LATENT_PIXELS);
+            Kernels kernels = Kernels.bestFor(manager);
             tokenizer = new Tokenizer(config.tokenizer());
             parts.push(tokenizer::close);
-            textEncoder = new TextEncoder(manager, config.textEncoder(), folder.textEncoder(), precision);
+            textEncoder = new TextEncoder(
+                    manager, config.textEncoder(), folder.textEncoder(), precisionOfText(device, precision));
             parts.push(textEncoder::close);
-            unet = new Unet(manager, config.unet(), folder.unet(), precision);
+            unet = new Unet(manager, config.unet(), folder.unet(), precision, kernels);
             parts.push(unet::close);
-            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision);
+            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision, kernels);
             parts.push(autoencoder::close);
         } catch (RuntimeException broken) {
             close();
@@ -53,7 +62,7 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
-     * Reads a model's weights onto a device. The folder is not needed afterwards.
+     * Reads a model's weights onto a device, in float32 on a CPU and in float16 on CUDA. The folder is not needed afterwards.
      *
      * @param device one of {@link Devices#names}
      * @throws org.latentblending.models.BrokenModel if a file has changed since the folder was opened
@@ -65,10 +74,34 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** @param batchLimit most latents that go through the UNet at once, 2 or more; one with guidance counts twice */
     public static StableDiffusion load(ModelFolder folder, String device, int batchLimit) {
+        return load(folder, device, batchLimit, device.equals(Devices.CPU) ? Precision.FLOAT32 : Precision.FLOAT16);
+    }
+
+    /** @throws IllegalArgumentException if the device cannot compute in that precision */
+    public static StableDiffusion load(ModelFolder folder, String device, int batchLimit, Precision precision) {
         if (batchLimit < 2) {
             throw new IllegalArgumentException("the batch limit must be 2 or more, not " + batchLimit);
         }
-        return new StableDiffusion(folder, device, batchLimit);
+        precision.check(device);
+        return new StableDiffusion(folder, device, batchLimit, precision);
+    }
+
+    /** Bytes that a model's weights take on a device. */
+    public static long bytes(ModelFolder folder, String device, Precision precision) {
+        return bytes(folder.textEncoder(), precisionOfText(device, precision))
+                + bytes(folder.unet(), precision)
+                + bytes(folder.autoencoder(), precision);
+    }
+
+    private static long bytes(Weights weights, Precision precision) {
+        return weights.names().stream()
+                .mapToLong(name -> precision.bytes() * weights.tensor(name).size())
+                .sum();
+    }
+
+    /** A prompt is read once, so that speed does not matter. */
+    private static Precision precisionOfText(String device, Precision precision) {
+        return device.equals(Devices.CPU) ? Precision.FLOAT32 : precision;
     }
 
     /**
@@ -102,27 +135,30 @@ public final class StableDiffusion implements AutoCloseable {
         return device;
     }
 
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Waits for those who use it. */
     @Override
     public void close() {
-        turn.lock();
+        open.writeLock().lock();
         try {
             while (!parts.isEmpty()) {
                 parts.pop().run();
             }
+            Torch.releaseUnused(manager);
         } finally {
-            turn.unlock();
+            open.writeLock().unlock();
         }
     }
 
     /**
      * How many latents go through the UNet at once. A few fill a CPU, and a larger batch would only make the steps, and
      * with them the answer to a cancellation, longer; a GPU is limited by its memory.
-     *
-     * @param latentPixels height times width of one
      */
-    int batchLimit(int latentPixels) {
-        int fitting = (manager.getDevice().isGpu() ? CUDA_LATENT_PIXELS : CPU_LATENT_PIXELS) / latentPixels;
-        return Math.min(batchLimit, Math.max(2, fitting));
+    BatchLimits batchLimits() {
+        return batchLimits;
     }
 
     PtNDManager manager() {
@@ -130,27 +166,56 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     float[] encodePrompt(String prompt) {
-        return alone(() -> textEncoder.encode(tokenizer.encode(prompt)));
+        return embeddings.of(prompt);
     }
 
-    Unet unet() {
-        return unet;
+    private float[] encode(String prompt) {
+        return use(() -> textEncoder.encode(tokenizer.encode(prompt)));
+    }
+
+    /** The UNet, for latents of one size. */
+    Predictions.Predictor predictor(int height, int width) {
+        return new Predictions.Predictor() {
+            @Override
+            public Predictions.Conditioned condition(List<float[]> texts, long[] rows) {
+                return conditioned(use(() -> unet.condition(texts, rows)), height, width);
+            }
+
+            @Override
+            public void tidy() {
+                Torch.releaseUnused(manager);
+            }
+        };
+    }
+
+    private Predictions.Conditioned conditioned(Unet.Conditioning texts, int height, int width) {
+        return new Predictions.Conditioned() {
+            @Override
+            public List<float[]> predict(List<float[]> latents, int timestep) {
+                return use(() -> unet.predict(latents, height, width, timestep, texts));
+            }
+
+            @Override
+            public void close() {
+                texts.close();
+            }
+        };
     }
 
     Autoencoder autoencoder() {
         return autoencoder;
     }
 
-    /** Runs something that uses the networks while nobody else does. */
-    <T> T alone(Supplier<T> work) {
-        turn.lock();
+    /** Runs something that uses the networks, which are not closed before it ends. */
+    <T> T use(Supplier<T> work) {
+        open.readLock().lock();
         try {
             if (parts.isEmpty()) {
                 throw new IllegalStateException("the model has been closed");
             }
             return work.get();
         } finally {
-            turn.unlock();
+            open.readLock().unlock();
         }
     }
 

@@ -20,7 +20,7 @@ final class TextEncoder implements AutoCloseable {
                 IValue.from((long) config.heads()),
                 IValue.from(config.layerNormEps()),
                 IValue.from(false),
-                TorchWeights.read(weights, manager, precision));
+                TorchWeights.read(weights, WeightPlan.AS_STORED, manager, precision, Kernels.PLAIN));
     }
 
     /** @return tokens x width, row-major */

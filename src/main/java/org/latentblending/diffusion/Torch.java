@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
+import ai.djl.util.cuda.CudaUtils;
 import com.sun.jna.Function;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.function.Supplier;
  * cache folder ({@code ~/.djl.ai}, or {@code DJL_CACHE_DIR}); nothing is fetched or reported anywhere.
  */
 final class Torch {
-    private static final String CPU = "cpu";
     private static final String CUDA = "cuda:";
 
     static {
@@ -50,14 +50,35 @@ final class Torch {
         for (int i = 0; i < engine().getGpuCount(); i++) {
             names.add(CUDA + i);
         }
-        names.add(CPU);
+        names.add(Devices.CPU);
         return List.copyOf(names);
+    }
+
+    /** Whether this build holds a PyTorch for CUDA; known without starting it. */
+    static boolean holdsCuda() {
+        return Platform.detectPlatform("pytorch").getFlavor().startsWith("cu");
+    }
+
+    /** Bytes of a GPU's memory, used or not; a very large number where the driver does not tell. */
+    static long memoryOf(String device) {
+        try {
+            return CudaUtils.getGpuMemory(device(device)).getMax();
+        } catch (RuntimeException unknown) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Threads that one operation on the CPU is spread over. */
     static int threads() {
         engine();
         return JniUtils.getNumThreads();
+    }
+
+    /** Gives back what PyTorch keeps of a GPU's memory for later. */
+    static void releaseUnused(PtNDManager manager) {
+        if (manager.getDevice().isGpu()) {
+            JniUtils.emptyCudaCache();
+        }
     }
 
     private static Engine engine() {
@@ -69,7 +90,7 @@ final class Torch {
             throw new IllegalArgumentException(
                     "there is no device '%s'; there are: %s".formatted(name, String.join(", ", devices())));
         }
-        return name.equals(CPU) ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
+        return name.equals(Devices.CPU) ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
     }
 
     private static final class Started {

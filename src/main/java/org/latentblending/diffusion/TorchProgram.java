@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -28,7 +29,19 @@ final class TorchProgram implements AutoCloseable {
      * @param className name of that class
      */
     static TorchProgram load(String resource, String className, PtNDManager manager) {
-        byte[] archive = TorchArchive.pack(className, Resources.bytes(resource));
+        return load(resource, className, manager, Resources.bytes(resource));
+    }
+
+    /** @param kernels methods that are added to the class */
+    static TorchProgram load(String resource, String className, PtNDManager manager, Kernels kernels) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.writeBytes(Resources.bytes(resource));
+        text.writeBytes(kernels.methods(className));
+        return load(resource, className, manager, text.toByteArray());
+    }
+
+    private static TorchProgram load(String resource, String className, PtNDManager manager, byte[] text) {
+        byte[] archive = TorchArchive.pack(className, text);
         try {
             return new TorchProgram(JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
         } catch (IOException impossible) {
@@ -45,10 +58,22 @@ final class TorchProgram implements AutoCloseable {
      * @throws OutOfDeviceMemory if the device's memory does not suffice
      */
     PtNDArray run(PtNDManager manager, String method, List<IValue> arguments) {
+        try (IValue result = runValue(method, arguments)) {
+            return result.toTensor(manager);
+        }
+    }
+
+    /**
+     * Runs a method.
+     *
+     * @return what it returns; the caller closes it
+     * @throws OutOfDeviceMemory if the device's memory does not suffice
+     */
+    IValue runValue(String method, List<IValue> arguments) {
         // The profiling executor would make the first calls of every thread and shape many times slower.
         JniUtils.setGraphExecutorOptimize(false);
-        try (IValue result = IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new))) {
-            return result.toTensor(manager);
+        try {
+            return IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new));
         } catch (EngineException failed) {
             throw OutOfDeviceMemory.orElse(failed);
         }

@@ -18,28 +18,43 @@ final class TorchWeights {
     private TorchWeights() {}
 
     /**
-     * Reads all tensors, one after the other. The files are not needed afterwards.
+     * Reads all tensors, one after the other, so that little more than the network itself is in memory at any time. The
+     * files are not needed afterwards.
      *
      * @param manager tells the device
+     * @param kernels that will use them
      * @return a {@code Dict[str, Tensor]}, the only owner of the memory
      */
-    static IValue read(Weights stored, PtNDManager manager, Precision precision) {
+    static IValue read(Weights stored, WeightPlan plan, PtNDManager manager, Precision precision, Kernels kernels) {
         try (PtNDManager reading = manager.newSubManager(manager.getDevice());
-                TorchProgram cast = TorchProgram.load("cast.torchscript", "Cast", reading)) {
+                TorchProgram program = TorchProgram.load("weights.torchscript", "Weights", reading, kernels)) {
             Map<String, PtNDArray> tensors = new HashMap<>();
-            for (String name : stored.names()) {
-                tensors.put(name, read(stored, name, reading, cast, precision));
-            }
+            plan.tensors(stored.names()).forEach((name, planned) -> {
+                PtNDArray tensor = read(stored, planned, reading, program, precision);
+                tensors.put(name, plan.packs().test(name) ? pack(name, tensor, reading, program) : tensor);
+            });
             return IValue.stringMapFrom(tensors);
         }
     }
 
     private static PtNDArray read(
-            Weights stored, String name, PtNDManager manager, TorchProgram cast, Precision precision) {
-        try (PtNDArray mapped = map(stored, name, manager);
-                IValue x = IValue.from(mapped);
-                IValue type = IValue.from((long) precision.torchType())) {
-            return cast.run(manager, "forward", List.of(x, type));
+            Weights stored, WeightPlan.Planned planned, PtNDManager owner, TorchProgram program, Precision precision) {
+        try (PtNDManager reading = owner.newSubManager(owner.getDevice());
+                IValue type = IValue.from((long) precision.torchType());
+                IValue part = IValue.from((long) planned.part());
+                IValue parts = IValue.from((long) planned.parts());
+                IValue mapped = IValue.listFrom(planned.stored().stream()
+                        .map(name -> map(stored, name, reading))
+                        .toArray(PtNDArray[]::new))) {
+            return program.run(owner, "read", List.of(mapped, part, parts, type));
+        }
+    }
+
+    private static PtNDArray pack(String name, PtNDArray tensor, PtNDManager owner, TorchProgram program) {
+        try (PtNDArray loose = tensor;
+                IValue weight = IValue.from(loose);
+                IValue stride = IValue.from(name.contains("downsamplers") ? 2L : 1L)) {
+            return program.run(owner, "pack", List.of(weight, stride));
         }
     }
 

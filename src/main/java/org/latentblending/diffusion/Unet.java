@@ -11,15 +11,25 @@ import org.latentblending.models.Weights;
 
 /** Predicts the noise, or v, in latents: diffusers' {@code UNet2DConditionModel}. */
 final class Unet implements AutoCloseable {
+    private static final WeightPlan PLAN = new WeightPlan(
+            List.of(
+                    new WeightPlan.Join(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
+                    new WeightPlan.Join(List.of(".attn2.to_k", ".attn2.to_v"), ".attn2.to_kv")),
+            List.of(new WeightPlan.Cut(".ff.net.0.proj", List.of(".ff.net.0.value", ".ff.net.0.gate"))),
+            name -> name.endsWith(".weight") && !name.contains("norm") && !name.contains("time_emb"));
+
     private final PtNDManager manager;
-    private final Network network;
+    private final TorchProgram program;
+    private final IValue weights;
+    private final List<IValue> settings;
     private final UnetConfig config;
 
-    Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision) {
+    Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision, Kernels kernels) {
         this.manager = manager;
         this.config = config;
-        network = new Network(
-                TorchProgram.load("unet.torchscript", "Unet", manager),
+        program = TorchProgram.load("unet.torchscript", "Unet", manager, kernels);
+        this.weights = TorchWeights.read(weights, PLAN, manager, precision, kernels);
+        settings = List.of(
                 IValue.listFrom(
                         config.heads().stream().mapToLong(Integer::longValue).toArray()),
                 IValue.from((long) config.normNumGroups()),
@@ -27,34 +37,47 @@ final class Unet implements AutoCloseable {
                 IValue.from(true), // flip_sin_to_cos
                 IValue.from(0.0), // freq_shift
                 IValue.from(1L), // downsample_padding
-                IValue.from(1.0), // mid_block_scale_factor
-                TorchWeights.read(weights, manager, precision));
-    }
-
-    /** Text conditioning of some latents, kept on the device while their trajectories go on. */
-    Conditioning condition(List<float[]> embeddings) {
-        PtNDManager own = manager.newSubManager(manager.getDevice());
-        long tokens = embeddings.get(0).length / config.crossAttentionDim();
-        return new Conditioning(own, Tensors.stack(own, embeddings, tokens, config.crossAttentionDim()));
+                IValue.from(1.0)); // mid_block_scale_factor
     }
 
     /**
-     * @param latents in_channels x height x width each, as many as the conditioning has
+     * Text conditioning of some predictions, kept on the device while their trajectories go on.
+     *
+     * @param embeddings one a prediction
+     * @param rows for each prediction, of which latent it is; a latent's predictions stand together
+     */
+    Conditioning condition(List<float[]> embeddings, long[] rows) {
+        long tokens = embeddings.get(0).length / config.crossAttentionDim();
+        try (PtNDManager call = manager.newSubManager(manager.getDevice());
+                IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()));
+                PtNDArray numbers = (PtNDArray) call.create(rows)) {
+            return new Conditioning(
+                    program.runValue("text", List.of(context, weights)), IValue.from(numbers), rows.length);
+        }
+    }
+
+    /**
+     * @param latents in_channels x height x width each
      * @param timestep of the training
-     * @return out_channels x height x width each
+     * @return out_channels x height x width each, as many as the conditioning has
      */
     List<float[]> predict(List<float[]> latents, int height, int width, int timestep, Conditioning conditioning) {
-        try (PtNDManager call = manager.newSubManager(manager.getDevice())) {
-            PtNDArray sample = Tensors.stack(call, latents, config.inChannels(), height, width);
-            PtNDArray time = (PtNDArray) call.create(new long[] {timestep}, new Shape(1));
-            PtNDArray out = network.run(call, "forward", sample, time, conditioning.text);
-            return split(NotFinite.check("UNet", Tensors.floats(out)), latents.size());
+        try (PtNDManager call = manager.newSubManager(manager.getDevice());
+                IValue sample = IValue.from(Tensors.stack(call, latents, config.inChannels(), height, width));
+                IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
+            List<IValue> arguments = new ArrayList<>(List.of(sample, time, conditioning.rows, conditioning.text));
+            arguments.addAll(settings);
+            arguments.add(weights);
+            float[] all = Tensors.floats(program.run(call, "forward", arguments));
+            return split(NotFinite.check("UNet", all), conditioning.size);
         }
     }
 
     @Override
     public void close() {
-        network.close();
+        settings.forEach(IValue::close);
+        weights.close();
+        program.close();
     }
 
     private static List<float[]> split(float[] all, int rows) {
@@ -68,19 +91,22 @@ final class Unet implements AutoCloseable {
         return split;
     }
 
-    /** Embeddings on the device. */
+    /** What attention reads of the texts, on the device. */
     static final class Conditioning implements AutoCloseable {
-        private final PtNDManager owner;
-        private final PtNDArray text;
+        private final IValue text;
+        private final IValue rows;
+        private final int size;
 
-        private Conditioning(PtNDManager owner, PtNDArray text) {
-            this.owner = owner;
+        private Conditioning(IValue text, IValue rows, int size) {
             this.text = text;
+            this.rows = rows;
+            this.size = size;
         }
 
         @Override
         public void close() {
-            owner.close();
+            rows.close();
+            text.close();
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look into a model folder has found.
+ * What a look at a model's files has found.
  *
  * @param fingerprint of the files that were looked at
  * @param facts null if the model cannot be used
@@ -18,13 +18,13 @@ record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable S
     /** The little of a usable model that is kept: not its vocabulary. */
     record Facts(ModelKind kind, Prediction prediction, int size, int sizeMultiple) {}
 
-    static CheckedFolder check(Path folder, Fingerprint fingerprint) {
-        if (!ID.matcher(String.valueOf(folder.getFileName())).matches()) {
+    static CheckedFolder check(String id, Path path, Fingerprint fingerprint) {
+        if (!ID.matcher(id).matches()) {
             return broken(
                     fingerprint,
-                    "the folder's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
+                    "a model's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
         }
-        try (ModelFolder model = ModelFolder.open(folder)) {
+        try (ModelFolder model = ModelFolder.open(path)) {
             ModelConfig config = model.config();
             return new CheckedFolder(
                     fingerprint,

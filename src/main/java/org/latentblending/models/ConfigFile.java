@@ -1,6 +1,7 @@
 package org.latentblending.models;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
@@ -18,12 +24,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON object of a model folder, read field by field. Every field that is asked for is marked; {@link #refuseRest}
+ * One JSON object or YAML mapping of a model's files, read field by field. Every field that is asked for is marked; {@link #refuseRest}
  * then complains about those that nobody asked for and that say something, so that no setting is ever ignored silently.
  */
 final class ConfigFile {
     /** CLIP's largest tokenizer file has 4 MB; a parsed tree takes some thirty times the file's size. */
     static final int MAX_MEGABYTES = 8;
+
+    private static final int MAX_YAML_LETTERS = 1 << 18;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -58,6 +66,25 @@ final class ConfigFile {
             throw new BrokenModel(name, "is not a JSON object");
         }
         return new ConfigFile(name, json);
+    }
+
+    /** A YAML file of plain values, as the original's configs are: no aliases, no tags, no object of any class. */
+    static ConfigFile readYaml(Path file, String name) {
+        LoaderOptions options = new LoaderOptions();
+        options.setMaxAliasesForCollections(0);
+        options.setAllowDuplicateKeys(false);
+        options.setCodePointLimit(MAX_YAML_LETTERS);
+        try (Reader text = Files.newBufferedReader(file)) {
+            JsonNode yaml = JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
+            if (!yaml.isObject()) {
+                throw new BrokenModel(name, "is not a YAML mapping");
+            }
+            return new ConfigFile(name, yaml);
+        } catch (YAMLException | JacksonException broken) {
+            throw new BrokenModel(name, "is not valid YAML: " + ForeignText.firstLine(broken), broken);
+        } catch (IOException unreadable) {
+            throw new BrokenModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
+        }
     }
 
     static JsonNode readJson(Path folder, String name) {
@@ -170,9 +197,26 @@ final class ConfigFile {
         only(field, supported);
     }
 
+    /** The field is absent, null, or says what the weights' names and shapes say. */
+    void agrees(String field, Object found) {
+        JsonNode value = get(field);
+        if (value != null && !same(value, found)) {
+            throw wrong(field, value, "the weights say " + words(List.of(found)));
+        }
+    }
+
     /** Fields that may hold anything, because they change no picture of ours. */
     void aside(String... names) {
         read.addAll(List.of(names));
+    }
+
+    /** The object in a field, to be read like a file of its own. */
+    ConfigFile part(String field) {
+        ConfigFile part = object(field);
+        if (part == null) {
+            throw new BrokenModel(name, "the part '%s' is missing".formatted(field));
+        }
+        return part;
     }
 
     /** The object in a field, to be read like a file of its own; null where it is absent or not an object. */
@@ -246,10 +290,8 @@ final class ConfigFile {
         }
         if (supported instanceof List<?> list) {
             return value.isArray()
-                    && value.valueStream()
-                            .map(e -> e.isString() ? e.stringValue() : "")
-                            .toList()
-                            .equals(list);
+                    && value.size() == list.size()
+                    && IntStream.range(0, list.size()).allMatch(i -> same(value.get(i), list.get(i)));
         }
         return value.isString() && value.stringValue().equals(supported);
     }

@@ -1,6 +1,5 @@
 package org.latentblending.models;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ final class DiffusersFolder {
         ModelConfig config = ModelConfig.read(path);
         try {
             return new ModelFolder(
-                    path,
+                    ModelFolder.id(path),
                     config,
                     weights("unet/diffusion_pytorch_model", UnaryOperator.identity(), UnetTensors.of(config.unet())),
                     weights(
@@ -41,13 +40,9 @@ final class DiffusersFolder {
         }
     }
 
-    private Weights weights(String name, UnaryOperator<String> rename, Map<String, List<Long>> expected) {
-        String file = name + ".safetensors";
-        String pickled = name.replace("/model", "/pytorch_model") + ".bin";
-        if (!Files.exists(path.resolve(file)) && Files.exists(path.resolve(pickled))) {
-            throw new BrokenWeights(file, "is missing, and %s is not a format that is read".formatted(pickled));
-        }
-        Weights stored = Safetensors.open(path.resolve(file), file);
+    private Weights weights(String stem, UnaryOperator<String> rename, Map<String, List<Long>> expected) {
+        String file = PartFiles.find(path, stem);
+        Weights stored = PartFiles.open(path, file);
         opened.add(stored);
         return NetworkWeights.check(file, stored, rename, expected);
     }

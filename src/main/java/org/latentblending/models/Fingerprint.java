@@ -13,21 +13,38 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/** Names, sizes and times of a model folder's files: equal to another one as long as nobody has touched them. */
+/** Names, sizes and times of a model's files: equal to another one as long as nobody has touched them. */
 record Fingerprint(List<Entry> files) {
     private static final int DEPTH = 2;
     private static final int MAX_FILES = 1000;
-    private static final List<String> MODEL_FILES =
-            List.of(".safetensors", ".ckpt", ".bin", PipelineIndex.FILE, "config.json");
+    private static final List<String> WEIGHTS = List.of(".safetensors", ".ckpt", ".bin");
+    private static final Set<String> CONFIGS = Set.of(PipelineIndex.FILE, "config.json");
 
     Fingerprint {
         files = List.copyOf(files);
     }
 
-    record Entry(String name, long size, FileTime modified) {}
+    /** @param name the file's path, relative to the model's */
+    record Entry(Path name, long size, FileTime modified) {
+        private String fileName() {
+            return String.valueOf(name.getFileName());
+        }
+    }
 
-    static Fingerprint of(Path folder) {
+    /** @param path a folder, or a single file, to which its config and a tokenizer beside it belong */
+    static Fingerprint of(Path path) {
         List<Entry> files = new ArrayList<>();
+        if (Files.isDirectory(path)) {
+            note(path, path, files);
+        } else {
+            List.of(path, OriginalFile.yaml(path), path.resolveSibling(OriginalTokenizer.FOLDER))
+                    .forEach(part -> note(part, path, files));
+        }
+        files.sort(Comparator.comparing(Entry::name));
+        return new Fingerprint(files);
+    }
+
+    private static void note(Path start, Path model, List<Entry> files) {
         var note = new SimpleFileVisitor<Path>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
@@ -42,21 +59,21 @@ record Fingerprint(List<Entry> files) {
                 return FileVisitResult.CONTINUE;
             }
 
-            private String name(Path file) {
-                return folder.relativize(file).toString();
+            private Path name(Path file) {
+                return file.equals(model) ? file : model.relativize(file);
             }
         };
         try {
-            Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), DEPTH, note);
+            Files.walkFileTree(start, Set.of(FileVisitOption.FOLLOW_LINKS), DEPTH, note);
         } catch (IOException vanished) {
-            return new Fingerprint(List.of());
+            files.clear();
         }
-        files.sort(Comparator.comparing(Entry::name));
-        return new Fingerprint(files);
     }
 
-    /** Whether somebody meant the folder to be a model, whatever is wrong with it. */
+    /** Whether somebody meant the files to be a model, whatever is wrong with them. */
     boolean looksLikeModel() {
-        return files.stream().anyMatch(file -> MODEL_FILES.stream().anyMatch(file.name()::endsWith));
+        return files.stream()
+                .map(Entry::fileName)
+                .anyMatch(name -> CONFIGS.contains(name) || WEIGHTS.stream().anyMatch(name::endsWith));
     }
 }

@@ -11,6 +11,11 @@ final class ForeignText {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
+    /** What a reader complains of, without its picture of the place. */
+    static String firstLine(Exception complaint) {
+        return shown(String.valueOf(complaint.getMessage()).lines().findFirst().orElse(""));
+    }
+
     /** Printable and cut short. */
     static String shown(String text) {
         return printable(text.length() <= SHOWN ? text : text.substring(0, SHOWN - 3) + "...");

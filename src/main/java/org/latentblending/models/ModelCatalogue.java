@@ -1,11 +1,6 @@
 package org.latentblending.models;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The models of the models folder, one for each sub-folder that holds model files. Folders are looked at again whenever the
- * catalogue is asked and their files have changed; a broken one is listed with the reason and hurts no other.
+ * The models of the models folder, one for each single file and each sub-folder that holds model files, and those that the
+ * settings name. They are looked at again whenever the catalogue is asked and their files have changed; a broken one is
+ * listed with the reason and hurts no other.
  *
  * <p>What lies on which device is told by those who load it. Safe for use by several threads.
  */
@@ -62,10 +58,16 @@ public class ModelCatalogue {
      * @throws BrokenModel if it is not there or cannot be used
      */
     public ModelFolder open(String id) {
-        if (find(id).isEmpty()) {
+        Path path = find(id).isEmpty() ? null : ModelPlaces.find(settings).get(id);
+        if (path == null) {
             throw new BrokenModel(id, "is not in the models folder");
         }
-        return ModelFolder.open(settings.models().resolve(id));
+        return ModelFolder.open(path);
+    }
+
+    /** Something that equals what was given before as long as nobody has touched the model's files. */
+    public Object version(String id) {
+        return Fingerprint.of(settings.models().resolve(id));
     }
 
     /** A worker has begun to load a model. */
@@ -94,21 +96,20 @@ public class ModelCatalogue {
 
     private void scan() {
         SortedMap<String, CheckedFolder> found = new TreeMap<>();
-        for (Path folder : subfolders()) {
-            Fingerprint fingerprint = Fingerprint.of(folder);
-            if (fingerprint.looksLikeModel()) {
-                String id = String.valueOf(folder.getFileName());
+        ModelPlaces.find(settings).forEach((id, path) -> {
+            Fingerprint fingerprint = Fingerprint.of(path);
+            if (fingerprint.looksLikeModel() || settings.modelPaths().contains(path)) {
                 CheckedFolder known = folders.get(id);
                 boolean unchanged = known != null && known.fingerprint().equals(fingerprint);
-                found.put(id, known != null && unchanged ? known : check(id, folder, fingerprint));
+                found.put(id, known != null && unchanged ? known : check(id, path, fingerprint));
             }
-        }
+        });
         folders = found;
     }
 
-    private CheckedFolder check(String id, Path folder, Fingerprint fingerprint) {
+    private CheckedFolder check(String id, Path path, Fingerprint fingerprint) {
         residence(id).filesChanged();
-        CheckedFolder checked = CheckedFolder.check(folder, fingerprint);
+        CheckedFolder checked = CheckedFolder.check(id, path, fingerprint);
         String shownId = ForeignText.shown(id);
         if (checked.reason() == null) {
             LOG.info("Found the model '{}'", shownId);
@@ -119,24 +120,6 @@ public class ModelCatalogue {
                     checked.reason());
         }
         return checked;
-    }
-
-    private List<Path> subfolders() {
-        List<Path> subfolders = new ArrayList<>();
-        if (!Files.isDirectory(settings.models())) {
-            return subfolders;
-        }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(settings.models())) {
-            for (Path child : children) {
-                boolean hidden = String.valueOf(child.getFileName()).startsWith(".");
-                if (!hidden && Files.isDirectory(child)) {
-                    subfolders.add(child);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException unreadable) {
-            LOG.warn("The models folder cannot be read, and counts as empty: {}", unreadable.toString());
-        }
-        return subfolders;
     }
 
     private @Nullable String defaultId() {

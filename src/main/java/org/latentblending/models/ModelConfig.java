@@ -28,7 +28,7 @@ public record ModelConfig(
                 TextEncoderConfig.read(ConfigFile.read(folder, "text_encoder/config.json")),
                 TokenizerFolder.read(folder),
                 SchedulerConfig.read(ConfigFile.read(folder, "scheduler/scheduler_config.json")));
-        config.check();
+        config.check(UNET, "tokenizer/tokenizer_config.json", "tokenizer/vocab.json");
         return config;
     }
 
@@ -50,35 +50,36 @@ public record ModelConfig(
         return autoencoder.factor() << (unet.blockOutChannels().size() - 1);
     }
 
-    private void check() {
+    /** @param unetFile what complaints call the UNet's config, and so on */
+    void check(String unetFile, String tokenizerFile, String vocabularyFile) {
         int latent = autoencoder.latentChannels();
         if (unet.outChannels() != latent) {
             throw new BrokenModel(
-                    UNET,
+                    unetFile,
                     "'out_channels' is %d, the autoencoder's latents have %d".formatted(unet.outChannels(), latent));
         }
         if (unet.inChannels() != latent && unet.inChannels() != 2 * latent + 1) {
             throw new BrokenModel(
-                    UNET,
+                    unetFile,
                     "'in_channels' is %d, supported: %d, or %d for inpainting"
                             .formatted(unet.inChannels(), latent, 2 * latent + 1));
         }
         if (unet.crossAttentionDim() != textEncoder.hiddenSize()) {
             throw new BrokenModel(
-                    UNET,
+                    unetFile,
                     "'cross_attention_dim' is %d, the text encoder's hidden_size is %d"
                             .formatted(unet.crossAttentionDim(), textEncoder.hiddenSize()));
         }
         if (tokenizer.maxLength() > textEncoder.maxPositions()) {
             throw new BrokenModel(
-                    "tokenizer/tokenizer_config.json",
+                    tokenizerFile,
                     "'model_max_length' is %d, the text encoder has %d positions"
                             .formatted(tokenizer.maxLength(), textEncoder.maxPositions()));
         }
         tokenizer.vocabulary().forEach((token, id) -> {
             if (id >= textEncoder.vocabSize()) {
                 throw new BrokenModel(
-                        "tokenizer/vocab.json",
+                        vocabularyFile,
                         "the token '%s' has the id %d, the text encoder knows %d tokens"
                                 .formatted(ForeignText.shown(token), id, textEncoder.vocabSize()));
             }

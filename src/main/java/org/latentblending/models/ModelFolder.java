@@ -1,6 +1,11 @@
 package org.latentblending.models;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An opened model: its configs, and the weights of its three networks under the names that diffusers and transformers use
@@ -8,14 +13,14 @@ import java.nio.file.Path;
  * themselves has been checked. Closing it closes its files.
  */
 public final class ModelFolder implements AutoCloseable {
-    private final Path path;
+    private final String id;
     private final ModelConfig config;
     private final Weights unet;
     private final Weights autoencoder;
     private final Weights textEncoder;
 
-    ModelFolder(Path path, ModelConfig config, Weights unet, Weights autoencoder, Weights textEncoder) {
-        this.path = path;
+    ModelFolder(String id, ModelConfig config, Weights unet, Weights autoencoder, Weights textEncoder) {
+        this.id = id;
         this.config = config;
         this.unet = unet;
         this.autoencoder = autoencoder;
@@ -23,21 +28,39 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /**
-     * Opens and checks a folder in diffusers' layout. Reads configs, vocabulary and headers, but no weights.
+     * Opens and checks a folder in diffusers' layout, a single file in the original's, or a folder with one of these. Reads
+     * configs, vocabulary and headers, but no weights.
      *
      * @throws BrokenModel naming the file and the field or tensor that is missing, wrong or not supported
      */
     public static ModelFolder open(Path path) {
-        return DiffusersFolder.open(path);
+        Path single = Files.isDirectory(path) ? singleFile(path) : path;
+        return single == null ? DiffusersFolder.open(path) : OriginalFile.open(id(path), single);
     }
 
-    /** The folder's name. */
+    /** The folder's name, or a single file's without its ending. */
     public String id() {
-        return String.valueOf(path.getFileName());
+        return id;
     }
 
-    public Path path() {
-        return path;
+    static String id(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return OriginalFile.isOne(path) && !Files.isDirectory(path) ? name.substring(0, name.lastIndexOf('.')) : name;
+    }
+
+    /** The one weights file of a folder that is not in diffusers' layout; null where it is, or has several or none. */
+    private static @Nullable Path singleFile(Path folder) {
+        if (Files.exists(folder.resolve(PipelineIndex.FILE))) {
+            return null;
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            List<Path> files = children.filter(Files::isRegularFile)
+                    .filter(OriginalFile::isOne)
+                    .toList();
+            return files.size() == 1 ? files.get(0) : null;
+        } catch (IOException unreadable) {
+            throw new BrokenModel(id(folder), "cannot be read: " + unreadable.getMessage(), unreadable);
+        }
     }
 
     public ModelConfig config() {

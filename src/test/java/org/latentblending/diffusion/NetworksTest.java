@@ -1,6 +1,7 @@
 package org.latentblending.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.List;
@@ -33,12 +34,22 @@ class NetworksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tiny-v, unet", "tiny-v, unet.odd", "tiny-epsilon, unet", "tiny-epsilon, unet.odd"})
-    void unet(String model, String key) {
+    @CsvSource({
+        "tiny-v, unet, PLAIN",
+        "tiny-v, unet.odd, PLAIN",
+        "tiny-epsilon, unet, PLAIN",
+        "tiny-epsilon, unet.odd, PLAIN",
+        "tiny-v, unet, PACKED",
+        "tiny-v, unet.odd, PACKED",
+        "tiny-epsilon, unet, PACKED",
+        "tiny-epsilon, unet.odd, PACKED"
+    })
+    void unet(String model, String key, Kernels kernels) {
+        assumeWork(kernels);
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 PtNDManager manager = Torch.newManager("cpu");
-                Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), Precision.FLOAT32)) {
+                Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), Precision.FLOAT32, kernels)) {
             List<float[]> samples = reference.rows(key + ".sample");
             List<float[]> contexts = reference.rows(key + ".context");
             List<float[]> expected = reference.rows(key + ".out");
@@ -47,38 +58,46 @@ class NetworksTest {
             int width = reference.length(key + ".sample", 3);
             double largest = 0;
             for (int i = 0; i < samples.size(); i++) {
-                try (Unet.Conditioning text = unet.condition(List.of(contexts.get(i)))) {
+                try (Unet.Conditioning text = unet.condition(List.of(contexts.get(i)), new long[] {0})) {
                     float[] found = unet.predict(List.of(samples.get(i)), height, width, (int) timesteps[i], text)
                             .get(0);
                     largest = Math.max(largest, Reference.largestDifference(found, expected.get(i)));
                 }
             }
-            assertThat(Differences.note("UNet, " + height + " x " + width, model, largest))
+            assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, largest))
                     .isLessThanOrEqualTo(TOLERANCE);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
-    void autoencoder(String model) {
+    @CsvSource({"tiny-v, PLAIN", "tiny-epsilon, PLAIN", "tiny-v, PACKED", "tiny-epsilon, PACKED"})
+    void autoencoder(String model, Kernels kernels) {
+        assumeWork(kernels);
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 PtNDManager manager = Torch.newManager("cpu");
                 Autoencoder autoencoder = new Autoencoder(
-                        manager, folder.config().autoencoder(), folder.autoencoder(), Precision.FLOAT32)) {
+                        manager, folder.config().autoencoder(), folder.autoencoder(), Precision.FLOAT32, kernels)) {
             float[] decoded = autoencoder.decode(
                     reference.floats("decode.latents"),
                     reference.length("decode.latents", 2),
                     reference.length("decode.latents", 3));
             double decode = Reference.largestDifference(decoded, reference.floats("decode.image"));
-            assertThat(Differences.note("decode", model, decode)).isLessThanOrEqualTo(TOLERANCE);
+            assertThat(Differences.note("decode, " + kernels, model, decode)).isLessThanOrEqualTo(TOLERANCE);
 
             float[] encoded = autoencoder.encode(
                     reference.floats("encode.image"),
                     reference.length("encode.image", 2),
                     reference.length("encode.image", 3));
             double encode = Reference.largestDifference(encoded, reference.floats("encode.latents"));
-            assertThat(Differences.note("encode", model, encode)).isLessThanOrEqualTo(TOLERANCE);
+            assertThat(Differences.note("encode, " + kernels, model, encode)).isLessThanOrEqualTo(TOLERANCE);
+        }
+    }
+
+    /** Packed kernels need a PyTorch with oneDNN, as those for x86 are. */
+    private static void assumeWork(Kernels kernels) {
+        try (PtNDManager manager = Torch.newManager("cpu")) {
+            assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.bestFor(manager));
         }
     }
 }

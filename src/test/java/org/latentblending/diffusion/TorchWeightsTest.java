@@ -30,7 +30,7 @@ class TorchWeightsTest {
         Path file = write(format, hex);
         try (Safetensors stored = Safetensors.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
-                IValue weights = TorchWeights.read(stored, manager, Precision.FLOAT32)) {
+                IValue weights = read(stored, manager)) {
             assertThat(values(weights, manager)).containsExactly(1f, -2.5f);
         }
     }
@@ -40,7 +40,7 @@ class TorchWeightsTest {
         Path file = write("F32", "0000803f000020c0");
         try (Safetensors stored = Safetensors.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
-                IValue weights = TorchWeights.read(stored, manager, Precision.FLOAT32)) {
+                IValue weights = read(stored, manager)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.allocate((int) channel.size()), 0);
             }
@@ -53,10 +53,14 @@ class TorchWeightsTest {
         Path file = write("F16", "003c00c1");
         try (Safetensors stored = Safetensors.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
-                IValue weights = TorchWeights.read(stored, manager, Precision.FLOAT32)) {
+                IValue weights = read(stored, manager)) {
             assertThat(weights.isMap()).isTrue();
             assertThat(manager.getManagedArrays()).isEmpty();
         }
+    }
+
+    private static IValue read(Safetensors stored, PtNDManager manager) {
+        return TorchWeights.read(stored, WeightPlan.AS_STORED, manager, Precision.FLOAT32, Kernels.PLAIN);
     }
 
     private static float[] values(IValue weights, PtNDManager manager) {

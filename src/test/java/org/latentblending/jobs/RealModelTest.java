@@ -3,17 +3,13 @@ package org.latentblending.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.env.Environment;
@@ -24,8 +20,6 @@ import tools.jackson.databind.JsonNode;
 /** The whole way with nothing replaced: small random weights of 2.1's architecture, and what is broken beside them. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class RealModelTest {
-    private static final Path SMALL = Path.of("src/test/resources/reference/tiny-v");
-
     @TempDir
     static Path folder;
 
@@ -40,35 +34,10 @@ class RealModelTest {
 
     @BeforeAll
     static void modelFolders() throws IOException {
-        copy("good");
-        poison(copy("nan").resolve("unet/diffusion_pytorch_model.safetensors"));
-        Files.delete(copy("incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
-    }
-
-    private static Path copy(String id) throws IOException {
-        Path target = folder.resolve("models").resolve(id);
-        try (Stream<Path> files = Files.walk(SMALL)) {
-            for (Path file : files.toList()) {
-                Path place = target.resolve(SMALL.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(place);
-                } else {
-                    Files.copy(file, place);
-                }
-            }
-        }
-        return target;
-    }
-
-    /** Makes every number of the last kilobyte NaN, in half and in single precision. */
-    private static void poison(Path weights) throws IOException {
-        try (FileChannel file = FileChannel.open(weights, StandardOpenOption.WRITE)) {
-            ByteBuffer nan = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
-            while (nan.hasRemaining()) {
-                nan.put((byte) 0xFF);
-            }
-            file.write(nan.flip(), file.size() - 1024);
-        }
+        Path models = folder.resolve("models");
+        SmallModels.good(models, "good");
+        SmallModels.poisoned(models, "nan");
+        Files.delete(SmallModels.good(models, "incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
     }
 
     private Server server() {

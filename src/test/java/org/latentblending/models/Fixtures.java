@@ -1,5 +1,7 @@
 package org.latentblending.models;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +28,13 @@ final class Fixtures {
 
     static ModelFolder open(String name) {
         return ModelFolder.open(REFERENCE.resolve(name));
+    }
+
+    /** What is wrong with a model that cannot be opened. */
+    static String complaint(Path model) {
+        BrokenModel broken = catchThrowableOfType(
+                BrokenModel.class, () -> ModelFolder.open(model).close());
+        return broken == null ? "nothing" : broken.getMessage();
     }
 
     static Path copy(Path from, Path to) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ class ModelCatalogueTest {
 
     @Test
     void withoutAFolderThereAreNoModels() {
-        ModelCatalogue catalogue = new ModelCatalogue(new ModelSettings(models.resolve("nowhere"), null));
+        ModelCatalogue catalogue = new ModelCatalogue(new ModelSettings(models.resolve("nowhere"), List.of(), null));
         assertThat(catalogue.list()).isEmpty();
         assertThat(catalogue.defaultModel()).isEmpty();
     }
@@ -184,7 +185,7 @@ class ModelCatalogueTest {
         put("tiny-v", name);
         ModelEntry entry = catalogue().find(name).orElseThrow();
         assertThat(entry.state()).isEqualTo(State.INVALID);
-        assertThat(entry.reason()).contains("the folder's name");
+        assertThat(entry.reason()).contains("name may have the letters");
     }
 
     @Test
@@ -207,7 +208,7 @@ class ModelCatalogueTest {
     }
 
     private ModelCatalogue catalogue(@Nullable String defaultModel) {
-        return new ModelCatalogue(new ModelSettings(models, defaultModel));
+        return new ModelCatalogue(new ModelSettings(models, List.of(), defaultModel));
     }
 
     private void put(String fixture, String id) {

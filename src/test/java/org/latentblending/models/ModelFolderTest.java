@@ -96,16 +96,6 @@ class ModelFolderTest {
     }
 
     @Test
-    void saysThatPickledWeightsAreNotRead() throws IOException {
-        copyOf("tiny-v");
-        Files.move(folder.resolve(UNET), folder.resolve("unet/diffusion_pytorch_model.bin"));
-        refuses(UNET, "is missing, and unet/diffusion_pytorch_model.bin is not a format that is read");
-        copyOf("tiny-v");
-        Files.move(folder.resolve("text_encoder/model.safetensors"), folder.resolve("text_encoder/pytorch_model.bin"));
-        refuses("text_encoder/model.safetensors", "text_encoder/pytorch_model.bin");
-    }
-
-    @Test
     void namesAMissingTensor() throws IOException {
         copyOf("tiny-v");
         rewrite(UNET, Map.of("up_blocks.2.attentions.1.proj_in.weight", ""));

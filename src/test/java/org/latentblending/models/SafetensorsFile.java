@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -56,5 +57,20 @@ final class SafetensorsFile {
         ByteBuffer all = ByteBuffer.allocate(end);
         data.values().forEach(all::put);
         write(to, header.append('}').toString(), all.array());
+    }
+
+    /** Copies weights as float32. */
+    static void widen(Weights from, Path to) throws IOException {
+        StringBuilder header = new StringBuilder("{");
+        ByteBuffer all = ByteBuffer.allocate(1 << 24).order(ByteOrder.LITTLE_ENDIAN);
+        for (String name : from.names()) {
+            int begin = all.position();
+            for (float number : Numbers.of(from, name)) {
+                all.putFloat(number);
+            }
+            header.append(begin == 0 ? "" : ",")
+                    .append(tensor(name, "F32", from.tensor(name).shape().toString(), begin, all.position()));
+        }
+        write(to, header.append('}').toString(), Arrays.copyOf(all.array(), all.position()));
     }
 }

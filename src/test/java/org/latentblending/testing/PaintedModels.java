@@ -65,8 +65,23 @@ public class PaintedModels implements DiffusionModels {
     }
 
     @Override
+    public long room(String device) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long bytes(String modelId, String device) {
+        return 0;
+    }
+
+    @Override
     public DiffusionModel load(String modelId, String device) {
         return new DiffusionModel() {
+            @Override
+            public String precision() {
+                return "paint";
+            }
+
             @Override
             public Session open(int steps, String negativePrompt, int width, int height) {
                 return new Painting(width, height);

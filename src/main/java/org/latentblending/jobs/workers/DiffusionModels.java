@@ -10,11 +10,29 @@ public interface DiffusionModels {
     /** Names of the devices that the setting stands for, such as {@code cpu} or {@code cuda:0}; at least one. */
     List<String> devices(List<String> setting);
 
-    /** @throws org.latentblending.models.BrokenModel if its files do not make a model */
+    /** Bytes that models may take on a device, all together. */
+    long room(String device);
+
+    /**
+     * Bytes that a model takes on a device.
+     *
+     * @throws org.latentblending.models.BrokenModel if its files do not make a model
+     */
+    long bytes(String modelId, String device);
+
+    /**
+     * Brings a model onto a device.
+     *
+     * @throws org.latentblending.models.BrokenModel if its files do not make a model
+     * @throws org.latentblending.diffusion.OutOfDeviceMemory if the device has no room for it
+     */
     DiffusionModel load(String modelId, String device);
 
     /** A model on a device, used by one thread at a time. */
     interface DiffusionModel extends AutoCloseable {
+        /** The number format that it computes in, for a person: {@code float32}. */
+        String precision();
+
         Session open(int steps, String negativePrompt, int width, int height);
 
         @Override

@@ -1,21 +1,28 @@
 package org.latentblending.jobs.workers;
 
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.latentblending.diffusion.OutOfDeviceMemory;
 import org.latentblending.jobs.workers.DiffusionModels.DiffusionModel;
 import org.latentblending.models.BrokenModel;
 import org.latentblending.models.ModelCatalogue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The model that a worker holds on its device: loaded on first use, and kept until another one is needed. */
+/**
+ * The models that a worker holds on its device: loaded on first use, and kept until their files change or another one needs
+ * the room. Then the one goes that was not used for the longest time.
+ */
 class ModelOnDevice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelOnDevice.class);
 
     private final String device;
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;
-    private @Nullable String id;
-    private @Nullable DiffusionModel model;
+    /** By id, the one that was used last at the end. */
+    private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Held(DiffusionModel model, Object version, long bytes) {}
 
     ModelOnDevice(String device, DiffusionModels models, ModelCatalogue catalogue) {
         this.device = device;
@@ -27,19 +34,21 @@ class ModelOnDevice implements AutoCloseable {
         return device;
     }
 
+    /** The model, which stays until the next call. */
     DiffusionModel get(String wanted) {
-        if (model != null && wanted.equals(id)) {
-            return model;
+        Object version = catalogue.version(wanted);
+        Held known = held.get(wanted);
+        if (known != null && known.version.equals(version)) {
+            return known.model;
         }
-        close();
+        unload(wanted);
         catalogue.loading(wanted, device);
-        long start = System.nanoTime();
         try {
-            DiffusionModel loaded = models.load(wanted, device);
-            LOG.info("Loaded '{}' on {} in {} ms", wanted, device, (System.nanoTime() - start) / 1_000_000);
+            long bytes = models.bytes(wanted, device);
+            makeRoom(bytes);
+            DiffusionModel loaded = load(wanted);
+            held.put(wanted, new Held(loaded, version, bytes));
             catalogue.ready(wanted, device);
-            id = wanted;
-            model = loaded;
             return loaded;
         } catch (RuntimeException | Error e) {
             catalogue.unloaded(wanted, device);
@@ -52,11 +61,49 @@ class ModelOnDevice implements AutoCloseable {
 
     @Override
     public void close() {
-        if (model != null && id != null) {
-            model.close();
+        while (!held.isEmpty()) {
+            unloadEldest();
+        }
+    }
+
+    private void makeRoom(long bytes) {
+        long room = models.room(device) - bytes;
+        while (!held.isEmpty() && held.values().stream().mapToLong(Held::bytes).sum() > room) {
+            unloadEldest();
+        }
+    }
+
+    private DiffusionModel load(String wanted) {
+        while (true) {
+            try {
+                long start = System.nanoTime();
+                DiffusionModel loaded = models.load(wanted, device);
+                LOG.info(
+                        "Loaded '{}' on {} in {}, in {} ms",
+                        wanted,
+                        device,
+                        loaded.precision(),
+                        (System.nanoTime() - start) / 1_000_000);
+                return loaded;
+            } catch (OutOfDeviceMemory e) {
+                if (held.isEmpty()) {
+                    throw e;
+                }
+                unloadEldest();
+            }
+        }
+    }
+
+    private void unloadEldest() {
+        unload(held.keySet().iterator().next());
+    }
+
+    private void unload(String id) {
+        Held gone = held.remove(id);
+        if (gone != null) {
+            gone.model.close();
             catalogue.unloaded(id, device);
-            model = null;
-            id = null;
+            LOG.info("Unloaded '{}' from {}", id, device);
         }
     }
 }

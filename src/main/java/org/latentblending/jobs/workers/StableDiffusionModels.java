@@ -1,6 +1,7 @@
 package org.latentblending.jobs.workers;
 
 import java.util.List;
+import java.util.Locale;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.Devices;
 import org.latentblending.diffusion.StableDiffusion;
@@ -9,6 +10,7 @@ import org.latentblending.media.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** The models of the catalogue, loaded by the diffusion module. */
 @Component
@@ -18,35 +20,55 @@ class StableDiffusionModels implements DiffusionModels {
 
     private final ModelCatalogue catalogue;
     private final JobSettings settings;
+    private final DeviceSettings deviceSettings;
 
-    StableDiffusionModels(ModelCatalogue catalogue, JobSettings settings) {
+    StableDiffusionModels(ModelCatalogue catalogue, JobSettings settings, DeviceSettings deviceSettings) {
         this.catalogue = catalogue;
         this.settings = settings;
+        this.deviceSettings = deviceSettings;
     }
 
     @Override
     public List<String> devices(List<String> setting) {
-        List<String> present = Devices.names();
-        if (!setting.equals(List.of(AUTO))) {
-            if (!present.containsAll(setting)) {
-                throw new IllegalArgumentException(
-                        "latentblending.devices is %s, but this machine has %s".formatted(setting, present));
-            }
-            return setting;
+        if (setting.equals(List.of(AUTO))) {
+            List<String> accelerators = Devices.accelerators();
+            return accelerators.isEmpty() ? List.of(CPU) : accelerators;
         }
-        List<String> accelerators =
-                present.stream().filter(name -> !name.equals(CPU)).toList();
-        return accelerators.isEmpty() ? List.of(CPU) : accelerators;
+        // PyTorch takes a second to start, which a server on the CPU need not wait for.
+        if (!setting.equals(List.of(CPU)) && !Devices.names().containsAll(setting)) {
+            throw new IllegalArgumentException(
+                    "latentblending.devices is %s, but this machine has %s".formatted(setting, Devices.names()));
+        }
+        return setting;
+    }
+
+    @Override
+    public long room(String device) {
+        DataSize setting = deviceSettings.modelMemory();
+        return setting == null ? Devices.roomForModels(device) : setting.toBytes();
+    }
+
+    @Override
+    public long bytes(String modelId, String device) {
+        try (ModelFolder folder = catalogue.open(modelId)) {
+            return StableDiffusion.bytes(folder, device, deviceSettings.precisionOn(device));
+        }
     }
 
     @Override
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
-            return new Loaded(StableDiffusion.load(folder, device, settings.batchSize()));
+            return new Loaded(
+                    StableDiffusion.load(folder, device, settings.batchSize(), deviceSettings.precisionOn(device)));
         }
     }
 
     private record Loaded(StableDiffusion model) implements DiffusionModel {
+        @Override
+        public String precision() {
+            return model.precision().name().toLowerCase(Locale.ROOT);
+        }
+
         @Override
         public Session open(int steps, String negativePrompt, int width, int height) {
             return new Work(model.open(steps, negativePrompt, width, height));

@@ -1,0 +1,82 @@
+// All transitions that the server keeps, newest first, a page at a time; states follow the live overview.
+// Events: "changed" (detail: the id of the one that changed, or null for the list), "loaded" (detail: the items that came).
+import { LiveConnection, overviewAddress } from "../live/connection.js"
+import { after, isFinished } from "./state.js"
+
+const PAGE = 24
+const MOST = 200
+
+export class History extends EventTarget {
+  #api
+  #connect
+  #connection = null
+  #cursor = null
+  items = []
+
+  constructor(api, { connect = overview } = {}) {
+    super()
+    this.#api = api
+    this.#connect = connect
+  }
+
+  get hasMore() {
+    return this.#cursor !== null
+  }
+
+  // From the newest on, as many as are shown already.
+  async load() {
+    const { items, nextCursor } = await this.#api.transitions(Math.min(MOST, Math.max(PAGE, this.items.length)))
+    this.items = items
+    this.#cursor = nextCursor
+    this.#tell("loaded", items)
+    this.#tell("changed", null)
+    this.#follow()
+  }
+
+  async more() {
+    const { items, nextCursor } = await this.#api.transitions(PAGE, this.#cursor)
+    const known = new Set(this.items.map(item => item.id))
+    this.items = [...this.items, ...items.filter(item => !known.has(item.id))]
+    this.#cursor = nextCursor
+    this.#tell("loaded", items)
+    this.#tell("changed", null)
+  }
+
+  async remove(id) {
+    await this.#api.remove(id)
+    this.items = this.items.filter(item => item.id !== id)
+    this.#tell("changed", null)
+  }
+
+  #follow() {
+    if (this.#connection) return
+    let wasCut = false
+    this.#connection = this.#connect()
+    this.#connection.addEventListener("message", event => this.#hear(event.detail))
+    this.#connection.addEventListener("ended", () => this.#connection.retry())
+    this.#connection.addEventListener("state", event => {
+      if (event.detail === "open" && wasCut) this.load().catch(() => {})
+      wasCut ||= event.detail === "reconnecting"
+    })
+    this.#connection.connect()
+  }
+
+  #hear(message) {
+    const index = this.items.findIndex(item => item.id === message.transitionId)
+    const isEnd = message.type === "status" && isFinished(message.status)
+    if (isEnd || (index === -1 && message.type === "status")) this.load().catch(() => {})
+    if (index === -1 || isEnd) return
+    const next = after(this.items[index], message)
+    if (next === this.items[index]) return
+    this.items[index] = next
+    this.#tell("changed", next.id)
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+}
+
+function overview() {
+  return new LiveConnection(() => overviewAddress(location.href), { isOverview: true })
+}

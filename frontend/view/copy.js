@@ -1,0 +1,21 @@
+// Onto the clipboard, also where the page is not served over https and the browser keeps its newer door closed.
+import { element } from "./dom.js"
+
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text)
+  } catch {
+    copyBySelection(text)
+  }
+}
+
+function copyBySelection(text) {
+  const focused = document.activeElement
+  const area = element("textarea", { class: "unseen", readonly: true, tabindex: "-1" })
+  area.value = text
+  ;(document.querySelector("dialog[open]") ?? document.body).append(area)
+  area.select()
+  document.execCommand("copy")
+  area.remove()
+  focused?.focus()
+}

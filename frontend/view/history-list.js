@@ -1,0 +1,130 @@
+// The transitions so far as cards: picture, prompts, state, and what can be done with each.
+// Tells "open", "use", "again", "remove" (detail: the transition).
+import { cardWords, statusWords } from "../transition/status-words.js"
+import { isFinished } from "../transition/state.js"
+import { element, icon } from "./dom.js"
+
+const ACTIONS = [
+  { name: "use", icon: "use", words: "Use these settings" },
+  { name: "again", icon: "again", words: "The same with new seeds" },
+  { name: "remove", icon: "delete", words: "Delete" },
+]
+
+export class HistoryList extends HTMLElement {
+  #list = element("ol")
+  #none = element("p", { class: "note", hidden: true }, "Transitions that were made are kept here.")
+  #more = element("button", { type: "button", class: "quiet", hidden: true }, "Show more")
+  #history = null
+  #currentId = null
+
+  connectedCallback() {
+    if (this.childElementCount) return
+    this.append(this.#none, this.#list, this.#more)
+    this.addEventListener("click", event => this.#clicked(event))
+    this.#list.addEventListener("pointerover", event => event.pointerType === "mouse" && this.#play(event.target.closest("li")))
+    this.#list.addEventListener("pointerleave", () => this.#play(null))
+    this.#more.addEventListener("click", () => this.#showMore())
+  }
+
+  set history(history) {
+    this.#history = history
+    history.addEventListener("changed", event => this.#changed(event.detail))
+  }
+
+  mark(id) {
+    this.#currentId = id
+    for (const card of this.#list.children) setCurrent(card, card.dataset.id === id)
+  }
+
+  // The card that is there now, or the one before it.
+  focusAt(index) {
+    const cards = this.#list.children
+    cards[Math.min(index, cards.length - 1)]?.querySelector("a").focus()
+  }
+
+  #changed(id) {
+    if (id === null) return this.#rebuild()
+    const card = [...this.#list.children].find(child => child.dataset.id === id)
+    if (card) fill(card, this.#history.items.find(item => item.id === id))
+  }
+
+  #rebuild() {
+    const known = new Map([...this.#list.children].map(card => [card.dataset.id, card]))
+    const cards = this.#history.items.map(transition => {
+      const card = known.get(transition.id) ?? newCard(transition)
+      fill(card, transition)
+      setCurrent(card, transition.id === this.#currentId)
+      return card
+    })
+    const isSame = cards.length === this.#list.childElementCount && cards.every((card, index) => card === this.#list.children[index])
+    if (!isSame) this.#list.replaceChildren(...cards)
+    this.#more.hidden = !this.#history.hasMore
+    this.#none.hidden = cards.length > 0
+  }
+
+  // The movie moves in its card while the mouse is over it, where motion is welcome.
+  #play(card) {
+    const playing = this.#list.querySelector("video")
+    if (playing?.closest("li") === card) return
+    playing?.remove()
+    const { movie } = this.#history.items.find(item => item.id === card?.dataset.id) ?? {}
+    if (!movie || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+    const video = element("video", { loop: true, playsinline: true, "aria-hidden": "true", tabindex: "-1" })
+    video.muted = video.autoplay = true
+    video.src = movie.url
+    card.querySelector(".card-picture").append(video)
+  }
+
+  async #showMore() {
+    const first = this.#list.childElementCount
+    this.#more.disabled = true
+    await this.#history.more().catch(() => {})
+    this.#more.disabled = false
+    this.#list.children[first]?.querySelector("a").focus()
+  }
+
+  #clicked(event) {
+    const target = event.target.closest("[data-action]")
+    if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const { id } = target.closest("li").dataset
+    const detail = this.#history.items.find(item => item.id === id)
+    this.dispatchEvent(new CustomEvent(target.dataset.action, { detail, bubbles: true }))
+  }
+}
+
+function newCard({ id, request }) {
+  const prompts = (request?.keyframes ?? []).map(keyframe => keyframe.prompt)
+  const words = prompts.join(" → ")
+  const buttons = ACTIONS.map(action => element("button", {
+    type: "button", class: "icon", title: action.words, "aria-label": `${action.words}: ${words}`, "data-action": action.name,
+  }, icon(action.icon)))
+  return element("li", { class: "card", "data-id": id },
+    element("a", { href: `?transition=${encodeURIComponent(id)}`, "data-action": "open" },
+      element("span", { class: "card-picture" }), element("span", { class: "card-prompts", title: words }, words)),
+    element("span", { class: "note card-status" }), element("span", { class: "card-actions" }, ...buttons))
+}
+
+function fill(card, transition) {
+  const status = card.querySelector(".card-status")
+  card.dataset.status = transition.status
+  status.textContent = cardWords(transition)
+  status.title = statusWords(transition)
+  card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
+  const picture = card.querySelector(".card-picture")
+  if (transition.status === "succeeded" && !picture.querySelector("img")) picture.append(thumbnail(transition.id))
+}
+
+function setCurrent(card, isCurrent) {
+  const link = card.querySelector("a")
+  if (isCurrent) link.setAttribute("aria-current", "true")
+  else link.removeAttribute("aria-current")
+}
+
+function thumbnail(id) {
+  const image = element("img", { alt: "", loading: "lazy", src: `/api/v1/transitions/${encodeURIComponent(id)}/frames/0.jpg` })
+  image.addEventListener("error", () => image.remove())
+  return image
+}
+
+customElements.define("history-list", HistoryList)

@@ -1,0 +1,46 @@
+// What can be done with the transition on the page. Tells "again", "render", "link", "request", "remove".
+// Its place is kept while there is none.
+import { isFinished } from "../transition/state.js"
+import { element, icon } from "./dom.js"
+
+const ACTIONS = [
+  { name: "again", icon: "again", words: "New seeds", title: "The same with new seeds" },
+  { name: "render", icon: "loop", words: "Render", title: "Another duration or number of pictures a second, without drawing again" },
+  { name: "link", icon: "link", words: "Copy link", title: "Copy the link to this transition" },
+  { name: "request", icon: "code", words: "Request", title: "The request as JSON or as a curl line" },
+  { name: "remove", icon: "delete", words: "Delete", title: "Delete this transition with its pictures and its movie" },
+]
+
+export class TransitionActions extends HTMLElement {
+  #buttons = new Map(ACTIONS.map(action => [action.name, element("button", {
+    type: "button", class: "quiet", title: action.title, "data-action": action.name,
+  }, icon(action.icon), element("span", {}, action.words))]))
+
+  connectedCallback() {
+    if (this.childElementCount) return
+    this.setAttribute("role", "group")
+    this.setAttribute("aria-label", "This transition")
+    this.append(...this.#buttons.values())
+    this.addEventListener("click", event => {
+      const { action } = event.target.closest("button")?.dataset ?? {}
+      if (action) this.dispatchEvent(new Event(action))
+    })
+    this.show(null)
+  }
+
+  // Says on the button itself that it is done, for a moment.
+  confirm(name, words) {
+    const label = this.#buttons.get(name).querySelector("span")
+    label.dataset.words ??= label.textContent
+    label.textContent = words
+    setTimeout(() => (label.textContent = label.dataset.words), 2000)
+  }
+
+  show(transition) {
+    this.classList.toggle("is-empty", transition === null)
+    this.#buttons.get("remove").disabled = !isFinished(transition?.status)
+    this.#buttons.get("render").disabled = !transition?.movie
+  }
+}
+
+customElements.define("transition-actions", TransitionActions)

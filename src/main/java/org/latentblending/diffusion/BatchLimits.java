@@ -1,0 +1,52 @@
+package org.latentblending.diffusion;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many latents of a size go through a UNet at once on its device: a guess at first, half of it each time the memory did
+ * not suffice. Safe for use by several threads.
+ */
+final class BatchLimits {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchLimits.class);
+
+    private final int most;
+    private final int pixels;
+    private final Map<Integer, Integer> found = new HashMap<>();
+
+    /**
+     * @param most whatever the size, at least 2
+     * @param pixels latent pixels (height times width) of a first guess
+     */
+    BatchLimits(int most, int pixels) {
+        this.most = most;
+        this.pixels = pixels;
+    }
+
+    /** @return at least 1 */
+    synchronized int of(int latentPixels) {
+        return found.computeIfAbsent(latentPixels, size -> Math.min(most, Math.max(2, pixels / size)));
+    }
+
+    /**
+     * The memory did not suffice.
+     *
+     * @param rows latents that it did not suffice for
+     * @return whether fewer can be tried
+     */
+    synchronized boolean tooMany(int latentPixels, int rows) {
+        if (rows == 1) {
+            return false;
+        }
+        int fewer = Math.min(of(latentPixels), rows / 2);
+        found.put(latentPixels, fewer);
+        LOG.warn(
+                "The memory does not suffice for {} latents of {} pixels at once; going on with {}",
+                rows,
+                latentPixels,
+                fewer);
+        return true;
+    }
+}

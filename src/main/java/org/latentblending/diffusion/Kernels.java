@@ -1,0 +1,53 @@
+package org.latentblending.diffusion;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The methods with which a network's program convolves: they are added to its text. */
+enum Kernels {
+    /** PyTorch's own, on any device. */
+    PLAIN("plain.kernels"),
+    /** oneDNN's, with weights packed for them when they are loaded; on CPUs for which PyTorch was built with oneDNN. */
+    PACKED("packed.kernels");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+
+    private final String resource;
+
+    Kernels(String resource) {
+        this.resource = resource;
+    }
+
+    /** The fastest that work with a manager's device. */
+    static Kernels bestFor(PtNDManager manager) {
+        return manager.getDevice().isGpu() || !OnThisCpu.PACKED_WORK ? PLAIN : PACKED;
+    }
+
+    /** @return the methods for a class of that name */
+    byte[] methods(String className) {
+        String text = new String(Resources.bytes(resource), StandardCharsets.UTF_8);
+        return text.replace("$CLASS", className).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static final class OnThisCpu {
+        static final boolean PACKED_WORK = tryPacked();
+
+        private static boolean tryPacked() {
+            try (PtNDManager manager = Torch.newManager("cpu");
+                    TorchProgram program = TorchProgram.load("weights.torchscript", "Weights", manager, PACKED);
+                    IValue weight = IValue.from((PtNDArray) manager.create(new float[][] {{1, 2}, {3, 4}}));
+                    IValue stride = IValue.from(1L)) {
+                program.runValue("pack", List.of(weight, stride)).close();
+                return true;
+            } catch (RuntimeException unknownOperator) {
+                LOG.info("This PyTorch has no packed weights: {}", unknownOperator.toString());
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.latentblending.models;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Opens a single file in the layout of Stability AI's own code, {@code .safetensors} or {@code .ckpt}: all three networks
+ * under the names of {@link OriginalNames}, with the original's config beside it ({@code name.yaml}) or none.
+ */
+final class OriginalFile {
+    private static final double SCALING_FACTOR = 0.18215;
+    private static final int HEAD_CHANNELS = 64;
+    private static final Pattern V = Pattern.compile("(?<!\\d)768(?!\\d)");
+    private static final Pattern EPSILON = Pattern.compile("(?<!\\d)512(?!\\d)|base");
+    /** The noise schedule once more, in a dozen forms; it follows from the betas' start and end. */
+    private static final Pattern SCHEDULE = Pattern.compile(
+            "betas|(sqrt_|sqrt_one_minus_|log_one_minus_|sqrt_recip_|sqrt_recipm1_)?alphas_cumprod(_prev)?"
+                    + "|posterior_(variance|log_variance_clipped|mean_coef1|mean_coef2)|lvlb_weights|logvar"
+                    + "|model_ema\\.(decay|num_updates)");
+
+    private static final Pattern UNUSED_TEXT = Pattern.compile("text_projection|logit_scale|attn_mask");
+
+    private final Path path;
+    private final String file;
+    private final Weights stored;
+
+    private OriginalFile(Path path, Weights stored) {
+        this.path = path;
+        this.file = String.valueOf(path.getFileName());
+        this.stored = stored;
+    }
+
+    /** Whether a file's name is that of such a model. */
+    static boolean isOne(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.endsWith(".safetensors") || name.endsWith(".ckpt");
+    }
+
+    /** Where the file's config may lie. */
+    static Path yaml(Path path) {
+        return path.resolveSibling(ModelFolder.id(path) + ".yaml");
+    }
+
+    static ModelFolder open(String id, Path path) {
+        Weights stored = WeightsFile.open(path, String.valueOf(path.getFileName()));
+        try {
+            return of(path, stored).open(id);
+        } catch (RuntimeException broken) {
+            stored.close();
+            throw broken;
+        }
+    }
+
+    /** @param stored the file's tensors */
+    static OriginalFile of(Path path, Weights stored) {
+        return new OriginalFile(path, stored);
+    }
+
+    ModelFolder open(String id) {
+        checkFamily();
+        ModelConfig config = config();
+        Weights unet = hasAverages()
+                ? network(
+                        OriginalNames.AVERAGES,
+                        name -> !SCHEDULE.matcher(name).matches(),
+                        OriginalNames.averages(config.unet()),
+                        UnetTensors.of(config.unet()))
+                : network(
+                        OriginalNames.UNET,
+                        name -> true,
+                        OriginalNames.unet(config.unet()),
+                        UnetTensors.of(config.unet()));
+        Weights autoencoder = network(
+                OriginalNames.AUTOENCODER,
+                name -> true,
+                OriginalNames.autoencoder(config.autoencoder()),
+                AutoencoderTensors.of(config.autoencoder()));
+        Weights textEncoder = network(
+                OriginalNames.TEXT_ENCODER,
+                name -> !isUnusedText(name, config.textEncoder().layers()),
+                OriginalNames.textEncoder(config.textEncoder()),
+                TextEncoderTensors.of(config.textEncoder()));
+        return new ModelFolder(id, config, unet, autoencoder, textEncoder);
+    }
+
+    private void checkFamily() {
+        Set<String> unknown = new TreeSet<>();
+        for (String name : stored.names()) {
+            if (name.startsWith("conditioner.") || name.startsWith("cond_stage_model.transformer.")) {
+                String family = name.startsWith("conditioner.") ? "XL" : "1.x";
+                throw new BrokenWeights(file, "is a model of the %s family; supported is 2.x".formatted(family));
+            }
+            boolean known = name.startsWith(OriginalNames.UNET)
+                    || name.startsWith(OriginalNames.AUTOENCODER)
+                    || name.startsWith(OriginalNames.TEXT_ENCODER)
+                    || name.startsWith(OriginalNames.AVERAGES)
+                    || SCHEDULE.matcher(name).matches();
+            if (!known) {
+                unknown.add(name);
+            }
+        }
+        NetworkWeights.complain(file, "is not a model of the 2.x family in the original's layout: it has", unknown);
+    }
+
+    private ModelConfig config() {
+        Path yamlPath = yaml(path);
+        OriginalYaml yaml = Files.exists(yamlPath)
+                ? new OriginalYaml(ConfigFile.readYaml(yamlPath, String.valueOf(yamlPath.getFileName())))
+                : null;
+        OriginalNetworks networks = new OriginalNetworks(file, stored);
+        AutoencoderConfig autoencoder = networks.autoencoder(yaml == null ? SCALING_FACTOR : yaml.scalingFactor());
+        SchedulerConfig scheduler = yaml == null ? OriginalSchedule.of(prediction(networks)) : yaml.scheduler();
+        UnetConfig unet = networks.unet(
+                yaml == null ? HEAD_CHANNELS : yaml.headChannels(),
+                scheduler.prediction() == Prediction.V ? 768 : 512,
+                autoencoder.factor());
+        if (yaml != null) {
+            yaml.check(unet, autoencoder);
+        }
+        TextEncoderConfig textEncoder = networks.textEncoder();
+        ModelConfig config = new ModelConfig(
+                unet, autoencoder, textEncoder, OriginalTokenizer.read(path, file, textEncoder.vocabSize()), scheduler);
+        config.check(file, file, file);
+        return config;
+    }
+
+    /** What the UNet predicts where no config tells: the one model for inpainting predicts the noise, others go by name. */
+    private Prediction prediction(OriginalNetworks networks) {
+        String name = ModelFolder.id(path).toLowerCase(Locale.ROOT);
+        boolean v = V.matcher(name).find();
+        boolean epsilon = EPSILON.matcher(name).find() || networks.repaints();
+        if (v == epsilon) {
+            throw new BrokenModel(
+                    file,
+                    ("does not tell whether its UNet predicts the noise or v. Put the model's config beside it as %s, with"
+                                    + " 'parameterization: v' or 'eps', or 768 (v) or 512 (noise) into the file's name")
+                            .formatted(yaml(path).getFileName()));
+        }
+        return v ? Prediction.V : Prediction.EPSILON;
+    }
+
+    private Weights network(
+            String prefix, Predicate<String> used, Map<String, Place> places, Map<String, List<Long>> expected) {
+        Set<String> candidates = new HashSet<>();
+        for (String name : stored.names()) {
+            if (name.startsWith(prefix) && used.test(name)) {
+                candidates.add(name);
+            }
+        }
+        return NetworkWeights.check(file, stored, candidates, places, expected);
+    }
+
+    private boolean hasAverages() {
+        return stored.names().stream().anyMatch(name -> name.startsWith(OriginalNames.AVERAGES + "diffusion_model"));
+    }
+
+    private static boolean isUnusedText(String name, int layers) {
+        String inner = name.substring(OriginalNames.TEXT_ENCODER.length());
+        return inner.startsWith("transformer.resblocks." + layers + ".")
+                || UNUSED_TEXT.matcher(inner).matches();
+    }
+}

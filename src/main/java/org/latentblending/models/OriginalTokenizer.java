@@ -1,0 +1,38 @@
+package org.latentblending.models;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The vocabulary of a single file, which does not hold it: a {@code tokenizer} folder beside it, or else CLIP's own, which
+ * comes with this software.
+ */
+final class OriginalTokenizer {
+    static final String FOLDER = "tokenizer";
+
+    private OriginalTokenizer() {}
+
+    /** @param tokens that the text encoder knows */
+    static TokenizerConfig read(Path path, String file, int tokens) {
+        if (Files.isDirectory(path.resolveSibling(FOLDER))) {
+            TokenizerConfig tokenizer =
+                    TokenizerFolder.read(path.toAbsolutePath().getParent());
+            if (tokenizer.vocabulary().size() != tokens) {
+                throw new BrokenModel(
+                        file,
+                        "knows %d tokens, the folder '%s' beside it has %d"
+                                .formatted(
+                                        tokens, FOLDER, tokenizer.vocabulary().size()));
+            }
+            return tokenizer;
+        }
+        TokenizerConfig clip = ClipVocabulary.read();
+        if (clip.vocabulary().size() != tokens) {
+            throw new BrokenModel(
+                    file,
+                    "knows %d tokens, CLIP's vocabulary has %d: put its own beside it as the folder '%s'"
+                            .formatted(tokens, clip.vocabulary().size(), FOLDER));
+        }
+        return clip;
+    }
+}

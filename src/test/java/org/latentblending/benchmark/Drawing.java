@@ -1,0 +1,148 @@
+package org.latentblending.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.Denoiser;
+import org.latentblending.blending.Guidance;
+import org.latentblending.blending.Keyframe;
+import org.latentblending.blending.MovieBlender;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.OneAtATime;
+import org.latentblending.blending.Preset;
+import org.latentblending.blending.Schedule;
+import org.latentblending.blending.SegmentPlan;
+import org.latentblending.diffusion.DecodedImage;
+import org.latentblending.diffusion.Session;
+import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.media.JpegWriter;
+import org.latentblending.media.Picture;
+import org.latentblending.media.PngWriter;
+
+/** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */
+record Drawing(Preset preset, int size, Path folder) {
+    private static final double DEPTH_STRENGTH = 0.4;
+    private static final int FRAMES = 100;
+
+    MoviePlan plan() {
+        Schedule schedule = Schedule.preset(preset, DEPTH_STRENGTH, FRAMES);
+        return new MoviePlan(new SegmentPlan(schedule, 1.2, 0, new Guidance(4, 0.5)), 2);
+    }
+
+    /** @return seconds that it took */
+    double draw(StableDiffusion model, Set<Lever> levers) {
+        long start = System.nanoTime();
+        ExecutorService files = Executors.newSingleThreadExecutor();
+        try {
+            Session session = model.open(preset.steps(), "", size, size);
+            List<Keyframe> keyframes = new ArrayList<>();
+            for (String prompt : List.of("a red apple", "a green frog")) {
+                keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt)));
+            }
+            Denoiser denoiser = levers.contains(Lever.CACHES) ? session : new WithoutCaches(session);
+            if (!levers.contains(Lever.BATCH)) {
+                denoiser = new OneAtATime(denoiser);
+            }
+            boolean overlap = levers.contains(Lever.OVERLAP);
+            new MovieBlender(plan(), keyframes, denoiser, new Finished((index, latent) -> {
+                        if (overlap && Boolean.getBoolean("decode.too")) {
+                            files.execute(() -> write(index, session.decode(latent)));
+                        } else if (overlap) {
+                            DecodedImage image = session.decode(latent);
+                            files.execute(() -> write(index, image));
+                        } else {
+                            write(index, session.decode(latent));
+                        }
+                    }))
+                    .blend();
+        } finally {
+            files.shutdown();
+            awaitEnd(files);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void write(int index, DecodedImage image) {
+        Picture picture = new Picture(image.width(), image.height(), image.rgb());
+        try {
+            Files.write(folder.resolve(index + ".png"), PngWriter.write(picture));
+            Files.write(folder.resolve(index + ".jpg"), JpegWriter.write(picture));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitEnd(ExecutorService files) {
+        try {
+            if (!files.awaitTermination(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("the pictures are not written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * As the published engine does it: the negative prompt is encoded anew for each branch and block, and what the UNet
+     * computes of the text alone, for each step.
+     */
+    private record WithoutCaches(Session session) implements Denoiser {
+        private static final AtomicLong NUMBER = new AtomicLong();
+
+        @Override
+        public int capacity() {
+            return session.capacity();
+        }
+
+        @Override
+        public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
+            for (int i = 0; i < trajectories.size(); i++) {
+                session.encodePrompt("not seen before: " + NUMBER.incrementAndGet());
+            }
+            List<Trajectory> stepped = trajectories;
+            for (int step = from; step < to; step++) {
+                stepped = with(stepped, session.denoise(stepped, step, step + 1, listener));
+            }
+            return stepped.stream().map(Trajectory::latent).toList();
+        }
+
+        private static List<Trajectory> with(List<Trajectory> trajectories, List<float[]> latents) {
+            return IntStream.range(0, latents.size())
+                    .mapToObj(i -> new Trajectory(
+                            latents.get(i),
+                            trajectories.get(i).embedding(),
+                            trajectories.get(i).guidanceScale()))
+                    .toList();
+        }
+    }
+
+    private interface OnFrame {
+        void frame(int index, float[] latent);
+    }
+
+    private record Finished(OnFrame onFrame) implements BlendListener {
+        @Override
+        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
+            onFrame.frame(index, latent);
+        }
+
+        @Override
+        public void branchStarted(int segment, int block, int branch, double fraction) {}
+
+        @Override
+        public void branchCompleted(int segment, int block, int branch, double fraction) {}
+
+        @Override
+        public void evaluated(int evaluations) {}
+    }
+}

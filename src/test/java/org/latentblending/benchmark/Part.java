@@ -1,0 +1,27 @@
+package org.latentblending.benchmark;
+
+/** What the benchmark can measure. */
+enum Part {
+    /** The published order against ours, and each lever alone. */
+    ORDERS(Orders::measure),
+    /** The whole server: first frame, share outside the networks, memory. */
+    SERVER(Servers::measure),
+    /** One step of the full-size UNet against diffusers. */
+    STEP(FullSizeStep::measure),
+    /** Resident memory over many transitions in a row. */
+    MEMORY(ManyTransitions::measure);
+
+    private final Measurement measurement;
+
+    Part(Measurement measurement) {
+        this.measurement = measurement;
+    }
+
+    void measure(Options options) throws Exception {
+        measurement.measure(options);
+    }
+
+    private interface Measurement {
+        void measure(Options options) throws Exception;
+    }
+}

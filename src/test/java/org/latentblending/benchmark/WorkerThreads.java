@@ -1,0 +1,28 @@
+package org.latentblending.benchmark;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The threads of this process's server that run transitions. */
+final class WorkerThreads {
+    private static final String JOB = "org.latentblending.jobs.workers.RunTransition";
+
+    private WorkerThreads() {}
+
+    static List<Thread> all() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("worker-"))
+                .toList();
+    }
+
+    static boolean isBusy(StackTraceElement[] stack) {
+        return Arrays.stream(stack).anyMatch(call -> call.getClassName().equals(JOB));
+    }
+
+    /** A client hears of a transition's end a little before its worker has put everything away. */
+    static void awaitIdle() {
+        while (all().stream().anyMatch(worker -> isBusy(worker.getStackTrace()))) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.Keyframe;
+import org.latentblending.blending.MovieBlender;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Schedule;
+import org.latentblending.blending.SegmentPlan;
+import org.latentblending.models.ModelFolder;
+
+/** Whole transitions in bfloat16 against the same ones in float32. */
+class PrecisionTest {
+    private static final double LEAST_DECIBELS = 35;
+    private static final int STEPS = 20;
+    private static final MoviePlan PLAN = new MoviePlan(
+            new SegmentPlan(
+                    Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 6, 13)),
+                    1.2,
+                    0,
+                    new org.latentblending.blending.Guidance(4, 0.5)),
+            2);
+
+    @ParameterizedTest
+    @CsvSource({
+        "models/embedded, a red apple, a green frog",
+        "models/embedded, a penguin, a rocket",
+        "src/test/resources/reference/tiny-v, a cat, a dog",
+        "src/test/resources/reference/tiny-epsilon, a cat, a dog"
+    })
+    void framesInBfloat16AreTheSameToTheEye(Path model, String left, String right) {
+        assumeThat(Processor.OF_THIS_MACHINE.multipliesBfloat16())
+                .as("without such a processor nothing computes in bfloat16 unless asked to")
+                .isTrue();
+        Map<Integer, DecodedImage> expected = frames(model, Precision.FLOAT32, left, right);
+        Map<Integer, DecodedImage> found = frames(model, Precision.BFLOAT16, left, right);
+
+        assertThat(expected).hasSize(PLAN.frames());
+        expected.forEach((index, picture) -> assertThat(decibels(found.get(index), picture))
+                .as("frame %d", index)
+                .isGreaterThan(LEAST_DECIBELS));
+    }
+
+    @Test
+    void theCpuDoesNotComputeInFloat16() {
+        try (ModelFolder folder = Reference.model("tiny-v")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> StableDiffusion.load(folder, "cpu", 2, Precision.FLOAT16))
+                    .withMessageContaining("float16");
+        }
+    }
+
+    @Test
+    void aGpuComputesInFloat16AndACpuInBfloat16WhereItCan() {
+        assertThat(Precision.bestFor("cuda:1")).isEqualTo(Precision.FLOAT16);
+        assertThat(Precision.bestFor("cpu"))
+                .isEqualTo(Processor.OF_THIS_MACHINE.multipliesBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flags : fpu avx512f avx512_bf16 avx512_vnni, true",
+        "flags : fpu amx_bf16 amx_tile, true",
+        "flags : fpu avx2 avx512f, false",
+        "Features : fp asimd bf16, false"
+    })
+    void aProcessorTellsWhetherItMultipliesBfloat16(String line, boolean can) {
+        List<String> cpuinfo = List.of("processor : 0", "model name : avx512_bf16", line, "", line);
+        assertThat(Processor.of(cpuinfo).multipliesBfloat16()).isEqualTo(can);
+    }
+
+    @Test
+    void aSystemThatTellsNothingHasNone() {
+        assertThat(Processor.read(Path.of("not", "there")).multipliesBfloat16()).isFalse();
+    }
+
+    private static Map<Integer, DecodedImage> frames(Path path, Precision precision, String left, String right) {
+        Map<Integer, DecodedImage> pictures = new TreeMap<>();
+        try (ModelFolder folder = ModelFolder.open(path);
+                StableDiffusion model = StableDiffusion.load(folder, "cpu", 64, precision)) {
+            assertThat(model.precision()).isEqualTo(precision);
+            Session session = model.open(STEPS, "", 128, 128);
+            List<Keyframe> keyframes = new ArrayList<>();
+            for (String prompt : List.of(left, right)) {
+                keyframes.add(new Keyframe(session.noise(42 + keyframes.size()), session.encodePrompt(prompt)));
+            }
+            new MovieBlender(PLAN, keyframes, session, new BlendListener() {
+                        @Override
+                        public void branchStarted(int segment, int block, int branch, double fraction) {}
+
+                        @Override
+                        public void branchCompleted(int segment, int block, int branch, double fraction) {}
+
+                        @Override
+                        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
+                            pictures.put(index, session.decode(latent));
+                        }
+
+                        @Override
+                        public void evaluated(int evaluations) {}
+                    })
+                    .blend();
+        }
+        return pictures;
+    }
+
+    /** Peak signal-to-noise ratio. */
+    private static double decibels(DecodedImage found, DecodedImage expected) {
+        double squares = 0;
+        for (int i = 0; i < expected.rgb().length; i++) {
+            double difference = (found.rgb()[i] & 0xFF) - (expected.rgb()[i] & 0xFF);
+            squares += difference * difference;
+        }
+        return 10 * Math.log10(255.0 * 255 * expected.rgb().length / squares);
+    }
+}

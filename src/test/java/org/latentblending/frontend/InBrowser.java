@@ -1,0 +1,104 @@
+package org.latentblending.frontend;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.latentblending.testing.Browser;
+import org.latentblending.testing.PaintedModels;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** A test of the page in a real browser against the real server. Errors and violations of the policy fail it. */
+@ServerTest
+abstract class InBrowser {
+    private static final double PATIENCE_MILLIS = 30_000;
+
+    @Autowired
+    Server server;
+
+    @Autowired
+    PaintedModels models;
+
+    BrowserContext context;
+    Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void bePatient() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    }
+
+    @BeforeEach
+    void visit() {
+        context = Browser.chromium().newContext(options());
+        page = context.newPage();
+        page.setDefaultTimeout(PATIENCE_MILLIS);
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
+        page.navigate(server.uri("/").toString());
+        assertThat(page.locator("#cost")).containsText("picture");
+    }
+
+    @AfterEach
+    void leave() {
+        models.release();
+        context.close();
+        assertThat(complaints).isEmpty();
+    }
+
+    com.microsoft.playwright.Browser.NewContextOptions options() {
+        return new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 800);
+    }
+
+    Locator prompts() {
+        return page.locator("keyframe-list textarea");
+    }
+
+    Locator seeds() {
+        return page.locator("keyframe-list .seed input");
+    }
+
+    Locator run() {
+        return page.locator("#run");
+    }
+
+    Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile(name, Pattern.CASE_INSENSITIVE)));
+    }
+
+    /** Runs what is in the fields and waits for the movie; the transition's id. */
+    String runToTheEnd() {
+        run().click();
+        page.waitForURL(Pattern.compile("transition="));
+        page.locator("video").waitFor();
+        return currentId();
+    }
+
+    String currentId() {
+        return page.url().replaceAll(".*=", "");
+    }
+
+    void picture(String name, boolean whole) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target/screenshots/" + name + ".png"))
+                .setFullPage(whole));
+    }
+}

@@ -1,0 +1,63 @@
+package org.latentblending.frontend;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.CheckedNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What axe-core finds on the page, light and dark, in the states that it has. */
+class PageAccessibilityTest extends InBrowser {
+    private void assertAccessible(String state) {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            List<String> found = new AxeBuilder(page)
+                    .analyze().getViolations().stream()
+                            .map(rule -> rule.getImpact() + " " + rule.getId() + " "
+                                    + rule.getNodes().stream()
+                                            .map(CheckedNode::getHtml)
+                                            .toList())
+                            .toList();
+            assertThat(found).as("%s, %s", state, scheme).isEmpty();
+        }
+    }
+
+    @Test
+    void isFineWithEverythingUnfoldedAndWhileItRuns() {
+        page.locator(".quality > select").selectOption("hand");
+        page.locator(".tree-rows").waitFor();
+        for (Locator fold : page.locator("details > summary").all()) {
+            fold.click();
+        }
+        seeds().nth(0).fill("-1");
+        assertThat(seeds().nth(0)).hasAttribute("aria-invalid", "true");
+        assertAccessible("unfolded, with an error");
+
+        seeds().nth(0).fill("1");
+        models.hold();
+        run().click();
+        models.allow(31);
+        page.locator("frame-strip img[src^='blob:']").nth(1).waitFor();
+        assertAccessible("running");
+    }
+
+    @Test
+    void isFineWhenFinishedAndInItsDialogs() {
+        runToTheEnd();
+        page.locator("history-list img").first().waitFor();
+        assertAccessible("finished");
+
+        button("Models").click();
+        page.locator("#models-dialog .model").first().waitFor();
+        assertAccessible("models");
+        page.keyboard().press("Escape");
+
+        button("Request as JSON").click();
+        assertAccessible("request");
+    }
+}

@@ -1,0 +1,114 @@
+package org.latentblending.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.testing.NativeHeap;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.SmallModels;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.core.env.Environment;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Transitions that succeed, that are cancelled on the way and that fail, with a real model: files and native memory. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class NothingLeftBehindTest {
+    private static final int MANY = 15;
+    /** A conditioning or a batch of latents that is not freed is larger than this, and each transition has several. */
+    private static final long LEAST_LEAK = 16 << 10;
+
+    @TempDir
+    static Path folder;
+
+    @Autowired
+    Environment environment;
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry registry) {
+        registry.add("latentblending.data", () -> folder.resolve("data").toString());
+        registry.add("latentblending.models", () -> folder.resolve("models").toString());
+    }
+
+    @BeforeAll
+    static void modelFolders() throws IOException {
+        SmallModels.good(folder.resolve("models"), "good");
+        SmallModels.poisoned(folder.resolve("models"), "nan");
+    }
+
+    @Test
+    void transitionsKeepNoNativeMemory() {
+        assumeTrue(NativeHeap.tells(), "This C library does not tell what is in use (glibc 2.33 or newer)");
+        some(5);
+        long before = NativeHeap.inUse();
+        some(MANY);
+        assertThat(NativeHeap.inUse() - before).isLessThan(3 * MANY * LEAST_LEAK);
+    }
+
+    @Test
+    void deletedTransitionsLeaveNoFile() throws IOException {
+        for (String id : some(1)) {
+            assertThat(files()).noneMatch(file -> file.toString().endsWith(".part"));
+            assertThat(server().delete("/api/v1/transitions/" + id).status()).isEqualTo(204);
+            assertThat(files()).noneMatch(file -> file.toString().contains(id));
+        }
+    }
+
+    private List<String> some(int ofEach) {
+        return Stream.generate(() -> Stream.of(succeeded(), cancelled(), failed()))
+                .limit(ofEach)
+                .flatMap(ids -> ids)
+                .toList();
+    }
+
+    private String succeeded() {
+        String id = submit("good", 4);
+        server().watch(id, 0).nextStatus("succeeded");
+        return id;
+    }
+
+    private String cancelled() {
+        String id = submit("good", 900);
+        var watching = server().watch(id, 0);
+        watching.next(message -> message.type().equals("progress"));
+        server().post("/api/v1/transitions/" + id + "/cancel", "");
+        watching.nextStatus("cancelled");
+        return id;
+    }
+
+    private String failed() {
+        String id = submit("nan", 4);
+        server().watch(id, 0).nextStatus("failed");
+        return id;
+    }
+
+    private String submit(String model, int steps) {
+        return server()
+                .submit(
+                        """
+                        {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
+                         "width": 64, "height": 64, "guidanceScale": 3,
+                         "branching": {"steps": %d, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
+                         "movie": {"fps": 6, "seconds": 1}}"""
+                                .formatted(model, steps));
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("data"))) {
+            return all.toList();
+        }
+    }
+
+    private Server server() {
+        return new Server(environment.getRequiredProperty("local.server.port", Integer.class));
+    }
+}
