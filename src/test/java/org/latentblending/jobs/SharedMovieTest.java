@@ -61,9 +61,11 @@ class SharedMovieTest {
         });
     }
 
-    private static void await(CountDownLatch both) {
+    private void await(CountDownLatch both) {
         try {
-            if (!both.await(30, TimeUnit.SECONDS)) {
+            if (!both.await(10, TimeUnit.SECONDS)) {
+                System.out.println("DBG " + Thread.currentThread().getName());
+                tasks.running().stream().map(Task::transitionId).distinct().flatMap(i -> tasks.of(i).stream()).forEach(t -> System.out.println("DBG " + t));
                 throw new IllegalStateException("No other worker came");
             }
         } catch (InterruptedException e) {

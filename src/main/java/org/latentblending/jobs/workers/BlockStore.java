@@ -37,13 +37,15 @@ class BlockStore {
         private final TaskLifecycle tasks;
         private final TaskOutbox outbox;
         private final Transitions transitions;
+        private final StoredFrames frames;
         private volatile ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "blocks"));
 
-        Factory(UnfinishedWork work, TaskLifecycle tasks, TaskOutbox outbox, Transitions transitions) {
+        Factory(UnfinishedWork work, TaskLifecycle tasks, TaskOutbox outbox, Transitions transitions, StoredFrames frames) {
             this.work = work;
             this.tasks = tasks;
             this.outbox = outbox;
             this.transitions = transitions;
+            this.frames = frames;
         }
 
         BlockStore of(HeldClaim claim, TransitionInHand transition) {
@@ -69,7 +71,8 @@ class BlockStore {
         }
 
         private void deleteOfEnded(String transitionId) {
-            if (transitions.findById(transitionId).map(Transition::isSettled).orElse(true)) {
+            frames.deleteOfDeleted(transitionId);
+            if (transitions.findById(transitionId).map(Transition::isSettled).orElse(false)) {
                 delete(transitionId);
             }
         }

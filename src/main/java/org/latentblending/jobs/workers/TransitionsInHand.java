@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.diffusion.NativeMemory;
 import org.latentblending.jobs.RunningTransitions;
 import org.latentblending.jobs.Transition;
 import org.latentblending.jobs.TransitionEnded;
@@ -64,6 +65,7 @@ class TransitionsInHand {
         if (ended != null) {
             ended.frames().close();
             running.end(id);
+            NativeMemory.giveBack();
         }
     }
 

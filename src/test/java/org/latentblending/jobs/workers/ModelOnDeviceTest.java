@@ -38,7 +38,7 @@ class ModelOnDeviceTest {
         for (String id : List.of("a", "b", "c")) {
             FileSystemUtils.copyRecursively(MODEL, folder.resolve(id));
         }
-        catalogue = new ModelCatalogue(new ModelSettings(folder, null));
+        catalogue = new ModelCatalogue(new ModelSettings(folder, List.of(), null));
         assertThat(catalogue.list()).hasSize(3);
         device = new ModelOnDevice(DEVICE, models, catalogue);
     }
