@@ -75,7 +75,7 @@ function modeOf(branching) {
 }
 
 function valueOf(field, text) {
-  if (field.kind === "text" || field.kind === "choice") return text
+  if (["text", "choice", "select"].includes(field.kind)) return text
   if (field.kind !== "list") return numberOf(text, field.whole)
   const items = text.split(/[\s,;]+/).filter(item => item !== "").map(item => numberOf(item, field.whole))
   return items.length === 0 || items.includes(null) ? null : items

@@ -11,6 +11,7 @@ test("the page's first request", () => {
     errors: [],
     request: {
       keyframes: [{ prompt: "a red apple", seed: 42 }, { prompt: "a green frog", seed: 420 }],
+      sampler: "ddim",
       negativePrompt: "",
       width: 128, height: 128,
       guidanceScale: 4, guidanceDamper: 0.5, midCompression: 1.2, crossfeed: 0,
@@ -48,7 +49,7 @@ test("what is no number is named, all at once", () => {
 test("a transition's request comes back as it was, largest seed included", () => {
   const request = {
     keyframes: [{ prompt: "a", seed: 9223372036854775807n }, { prompt: "b", seed: 0 }, { prompt: "c", seed: 2 ** 40 }],
-    negativePrompt: "blurry", width: 256, height: 128, guidanceScale: 7.25, guidanceDamper: 1, midCompression: 2, crossfeed: 0.3,
+    sampler: "dpmpp-2m", negativePrompt: "blurry", width: 256, height: 128, guidanceScale: 7.25, guidanceDamper: 1, midCompression: 2, crossfeed: 0.3,
     model: "embedded",
     branching: { steps: 10, branchCounts: [2, 3], injectionSteps: [0, 4] },
     movie: { fps: 24, seconds: 2.5 },

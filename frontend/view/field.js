@@ -55,6 +55,12 @@ const MAKERS = {
       write: text => radios.forEach(radio => (radio.checked = radio.value === text)),
     }
   },
+
+  select(field, id) {
+    const select = element("select", { id, "data-field": field.name },
+      ...field.choices.map(([value, words]) => element("option", { value }, words)))
+    return { controls: [select], main: select, read: () => select.value, write: text => (select.value = text) }
+  },
 }
 
 function numberInput(field, id) {

@@ -13,6 +13,7 @@ import config_fixtures  # noqa: E402
 import layout_fixtures  # noqa: E402
 import model_fixtures  # noqa: E402
 import noise_fixtures  # noqa: E402
+import sampler_fixtures  # noqa: E402
 import schedule_fixtures  # noqa: E402
 import tokenizer_fixtures  # noqa: E402
 
@@ -21,6 +22,7 @@ PARTS = {
     "noise": noise_fixtures,
     "schedules": schedule_fixtures,
     "models": model_fixtures,
+    "samplers": sampler_fixtures,
     "configs": config_fixtures,
     "layouts": layout_fixtures,
 }

@@ -1,5 +1,8 @@
 package org.latentblending.blending;
 
+import java.util.List;
+import java.util.function.IntFunction;
+
 /**
  * Told how a movie's blending goes, on the thread that runs it and in order. What a method throws stops the work at once
  * and reaches the caller of {@link MovieBlender#blend}, {@link KeyframeColumns#advance} or {@link SegmentTrees#advance}.
@@ -12,6 +15,15 @@ public interface BlendListener extends Denoiser.StepListener {
 
     /** Denoising of a branch over its block's steps begins. */
     void branchStarted(int segment, int block, int branch, double fraction);
+
+    /**
+     * Branches have made one more step together.
+     *
+     * @param places of the frames that the branches become
+     * @param pictures what each of them is about to become, by its number among the places: its latent as if it were
+     *     finished, as far as the last prediction tells it; to be asked for during the call only
+     */
+    default void underWay(List<FramePlace> places, IntFunction<float[]> pictures) {}
 
     /** The branch has reached its block's last step. */
     void branchCompleted(int segment, int block, int branch, double fraction);

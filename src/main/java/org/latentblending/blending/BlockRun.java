@@ -1,7 +1,10 @@
 package org.latentblending.blending;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /** Takes branches, of one segment or several, through one block, as many at once as fill the device. */
@@ -43,8 +46,8 @@ record BlockRun(MoviePlan plan, int block, Denoiser denoiser, BlendListener list
     private List<float[]> denoiseTogether(List<Start> batch) {
         Block steps = steps();
         batch.forEach(start -> listener.branchStarted(start.segment(), block, start.branch(), fraction(start)));
-        List<float[]> latents =
-                denoiser.denoise(batch.stream().map(Start::trajectory).toList(), steps.from(), steps.to(), listener);
+        List<float[]> latents = denoiser.denoise(
+                batch.stream().map(Start::trajectory).toList(), steps.from(), steps.to(), placing(batch));
         batch.forEach(start -> listener.branchCompleted(start.segment(), block, start.branch(), fraction(start)));
         if (block == plan.segment().blocks().size() - 1) {
             for (int i = 0; i < batch.size(); i++) {
@@ -54,6 +57,24 @@ record BlockRun(MoviePlan plan, int block, Denoiser denoiser, BlendListener list
             }
         }
         return latents;
+    }
+
+    /** Tells the listener places where the denoiser tells trajectories. */
+    private Denoiser.StepListener placing(List<Start> starts) {
+        Map<Trajectory, FramePlace> places = new IdentityHashMap<>();
+        starts.forEach(
+                start -> places.put(start.trajectory(), FramePlace.of(plan, start.segment(), block, start.branch())));
+        return new Denoiser.StepListener() {
+            @Override
+            public void evaluated(int evaluations) {
+                listener.evaluated(evaluations);
+            }
+
+            @Override
+            public void stepped(List<Trajectory> batch, IntFunction<float[]> pictures) {
+                listener.underWay(batch.stream().map(places::get).toList(), pictures);
+            }
+        };
     }
 
     private double fraction(Start start) {

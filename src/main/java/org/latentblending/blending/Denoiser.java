@@ -1,6 +1,7 @@
 package org.latentblending.blending;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What the engine needs of a diffusion model: moving latents along their diffusion trajectories. One denoiser serves one
@@ -22,6 +23,15 @@ public interface Denoiser {
     interface StepListener {
         /** @param evaluations UNet evaluations of one branch each that were finished since the last call */
         void evaluated(int evaluations);
+
+        /**
+         * Told after every step of a batch, before {@link #evaluated}.
+         *
+         * @param batch trajectories of those that are denoised, as they were handed over
+         * @param pictures for the number of a trajectory in the batch its latent as if it were finished, as far as the
+         *     last prediction tells it; to be asked for during the call only
+         */
+        default void stepped(List<Trajectory> batch, IntFunction<float[]> pictures) {}
     }
 
     /**

@@ -8,30 +8,31 @@ import org.latentblending.models.SchedulerConfig;
  * {@code DDIMScheduler}. A step is linear: {@code next = keep * latent + move * prediction}.
  */
 final class DdimSampler implements Sampler {
+    private final Prediction kind;
     private final int[] timesteps;
+    private final NoiseLevel[] levels;
     private final double[] keep;
     private final double[] move;
 
     /** @throws IllegalArgumentException if there are no timesteps for so many steps */
     DdimSampler(SchedulerConfig config, int steps) {
+        kind = config.prediction();
         timesteps = Timesteps.of(config, steps);
+        levels = new NoiseLevel[steps];
         keep = new double[steps];
         move = new double[steps];
         NoiseSchedule noise = new NoiseSchedule(config);
         int stride = config.trainSteps() / steps;
         for (int step = 0; step < steps; step++) {
-            double alpha = noise.alpha(timesteps[step]);
-            double next = noise.alpha(timesteps[step] - stride);
-            double signal = Math.sqrt(alpha);
-            double sigma = Math.sqrt(1 - alpha);
-            double nextSignal = Math.sqrt(next);
-            double nextSigma = Math.sqrt(1 - next);
-            if (config.prediction() == Prediction.EPSILON) {
-                keep[step] = nextSignal / signal;
-                move[step] = nextSigma - nextSignal * sigma / signal;
+            NoiseLevel now = NoiseLevel.ofAlpha(noise.alpha(timesteps[step]));
+            NoiseLevel next = NoiseLevel.ofAlpha(noise.alpha(timesteps[step] - stride));
+            levels[step] = now;
+            if (kind == Prediction.EPSILON) {
+                keep[step] = next.signal() / now.signal();
+                move[step] = next.sigma() - next.signal() * now.sigma() / now.signal();
             } else {
-                keep[step] = nextSignal * signal + nextSigma * sigma;
-                move[step] = nextSigma * signal - nextSignal * sigma;
+                keep[step] = next.signal() * now.signal() + next.sigma() * now.sigma();
+                move[step] = next.sigma() * now.signal() - next.signal() * now.sigma();
             }
         }
     }
@@ -44,6 +45,11 @@ final class DdimSampler implements Sampler {
     @Override
     public int timestep(int step) {
         return timesteps[step];
+    }
+
+    @Override
+    public float[] picture(int step, float[] latent, float[] prediction) {
+        return levels[step].picture(kind, latent, prediction);
     }
 
     @Override

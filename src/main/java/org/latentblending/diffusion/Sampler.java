@@ -8,6 +8,15 @@ interface Sampler {
     /** The training timestep that the UNet is told at a step. */
     int timestep(int step);
 
+    /**
+     * The finished picture, as far as the prediction at a step tells it.
+     *
+     * @param latent before the step; not modified
+     * @param prediction of the UNet, guided
+     * @return a latent without noise
+     */
+    float[] picture(int step, float[] latent, float[] prediction);
+
     /** Begins a trajectory, or goes on with one from latents that are not its own: without memory of earlier steps. */
     Trajectory begin();
 

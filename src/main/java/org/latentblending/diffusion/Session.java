@@ -57,6 +57,14 @@ public final class Session implements Denoiser {
         return DecodedImage.of(pixels, width, height);
     }
 
+    /**
+     * A cheap look at a latent: a pixel for every 8 x 8 of the picture, without the autoencoder. Of a latent with noise in it
+     * {@link Denoiser.StepListener#stepped} tells what it is about to become.
+     */
+    public DecodedImage preview(float[] latent) {
+        return model.colours().picture(latent, latentHeight(), latentWidth());
+    }
+
     /** The latent of a picture of this session's size. */
     public float[] encode(DecodedImage picture) {
         if (picture.width() != width || picture.height() != height) {
@@ -81,7 +89,9 @@ public final class Session implements Denoiser {
                 model.batchLimits(),
                 latentPixels())) {
             for (int step = from; step < to; step++) {
+                int now = step;
                 List<float[]> predictions = guidance.combine(unet.of(latents, sampler.timestep(step)));
+                listener.stepped(batch, i -> sampler.picture(now, latents.get(i), predictions.get(i)));
                 for (int i = 0; i < batch.size(); i++) {
                     latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
                 }

@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelConfig;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.ModelKind;
 import org.latentblending.models.Weights;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. The text encoder
  * computes in single precision on a CPU. Safe for use by several threads at once.
  */
 public final class StableDiffusion implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StableDiffusion.class);
     private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
     private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
@@ -35,6 +39,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final Embeddings embeddings = new Embeddings(this::encode);
     private final Unet unet;
     private final Autoencoder autoencoder;
+    private volatile @Nullable LatentColours colours;
 
     private StableDiffusion(ModelFolder folder, String device, int batchLimit, Precision precision) {
         config = folder.config();
@@ -107,19 +112,26 @@ public final class StableDiffusion implements AutoCloseable {
     /**
      * Prepares pictures of one size.
      *
+     * @param sampler how latents become pictures
      * @param steps of the sampler, exactly
      * @param negativePrompt what the pictures shall not show; may be empty
      * @param width in pixels, a multiple of {@link #sizeMultiple}
      * @param height the same
      * @throws IllegalArgumentException if the size or the number of steps is not possible with this model
      */
-    public Session open(int steps, String negativePrompt, int width, int height) {
+    public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
         if (config.kind() != ModelKind.TEXT_TO_IMAGE) {
             throw new IllegalArgumentException("a model for inpainting cannot draw from a prompt alone");
         }
         checkSize("width", width);
         checkSize("height", height);
-        return new Session(this, new DdimSampler(config.scheduler(), steps), negativePrompt, width, height);
+        return new Session(this, sampler.create(config.scheduler(), steps), negativePrompt, width, height);
+    }
+
+    /** Finds out the colours of {@link Session#preview}, which its first call would do else. */
+    public void preparePreviews() {
+        LatentColours found = colours();
+        LOG.debug("Previews are off by {} of 255", Math.round(found.residual()));
     }
 
     /** What a picture's width and height must be multiples of: 64 for 2.x. */
@@ -204,6 +216,22 @@ public final class StableDiffusion implements AutoCloseable {
 
     Autoencoder autoencoder() {
         return autoencoder;
+    }
+
+    /** What colours latents have, found out on first use. */
+    LatentColours colours() {
+        LatentColours known = colours;
+        return known != null ? known : use(this::findColours);
+    }
+
+    private synchronized LatentColours findColours() {
+        if (colours == null) {
+            colours = LatentColours.fit(
+                    autoencoder,
+                    config.autoencoder().latentChannels(),
+                    config.autoencoder().factor());
+        }
+        return colours;
     }
 
     /** Runs something that uses the networks, which are not closed before it ends. */

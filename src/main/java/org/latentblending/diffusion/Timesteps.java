@@ -8,10 +8,8 @@ final class Timesteps {
 
     /** @throws IllegalArgumentException if there are no timesteps for so many steps */
     static int[] of(SchedulerConfig config, int steps) {
+        check(config, steps);
         int train = config.trainSteps();
-        if (steps < 1 || steps > train) {
-            throw new IllegalArgumentException("there can be 1 to %d steps, not %d".formatted(train, steps));
-        }
         int[] timesteps = new int[steps];
         for (int i = 0; i < steps; i++) {
             timesteps[i] = switch (config.spacing()) {
@@ -26,5 +24,13 @@ final class Timesteps {
                             .formatted(steps, config.stepsOffset()));
         }
         return timesteps;
+    }
+
+    /** @throws IllegalArgumentException if there are more steps than the training has timesteps, or none */
+    static void check(SchedulerConfig config, int steps) {
+        if (steps < 1 || steps > config.trainSteps()) {
+            throw new IllegalArgumentException(
+                    "there can be 1 to %d steps, not %d".formatted(config.trainSteps(), steps));
+        }
     }
 }

@@ -16,6 +16,7 @@ public class RunningTransition {
     private int made;
     private long firstStepNanos;
     private long reportedNanos;
+    private long previewedNanos;
 
     /** @param stored steps that others have made and that are stored */
     RunningTransition(int totalSteps, int stored) {
@@ -86,6 +87,16 @@ public class RunningTransition {
             return false;
         }
         reportedNanos = now;
+        return true;
+    }
+
+    /** The same for looks at frames under way, of all workers that share the transition. */
+    public synchronized boolean mayPreview(long intervalNanos) {
+        long now = System.nanoTime();
+        if (previewedNanos != 0 && now - previewedNanos < intervalNanos) {
+            return false;
+        }
+        previewedNanos = now;
         return true;
     }
 

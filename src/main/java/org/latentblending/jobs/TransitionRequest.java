@@ -2,12 +2,14 @@ package org.latentblending.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Guidance;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Preset;
 import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.diffusion.SamplerKind;
 
 /**
  * What is computed, as a value: every default and seed is filled in, so that the same request gives the same frames
@@ -19,6 +21,7 @@ import org.latentblending.blending.SegmentPlan;
  * @param guidanceDamper 1 keeps the guidance constant, 0 lets it fall to 1 in the middle
  * @param midCompression how much denser the branches lie in the middle
  * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
+ * @param sampler how latents become pictures; DDIM in requests that were stored before there was another
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TransitionRequest(
@@ -31,9 +34,14 @@ public record TransitionRequest(
         double guidanceDamper,
         double midCompression,
         double crossfeed,
+        SamplerKind sampler,
         Branching branching,
         Movie movie,
         @Nullable Inpainting inpainting) {
+
+    public TransitionRequest {
+        sampler = Objects.requireNonNullElse(sampler, SamplerKind.DDIM);
+    }
 
     /** A prompt and the seed of its noise, 0 to 2^63 - 1. */
     public record Keyframe(String prompt, long seed) {}

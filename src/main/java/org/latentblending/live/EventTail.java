@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.FinishedPictures;
 import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.jobs.TransitionPreview;
 import org.latentblending.jobs.TransitionProgress;
 
 /**
@@ -23,6 +24,7 @@ class EventTail {
     private final FinishedPictures pictures;
     private final ConcurrentSkipListMap<Long, Outgoing> kept = new ConcurrentSkipListMap<>();
     private volatile @Nullable TransitionProgress progress;
+    private volatile @Nullable TransitionPreview preview;
 
     EventTail(String transitionId, TransitionEvents events, FinishedPictures pictures) {
         this.transitionId = transitionId;
@@ -42,6 +44,16 @@ class EventTail {
     @Nullable
     TransitionProgress progress() {
         return progress;
+    }
+
+    void preview(TransitionPreview latest) {
+        preview = latest;
+    }
+
+    /** The latest look at a frame under way; null before there was any. */
+    @Nullable
+    TransitionPreview preview() {
+        return preview;
     }
 
     /** The event after {@code seq}; null when there is none yet. */
@@ -82,6 +94,6 @@ class EventTail {
         }
         byte[] header = event.message().getBytes(StandardCharsets.UTF_8);
         byte[] picture = pictures.frame(transitionId, event.frameIndex(), "jpg").orElse(new byte[0]);
-        return Outgoing.picture(header, picture);
+        return Outgoing.frame(event.frameIndex(), header, picture);
     }
 }

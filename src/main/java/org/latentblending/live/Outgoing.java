@@ -7,26 +7,32 @@ import org.jspecify.annotations.Nullable;
  * A message as it goes over the wire: either text or binary. Shared by all clients, so never modified.
  *
  * @param isStatus whether it tells of a new state of the transition
+ * @param frame index of the finished frame that it shows; null for any other message
  */
-record Outgoing(@Nullable String text, byte @Nullable [] binary, boolean isStatus) {
+record Outgoing(@Nullable String text, byte @Nullable [] binary, boolean isStatus, @Nullable Integer frame) {
 
     static Outgoing text(String text) {
-        return new Outgoing(text, null, false);
+        return new Outgoing(text, null, false, null);
     }
 
     static Outgoing status(String text) {
-        return new Outgoing(text, null, true);
+        return new Outgoing(text, null, true, null);
+    }
+
+    static Outgoing frame(int index, byte[] header, byte[] picture) {
+        return new Outgoing(null, binary(header, picture), false, index);
+    }
+
+    static Outgoing preview(byte[] header, byte[] picture) {
+        return new Outgoing(null, binary(header, picture), false, null);
     }
 
     /** A picture: 4 bytes of header length, big-endian, the JSON header, and the picture's bytes. */
-    static Outgoing picture(byte[] header, byte[] picture) {
-        return new Outgoing(
-                null,
-                ByteBuffer.allocate(4 + header.length + picture.length)
-                        .putInt(header.length)
-                        .put(header)
-                        .put(picture)
-                        .array(),
-                false);
+    private static byte[] binary(byte[] header, byte[] picture) {
+        return ByteBuffer.allocate(4 + header.length + picture.length)
+                .putInt(header.length)
+                .put(header)
+                .put(picture)
+                .array();
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.jobs.FinishedPictures;
 import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.jobs.TransitionPreview;
 import org.latentblending.jobs.TransitionProgress;
 import org.latentblending.jobs.TransitionViews;
 import org.springframework.context.event.EventListener;
@@ -65,6 +66,15 @@ class TransitionSockets extends TextWebSocketHandler {
         if (known != null) {
             known.tail().progress(progress);
             wake(progress.transitionId());
+        }
+    }
+
+    @EventListener
+    void preview(TransitionPreview preview) {
+        Watched known = watched.get(preview.transitionId());
+        if (known != null) {
+            known.tail().preview(preview);
+            wake(preview.transitionId());
         }
     }
 

@@ -54,6 +54,43 @@ public record Picture(int width, int height, byte[] rgb) {
     }
 
     /**
+     * The picture with every pixel {@code factor} wide and high, mixed linearly between the pixels' middles; beyond the
+     * outermost ones nothing changes.
+     */
+    public Picture enlarged(int factor) {
+        byte[] large = new byte[Math.multiplyExact(rgb.length, factor * factor)];
+        for (int y = 0, i = 0; y < height * factor; y++) {
+            float row = middle(y, factor, height);
+            for (int x = 0; x < width * factor; x++, i += 3) {
+                float column = middle(x, factor, width);
+                int left = (int) column;
+                int right = Math.min(left + 1, width - 1);
+                int above = (int) row * width;
+                int below = Math.min((int) row + 1, height - 1) * width;
+                for (int colour = 0; colour < 3; colour++) {
+                    float upper = lerp(sample(above + left, colour), sample(above + right, colour), column - left);
+                    float lower = lerp(sample(below + left, colour), sample(below + right, colour), column - left);
+                    large[i + colour] = (byte) (int) (lerp(upper, lower, row - (int) row) + 0.5f);
+                }
+            }
+        }
+        return new Picture(width * factor, height * factor, large);
+    }
+
+    /** Where the middle of an enlarged pixel lies among the middles of the pixels. */
+    private static float middle(int enlarged, int factor, int size) {
+        return Math.max(0, Math.min(size - 1, (enlarged + 0.5f) / factor - 0.5f));
+    }
+
+    private int sample(int pixel, int colour) {
+        return rgb[3 * pixel + colour] & 0xFF;
+    }
+
+    private static float lerp(float from, float to, float fraction) {
+        return from + (to - from) * fraction;
+    }
+
+    /**
      * The brightness of every pixel, for masks: ITU-R BT.601 luma {@code 0.299 R + 0.587 G + 0.114 B}, rounded, as
      * Pillow's {@code convert("L")} gives it. A grey pixel keeps its value.
      *

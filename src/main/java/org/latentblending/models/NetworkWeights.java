@@ -55,7 +55,6 @@ final class NetworkWeights implements Weights {
             }
         }
         places.keySet().retainAll(expected.keySet());
-        expected.keySet().forEach(name -> places.computeIfAbsent(name, Place::whole));
         return check(file, stored, candidates, places, expected);
     }
 
@@ -74,7 +73,7 @@ final class NetworkWeights implements Weights {
         Set<String> missing = new TreeSet<>();
         Set<String> surplus = new TreeSet<>(candidates);
         expected.forEach((name, shape) -> {
-            Place place = places.get(name);
+            Place place = places.getOrDefault(name, Place.whole(name));
             if (stored.names().contains(place.stored())) {
                 check(file, place, stored.tensor(place.stored()), shape);
             } else {

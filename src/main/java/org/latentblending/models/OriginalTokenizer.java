@@ -15,8 +15,7 @@ final class OriginalTokenizer {
     /** @param tokens that the text encoder knows */
     static TokenizerConfig read(Path path, String file, int tokens) {
         if (Files.isDirectory(path.resolveSibling(FOLDER))) {
-            TokenizerConfig tokenizer =
-                    TokenizerFolder.read(path.toAbsolutePath().getParent());
+            TokenizerConfig tokenizer = TokenizerFolder.read(path.resolveSibling(""));
             if (tokenizer.vocabulary().size() != tokens) {
                 throw new BrokenModel(
                         file,

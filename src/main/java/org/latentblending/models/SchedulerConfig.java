@@ -3,8 +3,8 @@ package org.latentblending.models;
 import java.util.Map;
 
 /**
- * The noise schedule: {@code scheduler/scheduler_config.json}. Whatever sampler the file names, pictures are sampled with
- * DDIM (Song et al., 2021, arXiv 2010.02502) by the file's values, as diffusers' {@code DDIMScheduler.from_config} does.
+ * The noise schedule: {@code scheduler/scheduler_config.json}. The sampler that the file names
+ * plays no part: a request names its own, which goes by the file's values as diffusers' {@code from_config} does.
  *
  * @param trainSteps timesteps of the training: 1000
  * @param betaStart variance of the noise of the first timestep
@@ -85,7 +85,7 @@ public record SchedulerConfig(
         return config;
     }
 
-    /** Settings of the samplers that a file may name, of their own steps: DDIM has none of them. */
+    /** Settings of the samplers that a file may name, of their own steps, which play no part either. */
     private static void asideOfOtherSamplers(ConfigFile file) {
         file.aside("skip_prk_steps"); // PNDM
         file.aside("variance_type"); // DDPM: of the noise that DDIM with eta 0 does not add

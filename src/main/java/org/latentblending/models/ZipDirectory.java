@@ -113,7 +113,7 @@ final class ZipDirectory {
 
     private Extent extent(ByteBuffer end, long endBegin) throws IOException {
         end.getInt();
-        int disks = end.getShort() | end.getShort();
+        int disks = end.getInt(); // this one's number, and the directory's
         int here = Short.toUnsignedInt(end.getShort());
         int entries = Short.toUnsignedInt(end.getShort());
         long bytes = Integer.toUnsignedLong(end.getInt());
@@ -140,7 +140,7 @@ final class ZipDirectory {
             throw broken("has no zip64 record where it says");
         }
         end.position(16);
-        int disks = end.getInt() | end.getInt();
+        long disks = end.getLong();
         long here = end.getLong();
         long entries = end.getLong();
         if (disks != 0 || here != entries) {

@@ -1,5 +1,6 @@
 package org.latentblending.benchmark;
 
+import org.latentblending.diffusion.SamplerKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ record Drawing(Preset preset, int size, Path folder) {
         long start = System.nanoTime();
         ExecutorService files = Executors.newSingleThreadExecutor();
         try {
-            Session session = model.open(preset.steps(), "", size, size);
+            Session session = model.open(SamplerKind.DDIM, preset.steps(), "", size, size);
             List<Keyframe> keyframes = new ArrayList<>();
             for (String prompt : List.of("a red apple", "a green frog")) {
                 keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt)));

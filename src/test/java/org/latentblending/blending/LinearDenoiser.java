@@ -33,6 +33,7 @@ final class LinearDenoiser implements Denoiser {
                 step(latents.get(i), trajectories.get(i), step);
             }
             evaluations += latents.size();
+            listener.stepped(trajectories, latents::get);
             listener.evaluated(latents.size());
         }
         return latents;

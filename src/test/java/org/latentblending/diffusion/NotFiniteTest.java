@@ -42,7 +42,7 @@ class NotFiniteTest {
         corrupt("unet/diffusion_pytorch_model.safetensors", "conv_out.bias");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
-            Session session = model.open(5, "", 64, 64);
+            Session session = model.open(SamplerKind.DDIM, 5, "", 64, 64);
             Trajectory start = new Trajectory(session.noise(1), session.encodePrompt("a cat"), 2);
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.denoise(List.of(start), 0, 1, n -> {}))
@@ -57,7 +57,7 @@ class NotFiniteTest {
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
             assertThatExceptionOfType(NotFinite.class)
-                    .isThrownBy(() -> model.open(5, "", 64, 64))
+                    .isThrownBy(() -> model.open(SamplerKind.DDIM, 5, "", 64, 64))
                     .withMessageContaining("text encoder");
         }
     }
@@ -67,7 +67,7 @@ class NotFiniteTest {
         corrupt("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.bias");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
-            Session session = model.open(5, "", 64, 64);
+            Session session = model.open(SamplerKind.DDIM, 5, "", 64, 64);
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.decode(session.noise(1)))
                     .withMessageContaining("autoencoder");

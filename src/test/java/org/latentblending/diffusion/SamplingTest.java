@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.models.ModelFolder;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,8 @@ class SamplingTest {
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
-            Session session = diffusion.open(steps, asked.get("negativePrompt").stringValue(), 128, 128);
+            Session session = diffusion.open(
+                    SamplerKind.DDIM, steps, asked.get("negativePrompt").stringValue(), 128, 128);
             float[] latent = session.noise(42);
             assertThat(latent).containsExactly(reference.floats("ddim.noise"));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
@@ -33,6 +35,31 @@ class SamplingTest {
                 largest = Math.max(largest, Reference.largestDifference(latent, expected.get(step)));
             }
             assertThat(Differences.note(steps + " DDIM steps, guidance " + guidance, model, largest))
+                    .isLessThanOrEqualTo(1e-3);
+        }
+    }
+
+    /** In one go, so that the second step knows of the first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
+    void samplesWithDpmSolverLikeDiffusers(String model) {
+        JsonNode asked = Reference.json("prompts");
+        try (ModelFolder folder = Reference.model(model);
+                Reference reference = Reference.open("dpmpp-2m");
+                StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
+            List<float[]> expected = reference.rows(model);
+            int steps = expected.size();
+            Session session = diffusion.open(
+                    SamplerKind.DPMPP_2M, steps, asked.get("negativePrompt").stringValue(), 128, 128);
+            float[] text = session.encodePrompt(asked.get("prompt").stringValue());
+            Trajectory trajectory = new Trajectory(session.noise(42), text, 4);
+            double largest = 0;
+            for (int step = 1; step <= steps; step++) {
+                float[] latent =
+                        session.denoise(List.of(trajectory), 0, step, n -> {}).get(0);
+                largest = Math.max(largest, Reference.largestDifference(latent, expected.get(step - 1)));
+            }
+            assertThat(Differences.note(steps + " steps of DPM-Solver++(2M)", model, largest))
                     .isLessThanOrEqualTo(1e-3);
         }
     }

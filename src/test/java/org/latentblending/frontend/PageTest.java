@@ -91,6 +91,18 @@ class PageTest extends InBrowser {
     }
 
     @Test
+    void drawsWithTheSamplerThatIsChosen() {
+        page.evaluate("document.querySelectorAll('settings-form details').forEach(details => details.open = true)");
+        page.getByLabel("Sampler").selectOption("dpmpp-2m");
+        run().click();
+
+        page.waitForURL(Pattern.compile("transition"));
+        String id = page.url().replaceAll(".*[=/]", "");
+        assertThat(server.transition(id).get("request").get("sampler").asString())
+                .isEqualTo("dpmpp-2m");
+    }
+
+    @Test
     void fitsAPhone() {
         page.setViewportSize(360, 740);
 

@@ -45,14 +45,18 @@ class RealModelTest {
     }
 
     private JsonNode finished(String model) {
+        return finished(model, "ddim");
+    }
+
+    private JsonNode finished(String model, String sampler) {
         Server server = server();
         String id = server.submit(
                 """
                 {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
-                 "width": 64, "height": 64, "guidanceScale": 3,
+                 "width": 64, "height": 64, "guidanceScale": 3, "sampler": "%s",
                  "branching": {"steps": 4, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
                  "movie": {"fps": 6, "seconds": 1}}"""
-                        .formatted(model));
+                        .formatted(model, sampler));
         server.watch(id, 0).untilClosed();
         return server.transition(id);
     }
@@ -71,6 +75,20 @@ class RealModelTest {
         byte[] last =
                 server().get(good.get("frames").get(3).get("url").asString()).body();
         assertThat(first).isNotEqualTo(last);
+    }
+
+    @Test
+    void drawsWithTheSamplerThatIsAskedFor() {
+        JsonNode ddim = finished("good");
+        JsonNode solver = finished("good", "dpmpp-2m");
+
+        assertThat(solver.get("status").asString()).as("%s", solver).isEqualTo("succeeded");
+        assertThat(solver.get("request").get("sampler").asString()).isEqualTo("dpmpp-2m");
+        assertThat(solver.get("progress")).isEqualTo(ddim.get("progress"));
+        String frame = "/api/v1/transitions/%s/frames/1.png";
+        assertThat(server().get(frame.formatted(solver.get("id").asString())).body())
+                .isNotEqualTo(
+                        server().get(frame.formatted(ddim.get("id").asString())).body());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.jobs.workers.DiffusionModels;
 import org.latentblending.media.Picture;
 
@@ -83,7 +84,7 @@ public class PaintedModels implements DiffusionModels {
             }
 
             @Override
-            public Session open(int steps, String negativePrompt, int width, int height) {
+            public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
                 return new Painting(width, height);
             }
 
@@ -136,6 +137,7 @@ public class PaintedModels implements DiffusionModels {
                 if (failure != null) {
                     throw failure;
                 }
+                listener.stepped(trajectories, n -> trajectories.get(n).embedding());
                 for (int b = 0; b < latents.size(); b++) {
                     float[] latent = latents.get(b);
                     float[] target = trajectories.get(b).embedding();
@@ -158,6 +160,12 @@ public class PaintedModels implements DiffusionModels {
                 }
             }
             return new Picture(width, height, Arrays.copyOf(rgb, rgb.length));
+        }
+
+        /** One pixel for 8 x 8, as the real ones. */
+        @Override
+        public Picture preview(float[] latent) {
+            return new Painting(width / 8, height / 8).decode(latent);
         }
     }
 }

@@ -16,9 +16,12 @@ import org.slf4j.LoggerFactory;
 class ArtemisTaker implements JobQueue.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(ArtemisTaker.class);
 
+    private static final Duration RETRY = Duration.ofMillis(500);
+
     private final ConnectionFactory broker;
     private @Nullable JMSContext context;
-    private @Nullable JMSConsumer consumer;
+    private volatile @Nullable JMSConsumer consumer;
+    private volatile boolean waiting;
     private boolean failing;
 
     ArtemisTaker(ConnectionFactory broker) {
@@ -28,7 +31,7 @@ class ArtemisTaker implements JobQueue.Taker {
     @Override
     public JobQueue.@Nullable Delivery take(Duration patience) {
         try {
-            Message message = consumer().receive(patience.toMillis());
+            Message message = receive(patience);
             recovered();
             return message == null
                     ? null
@@ -38,17 +41,41 @@ class ArtemisTaker implements JobQueue.Taker {
                             message.getStringProperty(ArtemisQueue.TRANSITION));
         } catch (JMSException | JMSRuntimeException e) {
             failed(e);
-            await(patience);
+            await(patience.compareTo(RETRY) < 0 ? patience : RETRY);
             return null;
         }
     }
 
-    private JMSConsumer consumer() {
-        if (context == null || consumer == null) {
-            context = broker.createContext(JMSContext.CLIENT_ACKNOWLEDGE);
-            consumer = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS));
+    private @Nullable Message receive(Duration patience) {
+        JMSConsumer open = consumer();
+        waiting = true;
+        try {
+            return open.receive(patience.toMillis());
+        } finally {
+            waiting = false;
         }
-        return consumer;
+    }
+
+    private JMSConsumer consumer() {
+        JMSConsumer open = consumer;
+        if (context == null) {
+            context = broker.createContext(JMSContext.CLIENT_ACKNOWLEDGE);
+            open = null;
+        }
+        if (open == null) {
+            open = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS));
+            consumer = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void wake() {
+        JMSConsumer open = consumer;
+        if (waiting && open != null) {
+            consumer = null;
+            open.close();
+        }
     }
 
     private void recovered() {

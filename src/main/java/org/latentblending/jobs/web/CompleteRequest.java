@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.TransitionRequest.Branching;
 import org.latentblending.jobs.TransitionRequest.Keyframe;
@@ -59,6 +60,7 @@ class CompleteRequest {
                 orElse(form.guidanceDamper(), 0.5),
                 orElse(form.midCompression(), 1.2),
                 orElse(form.crossfeed(), 0.0),
+                orElse(form.sampler(), SamplerKind.DDIM),
                 Objects.requireNonNull(branching),
                 movie,
                 null);

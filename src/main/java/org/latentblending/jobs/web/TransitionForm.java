@@ -13,6 +13,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Preset;
+import org.latentblending.diffusion.SamplerKind;
 
 /** A transition as a client asks for it: everything but the keyframes may be left out. */
 @Schema(name = "TransitionRequest")
@@ -83,6 +84,13 @@ record TransitionForm(
                         defaultValue = "0.0",
                         example = "0.0")
                 Double crossfeed,
+        @Nullable
+                @Schema(
+                        description =
+                                "How noise becomes a picture. dpmpp-2m (DPM-Solver++) is as good with about half as many steps",
+                        defaultValue = "ddim",
+                        example = "ddim")
+                SamplerKind sampler,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {

@@ -2,6 +2,7 @@ package org.latentblending.jobs.workers;
 
 import java.util.List;
 import org.latentblending.blending.Denoiser;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.media.Picture;
 
 /** What workers need of the diffusion module: models on devices, and pictures out of them. */
@@ -33,7 +34,7 @@ public interface DiffusionModels {
         /** The number format that it computes in, for a person: {@code float32}. */
         String precision();
 
-        Session open(int steps, String negativePrompt, int width, int height);
+        Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height);
 
         @Override
         void close();
@@ -48,5 +49,8 @@ public interface DiffusionModels {
         float[] noise(long seed);
 
         Picture decode(float[] latent);
+
+        /** A cheap look at a latent that has no noise in it: much smaller than the picture, and about its colours. */
+        Picture preview(float[] latent);
     }
 }

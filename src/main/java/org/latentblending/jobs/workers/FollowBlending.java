@@ -1,7 +1,10 @@
 package org.latentblending.jobs.workers;
 
+import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.FramePlace;
 import org.latentblending.jobs.Frame;
 import org.latentblending.jobs.TransitionLifecycle;
 import org.latentblending.jobs.workers.ToldBranches.Told;
@@ -14,6 +17,7 @@ class FollowBlending implements BlendListener {
     private final ProgressReports progress;
     private final TransitionLifecycle lifecycle;
     private final DiffusionModels.Session session;
+    private final Previews previews;
     private int steps;
 
     /**
@@ -33,13 +37,15 @@ class FollowBlending implements BlendListener {
             Before before,
             ProgressReports progress,
             TransitionLifecycle lifecycle,
-            DiffusionModels.Session session) {
+            DiffusionModels.Session session,
+            Previews previews) {
         this.claim = claim;
         this.transition = transition;
         this.before = before;
         this.progress = progress;
         this.lifecycle = lifecycle;
         this.session = session;
+        this.previews = previews;
     }
 
     @Override
@@ -48,6 +54,11 @@ class FollowBlending implements BlendListener {
         transition.now().evaluated(evaluations);
         progress.report(claim.transitionId(), transition.now());
         claim.check();
+    }
+
+    @Override
+    public void underWay(List<FramePlace> places, IntFunction<float[]> pictures) {
+        previews.underWay(places, pictures);
     }
 
     /** UNet evaluations since this was asked last. */

@@ -22,6 +22,7 @@ class MovieSession {
         this.model = model;
         this.request = transition.request();
         this.session = model.open(
+                request.sampler(),
                 transition.plan().segment().schedule().steps(),
                 request.negativePrompt(),
                 request.width(),

@@ -28,6 +28,7 @@ class RunTask {
     private final ToldBranches told;
     private final BlockStore.Factory stores;
     private final ProgressReports progress;
+    private final Previews.Factory previews;
     private final LiveWorkers live;
     private final EndTask end;
     private final EngineSettings engine;
@@ -44,6 +45,7 @@ class RunTask {
             ToldBranches told,
             BlockStore.Factory stores,
             ProgressReports progress,
+            Previews.Factory previews,
             LiveWorkers live,
             EndTask end,
             EngineSettings engine) {
@@ -58,6 +60,7 @@ class RunTask {
         this.told = told;
         this.stores = stores;
         this.progress = progress;
+        this.previews = previews;
         this.live = live;
         this.end = end;
         this.engine = engine;
@@ -107,7 +110,7 @@ class RunTask {
                 ? FollowBlending.Before.nothing()
                 : new FollowBlending.Before(told.of(transition.id()), frames.indices(transition.id()));
         Unit unit = units.open(task, transition, movie, before.frames());
-        var follow = new FollowBlending(claim, transition, before, progress, lifecycle, movie.session());
+        var follow = new FollowBlending(claim, transition, before, progress, lifecycle, movie.session(), previews.begin(transition.id(), transition.now(), movie.session()));
         try {
             while (!unit.isDone()) {
                 unit.advance(denoiser, follow);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.Devices;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.media.Picture;
@@ -21,11 +22,14 @@ class StableDiffusionModels implements DiffusionModels {
     private final ModelCatalogue catalogue;
     private final JobSettings settings;
     private final DeviceSettings deviceSettings;
+    private final PreviewSettings previews;
 
-    StableDiffusionModels(ModelCatalogue catalogue, JobSettings settings, DeviceSettings deviceSettings) {
+    StableDiffusionModels(
+            ModelCatalogue catalogue, JobSettings settings, DeviceSettings deviceSettings, PreviewSettings previews) {
         this.catalogue = catalogue;
         this.settings = settings;
         this.deviceSettings = deviceSettings;
+        this.previews = previews;
     }
 
     @Override
@@ -58,8 +62,17 @@ class StableDiffusionModels implements DiffusionModels {
     @Override
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
-            return new Loaded(
-                    StableDiffusion.load(folder, device, settings.batchSize(), deviceSettings.precisionOn(device)));
+            var model =
+                    StableDiffusion.load(folder, device, settings.batchSize(), deviceSettings.precisionOn(device));
+            try {
+                if (previews.isOn()) {
+                    model.preparePreviews();
+                }
+            } catch (RuntimeException failed) {
+                model.close();
+                throw failed;
+            }
+            return new Loaded(model);
         }
     }
 
@@ -70,8 +83,8 @@ class StableDiffusionModels implements DiffusionModels {
         }
 
         @Override
-        public Session open(int steps, String negativePrompt, int width, int height) {
-            return new Work(model.open(steps, negativePrompt, width, height));
+        public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
+            return new Work(model.open(sampler, steps, negativePrompt, width, height));
         }
 
         @Override
@@ -103,7 +116,15 @@ class StableDiffusionModels implements DiffusionModels {
 
         @Override
         public Picture decode(float[] latent) {
-            DecodedImage image = session.decode(latent);
+            return picture(session.decode(latent));
+        }
+
+        @Override
+        public Picture preview(float[] latent) {
+            return picture(session.preview(latent));
+        }
+
+        private static Picture picture(DecodedImage image) {
             return new Picture(image.width(), image.height(), image.rgb());
         }
     }

@@ -16,13 +16,16 @@ import org.springframework.transaction.TransactionException;
  */
 class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final Duration PATIENCE = Duration.ofMillis(200);
+    /** Long, for a message that comes just as the wait ends is kept back until the next. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long RETRY_MILLIS = 200;
 
     private final ModelOnDevice model;
     private final JobQueue queue;
     private final Claims claims;
     private final RunTask run;
     private final DeviceSession session;
+    private volatile JobQueue.@Nullable Taker taker;
     private volatile boolean stopping;
 
     Worker(ModelOnDevice model, JobQueue queue, Claims claims, RunTask run) {
@@ -36,14 +39,19 @@ class Worker implements Runnable {
     /** Asks the worker to end after the denoising step that it is at. */
     void stop() {
         stopping = true;
+        JobQueue.Taker waiting = taker;
+        if (waiting != null) {
+            waiting.wake();
+        }
     }
 
     @Override
     public void run() {
         LOG.info("Waiting for transitions on {}", model.device());
-        try (JobQueue.Taker taker = queue.taker()) {
+        try (JobQueue.Taker open = queue.taker()) {
+            taker = open;
             while (!stopping) {
-                JobQueue.Delivery delivery = taker.take(PATIENCE);
+                JobQueue.Delivery delivery = open.take(PATIENCE);
                 if (delivery != null) {
                     run(delivery);
                 }
@@ -86,7 +94,7 @@ class Worker implements Runnable {
 
     private static void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PATIENCE.toMillis());
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
         } catch (InterruptedException e) {
             throw new ShuttingDown();
         }

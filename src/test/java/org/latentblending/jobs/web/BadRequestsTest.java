@@ -36,7 +36,7 @@ class BadRequestsTest {
                 "/api/v1/transitions",
                 """
                 {"keyframes": [{"prompt": "a", "seed": -1}, {"seed": "x"}, {"prompt": 5}],
-                 "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "typo": 1,
+                 "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "sampler": "euler", "typo": 1,
                  "branching": {"preset": "best", "depthStrength": 1}, "movie": {"fps": 0, "seconds": []}}""");
 
         assertThat(fields(answer))
@@ -49,6 +49,7 @@ class BadRequestsTest {
                         "height",
                         "guidanceScale",
                         "guidanceDamper",
+                        "sampler",
                         "typo",
                         "branching.preset",
                         "branching.depthStrength",
@@ -100,6 +101,7 @@ class BadRequestsTest {
                 "\"width\": 63 | width",
                 "\"inpainting\": {\"image\": \"a\", \"mask\": \"b\"} | inpainting",
                 "\"inpainting\": {\"image\": \"a\"} | inpainting inpainting.mask",
+                "\"branching\": {\"preset\": 1} | branching.preset",
                 "\"branching\": {\"steps\": 30} | branching.branches",
                 "\"branching\": {\"steps\": 1, \"branches\": 5} | branching.steps",
                 "\"branching\": {\"preset\": \"low\", \"steps\": 30} | branching.steps",
@@ -113,10 +115,21 @@ class BadRequestsTest {
                 "\"branching\": {\"branchCounts\": [2, 4], \"injectionStrengths\": [0, 0.5]} | branching.steps",
                 "\"movie\": {\"fps\": 1, \"seconds\": 0.5} | movie.seconds",
                 "\"movie\": 5 | movie",
+                "\"sampler\": \"\" | sampler",
+                "\"sampler\": 1 | sampler",
+                "\"sampler\": \"dpmpp_2m\" | sampler",
             })
     void namesWhatIsWrongWithTheRest(String part, String wrong) {
         assertThat(fields(server.post("/api/v1/plans", "{" + KEYFRAMES + ", " + part + "}")))
                 .containsExactly(wrong.split(" "));
+    }
+
+    @Test
+    void saysWhichSamplersThereAre() {
+        Server.Answer answer = server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"sampler\": \"euler\"}");
+
+        assertThat(answer.json().get("errors").get(0).get("message").asString())
+                .isEqualTo("Must be one of ddim, dpmpp-2m.");
     }
 
     @ParameterizedTest

@@ -37,6 +37,8 @@ class OpenApiTest {
                 .contains("keyframes", "negativePrompt", "width", "guidanceScale", "branching", "movie", "inpainting");
         assertThat(fields.at("/guidanceScale/minimum").asInt()).isEqualTo(1);
         assertThat(fields.at("/guidanceScale/default").asDouble()).isEqualTo(4.0);
+        assertThat(fields.at("/sampler/enum")).map(JsonNode::asString).containsExactly("ddim", "dpmpp-2m");
+        assertThat(fields.at("/sampler/default").asString()).isEqualTo("ddim");
         assertThat(api.at("/components/schemas/Branching/properties").propertyNames())
                 .contains("preset", "depthStrength", "branchCounts", "injectionStrengths");
     }

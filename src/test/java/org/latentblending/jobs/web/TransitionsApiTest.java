@@ -73,6 +73,7 @@ class TransitionsApiTest {
         assertThat(request.get("guidanceScale").asDouble()).isEqualTo(4.0);
         assertThat(request.get("guidanceDamper").asDouble()).isEqualTo(0.5);
         assertThat(request.get("midCompression").asDouble()).isEqualTo(1.2);
+        assertThat(request.get("sampler").asString()).isEqualTo("ddim");
         assertThat(request.get("branching").get("depthStrength").asDouble()).isEqualTo(0.4);
         assertThat(request.get("keyframes").get(0).get("seed").isIntegralNumber())
                 .isTrue();

@@ -1,5 +1,6 @@
 package org.latentblending.jobs.workers;
 
+import org.latentblending.diffusion.SamplerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -161,7 +162,7 @@ class ModelOnDeviceTest {
                 }
 
                 @Override
-                public Session open(int steps, String negativePrompt, int width, int height) {
+                public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
                     throw new UnsupportedOperationException();
                 }
 

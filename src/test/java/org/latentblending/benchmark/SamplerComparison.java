@@ -1,0 +1,175 @@
+package org.latentblending.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.blending.Guidance;
+import org.latentblending.blending.Keyframe;
+import org.latentblending.blending.MovieBlender;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Schedule;
+import org.latentblending.blending.SegmentPlan;
+import org.latentblending.diffusion.DecodedImage;
+import org.latentblending.diffusion.SamplerKind;
+import org.latentblending.diffusion.Session;
+import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.models.ModelFolder;
+
+/**
+ * How near few steps of each sampler come to 200 steps of DDIM, with the embedded model: pictures of a prompt, and the frames
+ * between two prompts. Not part of the build: {@code ./mvnw test -Dtest=SamplerComparison} prints the tables and keeps
+ * them in {@code target/samplers.md}.
+ */
+class SamplerComparison {
+    private static final int SIZE = 128;
+    private static final double GUIDANCE = 4;
+    private static final Sampling REFERENCE = new Sampling(SamplerKind.DDIM, 200);
+    private static final Sampling USUAL = new Sampling(SamplerKind.DDIM, 30);
+    private static final List<Integer> STEPS = List.of(8, 10, 12, 14, 15, 16, 18, 20, 25, 30);
+    private static final List<String> PROMPTS = List.of(
+            "a red apple", "a green frog", "a rocket", "a castle on a blue background", "a sunflower", "an owl");
+    private static final List<Long> SEEDS = List.of(42L, 420L);
+
+    private record Sampling(SamplerKind kind, int steps) {
+        @Override
+        public String toString() {
+            return kind + ", " + steps + " steps";
+        }
+    }
+
+    private record Nearness(double meanDecibels, double worstDecibels, double rootMeanSquare) {}
+
+    private interface Drawing {
+        List<DecodedImage> draw(Session session, int steps);
+    }
+
+    @Test
+    void compare() throws IOException {
+        try (ModelFolder folder = ModelFolder.open(Path.of("models/embedded"));
+                StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
+            String tables = table("Pictures", model, SamplerComparison::pictures)
+                    + table("Frames between two prompts", model, SamplerComparison::inBetweens);
+            Files.createDirectories(Path.of("target"));
+            Files.writeString(Path.of("target", "samplers.md"), tables);
+            System.out.println(tables);
+        }
+    }
+
+    private static String table(String what, StableDiffusion model, Drawing drawing) {
+        List<DecodedImage> reference = draw(model, REFERENCE, drawing);
+        StringBuilder table = new StringBuilder("%s (%d), against %s:\n\n".formatted(what, reference.size(), REFERENCE))
+                .append("| sampler | PSNR, mean | PSNR, worst | RMSE of 255 |\n|---|---|---|---|\n");
+        double wanted = Double.MAX_VALUE;
+        String enough = "none of these";
+        for (Sampling sampling : samplings()) {
+            Nearness found = nearness(draw(model, sampling, drawing), reference);
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %.1f dB | %.1f dB | %.2f |\n",
+                    sampling,
+                    found.meanDecibels(),
+                    found.worstDecibels(),
+                    found.rootMeanSquare()));
+            if (sampling.equals(USUAL)) {
+                wanted = found.meanDecibels();
+            } else if (sampling.kind() == SamplerKind.DPMPP_2M && found.meanDecibels() >= wanted) {
+                enough = sampling.toString();
+                wanted = Double.MAX_VALUE;
+            }
+        }
+        return table.append("\nAs near as %s: %s.\n\n".formatted(USUAL, enough)).toString();
+    }
+
+    private static List<Sampling> samplings() {
+        List<Sampling> samplings = new ArrayList<>();
+        for (SamplerKind kind : SamplerKind.values()) {
+            for (int steps : STEPS) {
+                samplings.add(new Sampling(kind, steps));
+            }
+        }
+        return samplings;
+    }
+
+    private static List<DecodedImage> draw(StableDiffusion model, Sampling sampling, Drawing drawing) {
+        return drawing.draw(model.open(sampling.kind(), sampling.steps(), "", SIZE, SIZE), sampling.steps());
+    }
+
+    private static List<DecodedImage> pictures(Session session, int steps) {
+        List<Trajectory> trajectories = new ArrayList<>();
+        for (String prompt : PROMPTS) {
+            float[] text = session.encodePrompt(prompt);
+            SEEDS.forEach(seed -> trajectories.add(new Trajectory(session.noise(seed), text, GUIDANCE)));
+        }
+        return session.denoise(trajectories, 0, steps, n -> {}).stream()
+                .map(session::decode)
+                .toList();
+    }
+
+    /** Trees of one shape, whose branches set out at the same shares of the steps: a history that begins anew is in it. */
+    private static List<DecodedImage> inBetweens(Session session, int steps) {
+        MoviePlan plan = new MoviePlan(
+                new SegmentPlan(
+                        Schedule.byHandStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)),
+                        1.2,
+                        0,
+                        new Guidance(GUIDANCE, 0.5)),
+                PROMPTS.size());
+        List<Keyframe> keyframes = new ArrayList<>();
+        for (String prompt : PROMPTS) {
+            keyframes.add(new Keyframe(session.noise(SEEDS.get(0) + keyframes.size()), session.encodePrompt(prompt)));
+        }
+        Map<Integer, float[]> frames = new TreeMap<>();
+        new MovieBlender(plan, keyframes, session, new Frames(frames)).blend();
+        return frames.values().stream().map(session::decode).toList();
+    }
+
+    private static Nearness nearness(List<DecodedImage> pictures, List<DecodedImage> reference) {
+        double decibels = 0;
+        double worst = Double.MAX_VALUE;
+        double squares = 0;
+        for (int i = 0; i < pictures.size(); i++) {
+            double square = meanSquare(pictures.get(i).rgb(), reference.get(i).rgb());
+            double found = 10 * Math.log10(255 * 255 / square);
+            decibels += found / pictures.size();
+            worst = Math.min(worst, found);
+            squares += square / pictures.size();
+        }
+        return new Nearness(decibels, worst, Math.sqrt(squares));
+    }
+
+    private static double meanSquare(byte[] one, byte[] other) {
+        double sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            double difference = (one[i] & 0xFF) - (other[i] & 0xFF);
+            sum += difference * difference;
+        }
+        return sum / one.length;
+    }
+
+    /** Keeps the frames that are not keyframes' own. */
+    private record Frames(Map<Integer, float[]> frames) implements BlendListener {
+        @Override
+        public void branchStarted(int segment, int block, int branch, double fraction) {}
+
+        @Override
+        public void branchCompleted(int segment, int block, int branch, double fraction) {}
+
+        @Override
+        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
+            if (fraction > 0 && fraction < 1) {
+                frames.put(index, latent);
+            }
+        }
+
+        @Override
+        public void evaluated(int evaluations) {}
+    }
+}
