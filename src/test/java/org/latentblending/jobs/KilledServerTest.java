@@ -26,10 +26,12 @@ class KilledServerTest {
     private static final int KILLS = Integer.getInteger("latentblending.kills", 2);
     private static final long SEED = Long.getLong("latentblending.seed", System.nanoTime());
     private static final int MOST_EVENTS = 60;
-    private static final List<String> REQUESTS =
-            List.of(Requests.EIGHT_SEGMENTS, Requests.EIGHT_SEGMENTS_CROSSFED, Requests.SMALL, Requests.THREE_KEYFRAMES);
+    private static final List<String> REQUESTS = List.of(
+            Requests.EIGHT_SEGMENTS, Requests.EIGHT_SEGMENTS_CROSSFED, Requests.SMALL, Requests.THREE_KEYFRAMES);
     private static final String[] IMPATIENT = {
-        "--latentblending.work.heartbeat=100ms", "--latentblending.work.lease=300ms", "--latentblending.queue-capacity=1000"
+        "--latentblending.work.heartbeat=100ms",
+        "--latentblending.work.lease=300ms",
+        "--latentblending.queue-capacity=1000"
     };
 
     @TempDir
@@ -50,9 +52,8 @@ class KilledServerTest {
         }
         try (ChildServer server = ChildServer.start(data, IMPATIENT)) {
             Server client = server.client();
-            List<Told> told = accepted.stream()
-                    .map(id -> Told.by(client.watch(id, 0)))
-                    .toList();
+            List<Told> told =
+                    accepted.stream().map(id -> Told.by(client.watch(id, 0))).toList();
             submitAll(client);
             List<String> undisturbed = accepted.subList(accepted.size() - REQUESTS.size(), accepted.size());
             undisturbed.forEach(id -> client.watch(id, 0).untilClosed());
@@ -99,7 +100,8 @@ class KilledServerTest {
         JsonNode transition = client.transition(id);
         JsonNode other = client.transition(undisturbed);
         assertThat(transition.get("progress")).isEqualTo(other.get("progress"));
-        assertThat(transition.get("frames").size()).isEqualTo(other.get("frames").size());
+        assertThat(transition.get("frames").size())
+                .isEqualTo(other.get("frames").size());
         for (JsonNode frame : transition.get("frames")) {
             assertSame(client, id, undisturbed, "frames/" + frame.get("index").asInt() + ".png");
         }
@@ -115,7 +117,8 @@ class KilledServerTest {
 
     private void assertNoWorkIsLeft() throws IOException {
         try (Stream<Path> files = Files.walk(data.resolve("transitions"))) {
-            assertThat(files.filter(Files::isRegularFile).filter(file -> file.toString().contains("/work/")))
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> file.toString().contains("/work/")))
                     .isEmpty();
         }
     }

@@ -61,11 +61,9 @@ class SharedMovieTest {
         });
     }
 
-    private void await(CountDownLatch both) {
+    private static void await(CountDownLatch both) {
         try {
-            if (!both.await(10, TimeUnit.SECONDS)) {
-                System.out.println("DBG " + Thread.currentThread().getName());
-                tasks.running().stream().map(Task::transitionId).distinct().flatMap(i -> tasks.of(i).stream()).forEach(t -> System.out.println("DBG " + t));
+            if (!both.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("No other worker came");
             }
         } catch (InterruptedException e) {
@@ -110,7 +108,8 @@ class SharedMovieTest {
         assertWhole(again);
 
         for (String picture : List.of("frames/0.png", "frames/17.png", "frames/40.png", "movie.mp4")) {
-            assertThat(server.get("/api/v1/transitions/" + again + "/" + picture).body())
+            assertThat(server.get("/api/v1/transitions/" + again + "/" + picture)
+                            .body())
                     .isEqualTo(server.get("/api/v1/transitions/" + shared + "/" + picture)
                             .body());
         }
@@ -120,10 +119,8 @@ class SharedMovieTest {
     void nothingOfTheWorkIsKeptAfterTheEnd() {
         String id = server.submit(Requests.EIGHT_SEGMENTS);
         server.watch(id, 0).untilClosed();
-        // The deletion follows the end; the next transition's end follows the deletion's begin.
+
         assertThat(tasks.of(id)).isEmpty();
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(store.bytesIn("transitions/" + id + "/work"))
-                        .isZero());
+        assertThat(store.bytesIn("transitions/" + id + "/work")).isZero();
     }
 }

@@ -46,8 +46,7 @@ public class ChildServer implements AutoCloseable {
                 "--latentblending.models=src/test/resources/reference",
                 "--latentblending.default-model=tiny-v"));
         command.addAll(List.of(settings));
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         var said = new StringBuffer();
         for (String line = output.readLine(); line != null; line = output.readLine()) {

@@ -26,7 +26,16 @@ public class NativeHeap {
 
     /** The C library's struct of that name. */
     @FieldOrder({
-        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"
+        "arena",
+        "ordblks",
+        "smblks",
+        "hblks",
+        "hblkhd",
+        "usmblks",
+        "fsmblks",
+        "uordblks",
+        "fordblks",
+        "keepcost"
     })
     public static class Mallinfo2 extends Structure implements Structure.ByValue {
         public long arena;

@@ -34,8 +34,8 @@ public class SmallModels {
     /** One whose last numbers of the UNet are NaN, in half and in single precision. */
     public static Path poisoned(Path models, String id) throws IOException {
         Path model = good(models, id);
-        try (FileChannel file = FileChannel.open(
-                model.resolve("unet/diffusion_pytorch_model.safetensors"), StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(model.resolve("unet/diffusion_pytorch_model.safetensors"), StandardOpenOption.WRITE)) {
             ByteBuffer nan = ByteBuffer.allocate(POISONED_BYTES);
             while (nan.hasRemaining()) {
                 nan.put((byte) 0xFF);

@@ -10,8 +10,7 @@ import org.latentblending.testing.Watching.Message;
 public record Told(List<Message> events) {
 
     public static Told by(Watching watching) {
-        return new Told(
-                watching.untilClosed().stream().filter(Message::isEvent).toList());
+        return new Told(watching.untilClosed().stream().filter(Message::isEvent).toList());
     }
 
     public List<String> statuses() {

@@ -59,7 +59,9 @@ public class Watching implements WebSocket.Listener {
 
     /** Waits until the server has taken the client in: from then on nothing is missed. */
     void awaitReady() {
-        CompletableFuture.anyOf(ready, closed).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        CompletableFuture.anyOf(ready, closed)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override

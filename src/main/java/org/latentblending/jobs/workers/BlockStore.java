@@ -40,7 +40,12 @@ class BlockStore {
         private final StoredFrames frames;
         private volatile ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "blocks"));
 
-        Factory(UnfinishedWork work, TaskLifecycle tasks, TaskOutbox outbox, Transitions transitions, StoredFrames frames) {
+        Factory(
+                UnfinishedWork work,
+                TaskLifecycle tasks,
+                TaskOutbox outbox,
+                Transitions transitions,
+                StoredFrames frames) {
             this.work = work;
             this.tasks = tasks;
             this.outbox = outbox;
@@ -62,7 +67,8 @@ class BlockStore {
             }
         }
 
-        private void delete(String transitionId) {
+        /** Deletes what all tasks of a transition have stored. */
+        void delete(String transitionId) {
             try {
                 work.delete(transitionId);
             } catch (StorageFailed e) {

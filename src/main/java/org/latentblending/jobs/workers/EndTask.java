@@ -16,12 +16,19 @@ class EndTask {
     private final TransitionLifecycle lifecycle;
     private final StoppedTasks stopped;
     private final Claims claims;
+    private final BlockStore.Factory stores;
 
-    EndTask(TaskLifecycle tasks, TransitionLifecycle lifecycle, StoppedTasks stopped, Claims claims) {
+    EndTask(
+            TaskLifecycle tasks,
+            TransitionLifecycle lifecycle,
+            StoppedTasks stopped,
+            Claims claims,
+            BlockStore.Factory stores) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.stopped = stopped;
         this.claims = claims;
+        this.stores = stores;
     }
 
     /**
@@ -50,6 +57,7 @@ class EndTask {
         try {
             claim.checkWanted();
             int pictures = transition.frames().movieOfAll();
+            stores.delete(transition.id());
             TransitionRequest.Movie movie = transition.request().movie();
             lifecycle.succeed(
                     claim.claim(),

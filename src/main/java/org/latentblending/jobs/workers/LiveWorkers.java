@@ -46,9 +46,9 @@ class LiveWorkers {
         Set<String> gone = dead.among(signs);
         gone.forEach(processes::remove);
         count = all.stream()
-                .filter(process -> !process.name().equals(own) && !gone.contains(process.name()))
-                .mapToInt(WorkerProcess::devices)
-                .sum()
+                        .filter(process -> !process.name().equals(own) && !gone.contains(process.name()))
+                        .mapToInt(WorkerProcess::devices)
+                        .sum()
                 + devices;
     }
 

@@ -28,8 +28,7 @@ class MovieAssembly implements AutoCloseable {
     private @Nullable SpreadFrame next;
 
     /** @param stored reads a frame back that was added */
-    MovieAssembly(
-            Path file, int width, int height, int fps, FrameSpreading spreading, IntFunction<Picture> stored) {
+    MovieAssembly(Path file, int width, int height, int fps, FrameSpreading spreading, IntFunction<Picture> stored) {
         this.file = file;
         this.stored = stored;
         this.encoder = MovieEncoder.open(file, width, height, fps);

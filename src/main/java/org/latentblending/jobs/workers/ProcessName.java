@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 class ProcessName {
     private static final int MOST_OF_HOST = 64;
 
-    private final String value = prefix(ProcessHandle.current().pid())
-            + UUID.randomUUID().toString().substring(0, 8);
+    private final String value =
+            prefix(ProcessHandle.current().pid()) + UUID.randomUUID().toString().substring(0, 8);
 
     String value() {
         return value;
@@ -23,7 +23,8 @@ class ProcessName {
         int begin = name.lastIndexOf('/', end - 1) + 1;
         long pid = Long.parseLong(name.substring(begin, end));
         boolean isHere = name.startsWith(prefix(pid));
-        boolean runs = ProcessHandle.of(pid).isPresent() && pid != ProcessHandle.current().pid();
+        boolean runs = ProcessHandle.of(pid).isPresent()
+                && pid != ProcessHandle.current().pid();
         return isHere && !runs;
     }
 

@@ -83,14 +83,13 @@ public class RenderMovie implements DisposableBean {
         TransitionRequest request = request(transition);
         FrameSpreading spreading = MovieLength.spreading(request.plan(), movie);
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
-        try (var assembly =
-                new MovieAssembly(
-                        files.unfinishedMovie(),
-                        request.width(),
-                        request.height(),
-                        movie.fps(),
-                        spreading,
-                        index -> stored.picture(id, index))) {
+        try (var assembly = new MovieAssembly(
+                files.unfinishedMovie(),
+                request.width(),
+                request.height(),
+                movie.fps(),
+                spreading,
+                index -> stored.picture(id, index))) {
             for (int index = 0; index < spreading.keyFrames(); index++) {
                 assembly.add(index);
             }

@@ -70,9 +70,8 @@ class RunTask {
     void run(HeldClaim claim, DeviceSession device) {
         TransitionInHand transition;
         try {
-            transition = inHand.take(transitions
-                    .findById(claim.transitionId())
-                    .orElseThrow(() -> new ClaimLost(claim.claim())));
+            transition = inHand.take(
+                    transitions.findById(claim.transitionId()).orElseThrow(() -> new ClaimLost(claim.claim())));
         } catch (RuntimeException | Error e) {
             end.stopped(claim, e, 0);
             return;
@@ -110,7 +109,14 @@ class RunTask {
                 ? FollowBlending.Before.nothing()
                 : new FollowBlending.Before(told.of(transition.id()), frames.indices(transition.id()));
         Unit unit = units.open(task, transition, movie, before.frames());
-        var follow = new FollowBlending(claim, transition, before, progress, lifecycle, movie.session(), previews.begin(transition.id(), transition.now(), movie.session()));
+        var follow = new FollowBlending(
+                claim,
+                transition,
+                before,
+                progress,
+                lifecycle,
+                movie.session(),
+                previews.begin(transition.id(), transition.now(), movie.session()));
         try {
             while (!unit.isDone()) {
                 unit.advance(denoiser, follow);

@@ -41,8 +41,7 @@ class StoredUnits {
         Span span = task.parts();
         List<Keyframe> keyframes = session.keyframes(span.from(), span.to());
         Column before = plan.segment().crossfeeds() && span.from() > 0 ? before(transition, span.from()) : null;
-        boolean framesMissing =
-                !finished.containsAll(frames(plan, span)) && task.blocksDone() == transition.blocks();
+        boolean framesMissing = !finished.containsAll(frames(plan, span)) && task.blocksDone() == transition.blocks();
         // The last block is where frames come from.
         List<Column> columns =
                 columns(transition.id(), span, framesMissing ? task.blocksDone() - 1 : task.blocksDone());
@@ -128,7 +127,8 @@ class StoredUnits {
         int block = blocksDone - 1;
         List<float[]> latents = work.read(transition.id(), SegmentsUnit.name(span.from()), block)
                 .orElse(List.of());
-        int branches = transition.plan().segment().blocks().get(block).branches().size();
+        int branches =
+                transition.plan().segment().blocks().get(block).branches().size();
         List<Level> levels = new ArrayList<>();
         for (int i = 0; i < span.size() && !latents.isEmpty(); i++) {
             levels.add(new Level(span.from() + i, block, latents.subList(i * branches, (i + 1) * branches)));

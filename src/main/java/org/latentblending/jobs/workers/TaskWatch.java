@@ -32,7 +32,13 @@ class TaskWatch {
     private final DeadHolders<Long> dead;
     private ScheduledExecutorService threads = Executors.newScheduledThreadPool(0);
 
-    TaskWatch(Claims claims, Tasks tasks, TaskOutbox outbox, LiveWorkers live, TransitionsInHand inHand, WorkSettings settings) {
+    TaskWatch(
+            Claims claims,
+            Tasks tasks,
+            TaskOutbox outbox,
+            LiveWorkers live,
+            TransitionsInHand inHand,
+            WorkSettings settings) {
         this.claims = claims;
         this.tasks = tasks;
         this.outbox = outbox;

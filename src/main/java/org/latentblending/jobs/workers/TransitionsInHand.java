@@ -9,7 +9,6 @@ import org.latentblending.jobs.RunningTransitions;
 import org.latentblending.jobs.Transition;
 import org.latentblending.jobs.TransitionEnded;
 import org.latentblending.jobs.TransitionRequest;
-import org.latentblending.jobs.TransitionStatus;
 import org.latentblending.jobs.Transitions;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -54,7 +53,11 @@ class TransitionsInHand {
     /** Finds out which have ended elsewhere. */
     void letGoOfEnded() {
         for (String id : byId.keySet()) {
-            if (transitions.findById(id).map(Transition::status).filter(s -> !s.isFinal()).isEmpty()) {
+            if (transitions
+                    .findById(id)
+                    .map(Transition::status)
+                    .filter(s -> !s.isFinal())
+                    .isEmpty()) {
                 letGo(id);
             }
         }

@@ -18,6 +18,7 @@ class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     /** Long, for a message that comes just as the wait ends is kept back until the next. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final long RETRY_MILLIS = 200;
 
     private final ModelOnDevice model;

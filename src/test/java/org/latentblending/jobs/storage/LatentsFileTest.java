@@ -34,7 +34,9 @@ class LatentsFileTest {
             byte[] changed = file.clone();
             changed[i] ^= 0x10;
             assertThat(LatentsFile.read(changed)).as("byte %d", i).isEmpty();
-            assertThat(LatentsFile.read(Arrays.copyOf(file, i))).as("length %d", i).isEmpty();
+            assertThat(LatentsFile.read(Arrays.copyOf(file, i)))
+                    .as("length %d", i)
+                    .isEmpty();
         }
         assertThat(LatentsFile.read(Arrays.copyOf(file, file.length + 4))).isEmpty();
     }

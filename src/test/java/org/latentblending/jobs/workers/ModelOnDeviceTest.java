@@ -1,6 +1,5 @@
 package org.latentblending.jobs.workers;
 
-import org.latentblending.diffusion.SamplerKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.diffusion.OutOfDeviceMemory;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.models.BrokenModel;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
