@@ -1,8 +1,7 @@
 package org.latentblending.jobs.workers;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -92,12 +91,11 @@ class TaskWatch {
     }
 
     private void takeFromTheDead() {
-        Map<Long, Task> running = tasks.running().stream().collect(Collectors.toMap(Task::id, task -> task));
-        Map<Long, List<Long>> signs = new HashMap<>();
-        running.values().forEach(task -> signs.put(task.id(), List.of(task.epoch(), task.beats())));
-        for (Long id : dead.among(signs)) {
-            Task task = running.get(id);
-            if (!claims.holds(task.id()) && tasks.takeBack(task)) {
+        List<Task> running = tasks.running();
+        Set<Long> silent = dead.among(running.stream()
+                .collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats()))));
+        for (Task task : running) {
+            if (silent.contains(task.id()) && !claims.holds(task.id()) && tasks.takeBack(task)) {
                 LOG.info("Took a task of transition {} back from {}", task.transitionId(), task.owner());
             }
         }
