@@ -48,7 +48,7 @@ const composer = new Composer({
 const viewer = new Viewer({
   api,
   parts: {
-    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: later("plan-tree", ["show", "light", "lightAll"]),
+    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: later(find(".plan plan-tree"), ["show", "light", "lightAll"]),
     keyframes: find("keyframe-list"), announcer: find("#announcer"),
   },
 })
@@ -62,9 +62,12 @@ const historyPanel = import("./view/history-panel.js").then(({ HistoryPanel }) =
 const dialogs = () => import("./view/dialogs.js").then(module =>
   module.dialogs({ api, useModel: id => composer.useModel(id), loadRequest: request => composer.take(draftOf(request)) }))
 
-composer.addEventListener("plan", event => {
+const nextTree = later(find(".run-bar plan-tree"), ["show"])
+composer.addEventListener("plan", ({ detail }) => {
   inpainting.resize()
-  if (event.detail) viewer.preview(event.detail)
+  if (!detail) return
+  nextTree.show(detail.plan, detail.words)
+  viewer.preview(detail)
 })
 composer.addEventListener("started", event => show(event.detail))
 viewer.addEventListener("finished", event => learn([event.detail]))
@@ -131,9 +134,9 @@ function learn(transitions) {
 }
 
 // An element whose module comes after the first screen: what it is told before waits for it, in order.
-function later(name, methods) {
-  const coming = import(`./view/${name}.js`)
-  return Object.fromEntries(methods.map(method => [method, (...told) => coming.then(() => find(name)[method](...told))]))
+function later(part, methods) {
+  const coming = import(`./view/${part.localName}.js`)
+  return Object.fromEntries(methods.map(method => [method, (...told) => coming.then(() => part[method](...told))]))
 }
 
 async function mark() {

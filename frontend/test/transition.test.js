@@ -71,6 +71,7 @@ test("previews give way, the first frame stays, and no address is left behind", 
 
 test("frames find their places in whatever order they and the plan come", async () => {
   const gallery = new Gallery(async url => ({ url }))
+  assert.equal(gallery.isEmpty, true)
   await gallery.show({ position: 2, kind: "frame", url: "last", index: 5 })
   gallery.plan(positionsOf(twoSegments))
   await gallery.show({ position: 0.5, kind: "preview", url: "rough", index: 1 })
@@ -78,6 +79,7 @@ test("frames find their places in whatever order they and the plan come", async 
   assert.deepEqual(gallery.positions, [0, 0.5, 1, 1.333333, 1.666667, 2])
   assert.deepEqual(gallery.filled, [true, false, false, false, false, true])
   assert.equal(gallery.at(0.5).image.url, "rough")
+  assert.deepEqual([gallery.isEmpty, gallery.count], [false, 2])
 })
 
 test("a picture of the transition before, loaded late, is not shown", async () => {

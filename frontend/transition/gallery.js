@@ -20,6 +20,11 @@ export class Gallery extends EventTarget {
     return this.filled.filter(Boolean).length
   }
 
+  // Nothing to be seen, not even a preview.
+  get isEmpty() {
+    return this.#images.size === 0
+  }
+
   // { kind: frame | preview, image, index } or null
   at(position) {
     return this.#images.get(position) ?? null

@@ -3,12 +3,18 @@ import { branchKey, treeLevels, treeLines } from "../plan/tree.js"
 import { element, svgElement } from "./dom.js"
 
 const SMALLEST_HEIGHT = 150
+const LARGEST_HEIGHT = 260
+const SMALL_HEIGHT = 72
 const MARGIN = 8
 const SCALE = 26
 const LINE = 13
+
+let count = 0
 const LAYERS = ["planned", "started", "completed"]
 
+// With the attribute `small`: without numbers and words, for a glance.
 export class PlanTree extends HTMLElement {
+  #gradientId = `blend-${count += 1}`
   #svg = svgElement("svg", { role: "img", "aria-label": "No plan yet" })
   #layers = new Map()
   #scale = svgElement("g", { class: "scale" })
@@ -22,7 +28,7 @@ export class PlanTree extends HTMLElement {
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.append(this.#svg, this.#words)
+    this.append(this.#svg, this.#isSmall ? "" : this.#words)
     this.#buildLayers()
     new ResizeObserver(() => this.#redraw()).observe(this)
   }
@@ -47,12 +53,17 @@ export class PlanTree extends HTMLElement {
     this.#redraw()
   }
 
+  get #isSmall() {
+    return this.hasAttribute("small")
+  }
+
   #buildLayers() {
-    const gradient = svgElement("linearGradient", { id: "blend", gradientUnits: "userSpaceOnUse", x1: 0, x2: 1, y1: 0, y2: 0 })
+    const gradient = svgElement("linearGradient", { id: this.#gradientId, gradientUnits: "userSpaceOnUse", x1: 0, x2: 1, y1: 0, y2: 0 })
     gradient.append(...["from", "middle", "to"].map((name, index) => svgElement("stop", { class: `blend-${name}`, offset: index / 2 })))
     const defs = svgElement("defs")
     defs.append(gradient)
-    const group = svgElement("g", { transform: `translate(${SCALE + MARGIN} ${MARGIN})` })
+    const left = MARGIN + (this.#isSmall ? 0 : SCALE)
+    const group = svgElement("g", { transform: `translate(${left} ${MARGIN})`, stroke: `url(#${this.#gradientId})` })
     group.append(this.#scale)
     for (const name of LAYERS) {
       const layer = { lines: svgElement("path", { class: `lines ${name}` }), ends: svgElement("path", { class: `ends ${name}` }) }
@@ -73,8 +84,8 @@ export class PlanTree extends HTMLElement {
 
   #draw() {
     const whole = this.clientWidth
-    const width = Math.max(1, whole - SCALE - 2 * MARGIN)
-    const height = Math.max(SMALLEST_HEIGHT, Math.min(260, Math.round(whole / 7))) - 2 * MARGIN
+    const width = Math.max(1, whole - 2 * MARGIN - (this.#isSmall ? 0 : SCALE))
+    const height = (this.#isSmall ? SMALL_HEIGHT : Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, Math.round(whole / 7)))) - 2 * MARGIN
     if (this.#size !== `${width} ${height}`) this.#layOut(whole, width, height)
     const paths = new Map(LAYERS.map(name => [name, { lines: [], ends: [] }]))
     for (const { key, path, x, y } of this.#lines) {
@@ -95,7 +106,7 @@ export class PlanTree extends HTMLElement {
     this.#svg.setAttribute("width", whole)
     this.#svg.setAttribute("height", height + 2 * MARGIN)
     this.#svg.querySelector("linearGradient").setAttribute("x2", width)
-    this.#drawScale(width, height)
+    if (!this.#isSmall) this.#drawScale(width, height)
   }
 
   // A line and a number for each step at which a block begins, as far as the numbers have room.

@@ -76,12 +76,19 @@ export class Player {
 
   #filled(index) {
     const count = this.#gallery.count
+    if (count === 0) this.#preview(index)
     this.#controls.setUsable(count > 0)
     if (this.#isHandsOff && this.#mode === "frames") {
       if (!this.#mayMove) this.#playhead = this.#placeOf(index)
       else if (count >= 2 && !this.#isPlaying) this.#setPlaying(true)
     }
     this.#render()
+  }
+
+  // Until there is a frame, the latest look at one under way is better than nothing.
+  #preview(index) {
+    const { image } = this.#gallery.at(this.#gallery.positions[index])
+    this.#stage.draw(image, image, 0, `Preview of frame ${index + 1}`)
   }
 
   #picked(index) {

@@ -127,7 +127,7 @@ export class Viewer extends EventTarget {
 
   #note({ status }) {
     const { stage, gallery } = this.#parts
-    if (gallery.count > 0) stage.say("")
+    if (!gallery.isEmpty) stage.say("")
     else if (status === "queued") stage.say("Waiting for its turn")
     else if (status === "running") stage.say("Drawing the first pictures")
     else stage.say(status === "succeeded" ? "" : "No picture was finished")

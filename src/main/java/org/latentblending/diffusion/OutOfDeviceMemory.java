@@ -1,15 +1,22 @@
 package org.latentblending.diffusion;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The device has less memory than a network call needs; fewer branches at once, or a smaller picture, may fit. */
 public class OutOfDeviceMemory extends RuntimeException {
+    /** A descriptor is refused for other reasons. */
+    private static final Pattern NO_KERNEL = Pattern.compile("could not create a primitive(?! desc)");
+
     private OutOfDeviceMemory(RuntimeException cause) {
         super("the device is out of memory", cause);
     }
 
-    /** @return what a failure of PyTorch is; it tells by its message alone: on CUDA "out of memory", on a CPU "can't allocate memory" and the like. */
+    /**
+     * What a failure of PyTorch is, which tells it by its message alone: on CUDA "out of memory", on a CPU "can't allocate
+     * memory" and the like, and where oneDNN has no room for a kernel's code "could not create a primitive".
+     */
     public static RuntimeException orElse(RuntimeException failed) {
         return saysSo(failed.getMessage()) ? new OutOfDeviceMemory(failed) : failed;
     }
@@ -20,6 +27,7 @@ public class OutOfDeviceMemory extends RuntimeException {
                 || text.contains("allocate memory")
                 || text.contains("not enough memory")
                 || text.contains("bad_alloc")
-                || text.contains("bad allocation");
+                || text.contains("bad allocation")
+                || NO_KERNEL.matcher(text).find();
     }
 }

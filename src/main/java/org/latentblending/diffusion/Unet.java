@@ -49,10 +49,9 @@ final class Unet implements AutoCloseable {
     Conditioning condition(List<float[]> embeddings, long[] rows) {
         long tokens = embeddings.get(0).length / config.crossAttentionDim();
         try (PtNDManager call = manager.newSubManager(manager.getDevice());
-                IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()));
-                PtNDArray numbers = (PtNDArray) call.create(rows)) {
-            return new Conditioning(
-                    program.runValue("text", List.of(context, weights)), IValue.from(numbers), rows.length);
+                IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()))) {
+            IValue text = program.runValue("text", List.of(context, weights));
+            return new Conditioning(text, (PtNDArray) manager.create(rows), rows.length);
         }
     }
 
@@ -94,18 +93,23 @@ final class Unet implements AutoCloseable {
     /** What attention reads of the texts, on the device. */
     static final class Conditioning implements AutoCloseable {
         private final IValue text;
+        /** Kept, for on a CPU the tensor lies in the memory of this object. */
+        private final PtNDArray numbers;
+
         private final IValue rows;
         private final int size;
 
-        private Conditioning(IValue text, IValue rows, int size) {
+        private Conditioning(IValue text, PtNDArray numbers, int size) {
             this.text = text;
-            this.rows = rows;
+            this.numbers = numbers;
+            this.rows = IValue.from(numbers);
             this.size = size;
         }
 
         @Override
         public void close() {
             rows.close();
+            numbers.close();
             text.close();
         }
     }

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the jobs.
  *
+ * @param role what this process does; {@code api} and {@code worker} need a broker and a database elsewhere
  * @param data folder of database, frames, movies and uploads
  * @param devices what the workers run on: {@code auto} (every CUDA device, else the CPU), {@code cpu}, {@code cuda:0} …
  * @param queueCapacity how many transitions may wait
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("latentblending")
 public record JobSettings(
+        @DefaultValue("all") Role role,
         @DefaultValue("data") Path data,
         @DefaultValue("auto") List<String> devices,
         @DefaultValue("100") int queueCapacity,

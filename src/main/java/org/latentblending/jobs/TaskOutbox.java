@@ -48,7 +48,7 @@ public class TaskOutbox {
     }
 
     private void send(Tasks.Unsent task) {
-        queue.put(new JobQueue.TaskMessage(task.taskId(), task.transitionId(), task.begun()));
+        queue.put(new JobQueue.TaskMessage(task.taskId(), task.transitionId(), task.model(), task.begun()));
         tasks.sent(task, clock.instant());
     }
 

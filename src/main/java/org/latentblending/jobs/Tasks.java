@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -24,7 +25,7 @@ public class Tasks {
     }
 
     /** A task that has no message yet, and whether its transition was begun. */
-    public record Unsent(long taskId, String transitionId, boolean begun, long epoch) {}
+    public record Unsent(long taskId, String transitionId, @Nullable String model, boolean begun, long epoch) {}
 
     public Optional<Task> find(long id) {
         return jdbc.sql(SELECT + "where id = ?").param(id).query(Tasks::task).optional();
@@ -144,12 +145,13 @@ public class Tasks {
     public List<Unsent> unsent(int limit) {
         return jdbc.sql(
                         """
-                        select task.id, task.transition_id, transition.status = 'RUNNING', task.epoch
+                        select task.id, task.transition_id, transition.model, transition.status = 'RUNNING', task.epoch
                         from task join transition on transition.id = task.transition_id
                         where task.state = 'READY' and task.sent_at is null
                         order by transition.ordinal, task.id limit ?""")
                 .param(limit)
-                .query((row, n) -> new Unsent(row.getLong(1), row.getString(2), row.getBoolean(3), row.getLong(4)))
+                .query((row, n) -> new Unsent(
+                        row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4), row.getLong(5)))
                 .list();
     }
 

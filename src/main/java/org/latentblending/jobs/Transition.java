@@ -12,6 +12,7 @@ import org.springframework.data.annotation.Version;
  *
  * @param ordinal the place in the order of arrival, given by the database
  * @param request the {@link TransitionRequest} as JSON
+ * @param model id of the model that it asks for; null if an older version of the server accepted it
  * @param movieFile name of the movie's file; another one for every rendering
  * @param renderingFps what another rendering was asked for and is not finished; null if there is none
  * @param problem why it failed, as JSON of RFC 9457
@@ -26,6 +27,7 @@ public record Transition(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         String request,
+        @Nullable String model,
         int completedSteps,
         int totalSteps,
         @Nullable Integer movieFps,
@@ -37,7 +39,7 @@ public record Transition(
         @Nullable String problem,
         long lastSeq) {
 
-    static Transition queued(String id, Instant now, String request, int totalSteps) {
+    static Transition queued(String id, Instant now, String request, String model, int totalSteps) {
         return new Transition(
                 id,
                 null,
@@ -47,6 +49,7 @@ public record Transition(
                 null,
                 null,
                 request,
+                model,
                 0,
                 totalSteps,
                 null,

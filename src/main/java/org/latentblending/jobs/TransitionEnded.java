@@ -1,4 +1,10 @@
 package org.latentblending.jobs;
 
-/** Published within the process when a transition has reached its final state and that is durable. */
-public record TransitionEnded(String transitionId) {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Published within the process when a transition has reached its final state and that is durable.
+ *
+ * @param problem why it failed; null if it did not
+ */
+public record TransitionEnded(String transitionId, TransitionStatus status, @Nullable Problem problem) {}

@@ -43,7 +43,8 @@ public class TransitionLifecycle {
     @Transactional
     public Transition queue(
             String id, TransitionRequest request, int totalSteps, SubmitTransition.@Nullable Submission key) {
-        transitions.save(Transition.queued(id, clock.instant(), json.writeValueAsString(request), totalSteps));
+        transitions.save(
+                Transition.queued(id, clock.instant(), json.writeValueAsString(request), request.model(), totalSteps));
         if (key != null) {
             keys.add(key.idempotencyKey(), key.bodyHash(), id);
         }
@@ -161,7 +162,7 @@ public class TransitionLifecycle {
             events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));
         }
         tellStatus(id, status);
-        publisher.publishEvent(new TransitionEnded(id));
+        publisher.publishEvent(new TransitionEnded(id, status, problem));
     }
 
     /** Everybody who changes a transition locks it first and its tasks then, so that nobody waits in a circle. */

@@ -1,6 +1,5 @@
 package org.latentblending.benchmark;
 
-import org.latentblending.diffusion.SamplerKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ import org.latentblending.blending.Preset;
 import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.diffusion.DecodedImage;
+import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.media.JpegWriter;

@@ -36,8 +36,7 @@ final class Orders {
         Map<Precision, StableDiffusion> models = new EnumMap<>(Precision.class);
         try (ModelFolder weights = ModelFolder.open(options.model())) {
             for (Precision precision : List.of(Precision.FLOAT32, SHIPPED)) {
-                models.computeIfAbsent(
-                        precision, p -> StableDiffusion.load(weights, "cpu", Integer.MAX_VALUE, p));
+                models.computeIfAbsent(precision, p -> StableDiffusion.load(weights, "cpu", Integer.MAX_VALUE, p));
             }
             int size = weights.config().defaultSize();
             Drawing warmUp = new Drawing(Preset.LOWEST, size, folder);

@@ -39,10 +39,8 @@ public final class FullSizeUnet {
         Precision precision = Precision.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         int steps = Integer.parseInt(arguments[1]);
         try (PtNDManager manager = Torch.newManager("cpu");
-                Unet unet = new Unet(
-                        manager, CONFIG, RandomWeights.of(TENSORS), precision, Kernels.bestFor(manager));
-                Unet.Conditioning text =
-                        unet.condition(same(TOKENS * CONFIG.crossAttentionDim()), new long[] {0, 1})) {
+                Unet unet = new Unet(manager, CONFIG, RandomWeights.of(TENSORS), precision, Kernels.bestFor(manager));
+                Unet.Conditioning text = unet.condition(same(TOKENS * CONFIG.crossAttentionDim()), new long[] {0, 1})) {
             List<float[]> latents = same(CONFIG.inChannels() * LATENT * LATENT);
             unet.predict(latents, LATENT, LATENT, 981, text);
             List<Double> seconds = new ArrayList<>();

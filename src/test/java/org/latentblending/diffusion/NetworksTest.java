@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,43 @@ class NetworksTest {
             assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, largest))
                     .isLessThanOrEqualTo(TOLERANCE);
         }
+    }
+
+    /** Down to one pixel in the innermost level, where layouts cannot be told from each other. */
+    @ParameterizedTest
+    @CsvSource({"8, 8, 1", "8, 8, 3", "8, 16, 1", "16, 8, 2", "32, 32, 1", "40, 24, 2"})
+    void packedKernelsAreThePlainOnes(int height, int width, int latents) {
+        assumeWork(Kernels.PACKED);
+        try (ModelFolder folder = Reference.model("tiny-v");
+                PtNDManager manager = Torch.newManager("cpu");
+                Unet plain = unet(manager, folder, Kernels.PLAIN);
+                Unet packed = unet(manager, folder, Kernels.PACKED)) {
+            List<float[]> samples = new ArrayList<>();
+            List<float[]> texts = new ArrayList<>();
+            long[] rows = new long[2 * latents];
+            for (int row = 0; row < rows.length; row++) {
+                rows[row] = row / 2;
+                texts.add(Noise.normal(100 + row, 77 * 32));
+            }
+            for (int i = 0; i < latents; i++) {
+                samples.add(Noise.normal(i, 4 * height * width));
+            }
+            try (Unet.Conditioning ofPlain = plain.condition(texts, rows);
+                    Unet.Conditioning ofPacked = packed.condition(texts, rows)) {
+                List<float[]> expected = plain.predict(samples, height, width, 700, ofPlain);
+                List<float[]> found = packed.predict(samples, height, width, 700, ofPacked);
+                assertThat(found).hasSize(rows.length);
+                for (int row = 0; row < rows.length; row++) {
+                    assertThat(Reference.largestDifference(found.get(row), expected.get(row)))
+                            .isLessThan(TOLERANCE);
+                }
+                assertThat(found.get(0)).isNotEqualTo(found.get(1));
+            }
+        }
+    }
+
+    private static Unet unet(PtNDManager manager, ModelFolder folder, Kernels kernels) {
+        return new Unet(manager, folder.config().unet(), folder.unet(), Precision.FLOAT32, kernels);
     }
 
     @ParameterizedTest

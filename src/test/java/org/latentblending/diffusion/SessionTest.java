@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -103,6 +104,23 @@ class SessionTest {
                 .isInstanceOf(CancellationException.class);
         assertThat(told).hasSize(2);
         assertThat(model.manager().getManagedArrays()).hasSize(arrays);
+    }
+
+    /** DJL leaves tensors that it makes of Java's memory there, and only its own object keeps that memory. */
+    @Test
+    void isNotDisturbedByTheGarbageCollector() {
+        List<Trajectory> some = List.of(trajectory(1, "a cat", 4), trajectory(2, "a dog", 4));
+        List<float[]> expected = session.denoise(some, 0, 4, n -> {});
+        List<ByteBuffer> others = new ArrayList<>();
+        List<float[]> disturbed = session.denoise(some, 0, 4, n -> {
+            System.gc();
+            for (int i = 0; i < 10_000; i++) {
+                others.add(ByteBuffer.allocateDirect(4 * Long.BYTES).putLong(0, -1));
+            }
+        });
+        for (int i = 0; i < some.size(); i++) {
+            assertThat(disturbed.get(i)).containsExactly(expected.get(i));
+        }
     }
 
     @Test

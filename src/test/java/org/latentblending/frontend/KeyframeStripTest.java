@@ -107,7 +107,7 @@ class KeyframeStripTest extends InBrowser {
         assertThat(page.locator(".tree > .field-error")).isVisible();
 
         branches.fill("8");
-        assertThat(page.locator("plan-tree")).containsText("8 pictures");
+        assertThat(page.locator(".plan plan-tree")).containsText("8 pictures");
         assertThat(branches).not().hasAttribute("aria-invalid", "true");
     }
 }

@@ -14,17 +14,19 @@ import org.junit.jupiter.api.Test;
 /** What axe-core finds on the page, light and dark, in the states that it has. */
 class PageAccessibilityTest extends InBrowser {
     private void assertAccessible(String state) {
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            List<String> found = new AxeBuilder(page)
-                    .analyze().getViolations().stream()
-                            .map(rule -> rule.getImpact() + " " + rule.getId() + " "
-                                    + rule.getNodes().stream()
-                                            .map(CheckedNode::getHtml)
-                                            .toList())
-                            .toList();
-            assertThat(found).as("%s, %s", state, scheme).isEmpty();
-        }
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        assertThat(found(new AxeBuilder(page))).as(state).isEmpty();
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertThat(found(new AxeBuilder(page).withRules(List.of("color-contrast"))))
+                .as("%s, dark", state)
+                .isEmpty();
+    }
+
+    private static List<String> found(AxeBuilder axe) {
+        return axe.setLegacyMode(true).analyze().getViolations().stream()
+                .map(rule -> rule.getImpact() + " " + rule.getId() + " "
+                        + rule.getNodes().stream().map(CheckedNode::getHtml).toList())
+                .toList();
     }
 
     @Test
@@ -59,5 +61,11 @@ class PageAccessibilityTest extends InBrowser {
 
         button("Request as JSON").click();
         assertAccessible("request");
+        page.keyboard().press("Escape");
+
+        page.locator("inpainting-fold summary").click();
+        button("Take the frame that is shown").click();
+        page.locator(".mask-canvas").waitFor();
+        assertAccessible("mask");
     }
 }

@@ -36,7 +36,7 @@ class RealModelTest {
     static void modelFolders() throws IOException {
         Path models = folder.resolve("models");
         SmallModels.good(models, "good");
-        SmallModels.poisoned(models, "nan");
+        SmallModels.overflowing(models, "overflowing");
         Files.delete(SmallModels.good(models, "incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
     }
 
@@ -63,7 +63,7 @@ class RealModelTest {
 
     @Test
     void drawsWithARealModelEvenAfterABrokenOne() {
-        JsonNode broken = finished("nan");
+        JsonNode broken = finished("overflowing");
         JsonNode good = finished("good");
 
         assertThat(broken.get("status").asString()).isEqualTo("failed");

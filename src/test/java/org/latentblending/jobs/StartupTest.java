@@ -47,6 +47,16 @@ class StartupTest {
     }
 
     @Test
+    void aWorkerThatSharesNothing(CapturedOutput output) {
+        assertThat(start("--server.port=0", "--latentblending.data=" + folder, "--latentblending.role=worker"))
+                .isNotNull();
+
+        assertThat(output)
+                .contains("The role worker is for one of several servers, but this one has its queue to itself");
+        assertThat(output).contains("spring.artemis.broker-url");
+    }
+
+    @Test
     void aPortInUse(CapturedOutput output) {
         try (var first = first()) {
             String port = first.getEnvironment().getRequiredProperty("local.server.port");

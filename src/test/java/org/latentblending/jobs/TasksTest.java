@@ -66,7 +66,7 @@ class TasksTest {
         watching.nextStatus("running");
         Task task = running();
         for (int i = 0; i < 3; i++) {
-            queue.put(new JobQueue.TaskMessage(task.id(), id, true));
+            queue.put(new JobQueue.TaskMessage(task.id(), id, "tiny-v", true));
         }
         models.release();
 

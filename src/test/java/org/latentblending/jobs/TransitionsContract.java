@@ -58,7 +58,7 @@ abstract class TransitionsContract {
 
     private String queued() {
         String id = UUID.randomUUID().toString();
-        transitions.save(Transition.queued(id, NOW, "{}", 12));
+        transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", 12));
         return id;
     }
 
@@ -100,7 +100,7 @@ abstract class TransitionsContract {
         String id = UUID.randomUUID().toString();
         String request = "{\"prompt\":\"" + UNICODE.repeat(15_000) + "\"}";
 
-        transitions.save(Transition.queued(id, NOW, request, 354));
+        transitions.save(Transition.queued(id, NOW, request, "tiny-v", 354));
 
         Transition stored = transitions.findById(id).orElseThrow();
         assertThat(stored.request()).isEqualTo(request);
@@ -293,7 +293,7 @@ abstract class TransitionsContract {
         List<Boolean> accepted = atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     String id = UUID.randomUUID().toString();
-                    transitions.save(Transition.queued(id, NOW, "{}", 1));
+                    transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", 1));
                     try {
                         keys.add(key.idempotencyKey(), key.bodyHash(), id);
                         return true;

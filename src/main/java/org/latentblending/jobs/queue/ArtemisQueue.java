@@ -3,12 +3,15 @@ package org.latentblending.jobs.queue;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSProducer;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.QueueBrowser;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -19,6 +22,7 @@ class ArtemisQueue implements JobQueue, DisposableBean {
     static final String ADDRESS = "latentblending.tasks";
     static final String TASK = "task";
     static final String TRANSITION = "transition";
+    static final String MODEL = "model";
     private static final int BEGUN = 6;
     private static final int NEW = 4;
 
@@ -35,11 +39,14 @@ class ArtemisQueue implements JobQueue, DisposableBean {
             if (sending == null) {
                 sending = broker.createContext();
             }
-            sending.createProducer()
+            JMSProducer producer = sending.createProducer()
                     .setPriority(message.begun() ? BEGUN : NEW)
                     .setProperty(TASK, message.taskId())
-                    .setProperty(TRANSITION, message.transitionId())
-                    .send(sending.createQueue(ADDRESS), sending.createMessage());
+                    .setProperty(TRANSITION, message.transitionId());
+            if (message.model() != null) {
+                producer.setProperty(MODEL, message.model());
+            }
+            producer.send(sending.createQueue(ADDRESS), sending.createMessage());
         } catch (JMSRuntimeException e) {
             destroy();
             throw new QueueUnavailable(e);
@@ -62,7 +69,20 @@ class ArtemisQueue implements JobQueue, DisposableBean {
 
     @Override
     public Taker taker() {
-        return new ArtemisTaker(broker);
+        return new ArtemisTaker(broker, () -> null);
+    }
+
+    @Override
+    public Taker taker(Supplier<Set<String>> models) {
+        return new ArtemisTaker(broker, () -> selector(models.get()));
+    }
+
+    /** A condition in the language of message selectors. */
+    private static String selector(Set<String> models) {
+        return models.stream()
+                .sorted()
+                .map(model -> " or %s = '%s'".formatted(MODEL, model.replace("'", "''")))
+                .collect(Collectors.joining("", MODEL + " is null", ""));
     }
 
     /** Closes the connection of the sender; the next message opens another one. */

@@ -7,7 +7,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +21,17 @@ class ArtemisTaker implements JobQueue.Taker {
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final ConnectionFactory broker;
+    private final Supplier<@Nullable String> wanted;
     private @Nullable JMSContext context;
     private volatile @Nullable JMSConsumer consumer;
     private volatile boolean waiting;
+    private @Nullable String selector;
     private boolean failing;
 
-    ArtemisTaker(ConnectionFactory broker) {
+    /** @param wanted which messages are taken, as a selector that may change at any time; null for all */
+    ArtemisTaker(ConnectionFactory broker, Supplier<@Nullable String> wanted) {
         this.broker = broker;
+        this.wanted = wanted;
     }
 
     @Override
@@ -57,13 +63,18 @@ class ArtemisTaker implements JobQueue.Taker {
     }
 
     private JMSConsumer consumer() {
-        JMSConsumer open = consumer;
         if (context == null) {
             context = broker.createContext(JMSContext.CLIENT_ACKNOWLEDGE);
+        }
+        JMSConsumer open = consumer;
+        String now = wanted.get();
+        if (open != null && !Objects.equals(now, selector)) {
+            open.close();
             open = null;
         }
         if (open == null) {
-            open = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS));
+            open = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS), now);
+            selector = now;
             consumer = open;
         }
         return open;

@@ -2,6 +2,7 @@ package org.latentblending.jobs.queue;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,14 @@ public interface JobQueue {
     /** A way to take messages, for one thread. */
     Taker taker();
 
-    /** @param begun whether its transition was begun, so that it comes before those that were not */
-    record TaskMessage(long taskId, String transitionId, boolean begun) {}
+    /** A way to take messages whose model is among those that there are at the time, or is not known. */
+    Taker taker(Supplier<Set<String>> models);
+
+    /**
+     * @param model id of the model that the task needs; null if that is not known
+     * @param begun whether its transition was begun, so that it comes before those that were not
+     */
+    record TaskMessage(long taskId, String transitionId, @Nullable String model, boolean begun) {}
 
     /** Takes one message at a time: none is held in reserve that another worker could have. */
     interface Taker extends AutoCloseable {

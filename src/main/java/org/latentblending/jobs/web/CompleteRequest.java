@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.diffusion.SamplerKind;
+import org.latentblending.jobs.KnownModels;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.TransitionRequest.Branching;
 import org.latentblending.jobs.TransitionRequest.Keyframe;
 import org.latentblending.jobs.TransitionRequest.Movie;
-import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
 import org.springframework.stereotype.Component;
 
@@ -24,10 +24,10 @@ class CompleteRequest {
 
     private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 pictures.";
 
-    private final ModelCatalogue models;
+    private final KnownModels models;
     private final Random random = new SecureRandom();
 
-    CompleteRequest(ModelCatalogue models) {
+    CompleteRequest(KnownModels models) {
         this.models = models;
     }
 

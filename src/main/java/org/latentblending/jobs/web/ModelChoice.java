@@ -2,7 +2,7 @@ package org.latentblending.jobs.web;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.models.ModelCatalogue;
+import org.latentblending.jobs.KnownModels;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.models.ModelKind;
 
@@ -10,14 +10,14 @@ import org.latentblending.models.ModelKind;
 class ModelChoice {
     private ModelChoice() {}
 
-    static @Nullable ModelEntry of(ModelCatalogue models, ReadForm<TransitionForm> read) {
+    static @Nullable ModelEntry of(KnownModels models, ReadForm<TransitionForm> read) {
         TransitionForm form = read.form();
         Optional<ModelEntry> found = form.model() == null ? models.defaultModel() : models.find(form.model());
         if (found.isEmpty()) {
             read.add(
                     "model",
                     form.model() == null
-                            ? "There is no usable model. Put one into the models folder."
+                            ? "There is no usable model. Put one into the models folder of a server that draws."
                             : "There is no model '%s'. GET /api/v1/models lists them.".formatted(form.model()));
             return null;
         }

@@ -3,18 +3,18 @@ package org.latentblending.jobs.web;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import org.latentblending.models.ModelCatalogue;
+import org.latentblending.jobs.KnownModels;
 import org.latentblending.models.ModelEntry;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Models", description = "What is in the models folder")
+@Tag(name = "Models", description = "What is in the models folder, or in those of the workers")
 class ModelController {
-    private final ModelCatalogue models;
+    private final KnownModels models;
 
-    ModelController(ModelCatalogue models) {
+    ModelController(KnownModels models) {
         this.models = models;
     }
 

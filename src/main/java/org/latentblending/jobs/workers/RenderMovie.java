@@ -15,6 +15,7 @@ import org.latentblending.jobs.Transitions;
 import org.latentblending.jobs.storage.TransitionFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,7 +71,7 @@ public class RenderMovie implements DisposableBean {
         if (transition == null || movie == null) {
             return;
         }
-        try {
+        try (var unused = MDC.putCloseable("transition", id)) {
             render(transition, movie);
         } catch (RuntimeException e) {
             LOG.error("The movie of {} could not be rendered", id, e);

@@ -62,8 +62,7 @@ class StableDiffusionModels implements DiffusionModels {
     @Override
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
-            var model =
-                    StableDiffusion.load(folder, device, settings.batchSize(), deviceSettings.precisionOn(device));
+            var model = StableDiffusion.load(folder, device, settings.batchSize(), deviceSettings.precisionOn(device));
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();

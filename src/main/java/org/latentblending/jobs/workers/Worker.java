@@ -2,6 +2,7 @@ package org.latentblending.jobs.workers;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.queue.JobQueue;
 import org.slf4j.Logger;
@@ -17,19 +18,19 @@ import org.springframework.transaction.TransactionException;
 class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     /** Long, for a message that comes just as the wait ends is kept back until the next. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final long RETRY_MILLIS = 200;
 
     private final ModelOnDevice model;
-    private final JobQueue queue;
+    private final Supplier<JobQueue.Taker> queue;
     private final Claims claims;
     private final RunTask run;
     private final DeviceSession session;
     private volatile JobQueue.@Nullable Taker taker;
     private volatile boolean stopping;
 
-    Worker(ModelOnDevice model, JobQueue queue, Claims claims, RunTask run) {
+    Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTask run) {
         this.model = model;
         this.queue = queue;
         this.claims = claims;
@@ -49,7 +50,7 @@ class Worker implements Runnable {
     @Override
     public void run() {
         LOG.info("Waiting for transitions on {}", model.device());
-        try (JobQueue.Taker open = queue.taker()) {
+        try (JobQueue.Taker open = queue.get()) {
             taker = open;
             while (!stopping) {
                 JobQueue.Delivery delivery = open.take(PATIENCE);

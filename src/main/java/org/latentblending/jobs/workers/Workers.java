@@ -1,8 +1,10 @@
 package org.latentblending.jobs.workers;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.jobs.JobSettings;
+import org.latentblending.jobs.Role;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.queue.JobQueue;
@@ -10,7 +12,7 @@ import org.latentblending.models.ModelCatalogue;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Starts one worker a device, and with them the watch over the tasks. */
+/** Starts one worker a device where this process draws, and in any case the watch over the tasks. */
 @Component
 class Workers implements SmartLifecycle {
     private static final long GRACE_MILLIS = 10_000;
@@ -28,8 +30,10 @@ class Workers implements SmartLifecycle {
     private final LiveWorkers live;
     private final TransitionsInHand inHand;
     private final BlockStore.Factory stores;
+    private final ModelExchange exchange;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean started;
 
     Workers(
             DiffusionModels models,
@@ -44,8 +48,10 @@ class Workers implements SmartLifecycle {
             RenderMovie movies,
             LiveWorkers live,
             TransitionsInHand inHand,
-            BlockStore.Factory stores) {
-        this.models = models;
+            BlockStore.Factory stores,
+            ModelExchange exchange,
+            MeterRegistry meters) {
+        this.models = new MeasuredModels(models, meters);
         this.catalogue = catalogue;
         this.settings = settings;
         this.tasks = tasks;
@@ -58,19 +64,23 @@ class Workers implements SmartLifecycle {
         this.live = live;
         this.inHand = inHand;
         this.stores = stores;
+        this.exchange = exchange;
     }
 
     @Override
     public void start() {
-        List<String> devices = models.devices(settings.devices());
+        List<String> devices = settings.role().draws() ? models.devices(settings.devices()) : List.of();
         stores.open();
         live.start(devices.size());
         tasks.adopt();
         outbox.send();
         watch.start();
-        movies.resume();
+        if (settings.role() != Role.WORKER) {
+            movies.resume();
+        }
+        started = true;
         for (String device : devices) {
-            var worker = new Worker(new ModelOnDevice(device, models, catalogue), queue, claims, run);
+            var worker = new Worker(new ModelOnDevice(device, models, catalogue), this::taker, claims, run);
             var thread = new Thread(worker, "worker-" + device);
             workers.add(worker);
             thread.start();
@@ -94,10 +104,16 @@ class Workers implements SmartLifecycle {
         live.stop();
         workers.clear();
         threads.clear();
+        started = false;
     }
 
     @Override
     public boolean isRunning() {
-        return !threads.isEmpty();
+        return started;
+    }
+
+    /** A server that is all there is takes every task, so that one whose model is gone fails and does not wait. */
+    private JobQueue.Taker taker() {
+        return settings.role() == Role.WORKER ? queue.taker(exchange::usable) : queue.taker();
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +49,12 @@ class ArtemisQueueTest {
         broker.close();
     }
 
+    private void put(long task, String model) {
+        queue.put(new TaskMessage(task, "transition-" + task, model, false));
+    }
+
     private void put(long task, boolean begun) {
-        queue.put(new TaskMessage(task, "transition-" + task, begun));
+        queue.put(new TaskMessage(task, "transition-" + task, null, begun));
     }
 
     @Test
@@ -79,6 +85,32 @@ class ArtemisQueueTest {
             assertThat(queue.waiting()).contains(2L);
             assertThat(second.take(SOON).taskId()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void givesOnlyTasksOfTheModelsThatAreThereAtTheTime() {
+        var models = new AtomicReference<Set<String>>(Set.of());
+        put(1, "second");
+        put(2, "first");
+        put(3, "it's a name");
+        put(4, null);
+
+        try (Taker taker = queue.taker(models::get)) {
+            assertThat(taken(taker)).isEqualTo(4);
+            assertThat(taker.take(NOW)).isNull();
+            models.set(Set.of("first", "it's a name"));
+            assertThat(taken(taker)).isEqualTo(2);
+            assertThat(taken(taker)).isEqualTo(3);
+            assertThat(taker.take(NOW)).isNull();
+            models.set(Set.of("first", "second"));
+            assertThat(taken(taker)).isEqualTo(1);
+        }
+    }
+
+    private static long taken(Taker taker) {
+        Delivery delivery = taker.take(SOON);
+        delivery.done();
+        return delivery.taskId();
     }
 
     @Test
