@@ -63,7 +63,7 @@ class SharedMovieTest {
 
     private static void await(CountDownLatch both) {
         try {
-            if (!both.await(30, TimeUnit.SECONDS)) {
+            if (!both.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("No other worker came");
             }
         } catch (InterruptedException e) {

@@ -92,8 +92,8 @@ class TaskWatch {
 
     private void takeFromTheDead() {
         List<Task> running = tasks.running();
-        Set<Long> silent = dead.among(running.stream()
-                .collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats()))));
+        Set<Long> silent = dead.among(
+                running.stream().collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats()))));
         for (Task task : running) {
             if (silent.contains(task.id()) && !claims.holds(task.id()) && tasks.takeBack(task)) {
                 LOG.info("Took a task of transition {} back from {}", task.transitionId(), task.owner());
