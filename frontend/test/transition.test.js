@@ -82,6 +82,15 @@ test("frames find their places in whatever order they and the plan come", async 
   assert.deepEqual([gallery.isEmpty, gallery.count], [false, 2])
 })
 
+test("a look is there until the first frame", async () => {
+  const gallery = new Gallery(async url => ({ url }))
+  assert.equal(gallery.look, null)
+  await gallery.show({ position: 1, kind: "preview", url: "rough", index: 4 })
+  assert.deepEqual(gallery.look, { kind: "preview", image: { url: "rough" }, index: 4 })
+  await gallery.show({ position: 0, kind: "frame", url: "first", index: 0 })
+  assert.equal(gallery.look, null)
+})
+
 test("a picture of the transition before, loaded late, is not shown", async () => {
   let loaded
   const gallery = new Gallery(() => new Promise(resolve => (loaded = resolve)))

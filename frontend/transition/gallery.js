@@ -4,6 +4,7 @@
 export class Gallery extends EventTarget {
   #load
   #images = new Map()
+  #look = null
   positions = []
 
   // `load` makes a decoded image from an address.
@@ -20,6 +21,11 @@ export class Gallery extends EventTarget {
     return this.filled.filter(Boolean).length
   }
 
+  // The newest look at a frame under way, while there is no frame: as at() or null.
+  get look() {
+    return this.count === 0 ? this.#look : null
+  }
+
   // Nothing to be seen, not even a preview.
   get isEmpty() {
     return this.#images.size === 0
@@ -32,6 +38,7 @@ export class Gallery extends EventTarget {
 
   empty(positions = []) {
     this.#images = new Map()
+    this.#look = null
     this.#place(positions)
   }
 
@@ -45,7 +52,9 @@ export class Gallery extends EventTarget {
     const image = await this.#load(entry.url).catch(() => null)
     const isLate = images !== this.#images || this.at(entry.position)?.kind === "frame"
     if (image === null || isLate) return
-    images.set(entry.position, { kind: entry.kind, image, index: entry.index })
+    const item = { kind: entry.kind, image, index: entry.index }
+    images.set(entry.position, item)
+    if (entry.kind === "preview") this.#look = item
     if (!this.positions.includes(entry.position)) this.plan(this.positions)
     this.dispatchEvent(new CustomEvent("filled", { detail: this.positions.indexOf(entry.position) }))
   }

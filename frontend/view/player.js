@@ -172,12 +172,17 @@ export class Player {
     const nearest = place && (place.mix < 0.5 ? place.left : place.right)
     const words = nearest === null ? "No frame yet" : `Frame ${nearest + 1} of ${positions.length}`
     this.#controls.setPlayhead(this.#playhead, this.#seconds, words)
-    if (nearest === null) return
+    if (nearest === null) return this.#renderLook()
     this.#strip.mark(nearest)
     if (this.#mode === "frames") {
       const [left, right] = [place.left, place.right].map(index => this.#gallery.at(positions[index]).image)
       this.#stage.draw(left, right, place.mix, words)
     }
+  }
+
+  #renderLook() {
+    const { look } = this.#gallery
+    if (look && this.#mode === "frames") this.#stage.draw(look.image, look.image, 0, `A first look at frame ${look.index + 1}`)
   }
 
   #placeOf(index) {

@@ -2,7 +2,6 @@
 
 import json
 
-import numpy as np
 import torch
 from diffusers import AutoencoderKL, DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from safetensors.torch import save_file
@@ -16,8 +15,8 @@ SETTINGS = {
     "solver_type": "midpoint",
     "lower_order_final": True,
     "final_sigmas_type": "zero",
+    "use_karras_sigmas": True,
 }
-TAIL = 5
 BETAS = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
 OTHER_BETAS = {"beta_start": 0.0001, "beta_end": 0.02, "beta_schedule": "linear"}
 STEPS = [1, 2, 3, 5, 10, 14, 15, 20, 30, 50]
@@ -36,24 +35,9 @@ def predicted(kind, latent, sigma):
     return epsilon if kind == "epsilon" else alpha * epsilon - noise * picture
 
 
-def timesteps(scheduler, steps):
-    """Those of the scheduler's own linspace, but that the last five divide what is left of log sigma evenly."""
-    scheduler.set_timesteps(steps)
-    ratios = ((1 - scheduler.alphas_cumprod) / scheduler.alphas_cumprod) ** 0.5
-    logs = np.log(ratios.double().numpy())
-    found = scheduler.timesteps.tolist()
-    first = max(0, steps - TAIL)
-    start = 999 * (1 - first / steps)
-    evenly = np.linspace(np.interp(start, np.arange(1000), logs), logs[0], steps - first)
-    found[first + 1 :] = [round(t) for t in np.interp(evenly[1:], logs, np.arange(1000)).tolist()]
-    for step in range(steps - 2, -1, -1):
-        found[step] = max(found[step], found[step + 1] + 1)
-    return found
-
-
 def walk(kind, betas, steps, begin):
-    scheduler = DPMSolverMultistepScheduler(**SETTINGS, **betas, prediction_type=kind, timestep_spacing="linspace")
-    scheduler.set_timesteps(timesteps=timesteps(scheduler, steps))
+    scheduler = DPMSolverMultistepScheduler(**SETTINGS, **betas, prediction_type=kind)
+    scheduler.set_timesteps(steps)
     scheduler.set_begin_index(begin)
     latent = torch.randn(VALUES, generator=torch.Generator().manual_seed(100 * steps + begin))
     latents, predictions = [latent], []
@@ -73,8 +57,9 @@ def walk(kind, betas, steps, begin):
 
 
 def schedule(betas, steps):
-    scheduler = DPMSolverMultistepScheduler(**SETTINGS, **betas, timestep_spacing="linspace")
-    return {"betas": betas, "steps": steps, "timesteps": timesteps(scheduler, steps)}
+    scheduler = DPMSolverMultistepScheduler(**SETTINGS, **betas)
+    scheduler.set_timesteps(steps)
+    return {"betas": betas, "steps": steps, "timesteps": scheduler.timesteps.tolist()}
 
 
 @torch.no_grad()
@@ -84,7 +69,7 @@ def pictures(folder, size):
     vae = AutoencoderKL.from_pretrained(folder / "vae", **load).eval()
     text = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32).eval()
     tokenizer = CLIPTokenizer.from_pretrained(folder / "tokenizer")
-    scheduler = DPMSolverMultistepScheduler.from_pretrained(folder / "scheduler", **SETTINGS, timestep_spacing="linspace")
+    scheduler = DPMSolverMultistepScheduler.from_pretrained(folder / "scheduler", **SETTINGS)
     pipeline = StableDiffusionPipeline(vae, text, tokenizer, unet, scheduler, None, None, requires_safety_checker=False)
     pipeline.set_progress_bar_config(disable=True)
     noise = torch.randn(1, 4, size["pixels"] // 8, size["pixels"] // 8, generator=torch.Generator().manual_seed(42))
@@ -92,7 +77,7 @@ def pictures(folder, size):
     pipeline(
         PROMPT,
         negative_prompt=NEGATIVE_PROMPT,
-        timesteps=timesteps(scheduler, PIPELINE_STEPS),
+        num_inference_steps=PIPELINE_STEPS,
         guidance_scale=GUIDANCE,
         latents=noise,
         output_type="latent",

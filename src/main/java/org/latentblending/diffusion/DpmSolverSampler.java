@@ -5,10 +5,10 @@ import org.latentblending.models.Prediction;
 import org.latentblending.models.SchedulerConfig;
 
 /**
- * DPM-Solver++(2M) (Lu et al., 2022, arXiv 2211.01095, algorithm 2), over {@link SolverTimesteps}: diffusers'
- * {@code DPMSolverMultistepScheduler} with {@code algorithm_type} dpmsolver++, {@code solver_order} 2, {@code solver_type}
- * midpoint and {@code final_sigmas_type} zero. The first step of a trajectory is of first order, for nothing is known before
- * it, and so is the last one, which ends without noise; first order is DDIM.
+ * DPM-Solver++(2M) (Lu et al., 2022, arXiv 2211.01095, algorithm 2), over the levels of {@link KarrasLevels}: diffusers'
+ * {@code DPMSolverMultistepScheduler} with {@code algorithm_type} dpmsolver++, {@code solver_order} 2 and {@code solver_type}
+ * midpoint. The first step of a trajectory is of first order, for nothing is known before it, and so is the last one, which
+ * ends without noise; first order is DDIM.
  * <p>
  * A step goes on from the pictures {@code D} that the last two predictions tell:
  * {@code next = keep * latent + toward * (D + ahead * (D - D before))}.
@@ -23,14 +23,11 @@ final class DpmSolverSampler implements Sampler {
 
     /** @throws IllegalArgumentException if there are more steps than the training has timesteps, or none */
     DpmSolverSampler(SchedulerConfig config, int steps) {
+        Timesteps.check(config, steps);
         kind = config.prediction();
-        timesteps = SolverTimesteps.of(config, steps);
-        NoiseSchedule noise = new NoiseSchedule(config);
-        levels = new NoiseLevel[steps + 1];
-        for (int step = 0; step < steps; step++) {
-            levels[step] = NoiseLevel.ofAlpha(noise.alpha(timesteps[step]));
-        }
-        levels[steps] = NoiseLevel.NONE;
+        KarrasLevels karras = new KarrasLevels(config);
+        timesteps = karras.timesteps(steps);
+        levels = karras.levels(steps);
         keep = new double[steps];
         toward = new double[steps];
         ahead = new double[steps];

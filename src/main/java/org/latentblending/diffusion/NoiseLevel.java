@@ -14,6 +14,12 @@ record NoiseLevel(double signal, double sigma) {
         return new NoiseLevel(Math.sqrt(alpha), Math.sqrt(1 - alpha));
     }
 
+    /** @param ratio sigma by signal: the sigma of Karras et al. */
+    static NoiseLevel ofRatio(double ratio) {
+        double signal = 1 / Math.sqrt(ratio * ratio + 1);
+        return new NoiseLevel(signal, ratio * signal);
+    }
+
     /** The finished picture, as far as a prediction of the UNet tells it. */
     float[] picture(Prediction kind, float[] latent, float[] prediction) {
         double ofLatent = kind == Prediction.EPSILON ? 1 / signal : signal;

@@ -56,9 +56,7 @@ record Drawing(Preset preset, int size, Path folder) {
             }
             boolean overlap = levers.contains(Lever.OVERLAP);
             new MovieBlender(plan(), keyframes, denoiser, new Finished((index, latent) -> {
-                        if (overlap && Boolean.getBoolean("decode.too")) {
-                            files.execute(() -> write(index, session.decode(latent)));
-                        } else if (overlap) {
+                        if (overlap) {
                             DecodedImage image = session.decode(latent);
                             files.execute(() -> write(index, image));
                         } else {

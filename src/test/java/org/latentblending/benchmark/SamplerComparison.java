@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.BlendListener;
 import org.latentblending.blending.Denoiser.Trajectory;
@@ -24,14 +26,15 @@ import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.models.ModelFolder;
 
 /**
- * How near few steps of each sampler come to 200 steps of DDIM, with the embedded model: pictures of a prompt, and the frames
- * between two prompts. Not part of the build: {@code ./mvnw test -Dtest=SamplerComparison} prints the tables and keeps
+ * How near few steps of each sampler come to many, with the embedded model: pictures of a prompt to 200 steps of DDIM, and the
+ * frames between two prompts to 200 steps of the same sampler, for in the middle of its steps each has another noise, and its
+ * tree another shape. Not part of the build: {@code ./mvnw test -Dtest=SamplerComparison} prints the tables and keeps
  * them in {@code target/samplers.md}.
  */
 class SamplerComparison {
     private static final int SIZE = 128;
     private static final double GUIDANCE = 4;
-    private static final Sampling REFERENCE = new Sampling(SamplerKind.DDIM, 200);
+    private static final int MANY = 200;
     private static final Sampling USUAL = new Sampling(SamplerKind.DDIM, 30);
     private static final List<Integer> STEPS = List.of(10, 12, 14, 16, 18, 20, 25, 30);
     private static final List<String> PROMPTS = List.of(
@@ -55,22 +58,30 @@ class SamplerComparison {
     void compare() throws IOException {
         try (ModelFolder folder = ModelFolder.open(Path.of("models/embedded"));
                 StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
-            String tables = table("Pictures", model, SamplerComparison::pictures)
-                    + table("Frames between two prompts", model, SamplerComparison::inBetweens);
+            var ddim = pictures(open(model, new Sampling(SamplerKind.DDIM, MANY)), MANY);
+            String tables = table("Pictures of a prompt", model, SamplerComparison::pictures, kind -> ddim)
+                    + table(
+                            "Frames between two prompts",
+                            model,
+                            SamplerComparison::inBetweens,
+                            kind -> inBetweens(open(model, new Sampling(kind, MANY)), MANY));
             Files.createDirectories(Path.of("target"));
             Files.writeString(Path.of("target", "samplers.md"), tables);
             System.out.println(tables);
         }
     }
 
-    private static String table(String what, StableDiffusion model, Drawing drawing) {
-        List<DecodedImage> reference = draw(model, REFERENCE, drawing);
-        StringBuilder table = new StringBuilder("%s (%d), against %s:\n\n".formatted(what, reference.size(), REFERENCE))
-                .append("| sampler | PSNR, mean | PSNR, worst | RMSE of 255 |\n|---|---|---|---|\n");
+    private static String table(
+            String what, StableDiffusion model, Drawing drawing, Function<SamplerKind, List<DecodedImage>> references) {
+        Map<SamplerKind, List<DecodedImage>> reference = new EnumMap<>(SamplerKind.class);
+        StringBuilder table = new StringBuilder(what)
+                .append(":\n\n| sampler | PSNR, mean | PSNR, worst | RMSE of 255 |\n|---|---|---|---|\n");
         double wanted = Double.MAX_VALUE;
         String enough = "none of these";
         for (Sampling sampling : samplings()) {
-            Nearness found = nearness(draw(model, sampling, drawing), reference);
+            Nearness found = nearness(
+                    drawing.draw(open(model, sampling), sampling.steps()),
+                    reference.computeIfAbsent(sampling.kind(), references));
             table.append(String.format(
                     Locale.ROOT,
                     "| %s | %.1f dB | %.1f dB | %.2f |\n",
@@ -98,8 +109,8 @@ class SamplerComparison {
         return samplings;
     }
 
-    private static List<DecodedImage> draw(StableDiffusion model, Sampling sampling, Drawing drawing) {
-        return drawing.draw(model.open(sampling.kind(), sampling.steps(), "", SIZE, SIZE), sampling.steps());
+    private static Session open(StableDiffusion model, Sampling sampling) {
+        return model.open(sampling.kind(), sampling.steps(), "", SIZE, SIZE);
     }
 
     private static List<DecodedImage> pictures(Session session, int steps) {

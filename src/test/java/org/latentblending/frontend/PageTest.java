@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.BoundingBox;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,34 @@ class PageTest extends InBrowser {
         String id = page.url().replaceAll(".*[=/]", "");
         assertThat(server.transition(id).get("request").get("sampler").asString())
                 .isEqualTo("dpmpp-2m");
+    }
+
+    @Test
+    void aLookAtAFrameStandsInItsPlaceUntilTheFrameComes() {
+        models.hold();
+        run().click();
+        page.waitForURL(Pattern.compile("transition"));
+        Locator first = page.locator("frame-strip li").nth(0);
+        first.waitFor();
+        BoundingBox place = first.boundingBox();
+        BoundingBox stage = page.locator(".stage-box").boundingBox();
+
+        models.allow(1);
+        Locator look = page.locator("frame-strip .is-preview img");
+        look.waitFor();
+        assertThat(page.locator("frame-strip .is-preview")).isDisabled();
+        assertThat(page.locator("frame-stage canvas"))
+                .hasAttribute("aria-label", Pattern.compile("A first look at frame \\d+"));
+        picture("look", false);
+        assertThat(first.boundingBox()).usingRecursiveComparison().isEqualTo(place);
+        assertThat(page.locator(".stage-box").boundingBox())
+                .usingRecursiveComparison()
+                .isEqualTo(stage);
+        models.release();
+
+        page.locator("video").waitFor();
+        assertThat(look).hasCount(0);
+        assertThat(first.boundingBox()).usingRecursiveComparison().isEqualTo(place);
     }
 
     @Test
