@@ -56,11 +56,11 @@ record Drawing(Preset preset, int size, Path folder) {
             }
             boolean overlap = levers.contains(Lever.OVERLAP);
             new MovieBlender(plan(), keyframes, denoiser, new Finished((index, latent) -> {
+                        DecodedImage image = session.decode(latent);
                         if (overlap) {
-                            DecodedImage image = session.decode(latent);
                             files.execute(() -> write(index, image));
                         } else {
-                            write(index, session.decode(latent));
+                            write(index, image);
                         }
                     }))
                     .blend();
