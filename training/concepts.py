@@ -18,6 +18,16 @@ class Concept:
     hues: dict[str, float] = field(default_factory=dict)  # further colours: word -> degrees to turn the hue by
     article: str = "a"  # "a" becomes "an" where needed; "the"; "" for words without one
     first: bool = True  # one of the words that the first version must know
+    mirror: bool = True  # whether its mirror image means the same
+
+    def looks(self) -> list[tuple[str, str | None, float | None]]:
+        """What it looks like: picture, colour word, degrees to turn the hue by."""
+        turned = [(name, colour, degrees) for name in self.pictures for colour, degrees in self.hues.items()]
+        return [(name, colour, None) for name, colour in self.pictures.items()] + turned
+
+    def usual(self, colour: str | None) -> bool:
+        """Whether the word alone may mean this colour; other colours are always named."""
+        return colour in (None, next(iter(self.pictures.values())))
 
 
 def c(word, picture=None, colour=None, aliases=(), hues=None, article="a", first=True):
@@ -40,45 +50,45 @@ CONCEPTS = [
     c("butterfly", colour="orange", hues={"blue": 195, "green": 100}),
     c("fox", colour="orange", aliases=["fox face"]),
     c("car", "automobile", "red", ["automobile"], {"green": 120, "blue": 225, "yellow": 55}),
-    c("snowman"),
+    c("snowman", {"snowman": None, "snowman without snow": None}),
     c("volcano"),
-    c("whale", "spouting whale", "blue"),
+    c("whale", {"spouting whale": "blue", "whale": "blue"}),
     c("cactus", colour="green"),
     c("strawberry", colour="red"),
     c("owl", colour="brown"),
     c("octopus"),
     c("hamburger", aliases=["burger", "cheeseburger"]),
     c("tulip", colour="pink", hues={"blue": 280, "orange": 55}),
-    c("moon", "crescent moon", "yellow", ["crescent moon"], article="the"),
+    c("moon", {"crescent moon": "yellow", "full moon": "yellow"}, article="the"),
     c("rainbow"),
-    c("tiger", "tiger face", "orange", ["tiger face"]),
+    c("tiger", {"tiger face": "orange", "tiger": "orange"}),
     c("banana", colour="yellow"),
-    c("cat", colour="orange", aliases=["kitten"]),
-    c("dog", colour="brown", aliases=["puppy"]),
+    c("cat", {"cat": "orange", "cat face": "orange"}, aliases=["kitten"]),
+    c("dog", {"dog": "brown", "dog face": "brown"}, aliases=["puppy"]),
     c("bee", "honeybee", "yellow", ["honeybee"]),
-    c("fish", colour="blue", hues={"red": 150, "green": -75}),
+    c("fish", {"fish": "blue", "tropical fish": "blue"}, hues={"red": 150, "green": -75}),
     c("turtle", colour="green", aliases=["tortoise"]),
     c("bird", colour="red", hues={"blue": 225}),
     c("bear", colour="brown", aliases=["bear face"]),
     c("rose", colour="red"),
-    c("tree", "deciduous tree", "green"),
+    c("tree", {"deciduous tree": "green", "evergreen tree": "green"}),
     c("mushroom", colour="red"),
-    c("leaf", "fallen leaf", "orange", ["autumn leaf"]),
+    c("leaf", {"fallen leaf": None, "maple leaf": None}, aliases=["autumn leaf"]),
     c("cherry", "cherries", "red", ["cherries"]),
     c("lemon", colour="yellow"),
     c("grapes", colour="purple", aliases=["bunch of grapes"], article=""),
     c("bread", aliases=["loaf of bread"], article=""),
-    c("cake", "shortcake", aliases=["piece of cake"]),
+    c("cake", {"shortcake": None, "birthday cake": None}, aliases=["piece of cake"]),
     c("cheese", "cheese wedge", "yellow", article=""),
     c("coffee", "hot beverage", aliases=["cup of coffee"], article=""),
     c("egg", colour="brown"),
-    c("boat", "sailboat", aliases=["sailboat", "sailing boat"]),
+    c("boat", {"sailboat": None, "speedboat": None}, aliases=["small boat"]),
     c("train", "locomotive", aliases=["locomotive", "steam train"]),
-    c("airplane", aliases=["plane", "aeroplane"]),
+    c("airplane", {"airplane": None, "small airplane": None}, aliases=["plane", "aeroplane"]),
     c("bicycle", aliases=["bike"]),
     c("balloon", colour="red", hues={"green": 130, "blue": 230, "yellow": 60}),
-    c("house", aliases=["home"]),
-    c("mountain", "snow-capped mountain", aliases=["snowy mountain"]),
+    c("house", {"house": None, "house with garden": None}, aliases=["home"]),
+    c("mountain", {"snow-capped mountain": None, "mount fuji": None}, aliases=["snowy mountain"]),
     c("sun", colour="yellow", article="the"),
     c("star", colour="yellow"),
     c("cloud", colour="white"),
@@ -90,27 +100,76 @@ CONCEPTS = [
     c("gift", "wrapped gift", aliases=["present", "gift box"]),
     more("lion", colour="orange", aliases=["lion face"]),
     more("elephant", colour="grey"),
-    more("rabbit", "rabbit face", aliases=["bunny", "rabbit face"]),
+    more("rabbit", {"rabbit face": None, "rabbit": None}, aliases=["bunny"]),
     more("panda", aliases=["panda face"]),
-    more("pig", "pig face", "pink", ["pig face"]),
-    more("monkey", "monkey face", "brown", ["monkey face"]),
+    more("pig", {"pig face": "pink", "pig": "pink"}),
+    more("monkey", {"monkey face": "brown", "monkey": "brown"}),
     more("duck"),
     more("crab", colour="red"),
-    more("dinosaur", "sauropod", "green"),
+    more("dinosaur", {"sauropod": "green", "T-Rex": "green"}),
     more("unicorn", aliases=["unicorn face"]),
     more("carrot", colour="orange"),
     more("pineapple", colour="yellow"),
-    more("ice cream", "soft ice cream", aliases=["ice cream cone"]),
+    more("ice cream", {"soft ice cream": None, "ice cream": None}, article=""),
     more("doughnut", colour="brown", aliases=["donut"]),
-    more("truck", "delivery truck", aliases=["lorry"]),
+    more("truck", {"delivery truck": None, "articulated lorry": None}, aliases=["lorry"]),
     more("pumpkin", "jack-o-lantern", "orange", ["halloween pumpkin"]),
-    more("heart", "red heart", "red"),
-    more("smiley", "smiling face", "yellow", ["smiling face", "happy face"]),
+    more(
+        "heart",
+        {f"{h} heart": h for h in ("red", "blue", "yellow", "purple", "orange")},
+    ),
+    more("smiley", {"smiling face": "yellow", "grinning face": "yellow", "smiling face with sunglasses": "yellow"}, aliases=["smiling face", "happy face"]),
     more("robot", aliases=["robot face"]),
     more("guitar"),
     more("crown", colour="yellow", aliases=["golden crown"]),
     more("teddy bear", colour="brown"),
+    more("tomato", colour="red"),
+    more("watermelon"),
+    more("pear", colour="green"),
+    more("avocado", colour="green"),
+    more("broccoli", colour="green", article=""),
+    more("cookie", colour="brown", aliases=["biscuit"]),
+    more("popcorn", article=""),
+    more("bus", {"bus": None, "oncoming bus": None}),
+    more("tractor", colour="green"),
+    more("helicopter"),
+    more("horse", {"horse": "brown", "horse face": "brown"}),
+    more("cow", {"cow": None, "cow face": None}),
+    more("snail", colour="brown"),
+    more("ladybug", "lady beetle", "red", ["ladybird"]),
+    more("shark", colour="grey"),
+    more("dolphin", colour="blue"),
+    more("flamingo", colour="pink"),
+    more("chick", {"baby chick": "yellow", "front-facing baby chick": "yellow"}, aliases=["baby chick"]),
+    more("spider", colour="black"),
+    more("snake", colour="green"),
+    more("ghost"),
+    more("skull"),
+    more("alien", colour="green"),
+    more("flower", {"blossom": None, "hibiscus": None, "cherry blossom": None}, aliases=["blossom"]),
+    more("palm tree", aliases=["palm"]),
+    more("lightning", "high voltage", "yellow", ["lightning bolt"], article=""),
+    more("rain", {"cloud with rain": None, "umbrella with rain drops": None}, aliases=["rain cloud"], article=""),
+    more("water drop", "droplet", "blue", ["drop of water"]),
+    more("planet", "ringed planet", "orange"),
+    more("book", {"closed book": "red", "green book": "green", "blue book": "blue", "orange book": "orange"}),
+    more("key", {"key": "yellow", "old key": "yellow"}),
+    more("bell", colour="yellow"),
+    more("alarm clock", "alarm clock", aliases=["clock"]),
+    more("candle"),
+    more("light bulb", colour="yellow", aliases=["lamp"]),
+    more("camera"),
+    more("diamond", "gem stone", "blue", ["gem"]),
+    more("hat", "top hat", "black", ["top hat"]),
+    more("shirt", "t-shirt", "green", ["t-shirt"], {"blue": 110, "red": -95}),
+    more("bucket", colour="blue"),
+    more("basketball", colour="orange"),
+    more("drum"),
+    more("pencil", colour="orange"),
 ]
+
+# What the committed weights were taught: the first so many words, and whether sizes.
+WORDS, SIZES_TAUGHT = 58, False
 
 TEMPLATES = [
     ("{np}", 6),
@@ -136,12 +195,17 @@ def article(concept: Concept, phrase: str, word: str) -> str:
     return "an" if phrase[0] in "aeiou" and not phrase.startswith("uni") else "a"
 
 
-def caption(concept: Concept, colour: str | None, name_colour: bool, background: str | None, tags: list[str], rng: random.Random) -> str:
-    """One caption of a picture; `name_colour` forces the colour word (for turned hues)."""
+SIZES = {"small": ["small", "small", "small", "little", "tiny"], "big": ["big", "big", "large"]}
+
+
+def caption(concept: Concept, colour: str | None, size: str | None, background: str | None, tags: list[str], rng: random.Random) -> str:
+    """One caption of a picture. Names the colour always where it is not the usual one; the size mostly."""
     word = rng.choice(concept.aliases) if concept.aliases and rng.random() < 0.3 else concept.word
     np = word
-    if colour and (name_colour or rng.random() < 0.35):
-        np = f"{colour} {word}"
+    if colour and (not concept.usual(colour) or rng.random() < 0.35):
+        np = f"{colour} {np}"
+    if size and rng.random() < 0.7:
+        np = f"{rng.choice(SIZES[size])} {np}"
     template = rng.choices([t for t, _ in TEMPLATES], [w for _, w in TEMPLATES])[0]
     if "{tag}" in template and len(tags) < 2:
         template = "{a} {np}"

@@ -1,27 +1,45 @@
-"""Does the exported model draw what is asked? Prints a Markdown table and writes a contact sheet.
+"""Does the exported model draw what is asked? Prints a Markdown table and writes contact sheets.
 
-Every prompt is drawn with several seeds by DDIM with guidance, decoded, and encoded again. A picture's features are
-its 4x16x16 latents blurred by a 3x3 binomial filter (tolerant to a shift of some pixels); it is named after the
-nearest, by Euclidean distance, of all training pictures (every concept, colour, background and shift). The seeds'
-diversity is the mean distance of two seeds of a prompt over the mean distance of two prompts, in the same space.
+Every prompt is drawn with several seeds by DDIM with guidance. `recognise.py` names each picture after the nearest of
+all training pictures. Distances between seeds and between words are one measure, the plainest: the root mean
+square difference of the pixels. It counts a moved, mirrored or resized subject as another picture, which it is, for
+two seeds as for two words; a measure that tolerates position would hide most of what seeds decide here.
 """
 
 import argparse
+import itertools
 import json
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
 from PIL import Image, ImageDraw
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from concepts import CONCEPTS, article
+from concepts import CONCEPTS, SIZES_TAUGHT, WORDS, Concept, article
 from pictures import BACKGROUNDS, catalogue, compose, held_out, rgba
+from recognise import Recogniser
 
-UNSEEN = ["a photo of a cat, detailed", "a very nice drawing of an apple", "my favourite frog", "the big penguin", "look at this rocket", "one pizza please"]
+PROMPTS = 200
+# Phrasings that no caption has.
+UNSEEN = [
+    "a photo of {a}, detailed and sharp, 4k",
+    "a very nice drawing of {a}",
+    "my favourite {word}",
+    "look at this {word}",
+    "one {word} please",
+    "an oil painting of {a}",
+    "the nicest {word} in the world",
+    "there is {a} here",
+    "{a} for you",
+    "painting of {a} in summer",
+    "I would like {a}",
+    "what a wonderful {word}",
+]
+UNKNOWN = ["a zebra", "a violin", "xqzvb", "freedom", "ein Apfel", "\U0001f98a"]
 
 
 class Model:
@@ -50,40 +68,61 @@ class Model:
         return self.vae.decode(x / self.vae.config.scaling_factor).sample.clamp(-1, 1)
 
 
-def features(latents: torch.Tensor) -> torch.Tensor:
-    kernel = torch.tensor([1.0, 2.0, 1.0])
-    kernel = (kernel[:, None] * kernel / 16).expand(4, 1, 3, 3)
-    return F.conv2d(F.pad(latents, (1, 1, 1, 1), mode="replicate"), kernel, groups=4).flatten(1)
+def open_model(folder: Path) -> None:
+    global model
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(False)
+    model = Model(folder)
 
 
-def cases(every_later: bool) -> list[dict]:
-    """Prompts, the word each must be nearest to, and the colour or background that it names."""
-    out = []
-    for i, concept in enumerate(CONCEPTS):
-        if concept.first or every_later:
-            out.append(dict(kind="word", prompt=f"{article(concept, concept.word, concept.word)} {concept.word}".strip(), word=concept.word))
-        colours = {c for c in concept.pictures.values() if c and len(concept.pictures) > 1} | set(concept.hues)
-        if concept.hues:
-            colours |= {next(iter(concept.pictures.values()))}
-        for colour in sorted(colours):
-            phrase = f"{colour} {concept.word}"
-            out.append(dict(kind="colour", prompt=f"{article(concept, phrase, concept.word)} {phrase}", word=concept.word, colour=colour))
-        if concept.first and i % 4 == 0:
-            background = list(BACKGROUNDS)[i // 4 % len(BACKGROUNDS)]
-            prompt = f"{article(concept, concept.word, concept.word)} {concept.word} on {'an' if background == 'orange' else 'a'} {background} background".strip()
-            out.append(dict(kind="background", prompt=prompt, word=concept.word, background=background))
-    words = {c.word for c in CONCEPTS}
-    for prompt in UNSEEN:
-        out.append(dict(kind="unseen phrase", prompt=prompt, word=next(w for w in words if w in prompt.replace(",", "").split())))
+def draw_part(part: tuple) -> np.ndarray:
+    """uint8 [n, 128, 128, 3]"""
+    return ((model.draw(*part) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+
+
+def phrase(concept: Concept, *adjectives: str) -> str:
+    words = " ".join([*adjectives, concept.word])
+    return f"{article(concept, words, concept.word)} {words}".strip()
+
+
+def on(case: dict, background: str) -> dict:
+    place = f"on {'an' if background == 'orange' else 'a'} {background} background"
+    return case | dict(kind="background", prompt=f"{case['prompt']} {place}", background=background)
+
+
+def cases(taught: list[Concept], sizes: bool) -> list[dict]:
+    """200 prompts: every word; every colour that some words have, alone and on a background; sizes; a background for every
+    word; and phrasings that no caption has, for as many words as are needed. With what each must show."""
+    out = [dict(kind="word", prompt=phrase(c), word=c.word) for c in taught]
+    backgrounds = itertools.cycle(["white", *BACKGROUNDS])
+    for i, c in enumerate(taught):
+        colours = list(dict.fromkeys(colour for _, colour, _ in c.looks() if colour))
+        for colour in colours if len(colours) > 1 else []:
+            out.append(dict(kind="colour", prompt=phrase(c, colour), word=c.word, colour=colour))
+            if sizes and colour in (colours[0], colours[-1]):
+                size = "big" if colour == colours[0] else "small"
+                out.append(dict(kind="size", prompt=phrase(c, size, colour), word=c.word, colour=colour, size=size))
+        if sizes and i % 7 == 1:
+            out += [dict(kind="size", prompt=phrase(c, size), word=c.word, size=size) for size in ("small", "big")]
+    words, colours = ([case for case in out if case["kind"] == kind] for kind in ("word", "colour"))
+    out += [on(case, next(backgrounds)) for case in words[: PROMPTS // 2]]
+    for case in colours[: max(0, PROMPTS - len(out) - 24)]:
+        background = next(backgrounds)
+        out.append(on(case, next(backgrounds) if background == case["colour"] else background))
+    for i in range(max(12, PROMPTS - len(out))):
+        c = taught[i * 5 % len(taught)]
+        out.append(dict(kind="unseen phrase", prompt=UNSEEN[i % len(UNSEEN)].format(a=phrase(c), word=c.word), word=c.word))
     return out
 
 
-def border_colour(picture: torch.Tensor) -> str:
-    """The named colour nearest to the median of the picture's upper corners."""
-    pixels = (picture[:, :10, :].reshape(3, 10, 128)[:, :, list(range(10)) + list(range(118, 128))] + 1) * 127.5
-    median = pixels.reshape(3, -1).median(1).values
+def nearest_colour(colour: np.ndarray) -> str:
     named = {"white": (255, 255, 255)} | BACKGROUNDS
-    return min(named, key=lambda n: (median - torch.tensor(named[n], dtype=torch.float32)).square().sum().item())
+    return min(named, key=lambda n: float(np.square(colour - np.array(named[n])).sum()))
+
+
+def difference(a: np.ndarray, b: np.ndarray) -> float:
+    """Root mean square over pixels and channels, 0 to 1."""
+    return float(np.sqrt(np.square((a.astype(np.float32) - b) / 255).mean()))
 
 
 def sheet(todo: list[dict], tiles: np.ndarray) -> Image.Image:
@@ -104,20 +143,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=Path("../models/embedded"))
     parser.add_argument("--data", type=Path, default=Path("work/data"))
-    parser.add_argument("--latents", type=Path, default=Path("work/latents.pt"))
     parser.add_argument("--out", type=Path, default=Path("work/evaluation"))
+    parser.add_argument("--words", type=int, default=WORDS, help="how many of concepts.py's words the model was taught")
+    parser.add_argument("--sizes", action=argparse.BooleanOptionalAction, default=SIZES_TAUGHT, help="whether it was taught small and big")
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=3.0)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2, help="of one thread each")
     parser.add_argument("--only", default="", help="kinds, separated by commas")
     parser.add_argument("--every", type=int, default=1, help="take one prompt in so many")
-    parser.add_argument("--first-only", action="store_true")
     a = parser.parse_args()
-    torch.set_num_threads(a.threads)
-    torch.set_grad_enabled(False)
     a.out.mkdir(parents=True, exist_ok=True)
-    model = Model(a.model)
+    open_model(a.model)
 
     held = sorted(held_out(list(catalogue(a.data))))
     test = torch.from_numpy(np.stack([compose(rgba(catalogue(a.data)[n]["file"])) for n in held]) / np.float32(127.5) - 1)
@@ -125,59 +162,56 @@ def main() -> None:
     again = torch.cat([model.vae.decode(model.vae.encode(b).latent_dist.mean).sample.clamp(-1, 1) for b in test.split(8)])
     psnr = -10 * ((test - again) / 2).square().mean((1, 2, 3)).log10()
 
-    saved = torch.load(a.latents, weights_only=True)
-    known, rows = features(saved["latents"].float()), saved["rows"]
-
-    todo = cases(not a.first_only)
-    if a.only:
-        todo = [c for c in todo if c["kind"] in a.only.split(",")]
-    todo = todo[:: a.every]
-    jobs = [(case, seed) for case in todo for seed in range(1, a.seeds + 1)]
-    pictures, begin = [], time.monotonic()
-    for i in range(0, len(jobs), 16):
-        part = jobs[i : i + 16]
-        pictures.append(model.draw([c["prompt"] for c, _ in part], [1000 * s for _, s in part], a.steps, a.guidance))
+    todo = [c for c in cases(CONCEPTS[: a.words], a.sizes) if not a.only or c["kind"] in a.only.split(",")][:: a.every]
+    strange = [dict(kind="unknown word", prompt=prompt) for prompt in UNKNOWN]
+    jobs = [(case, seed) for case in todo + strange for seed in range(1, a.seeds + 1)]
+    parts = [jobs[i : i + 16] for i in range(0, len(jobs), 16)]
+    begin = time.monotonic()
+    with get_context("spawn").Pool(a.processes, open_model, (a.model,)) as pool:
+        drawn = pool.map(draw_part, [([c["prompt"] for c, _ in p], [1000 * s for _, s in p], a.steps, a.guidance) for p in parts], 1)
     seconds = time.monotonic() - begin
-    pictures = torch.cat(pictures)
-    drawn = features(torch.cat([model.vae.encode(b).latent_dist.mean for b in pictures.split(16)]))
-    nearest = torch.cat([torch.cdist(b, known) for b in drawn.split(16)]).argmin(1).tolist()
+    pictures = np.concatenate(drawn).reshape(len(todo) + len(strange), a.seeds, 128, 128, 3)
 
-    totals, wrong = {}, {}
-    white = []
-    for (case, seed), picture, n in zip(jobs, pictures, nearest):
-        row, kind = rows[n], case["kind"]
-        good = row["word"] == case["word"]
-        totals.setdefault(kind, []).append(good)
-        if not good:
-            wrong.setdefault(case["prompt"], []).append(row["word"])
-        if kind == "colour":
-            totals.setdefault("colour is the named one", []).append(good and row["colour"] == case["colour"])
-        if kind == "background":
-            totals.setdefault("background is the named one", []).append(border_colour(picture) == case["background"])
-        else:
-            white.append(((picture[:, :6, :6] + 1) / 2).amin().item())
-    per_prompt = drawn.view(len(todo), a.seeds, -1)
-    words = [i for i, c in enumerate(todo) if c["kind"] == "word"] or list(range(len(todo)))
-    within = float(np.mean([F.pdist(per_prompt[i]).mean().item() for i in words])) if a.seeds > 1 else float("nan")
-    between = F.pdist(per_prompt[words, 0]).mean().item()
+    recogniser = Recogniser(a.data)
+    totals, wrong, corners = {}, {}, []
+    for case, seeds in zip(todo, pictures):
+        for picture in seeds:
+            seen, kind = recogniser(picture), case["kind"]
+            good = seen["word"] == case["word"]
+            totals.setdefault("every prompt: nearest training picture is of the asked concept", []).append(good)
+            totals.setdefault(f"{kind}: nearest training picture is of the asked concept", []).append(good)
+            if not good:
+                wrong.setdefault(case["prompt"], []).append(seen["word"])
+            for named in ("colour", "size"):
+                if named in case:
+                    totals.setdefault(f"{named} is the named one", []).append(good and seen[named] == case[named])
+            corner = np.concatenate([picture[:10, :10], picture[:10, -10:]]).reshape(-1, 3)
+            background = nearest_colour(np.median(corner, 0))
+            if "background" in case:
+                totals.setdefault("background is the named one", []).append(background == case["background"])
+            if case.get("background", "white") == "white":
+                corners.append(corner.min(1).mean() / 255)
+    assert np.isfinite(pictures).all()
+
+    words = [i for i, c in enumerate(todo) if c["kind"] == "word"]
+    within = np.mean([difference(*pair) for i in words for pair in itertools.combinations(pictures[i], 2)])
+    between = np.mean([difference(pictures[i, k % a.seeds], pictures[j, k % a.seeds]) for k, (i, j) in enumerate(itertools.combinations(words, 2))])
 
     print("| measure | pictures | value |\n|---|---|---|")
-    for kind, values in totals.items():
-        label = kind if kind.endswith("named one") else f"{kind}: nearest training picture is of the asked concept"
+    for label, values in totals.items():
         print(f"| {label} | {len(values)} | {100 * np.mean(values):.1f} % |")
-    print(f"| distance between two seeds / between two words | {len(words) * a.seeds} | {within:.2f} / {between:.2f} = {within / between:.2f} |")
-    print(f"| white backgrounds: corner's darkest channel, mean; share above 0.95 | {len(white)} | {np.mean(white):.3f}; {100 * np.mean(np.array(white) > 0.95):.0f} % |")
+    print(f"| distance of two seeds of a word / of two words | {len(words) * a.seeds} | {within:.3f} / {between:.3f} = {within / between:.2f} |")
+    print(f"| white backgrounds: darkest channel in the upper corners, mean (worst) | {len(corners)} | {np.mean(corners):.3f} ({np.min(corners):.3f}) |")
     print(f"| autoencoder, held-out pictures: PSNR mean (worst to best) | {len(psnr)} | {psnr.mean():.2f} dB ({psnr.min():.1f} to {psnr.max():.1f}) |")
-    print(f"\n{a.steps} DDIM steps, guidance {a.guidance}; {seconds / len(jobs):.2f} s a picture on {a.threads} thread(s).")
+    print(f"\n{len(todo)} prompts, {a.seeds} seeds, {a.steps} DDIM steps, guidance {a.guidance}; {seconds / len(jobs):.2f} s a picture in {a.processes} processes of one thread.")
     print("\nNot recognised:", json.dumps(wrong))
 
-    tiles = ((pictures + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy().reshape(len(todo), a.seeds, 128, 128, 3)
-    sheet(todo, tiles).save(a.out / "sheet.png")
-    words = [i for i in words if todo[i]["kind"] == "word"]
-    shown = words + [i for i, c in enumerate(todo) if c["kind"] != "word"][:: max(1, len(todo) // 24)]
-    small = sheet([todo[i] for i in shown], tiles[shown, :2])
-    small.resize((small.width * 5 // 8, small.height * 5 // 8), Image.Resampling.LANCZOS).save(a.out / "contact-sheet.webp", quality=82, method=6)
-    Image.fromarray(((torch.cat([test[:16], again[:16]]).view(2, 16, 3, 128, 128).permute(0, 3, 1, 4, 2).reshape(256, 2048, 3) + 1) * 127.5).byte().numpy()).save(a.out / "autoencoder.png")
+    sheet(todo + strange, pictures).save(a.out / "sheet.png")
+    shown = words + [i for i in range(len(todo)) if i not in words][:: max(1, (len(todo) - len(words)) // 44)][:44] + list(range(len(todo), len(jobs) // a.seeds))
+    small = sheet([(todo + strange)[i] for i in shown], pictures[shown, :2])
+    small.resize((small.width // 2, small.height // 2), Image.Resampling.LANCZOS).save(a.out / "contact-sheet.webp", quality=80, method=6)
+    pair = (torch.cat([test[:16], again[:16]]).view(2, 16, 3, 128, 128).permute(0, 3, 1, 4, 2).reshape(256, 2048, 3) + 1) * 127.5
+    Image.fromarray(pair.round().byte().numpy()).save(a.out / "autoencoder.png")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler
+from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
 from safetensors.torch import save_file
+from transformers import CLIPTextModel
 
 from networks import SCHEDULER, build
 from train_autoencoder import CONFIG
@@ -19,17 +20,32 @@ def weights(module: torch.nn.Module) -> dict[str, torch.Tensor]:
     return out
 
 
+@torch.no_grad()
+def mix(module: torch.nn.Module, other: torch.nn.Module, share: float) -> None:
+    """The weights become `share` of their own and the rest of the other's (arXiv:2109.01903): what a short further
+    training learned, without all of what it forgot."""
+    for ours, theirs in zip(module.parameters(), other.parameters(), strict=True):
+        ours.lerp_(theirs, 1 - share)
+
+
+def write_part(folder: Path, module) -> None:
+    """UNet or autoencoder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    module.save_config(folder)
+    # The folder's configuration says what was written and nothing about where.
+    config = json.loads((folder / "config.json").read_text())
+    config.pop("_name_or_path", None)
+    (folder / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
+    save_file(weights(module), folder / "diffusion_pytorch_model.safetensors", {"format": "pt"})
+    (folder / "diffusion_pytorch_model.safetensors").chmod(0o644)
+
+
 def write(out: Path, tokenizer: Path, vae, unet, text) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("unet", "vae", "text_encoder", "tokenizer", "scheduler"):
+    for name in ("text_encoder", "tokenizer", "scheduler"):
         shutil.rmtree(out / name, ignore_errors=True)
-    for name, module in (("unet", unet), ("vae", vae)):
-        module.save_config(out / name)
-        # The folder's configuration says what was written and nothing about where.
-        config = json.loads((out / name / "config.json").read_text())
-        config.pop("_name_or_path", None)
-        (out / name / "config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
-        save_file(weights(module), out / name / "diffusion_pytorch_model.safetensors", {"format": "pt"})
+    write_part(out / "unet", unet)
+    write_part(out / "vae", vae)
     text.config.architectures = ["CLIPTextModel"]
     text.config.dtype = torch.float16
     text.config.save_pretrained(out / "text_encoder")
@@ -65,8 +81,14 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, default=Path("work/autoencoder/vae"))
     parser.add_argument("--checkpoint", type=Path, default=Path("work/diffusion/checkpoint.pt"))
     parser.add_argument("--out", type=Path, default=Path("../models/embedded"))
+    parser.add_argument("--mix", type=Path, help="an exported folder whose weights are mixed in")
+    parser.add_argument("--share", type=float, default=0.5, help="of the checkpoint, where another folder is mixed in")
+    parser.add_argument("--only-vae", action="store_true", help="replace the autoencoder of an exported folder")
     parser.add_argument("--random", action="store_true", help="random weights, to test loaders with")
     a = parser.parse_args()
+    if a.only_vae:
+        write_part(a.out / "vae", AutoencoderKL.from_pretrained(a.vae))
+        return
     vocabulary = len(json.loads((a.tokenizer / "vocab.json").read_text()))
     torch.manual_seed(0)
     unet, text = build(vocabulary)
@@ -81,6 +103,9 @@ def main() -> None:
         saved = torch.load(a.checkpoint, weights_only=True, map_location="cpu")
         unet.load_state_dict(saved["average_unet"])
         text.load_state_dict(saved["average_text"])
+        if a.mix:
+            mix(unet, UNet2DConditionModel.from_pretrained(a.mix / "unet"), a.share)
+            mix(text, CLIPTextModel.from_pretrained(a.mix / "text_encoder", dtype=torch.float32), a.share)
     write(a.out, a.tokenizer, vae, unet, text)
 
 

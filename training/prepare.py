@@ -9,11 +9,20 @@ import torch
 from diffusers import AutoencoderKL
 
 from concepts import CONCEPTS
-from pictures import BACKGROUNDS, catalogue, compose, rgba
+from pictures import BACKGROUNDS, SIZE, catalogue, compose, rgba
 
-WHITE, COLOURED = 12, 1  # pictures on white; pictures on each of the nine colours
+WHITE, COLOURED = 24, 2  # pictures on white; pictures on each of the nine colours
 SHARE_OF_HUES = 0.45  # of a concept's pictures, where it has turned hues
 SHARE_OF_COLOURED = 0.4
+SCALES = {"small": (0.5, 0.66), None: (0.74, 0.96), "big": (0.99, 1.07)}
+ORDER = [None, None, None, "small", None, "big"]  # the first variations, which may be shown alone, are of no named size
+
+
+def vary(rng: random.Random, size: str | None, mirror: bool) -> dict:
+    """Scale, place and direction of a picture: it may move to the edges, and a little beyond where it is large."""
+    scale = rng.uniform(*SCALES[size])
+    reach = min(0.2 * SIZE, (1 - scale) * SIZE / 2 + 5)
+    return dict(scale=scale, dx=rng.uniform(-reach, reach), dy=rng.uniform(-reach, reach), flip=mirror and rng.random() < 0.5)
 
 
 def main() -> None:
@@ -21,32 +30,27 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("work/data"))
     parser.add_argument("--vae", type=Path, default=Path("work/autoencoder/vae"))
     parser.add_argument("--out", type=Path, default=Path("work/latents.pt"))
-    parser.add_argument("--later-weight", type=float, default=0.5, help="how often a later concept is shown, against a first one")
     parser.add_argument("--seed", type=int, default=2)
     a = parser.parse_args()
     rng = random.Random(a.seed)
     vae = AutoencoderKL.from_pretrained(a.vae).eval()
 
-    def varied(picture, background, hue):
-        return compose(picture, rng.uniform(0.88, 1.02), rng.uniform(-5, 5), rng.uniform(-5, 5), background, hue=hue)
-
     rows, images = [], []
     for concept in CONCEPTS:
-        looks = [(name, colour, None) for name, colour in concept.pictures.items()]
-        turned = [(name, colour, degrees) for name in concept.pictures for colour, degrees in concept.hues.items()]
-        for name, colour, hue in looks + turned:
-            share = SHARE_OF_HUES / len(turned) if hue else (1 - SHARE_OF_HUES * bool(turned)) / len(looks)
-            share *= 1.0 if concept.first else a.later_weight
+        looks = concept.looks()
+        turned = sum(hue is not None for _, _, hue in looks)
+        for name, colour, hue in looks:
+            share = SHARE_OF_HUES / turned if hue else (1 - SHARE_OF_HUES * bool(turned)) / (len(looks) - turned)
+            share *= len(looks) ** 0.5
             picture = rgba(catalogue(a.data)[name]["file"])
-            for background, colour_value, count, part in [(None, (255, 255, 255), WHITE, 1 - SHARE_OF_COLOURED)] + [
-                (b, value, COLOURED, SHARE_OF_COLOURED / len(BACKGROUNDS)) for b, value in BACKGROUNDS.items()
-            ]:
-                for _ in range(count):
-                    images.append(varied(picture, colour_value, hue))
-                    force = bool(hue) or len(looks) > 1 and colour != "red"
-                    rows.append(
-                        dict(word=concept.word, picture=name, colour=colour, force=force, background=background, weight=share * part / count)
-                    )
+            places = [(None, (255, 255, 255), WHITE, 1 - SHARE_OF_COLOURED)]
+            places += [(b, value, COLOURED, SHARE_OF_COLOURED / len(BACKGROUNDS)) for b, value in BACKGROUNDS.items()]
+            for background, value, count, part in places:
+                for i in range(count):
+                    size = ORDER[i % len(ORDER)] if background is None else rng.choice(ORDER)
+                    images.append(compose(picture, background=value, hue=hue, **vary(rng, size, concept.mirror)))
+                    row = dict(word=concept.word, picture=name, colour=colour, size=size, background=background)
+                    rows.append(row | dict(weight=share * part / count))
     print(len(CONCEPTS), "concepts,", len(images), "pictures", flush=True)
     latents = []
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):

@@ -28,12 +28,8 @@ def call(server, path, body=None):
         return answer.read()
 
 
-def frames(server, left, left_seed, right, right_seed):
-    body = {
-        "keyframes": [{"prompt": left, "seed": left_seed}, {"prompt": right, "seed": right_seed}],
-        "branching": {"preset": "high", "depthStrength": 0.3, "frames": 100},
-        "movie": {"fps": 25, "seconds": 2},
-    }
+def draw(server, body):
+    """The frames of a transition."""
     id = json.loads(call(server, "/api/v1/transitions", body))["id"]
     while True:
         transition = json.loads(call(server, f"/api/v1/transitions/{id}"))
@@ -43,6 +39,15 @@ def frames(server, left, left_seed, right, right_seed):
             urls = [frame["url"].replace(".jpg", ".png") for frame in transition["frames"]]
             return [Image.open(io.BytesIO(call(server, url))).convert("RGB") for url in urls]
         time.sleep(0.5)
+
+
+def frames(server, left, left_seed, right, right_seed):
+    body = {
+        "keyframes": [{"prompt": left, "seed": left_seed}, {"prompt": right, "seed": right_seed}],
+        "branching": {"preset": "high", "depthStrength": 0.3, "frames": 100},
+        "movie": {"fps": 25, "seconds": 2},
+    }
+    return draw(server, body)
 
 
 def main():

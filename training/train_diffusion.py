@@ -31,6 +31,8 @@ class Batches:
         saved = torch.load(a.latents, weights_only=True)
         self.latents, self.rows = saved["latents"].float(), saved["rows"]
         first = {c.word for c in CONCEPTS if c.first}
+        taught = {c.word for c in CONCEPTS[: a.words]}
+        second = {(c.word, name) for c in CONCEPTS for name in list(c.pictures)[1:] if c.usual(c.pictures[name])}
         # Fewer variations are shown more often each: what a word gets stays the same.
         count = Counter((r["word"], r["picture"], r["colour"]) for r in self.rows if not r["background"])
         seen, weights = Counter(), []
@@ -41,7 +43,8 @@ class Batches:
             else:
                 seen[look] += 1
                 part = count[look] / a.looks if seen[look] <= a.looks else 0
-            weights.append(r["weight"] * part * (1 if r["word"] in first else a.later))
+            part *= (1 if r["word"] in first else a.later) * (a.seconds if (r["word"], r["picture"]) in second else 1)
+            weights.append(r["weight"] * part * (r["word"] in taught))
         self.weights = np.cumsum(weights)
         self.weights /= self.weights[-1]
         self.concepts = {c.word: c for c in CONCEPTS}
@@ -55,7 +58,7 @@ class Batches:
         for i in picked:
             row = self.rows[i]
             concept = self.concepts[row["word"]]
-            text = caption(concept, row["colour"], row["force"], row["background"], self.tags[row["picture"]], self.random)
+            text = caption(concept, row["colour"], row["size"], row["background"], self.tags[row["picture"]], self.random)
             texts.append("" if self.random.random() < 0.1 else text)
         ids = self.tokenizer(texts, padding="max_length", max_length=TOKENS, truncation=True, return_tensors="pt").input_ids
         return self.latents[torch.from_numpy(picked)], ids
@@ -163,7 +166,9 @@ def main() -> None:
     parser.add_argument("--power", type=float, default=1.0, help="below 1: noisier steps, where the shape is decided, are trained more")
     parser.add_argument("--warmup", type=int, default=200, help="steps; after a restart too")
     parser.add_argument("--average", type=float, default=0.9985)
-    parser.add_argument("--later", type=float, default=1.0, help="factor on how often the later concepts are shown; 0: not at all")
+    parser.add_argument("--later", type=float, default=1.0, help="factor on how often the later concepts are shown")
+    parser.add_argument("--words", type=int, default=len(CONCEPTS), help="how many of concepts.py's words, from its beginning, are shown")
+    parser.add_argument("--seconds", type=float, default=1.0, help="factor on how often a word's further pictures of the same colour are shown")
     parser.add_argument("--looks", type=int, default=12, help="how many of a picture's variations on white are shown")
     parser.add_argument("--coloured", type=float, default=1.0, help="factor on how often coloured backgrounds are shown")
     parser.add_argument("--batch", type=int, default=16)

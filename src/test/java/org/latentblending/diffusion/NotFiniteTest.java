@@ -18,10 +18,10 @@ import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.models.ModelFolder;
 import tools.jackson.databind.JsonNode;
 
-/** Models with one corrupt weight. */
+/** Models with weights so large that they overflow; what is not finite itself is refused when it is read. */
 class NotFiniteTest {
-    private static final Path MODEL = Path.of("src/test/resources/reference/tiny-v");
-    private static final short NAN = 0x7E00;
+    private static final Path MODEL = Path.of("src/test/resources/reference/tiny-epsilon");
+    private static final float LARGE = 3e38f;
 
     @TempDir
     private Path folder;
@@ -39,7 +39,7 @@ class NotFiniteTest {
 
     @Test
     void namesTheUnet() throws IOException {
-        corrupt("unet/diffusion_pytorch_model.safetensors", "conv_out.bias");
+        enlarge("unet/diffusion_pytorch_model.safetensors", "conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
             Session session = model.open(SamplerKind.DDIM, 5, "", 64, 64);
@@ -53,7 +53,7 @@ class NotFiniteTest {
 
     @Test
     void namesTheTextEncoder() throws IOException {
-        corrupt("text_encoder/model.safetensors", "final_layer_norm.bias");
+        enlarge("text_encoder/model.safetensors", "text_model.final_layer_norm.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
             assertThatExceptionOfType(NotFinite.class)
@@ -64,7 +64,7 @@ class NotFiniteTest {
 
     @Test
     void namesTheAutoencoder() throws IOException {
-        corrupt("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.bias");
+        enlarge("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
             Session session = model.open(SamplerKind.DDIM, 5, "", 64, 64);
@@ -74,13 +74,15 @@ class NotFiniteTest {
         }
     }
 
-    private void corrupt(String file, String tensor) throws IOException {
+    private void enlarge(String file, String tensor) throws IOException {
         Path path = folder.resolve(file);
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
         int header = Math.toIntExact(bytes.getLong(0));
         JsonNode json = Reference.JSON.readTree(new String(bytes.array(), 8, header, StandardCharsets.UTF_8));
         JsonNode offsets = json.get(tensor).get("data_offsets");
-        bytes.putShort(8 + header + offsets.get(0).intValue(), NAN);
+        for (int at = offsets.get(0).intValue(); at < offsets.get(1).intValue(); at += Float.BYTES) {
+            bytes.putFloat(8 + header + at, LARGE);
+        }
         Files.write(path, bytes.array());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,9 +24,10 @@ import org.springframework.test.context.DynamicPropertySource;
 /** Transitions that succeed, that are cancelled on the way and that fail, with a real model: files and native memory. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class NothingLeftBehindTest {
-    private static final int MANY = 12;
-    /** What Java's compiler takes and gives by itself. */
-    private static final long NOISE = 6 << 20;
+    private static final int ROUNDS = 5;
+    private static final int OF_EACH = 4;
+    /** Less than a single picture's work needs. */
+    private static final long NOISE = 1 << 20;
 
     @TempDir
     static Path folder;
@@ -48,10 +50,15 @@ class NothingLeftBehindTest {
     @Test
     void transitionsKeepNoNativeMemory() {
         assumeTrue(NativeHeap.tells(), "This C library does not tell what is in use (glibc 2.33 or newer)");
-        some(4);
-        long before = NativeHeap.inUse();
-        some(MANY);
-        assertThat(NativeHeap.inUse() - before).isLessThan(NOISE);
+        some(OF_EACH);
+        List<Long> growth = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = NativeHeap.inUse();
+            some(OF_EACH);
+            growth.add(NativeHeap.inUse() - before);
+        }
+        // A leak is in every round. Java's compiler, which takes and gives from the same heap, is not.
+        assertThat(growth).anyMatch(bytes -> bytes < NOISE);
     }
 
     @Test
