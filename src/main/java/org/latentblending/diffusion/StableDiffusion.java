@@ -41,7 +41,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final Autoencoder autoencoder;
     private volatile @Nullable LatentColours colours;
 
-    private StableDiffusion(ModelFolder folder, String device, int batchLimit, Precision precision) {
+    private StableDiffusion(ModelFolder folder, String device, int batchLimit, Precision precision, boolean mayPack) {
         config = folder.config();
         this.device = device;
         this.precision = precision;
@@ -50,7 +50,7 @@ public final class StableDiffusion implements AutoCloseable {
         try {
             boolean onGpu = manager.getDevice().isGpu();
             batchLimits = new BatchLimits(batchLimit, onGpu ? CUDA_LATENT_PIXELS : CPU_LATENT_PIXELS);
-            Kernels kernels = Kernels.bestFor(manager);
+            Kernels kernels = mayPack ? Kernels.bestFor(manager) : Kernels.PLAIN;
             tokenizer = new Tokenizer(config.tokenizer());
             parts.push(tokenizer::close);
             textEncoder = new TextEncoder(
@@ -88,7 +88,13 @@ public final class StableDiffusion implements AutoCloseable {
             throw new IllegalArgumentException("the batch limit must be 2 or more, not " + batchLimit);
         }
         precision.check(device);
-        return new StableDiffusion(folder, device, batchLimit, precision);
+        return new StableDiffusion(folder, device, batchLimit, precision, true);
+    }
+
+    /** One that computes with PyTorch's own kernels alone, to compare with. */
+    static StableDiffusion unpacked(ModelFolder folder, String device, Precision precision) {
+        precision.check(device);
+        return new StableDiffusion(folder, device, Integer.MAX_VALUE, precision, false);
     }
 
     /** Bytes that a model's weights take on a device. */

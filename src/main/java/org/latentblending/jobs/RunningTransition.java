@@ -3,35 +3,59 @@ package org.latentblending.jobs;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a transition only while it runs: how far it is, and how fast. */
+/**
+ * What is known of a transition only while workers of this process are at it: how far it is, and how fast. Where other
+ * processes are at it too, their part is seen as far as it is stored.
+ */
 public class RunningTransition {
     private final int totalSteps;
-    private final AtomicInteger completedSteps = new AtomicInteger();
     private final AtomicInteger frames = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
-    private volatile long firstStepNanos;
+    private int stored;
+    private int unstored;
+    private int made;
+    private long firstStepNanos;
     private long reportedNanos;
     private long previewedNanos;
 
-    RunningTransition(int totalSteps) {
+    /** @param stored steps that others have made and that are stored */
+    RunningTransition(int totalSteps, int stored) {
         this.totalSteps = totalSteps;
+        this.stored = stored;
     }
 
     /** To be called when the model is loaded and the first step begins: loading does not count as slowness. */
-    public void stepsBegin() {
-        firstStepNanos = System.nanoTime();
+    public synchronized void stepsBegin() {
+        if (firstStepNanos == 0) {
+            firstStepNanos = System.nanoTime();
+        }
     }
 
-    public void evaluated(int evaluations) {
-        completedSteps.addAndGet(evaluations);
+    public synchronized void evaluated(int evaluations) {
+        unstored += evaluations;
+        made += evaluations;
+    }
+
+    /**
+     * @param steps of this process's that are stored now
+     * @param storedInAll of the transition, theirs included
+     */
+    public synchronized void stored(int steps, int storedInAll) {
+        unstored -= steps;
+        stored = Math.max(stored, storedInAll);
+    }
+
+    /** @param steps that were made in vain: they have to be made again */
+    public synchronized void lost(int steps) {
+        unstored -= steps;
     }
 
     public void frameFinished() {
         frames.incrementAndGet();
     }
 
-    public int completedSteps() {
-        return completedSteps.get();
+    public synchronized int completedSteps() {
+        return stored + unstored;
     }
 
     public int totalSteps() {
@@ -42,8 +66,8 @@ public class RunningTransition {
         return Math.max(0, totalSteps - completedSteps());
     }
 
-    public double stepsPerSecond() {
-        return firstStepNanos == 0 ? 0 : completedSteps() / secondsSince(firstStepNanos);
+    public synchronized double stepsPerSecond() {
+        return firstStepNanos == 0 ? 0 : made / secondsSince(firstStepNanos);
     }
 
     public double framesPerSecond() {
@@ -56,8 +80,8 @@ public class RunningTransition {
         return speed > 0 ? stepsLeft() / speed : null;
     }
 
-    /** True for the first call and then once an interval; for the worker's thread only. */
-    public boolean mayReport(long intervalNanos) {
+    /** True for the first call and then once an interval. */
+    public synchronized boolean mayReport(long intervalNanos) {
         long now = System.nanoTime();
         if (reportedNanos != 0 && now - reportedNanos < intervalNanos) {
             return false;

@@ -13,8 +13,9 @@ public class RunningTransitions {
     /** Speed of the last work, in UNet evaluations a second; 0 before there was any. */
     private volatile double stepsPerSecond;
 
-    public RunningTransition begin(String id, int totalSteps) {
-        var running = new RunningTransition(totalSteps);
+    /** @param storedSteps that need not be made again */
+    public RunningTransition begin(String id, int totalSteps, int storedSteps) {
+        var running = new RunningTransition(totalSteps, storedSteps);
         byId.put(id, running);
         return running;
     }

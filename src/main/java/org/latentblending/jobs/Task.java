@@ -1,6 +1,7 @@
 package org.latentblending.jobs;
 
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Span;
 
 /**
  * A part of a transition that one worker does in one piece: what a message of the queue stands for.
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often a worker took it and did not give it back, the present holder included
  * @param owner the server process that holds it; null when nobody does
  * @param beats goes up while the holder is alive
- * @param told how many branch events it has told, in their order
  * @param completedSteps UNet evaluations that need not be made again
+ * @param blocksDone how many blocks need not be made again: what they ended in is stored
  */
 public record Task(
         long id,
@@ -26,13 +27,19 @@ public record Task(
         int attempts,
         @Nullable String owner,
         long beats,
-        int told,
-        int completedSteps) {
+        int completedSteps,
+        int blocksDone) {
 
     /** What is to be done. */
     public enum Kind {
-        /** Everything, from the noise to the movie. */
-        TRANSITION
+        /** To divide the transition into the others; whoever does it goes on with the first of them. */
+        TRANSITION,
+        /** The columns of neighbouring keyframes. */
+        KEYFRAMES,
+        /** The trees of neighbouring segments. */
+        SEGMENTS,
+        /** To make the movie of the finished frames: what the last of the others turns into. */
+        MOVIE
     }
 
     /** Whether it can be done: earlier tasks are missing, it can be taken, somebody is at it, it is done. */
@@ -41,5 +48,10 @@ public record Task(
         READY,
         RUNNING,
         DONE
+    }
+
+    /** Its keyframes or segments. */
+    public Span parts() {
+        return new Span(firstPart, lastPart);
     }
 }

@@ -1,11 +1,14 @@
 package org.latentblending.jobs;
 
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Span;
+import org.latentblending.blending.WorkPlan;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** How tasks come into a worker's hands. */
+/** How a transition's tasks come into workers' hands, advance, and make one another ready. */
 @Component
 public class TaskLifecycle {
     private final Tasks tasks;
@@ -47,6 +50,75 @@ public class TaskLifecycle {
         lifecycle.begin(task.transitionId());
         return new Claim(task.id(), task.transitionId(), task.epoch() + 1);
     }
+
+    /**
+     * Stores how a transition is divided. The caller's task becomes the first of the new ones.
+     *
+     * @throws ClaimLost if the work is not the caller's any more; so too all that follow
+     */
+    @Transactional
+    public void divide(Claim claim, WorkPlan work) {
+        lifecycle.check(claim);
+        Span first = work.columns().get(0);
+        tasks.become(claim, Task.Kind.KEYFRAMES, first.from(), first.to());
+        Task.State others = work.columnsInOrder() ? Task.State.WAITING : Task.State.READY;
+        for (Span span : work.columns().subList(1, work.columns().size())) {
+            tasks.add(claim.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others);
+        }
+        for (Span span : work.segments()) {
+            tasks.add(claim.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING);
+        }
+    }
+
+    /**
+     * Makes it known that what a task has reached is stored.
+     *
+     * @param blocksDone of its blocks
+     * @param completedSteps of its UNet evaluations
+     * @param blocks that the plan has
+     */
+    @Transactional
+    public Reached checkpoint(Claim claim, int blocksDone, int completedSteps, int blocks) {
+        lifecycle.check(claim);
+        int inAll = reach(claim, blocksDone, completedSteps);
+        List<Long> ready = TaskOrder.ready(tasks.of(claim.transitionId()), blocks);
+        ready.forEach(tasks::makeReady);
+        return new Reached(inAll, !ready.isEmpty());
+    }
+
+    private int reach(Claim claim, int blocksDone, int completedSteps) {
+        int before = tasks.find(claim.taskId()).orElseThrow().completedSteps();
+        tasks.checkpoint(claim, blocksDone, completedSteps);
+        transitions.addSteps(claim.transitionId(), completedSteps - before);
+        return transitions.completedSteps(claim.transitionId());
+    }
+
+    /**
+     * @param completedSteps of the whole transition, as far as they are stored
+     * @param othersReady whether tasks that waited for this one are ready
+     */
+    public record Reached(int completedSteps, boolean othersReady) {}
+
+    /** Ends a task whose frames are all stored and known. */
+    @Transactional
+    public Ended done(Claim claim, int blocksDone, int completedSteps) {
+        lifecycle.check(claim);
+        int inAll = reach(claim, blocksDone, completedSteps);
+        boolean last = tasks.of(claim.transitionId()).stream()
+                .allMatch(task -> task.id() == claim.taskId() || task.state() == Task.State.DONE);
+        if (last) {
+            tasks.become(claim, Task.Kind.MOVIE, 0, 1);
+        } else {
+            tasks.done(claim);
+        }
+        return new Ended(inAll, last);
+    }
+
+    /**
+     * @param completedSteps of the whole transition, as far as they are stored
+     * @param isLast whether no other task is left, in which case the caller's is now to make the movie
+     */
+    public record Ended(int completedSteps, boolean isLast) {}
 
     /** Gives tasks to unfinished transitions that have none: those that an older version of the server accepted. */
     @Transactional

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Repository;
 public class Tasks {
     private static final String SELECT =
             """
-            select id, transition_id, kind, first_part, last_part, state, epoch, attempts, owner, beats, told,
-            completed_steps from task\s""";
+            select id, transition_id, kind, first_part, last_part, state, epoch, attempts, owner, beats,
+            completed_steps, blocks_done from task\s""";
 
     private final JdbcClient jdbc;
 
@@ -31,6 +31,14 @@ public class Tasks {
         return jdbc.sql(SELECT + "where id = ?").param(id).query(Tasks::task).optional();
     }
 
+    /** In the order in which they were made. */
+    public List<Task> of(String transitionId) {
+        return jdbc.sql(SELECT + "where transition_id = ? order by id")
+                .param(transitionId)
+                .query(Tasks::task)
+                .list();
+    }
+
     /** Those that some process is at, or was when it ended. */
     public List<Task> running() {
         return jdbc.sql(SELECT + "where state = 'RUNNING' order by id")
@@ -42,7 +50,7 @@ public class Tasks {
         jdbc.sql(
                         """
                         insert into task (transition_id, kind, first_part, last_part, state, epoch, attempts, beats,
-                        told, completed_steps) values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0)""")
+                        completed_steps, blocks_done) values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0)""")
                 .params(transitionId, kind.name(), firstPart, lastPart, state.name())
                 .update();
     }
@@ -74,6 +82,32 @@ public class Tasks {
     /** Whether the claim holds; from here to the end of the database transaction it will. */
     boolean holds(Claim claim) {
         return held("update task set beats = beats", claim);
+    }
+
+    /** Turns a task into another one that its holder goes on with. */
+    void become(Claim claim, Task.Kind kind, int firstPart, int lastPart) {
+        jdbc.sql("update task set kind = ?, first_part = ?, last_part = ? where id = ?")
+                .params(kind.name(), firstPart, lastPart, claim.taskId())
+                .update();
+    }
+
+    /** Work that is safe shows that the task does not take its workers down: the present holder is the first again. */
+    void checkpoint(Claim claim, int blocksDone, int completedSteps) {
+        jdbc.sql("update task set blocks_done = ?, completed_steps = ?, attempts = 1 where id = ?")
+                .params(blocksDone, completedSteps, claim.taskId())
+                .update();
+    }
+
+    void done(Claim claim) {
+        jdbc.sql("update task set state = 'DONE', owner = null where id = ?")
+                .param(claim.taskId())
+                .update();
+    }
+
+    void makeReady(long id) {
+        jdbc.sql("update task set state = 'READY' where id = ? and state = 'WAITING'")
+                .param(id)
+                .update();
     }
 
     /** Gives a task back whose holder could not do it and is not to blame. */

@@ -50,6 +50,14 @@ public class TransitionEvents {
                 .list();
     }
 
+    /** The messages of all branch events. */
+    public List<String> branches(String transitionId) {
+        return jdbc.sql("select message from transition_event where transition_id = ? and type = ? order by seq")
+                .params(transitionId, TransitionEvent.BRANCH)
+                .query(String.class)
+                .list();
+    }
+
     /** Number of the last event; 0 when there is none yet or the transition has gone. */
     public long lastSeq(String transitionId) {
         Long seq = transitions.lastSeq(transitionId);

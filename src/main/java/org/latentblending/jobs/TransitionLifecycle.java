@@ -166,7 +166,7 @@ public class TransitionLifecycle {
     }
 
     /** Everybody who changes a transition locks it first and its tasks then, so that nobody waits in a circle. */
-    private void check(Claim claim) {
+    void check(Claim claim) {
         if (!tasks.lock(claim.transitionId()) || !tasks.holds(claim)) {
             throw new ClaimLost(claim);
         }

@@ -63,7 +63,10 @@ public class TransitionViews {
                 queued ? transitions.countBefore(ordinal(transition)) : 0,
                 queued ? etaOfQueued(transition) : now == null ? null : now.etaSeconds(),
                 new TransitionView.Progress(
-                        now == null ? transition.completedSteps() : now.completedSteps(), transition.totalSteps()),
+                        now == null
+                                ? transition.completedSteps()
+                                : Math.max(now.completedSteps(), transition.completedSteps()),
+                        transition.totalSteps()),
                 json.readValue(transition.request(), TransitionRequest.class),
                 shown,
                 movie(transition),

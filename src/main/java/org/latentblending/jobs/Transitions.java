@@ -52,9 +52,17 @@ public interface Transitions extends Repository<Transition, String> {
     @Modifying
     @Query(
             """
-            update transition set status = :status, completed_steps = :steps, finished_at = :now, problem = :problem
+            update transition set status = :status, completed_steps = greatest(completed_steps, :steps),
+            finished_at = :now, problem = :problem
             where id = :id and status in ('QUEUED', 'RUNNING')""")
     boolean finish(String id, String status, int steps, Instant now, @Nullable String problem);
+
+    @Modifying
+    @Query("update transition set completed_steps = completed_steps + :steps where id = :id")
+    void addSteps(String id, int steps);
+
+    @Query("select completed_steps from transition where id = :id")
+    int completedSteps(String id);
 
     @Modifying
     @Query(

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.latentblending.blending.Preset;
 import org.latentblending.diffusion.Precision;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.UnpackedModel;
 import org.latentblending.models.ModelFolder;
 import org.springframework.util.FileSystemUtils;
 
@@ -20,27 +21,47 @@ import org.springframework.util.FileSystemUtils;
 final class Orders {
     private static final Precision SHIPPED = Precision.bestFor("cpu");
     private static final List<Variant> VARIANTS = List.of(
-            new Variant("published order, float32", Set.of(), Precision.FLOAT32),
-            new Variant("batch alone", Set.of(Lever.BATCH), Precision.FLOAT32),
-            new Variant("precision alone", Set.of(), SHIPPED),
-            new Variant("caches alone", Set.of(Lever.CACHES), Precision.FLOAT32),
-            new Variant("overlap alone", Set.of(Lever.OVERLAP), Precision.FLOAT32),
-            new Variant("all, as shipped: " + SHIPPED, Set.of(Lever.values()), SHIPPED));
+            new Variant("published order, float32", Set.of(), Weights.PLAIN),
+            new Variant("packed weights alone", Set.of(), Weights.PACKED),
+            new Variant("batch alone", Set.of(Lever.BATCH), Weights.PLAIN),
+            new Variant("caches alone", Set.of(Lever.CACHES), Weights.PLAIN),
+            new Variant("overlap alone", Set.of(Lever.OVERLAP), Weights.PLAIN),
+            new Variant("packed weights and " + SHIPPED + " alone", Set.of(), Weights.SHIPPED),
+            new Variant("all in float32", Set.of(Lever.values()), Weights.PACKED),
+            new Variant("all, as shipped: " + SHIPPED, Set.of(Lever.values()), Weights.SHIPPED));
 
     private Orders() {}
 
-    private record Variant(String name, Set<Lever> levers, Precision precision) {}
+    /** What the networks compute with. */
+    private enum Weights {
+        /** float32, as PyTorch reads them. */
+        PLAIN,
+        /** float32, packed for oneDNN. */
+        PACKED,
+        /** Packed, in the precision that is chosen when nobody says otherwise. */
+        SHIPPED;
+
+        StableDiffusion load(ModelFolder folder) {
+            return switch (this) {
+                case PLAIN -> UnpackedModel.load(folder);
+                case PACKED -> StableDiffusion.load(folder, "cpu");
+                case SHIPPED -> StableDiffusion.load(folder, "cpu", Integer.MAX_VALUE, Orders.SHIPPED);
+            };
+        }
+    }
+
+    private record Variant(String name, Set<Lever> levers, Weights weights) {}
 
     static void measure(Options options) throws IOException {
         Path folder = Files.createTempDirectory("latentblending-benchmark");
-        Map<Precision, StableDiffusion> models = new EnumMap<>(Precision.class);
-        try (ModelFolder weights = ModelFolder.open(options.model())) {
-            for (Precision precision : List.of(Precision.FLOAT32, SHIPPED)) {
-                models.computeIfAbsent(precision, p -> StableDiffusion.load(weights, "cpu", Integer.MAX_VALUE, p));
+        Map<Weights, StableDiffusion> models = new EnumMap<>(Weights.class);
+        try (ModelFolder model = ModelFolder.open(options.model())) {
+            for (Weights weights : Weights.values()) {
+                models.put(weights, weights.load(model));
             }
-            int size = weights.config().defaultSize();
+            int size = model.config().defaultSize();
             Drawing warmUp = new Drawing(Preset.LOWEST, size, folder);
-            VARIANTS.forEach(variant -> warmUp.draw(models.get(variant.precision()), variant.levers()));
+            VARIANTS.forEach(variant -> warmUp.draw(models.get(variant.weights()), variant.levers()));
             for (Preset preset : options.presets()) {
                 List<Variant> variants = options.leverPresets().contains(preset)
                         ? VARIANTS
@@ -54,12 +75,12 @@ final class Orders {
     }
 
     private static void measure(
-            Drawing drawing, List<Variant> variants, Map<Precision, StableDiffusion> models, int rounds) {
+            Drawing drawing, List<Variant> variants, Map<Weights, StableDiffusion> models, int rounds) {
         Map<Variant, List<Double>> seconds = new LinkedHashMap<>();
         variants.forEach(variant -> seconds.put(variant, new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
             seconds.forEach(
-                    (variant, times) -> times.add(drawing.draw(models.get(variant.precision()), variant.levers())));
+                    (variant, times) -> times.add(drawing.draw(models.get(variant.weights()), variant.levers())));
         }
         int frames = drawing.plan().frames();
         Table table = Table.begin(

@@ -109,7 +109,7 @@ class PageTest extends InBrowser {
         run().click();
         page.waitForURL(Pattern.compile("transition"));
         Locator first = page.locator("frame-strip li").nth(0);
-        first.waitFor();
+        page.waitForCondition(() -> first.boundingBox() != null);
         BoundingBox place = first.boundingBox();
         BoundingBox stage = page.locator(".stage-box").boundingBox();
 

@@ -1,10 +1,12 @@
 package org.latentblending.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.jobs.workers.DiffusionModels;
 import org.latentblending.media.Picture;
@@ -19,7 +21,23 @@ public class PaintedModels implements DiffusionModels {
     private static final int MANY = 1_000_000;
 
     private final Semaphore steps = new Semaphore(MANY);
+    private final long stepNanos;
     private volatile RuntimeException failure;
+    private volatile Runnable beforeStep = () -> {};
+
+    public PaintedModels() {
+        this(Duration.ZERO);
+    }
+
+    /** @param step how long a step takes at least */
+    public PaintedModels(Duration step) {
+        stepNanos = step.toNanos();
+    }
+
+    /** Does something on the worker's thread before each step. */
+    public void beforeStep(Runnable work) {
+        beforeStep = work;
+    }
 
     /** Lets no further step begin until {@link #release}. */
     public void hold() {
@@ -33,6 +51,7 @@ public class PaintedModels implements DiffusionModels {
 
     public void release() {
         failure = null;
+        beforeStep = () -> {};
         steps.release(MANY);
     }
 
@@ -43,7 +62,7 @@ public class PaintedModels implements DiffusionModels {
 
     @Override
     public List<String> devices(List<String> setting) {
-        return List.of("cpu");
+        return setting.equals(List.of("auto")) ? List.of("cpu") : setting;
     }
 
     @Override
@@ -112,6 +131,8 @@ public class PaintedModels implements DiffusionModels {
             List<float[]> latents = new ArrayList<>();
             trajectories.forEach(trajectory -> latents.add(trajectory.latent().clone()));
             for (int step = from; step < to; step++) {
+                beforeStep.run();
+                LockSupport.parkNanos(stepNanos);
                 steps.acquireUninterruptibly();
                 if (failure != null) {
                     throw failure;

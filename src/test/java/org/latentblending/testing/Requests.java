@@ -1,5 +1,8 @@
 package org.latentblending.testing;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** Requests that tests send. */
 public class Requests {
     private Requests() {}
@@ -19,4 +22,22 @@ public class Requests {
              "width": 128, "height": 128, "crossfeed": 0.3,
              "branching": {"steps": 10, "branchCounts": [2, 4], "injectionSteps": [0, 5]},
              "movie": {"fps": 10, "seconds": 1}}""";
+
+    /** Nine keyframes: 8 segments of 6 frames after 3 levels, 41 in all. */
+    public static final String EIGHT_SEGMENTS = eightSegments(0);
+
+    /** The same with columns that are crossfed one after the other. */
+    public static final String EIGHT_SEGMENTS_CROSSFED = eightSegments(0.4);
+
+    private static String eightSegments(double crossfeed) {
+        return """
+                {"keyframes": [%s], "width": 64, "height": 64, "crossfeed": %s,
+                 "branching": {"steps": 10, "branchCounts": [2, 4, 6], "injectionSteps": [0, 3, 7]},
+                 "movie": {"fps": 12, "seconds": 1}}"""
+                .formatted(
+                        IntStream.rangeClosed(1, 9)
+                                .mapToObj(i -> "{\"prompt\": \"prompt %d\", \"seed\": %d}".formatted(i, i))
+                                .collect(Collectors.joining(", ")),
+                        crossfeed);
+    }
 }

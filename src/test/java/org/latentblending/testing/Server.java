@@ -96,6 +96,7 @@ public class Server {
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + path), watching)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
+        watching.awaitReady();
         return watching;
     }
 

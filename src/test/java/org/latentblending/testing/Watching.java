@@ -24,6 +24,7 @@ public class Watching implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile WebSocket socket;
 
     /** A message's JSON (a binary one's header), and the picture of a binary one. */
@@ -46,6 +47,21 @@ public class Watching implements WebSocket.Listener {
     public void onOpen(WebSocket opened) {
         socket = opened;
         opened.request(1);
+        opened.sendPing(ByteBuffer.allocate(0));
+    }
+
+    @Override
+    public CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+        ready.complete(null);
+        from.request(1);
+        return null;
+    }
+
+    /** Waits until the server has taken the client in: from then on nothing is missed. */
+    void awaitReady() {
+        CompletableFuture.anyOf(ready, closed)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override

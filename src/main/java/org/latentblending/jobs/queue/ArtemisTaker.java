@@ -18,10 +18,13 @@ import org.slf4j.LoggerFactory;
 class ArtemisTaker implements JobQueue.Taker {
     private static final Logger LOG = LoggerFactory.getLogger(ArtemisTaker.class);
 
+    private static final Duration RETRY = Duration.ofMillis(500);
+
     private final ConnectionFactory broker;
     private final Supplier<@Nullable String> wanted;
     private @Nullable JMSContext context;
-    private @Nullable JMSConsumer consumer;
+    private volatile @Nullable JMSConsumer consumer;
+    private volatile boolean waiting;
     private @Nullable String selector;
     private boolean failing;
 
@@ -34,7 +37,7 @@ class ArtemisTaker implements JobQueue.Taker {
     @Override
     public JobQueue.@Nullable Delivery take(Duration patience) {
         try {
-            Message message = consumer().receive(patience.toMillis());
+            Message message = receive(patience);
             recovered();
             return message == null
                     ? null
@@ -44,8 +47,18 @@ class ArtemisTaker implements JobQueue.Taker {
                             message.getStringProperty(ArtemisQueue.TRANSITION));
         } catch (JMSException | JMSRuntimeException e) {
             failed(e);
-            await(patience);
+            await(patience.compareTo(RETRY) < 0 ? patience : RETRY);
             return null;
+        }
+    }
+
+    private @Nullable Message receive(Duration patience) {
+        JMSConsumer open = consumer();
+        waiting = true;
+        try {
+            return open.receive(patience.toMillis());
+        } finally {
+            waiting = false;
         }
     }
 
@@ -53,16 +66,27 @@ class ArtemisTaker implements JobQueue.Taker {
         if (context == null) {
             context = broker.createContext(JMSContext.CLIENT_ACKNOWLEDGE);
         }
+        JMSConsumer open = consumer;
         String now = wanted.get();
-        if (consumer != null && !Objects.equals(now, selector)) {
-            consumer.close();
-            consumer = null;
+        if (open != null && !Objects.equals(now, selector)) {
+            open.close();
+            open = null;
         }
-        if (consumer == null) {
-            consumer = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS), now);
+        if (open == null) {
+            open = context.createConsumer(context.createQueue(ArtemisQueue.ADDRESS), now);
             selector = now;
+            consumer = open;
         }
-        return consumer;
+        return open;
+    }
+
+    @Override
+    public void wake() {
+        JMSConsumer open = consumer;
+        if (waiting && open != null) {
+            consumer = null;
+            open.close();
+        }
     }
 
     private void recovered() {

@@ -44,6 +44,9 @@ public interface JobQueue {
         @Nullable
         Delivery take(Duration patience);
 
+        /** Ends a wait for the next message from another thread. */
+        void wake();
+
         /** A message that was taken and is not done goes back to the queue. */
         @Override
         void close();

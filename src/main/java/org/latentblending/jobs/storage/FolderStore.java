@@ -90,7 +90,13 @@ class FolderStore implements ObjectStore {
     public void deleteFolder(String folder) {
         try (Stream<Path> below = walk(folder)) {
             below.sorted(Comparator.reverseOrder()).forEach(FolderStore::deletePath);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                throw failed("written", e);
+            }
+            // Somebody else deletes in it.
+            deleteFolder(folder);
+        } catch (IOException e) {
             throw failed("written", e);
         }
     }

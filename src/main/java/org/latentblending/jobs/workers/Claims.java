@@ -27,13 +27,14 @@ class Claims {
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
     private final WorkSettings settings;
-    private final String owner = ProcessName.ofThis();
+    private final String owner;
     private final Map<Long, HeldClaim> held = new ConcurrentHashMap<>();
 
-    Claims(Tasks tasks, TaskLifecycle lifecycle, WorkSettings settings) {
+    Claims(Tasks tasks, TaskLifecycle lifecycle, WorkSettings settings, ProcessName owner) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.settings = settings;
+        this.owner = owner.value();
     }
 
     /**

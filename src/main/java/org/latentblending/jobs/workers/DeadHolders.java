@@ -1,45 +1,48 @@
 package org.latentblending.jobs.workers;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
-import org.latentblending.jobs.Task;
 
 /**
- * Finds holders that give no sign of life. It compares what this process sees at different times of its own, so that the
+ * Finds those that give no sign of life. It compares what this process sees at different times of its own, so that the
  * clocks of several machines need not agree.
+ *
+ * @param <K> names them
  */
-class DeadHolders {
+class DeadHolders<K> {
     private final long leaseNanos;
     private final LongSupplier nanoTime;
-    private Map<Long, Sign> signs = new HashMap<>();
+    private Map<K, Seen> seen = new HashMap<>();
 
     /** @param since when the present sign of life was seen first */
-    private record Sign(long epoch, long beats, long since) {}
+    private record Seen(Object sign, long since) {}
 
     DeadHolders(long leaseNanos, LongSupplier nanoTime) {
         this.leaseNanos = leaseNanos;
         this.nanoTime = nanoTime;
     }
 
-    /** Of the running tasks those whose holders gave no sign of life for the whole lease. */
-    List<Task> among(List<Task> running) {
+    /**
+     * Those that gave the same sign of life for the whole lease.
+     *
+     * @param signs what there is to see of each now
+     */
+    Set<K> among(Map<K, ?> signs) {
         long now = nanoTime.getAsLong();
-        Map<Long, Sign> seen = new HashMap<>();
-        List<Task> silent = new ArrayList<>();
-        for (Task task : running) {
-            Sign before = signs.get(task.id());
-            Sign sign = before != null && before.epoch() == task.epoch() && before.beats() == task.beats()
-                    ? before
-                    : new Sign(task.epoch(), task.beats(), now);
-            seen.put(task.id(), sign);
-            if (now - sign.since() >= leaseNanos) {
-                silent.add(task);
+        Map<K, Seen> next = new HashMap<>();
+        Set<K> silent = new HashSet<>();
+        signs.forEach((name, sign) -> {
+            Seen before = seen.get(name);
+            Seen same = before != null && before.sign().equals(sign) ? before : new Seen(sign, now);
+            next.put(name, same);
+            if (now - same.since() >= leaseNanos) {
+                silent.add(name);
             }
-        }
-        signs = seen;
+        });
+        seen = next;
         return silent;
     }
 }

@@ -1,15 +1,14 @@
 package org.latentblending.jobs.workers;
 
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.jobs.Claim;
+import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.Frame;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.TransitionLifecycle;
@@ -20,140 +19,192 @@ import org.latentblending.media.Picture;
 import org.latentblending.media.PngWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores, announces and films the frames of one transition on a thread of its own, so that the device can go on. A few
- * frames may wait; then the worker does.
+ * Stores, announces and films the frames of one transition on a thread of its own, so that the devices of this process
+ * can go on. A few frames may wait; then the workers do. It stays from task to task, so that the movie grows while the
+ * frames come.
  */
 class FinishFrames implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FinishFrames.class);
     private static final int MOST_WAITING = 8;
 
-    private final Claim claim;
     private final String id;
     private final TransitionRequest request;
+    private final MoviePlan plan;
     private final RunningTransition now;
     private final TransitionLifecycle lifecycle;
     private final TransitionFiles files;
-    private final FrameSpreading spreading;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "frames"));
+    private final StoredFrames stored;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(this::thread);
     private final Semaphore room = new Semaphore(MOST_WAITING);
     private @Nullable MovieAssembly movie;
-    private volatile @Nullable Throwable failure;
 
     /** Begins to finish the frames of transitions. */
     @Component
     static class Factory {
         private final TransitionLifecycle lifecycle;
         private final TransitionFiles files;
+        private final StoredFrames stored;
 
-        Factory(TransitionLifecycle lifecycle, TransitionFiles files) {
+        Factory(TransitionLifecycle lifecycle, TransitionFiles files, StoredFrames stored) {
             this.lifecycle = lifecycle;
             this.files = files;
+            this.stored = stored;
         }
 
-        FinishFrames begin(Claim claim, TransitionRequest request, MoviePlan plan, RunningTransition now) {
-            return new FinishFrames(claim, request, plan, now, lifecycle, files);
+        FinishFrames begin(String id, TransitionRequest request, MoviePlan plan, RunningTransition now) {
+            return new FinishFrames(id, request, plan, now, lifecycle, files, stored);
         }
     }
 
     private FinishFrames(
-            Claim claim,
+            String id,
             TransitionRequest request,
             MoviePlan plan,
             RunningTransition now,
             TransitionLifecycle lifecycle,
-            TransitionFiles files) {
-        this.claim = claim;
-        this.id = claim.transitionId();
+            TransitionFiles files,
+            StoredFrames stored) {
+        this.id = id;
         this.request = request;
+        this.plan = plan;
         this.now = now;
         this.lifecycle = lifecycle;
         this.files = files;
-        this.spreading = MovieLength.spreading(plan, request.movie());
+        this.stored = stored;
     }
 
-    /** Hands a frame over; waits while too many are waiting. What failed with an earlier one is thrown here. */
-    void frame(Frame frame, Picture picture) {
-        throwFailure();
+    private Thread thread(Runnable work) {
+        return new Thread(
+                () -> {
+                    MDC.put("transition", id);
+                    work.run();
+                },
+                "frames");
+    }
+
+    /** Hands a frame over; waits while too many are waiting. What fails with it ends the claim's work. */
+    void frame(HeldClaim claim, Frame frame, Picture picture) {
         try {
             room.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ShuttingDown();
         }
-        var unused = thread.submit(() -> {
-            try {
-                if (failure == null) {
-                    finish(frame, picture);
+        try {
+            inTurn(claim, () -> {
+                try {
+                    claim.checkWanted();
+                    finish(claim, frame, picture);
+                } catch (RuntimeException | Error e) {
+                    claim.fail(e);
+                } finally {
+                    room.release();
                 }
-            } catch (RuntimeException | Error e) {
-                failure = e;
-            } finally {
-                room.release();
-            }
-        });
+            });
+        } catch (ClaimLost e) {
+            room.release();
+            throw e;
+        }
     }
 
-    private void finish(Frame frame, Picture picture) {
-        files.writeFrame(id, frame.index(), PngWriter.write(picture), JpegWriter.write(picture));
-        lifecycle.frame(claim, frame, picture.width(), picture.height());
-        now.frameFinished();
-        if (movie == null) {
-            movie = new MovieAssembly(
-                    files.unfinishedMovie(),
-                    picture.width(),
-                    picture.height(),
-                    request.movie().fps(),
-                    spreading);
-        }
-        movie.add(frame.index(), picture);
+    /** A frame of the claim's that was finished before the task was taken over. */
+    void known(HeldClaim claim, int index) {
+        inTurn(claim, () -> {
+            try {
+                claim.checkWanted();
+                movie().add(index);
+            } catch (RuntimeException | Error e) {
+                claim.fail(e);
+            }
+        });
     }
 
     /**
-     * Waits until all frames are stored and the movie is whole.
+     * Does something when all that was handed over is finished or has failed.
+     *
+     * @throws ClaimLost if the transition has ended
+     */
+    void inTurn(HeldClaim claim, Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new ClaimLost(claim.claim());
+        }
+    }
+
+    /** Waits until all that was handed over is finished or has failed. */
+    void await() {
+        try {
+            CompletableFuture.runAsync(() -> {}, thread).join();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The transition has ended", e);
+        }
+    }
+
+    private void finish(HeldClaim claim, Frame frame, Picture picture) {
+        files.writeFrame(id, frame.index(), PngWriter.write(picture), JpegWriter.write(picture));
+        try {
+            lifecycle.frame(claim.claim(), frame, picture.width(), picture.height());
+        } catch (ClaimLost e) {
+            stored.deleteOfDeleted(id);
+            throw e;
+        }
+        now.frameFinished();
+        movie().add(frame.index(), picture);
+    }
+
+    /**
+     * Stores the movie of all frames, which are to be stored; for the frames' thread only.
      *
      * @return the number of its pictures
      */
-    int awaitMovie() {
-        Future<?> finished = thread.submit(() -> {
-            if (failure == null && movie != null) {
-                files.putMovie(id, MovieLength.FIRST_FILE, movie.finish());
+    int movieOfAll() {
+        try (MovieAssembly whole = movie()) {
+            movie = null;
+            for (int index = 0; index < plan.frames(); index++) {
+                whole.add(index);
             }
-        });
-        try {
-            finished.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ShuttingDown();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            files.putMovie(id, MovieLength.FIRST_FILE, whole.finish());
         }
-        throwFailure();
-        return spreading.pictures();
+        return MovieLength.spreading(plan, request.movie()).pictures();
     }
 
-    private void throwFailure() {
-        Throwable thrown = failure;
-        if (thrown instanceof Error error) {
-            throw error;
+    private MovieAssembly movie() {
+        if (movie == null) {
+            movie = new MovieAssembly(
+                    files.unfinishedMovie(),
+                    request.width(),
+                    request.height(),
+                    request.movie().fps(),
+                    MovieLength.spreading(plan, request.movie()),
+                    index -> stored.picture(id, index));
         }
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
-        }
+        return movie;
     }
 
+    /** Ends the thread when it has done what it was given; the unfinished movie goes. */
     @Override
     public void close() {
-        thread.execute(() -> {
-            if (movie != null) {
-                movie.close();
-            }
-        });
-        thread.shutdown();
         try {
-            if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
+            thread.execute(() -> {
+                if (movie != null) {
+                    movie.close();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed before", e);
+        }
+        thread.shutdown();
+    }
+
+    /** Waits for the end of what was begun. */
+    void awaitClosed(long millis) {
+        try {
+            if (!thread.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
                 LOG.warn("The frames of {} are still being stored", id);
             }
         } catch (InterruptedException e) {

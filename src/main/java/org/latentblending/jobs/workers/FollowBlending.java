@@ -1,44 +1,58 @@
 package org.latentblending.jobs.workers;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.latentblending.blending.BlendListener;
 import org.latentblending.blending.FramePlace;
 import org.latentblending.jobs.Frame;
-import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.TransitionLifecycle;
+import org.latentblending.jobs.workers.ToldBranches.Told;
 
 /** Passes on what the engine tells: branches and progress to those who watch, finished latents to the decoder. */
 class FollowBlending implements BlendListener {
     private final HeldClaim claim;
-    private final RunningTransition now;
+    private final TransitionInHand transition;
+    private final Before before;
     private final ProgressReports progress;
     private final TransitionLifecycle lifecycle;
     private final DiffusionModels.Session session;
-    private final FinishFrames finish;
     private final Previews previews;
+    private int steps;
+
+    /**
+     * What former holders of the task have made known.
+     *
+     * @param frames by their index
+     */
+    record Before(Set<Told> branches, Set<Integer> frames) {
+        static Before nothing() {
+            return new Before(Set.of(), Set.of());
+        }
+    }
 
     FollowBlending(
             HeldClaim claim,
-            RunningTransition now,
+            TransitionInHand transition,
+            Before before,
             ProgressReports progress,
             TransitionLifecycle lifecycle,
             DiffusionModels.Session session,
-            FinishFrames finish,
             Previews previews) {
         this.claim = claim;
-        this.now = now;
+        this.transition = transition;
+        this.before = before;
         this.progress = progress;
         this.lifecycle = lifecycle;
         this.session = session;
-        this.finish = finish;
         this.previews = previews;
     }
 
     @Override
     public void evaluated(int evaluations) {
-        now.evaluated(evaluations);
-        progress.report(claim.transitionId(), now);
+        steps += evaluations;
+        transition.now().evaluated(evaluations);
+        progress.report(claim.transitionId(), transition.now());
         claim.check();
     }
 
@@ -47,19 +61,36 @@ class FollowBlending implements BlendListener {
         previews.underWay(places, pictures);
     }
 
+    /** UNet evaluations since this was asked last. */
+    int takeSteps() {
+        int taken = steps;
+        steps = 0;
+        return taken;
+    }
+
     @Override
     public void branchStarted(int segment, int block, int branch, double fraction) {
-        lifecycle.branch(claim.claim(), segment, block, branch, fraction, "started");
+        tell(new Told(segment, block, branch, "started"), fraction);
     }
 
     @Override
     public void branchCompleted(int segment, int block, int branch, double fraction) {
-        lifecycle.branch(claim.claim(), segment, block, branch, fraction, "completed");
+        tell(new Told(segment, block, branch, "completed"), fraction);
+    }
+
+    private void tell(Told told, double fraction) {
+        if (!before.branches().contains(told)) {
+            lifecycle.branch(claim.claim(), told.segment(), told.block(), told.branch(), fraction, told.state());
+        }
     }
 
     @Override
     public void frameCompleted(int segment, int index, double fraction, float[] latent) {
         claim.check();
-        finish.frame(new Frame(index, segment, fraction), session.decode(latent));
+        if (before.frames().contains(index)) {
+            transition.frames().known(claim, index);
+        } else {
+            transition.frames().frame(claim, new Frame(index, segment, fraction), session.decode(latent));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.latentblending.jobs.workers;
 
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.Claim;
 import org.latentblending.jobs.ClaimLost;
 
@@ -10,6 +11,7 @@ class HeldClaim {
     private final BooleanSupplier stopping;
     private volatile boolean lost;
     private volatile boolean returned;
+    private volatile @Nullable Throwable failure;
 
     HeldClaim(Claim claim, BooleanSupplier stopping) {
         this.claim = claim;
@@ -29,6 +31,11 @@ class HeldClaim {
         lost = true;
     }
 
+    /** Ends the work after the step that it is at, because something that goes on beside it failed. */
+    void fail(Throwable e) {
+        failure = e;
+    }
+
     /** The worker has left it without being able to say so to the database. */
     void toBeReturned() {
         returned = true;
@@ -43,11 +50,23 @@ class HeldClaim {
      * @throws ShuttingDown if this worker is to stop
      */
     void check() {
+        checkWanted();
+        if (stopping.getAsBoolean()) {
+            throw new ShuttingDown();
+        }
+    }
+
+    /** As {@link #check}, for what is soon finished even where the worker is to stop. */
+    void checkWanted() {
         if (lost) {
             throw new ClaimLost(claim);
         }
-        if (stopping.getAsBoolean()) {
-            throw new ShuttingDown();
+        Throwable thrown = failure;
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.latentblending.diffusion.DeviceMemory;
 import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.media.Picture;
@@ -118,10 +119,18 @@ class MeasuredModels implements DiffusionModels {
 
         @Override
         public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
-            return session.denoise(trajectories, from, to, evaluations -> {
-                model.steps.increment(evaluations);
-                model.batch.record(evaluations);
-                listener.evaluated(evaluations);
+            return session.denoise(trajectories, from, to, new StepListener() {
+                @Override
+                public void evaluated(int evaluations) {
+                    model.steps.increment(evaluations);
+                    model.batch.record(evaluations);
+                    listener.evaluated(evaluations);
+                }
+
+                @Override
+                public void stepped(List<Trajectory> together, IntFunction<float[]> pictures) {
+                    listener.stepped(together, pictures);
+                }
             });
         }
 

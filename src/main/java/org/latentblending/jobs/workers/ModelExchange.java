@@ -30,19 +30,25 @@ class ModelExchange implements SmartLifecycle {
     private final ModelCatalogue catalogue;
     private final KnownModels known;
     private final ModelOffers offers;
-    private final String worker = ProcessName.ofThis();
+    private final String worker;
     private volatile Set<String> usable = Set.of();
     private ScheduledExecutorService thread = Executors.newScheduledThreadPool(0);
     private volatile boolean running;
     private boolean failing;
 
     ModelExchange(
-            JobSettings jobs, WorkSettings work, ModelCatalogue catalogue, KnownModels known, ModelOffers offers) {
+            JobSettings jobs,
+            WorkSettings work,
+            ModelCatalogue catalogue,
+            KnownModels known,
+            ModelOffers offers,
+            ProcessName worker) {
         this.role = jobs.role();
         this.heartbeatMillis = work.heartbeat().toMillis();
         this.catalogue = catalogue;
         this.known = known;
         this.offers = offers;
+        this.worker = worker.value();
     }
 
     /** Ids of the models that a worker of this process can draw with, as of the last heartbeat. */

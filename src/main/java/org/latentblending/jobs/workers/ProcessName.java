@@ -3,20 +3,34 @@ package org.latentblending.jobs.workers;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.UUID;
+import org.springframework.stereotype.Component;
 
-/** A name for this server process that no other has, and that an operator recognizes. */
+/** A name for this server process that no other has, and that an operator recognizes: host, process id, and chance. */
+@Component
 class ProcessName {
     private static final int MOST_OF_HOST = 64;
 
-    private ProcessName() {}
+    private final String value =
+            prefix(ProcessHandle.current().pid()) + UUID.randomUUID().toString().substring(0, 8);
 
-    static String ofThis() {
+    String value() {
+        return value;
+    }
+
+    /** Whether a process was one of this machine's and has ended; so too who had this process's number before it. */
+    static boolean isGone(String name) {
+        int end = name.lastIndexOf('/');
+        int begin = name.lastIndexOf('/', end - 1) + 1;
+        long pid = Long.parseLong(name.substring(begin, end));
+        boolean isHere = name.startsWith(prefix(pid));
+        boolean runs = ProcessHandle.of(pid).isPresent()
+                && pid != ProcessHandle.current().pid();
+        return isHere && !runs;
+    }
+
+    private static String prefix(long pid) {
         String host = host();
-        return "%s/%d/%s"
-                .formatted(
-                        host.substring(0, Math.min(MOST_OF_HOST, host.length())),
-                        ProcessHandle.current().pid(),
-                        UUID.randomUUID().toString().substring(0, 8));
+        return "%s/%d/".formatted(host.substring(0, Math.min(MOST_OF_HOST, host.length())), pid);
     }
 
     private static String host() {

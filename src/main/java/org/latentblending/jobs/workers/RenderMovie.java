@@ -12,10 +12,7 @@ import org.latentblending.jobs.TransitionLifecycle;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.TransitionRequest.Movie;
 import org.latentblending.jobs.Transitions;
-import org.latentblending.jobs.storage.StorageFailed;
 import org.latentblending.jobs.storage.TransitionFiles;
-import org.latentblending.media.Picture;
-import org.latentblending.media.ReadPicture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -31,6 +28,7 @@ public class RenderMovie implements DisposableBean {
     private final Transitions transitions;
     private final Frames frames;
     private final TransitionFiles files;
+    private final StoredFrames stored;
     private final TransitionLifecycle lifecycle;
     private final JsonMapper json;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "movies"));
@@ -39,11 +37,13 @@ public class RenderMovie implements DisposableBean {
             Transitions transitions,
             Frames frames,
             TransitionFiles files,
+            StoredFrames stored,
             TransitionLifecycle lifecycle,
             JsonMapper json) {
         this.transitions = transitions;
         this.frames = frames;
         this.files = files;
+        this.stored = stored;
         this.lifecycle = lifecycle;
         this.json = json;
     }
@@ -84,10 +84,15 @@ public class RenderMovie implements DisposableBean {
         TransitionRequest request = request(transition);
         FrameSpreading spreading = MovieLength.spreading(request.plan(), movie);
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
-        try (var assembly =
-                new MovieAssembly(files.unfinishedMovie(), request.width(), request.height(), movie.fps(), spreading)) {
+        try (var assembly = new MovieAssembly(
+                files.unfinishedMovie(),
+                request.width(),
+                request.height(),
+                movie.fps(),
+                spreading,
+                index -> stored.picture(id, index))) {
             for (int index = 0; index < spreading.keyFrames(); index++) {
-                assembly.add(index, picture(id, index));
+                assembly.add(index);
             }
             files.putMovie(id, name, assembly.finish());
         }
@@ -95,12 +100,6 @@ public class RenderMovie implements DisposableBean {
         if (transition.movieFile() != null) {
             files.deleteMovie(id, transition.movieFile());
         }
-    }
-
-    private Picture picture(String id, int index) {
-        return files.readFrame(id, index, "png")
-                .map(ReadPicture::from)
-                .orElseThrow(() -> new StorageFailed("Frame %d is not there any more.".formatted(index)));
     }
 
     private static @Nullable Movie asked(Transition transition) {

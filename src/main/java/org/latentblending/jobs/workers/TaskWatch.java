@@ -1,8 +1,11 @@
 package org.latentblending.jobs.workers;
 
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.latentblending.jobs.Task;
 import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.Tasks;
@@ -23,20 +26,34 @@ class TaskWatch {
     private final Tasks tasks;
     private final TaskOutbox outbox;
     private final WorkSettings settings;
-    private final DeadHolders dead;
+    private final LiveWorkers live;
+    private final TransitionsInHand inHand;
+    private final DeadHolders<Long> dead;
     private ScheduledExecutorService threads = Executors.newScheduledThreadPool(0);
 
-    TaskWatch(Claims claims, Tasks tasks, TaskOutbox outbox, WorkSettings settings) {
+    TaskWatch(
+            Claims claims,
+            Tasks tasks,
+            TaskOutbox outbox,
+            LiveWorkers live,
+            TransitionsInHand inHand,
+            WorkSettings settings) {
         this.claims = claims;
         this.tasks = tasks;
         this.outbox = outbox;
+        this.live = live;
+        this.inHand = inHand;
         this.settings = settings;
-        this.dead = new DeadHolders(settings.lease().toNanos(), System::nanoTime);
+        this.dead = new DeadHolders<>(settings.lease().toNanos(), System::nanoTime);
     }
 
     void start() {
         threads = Executors.newScheduledThreadPool(2, task -> new Thread(task, "tasks"));
-        every("heartbeat", claims::beat);
+        every("heartbeat", () -> {
+            claims.beat();
+            live.beat();
+            inHand.letGoOfEnded();
+        });
         every("watch over the tasks", () -> {
             takeFromTheDead();
             outbox.send();
@@ -74,8 +91,11 @@ class TaskWatch {
     }
 
     private void takeFromTheDead() {
-        for (Task task : dead.among(tasks.running())) {
-            if (!claims.holds(task.id()) && tasks.takeBack(task)) {
+        List<Task> running = tasks.running();
+        Set<Long> silent = dead.among(
+                running.stream().collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats()))));
+        for (Task task : running) {
+            if (silent.contains(task.id()) && !claims.holds(task.id()) && tasks.takeBack(task)) {
                 LOG.info("Took a task of transition {} back from {}", task.transitionId(), task.owner());
             }
         }

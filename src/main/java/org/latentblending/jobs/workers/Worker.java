@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.queue.JobQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,32 +17,43 @@ import org.springframework.transaction.TransactionException;
  */
 class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final Duration PATIENCE = Duration.ofMillis(200);
+    /** Long, for a message that comes just as the wait ends is kept back until the next. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final long RETRY_MILLIS = 200;
 
     private final ModelOnDevice model;
     private final Supplier<JobQueue.Taker> queue;
     private final Claims claims;
-    private final RunTransition run;
+    private final RunTask run;
+    private final DeviceSession session;
+    private volatile JobQueue.@Nullable Taker taker;
     private volatile boolean stopping;
 
-    Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTransition run) {
+    Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTask run) {
         this.model = model;
         this.queue = queue;
         this.claims = claims;
         this.run = run;
+        this.session = new DeviceSession(model);
     }
 
     /** Asks the worker to end after the denoising step that it is at. */
     void stop() {
         stopping = true;
+        JobQueue.Taker waiting = taker;
+        if (waiting != null) {
+            waiting.wake();
+        }
     }
 
     @Override
     public void run() {
         LOG.info("Waiting for transitions on {}", model.device());
-        try (JobQueue.Taker taker = queue.get()) {
+        try (JobQueue.Taker open = queue.get()) {
+            taker = open;
             while (!stopping) {
-                JobQueue.Delivery delivery = taker.take(PATIENCE);
+                JobQueue.Delivery delivery = open.take(PATIENCE);
                 if (delivery != null) {
                     run(delivery);
                 }
@@ -57,7 +67,7 @@ class Worker implements Runnable {
         try {
             HeldClaim claim = claim(delivery.taskId());
             if (claim != null) {
-                run(claim);
+                run.run(claim, session);
             }
             delivery.done();
         } catch (ShuttingDown e) {
@@ -86,26 +96,9 @@ class Worker implements Runnable {
 
     private static void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PATIENCE.toMillis());
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
         } catch (InterruptedException e) {
             throw new ShuttingDown();
-        }
-    }
-
-    private void run(HeldClaim claim) {
-        try {
-            run.run(claim, model);
-        } catch (ShuttingDown e) {
-            LOG.info("Giving the transition back to the queue");
-            claims.handBack(claim);
-        } catch (ClaimLost e) {
-            LOG.info("Stopped: the transition has ended or goes on elsewhere");
-            claims.outlived(claim);
-        } catch (RuntimeException e) {
-            LOG.error("Giving the transition back to the queue: not even its failure can be stored", e);
-            claims.handBack(claim);
-        } finally {
-            claims.release(claim);
         }
     }
 }

@@ -25,8 +25,11 @@ class Workers implements SmartLifecycle {
     private final TaskWatch watch;
     private final Claims claims;
     private final JobQueue queue;
-    private final RunTransition run;
+    private final RunTask run;
     private final RenderMovie movies;
+    private final LiveWorkers live;
+    private final TransitionsInHand inHand;
+    private final BlockStore.Factory stores;
     private final ModelExchange exchange;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -41,8 +44,11 @@ class Workers implements SmartLifecycle {
             TaskWatch watch,
             Claims claims,
             JobQueue queue,
-            RunTransition run,
+            RunTask run,
             RenderMovie movies,
+            LiveWorkers live,
+            TransitionsInHand inHand,
+            BlockStore.Factory stores,
             ModelExchange exchange,
             MeterRegistry meters) {
         this.models = new MeasuredModels(models, meters);
@@ -55,11 +61,17 @@ class Workers implements SmartLifecycle {
         this.queue = queue;
         this.run = run;
         this.movies = movies;
+        this.live = live;
+        this.inHand = inHand;
+        this.stores = stores;
         this.exchange = exchange;
     }
 
     @Override
     public void start() {
+        List<String> devices = settings.role().draws() ? models.devices(settings.devices()) : List.of();
+        stores.open();
+        live.start(devices.size());
         tasks.adopt();
         outbox.send();
         watch.start();
@@ -67,7 +79,6 @@ class Workers implements SmartLifecycle {
             movies.resume();
         }
         started = true;
-        List<String> devices = settings.role().draws() ? models.devices(settings.devices()) : List.of();
         for (String device : devices) {
             var worker = new Worker(new ModelOnDevice(device, models, catalogue), this::taker, claims, run);
             var thread = new Thread(worker, "worker-" + device);
@@ -87,7 +98,10 @@ class Workers implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+        inHand.close();
+        stores.close();
         watch.stop();
+        live.stop();
         workers.clear();
         threads.clear();
         started = false;

@@ -35,7 +35,7 @@ class PreviewsTest {
 
     private Previews previews(String id, double perSecond) {
         var session = new PaintedModels().load("any", "cpu").open(SamplerKind.DDIM, 10, "", 128, 128);
-        var now = new RunningTransitions().begin(id, 100);
+        var now = new RunningTransitions().begin(id, 100, 0);
         return new Previews.Factory(
                         new PreviewSettings(perSecond), frames, event -> told.add((TransitionPreview) event))
                 .begin(id, now, session);

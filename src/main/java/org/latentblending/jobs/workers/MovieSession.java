@@ -1,0 +1,53 @@
+package org.latentblending.jobs.workers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.latentblending.blending.Keyframe;
+import org.latentblending.jobs.TransitionRequest;
+import org.latentblending.jobs.workers.DiffusionModels.DiffusionModel;
+import org.latentblending.jobs.workers.DiffusionModels.Session;
+
+/** One movie's session on one device, with the keyframes that it was asked for: each is encoded once. */
+class MovieSession {
+    private final String transitionId;
+    private final DiffusionModel model;
+    private final TransitionRequest request;
+    private final Session session;
+    private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
+
+    MovieSession(TransitionInHand transition, DiffusionModel model) {
+        this.transitionId = transition.id();
+        this.model = model;
+        this.request = transition.request();
+        this.session = model.open(
+                request.sampler(),
+                transition.plan().segment().schedule().steps(),
+                request.negativePrompt(),
+                request.width(),
+                request.height());
+    }
+
+    boolean isOf(TransitionInHand transition, DiffusionModel loaded) {
+        return transitionId.equals(transition.id()) && model == loaded;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Keyframes {@code from} (inclusive) to {@code to} (exclusive), with noise and embeddings. */
+    List<Keyframe> keyframes(int from, int to) {
+        List<Keyframe> asked = new ArrayList<>();
+        for (int index = from; index < to; index++) {
+            asked.add(keyframes.computeIfAbsent(index, this::keyframe));
+        }
+        return asked;
+    }
+
+    private Keyframe keyframe(int index) {
+        TransitionRequest.Keyframe keyframe = request.keyframes().get(index);
+        return new Keyframe(session.noise(keyframe.seed()), session.encodePrompt(keyframe.prompt()));
+    }
+}

@@ -1,0 +1,72 @@
+package org.latentblending.jobs.workers;
+
+import org.latentblending.jobs.ClaimLost;
+import org.latentblending.jobs.TransitionLifecycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Decides what becomes of a task that was stopped before its end. */
+@Component
+class StoppedTasks {
+    private static final Logger LOG = LoggerFactory.getLogger(StoppedTasks.class);
+
+    private final TransitionLifecycle lifecycle;
+    private final Claims claims;
+
+    StoppedTasks(TransitionLifecycle lifecycle, Claims claims) {
+        this.lifecycle = lifecycle;
+        this.claims = claims;
+    }
+
+    /** @param completedSteps of the whole transition */
+    void stopped(HeldClaim claim, Throwable why, int completedSteps) {
+        try {
+            settle(claim, why, completedSteps);
+        } catch (ClaimLost e) {
+            outlived(claim);
+        } catch (RuntimeException e) {
+            LOG.error("Giving the task back to the queue: not even its failure can be stored", e);
+            claims.handBack(claim);
+        } finally {
+            claims.release(claim);
+        }
+    }
+
+    private void settle(HeldClaim claim, Throwable why, int completedSteps) {
+        if (why instanceof ClaimLost) {
+            outlived(claim);
+        } else if (why instanceof ShuttingDown) {
+            LOG.info("Giving the task back to the queue");
+            claims.handBack(claim);
+        } else if (isOfTheDatabase(why)) {
+            LOG.warn("Giving the task back to the queue until the database can be used again", why);
+            claims.handBack(claim);
+        } else {
+            LOG.error("Failed after {} steps", completedSteps, why);
+            lifecycle.fail(claim.claim(), completedSteps, FailureProblems.of(why));
+        }
+    }
+
+    private void outlived(HeldClaim claim) {
+        LOG.info("Stopped: the transition has ended or goes on elsewhere");
+        try {
+            claims.outlived(claim);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("The attempt stays counted", e);
+        }
+    }
+
+    /** Whether the database could not be used, which is no fault of the task. */
+    private static boolean isOfTheDatabase(Throwable why) {
+        return why instanceof TransientDataAccessException
+                || why instanceof RecoverableDataAccessException
+                || why instanceof DataAccessResourceFailureException
+                || why instanceof TransactionException;
+    }
+}

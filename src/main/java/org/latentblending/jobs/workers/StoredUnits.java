@@ -1,0 +1,151 @@
+package org.latentblending.jobs.workers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Column;
+import org.latentblending.blending.Keyframe;
+import org.latentblending.blending.KeyframeColumns;
+import org.latentblending.blending.Level;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.SegmentTrees;
+import org.latentblending.blending.Span;
+import org.latentblending.jobs.Task;
+import org.latentblending.jobs.Tasks;
+import org.latentblending.jobs.storage.StorageFailed;
+import org.latentblending.jobs.storage.UnfinishedWork;
+import org.springframework.stereotype.Component;
+
+/** Takes tasks up where their last holders left them, from what is stored. */
+@Component
+class StoredUnits {
+    private final Tasks tasks;
+    private final UnfinishedWork work;
+
+    StoredUnits(Tasks tasks, UnfinishedWork work) {
+        this.tasks = tasks;
+        this.work = work;
+    }
+
+    /** @param finished indices of the frames that need not be made again */
+    Unit open(Task task, TransitionInHand transition, MovieSession session, Set<Integer> finished) {
+        return task.kind() == Task.Kind.KEYFRAMES
+                ? keyframes(task, transition, session, finished)
+                : segments(task, transition, session);
+    }
+
+    private Unit keyframes(Task task, TransitionInHand transition, MovieSession session, Set<Integer> finished) {
+        MoviePlan plan = transition.plan();
+        Span span = task.parts();
+        List<Keyframe> keyframes = session.keyframes(span.from(), span.to());
+        Column before = plan.segment().crossfeeds() && span.from() > 0 ? before(transition, span.from()) : null;
+        boolean framesMissing = !finished.containsAll(frames(plan, span)) && task.blocksDone() == transition.blocks();
+        // The last block is where frames come from.
+        List<Column> columns =
+                columns(transition.id(), span, framesMissing ? task.blocksDone() - 1 : task.blocksDone());
+        return new KeyframesUnit(plan, span, columns(plan, span, keyframes, before, columns));
+    }
+
+    private static KeyframeColumns columns(
+            MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable Column before, List<Column> columns) {
+        return columns.isEmpty()
+                ? new KeyframeColumns(plan, span, keyframes, before)
+                : new KeyframeColumns(plan, span, keyframes, before, columns);
+    }
+
+    private static List<Integer> frames(MoviePlan plan, Span keyframes) {
+        List<Integer> frames = new ArrayList<>();
+        for (int keyframe = keyframes.from(); keyframe < keyframes.to(); keyframe++) {
+            frames.add(plan.frameIndex(keyframe, 0));
+        }
+        return frames;
+    }
+
+    /** As many blocks as are wanted, or those before the first one that is not there; empty if that is none. */
+    private List<Column> columns(String id, Span span, int blocks) {
+        List<List<float[]>> ends = new ArrayList<>();
+        while (ends.size() < blocks) {
+            Optional<List<float[]>> latents = work.read(id, KeyframesUnit.name(span.from()), ends.size());
+            if (latents.isEmpty()) {
+                break;
+            }
+            ends.add(latents.get());
+        }
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < span.size() && !ends.isEmpty(); i++) {
+            int column = i;
+            columns.add(new Column(ends.stream().map(end -> end.get(column)).toList()));
+        }
+        return columns;
+    }
+
+    /** The first block of the column that ends on a span's left. */
+    private Column before(TransitionInHand transition, int keyframe) {
+        Span span = owner(transition.id(), keyframe - 1).parts();
+        List<Column> columns = columns(transition.id(), span, 1);
+        if (columns.isEmpty()) {
+            throw missing(keyframe - 1);
+        }
+        return columns.get(span.size() - 1);
+    }
+
+    private Unit segments(Task task, TransitionInHand transition, MovieSession session) {
+        MoviePlan plan = transition.plan();
+        Span span = task.parts();
+        List<Keyframe> keyframes = session.keyframes(span.from(), span.to() + 1);
+        List<Column> columns = complete(transition, span.from(), span.to());
+        List<Level> levels = levels(transition, span, task.blocksDone());
+        SegmentTrees trees = levels.isEmpty()
+                ? new SegmentTrees(plan, span, keyframes, columns)
+                : new SegmentTrees(plan, span, keyframes, columns, levels);
+        return new SegmentsUnit(plan, span, trees);
+    }
+
+    /** Columns of keyframes {@code first} to {@code last}, both included. */
+    private List<Column> complete(TransitionInHand transition, int first, int last) {
+        List<Column> columns = new ArrayList<>();
+        for (int keyframe = first; keyframe <= last; ) {
+            Span span = owner(transition.id(), keyframe).parts();
+            List<Column> owned = columns(transition.id(), span, transition.blocks());
+            if (owned.isEmpty() || owned.get(0).blockEnds().size() < transition.blocks()) {
+                throw missing(keyframe);
+            }
+            int end = Math.min(span.to(), last + 1);
+            columns.addAll(owned.subList(keyframe - span.from(), end - span.from()));
+            keyframe = end;
+        }
+        return columns;
+    }
+
+    /** Empty if the trees have to be begun. */
+    private List<Level> levels(TransitionInHand transition, Span span, int blocksDone) {
+        if (blocksDone == 0) {
+            return List.of();
+        }
+        int block = blocksDone - 1;
+        List<float[]> latents = work.read(transition.id(), SegmentsUnit.name(span.from()), block)
+                .orElse(List.of());
+        int branches =
+                transition.plan().segment().blocks().get(block).branches().size();
+        List<Level> levels = new ArrayList<>();
+        for (int i = 0; i < span.size() && !latents.isEmpty(); i++) {
+            levels.add(new Level(span.from() + i, block, latents.subList(i * branches, (i + 1) * branches)));
+        }
+        return levels;
+    }
+
+    private Task owner(String id, int keyframe) {
+        return tasks.of(id).stream()
+                .filter(task -> task.kind() == Task.Kind.KEYFRAMES
+                        && task.firstPart() <= keyframe
+                        && keyframe < task.lastPart())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static StorageFailed missing(int keyframe) {
+        return new StorageFailed("What keyframe %d had reached is not there any more.".formatted(keyframe));
+    }
+}

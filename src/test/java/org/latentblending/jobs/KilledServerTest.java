@@ -1,0 +1,131 @@
+package org.latentblending.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.testing.ChildServer;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.Told;
+import org.latentblending.testing.Watching;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A real server that is killed with signal 9 again and again while it works. {@code -Dlatentblending.kills=50} is the long
+ * form; {@code -Dlatentblending.seed=…} repeats a run's choice of moments.
+ */
+class KilledServerTest {
+    private static final int KILLS = Integer.getInteger("latentblending.kills", 2);
+    private static final long SEED = Long.getLong("latentblending.seed", System.nanoTime());
+    private static final int MOST_EVENTS = 60;
+    private static final List<String> REQUESTS = List.of(
+            Requests.EIGHT_SEGMENTS, Requests.EIGHT_SEGMENTS_CROSSFED, Requests.SMALL, Requests.THREE_KEYFRAMES);
+    /** Two kills at the same place would else count as the task's own fault. */
+    private static final String MANY_ATTEMPTS = "--latentblending.work.attempts=1000";
+
+    private static final String[] SETTINGS = {
+        "--latentblending.work.heartbeat=100ms",
+        "--latentblending.work.lease=300ms",
+        "--latentblending.queue-capacity=1000",
+        MANY_ATTEMPTS
+    };
+
+    @TempDir
+    Path data;
+
+    private final Random random = new Random(SEED);
+    private final List<String> accepted = new ArrayList<>();
+
+    @Test
+    void everyAcceptedJobEndsOnceWithTheSamePictures() throws IOException {
+        System.out.println("Repeated by -Dlatentblending.seed=" + SEED);
+        for (int kill = 0; kill < KILLS; kill++) {
+            try (ChildServer server = ChildServer.start(data, SETTINGS)) {
+                submitAll(server.client());
+                awaitSomeEvents(server.client());
+                server.kill();
+            }
+        }
+        try (ChildServer server = ChildServer.start(data, SETTINGS)) {
+            Server client = server.client();
+            List<Told> told =
+                    accepted.stream().map(id -> Told.by(client.watch(id, 0))).toList();
+            submitAll(client);
+            List<String> undisturbed = accepted.subList(accepted.size() - REQUESTS.size(), accepted.size());
+            undisturbed.forEach(id -> client.watch(id, 0).untilClosed());
+            for (int i = 0; i < told.size(); i++) {
+                assertThat(told.get(i).statuses())
+                        .as("%s\n%s", client.transition(accepted.get(i)), server.said())
+                        .containsExactly("queued", "running", "succeeded");
+                told.get(i).assertEverythingOnce();
+                assertSame(client, accepted.get(i), undisturbed.get(i % REQUESTS.size()));
+            }
+        }
+        assertNoWorkIsLeft();
+    }
+
+    private void submitAll(Server client) {
+        REQUESTS.forEach(request -> accepted.add(client.submit(request)));
+    }
+
+    /** A moment that nobody chose: any place between two events of the transition that is being drawn. */
+    private void awaitSomeEvents(Server client) {
+        String drawn = accepted.stream()
+                .filter(id -> !isOver(client, id))
+                .skip(random.nextInt(2))
+                .findFirst()
+                .orElseThrow();
+        Watching watching = client.watch(drawn, 0);
+        int last = watching.next(message -> true)
+                        .json()
+                        .get("transition")
+                        .get("frames")
+                        .size()
+                + random.nextInt(MOST_EVENTS);
+        for (int i = 0; i < last; i++) {
+            Watching.Message message = watching.next(any -> true);
+            if (message.type().equals("movie")) {
+                return;
+            }
+        }
+    }
+
+    private static boolean isOver(Server client, String id) {
+        return client.transition(id).get("status").asString().equals("succeeded");
+    }
+
+    private static void assertSame(Server client, String id, String undisturbed) {
+        JsonNode transition = client.transition(id);
+        JsonNode other = client.transition(undisturbed);
+        assertThat(transition.get("progress")).isEqualTo(other.get("progress"));
+        assertThat(transition.get("frames").size())
+                .isEqualTo(other.get("frames").size());
+        for (JsonNode frame : transition.get("frames")) {
+            assertSame(client, id, undisturbed, "frames/" + frame.get("index").asInt() + ".png");
+        }
+        assertSame(client, id, undisturbed, "movie.mp4");
+    }
+
+    private static void assertSame(Server client, String id, String undisturbed, String picture) {
+        assertThat(client.get("/api/v1/transitions/" + id + "/" + picture).body())
+                .as("%s of %s", picture, id)
+                .isEqualTo(client.get("/api/v1/transitions/" + undisturbed + "/" + picture)
+                        .body());
+    }
+
+    private void assertNoWorkIsLeft() throws IOException {
+        try (Stream<Path> files = Files.walk(data.resolve("transitions"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> file.toString().contains("/work/")))
+                    .isEmpty();
+        }
+    }
+}

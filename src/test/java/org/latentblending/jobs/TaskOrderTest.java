@@ -1,0 +1,49 @@
+package org.latentblending.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.latentblending.jobs.Task.Kind;
+import org.latentblending.jobs.Task.State;
+
+class TaskOrderTest {
+    private static final int BLOCKS = 4;
+
+    private final List<Task> tasks = new ArrayList<>();
+
+    private void add(Kind kind, int first, int last, State state, int blocksDone) {
+        tasks.add(new Task(tasks.size() + 1L, "t", kind, first, last, state, 1, 1, null, 0, 0, blocksDone));
+    }
+
+    @Test
+    void segmentsWaitForAllBlocksOfTheirOwnKeyframes() {
+        add(Kind.KEYFRAMES, 0, 2, State.RUNNING, BLOCKS);
+        add(Kind.KEYFRAMES, 2, 4, State.RUNNING, BLOCKS - 1);
+        add(Kind.SEGMENTS, 0, 1, State.WAITING, 0);
+        add(Kind.SEGMENTS, 1, 2, State.WAITING, 0);
+        add(Kind.SEGMENTS, 2, 3, State.WAITING, 0);
+
+        assertThat(TaskOrder.ready(tasks, BLOCKS)).containsExactly(3L);
+    }
+
+    @Test
+    void crossfedKeyframesWaitForTheFirstBlockBeforeThem() {
+        add(Kind.KEYFRAMES, 0, 2, State.RUNNING, 1);
+        add(Kind.KEYFRAMES, 2, 4, State.WAITING, 0);
+        add(Kind.KEYFRAMES, 4, 6, State.WAITING, 0);
+
+        assertThat(TaskOrder.ready(tasks, BLOCKS)).containsExactly(2L);
+    }
+
+    @Test
+    void whatIsReadyOrTakenIsNotMadeReadyAgain() {
+        add(Kind.KEYFRAMES, 0, 2, State.DONE, BLOCKS);
+        add(Kind.SEGMENTS, 0, 1, State.RUNNING, 0);
+        add(Kind.SEGMENTS, 0, 1, State.DONE, BLOCKS);
+        add(Kind.SEGMENTS, 0, 1, State.READY, 0);
+
+        assertThat(TaskOrder.ready(tasks, BLOCKS)).isEmpty();
+    }
+}

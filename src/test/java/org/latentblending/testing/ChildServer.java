@@ -1,0 +1,103 @@
+package org.latentblending.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.latentblending.LatentBlendingServer;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/** The whole server in a process of its own, which can be killed; its model paints, and takes its time for a step. */
+public class ChildServer implements AutoCloseable {
+    private static final Duration STEP = Duration.ofMillis(4);
+    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+
+    private final Process process;
+    private final int port;
+    private final StringBuffer said;
+
+    private ChildServer(Process process, int port, StringBuffer said) {
+        this.process = process;
+        this.port = port;
+        this.said = said;
+    }
+
+    /** Starts it at a free port and waits until it takes requests. */
+    public static ChildServer start(Path data, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildServer.class.getName(),
+                "--server.port=0",
+                "--latentblending.data=" + data,
+                "--latentblending.models=src/test/resources/reference",
+                "--latentblending.default-model=tiny-v"));
+        command.addAll(List.of(settings));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        var said = new StringBuffer();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.append(line).append('\n');
+            Matcher started = STARTED.matcher(line);
+            if (started.find()) {
+                var reading = new Thread(
+                        () -> output.lines().forEach(more -> said.append(more).append('\n')), "child-output");
+                reading.setDaemon(true);
+                reading.start();
+                return new ChildServer(process, Integer.parseInt(started.group(1)), said);
+            }
+        }
+        throw new IllegalStateException("The server did not start: " + said);
+    }
+
+    public Server client() {
+        return new Server(port);
+    }
+
+    /** As {@code kill -9} does. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** As {@code kill} does: waits for the end and gives the exit code. */
+    public int terminate() {
+        process.destroy();
+        return process.onExit().join().exitValue();
+    }
+
+    public String said() {
+        return said.toString();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** The server of the process. */
+    public static void main(String[] settings) {
+        new SpringApplicationBuilder(LatentBlendingServer.class, SlowlyPainted.class).run(settings);
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class SlowlyPainted {
+        @Bean
+        @Primary
+        PaintedModels paintedModels() {
+            return new PaintedModels(STEP);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.latentblending.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.latentblending.testing.Watching.Message;
+
+/** All that a client was told of a transition from its beginning to its end. */
+public record Told(List<Message> events) {
+
+    public static Told by(Watching watching) {
+        return new Told(watching.untilClosed().stream().filter(Message::isEvent).toList());
+    }
+
+    public List<String> statuses() {
+        return ofType("status").stream()
+                .map(message -> message.json().get("status").asString())
+                .toList();
+    }
+
+    private List<Message> ofType(String type) {
+        return events.stream().filter(message -> message.type().equals(type)).toList();
+    }
+
+    /** Numbers without a gap; every branch begun once and completed once, every frame and the movie once. */
+    public void assertEverythingOnce() {
+        assertThat(events)
+                .extracting(Message::seq)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, events.size()).boxed().toList());
+        List<String> branches = ofType("branch").stream()
+                .map(message -> "%s/%s/%s %s"
+                        .formatted(
+                                message.json().get("segment"),
+                                message.json().get("block"),
+                                message.json().get("branch"),
+                                message.json().get("state").asString()))
+                .toList();
+        assertThat(branches).doesNotHaveDuplicates();
+        assertThat(branches.stream().filter(told -> told.endsWith("started")))
+                .hasSameSizeAs(branches.stream()
+                        .filter(told -> told.endsWith("completed"))
+                        .toList());
+        assertThat(ofType("frame"))
+                .extracting(message -> message.json().get("index").asInt())
+                .doesNotHaveDuplicates();
+        assertThat(ofType("movie")).hasSize(1);
+        assertThat(statuses()).endsWith("succeeded");
+    }
+}
