@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The threads of this process's server that run transitions. */
 final class WorkerThreads {
-    private static final String JOB = "org.latentblending.jobs.workers.RunTransition";
+    private static final String JOB = "org.latentblending.jobs.workers.RunTask";
 
     private WorkerThreads() {}
 
