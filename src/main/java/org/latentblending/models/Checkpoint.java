@@ -1,13 +1,9 @@
 package org.latentblending.models;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,13 +27,11 @@ final class Checkpoint implements Weights {
     /** What older versions of PyTorch wrote instead: a pickle of their magic number comes first. */
     private static final byte[] BEFORE_ZIP = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc};
 
-    private final String file;
-    private final FileChannel channel;
+    private final TensorFile file;
     private final Map<String, StorageView> tensors;
 
-    private Checkpoint(String file, FileChannel channel, Map<String, StorageView> tensors) {
+    private Checkpoint(TensorFile file, Map<String, StorageView> tensors) {
         this.file = file;
-        this.channel = channel;
         this.tensors = tensors;
     }
 
@@ -48,19 +42,7 @@ final class Checkpoint implements Weights {
      * @throws BrokenWeights if it is missing, cut off, breaks the format anywhere, or asks for anything but data
      */
     static Checkpoint open(Path file, String name) {
-        try {
-            FileChannel channel = FileChannel.open(file);
-            try {
-                return new Checkpoint(name, channel, tensors(name, channel));
-            } catch (IOException | RuntimeException broken) {
-                channel.close();
-                throw broken;
-            }
-        } catch (NoSuchFileException missing) {
-            throw new BrokenWeights(name, "is missing", missing);
-        } catch (IOException unreadable) {
-            throw new BrokenWeights(name, "cannot be read: " + unreadable.getMessage(), unreadable);
-        }
+        return TensorFile.open(file, name, opened -> new Checkpoint(opened, tensors(name, opened.channel())));
     }
 
     @Override
@@ -76,32 +58,18 @@ final class Checkpoint implements Weights {
     @Override
     public ByteBuffer data(String name) {
         StorageView view = view(name);
-        if (view.bytes() > Integer.MAX_VALUE) {
-            throw new BrokenWeights(file, "the tensor '%s' is larger than 2 GB".formatted(ForeignText.shown(name)));
-        }
-        try {
-            return channel.map(MapMode.READ_ONLY, view.begin(), view.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        } catch (IOException changed) {
-            throw new BrokenWeights(
-                    file,
-                    "the tensor '%s' cannot be mapped: %s".formatted(ForeignText.shown(name), changed.getMessage()),
-                    changed);
-        }
+        return file.map(ForeignText.shown(name), view.begin(), view.bytes());
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        file.close();
     }
 
     private StorageView view(String name) {
         StorageView view = tensors.get(name);
         if (view == null) {
-            throw new IllegalArgumentException(file + " has no tensor '" + name + "'");
+            throw new IllegalArgumentException(file.name() + " has no tensor '" + name + "'");
         }
         return view;
     }

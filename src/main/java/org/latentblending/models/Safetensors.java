@@ -1,12 +1,6 @@
 package org.latentblending.models;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.latentblending.models.SafetensorsHeader.Span;
@@ -17,13 +11,11 @@ import org.latentblending.models.SafetensorsHeader.Span;
  * memory on its own when it is asked for, so that files may be of any size.
  */
 public final class Safetensors implements Weights {
-    private final String file;
-    private final FileChannel channel;
+    private final TensorFile file;
     private final SafetensorsHeader header;
 
-    private Safetensors(String file, FileChannel channel, SafetensorsHeader header) {
+    private Safetensors(TensorFile file, SafetensorsHeader header) {
         this.file = file;
-        this.channel = channel;
         this.header = header;
     }
 
@@ -38,19 +30,8 @@ public final class Safetensors implements Weights {
 
     /** @param name what complaints call the file */
     static Safetensors open(Path file, String name) {
-        try {
-            FileChannel channel = FileChannel.open(file);
-            try {
-                return new Safetensors(name, channel, SafetensorsHeader.read(name, channel));
-            } catch (IOException | RuntimeException broken) {
-                channel.close();
-                throw broken;
-            }
-        } catch (NoSuchFileException missing) {
-            throw new BrokenWeights(name, "is missing", missing);
-        } catch (IOException unreadable) {
-            throw new BrokenWeights(name, "cannot be read: " + unreadable.getMessage(), unreadable);
-        }
+        return TensorFile.open(
+                file, name, opened -> new Safetensors(opened, SafetensorsHeader.read(name, opened.channel())));
     }
 
     @Override
@@ -66,31 +47,18 @@ public final class Safetensors implements Weights {
     @Override
     public ByteBuffer data(String name) {
         Span span = span(name);
-        if (span.bytes() > Integer.MAX_VALUE) {
-            throw new BrokenWeights(file, "the tensor '%s' is larger than 2 GB".formatted(name));
-        }
-        try {
-            ByteBuffer mapped = channel.map(MapMode.READ_ONLY, header.dataStart() + span.begin(), span.bytes());
-            return mapped.order(ByteOrder.LITTLE_ENDIAN);
-        } catch (IOException changed) {
-            throw new BrokenWeights(
-                    file, "the tensor '%s' cannot be mapped: %s".formatted(name, changed.getMessage()), changed);
-        }
+        return file.map(name, header.dataStart() + span.begin(), span.bytes());
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        file.close();
     }
 
     private Span span(String name) {
         Span span = header.spans().get(name);
         if (span == null) {
-            throw new IllegalArgumentException(file + " has no tensor '" + name + "'");
+            throw new IllegalArgumentException(file.name() + " has no tensor '" + name + "'");
         }
         return span;
     }
