@@ -15,12 +15,12 @@ public final class Session implements Denoiser {
     private final int width;
     private final int height;
 
-    Session(StableDiffusion model, Sampler sampler, String negativePrompt, int width, int height) {
+    Session(StableDiffusion model, Canvas canvas) {
         this.model = model;
-        this.sampler = sampler;
-        this.width = width;
-        this.height = height;
-        negative = model.encodePrompt(negativePrompt);
+        sampler = canvas.sampler().create(model.config().scheduler(), canvas.steps());
+        width = canvas.width();
+        height = canvas.height();
+        negative = model.encodePrompt(canvas.negativePrompt());
     }
 
     /** The conditioning that a prompt gives: tokens x width values, row-major. */

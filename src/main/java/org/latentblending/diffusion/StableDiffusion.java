@@ -118,20 +118,15 @@ public final class StableDiffusion implements AutoCloseable {
     /**
      * Prepares pictures of one size.
      *
-     * @param sampler how latents become pictures
-     * @param steps of the sampler, exactly
-     * @param negativePrompt what the pictures shall not show; may be empty
-     * @param width in pixels, a multiple of {@link #sizeMultiple}
-     * @param height the same
      * @throws IllegalArgumentException if the size or the number of steps is not possible with this model
      */
-    public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
+    public Session open(Canvas canvas) {
         if (config.kind() != ModelKind.TEXT_TO_IMAGE) {
             throw new IllegalArgumentException("a model for inpainting cannot draw from a prompt alone");
         }
-        checkSize("width", width);
-        checkSize("height", height);
-        return new Session(this, sampler.create(config.scheduler(), steps), negativePrompt, width, height);
+        checkSize("width", canvas.width());
+        checkSize("height", canvas.height());
+        return new Session(this, canvas);
     }
 
     /** Finds out the colours of {@link Session#preview}, which its first call would do else. */

@@ -22,6 +22,7 @@ import org.latentblending.blending.OneAtATime;
 import org.latentblending.blending.Preset;
 import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.Session;
@@ -45,7 +46,7 @@ record Drawing(Preset preset, int size, Path folder) {
         long start = System.nanoTime();
         ExecutorService files = Executors.newSingleThreadExecutor();
         try {
-            Session session = model.open(SamplerKind.DDIM, preset.steps(), "", size, size);
+            Session session = model.open(new Canvas(SamplerKind.DDIM, preset.steps(), "", size, size));
             List<Keyframe> keyframes = new ArrayList<>();
             for (String prompt : List.of("a red apple", "a green frog")) {
                 keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt)));

@@ -19,6 +19,7 @@ import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.Session;
@@ -110,7 +111,7 @@ class SamplerComparison {
     }
 
     private static Session open(StableDiffusion model, Sampling sampling) {
-        return model.open(sampling.kind(), sampling.steps(), "", SIZE, SIZE);
+        return model.open(new Canvas(sampling.kind(), sampling.steps(), "", SIZE, SIZE));
     }
 
     private static List<DecodedImage> pictures(Session session, int steps) {

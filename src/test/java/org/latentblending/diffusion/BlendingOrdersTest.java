@@ -35,7 +35,7 @@ class BlendingOrdersTest {
     void giveTheSameLatents(String name) {
         try (ModelFolder folder = Reference.model(name);
                 StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
-            Session session = model.open(SamplerKind.DDIM, STEPS, "blurry", 128, 64);
+            Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, "blurry", 128, 64));
             assertThat(session.capacity()).isGreaterThan(4);
 
             Map<Integer, float[]> batched = frames(session, session);

@@ -42,7 +42,7 @@ class NotFiniteTest {
         enlarge("unet/diffusion_pytorch_model.safetensors", "conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
-            Session session = model.open(SamplerKind.DDIM, 5, "", 64, 64);
+            Session session = model.open(new Canvas(SamplerKind.DDIM, 5, "", 64, 64));
             Trajectory start = new Trajectory(session.noise(1), session.encodePrompt("a cat"), 2);
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.denoise(List.of(start), 0, 1, n -> {}))
@@ -57,7 +57,7 @@ class NotFiniteTest {
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
             assertThatExceptionOfType(NotFinite.class)
-                    .isThrownBy(() -> model.open(SamplerKind.DDIM, 5, "", 64, 64))
+                    .isThrownBy(() -> model.open(new Canvas(SamplerKind.DDIM, 5, "", 64, 64)))
                     .withMessageContaining("text encoder");
         }
     }
@@ -67,7 +67,7 @@ class NotFiniteTest {
         enlarge("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
-            Session session = model.open(SamplerKind.DDIM, 5, "", 64, 64);
+            Session session = model.open(new Canvas(SamplerKind.DDIM, 5, "", 64, 64));
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.decode(session.noise(1)))
                     .withMessageContaining("autoencoder");

@@ -90,7 +90,7 @@ class PrecisionTest {
         try (ModelFolder folder = ModelFolder.open(path);
                 StableDiffusion model = StableDiffusion.load(folder, "cpu", 64, precision)) {
             assertThat(model.precision()).isEqualTo(precision);
-            Session session = model.open(SamplerKind.DDIM, STEPS, "", 128, 128);
+            Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, "", 128, 128));
             List<Keyframe> keyframes = new ArrayList<>();
             for (String prompt : List.of(left, right)) {
                 keyframes.add(new Keyframe(session.noise(42 + keyframes.size()), session.encodePrompt(prompt)));

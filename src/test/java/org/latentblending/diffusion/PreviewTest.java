@@ -34,7 +34,7 @@ class PreviewTest {
     @Test
     void areNearTheFinishedPictureLongBeforeItIsFinished() {
         for (SamplerKind sampler : SamplerKind.values()) {
-            Session session = model.open(sampler, STEPS, "", 128, 128);
+            Session session = model.open(new Canvas(sampler, STEPS, "", 128, 128));
             List<Trajectory> trajectories = new ArrayList<>();
             for (String prompt : List.of("a red apple", "a castle on a blue background", "a sunflower")) {
                 trajectories.add(new Trajectory(session.noise(trajectories.size()), session.encodePrompt(prompt), 3));
@@ -65,7 +65,7 @@ class PreviewTest {
 
     @Test
     void keepNoTensorAndAreFittedOnce() {
-        Session session = model.open(SamplerKind.DDIM, STEPS, "", 128, 64);
+        Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, "", 128, 64));
         LatentColours colours = model.colours();
         int arrays = model.manager().getManagedArrays().size();
 

@@ -20,8 +20,8 @@ class SamplingTest {
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
-            Session session = diffusion.open(
-                    SamplerKind.DDIM, steps, asked.get("negativePrompt").stringValue(), 128, 128);
+            Session session = diffusion.open(new Canvas(
+                    SamplerKind.DDIM, steps, asked.get("negativePrompt").stringValue(), 128, 128));
             float[] latent = session.noise(42);
             assertThat(latent).containsExactly(reference.floats("ddim.noise"));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
@@ -49,8 +49,8 @@ class SamplingTest {
                 StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
             List<float[]> expected = reference.rows(model);
             int steps = expected.size();
-            Session session = diffusion.open(
-                    SamplerKind.DPMPP_2M, steps, asked.get("negativePrompt").stringValue(), 128, 128);
+            Session session = diffusion.open(new Canvas(
+                    SamplerKind.DPMPP_2M, steps, asked.get("negativePrompt").stringValue(), 128, 128));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
             Trajectory trajectory = new Trajectory(session.noise(42), text, 4);
             double largest = 0;

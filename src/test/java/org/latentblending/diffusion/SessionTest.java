@@ -24,7 +24,7 @@ class SessionTest {
     @BeforeAll
     static void load() {
         model = load("tiny-v", Integer.MAX_VALUE);
-        session = model.open(SamplerKind.DDIM, 10, "blurry", 128, 64);
+        session = model.open(new Canvas(SamplerKind.DDIM, 10, "blurry", 128, 64));
     }
 
     @AfterAll
@@ -45,7 +45,8 @@ class SessionTest {
         List<float[]> together = session.denoise(all, 3, 6, n -> {});
         List<float[]> twoAtOnce;
         try (StableDiffusion small = load("tiny-v", 2)) {
-            twoAtOnce = small.open(SamplerKind.DDIM, 10, "blurry", 128, 64).denoise(all, 3, 6, n -> {});
+            twoAtOnce = small.open(new Canvas(SamplerKind.DDIM, 10, "blurry", 128, 64))
+                    .denoise(all, 3, 6, n -> {});
         }
         for (int i = 0; i < all.size(); i++) {
             float[] alone = session.denoise(List.of(all.get(i)), 3, 6, n -> {}).get(0);
@@ -56,7 +57,7 @@ class SessionTest {
 
     @Test
     void aScaleOfOneIsTheTextAlone() {
-        Session otherNegative = model.open(SamplerKind.DDIM, 10, "something else", 128, 64);
+        Session otherNegative = model.open(new Canvas(SamplerKind.DDIM, 10, "something else", 128, 64));
         Trajectory plain = trajectory(1, "a cat", 1);
         assertThat(otherNegative.denoise(List.of(plain), 0, 2, n -> {}).get(0))
                 .containsExactly(session.denoise(List.of(plain), 0, 2, n -> {}).get(0));
@@ -148,7 +149,8 @@ class SessionTest {
     @CsvSource({"0, 64, 64", "1001, 64, 64", "10, 0, 64", "10, 64, 96", "10, -64, 64"})
     void refusesWhatTheModelCannotDraw(int steps, int width, int height) {
         assertThat(model.sizeMultiple()).isEqualTo(64);
-        assertThatIllegalArgumentException().isThrownBy(() -> model.open(SamplerKind.DDIM, steps, "", width, height));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model.open(new Canvas(SamplerKind.DDIM, steps, "", width, height)));
     }
 
     @ParameterizedTest
@@ -172,7 +174,7 @@ class SessionTest {
     @Test
     void isOfNoUseOnceTheModelIsClosed() {
         StableDiffusion closing = load("tiny-epsilon", Integer.MAX_VALUE);
-        Session late = closing.open(SamplerKind.DDIM, 10, "", 128, 128);
+        Session late = closing.open(new Canvas(SamplerKind.DDIM, 10, "", 128, 128));
         closing.close();
         closing.close();
         assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat"));

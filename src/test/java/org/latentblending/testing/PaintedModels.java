@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import org.latentblending.diffusion.SamplerKind;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.jobs.workers.DiffusionModels;
 import org.latentblending.media.Picture;
 
@@ -84,8 +84,8 @@ public class PaintedModels implements DiffusionModels {
             }
 
             @Override
-            public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
-                return new Painting(width, height);
+            public Session open(Canvas canvas) {
+                return new Painting(canvas.width(), canvas.height());
             }
 
             @Override

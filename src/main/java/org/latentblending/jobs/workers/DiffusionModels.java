@@ -2,7 +2,7 @@ package org.latentblending.jobs.workers;
 
 import java.util.List;
 import org.latentblending.blending.Denoiser;
-import org.latentblending.diffusion.SamplerKind;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.media.Picture;
 
 /** What workers need of the diffusion module: models on devices, and pictures out of them. */
@@ -34,7 +34,7 @@ public interface DiffusionModels {
         /** The number format that it computes in, for a person: {@code float32}. */
         String precision();
 
-        Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height);
+        Session open(Canvas canvas);
 
         @Override
         void close();

@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.DeviceMemory;
-import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.media.Picture;
 
 /** Counts what models do, by model and device. See docs/metrics.md. */
@@ -91,8 +91,8 @@ class MeasuredModels implements DiffusionModels {
         }
 
         @Override
-        public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
-            return new MeasuredSession(this, model.open(sampler, steps, negativePrompt, width, height));
+        public Session open(Canvas canvas) {
+            return new MeasuredSession(this, model.open(canvas));
         }
 
         @Override

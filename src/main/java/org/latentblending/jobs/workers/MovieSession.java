@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.blending.Keyframe;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.workers.DiffusionModels.DiffusionModel;
 import org.latentblending.jobs.workers.DiffusionModels.Session;
@@ -21,12 +22,12 @@ class MovieSession {
         this.transitionId = transition.id();
         this.model = model;
         this.request = transition.request();
-        this.session = model.open(
+        this.session = model.open(new Canvas(
                 request.sampler(),
                 transition.plan().segment().schedule().steps(),
                 request.negativePrompt(),
                 request.width(),
-                request.height());
+                request.height()));
     }
 
     boolean isOf(TransitionInHand transition, DiffusionModel loaded) {

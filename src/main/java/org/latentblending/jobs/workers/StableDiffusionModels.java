@@ -2,9 +2,9 @@ package org.latentblending.jobs.workers;
 
 import java.util.List;
 import java.util.Locale;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.Devices;
-import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.media.Picture;
@@ -82,8 +82,8 @@ class StableDiffusionModels implements DiffusionModels {
         }
 
         @Override
-        public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
-            return new Work(model.open(sampler, steps, negativePrompt, width, height));
+        public Session open(Canvas canvas) {
+            return new Work(model.open(canvas));
         }
 
         @Override

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.OutOfDeviceMemory;
-import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.models.BrokenModel;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
@@ -162,7 +162,7 @@ class ModelOnDeviceTest {
                 }
 
                 @Override
-                public Session open(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {
+                public Session open(Canvas canvas) {
                     throw new UnsupportedOperationException();
                 }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.FramePlace;
+import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.jobs.Frames;
 import org.latentblending.jobs.RunningTransitions;
@@ -34,7 +35,7 @@ class PreviewsTest {
     private final List<TransitionPreview> told = new ArrayList<>();
 
     private Previews previews(String id, double perSecond) {
-        var session = new PaintedModels().load("any", "cpu").open(SamplerKind.DDIM, 10, "", 128, 128);
+        var session = new PaintedModels().load("any", "cpu").open(new Canvas(SamplerKind.DDIM, 10, "", 128, 128));
         var now = new RunningTransitions().begin(id, 100, 0);
         return new Previews.Factory(
                         new PreviewSettings(perSecond), frames, event -> told.add((TransitionPreview) event))
