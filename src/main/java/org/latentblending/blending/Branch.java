@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
  * One branch of a block.
  *
  * @param fraction where on the blend axis it lies, 0 (left keyframe) to 1 (right keyframe)
- * @param guidanceScale its scale of classifier-free guidance
  * @param parents what it starts from; null in the first block, which starts from the keyframes' noise
  */
-public record Branch(double fraction, double guidanceScale, @Nullable Parents parents) {}
+public record Branch(double fraction, @Nullable Parents parents) {}

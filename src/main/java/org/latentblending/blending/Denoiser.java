@@ -5,7 +5,7 @@ import java.util.function.IntFunction;
 
 /**
  * What the engine needs of a diffusion model: moving latents along their diffusion trajectories. One denoiser serves one
- * movie: number of steps, picture size and negative prompt are fixed when it is made.
+ * movie: number of steps and picture size are fixed when it is made.
  */
 public interface Denoiser {
 
@@ -14,9 +14,11 @@ public interface Denoiser {
      *
      * @param latent channels x height x width values in row-major order; never modified
      * @param embedding the text conditioning, tokens x width values in row-major order; never modified
+     * @param negative the text conditioning of the unconditional half, of the same size; never modified. Trajectories that
+     *     share it share the array
      * @param guidanceScale scale of classifier-free guidance, 1 or larger; at exactly 1 the unconditional half is not run
      */
-    record Trajectory(float[] latent, float[] embedding, double guidanceScale) {}
+    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {}
 
     /** Told after every step of the sampler; may throw to stop the work at once, which {@link #denoise} passes on. */
     @FunctionalInterface

@@ -20,7 +20,8 @@ final class Fits {
         for (Keyframe keyframe : keyframes) {
             require(
                     keyframe.noise().length == first.noise().length
-                            && keyframe.embedding().length == first.embedding().length,
+                            && keyframe.embedding().length == first.embedding().length
+                            && keyframe.negative().length == first.embedding().length,
                     "All keyframes must have noise and embeddings of one size");
         }
     }

@@ -100,11 +100,12 @@ public final class KeyframeColumns {
         for (int i = 0; i < span.size(); i++) {
             KeyframePlace place = KeyframePlace.of(span.from() + i, block);
             float[] latent = b == 0 ? keyframes.get(i).noise() : columns.get(i).after(b - 1);
-            double guidanceScale = block.branches().get(place.branch()).guidanceScale();
+            double guidanceScale = plan.guidance().get(span.from() + i).scale();
+            Keyframe keyframe = keyframes.get(i);
             starts.add(new BlockRun.Start(
                     place.segment(),
                     place.branch(),
-                    new Trajectory(latent, keyframes.get(i).embedding(), guidanceScale)));
+                    new Trajectory(latent, keyframe.embedding(), keyframe.negative(), guidanceScale)));
         }
         return starts;
     }

@@ -1,24 +1,32 @@
 package org.latentblending.blending;
 
+import java.util.List;
+
 /**
  * A chain of transitions over two or more keyframes. Each inner keyframe is the right end of one segment and the left
  * end of the next, and is computed and shown once ("swap forward" of the published method).
  *
  * @param segment the tree that every segment follows
- * @param keyframes number of keyframes, at least 2
+ * @param guidance of every keyframe, at least 2
  */
-public record MoviePlan(SegmentPlan segment, int keyframes) {
+public record MoviePlan(SegmentPlan segment, List<Guidance> guidance) {
 
     /** @throws IllegalArgumentException if there are fewer than 2 keyframes */
     public MoviePlan {
-        if (keyframes < 2) {
-            throw new IllegalArgumentException("A movie has at least 2 keyframes, not " + keyframes);
+        guidance = List.copyOf(guidance);
+        if (guidance.size() < 2) {
+            throw new IllegalArgumentException("A movie has at least 2 keyframes, not " + guidance.size());
         }
+    }
+
+    /** Number of keyframes, at least 2. */
+    public int keyframes() {
+        return guidance.size();
     }
 
     /** Transitions between neighbouring keyframes. */
     public int segments() {
-        return keyframes - 1;
+        return keyframes() - 1;
     }
 
     /** Diffused frames of the whole movie, each shared keyframe once. */
@@ -31,10 +39,15 @@ public record MoviePlan(SegmentPlan segment, int keyframes) {
         return segment * (this.segment.schedule().frames() - 1) + branch;
     }
 
+    /** Scale of classifier-free guidance in a segment at a fraction from 0 to 1, 1 or larger. */
+    public double guidanceScale(int segment, double fraction) {
+        return Guidance.between(guidance.get(segment), guidance.get(segment + 1), fraction);
+    }
+
     /** UNet evaluations of one branch each, shared keyframes counted once. */
     public int totalSteps() {
         return Math.addExact(
-                Math.multiplyExact(keyframes, segment.schedule().steps()),
+                Math.multiplyExact(keyframes(), segment.schedule().steps()),
                 Math.multiplyExact(segments(), segment.innerSteps()));
     }
 }

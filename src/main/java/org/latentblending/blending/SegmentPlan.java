@@ -26,7 +26,7 @@ public final class SegmentPlan {
      * @param crossfeed how much of the left keyframe is mixed into the right one, 0 (nothing) to 1
      * @throws IllegalArgumentException if a value is out of its range
      */
-    public SegmentPlan(Schedule schedule, double midCompression, double crossfeed, Guidance guidance) {
+    public SegmentPlan(Schedule schedule, double midCompression, double crossfeed) {
         if (!(crossfeed >= 0 && crossfeed <= 1)) {
             throw new IllegalArgumentException("The crossfeed must be from 0 to 1, not " + crossfeed);
         }
@@ -41,11 +41,10 @@ public final class SegmentPlan {
             boundaries.add(1, split);
             counts.add(0, 2);
         }
-        blocks = blocks(boundaries, counts, midCompression, guidance);
+        blocks = blocks(boundaries, counts, midCompression);
     }
 
-    private static List<Block> blocks(
-            List<Integer> boundaries, List<Integer> counts, double midCompression, Guidance guidance) {
+    private static List<Block> blocks(List<Integer> boundaries, List<Integer> counts, double midCompression) {
         List<Block> blocks = new ArrayList<>();
         @Nullable List<Double> before = null;
         for (int b = 0; b < counts.size(); b++) {
@@ -53,7 +52,7 @@ public final class SegmentPlan {
             List<Branch> branches = new ArrayList<>();
             for (double fraction : fractions) {
                 Parents parents = before == null ? null : parents(fraction, before);
-                branches.add(new Branch(fraction, guidance.at(fraction), parents));
+                branches.add(new Branch(fraction, parents));
             }
             blocks.add(new Block(boundaries.get(b), boundaries.get(b + 1), branches));
             before = fractions;

@@ -8,12 +8,11 @@ import org.latentblending.blending.Denoiser.Trajectory;
  * The tree of one segment with its keyframes in place: from which latent, with what conditioning and guidance each inner
  * branch sets out.
  */
-record SegmentTree(
-        SegmentPlan plan, int segment, Keyframe left, Column leftColumn, Keyframe right, Column rightColumn) {
+record SegmentTree(MoviePlan movie, int segment, Keyframe left, Column leftColumn, Keyframe right, Column rightColumn) {
 
     /** The last level before any inner branch. */
     Level root() {
-        return level(plan.firstMixedBlock() - 1, List.of());
+        return level(plan().firstMixedBlock() - 1, List.of());
     }
 
     /** The level that inner branches complete. */
@@ -27,7 +26,7 @@ record SegmentTree(
 
     /** All inner branches of the block after a level. */
     List<BlockRun.Start> innerBranches(Level before) {
-        List<Branch> branches = plan.blocks().get(before.block() + 1).branches();
+        List<Branch> branches = plan().blocks().get(before.block() + 1).branches();
         List<BlockRun.Start> starts = new ArrayList<>();
         for (int branch = 1; branch < branches.size() - 1; branch++) {
             starts.add(new BlockRun.Start(segment, branch, trajectory(branches.get(branch), before)));
@@ -39,13 +38,13 @@ record SegmentTree(
     void requireFits(Level level) {
         Fits.require(level.segment() == segment, "The level of segment %d stands for %d", level.segment(), segment);
         Fits.require(
-                level.block() >= plan.firstMixedBlock() - 1
-                        && level.block() < plan.blocks().size(),
+                level.block() >= plan().firstMixedBlock() - 1
+                        && level.block() < plan().blocks().size(),
                 "No level ends after block %d",
                 level.block());
         Fits.require(
                 level.latents().size()
-                        == plan.blocks().get(level.block()).branches().size(),
+                        == plan().blocks().get(level.block()).branches().size(),
                 "Block %d does not have %d branches",
                 level.block(),
                 level.latents().size());
@@ -59,7 +58,19 @@ record SegmentTree(
         }
         float[] start = Slerp.slerp(
                 before.latents().get(parents.left()), before.latents().get(parents.right()), parents.fraction());
-        float[] embedding = Lerp.lerp(left.embedding(), right.embedding(), branch.fraction());
-        return new Trajectory(start, embedding, branch.guidanceScale());
+        return new Trajectory(
+                start,
+                mixed(left.embedding(), right.embedding(), branch),
+                mixed(left.negative(), right.negative(), branch),
+                movie.guidanceScale(segment, branch.fraction()));
+    }
+
+    /** What both keyframes share stays one array. */
+    private static float[] mixed(float[] left, float[] right, Branch branch) {
+        return left == right ? left : Lerp.lerp(left, right, branch.fraction());
+    }
+
+    private SegmentPlan plan() {
+        return movie.segment();
     }
 }

@@ -33,7 +33,7 @@ public final class SegmentTrees {
         List<SegmentTree> trees = new ArrayList<>();
         for (int i = 0; i < segments.size(); i++) {
             trees.add(new SegmentTree(
-                    plan.segment(),
+                    plan,
                     segments.from() + i,
                     keyframes.get(i),
                     columns.get(i),

@@ -5,8 +5,7 @@ package org.latentblending.diffusion;
  *
  * @param sampler how latents become pictures
  * @param steps of the sampler, exactly
- * @param negativePrompt what the pictures shall not show; may be empty
  * @param width in pixels, a multiple of {@link StableDiffusion#sizeMultiple}
  * @param height the same
  */
-public record Canvas(SamplerKind sampler, int steps, String negativePrompt, int width, int height) {}
+public record Canvas(SamplerKind sampler, int steps, int width, int height) {}

@@ -28,13 +28,14 @@ final class Guidance {
         return isGuided(trajectory) ? 2 : 1;
     }
 
-    List<Row> rows(float[] negative) {
+    List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < trajectories.size(); i++) {
-            if (isGuided(trajectories.get(i))) {
-                rows.add(new Row(i, negative));
+            Trajectory trajectory = trajectories.get(i);
+            if (isGuided(trajectory)) {
+                rows.add(new Row(i, trajectory.negative()));
             }
-            rows.add(new Row(i, trajectories.get(i).embedding()));
+            rows.add(new Row(i, trajectory.embedding()));
         }
         return rows;
     }

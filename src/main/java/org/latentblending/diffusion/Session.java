@@ -5,13 +5,11 @@ import java.util.List;
 import org.latentblending.blending.Denoiser;
 
 /**
- * Pictures of one size, made by one model with one number of steps and one negative prompt. Latents are
- * channels x (height / 8) x (width / 8), row-major.
+ * Pictures of one size, made by one model with one number of steps. Latents are channels x (height / 8) x (width / 8), row-major.
  */
 public final class Session implements Denoiser {
     private final StableDiffusion model;
     private final Sampler sampler;
-    private final float[] negative;
     private final int width;
     private final int height;
 
@@ -20,7 +18,6 @@ public final class Session implements Denoiser {
         sampler = canvas.sampler().create(model.config().scheduler(), canvas.steps());
         width = canvas.width();
         height = canvas.height();
-        negative = model.encodePrompt(canvas.negativePrompt());
     }
 
     /** The conditioning that a prompt gives: tokens x width values, row-major. */
@@ -84,10 +81,7 @@ public final class Session implements Denoiser {
         List<Sampler.Trajectory> paths =
                 batch.stream().map(t -> sampler.begin()).toList();
         try (Predictions unet = new Predictions(
-                model.predictor(latentHeight(), latentWidth()),
-                guidance.rows(negative),
-                model.batchLimits(),
-                latentPixels())) {
+                model.predictor(latentHeight(), latentWidth()), guidance.rows(), model.batchLimits(), latentPixels())) {
             for (int step = from; step < to; step++) {
                 int now = step;
                 List<float[]> predictions = guidance.combine(unet.of(latents, sampler.timestep(step)));

@@ -15,9 +15,10 @@ import org.latentblending.diffusion.SamplerKind;
  * What is computed, as a value: every default and seed is filled in, so that the same request gives the same frames
  * again.
  *
+ * @param negativePrompt what the pictures shall not show, where a keyframe has none of its own
  * @param width pixels
  * @param height pixels
- * @param guidanceScale scale of classifier-free guidance at the keyframes
+ * @param guidanceScale scale of classifier-free guidance at the keyframes that have none of their own
  * @param guidanceDamper 1 keeps the guidance constant, 0 lets it fall to 1 in the middle
  * @param midCompression how much denser the branches lie in the middle
  * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
@@ -43,8 +44,15 @@ public record TransitionRequest(
         sampler = Objects.requireNonNullElse(sampler, SamplerKind.DDIM);
     }
 
-    /** A prompt and the seed of its noise, 0 to 2^63 - 1. */
-    public record Keyframe(String prompt, long seed) {}
+    /**
+     * A prompt.
+     *
+     * @param seed of its noise, 0 to 2^63 - 1
+     * @param negativePrompt its own; null where the request's holds
+     * @param guidanceScale its own; null where the request's holds
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Keyframe(String prompt, long seed, @Nullable String negativePrompt, @Nullable Double guidanceScale) {}
 
     /** One of three forms, told apart by their fields: a preset, automatic, or by hand. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -92,8 +100,16 @@ public record TransitionRequest(
 
     /** The trees that this request computes. */
     public MoviePlan plan() {
-        var guidance = new Guidance(guidanceScale, guidanceDamper);
         return new MoviePlan(
-                new SegmentPlan(branching.schedule(), midCompression, crossfeed, guidance), keyframes.size());
+                new SegmentPlan(branching.schedule(), midCompression, crossfeed),
+                keyframes.stream()
+                        .map(keyframe -> new Guidance(
+                                Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale), guidanceDamper))
+                        .toList());
+    }
+
+    /** What a keyframe's picture shall not show. */
+    public String negativePromptOf(Keyframe keyframe) {
+        return Objects.requireNonNullElse(keyframe.negativePrompt(), negativePrompt);
     }
 }

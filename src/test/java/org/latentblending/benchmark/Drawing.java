@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,7 @@ record Drawing(Preset preset, int size, Path folder) {
 
     MoviePlan plan() {
         Schedule schedule = Schedule.preset(preset, DEPTH_STRENGTH, FRAMES);
-        return new MoviePlan(new SegmentPlan(schedule, 1.2, 0, new Guidance(4, 0.5)), 2);
+        return new MoviePlan(new SegmentPlan(schedule, 1.2, 0), Collections.nCopies(2, new Guidance(4, 0.5)));
     }
 
     /** @return seconds that it took */
@@ -46,10 +47,11 @@ record Drawing(Preset preset, int size, Path folder) {
         long start = System.nanoTime();
         ExecutorService files = Executors.newSingleThreadExecutor();
         try {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, preset.steps(), "", size, size));
+            Session session = model.open(new Canvas(SamplerKind.DDIM, preset.steps(), size, size));
             List<Keyframe> keyframes = new ArrayList<>();
+            float[] negative = session.encodePrompt("");
             for (String prompt : List.of("a red apple", "a green frog")) {
-                keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt)));
+                keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt), negative));
             }
             Denoiser denoiser = levers.contains(Lever.CACHES) ? session : new WithoutCaches(session);
             if (!levers.contains(Lever.BATCH)) {
@@ -121,6 +123,7 @@ record Drawing(Preset preset, int size, Path folder) {
                     .mapToObj(i -> new Trajectory(
                             latents.get(i),
                             trajectories.get(i).embedding(),
+                            trajectories.get(i).negative(),
                             trajectories.get(i).guidanceScale()))
                     .toList();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -111,14 +112,15 @@ class SamplerComparison {
     }
 
     private static Session open(StableDiffusion model, Sampling sampling) {
-        return model.open(new Canvas(sampling.kind(), sampling.steps(), "", SIZE, SIZE));
+        return model.open(new Canvas(sampling.kind(), sampling.steps(), SIZE, SIZE));
     }
 
     private static List<DecodedImage> pictures(Session session, int steps) {
         List<Trajectory> trajectories = new ArrayList<>();
+        float[] negative = session.encodePrompt("");
         for (String prompt : PROMPTS) {
             float[] text = session.encodePrompt(prompt);
-            SEEDS.forEach(seed -> trajectories.add(new Trajectory(session.noise(seed), text, GUIDANCE)));
+            SEEDS.forEach(seed -> trajectories.add(new Trajectory(session.noise(seed), text, negative, GUIDANCE)));
         }
         return session.denoise(trajectories, 0, steps, n -> {}).stream()
                 .map(session::decode)
@@ -128,15 +130,13 @@ class SamplerComparison {
     /** Trees of one shape, whose branches set out after the same shares of the steps. Every block begins without a history. */
     private static List<DecodedImage> inBetweens(Session session, int steps) {
         MoviePlan plan = new MoviePlan(
-                new SegmentPlan(
-                        Schedule.byHandStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)),
-                        1.2,
-                        0,
-                        new Guidance(GUIDANCE, 0.5)),
-                PROMPTS.size());
+                new SegmentPlan(Schedule.byHandStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)), 1.2, 0),
+                Collections.nCopies(PROMPTS.size(), new Guidance(GUIDANCE, 0.5)));
         List<Keyframe> keyframes = new ArrayList<>();
+        float[] negative = session.encodePrompt("");
         for (String prompt : PROMPTS) {
-            keyframes.add(new Keyframe(session.noise(SEEDS.get(0) + keyframes.size()), session.encodePrompt(prompt)));
+            keyframes.add(new Keyframe(
+                    session.noise(SEEDS.get(0) + keyframes.size()), session.encodePrompt(prompt), negative));
         }
         Map<Integer, float[]> frames = new TreeMap<>();
         new MovieBlender(plan, keyframes, session, new Frames(frames)).blend();

@@ -3,6 +3,7 @@ package org.latentblending.blending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class FramePlaceTest {
     private static final MoviePlan PLAN = new MoviePlan(
-            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 6), List.of(0, 4, 7)), 1.2, 0, new Guidance(4, 0.5)), 3);
+            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 6), List.of(0, 4, 7)), 1.2, 0),
+            Collections.nCopies(3, new Guidance(4, 0.5)));
 
     @Test
     void keyframesAreTheirOwnFramesAndTheRestIsNearOne() {

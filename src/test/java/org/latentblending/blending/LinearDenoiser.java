@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A diffusion model that is linear in latent, conditioning and guidance, and different at every step, so that a branch
+ * A diffusion model that is linear in latent, conditionings and guidance, and different at every step, so that a branch
  * that starts from the wrong latent, at the wrong step or with the wrong conditioning ends elsewhere.
  */
 final class LinearDenoiser implements Denoiser {
@@ -40,9 +40,11 @@ final class LinearDenoiser implements Denoiser {
     }
 
     private static void step(float[] latent, Trajectory trajectory, int step) {
-        float[] embedding = trajectory.embedding();
+        float[] with = trajectory.embedding();
+        float[] without = trajectory.negative();
         for (int i = 0; i < latent.length; i++) {
-            double push = trajectory.guidanceScale() * embedding[i % embedding.length] + Math.sin(step + i);
+            double apart = with[i % with.length] - without[i % with.length];
+            double push = without[i % with.length] + trajectory.guidanceScale() * apart + Math.sin(step + i);
             latent[i] = (float) (0.9 * latent[i] + 0.1 * push);
         }
     }

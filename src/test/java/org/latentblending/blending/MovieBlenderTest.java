@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -96,7 +97,7 @@ class MovieBlenderTest {
 
     @Test
     void takesTwiceAsManyBranchesAtOnceWithoutGuidance() {
-        MoviePlan plan = new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, 0, new Guidance(1, 1)), 4);
+        MoviePlan plan = new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, 0), Collections.nCopies(4, new Guidance(1, 1)));
         new MovieBlender(plan, RandomKeyframes.of(4), denoiser, told).blend();
         assertThat(denoiser.batches()).containsExactly(4, 4, 4, 4, 3, 15, 24);
     }
@@ -194,12 +195,16 @@ class MovieBlenderTest {
         MoviePlan plan = plan(SCHEDULE, 1.2, 0, 2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new MovieBlender(plan, RandomKeyframes.of(3), denoiser, told));
-        List<Keyframe> odd =
-                List.of(new Keyframe(new float[4], new float[2]), new Keyframe(new float[5], new float[2]));
+        List<Keyframe> odd = List.of(
+                new Keyframe(new float[4], new float[2], new float[2]),
+                new Keyframe(new float[5], new float[2], new float[2]));
         assertThatIllegalArgumentException().isThrownBy(() -> new MovieBlender(plan, odd, denoiser, told));
     }
 
     private static MoviePlan plan(Schedule schedule, double midCompression, double crossfeed, int keyframes) {
-        return new MoviePlan(new SegmentPlan(schedule, midCompression, crossfeed, new Guidance(4, 0.5)), keyframes);
+        List<Guidance> guidance = IntStream.range(0, keyframes)
+                .mapToObj(keyframe -> new Guidance(4 + keyframe, 0.5))
+                .toList();
+        return new MoviePlan(new SegmentPlan(schedule, midCompression, crossfeed), guidance);
     }
 }

@@ -3,28 +3,30 @@ package org.latentblending.blending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class MoviePlanTest {
 
-    private static final SegmentPlan SEGMENT = new SegmentPlan(
-            Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)), 1.2, 0, new Guidance(4, 0.5));
+    private static final SegmentPlan SEGMENT =
+            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)), 1.2, 0);
 
     @Test
     void countsTheStepsOfOneTransition() {
         // 2 branches over 3 steps, 3 over 3, 7 over 3, 10 over 1
-        assertThat(new MoviePlan(SEGMENT, 2).totalSteps()).isEqualTo(6 + 9 + 21 + 10);
+        assertThat(plan(2).totalSteps()).isEqualTo(6 + 9 + 21 + 10);
     }
 
     @Test
     void countsSharedKeyframesOnce() {
-        assertThat(new MoviePlan(SEGMENT, 4).totalSteps()).isEqualTo(3 * 46 - 2 * 10);
+        assertThat(plan(4).totalSteps()).isEqualTo(3 * 46 - 2 * 10);
     }
 
     @Test
     void numbersEachSharedFrameOnce() {
-        MoviePlan plan = new MoviePlan(SEGMENT, 4);
+        MoviePlan plan = plan(4);
         assertThat(plan.segments()).isEqualTo(3);
         assertThat(plan.frames()).isEqualTo(28);
         assertThat(plan.frameIndex(0, 9)).isEqualTo(plan.frameIndex(1, 0)).isEqualTo(9);
@@ -33,6 +35,26 @@ class MoviePlanTest {
 
     @Test
     void refusesASingleKeyframe() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new MoviePlan(SEGMENT, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> plan(1));
+    }
+
+    @Test
+    void dampsTheGuidanceByTheFraction() {
+        assertThat(DoubleStream.of(0, 0.25, 0.5, 0.75, 1).map(f -> plan(2).guidanceScale(0, f)))
+                .containsExactly(4.0, 3.25, 2.5, 3.25, 4.0);
+    }
+
+    @Test
+    void mixesTheGuidanceOfBothKeyframesOfASegment() {
+        MoviePlan plan =
+                new MoviePlan(SEGMENT, List.of(new Guidance(4, 0.5), new Guidance(4, 0.5), new Guidance(8, 0.5)));
+        // the right one alone gives 8, 6.25, 4.5
+        assertThat(DoubleStream.of(0, 0.25, 0.5, 0.75, 1).map(f -> plan.guidanceScale(1, f)))
+                .containsExactly(4.0, 0.75 * 3.25 + 0.25 * 6.25, 0.5 * 2.5 + 0.5 * 4.5, 0.25 * 3.25 + 0.75 * 6.25, 8.0);
+        assertThat(plan.guidanceScale(0, 0.3)).isEqualTo(new Guidance(4, 0.5).at(0.3));
+    }
+
+    private static MoviePlan plan(int keyframes) {
+        return new MoviePlan(SEGMENT, Collections.nCopies(keyframes, new Guidance(4, 0.5)));
     }
 }

@@ -42,18 +42,27 @@ final class OneByOne {
     private float[] denoised(Place place) {
         Block block = plan.segment().blocks().get(place.block());
         Branch branch = block.branches().get(place.branch());
-        float[] embedding = Lerp.lerp(
-                keyframes.get(place.segment()).embedding(),
-                keyframes.get(place.segment() + 1).embedding(),
-                branch.fraction());
-        Trajectory trajectory = new Trajectory(start(place, branch), embedding, branch.guidanceScale());
+        Keyframe left = keyframes.get(place.segment());
+        Keyframe right = keyframes.get(place.segment() + 1);
+        double fraction = branch.fraction();
+        Trajectory trajectory = new Trajectory(
+                start(place, branch),
+                Lerp.lerp(left.embedding(), right.embedding(), fraction),
+                Lerp.lerp(left.negative(), right.negative(), fraction),
+                guidanceScale(place.segment(), fraction));
         float[] latent = denoiser.denoise(List.of(trajectory), block.from(), block.to(), evaluations -> {})
                 .get(0);
         if (place.branch() == last(place.block()) && plan.segment().crossfeedsAfter(place.block())) {
-            float[] left = latent(new Place(place.segment(), place.block(), 0));
-            return Slerp.slerp(latent, left, plan.segment().crossfeed());
+            float[] before = latent(new Place(place.segment(), place.block(), 0));
+            return Slerp.slerp(latent, before, plan.segment().crossfeed());
         }
         return latent;
+    }
+
+    private double guidanceScale(int segment, double fraction) {
+        double left = plan.guidance().get(segment).at(fraction);
+        double right = plan.guidance().get(segment + 1).at(fraction);
+        return (1 - fraction) * left + fraction * right;
     }
 
     private float[] start(Place place, Branch branch) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Keyframes with 16 values of noise and 6 of conditioning, always the same. */
+/** Keyframes with 16 values of noise and twice 6 of conditioning, always the same. */
 final class RandomKeyframes {
 
     private RandomKeyframes() {}
@@ -13,7 +13,7 @@ final class RandomKeyframes {
         Random random = new Random(7);
         List<Keyframe> keyframes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            keyframes.add(new Keyframe(gaussian(random, 16), gaussian(random, 6)));
+            keyframes.add(new Keyframe(gaussian(random, 16), gaussian(random, 6), gaussian(random, 6)));
         }
         return keyframes;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,8 @@ class ResumedWorkTest {
     @Test
     void whatIsDoneDoesNotGoOn() {
         MoviePlan plan = new MoviePlan(
-                new SegmentPlan(Schedule.byHand(3, List.of(2), List.of(0)), 1.2, 0, new Guidance(4, 1)), 2);
+                new SegmentPlan(Schedule.byHand(3, List.of(2), List.of(0)), 1.2, 0),
+                Collections.nCopies(2, new Guidance(4, 1)));
         Span both = new Span(0, 2);
         List<Column> columns = handedOn(plan, both, null, new RecordingListener());
         KeyframeColumns done = new KeyframeColumns(plan, both, keyframes.subList(0, 2), null, columns);
@@ -202,6 +204,6 @@ class ResumedWorkTest {
     }
 
     private static MoviePlan plan(double crossfeed) {
-        return new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, crossfeed, new Guidance(4, 0)), 7);
+        return new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, crossfeed), Collections.nCopies(7, new Guidance(4, 0)));
     }
 }

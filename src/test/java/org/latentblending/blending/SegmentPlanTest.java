@@ -14,8 +14,6 @@ import tools.jackson.databind.JsonNode;
 
 class SegmentPlanTest {
 
-    private static final Guidance GUIDANCE = new Guidance(4, 0.5);
-
     static List<JsonNode> golden() {
         return Golden.section("plan").stream()
                 .filter(entry -> !Golden.failed(entry))
@@ -35,8 +33,7 @@ class SegmentPlanTest {
                         Golden.integers(entry.get("branches")),
                         Golden.integers(entry.get("injections"))),
                 entry.get("midCompressionScaler").doubleValue(),
-                crossfeed(entry),
-                GUIDANCE);
+                crossfeed(entry));
         assertThat(plan.boundaries()).isEqualTo(Golden.integers(entry.get("blocks")));
         assertThat(plan.blocks())
                 .extracting(block -> block.branches().size())
@@ -98,8 +95,7 @@ class SegmentPlanTest {
                             Golden.integers(schedule.get(1)),
                             Golden.integers(schedule.get(2))),
                     midCompression,
-                    crossfeed(entry),
-                    GUIDANCE));
+                    crossfeed(entry)));
         }
     }
 
@@ -110,7 +106,7 @@ class SegmentPlanTest {
             for (double midCompression : new double[] {1.2, 1.7, 5}) {
                 for (double crossfeed : new double[] {0, 0.3}) {
                     Schedule schedule = Schedule.automatic(steps, depthStrength, branches);
-                    assertWalkable(new SegmentPlan(schedule, midCompression, crossfeed, GUIDANCE));
+                    assertWalkable(new SegmentPlan(schedule, midCompression, crossfeed));
                 }
             }
         }
@@ -150,19 +146,8 @@ class SegmentPlanTest {
     }
 
     @Test
-    void dampsTheGuidanceOfEveryBranchByItsOwnFraction() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(10, List.of(2, 5), List.of(0, 4)), 1.2, 0, GUIDANCE);
-        assertThat(plan.blocks().get(0).branches())
-                .extracting(Branch::guidanceScale)
-                .containsExactly(4.0, 4.0);
-        assertThat(plan.blocks().get(1).branches())
-                .extracting(Branch::guidanceScale)
-                .containsExactly(4.0, 3.25, 2.5, 3.25, 4.0);
-    }
-
-    @Test
     void crossfeedsAtTheEndOfTheFirstPart() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(30, List.of(2, 5), List.of(0, 20)), 1.2, 0.3, GUIDANCE);
+        SegmentPlan plan = new SegmentPlan(Schedule.byHand(30, List.of(2, 5), List.of(0, 20)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 13, 20, 30);
         assertThat(plan.crossfeedsAfter(0)).isTrue();
         assertThat(plan.crossfeedsAfter(1)).isFalse();
@@ -170,21 +155,21 @@ class SegmentPlanTest {
 
     @Test
     void splitsASingleBlockForTheCrossfeed() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(20, List.of(2), List.of(0)), 1.2, 0.3, GUIDANCE);
+        SegmentPlan plan = new SegmentPlan(Schedule.byHand(20, List.of(2), List.of(0)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 13, 20);
         assertThat(plan.crossfeedsAfter(0)).isTrue();
     }
 
     @Test
     void crossfeedsAfterAFirstBlockThatIsTooShortToSplit() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(20, List.of(2, 5), List.of(0, 1)), 1.2, 0.3, GUIDANCE);
+        SegmentPlan plan = new SegmentPlan(Schedule.byHand(20, List.of(2, 5), List.of(0, 1)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 1, 20);
         assertThat(plan.crossfeedsAfter(0)).isTrue();
     }
 
     @Test
     void neverCrossfeedsAFinishedFrame() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(1, List.of(2), List.of(0)), 1.2, 0.3, GUIDANCE);
+        SegmentPlan plan = new SegmentPlan(Schedule.byHand(1, List.of(2), List.of(0)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 1);
         assertThat(plan.crossfeedsAfter(0)).isFalse();
     }
@@ -192,7 +177,7 @@ class SegmentPlanTest {
     @Test
     void refusesACrossfeedOutOfRange() {
         Schedule schedule = Schedule.automatic(30, 0.4, 12);
-        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, 1.1, GUIDANCE));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, Double.NaN, GUIDANCE));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, 1.1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, Double.NaN));
     }
 }

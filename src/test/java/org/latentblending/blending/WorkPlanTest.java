@@ -3,6 +3,7 @@ package org.latentblending.blending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,7 @@ class WorkPlanTest {
     }
 
     private static MoviePlan plan(Schedule schedule, double crossfeed, int keyframes) {
-        return new MoviePlan(new SegmentPlan(schedule, 1.2, crossfeed, new Guidance(4, 0.5)), keyframes);
+        return new MoviePlan(
+                new SegmentPlan(schedule, 1.2, crossfeed), Collections.nCopies(keyframes, new Guidance(4, 0.5)));
     }
 }

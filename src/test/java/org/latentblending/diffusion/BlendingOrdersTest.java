@@ -3,6 +3,7 @@ package org.latentblending.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,19 +24,15 @@ class BlendingOrdersTest {
     private static final int STEPS = 10;
     /** The damper takes the middle branch to a guidance of 1, where one half is enough. */
     private static final MoviePlan PLAN = new MoviePlan(
-            new SegmentPlan(
-                    Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 4, 7)),
-                    1.2,
-                    0.3,
-                    new org.latentblending.blending.Guidance(4, 0)),
-            4);
+            new SegmentPlan(Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 4, 7)), 1.2, 0.3),
+            Collections.nCopies(4, new org.latentblending.blending.Guidance(4, 0)));
 
     @ParameterizedTest
     @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
     void giveTheSameLatents(String name) {
         try (ModelFolder folder = Reference.model(name);
                 StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, "blurry", 128, 64));
+            Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, 128, 64));
             assertThat(session.capacity()).isGreaterThan(4);
 
             Map<Integer, float[]> batched = frames(session, session);
@@ -50,8 +47,9 @@ class BlendingOrdersTest {
 
     private static Map<Integer, float[]> frames(Session session, Denoiser denoiser) {
         List<Keyframe> keyframes = new ArrayList<>();
+        float[] negative = session.encodePrompt("blurry");
         for (String prompt : List.of("a cat", "a dog", "", "a red apple")) {
-            keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt)));
+            keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt), negative));
         }
         Map<Integer, float[]> latents = new TreeMap<>();
         new MovieBlender(PLAN, keyframes, denoiser, new BlendListener() {

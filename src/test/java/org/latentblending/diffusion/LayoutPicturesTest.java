@@ -33,8 +33,9 @@ class LayoutPicturesTest {
     private static byte[] draw(String layout) {
         try (ModelFolder folder = Reference.model("layouts/" + layout);
                 StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, 3, "blurry", PIXELS, PIXELS));
-            Trajectory start = new Trajectory(session.noise(7), session.encodePrompt("a red apple"), 4);
+            Session session = model.open(new Canvas(SamplerKind.DDIM, 3, PIXELS, PIXELS));
+            Trajectory start = new Trajectory(
+                    session.noise(7), session.encodePrompt("a red apple"), session.encodePrompt("blurry"), 4);
             float[] latent = session.denoise(List.of(start), 0, 3, n -> {}).get(0);
             return session.decode(latent).rgb();
         }

@@ -42,8 +42,9 @@ class NotFiniteTest {
         enlarge("unet/diffusion_pytorch_model.safetensors", "conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, 5, "", 64, 64));
-            Trajectory start = new Trajectory(session.noise(1), session.encodePrompt("a cat"), 2);
+            Session session = model.open(new Canvas(SamplerKind.DDIM, 5, 64, 64));
+            Trajectory start =
+                    new Trajectory(session.noise(1), session.encodePrompt("a cat"), session.encodePrompt(""), 2);
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.denoise(List.of(start), 0, 1, n -> {}))
                     .withMessageContaining("UNet");
@@ -56,8 +57,9 @@ class NotFiniteTest {
         enlarge("text_encoder/model.safetensors", "text_model.final_layer_norm.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
+            Session session = model.open(new Canvas(SamplerKind.DDIM, 5, 64, 64));
             assertThatExceptionOfType(NotFinite.class)
-                    .isThrownBy(() -> model.open(new Canvas(SamplerKind.DDIM, 5, "", 64, 64)))
+                    .isThrownBy(() -> session.encodePrompt("a cat"))
                     .withMessageContaining("text encoder");
         }
     }
@@ -67,7 +69,7 @@ class NotFiniteTest {
         enlarge("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, 5, "", 64, 64));
+            Session session = model.open(new Canvas(SamplerKind.DDIM, 5, 64, 64));
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.decode(session.noise(1)))
                     .withMessageContaining("autoencoder");

@@ -21,16 +21,17 @@ class OutOfMemoryTest {
                 StableDiffusion model = StableDiffusion.load(folder, "cpu");
                 TorchProgram grab = TorchProgram.load("grab.torchscript", "Grab", model.manager())) {
             float[] text = model.encodePrompt("a cat");
+            float[] negative = model.encodePrompt("");
             List<Trajectory> trajectories = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                trajectories.add(new Trajectory(Noise.normal(i, 4 * SIDE * SIDE), text, 4));
+                trajectories.add(new Trajectory(Noise.normal(i, 4 * SIDE * SIDE), text, negative, 4));
             }
             BatchLimits limits = new BatchLimits(64, 64 * SIDE * SIDE);
             Predictions.Predictor unet = model.predictor(SIDE, SIDE);
-            List<float[]> expected = predict(model, unet, trajectories, limits);
+            List<float[]> expected = predict(unet, trajectories, limits);
             assertThat(limits.of(SIDE * SIDE)).isEqualTo(64);
 
-            List<float[]> found = predict(model, new Greedy(unet, grab, model.manager()), trajectories, limits);
+            List<float[]> found = predict(new Greedy(unet, grab, model.manager()), trajectories, limits);
 
             assertThat(limits.of(SIDE * SIDE)).isBetween(1, ROOM);
             for (int i = 0; i < found.size(); i++) {
@@ -41,8 +42,8 @@ class OutOfMemoryTest {
     }
 
     private static List<float[]> predict(
-            StableDiffusion model, Predictions.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
-        List<Guidance.Row> rows = new Guidance(trajectories).rows(model.encodePrompt(""));
+            Predictions.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
+        List<Guidance.Row> rows = new Guidance(trajectories).rows();
         try (Predictions predictions = new Predictions(unet, rows, limits, SIDE * SIDE)) {
             return predictions.of(trajectories.stream().map(Trajectory::latent).toList(), 500);
         }

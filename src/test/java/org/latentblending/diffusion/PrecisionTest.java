@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,12 +26,8 @@ class PrecisionTest {
     private static final double LEAST_DECIBELS = 35;
     private static final int STEPS = 20;
     private static final MoviePlan PLAN = new MoviePlan(
-            new SegmentPlan(
-                    Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 6, 13)),
-                    1.2,
-                    0,
-                    new org.latentblending.blending.Guidance(4, 0.5)),
-            2);
+            new SegmentPlan(Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 6, 13)), 1.2, 0),
+            Collections.nCopies(2, new org.latentblending.blending.Guidance(4, 0.5)));
 
     @ParameterizedTest
     @CsvSource({
@@ -90,10 +87,12 @@ class PrecisionTest {
         try (ModelFolder folder = ModelFolder.open(path);
                 StableDiffusion model = StableDiffusion.load(folder, "cpu", 64, precision)) {
             assertThat(model.precision()).isEqualTo(precision);
-            Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, "", 128, 128));
+            Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, 128, 128));
             List<Keyframe> keyframes = new ArrayList<>();
+            float[] negative = session.encodePrompt("");
             for (String prompt : List.of(left, right)) {
-                keyframes.add(new Keyframe(session.noise(42 + keyframes.size()), session.encodePrompt(prompt)));
+                keyframes.add(
+                        new Keyframe(session.noise(42 + keyframes.size()), session.encodePrompt(prompt), negative));
             }
             new MovieBlender(PLAN, keyframes, session, new BlendListener() {
                         @Override

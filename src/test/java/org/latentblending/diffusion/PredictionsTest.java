@@ -63,7 +63,7 @@ class PredictionsTest {
     @BeforeEach
     void begin() {
         List<Trajectory> trajectories = List.of(trajectory(1, 4), trajectory(2, 1), trajectory(3, 4));
-        List<Guidance.Row> rows = new Guidance(trajectories).rows(new float[] {0});
+        List<Guidance.Row> rows = new Guidance(trajectories).rows();
         predictions = new Predictions(new Sums(), rows, limits, PIXELS);
     }
 
@@ -130,6 +130,6 @@ class PredictionsTest {
     }
 
     private static Trajectory trajectory(float text, double scale) {
-        return new Trajectory(new float[1], new float[] {text}, scale);
+        return new Trajectory(new float[1], new float[] {text}, new float[] {0}, scale);
     }
 }

@@ -34,10 +34,11 @@ class PreviewTest {
     @Test
     void areNearTheFinishedPictureLongBeforeItIsFinished() {
         for (SamplerKind sampler : SamplerKind.values()) {
-            Session session = model.open(new Canvas(sampler, STEPS, "", 128, 128));
+            Session session = model.open(new Canvas(sampler, STEPS, 128, 128));
             List<Trajectory> trajectories = new ArrayList<>();
             for (String prompt : List.of("a red apple", "a castle on a blue background", "a sunflower")) {
-                trajectories.add(new Trajectory(session.noise(trajectories.size()), session.encodePrompt(prompt), 3));
+                trajectories.add(new Trajectory(
+                        session.noise(trajectories.size()), session.encodePrompt(prompt), session.encodePrompt(""), 3));
             }
             List<List<DecodedImage>> seen = new ArrayList<>();
             List<float[]> latents = session.denoise(trajectories, 0, STEPS, new StepListener() {
@@ -65,7 +66,7 @@ class PreviewTest {
 
     @Test
     void keepNoTensorAndAreFittedOnce() {
-        Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, "", 128, 64));
+        Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, 128, 64));
         LatentColours colours = model.colours();
         int arrays = model.manager().getManagedArrays().size();
 

@@ -20,16 +20,16 @@ class SamplingTest {
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
-            Session session = diffusion.open(new Canvas(
-                    SamplerKind.DDIM, steps, asked.get("negativePrompt").stringValue(), 128, 128));
+            Session session = diffusion.open(new Canvas(SamplerKind.DDIM, steps, 128, 128));
             float[] latent = session.noise(42);
             assertThat(latent).containsExactly(reference.floats("ddim.noise"));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
+            float[] negative = session.encodePrompt(asked.get("negativePrompt").stringValue());
             List<float[]> expected = reference.rows("ddim.latents." + guidance);
             assertThat(expected).hasSize(steps);
             double largest = 0;
             for (int step = 0; step < steps; step++) {
-                Trajectory trajectory = new Trajectory(latent, text, guidance);
+                Trajectory trajectory = new Trajectory(latent, text, negative, guidance);
                 latent = session.denoise(List.of(trajectory), step, step + 1, n -> {})
                         .get(0);
                 largest = Math.max(largest, Reference.largestDifference(latent, expected.get(step)));
@@ -49,10 +49,10 @@ class SamplingTest {
                 StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
             List<float[]> expected = reference.rows(model);
             int steps = expected.size();
-            Session session = diffusion.open(new Canvas(
-                    SamplerKind.DPMPP_2M, steps, asked.get("negativePrompt").stringValue(), 128, 128));
+            Session session = diffusion.open(new Canvas(SamplerKind.DPMPP_2M, steps, 128, 128));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
-            Trajectory trajectory = new Trajectory(session.noise(42), text, 4);
+            float[] negative = session.encodePrompt(asked.get("negativePrompt").stringValue());
+            Trajectory trajectory = new Trajectory(session.noise(42), text, negative, 4);
             double largest = 0;
             for (int step = 1; step <= steps; step++) {
                 float[] latent =

@@ -24,7 +24,7 @@ class SessionTest {
     @BeforeAll
     static void load() {
         model = load("tiny-v", Integer.MAX_VALUE);
-        session = model.open(new Canvas(SamplerKind.DDIM, 10, "blurry", 128, 64));
+        session = model.open(new Canvas(SamplerKind.DDIM, 10, 128, 64));
     }
 
     @AfterAll
@@ -45,8 +45,7 @@ class SessionTest {
         List<float[]> together = session.denoise(all, 3, 6, n -> {});
         List<float[]> twoAtOnce;
         try (StableDiffusion small = load("tiny-v", 2)) {
-            twoAtOnce = small.open(new Canvas(SamplerKind.DDIM, 10, "blurry", 128, 64))
-                    .denoise(all, 3, 6, n -> {});
+            twoAtOnce = small.open(new Canvas(SamplerKind.DDIM, 10, 128, 64)).denoise(all, 3, 6, n -> {});
         }
         for (int i = 0; i < all.size(); i++) {
             float[] alone = session.denoise(List.of(all.get(i)), 3, 6, n -> {}).get(0);
@@ -57,20 +56,37 @@ class SessionTest {
 
     @Test
     void aScaleOfOneIsTheTextAlone() {
-        Session otherNegative = model.open(new Canvas(SamplerKind.DDIM, 10, "something else", 128, 64));
         Trajectory plain = trajectory(1, "a cat", 1);
-        assertThat(otherNegative.denoise(List.of(plain), 0, 2, n -> {}).get(0))
+        assertThat(session.denoise(List.of(avoiding("something else", plain)), 0, 2, n -> {})
+                        .get(0))
                 .containsExactly(session.denoise(List.of(plain), 0, 2, n -> {}).get(0));
         Trajectory guided = trajectory(1, "a cat", 4);
-        assertThat(otherNegative.denoise(List.of(guided), 0, 2, n -> {}).get(0))
+        assertThat(session.denoise(List.of(avoiding("something else", guided)), 0, 2, n -> {})
+                        .get(0))
                 .isNotEqualTo(session.denoise(List.of(guided), 0, 2, n -> {}).get(0));
+    }
+
+    @Test
+    void trajectoriesWithNegativesOfTheirOwnGoTogether() {
+        Trajectory one = trajectory(1, "a cat", 4);
+        Trajectory other = avoiding("something else", trajectory(2, "a dog", 3));
+        List<float[]> together = session.denoise(List.of(one, other), 0, 3, n -> {});
+        assertThat(Reference.largestDifference(
+                        together.get(0),
+                        session.denoise(List.of(one), 0, 3, n -> {}).get(0)))
+                .isLessThan(1e-4);
+        assertThat(Reference.largestDifference(
+                        together.get(1),
+                        session.denoise(List.of(other), 0, 3, n -> {}).get(0)))
+                .isLessThan(1e-4);
     }
 
     @Test
     void stepsDoneInPartsAreTheStepsDoneAtOnce() {
         Trajectory start = trajectory(1, "a cat", 4);
         float[] half = session.denoise(List.of(start), 0, 5, n -> {}).get(0);
-        float[] parts = session.denoise(List.of(new Trajectory(half, start.embedding(), 4)), 5, 10, n -> {})
+        float[] parts = session.denoise(
+                        List.of(new Trajectory(half, start.embedding(), start.negative(), 4)), 5, 10, n -> {})
                 .get(0);
         assertThat(parts)
                 .containsExactly(session.denoise(List.of(start), 0, 10, n -> {}).get(0));
@@ -130,7 +146,7 @@ class SessionTest {
         float[] latent = session.noise(5);
         for (int i = 0; i < 10; i++) {
             float[] text = session.encodePrompt("prompt " + i);
-            session.denoise(List.of(new Trajectory(latent, text, 2)), i, i + 1, n -> {});
+            session.denoise(List.of(new Trajectory(latent, text, text, 2)), i, i + 1, n -> {});
             session.encode(session.decode(latent));
         }
         assertThat(model.manager().getManagedArrays()).hasSize(arrays);
@@ -150,7 +166,7 @@ class SessionTest {
     void refusesWhatTheModelCannotDraw(int steps, int width, int height) {
         assertThat(model.sizeMultiple()).isEqualTo(64);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model.open(new Canvas(SamplerKind.DDIM, steps, "", width, height)));
+                .isThrownBy(() -> model.open(new Canvas(SamplerKind.DDIM, steps, width, height)));
     }
 
     @ParameterizedTest
@@ -174,13 +190,21 @@ class SessionTest {
     @Test
     void isOfNoUseOnceTheModelIsClosed() {
         StableDiffusion closing = load("tiny-epsilon", Integer.MAX_VALUE);
-        Session late = closing.open(new Canvas(SamplerKind.DDIM, 10, "", 128, 128));
+        Session late = closing.open(new Canvas(SamplerKind.DDIM, 10, 128, 128));
         closing.close();
         closing.close();
         assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat"));
     }
 
     private static Trajectory trajectory(long seed, String prompt, double scale) {
-        return new Trajectory(session.noise(seed), session.encodePrompt(prompt), scale);
+        return new Trajectory(session.noise(seed), session.encodePrompt(prompt), session.encodePrompt("blurry"), scale);
+    }
+
+    private static Trajectory avoiding(String negativePrompt, Trajectory trajectory) {
+        return new Trajectory(
+                trajectory.latent(),
+                trajectory.embedding(),
+                session.encodePrompt(negativePrompt),
+                trajectory.guidanceScale());
     }
 }

@@ -49,14 +49,19 @@ class RealModelTest {
     }
 
     private JsonNode finished(String model, String sampler) {
+        return finished(model, sampler, "");
+    }
+
+    /** @param fields more of the second keyframe */
+    private JsonNode finished(String model, String sampler, String fields) {
         Server server = server();
         String id = server.submit(
                 """
-                {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
-                 "width": 64, "height": 64, "guidanceScale": 3, "sampler": "%s",
+                {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2%s}],
+                 "width": 64, "height": 64, "negativePrompt": "grey", "guidanceScale": 3, "sampler": "%s",
                  "branching": {"steps": 4, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
                  "movie": {"fps": 6, "seconds": 1}}"""
-                        .formatted(model, sampler));
+                        .formatted(model, fields, sampler));
         server.watch(id, 0).untilClosed();
         return server.transition(id);
     }
@@ -85,10 +90,34 @@ class RealModelTest {
         assertThat(solver.get("status").asString()).as("%s", solver).isEqualTo("succeeded");
         assertThat(solver.get("request").get("sampler").asString()).isEqualTo("dpmpp-2m");
         assertThat(solver.get("progress")).isEqualTo(ddim.get("progress"));
-        String frame = "/api/v1/transitions/%s/frames/1.png";
-        assertThat(server().get(frame.formatted(solver.get("id").asString())).body())
-                .isNotEqualTo(
-                        server().get(frame.formatted(ddim.get("id").asString())).body());
+        assertThat(frame(solver, 1)).isNotEqualTo(frame(ddim, 1));
+    }
+
+    @Test
+    void aKeyframeAvoidsAndFollowsWhatItSaysItself() {
+        JsonNode plain = finished("good", "ddim");
+        JsonNode same = finished("good", "ddim", ", \"negativePrompt\": \"grey\", \"guidanceScale\": 3");
+        JsonNode avoiding = finished("good", "ddim", ", \"negativePrompt\": \"green\"");
+        JsonNode following = finished("good", "ddim", ", \"guidanceScale\": 9");
+
+        assertThat(plain.get("request").get("keyframes").get(1).propertyNames()).containsExactly("prompt", "seed");
+        assertThat(avoiding.at("/request/keyframes/1/negativePrompt").asString())
+                .isEqualTo("green");
+        assertThat(following.at("/request/keyframes/1/guidanceScale").asDouble())
+                .isEqualTo(9);
+        assertThat(frame(avoiding, 0)).isEqualTo(frame(plain, 0));
+        assertThat(frame(following, 0)).isEqualTo(frame(plain, 0));
+        for (int index = 1; index < 4; index++) {
+            assertThat(frame(same, index)).isEqualTo(frame(plain, index));
+            assertThat(frame(avoiding, index)).isNotEqualTo(frame(plain, index));
+            assertThat(frame(following, index)).isNotEqualTo(frame(plain, index));
+        }
+    }
+
+    private byte[] frame(JsonNode transition, int index) {
+        return server().get("/api/v1/transitions/%s/frames/%d.png"
+                        .formatted(transition.get("id").asString(), index))
+                .body();
     }
 
     @Test

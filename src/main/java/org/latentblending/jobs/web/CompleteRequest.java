@@ -90,7 +90,10 @@ class CompleteRequest {
         return Stream.ofNullable(form.keyframes())
                 .flatMap(List::stream)
                 .map(keyframe -> new Keyframe(
-                        orElse(keyframe.prompt(), ""), orElse(keyframe.seed(), random.nextLong(DRAWN_SEEDS))))
+                        orElse(keyframe.prompt(), ""),
+                        orElse(keyframe.seed(), random.nextLong(DRAWN_SEEDS)),
+                        keyframe.negativePrompt(),
+                        keyframe.guidanceScale()))
                 .toList();
     }
 

@@ -1,8 +1,8 @@
 package org.latentblending.jobs.web;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Branch;
 import org.latentblending.blending.MoviePlan;
@@ -34,10 +34,15 @@ record PlanView(List<Segment> segments, int totalSteps) {
             List<List<Double>> guidance) {}
 
     static PlanView of(MoviePlan plan) {
-        return new PlanView(Collections.nCopies(plan.segments(), segment(plan.segment())), plan.totalSteps());
+        return new PlanView(
+                IntStream.range(0, plan.segments())
+                        .mapToObj(segment -> segment(plan, segment))
+                        .toList(),
+                plan.totalSteps());
     }
 
-    private static Segment segment(SegmentPlan plan) {
+    private static Segment segment(MoviePlan movie, int segment) {
+        SegmentPlan plan = movie.segment();
         return new Segment(
                 plan.schedule().steps(),
                 plan.schedule().branchCounts(),
@@ -45,7 +50,7 @@ record PlanView(List<Segment> segments, int totalSteps) {
                 plan.boundaries(),
                 perBlock(plan, Branch::fraction),
                 perBlock(plan, Branch::parents),
-                perBlock(plan, Branch::guidanceScale));
+                perBlock(plan, branch -> movie.guidanceScale(segment, branch.fraction())));
     }
 
     private static <T extends @Nullable Object> List<List<T>> perBlock(SegmentPlan plan, Function<Branch, T> value) {

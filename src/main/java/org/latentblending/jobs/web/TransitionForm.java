@@ -117,7 +117,25 @@ record TransitionForm(
                             description = "Seed of the picture's noise, 0 to 2^63 - 1; drawn when left out",
                             maximum = "9223372036854775807",
                             example = "42")
-                    Long seed) {}
+                    Long seed,
+            @Nullable
+                    @Size(max = 4000)
+                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
+                    @Schema(
+                            description = "What this picture shall not show; the request's when left out. Between two"
+                                    + " keyframes the texts are mixed as those of the prompts are",
+                            example = "null")
+                    String negativePrompt,
+            @Nullable
+                    @DecimalMin("1")
+                    @DecimalMax("30")
+                    @Schema(
+                            description =
+                                    "Guidance at this keyframe; the request's when left out. Between two keyframes,"
+                                            + " at fraction f, it is (1 - f) times the left one's plus f times the right one's,"
+                                            + " each damped",
+                            example = "null")
+                    Double guidanceScale) {}
 
     @Schema(
             name = "Branching",

@@ -17,17 +17,14 @@ class MovieSession {
     private final TransitionRequest request;
     private final Session session;
     private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
+    private final Map<String, float[]> negatives = new ConcurrentHashMap<>();
 
     MovieSession(TransitionInHand transition, DiffusionModel model) {
         this.transitionId = transition.id();
         this.model = model;
         this.request = transition.request();
         this.session = model.open(new Canvas(
-                request.sampler(),
-                transition.plan().segment().schedule().steps(),
-                request.negativePrompt(),
-                request.width(),
-                request.height()));
+                request.sampler(), transition.plan().segment().schedule().steps(), request.width(), request.height()));
     }
 
     boolean isOf(TransitionInHand transition, DiffusionModel loaded) {
@@ -49,6 +46,9 @@ class MovieSession {
 
     private Keyframe keyframe(int index) {
         TransitionRequest.Keyframe keyframe = request.keyframes().get(index);
-        return new Keyframe(session.noise(keyframe.seed()), session.encodePrompt(keyframe.prompt()));
+        return new Keyframe(
+                session.noise(keyframe.seed()),
+                session.encodePrompt(keyframe.prompt()),
+                negatives.computeIfAbsent(request.negativePromptOf(keyframe), session::encodePrompt));
     }
 }

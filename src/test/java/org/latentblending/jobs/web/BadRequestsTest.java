@@ -35,16 +35,20 @@ class BadRequestsTest {
         Server.Answer answer = server.post(
                 "/api/v1/transitions",
                 """
-                {"keyframes": [{"prompt": "a", "seed": -1}, {"seed": "x"}, {"prompt": 5}],
+                {"keyframes": [{"prompt": "a", "seed": -1, "guidanceScale": 0.5}, {"seed": "x"}, {"prompt": 5},
+                  {"prompt": "a", "negativePrompt": 5, "guidanceScale": 31}],
                  "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "sampler": "euler", "typo": 1,
                  "branching": {"preset": "best", "depthStrength": 1}, "movie": {"fps": 0, "seconds": []}}""");
 
         assertThat(fields(answer))
                 .containsExactlyInAnyOrder(
                         "keyframes[0].seed",
+                        "keyframes[0].guidanceScale",
                         "keyframes[1].prompt",
                         "keyframes[1].seed",
                         "keyframes[2].prompt",
+                        "keyframes[3].negativePrompt",
+                        "keyframes[3].guidanceScale",
                         "width",
                         "height",
                         "guidanceScale",

@@ -39,6 +39,8 @@ class OpenApiTest {
         assertThat(fields.at("/guidanceScale/default").asDouble()).isEqualTo(4.0);
         assertThat(fields.at("/sampler/enum")).map(JsonNode::asString).containsExactly("ddim", "dpmpp-2m");
         assertThat(fields.at("/sampler/default").asString()).isEqualTo("ddim");
+        assertThat(api.at("/components/schemas/Keyframe/properties").propertyNames())
+                .contains("prompt", "seed", "negativePrompt", "guidanceScale");
         assertThat(api.at("/components/schemas/Branching/properties").propertyNames())
                 .contains("preset", "depthStrength", "branchCounts", "injectionStrengths");
     }

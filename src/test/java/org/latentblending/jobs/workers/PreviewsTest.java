@@ -35,7 +35,7 @@ class PreviewsTest {
     private final List<TransitionPreview> told = new ArrayList<>();
 
     private Previews previews(String id, double perSecond) {
-        var session = new PaintedModels().load("any", "cpu").open(new Canvas(SamplerKind.DDIM, 10, "", 128, 128));
+        var session = new PaintedModels().load("any", "cpu").open(new Canvas(SamplerKind.DDIM, 10, 128, 128));
         var now = new RunningTransitions().begin(id, 100, 0);
         return new Previews.Factory(
                         new PreviewSettings(perSecond), frames, event -> told.add((TransitionPreview) event))
