@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class LatentBlendingServer {
     public static void main(String[] args) {
+        ExitCode.zeroWhenAskedToEnd();
         SpringApplication.run(LatentBlendingServer.class, args);
     }
 }

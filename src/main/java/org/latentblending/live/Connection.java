@@ -20,6 +20,9 @@ class Connection {
     static final CloseStatus TOO_SLOW =
             new CloseStatus(4008, "Too slow: messages were not taken in time. Come back with ?after= the last seq.");
 
+    static final CloseStatus GOING_AWAY =
+            CloseStatus.GOING_AWAY.withReason("The server ends. Come back with ?after= the last seq.");
+
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final WebSocketSession socket;

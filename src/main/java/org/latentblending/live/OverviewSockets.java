@@ -2,6 +2,7 @@ package org.latentblending.live;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
 import org.latentblending.jobs.TransitionProgress;
@@ -35,6 +36,10 @@ class OverviewSockets extends TextWebSocketHandler {
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
         clients.remove(socket.getId());
+    }
+
+    Stream<Connection> connections() {
+        return clients.values().stream().map(Client::connection);
     }
 
     @TransactionalEventListener

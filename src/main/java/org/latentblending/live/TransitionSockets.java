@@ -2,6 +2,7 @@ package org.latentblending.live;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.latentblending.jobs.FinishedPictures;
 import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
@@ -53,6 +54,10 @@ class TransitionSockets extends TextWebSocketHandler {
             known.connections().remove(socket.getId());
             return known.connections().isEmpty() ? null : known;
         });
+    }
+
+    Stream<Connection> connections() {
+        return watched.values().stream().flatMap(known -> known.connections().values().stream());
     }
 
     @TransactionalEventListener

@@ -13,12 +13,14 @@ import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.core.env.Environment;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** The whole way with nothing replaced: small random weights of 2.1's architecture, and what is broken beside them. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@DirtiesContext // its broker would miss the folder, which goes with the class
 class RealModelTest {
     @TempDir
     static Path folder;

@@ -9,25 +9,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.latentblending.LatentBlendingServer;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /** The whole server in a process of its own, which can be killed; its model paints, and takes its time for a step. */
 public class ChildServer implements AutoCloseable {
-    private static final Duration STEP = Duration.ofMillis(4);
+    /** Setting of how long its model takes for a step. */
+    public static final String STEP = "--test.step";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final Process process;
     private final int port;
     private final StringBuffer said;
+    private final Thread reading;
 
-    private ChildServer(Process process, int port, StringBuffer said) {
+    private ChildServer(Process process, int port, StringBuffer said, Thread reading) {
         this.process = process;
         this.port = port;
         this.said = said;
+        this.reading = reading;
     }
 
     /** Starts it at a free port and waits until it takes requests. */
@@ -57,7 +64,7 @@ public class ChildServer implements AutoCloseable {
                         () -> output.lines().forEach(more -> said.append(more).append('\n')), "child-output");
                 reading.setDaemon(true);
                 reading.start();
-                return new ChildServer(process, Integer.parseInt(started.group(1)), said);
+                return new ChildServer(process, Integer.parseInt(started.group(1)), said, reading);
             }
         }
         throw new IllegalStateException("The server did not start: " + said);
@@ -69,13 +76,25 @@ public class ChildServer implements AutoCloseable {
 
     /** As {@code kill -9} does. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
     }
 
-    /** As {@code kill} does: waits for the end and gives the exit code. */
+    /** As {@code kill} does: waits for the end and all that it said, and gives the exit code. */
     public int terminate() {
-        process.destroy();
-        return process.onExit().join().exitValue();
+        process.toHandle().destroy();
+        int code = process.onExit().join().exitValue();
+        try {
+            reading.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return code;
+    }
+
+    /** Waits until its log has some words. */
+    public void awaitSaid(String words) {
+        Awaitility.await().atMost(PATIENCE).until(() -> said().contains(words));
     }
 
     public String said() {
@@ -89,15 +108,17 @@ public class ChildServer implements AutoCloseable {
 
     /** The server of the process. */
     public static void main(String[] settings) {
-        new SpringApplicationBuilder(LatentBlendingServer.class, SlowlyPainted.class).run(settings);
+        LatentBlendingServer.main(
+                Stream.concat(Stream.of(settings), Stream.of("--spring.main.sources=" + SlowlyPainted.class.getName()))
+                        .toArray(String[]::new));
     }
 
     @TestConfiguration(proxyBeanMethods = false)
     static class SlowlyPainted {
         @Bean
         @Primary
-        PaintedModels paintedModels() {
-            return new PaintedModels(STEP);
+        PaintedModels paintedModels(@Value("${test.step:4ms}") Duration step) {
+            return new PaintedModels(step);
         }
     }
 }

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
@@ -31,7 +30,6 @@ class BlockStore {
     @Component
     static class Factory {
         private static final Logger LOG = LoggerFactory.getLogger(Factory.class);
-        private static final long GRACE_MILLIS = 60_000;
 
         private final UnfinishedWork work;
         private final TaskLifecycle tasks;
@@ -89,13 +87,9 @@ class BlockStore {
             }
         }
 
-        void close() {
+        void close(Grace grace) {
             threads.shutdown();
-            try {
-                threads.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            grace.awaitEnd(threads);
         }
     }
 

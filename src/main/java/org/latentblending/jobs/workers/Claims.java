@@ -3,7 +3,6 @@ package org.latentblending.jobs.workers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.Claim;
 import org.latentblending.jobs.Task;
@@ -43,13 +42,13 @@ class Claims {
      * @return null if there is nothing to do: it is done, or somebody is at it, or its transition has ended
      */
     @Nullable
-    HeldClaim take(long taskId, BooleanSupplier stopping) {
+    HeldClaim take(long taskId, StopRequest stop) {
         Task task = tasks.find(taskId).orElse(null);
         if (task == null || holds(taskId)) {
             return null;
         }
         if (task.state() == Task.State.RUNNING) {
-            if (isAlive(task, stopping)) {
+            if (isAlive(task, stop)) {
                 return null;
             }
             LOG.info("Taking over from {}, which gives no sign of life", task.owner());
@@ -59,7 +58,7 @@ class Claims {
         if (claim == null) {
             return null;
         }
-        var mine = new HeldClaim(claim, stopping);
+        var mine = new HeldClaim(claim, stop);
         held.put(taskId, mine);
         return mine;
     }
@@ -69,9 +68,9 @@ class Claims {
     }
 
     /** The message of a running task came again: its holder is gone, or has lost the broker only. */
-    private boolean isAlive(Task seen, BooleanSupplier stopping) {
+    private boolean isAlive(Task seen, StopRequest stop) {
         for (int look = 0; look < LOOKS; look++) {
-            if (stopping.getAsBoolean()) {
+            if (stop.isAsked()) {
                 return true;
             }
             pause(2 * settings.heartbeat().toMillis() / LOOKS);
@@ -97,6 +96,16 @@ class Claims {
             LOG.warn("The task is given back as soon as the database can be used: {}", e.getMessage());
             claim.toBeReturned();
         }
+    }
+
+    /** Gives back what workers could not finish or give back themselves before the server ends. */
+    void handBackAll() {
+        for (HeldClaim claim : held.values()) {
+            LOG.info("Giving a task of transition {} back to the queue", claim.transitionId());
+            claim.lose();
+            handBack(claim);
+        }
+        held.clear();
     }
 
     /** The task was given to another worker although this one lived: it did not take its worker down. */

@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.jobs.ClaimLost;
@@ -202,13 +201,9 @@ class FinishFrames implements AutoCloseable {
     }
 
     /** Waits for the end of what was begun. */
-    void awaitClosed(long millis) {
-        try {
-            if (!thread.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
-                LOG.warn("The frames of {} are still being stored", id);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    void awaitClosed(Grace grace) {
+        if (!grace.awaitEnd(thread)) {
+            LOG.warn("The frames of {} are still being stored", id);
         }
     }
 }

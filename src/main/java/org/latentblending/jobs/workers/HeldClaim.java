@@ -1,6 +1,5 @@
 package org.latentblending.jobs.workers;
 
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.Claim;
 import org.latentblending.jobs.ClaimLost;
@@ -8,14 +7,14 @@ import org.latentblending.jobs.ClaimLost;
 /** A claim in a worker's hands: asked after every step whether the work is still wanted, without asking the database. */
 class HeldClaim {
     private final Claim claim;
-    private final BooleanSupplier stopping;
+    private final StopRequest stop;
     private volatile boolean lost;
     private volatile boolean returned;
     private volatile @Nullable Throwable failure;
 
-    HeldClaim(Claim claim, BooleanSupplier stopping) {
+    HeldClaim(Claim claim, StopRequest stop) {
         this.claim = claim;
-        this.stopping = stopping;
+        this.stop = stop;
     }
 
     Claim claim() {
@@ -47,11 +46,19 @@ class HeldClaim {
 
     /**
      * @throws ClaimLost if the transition has ended, or the task was given to another worker
-     * @throws ShuttingDown if this worker is to stop
+     * @throws ShuttingDown if this worker is to stop at once
      */
     void check() {
         checkWanted();
-        if (stopping.getAsBoolean()) {
+        if (stop.isUrgent()) {
+            throw new ShuttingDown();
+        }
+    }
+
+    /** As {@link #check}, between two blocks, where a worker that is to stop loses nothing. */
+    void checkBetweenBlocks() {
+        checkWanted();
+        if (stop.isAsked()) {
             throw new ShuttingDown();
         }
     }

@@ -123,6 +123,9 @@ class RunTask {
                 if (!unit.latents().isEmpty()) {
                     store.store(unit, follow.takeSteps());
                 }
+                if (!unit.isDone()) {
+                    claim.checkBetweenBlocks();
+                }
             }
             // Whoever asks for the next task has to find those that waited for this one.
             store.await();

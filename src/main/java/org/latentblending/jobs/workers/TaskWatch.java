@@ -60,13 +60,9 @@ class TaskWatch {
         });
     }
 
-    void stop() {
+    void stop(Grace grace) {
         threads.shutdown();
-        try {
-            threads.awaitTermination(settings.lease().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        grace.awaitEnd(threads);
     }
 
     private void every(String what, Runnable work) {

@@ -17,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** The transitions that workers of this process have been at and that have not ended. */
 @Component
 class TransitionsInHand {
-    private static final long GRACE_MILLIS = 60_000;
-
     private final Transitions transitions;
     private final RunningTransitions running;
     private final FinishFrames.Factory frames;
@@ -73,9 +71,9 @@ class TransitionsInHand {
     }
 
     /** Waits for the frames that are in hand, and leaves the rest to whoever takes the tasks next. */
-    void close() {
+    void close(Grace grace) {
         List<TransitionInHand> left = List.copyOf(byId.values());
         left.forEach(one -> letGo(one.id()));
-        left.forEach(one -> one.frames().awaitClosed(GRACE_MILLIS));
+        left.forEach(one -> one.frames().awaitClosed(grace));
     }
 }

@@ -28,7 +28,7 @@ class Worker implements Runnable {
     private final RunTask run;
     private final DeviceSession session;
     private volatile JobQueue.@Nullable Taker taker;
-    private volatile boolean stopping;
+    private final StopRequest stop = new StopRequest();
 
     Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTask run) {
         this.model = model;
@@ -38,13 +38,18 @@ class Worker implements Runnable {
         this.session = new DeviceSession(model);
     }
 
-    /** Asks the worker to end after the denoising step that it is at. */
+    /** Asks the worker to end after the block that it is at. */
     void stop() {
-        stopping = true;
+        stop.ask();
         JobQueue.Taker waiting = taker;
         if (waiting != null) {
             waiting.wake();
         }
+    }
+
+    /** Asks the worker to end after the denoising step that it is at. */
+    void stopNow() {
+        stop.urge();
     }
 
     @Override
@@ -52,7 +57,7 @@ class Worker implements Runnable {
         LOG.info("Waiting for transitions on {}", model.device());
         try (JobQueue.Taker open = queue.get()) {
             taker = open;
-            while (!stopping) {
+            while (!stop.isAsked()) {
                 JobQueue.Delivery delivery = open.take(PATIENCE);
                 if (delivery != null) {
                     run(delivery);
@@ -80,9 +85,9 @@ class Worker implements Runnable {
     /** Keeps the message while the database cannot say what it stands for. */
     private @Nullable HeldClaim claim(long taskId) {
         boolean told = false;
-        while (!stopping) {
+        while (!stop.isAsked()) {
             try {
-                return claims.take(taskId, () -> stopping);
+                return claims.take(taskId, stop);
             } catch (DataAccessException | TransactionException e) {
                 if (!told) {
                     LOG.warn("Waiting until the database can be used again: {}", e.getMessage());

@@ -1,12 +1,14 @@
 package org.latentblending.jobs.workers;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.jobs.Role;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
+import org.latentblending.jobs.WorkSettings;
 import org.latentblending.jobs.queue.JobQueue;
 import org.latentblending.models.ModelCatalogue;
 import org.springframework.context.SmartLifecycle;
@@ -15,8 +17,6 @@ import org.springframework.stereotype.Component;
 /** Starts one worker a device where this process draws, and in any case the watch over the tasks. */
 @Component
 class Workers implements SmartLifecycle {
-    private static final long GRACE_MILLIS = 10_000;
-
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;
     private final JobSettings settings;
@@ -31,6 +31,7 @@ class Workers implements SmartLifecycle {
     private final TransitionsInHand inHand;
     private final BlockStore.Factory stores;
     private final ModelExchange exchange;
+    private final Duration grace;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean started;
@@ -50,6 +51,7 @@ class Workers implements SmartLifecycle {
             TransitionsInHand inHand,
             BlockStore.Factory stores,
             ModelExchange exchange,
+            WorkSettings work,
             MeterRegistry meters) {
         this.models = new MeasuredModels(models, meters);
         this.catalogue = catalogue;
@@ -65,6 +67,7 @@ class Workers implements SmartLifecycle {
         this.inHand = inHand;
         this.stores = stores;
         this.exchange = exchange;
+        this.grace = work.grace();
     }
 
     @Override
@@ -90,17 +93,16 @@ class Workers implements SmartLifecycle {
 
     @Override
     public void stop() {
+        var half = new Grace(grace.dividedBy(2));
+        var whole = new Grace(grace);
         workers.forEach(Worker::stop);
-        for (Thread thread : threads) {
-            try {
-                thread.join(GRACE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        inHand.close();
-        stores.close();
-        watch.stop();
+        threads.forEach(half::join);
+        workers.forEach(Worker::stopNow);
+        threads.forEach(whole::join);
+        inHand.close(whole);
+        stores.close(whole);
+        claims.handBackAll();
+        watch.stop(whole);
         live.stop();
         workers.clear();
         threads.clear();

@@ -1,0 +1,62 @@
+package org.latentblending.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.testing.ChildServer;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.Told;
+import org.latentblending.testing.Watching;
+
+/** A real server process that is asked to end, as {@code kill}, Docker and systemd do. */
+class TerminatedServerTest {
+    private static final int GOING_AWAY = 1001;
+    /** Whoever had to wait for it would make the test fail. */
+    private static final String LONG_LEASE = "--latentblending.work.lease=1h";
+
+    private static final String STEP_OF_AN_HOUR = ChildServer.STEP + "=1h";
+
+    @TempDir
+    Path data;
+
+    @Test
+    void givesItsWorkBackSaysGoodbyeAndEndsWithZero() throws IOException {
+        String running;
+        String waiting;
+        try (ChildServer server = ChildServer.start(data, LONG_LEASE)) {
+            Server client = server.client();
+            running = client.submit(Requests.EIGHT_SEGMENTS);
+            waiting = client.submit(Requests.SMALL);
+            Watching watching = client.watch(running, 0);
+            Watching overview = client.watchAt("/ws/transitions");
+            watching.next(message -> message.type().equals("frame"));
+
+            assertThat(server.terminate()).as(server.said()).isZero();
+
+            assertThat(watching.closeStatus()).isEqualTo(GOING_AWAY);
+            assertThat(overview.closeStatus()).isEqualTo(GOING_AWAY);
+            assertThat(server.said()).contains("Asked to end").doesNotContain("ERROR");
+        }
+
+        try (ChildServer slow =
+                ChildServer.start(data, LONG_LEASE, "--latentblending.work.grace=1s", STEP_OF_AN_HOUR)) {
+            slow.awaitSaid("Loaded 'tiny-v'");
+
+            assertThat(slow.terminate()).as(slow.said()).isZero();
+
+            assertThat(slow.said()).contains("Giving a task of transition " + running + " back to the queue");
+        }
+
+        try (ChildServer last = ChildServer.start(data, LONG_LEASE)) {
+            for (String id : new String[] {running, waiting}) {
+                Told told = Told.by(last.client().watch(id, 0));
+                told.assertEverythingOnce();
+                assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
+            }
+        }
+    }
+}
