@@ -7,14 +7,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many latents of a size go through a UNet at once on its device: a guess at first, half of it each time the memory did
- * not suffice. Safe for use by several threads.
+ * not suffice. A few fill a CPU, and a larger batch would only make the steps, and with them the answer to a cancellation,
+ * longer; a GPU is limited by its memory. Given to a model whenever it is loaded, it knows what was found out the last time.
+ * Safe for use by several threads.
  */
-final class BatchLimits {
+public final class BatchLimits {
     private static final Logger LOG = LoggerFactory.getLogger(BatchLimits.class);
+    private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
+    private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
     private final int most;
     private final int pixels;
     private final Map<Integer, Integer> found = new HashMap<>();
+
+    /**
+     * Limits of which nothing is known yet.
+     *
+     * @param device one of {@link Devices#names}
+     * @param most latents that go through the UNet at once, 2 or more; one with guidance counts twice
+     */
+    public static BatchLimits on(String device, int most) {
+        if (most < 2) {
+            throw new IllegalArgumentException("the batch limit must be 2 or more, not " + most);
+        }
+        return new BatchLimits(most, device.equals(Devices.CPU) ? CPU_LATENT_PIXELS : CUDA_LATENT_PIXELS);
+    }
 
     /**
      * @param most whatever the size, at least 2

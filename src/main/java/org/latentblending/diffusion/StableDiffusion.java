@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StableDiffusion implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StableDiffusion.class);
-    private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
-    private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
     /** Those who use the networks share it. */
     private final ReadWriteLock open = new ReentrantReadWriteLock();
@@ -41,15 +39,15 @@ public final class StableDiffusion implements AutoCloseable {
     private final Autoencoder autoencoder;
     private volatile @Nullable LatentColours colours;
 
-    private StableDiffusion(ModelFolder folder, String device, int batchLimit, Precision precision, boolean mayPack) {
+    private StableDiffusion(
+            ModelFolder folder, String device, BatchLimits batchLimits, Precision precision, boolean mayPack) {
         config = folder.config();
         this.device = device;
         this.precision = precision;
+        this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
         parts.push(manager::close);
         try {
-            boolean onGpu = manager.getDevice().isGpu();
-            batchLimits = new BatchLimits(batchLimit, onGpu ? CUDA_LATENT_PIXELS : CPU_LATENT_PIXELS);
             Kernels kernels = mayPack ? Kernels.bestFor(manager) : Kernels.PLAIN;
             tokenizer = new Tokenizer(config.tokenizer());
             parts.push(tokenizer::close);
@@ -74,27 +72,23 @@ public final class StableDiffusion implements AutoCloseable {
      * @throws OutOfDeviceMemory if the device has no room for the weights
      */
     public static StableDiffusion load(ModelFolder folder, String device) {
-        return load(folder, device, Integer.MAX_VALUE);
+        Precision precision = device.equals(Devices.CPU) ? Precision.FLOAT32 : Precision.FLOAT16;
+        return load(folder, device, BatchLimits.on(device, Integer.MAX_VALUE), precision);
     }
 
-    /** @param batchLimit most latents that go through the UNet at once, 2 or more; one with guidance counts twice */
-    public static StableDiffusion load(ModelFolder folder, String device, int batchLimit) {
-        return load(folder, device, batchLimit, device.equals(Devices.CPU) ? Precision.FLOAT32 : Precision.FLOAT16);
-    }
-
-    /** @throws IllegalArgumentException if the device cannot compute in that precision */
-    public static StableDiffusion load(ModelFolder folder, String device, int batchLimit, Precision precision) {
-        if (batchLimit < 2) {
-            throw new IllegalArgumentException("the batch limit must be 2 or more, not " + batchLimit);
-        }
+    /**
+     * @param limits what is known of this model's batches on this device
+     * @throws IllegalArgumentException if the device cannot compute in that precision
+     */
+    public static StableDiffusion load(ModelFolder folder, String device, BatchLimits limits, Precision precision) {
         precision.check(device);
-        return new StableDiffusion(folder, device, batchLimit, precision, true);
+        return new StableDiffusion(folder, device, limits, precision, true);
     }
 
     /** One that computes with PyTorch's own kernels alone, to compare with. */
     static StableDiffusion unpacked(ModelFolder folder, String device, Precision precision) {
         precision.check(device);
-        return new StableDiffusion(folder, device, Integer.MAX_VALUE, precision, false);
+        return new StableDiffusion(folder, device, BatchLimits.on(device, Integer.MAX_VALUE), precision, false);
     }
 
     /** Bytes that a model's weights take on a device. */
@@ -166,10 +160,6 @@ public final class StableDiffusion implements AutoCloseable {
         }
     }
 
-    /**
-     * How many latents go through the UNet at once. A few fill a CPU, and a larger batch would only make the steps, and
-     * with them the answer to a cancellation, longer; a GPU is limited by its memory.
-     */
     BatchLimits batchLimits() {
         return batchLimits;
     }

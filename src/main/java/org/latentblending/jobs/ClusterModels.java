@@ -96,17 +96,13 @@ public class ClusterModels implements KnownModels {
                 .findFirst()
                 .orElseThrow();
         var devices = new TreeSet<String>();
-        same.forEach(model -> devices.addAll(model.devices()));
-        return new ModelEntry(
-                best.id(),
-                best.kind(),
-                best.prediction(),
-                best.width(),
-                best.height(),
-                best.sizeMultiple(),
-                isDefault,
-                best.state(),
-                best.reason(),
-                List.copyOf(devices));
+        var precisions = new TreeMap<String, String>();
+        for (ModelEntry model : same) {
+            devices.addAll(model.devices());
+            if (model.precision() != null) {
+                precisions.putAll(model.precision());
+            }
+        }
+        return best.held(isDefault, List.copyOf(devices), precisions);
     }
 }

@@ -76,9 +76,13 @@ public class ModelCatalogue {
         residence(id).loading(device);
     }
 
-    /** A worker can draw with a model. */
-    public synchronized void ready(String id, String device) {
-        residence(id).ready(device);
+    /**
+     * A worker can draw with a model.
+     *
+     * @param precision the number format that it computes in there, such as {@code bfloat16}
+     */
+    public synchronized void ready(String id, String device, String precision) {
+        residence(id).ready(device, precision);
     }
 
     /** A device no longer holds a model, or will not do so after all. */
@@ -161,6 +165,7 @@ public class ModelCatalogue {
                 isDefault,
                 reason == null ? residence.state() : State.INVALID,
                 reason,
-                residence.devices());
+                residence.devices(),
+                residence.precisions());
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param isDefault whether requests that name no model get this one
  * @param reason why it is invalid, else null
  * @param devices the devices that hold it in memory, or load it
+ * @param precision for each device that holds it the number format that it computes in there, such as {@code bfloat16};
+ *     null where no device holds it
  */
 public record ModelEntry(
         String id,
@@ -29,10 +33,18 @@ public record ModelEntry(
         @JsonProperty("default") boolean isDefault,
         State state,
         @Nullable String reason,
-        List<String> devices) {
+        List<String> devices,
+        @Nullable Map<String, String> precision) {
 
     public ModelEntry {
         devices = List.copyOf(devices);
+        precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
+    }
+
+    /** The same model as seen over more devices. */
+    public ModelEntry held(boolean isTheDefault, List<String> onDevices, Map<String, String> precisions) {
+        return new ModelEntry(
+                id, kind, prediction, width, height, sizeMultiple, isTheDefault, state, reason, onDevices, precisions);
     }
 
     /** How far a model is from drawing. */

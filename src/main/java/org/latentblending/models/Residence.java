@@ -2,23 +2,28 @@ package org.latentblending.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** On which devices a model lies, and whether its files proved unusable there. */
 final class Residence {
     private final SortedSet<String> loading = new TreeSet<>();
-    private final SortedSet<String> ready = new TreeSet<>();
+    /** By device, the number format that it computes in. */
+    private final SortedMap<String, String> ready = new TreeMap<>();
+
     private @Nullable String failure;
 
     void loading(String device) {
         loading.add(device);
     }
 
-    void ready(String device) {
+    void ready(String device, String precision) {
         loading.remove(device);
-        ready.add(device);
+        ready.put(device, precision);
     }
 
     void unloaded(String device) {
@@ -48,8 +53,12 @@ final class Residence {
     }
 
     List<String> devices() {
-        List<String> devices = new ArrayList<>(ready);
-        loading.stream().filter(device -> !ready.contains(device)).forEach(devices::add);
+        List<String> devices = new ArrayList<>(ready.keySet());
+        loading.stream().filter(device -> !ready.containsKey(device)).forEach(devices::add);
         return devices;
+    }
+
+    Map<String, String> precisions() {
+        return ready;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.latentblending.blending.Preset;
+import org.latentblending.diffusion.BatchLimits;
 import org.latentblending.diffusion.Precision;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.UnpackedModel;
@@ -45,7 +46,8 @@ final class Orders {
             return switch (this) {
                 case PLAIN -> UnpackedModel.load(folder);
                 case PACKED -> StableDiffusion.load(folder, "cpu");
-                case SHIPPED -> StableDiffusion.load(folder, "cpu", Integer.MAX_VALUE, Orders.SHIPPED);
+                case SHIPPED -> StableDiffusion.load(
+                        folder, "cpu", BatchLimits.on("cpu", Integer.MAX_VALUE), Orders.SHIPPED);
             };
         }
     }

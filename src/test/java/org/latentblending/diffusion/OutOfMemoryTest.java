@@ -41,6 +41,20 @@ class OutOfMemoryTest {
         }
     }
 
+    @Test
+    void whatWasFoundOutStaysKnownWhenTheModelIsLoadedAgain() {
+        BatchLimits limits = BatchLimits.on("cpu", 64);
+        limits.tooMany(16 * 16, 8);
+        for (int load = 0; load < 2; load++) {
+            try (ModelFolder folder = Reference.model("tiny-v");
+                    StableDiffusion model = StableDiffusion.load(folder, "cpu", limits, Precision.FLOAT32)) {
+                assertThat(model.open(new Canvas(SamplerKind.DDIM, 10, 128, 128))
+                                .capacity())
+                        .isEqualTo(2);
+            }
+        }
+    }
+
     private static List<float[]> predict(
             Predictions.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
         List<Guidance.Row> rows = new Guidance(trajectories).rows();

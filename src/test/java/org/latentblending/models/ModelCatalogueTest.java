@@ -2,6 +2,7 @@ package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
@@ -45,14 +46,15 @@ class ModelCatalogueTest {
     void writesTheContractsJson() {
         put("tiny-v", "embedded");
         ModelCatalogue catalogue = catalogue();
-        catalogue.ready("embedded", "cpu");
+        catalogue.ready("embedded", "cpu", "bfloat16");
         assertThat(new JsonMapper().readTree(new JsonMapper().writeValueAsString(catalogue.list())))
                 .isEqualTo(
                         new JsonMapper()
                                 .readTree(
                                         """
                         [{"id": "embedded", "kind": "text-to-image", "prediction": "v", "width": 128, "height": 128,
-                          "sizeMultiple": 64, "default": true, "state": "ready", "reason": null, "devices": ["cpu"]}]
+                          "sizeMultiple": 64, "default": true, "state": "ready", "reason": null, "devices": ["cpu"],
+                          "precision": {"cpu": "bfloat16"}}]
                         """));
     }
 
@@ -118,14 +120,18 @@ class ModelCatalogueTest {
         ModelCatalogue catalogue = catalogue();
         catalogue.loading("a", "cuda:1");
         assertThat(state(catalogue, "a")).isEqualTo(State.LOADING);
-        catalogue.ready("a", "cuda:1");
+        catalogue.ready("a", "cuda:1", "float16");
         catalogue.loading("a", "cuda:0");
         assertThat(state(catalogue, "a")).isEqualTo(State.READY);
         assertThat(catalogue.find("a").orElseThrow().devices()).containsExactlyInAnyOrder("cuda:0", "cuda:1");
+        assertThat(catalogue.find("a").orElseThrow().precision())
+                .as("only where it is loaded")
+                .containsExactly(entry("cuda:1", "float16"));
         catalogue.unloaded("a", "cuda:0");
         catalogue.unloaded("a", "cuda:1");
         assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
         assertThat(catalogue.find("a").orElseThrow().devices()).isEmpty();
+        assertThat(catalogue.find("a").orElseThrow().precision()).isNull();
     }
 
     @Test

@@ -48,7 +48,7 @@ class ModelOnDevice implements AutoCloseable {
             makeRoom(bytes);
             DiffusionModel loaded = load(wanted);
             held.put(wanted, new Held(loaded, version, bytes));
-            catalogue.ready(wanted, device);
+            catalogue.ready(wanted, device, loaded.precision());
             return loaded;
         } catch (RuntimeException | Error e) {
             catalogue.unloaded(wanted, device);

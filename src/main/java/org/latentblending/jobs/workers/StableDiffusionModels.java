@@ -2,6 +2,9 @@ package org.latentblending.jobs.workers;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.latentblending.diffusion.BatchLimits;
 import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.Devices;
@@ -23,6 +26,10 @@ class StableDiffusionModels implements DiffusionModels {
     private final JobSettings settings;
     private final DeviceSettings deviceSettings;
     private final PreviewSettings previews;
+    /** What was found out stays known while the model is not loaded. */
+    private final Map<Place, BatchLimits> batchLimits = new ConcurrentHashMap<>();
+
+    private record Place(String modelId, String device) {}
 
     StableDiffusionModels(
             ModelCatalogue catalogue, JobSettings settings, DeviceSettings deviceSettings, PreviewSettings previews) {
@@ -62,7 +69,9 @@ class StableDiffusionModels implements DiffusionModels {
     @Override
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
-            var model = StableDiffusion.load(folder, device, settings.batchSize(), deviceSettings.precisionOn(device));
+            BatchLimits limits = batchLimits.computeIfAbsent(
+                    new Place(modelId, device), place -> BatchLimits.on(device, settings.batchSize()));
+            var model = StableDiffusion.load(folder, device, limits, deviceSettings.precisionOn(device));
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();
