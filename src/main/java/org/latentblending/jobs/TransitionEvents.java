@@ -1,9 +1,12 @@
 package org.latentblending.jobs;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,6 +59,27 @@ public class TransitionEvents {
                 .params(transitionId, TransitionEvent.BRANCH)
                 .query(String.class)
                 .list();
+    }
+
+    /** The messages of the status events after {@code seq}, by their seq, in order. */
+    public SortedMap<Long, String> statuses(String transitionId, long seq) {
+        var messages = new TreeMap<Long, String>();
+        jdbc.sql("select seq, message from transition_event where transition_id = ? and seq > ? and type = ?")
+                .params(transitionId, seq, TransitionEvent.STATUS)
+                .query(row -> {
+                    messages.put(row.getLong(1), row.getString(2));
+                });
+        return messages;
+    }
+
+    /** Numbers of the last events of all transitions that have no final state yet, by their ids. */
+    public Map<String, Long> unfinished() {
+        var lastSeqs = new HashMap<String, Long>();
+        jdbc.sql("select id, last_seq from transition where status in ('QUEUED', 'RUNNING')")
+                .query(row -> {
+                    lastSeqs.put(row.getString(1), row.getLong(2));
+                });
+        return lastSeqs;
     }
 
     /** Number of the last event; 0 when there is none yet or the transition has gone. */

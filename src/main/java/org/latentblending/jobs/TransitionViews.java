@@ -3,6 +3,7 @@ package org.latentblending.jobs;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,10 +32,22 @@ public class TransitionViews {
         return transitions.existsById(id);
     }
 
-    /** True when nothing will happen to it any more, or it has gone. */
-    public boolean isSettled(String id) {
-        return transitions.findById(id).map(Transition::isSettled).orElse(true);
+    /** How far its log is; that of one that has gone is empty and settled. */
+    public LogEnd logEnd(String id) {
+        return transitions
+                .findById(id)
+                .map(now -> new LogEnd(now.lastSeq(), now.status().isFinal(), now.isSettled()))
+                .orElse(new LogEnd(0, true, true));
     }
+
+    /**
+     * Where the log of a transition ends.
+     *
+     * @param seq number of the last event
+     * @param isFinal whether its status will not change any more
+     * @param isSettled whether nothing will come any more
+     */
+    public record LogEnd(long seq, boolean isFinal, boolean isSettled) {}
 
     TransitionView whole(Transition transition) {
         List<TransitionView.FrameView> shown = frames.of(transition.id()).stream()
@@ -53,6 +66,9 @@ public class TransitionViews {
 
     private TransitionView view(Transition transition, @Nullable List<TransitionView.FrameView> shown) {
         RunningTransition now = running.find(transition.id()).orElse(null);
+        TransitionProgress elsewhere = transition.status() == TransitionStatus.RUNNING
+                ? running.elsewhere(transition.id()).orElse(null)
+                : null;
         boolean queued = transition.status() == TransitionStatus.QUEUED;
         return new TransitionView(
                 transition.id(),
@@ -61,16 +77,27 @@ public class TransitionViews {
                 transition.startedAt(),
                 transition.finishedAt(),
                 queued ? transitions.countBefore(ordinal(transition)) : 0,
-                queued ? etaOfQueued(transition) : now == null ? null : now.etaSeconds(),
+                queued ? etaOfQueued(transition) : etaOfRunning(now, elsewhere),
                 new TransitionView.Progress(
-                        now == null
-                                ? transition.completedSteps()
-                                : Math.max(now.completedSteps(), transition.completedSteps()),
+                        Stream.of(
+                                        transition.completedSteps(),
+                                        now == null ? 0 : now.completedSteps(),
+                                        elsewhere == null ? 0 : elsewhere.completedSteps())
+                                .max(Integer::compare)
+                                .orElseThrow(),
                         transition.totalSteps()),
                 json.readValue(transition.request(), TransitionRequest.class),
                 shown,
                 movie(transition),
                 transition.problem() == null ? null : json.readValue(transition.problem(), Problem.class));
+    }
+
+    private static @Nullable Double etaOfRunning(
+            @Nullable RunningTransition now, @Nullable TransitionProgress elsewhere) {
+        if (now != null) {
+            return now.etaSeconds();
+        }
+        return elsewhere != null && elsewhere.etaSeconds() > 0 ? elsewhere.etaSeconds() : null;
     }
 
     private @Nullable Double etaOfQueued(Transition transition) {

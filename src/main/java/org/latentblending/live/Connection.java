@@ -9,6 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
 
@@ -49,14 +51,19 @@ class Connection {
     }
 
     private void send() {
+        int seen = wakeUps.get();
         try {
-            int seen = wakeUps.get();
             Outgoing message = feed.next();
             if (message != null) {
                 send(message);
             } else if (feed.isOver()) {
                 close(CloseStatus.NORMAL);
             } else if (wakeUps.addAndGet(-seen) > 0) {
+                executor.execute(this::send);
+            }
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("A live connection waits until the database can be used again", e);
+            if (wakeUps.addAndGet(-seen) > 0) {
                 executor.execute(this::send);
             }
         } catch (RuntimeException e) {

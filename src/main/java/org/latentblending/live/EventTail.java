@@ -2,98 +2,122 @@ package org.latentblending.live;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.FinishedPictures;
 import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
-import org.latentblending.jobs.TransitionPreview;
-import org.latentblending.jobs.TransitionProgress;
+import org.latentblending.jobs.TransitionViews;
 
 /**
- * The events of one transition for all of its clients: the latest are kept as ready messages, so that a thousand clients
- * read and build each of them once; older ones come from the log.
+ * The end of one transition's log, for all of its clients at this server: read once and kept as ready messages, as far
+ * as there is room. It knows how long the log is, so that clients who have everything ask the database nothing.
  */
 class EventTail {
-    private static final int KEPT = 64;
+    private static final int MOST_KEPT = 256;
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
     private static final int READ_AT_ONCE = 32;
 
     private final String transitionId;
-    private final TransitionEvents events;
-    private final FinishedPictures pictures;
-    private final ConcurrentSkipListMap<Long, Outgoing> kept = new ConcurrentSkipListMap<>();
-    private volatile @Nullable TransitionProgress progress;
-    private volatile @Nullable TransitionPreview preview;
+    private final Sources sources;
+    private final Passing passing;
+    private final LatestMessages kept = new LatestMessages(MOST_KEPT, MOST_BYTES);
+    /** Told by those who work, who must not wait for a reader. */
+    private final AtomicLong length = new AtomicLong();
 
-    EventTail(String transitionId, TransitionEvents events, FinishedPictures pictures) {
+    private boolean over;
+    /** How long it was at the last look at the transition itself. */
+    private long lookedAt = -1;
+
+    private boolean settled;
+
+    /** Where tails come from. */
+    record Sources(TransitionEvents events, TransitionViews views, FinishedPictures pictures) {}
+
+    EventTail(String transitionId, Sources sources) {
         this.transitionId = transitionId;
-        this.events = events;
-        this.pictures = pictures;
+        this.sources = sources;
+        this.passing = new Passing(transitionId, sources.events());
     }
 
     String transitionId() {
         return transitionId;
     }
 
-    void progress(TransitionProgress latest) {
-        progress = latest;
+    /** What is not in the log. */
+    Passing passing() {
+        return passing;
     }
 
-    /** The latest progress; null before there was any. */
-    @Nullable
-    TransitionProgress progress() {
-        return progress;
+    /** Number of the last event that is known to be in the log. */
+    long length() {
+        return length.get();
     }
 
-    void preview(TransitionPreview latest) {
-        preview = latest;
+    /** The log is said to be so long; never waits. */
+    void reaches(long seq) {
+        length.accumulateAndGet(seq, Math::max);
     }
 
-    /** The latest look at a frame under way; null before there was any. */
-    @Nullable
-    TransitionPreview preview() {
-        return preview;
-    }
-
-    /** The event after {@code seq}; null when there is none yet. */
-    @Nullable
-    Outgoing after(long seq) {
-        Outgoing next = kept.get(seq + 1);
-        if (next == null) {
-            read(seq);
-            next = kept.get(seq + 1);
+    /** Looks at the transition itself, for what nobody told. */
+    synchronized void look() {
+        TransitionViews.LogEnd end = sources.views().logEnd(transitionId);
+        if (end.seq() > 0) {
+            reaches(end.seq());
+        } else {
+            length.set(0);
         }
-        return next;
+        over = end.isFinal();
+        settled = end.isSettled();
+        lookedAt = end.seq();
     }
 
-    private synchronized void read(long seq) {
-        if (kept.containsKey(seq + 1)) {
-            return;
+    /** Whether nothing will come after {@code seq} any more. */
+    synchronized boolean endsAt(long seq) {
+        if (seq < length() || !over) {
+            return false;
         }
-        List<TransitionEvent> found = events.after(transitionId, seq, READ_AT_ONCE);
-        for (TransitionEvent event : found) {
-            kept.computeIfAbsent(event.seq(), n -> message(event));
+        if (lookedAt != length()) {
+            look();
         }
-        while (kept.size() > KEPT) {
-            // What was just read stays, however old it is; the eldest of the others goes.
-            Map.Entry<Long, Outgoing> eldest = kept.firstEntry();
-            if (eldest.getKey() > seq) {
-                kept.pollLastEntry();
-            } else {
-                kept.pollFirstEntry();
-            }
-        }
+        return settled && seq >= length();
     }
 
-    private Outgoing message(TransitionEvent event) {
+    /** The event after {@code seq}; null if there is none yet, or if it {@link #isOlder is older} than what is kept. */
+    synchronized @Nullable Outgoing after(long seq) {
+        long end = length();
+        if (seq >= end) {
+            return null;
+        }
+        if (kept.isEmpty() || seq > kept.last()) {
+            kept.beginAfter(Math.max(seq, end - MOST_KEPT));
+        }
+        if (seq == kept.last()) {
+            sources.events().after(transitionId, seq, READ_AT_ONCE).forEach(event -> kept.add(message(event)));
+        }
+        return kept.after(seq);
+    }
+
+    /** Whether the event after {@code seq} is kept no longer. */
+    synchronized boolean isOlder(long seq) {
+        return seq < length() && seq < kept.before();
+    }
+
+    /** Some events after {@code seq}, from the log. */
+    List<TransitionEvent> replay(long seq) {
+        return sources.events().after(transitionId, seq, READ_AT_ONCE);
+    }
+
+    Outgoing message(TransitionEvent event) {
         if (event.frameIndex() == null) {
             return event.type().equals(TransitionEvent.STATUS)
                     ? Outgoing.status(event.message())
                     : Outgoing.text(event.message());
         }
         byte[] header = event.message().getBytes(StandardCharsets.UTF_8);
-        byte[] picture = pictures.frame(transitionId, event.frameIndex(), "jpg").orElse(new byte[0]);
+        byte[] picture = sources.pictures()
+                .frame(transitionId, event.frameIndex(), "jpg")
+                .orElse(new byte[0]);
         return Outgoing.frame(event.frameIndex(), header, picture);
     }
 }

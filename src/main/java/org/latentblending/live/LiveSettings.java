@@ -8,6 +8,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the live view.
  *
  * @param sendTimeout how long a client may take for one message before it is closed as too slow
+ * @param look how often the database is asked for events of which other servers did not tell
  */
 @ConfigurationProperties("latentblending.live")
-record LiveSettings(@DefaultValue("20s") Duration sendTimeout) {}
+record LiveSettings(@DefaultValue("20s") Duration sendTimeout, @DefaultValue("2s") Duration look) {
+
+    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    LiveSettings {
+        if (look.toMillis() < 1) {
+            throw new IllegalArgumentException("latentblending.live.look must be more than 0");
+        }
+    }
+}

@@ -27,6 +27,11 @@ record Outgoing(@Nullable String text, byte @Nullable [] binary, boolean isStatu
         return new Outgoing(null, binary(header, picture), false, null);
     }
 
+    /** About how many bytes of memory it takes. */
+    int bytes() {
+        return (text == null ? 0 : text.length()) + (binary == null ? 0 : binary.length);
+    }
+
     /** A picture: 4 bytes of header length, big-endian, the JSON header, and the picture's bytes. */
     private static byte[] binary(byte[] header, byte[] picture) {
         return ByteBuffer.allocate(4 + header.length + picture.length)

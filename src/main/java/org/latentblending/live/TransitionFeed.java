@@ -1,10 +1,11 @@
 package org.latentblending.live;
 
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
 import org.latentblending.jobs.TransitionPreview;
 import org.latentblending.jobs.TransitionProgress;
@@ -13,42 +14,50 @@ import org.latentblending.jobs.TransitionViews;
 
 /**
  * One client's way through one transition: a snapshot, what came after its {@code after}, then live. The client's place
- * is a number, so that nothing waits in memory for a slow one; of the progress and of the looks at frames under way it gets
- * the latest.
+ * is a number, so that no pictures wait in memory for a slow one; of the progress and of the looks at frames under way it
+ * gets the latest.
  */
 class TransitionFeed implements Feed {
     private final EventTail tail;
+    private final Passing passing;
     private final TransitionEvents events;
     private final TransitionViews views;
+    private final long after;
     private boolean snapshotSent;
     private long seq;
     private @Nullable TransitionProgress progressSent;
     private @Nullable TransitionPreview previewSent;
+    /** What was read for this client alone, because it is far behind the others. */
+    private final Queue<TransitionEvent> replay = new ArrayDeque<>();
     /** Indices of the frames that were sent: what was to be seen of one before is out of date. */
     private final BitSet frames = new BitSet();
 
     TransitionFeed(EventTail tail, long after, TransitionEvents events, TransitionViews views) {
         this.tail = tail;
+        this.passing = tail.passing();
         this.events = events;
         this.views = views;
-        this.seq = Math.min(after, events.lastSeq(tail.transitionId()));
-        this.progressSent = tail.progress();
-        this.previewSent = tail.preview();
+        this.after = after;
+        this.progressSent = passing.progress();
+        this.previewSent = passing.preview();
     }
 
     @Override
     public @Nullable Outgoing next() {
         if (!snapshotSent) {
+            tail.look();
+            seq = Math.min(after, tail.length());
+            Outgoing snapshot = snapshot();
             snapshotSent = true;
-            return snapshot();
+            return snapshot;
         }
-        Outgoing event = tail.after(seq);
+        Outgoing event = event();
         if (event != null) {
             seq++;
             if (event.isStatus()) {
                 // What was still to be told of the progress before it is out of date.
-                progressSent = tail.progress();
-                previewSent = tail.preview();
+                progressSent = passing.progress();
+                previewSent = passing.preview();
             }
             if (event.frame() != null) {
                 frames.set(event.frame());
@@ -59,33 +68,34 @@ class TransitionFeed implements Feed {
         return progress != null ? progress : preview();
     }
 
+    private @Nullable Outgoing event() {
+        if (replay.isEmpty()) {
+            Outgoing shared = tail.after(seq);
+            if (shared != null || !tail.isOlder(seq)) {
+                return shared;
+            }
+            replay.addAll(tail.replay(seq));
+        }
+        TransitionEvent older = replay.poll();
+        return older == null ? null : tail.message(older);
+    }
+
     private @Nullable Outgoing progress() {
-        TransitionProgress progress = tail.progress();
-        if (progress == null || progress == progressSent) {
+        TransitionProgress latest = passing.progress();
+        if (latest == null || latest == progressSent) {
             return null;
         }
-        progressSent = progress;
-        return Outgoing.text(events.message("progress", tail.transitionId(), seq, progress.fields()));
+        progressSent = latest;
+        return passing.message(latest, seq);
     }
 
     private @Nullable Outgoing preview() {
-        TransitionPreview preview = tail.preview();
-        if (preview == null || preview == previewSent) {
+        TransitionPreview latest = passing.preview();
+        if (latest == null || latest == previewSent) {
             return null;
         }
-        previewSent = preview;
-        if (frames.get(preview.index())) {
-            return null;
-        }
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("segment", preview.segment());
-        fields.put("index", preview.index());
-        fields.put("fraction", preview.fraction());
-        fields.put("contentType", "image/jpeg");
-        fields.put("width", preview.width());
-        fields.put("height", preview.height());
-        String header = events.message("preview", tail.transitionId(), seq, fields);
-        return Outgoing.preview(header.getBytes(StandardCharsets.UTF_8), preview.jpeg());
+        previewSent = latest;
+        return frames.get(latest.index()) ? null : passing.message(latest, seq);
     }
 
     private @Nullable Outgoing snapshot() {
@@ -97,6 +107,6 @@ class TransitionFeed implements Feed {
 
     @Override
     public boolean isOver() {
-        return views.isSettled(tail.transitionId()) && seq >= events.lastSeq(tail.transitionId());
+        return snapshotSent && tail.endsAt(seq);
     }
 }

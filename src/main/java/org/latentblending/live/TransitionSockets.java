@@ -1,11 +1,14 @@
 package org.latentblending.live;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.latentblending.jobs.FinishedPictures;
+import org.latentblending.jobs.TransitionEnded;
 import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.jobs.TransitionNews;
 import org.latentblending.jobs.TransitionPreview;
 import org.latentblending.jobs.TransitionProgress;
 import org.latentblending.jobs.TransitionViews;
@@ -16,22 +19,19 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
-/** The sockets of {@code /ws/transitions/{id}}: what happens to one transition. */
+/** The sockets of {@code /ws/transitions/{id}}: what happens to one transition, at this server or at another. */
 @Component
 class TransitionSockets extends TextWebSocketHandler {
     private final TransitionEvents events;
     private final TransitionViews views;
-    private final FinishedPictures pictures;
+    private final EventTail.Sources sources;
     private final LiveSending sending;
-    private final Map<String, Watched> watched = new ConcurrentHashMap<>();
-
-    /** A transition that has clients. */
-    private record Watched(EventTail tail, Map<String, Connection> connections) {}
+    private final Map<String, WatchedTransition> watched = new ConcurrentHashMap<>();
 
     TransitionSockets(TransitionEvents events, TransitionViews views, FinishedPictures pictures, LiveSending sending) {
         this.events = events;
         this.views = views;
-        this.pictures = pictures;
+        this.sources = new EventTail.Sources(events, views, pictures);
         this.sending = sending;
     }
 
@@ -39,59 +39,78 @@ class TransitionSockets extends TextWebSocketHandler {
     public void afterConnectionEstablished(WebSocketSession socket) {
         var address = LiveAddress.of(socket);
         watched.compute(address.transitionId(), (id, known) -> {
-            Watched now =
-                    known != null ? known : new Watched(new EventTail(id, events, pictures), new ConcurrentHashMap<>());
+            WatchedTransition now =
+                    known != null ? known : new WatchedTransition(new EventTail(id, sources), sending::later);
             var feed = new TransitionFeed(now.tail(), address.after(), events, views);
-            now.connections().put(socket.getId(), sending.connection(socket, feed));
+            Connection connection = sending.connection(socket, feed);
+            now.add(socket.getId(), connection);
+            connection.wake();
             return now;
         });
-        wake(address.transitionId());
     }
 
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
-        watched.computeIfPresent(LiveAddress.of(socket).transitionId(), (id, known) -> {
-            known.connections().remove(socket.getId());
-            return known.connections().isEmpty() ? null : known;
-        });
+        watched.computeIfPresent(
+                LiveAddress.of(socket).transitionId(), (id, known) -> known.remove(socket.getId()) ? null : known);
     }
 
     Stream<Connection> connections() {
-        return watched.values().stream().flatMap(known -> known.connections().values().stream());
+        return watched.values().stream().flatMap(WatchedTransition::connections);
     }
 
     @TransactionalEventListener
     void appended(TransitionEvent.Appended appended) {
-        wake(appended.event().transitionId());
+        find(appended.event().transitionId()).ifPresent(known -> {
+            known.tail().reaches(appended.event().seq());
+            known.wake();
+        });
     }
 
     @EventListener
     void progress(TransitionProgress progress) {
-        Watched known = watched.get(progress.transitionId());
-        if (known != null) {
-            known.tail().progress(progress);
-            wake(progress.transitionId());
-        }
+        find(progress.transitionId()).ifPresent(known -> known.progress(progress));
     }
 
     @EventListener
     void preview(TransitionPreview preview) {
-        Watched known = watched.get(preview.transitionId());
-        if (known != null) {
-            known.tail().preview(preview);
-            wake(preview.transitionId());
-        }
+        find(preview.transitionId()).ifPresent(known -> known.preview(preview));
+    }
+
+    @TransactionalEventListener
+    void ended(TransitionEnded ended) {
+        find(ended.transitionId()).ifPresent(WatchedTransition::lookAndWake);
     }
 
     @EventListener
     void deleted(TransitionEvent.TransitionDeleted deleted) {
-        wake(deleted.transitionId());
+        find(deleted.transitionId()).ifPresent(WatchedTransition::lookAndWake);
     }
 
-    private void wake(String transitionId) {
-        Watched known = watched.get(transitionId);
-        if (known != null) {
-            known.connections().values().forEach(Connection::wake);
-        }
+    @EventListener
+    void news(TransitionNews news) {
+        find(news.transitionId()).ifPresent(known -> {
+            known.tail().reaches(news.seq());
+            if (news.progress() != null) {
+                known.progress(news.progress());
+            }
+            if (news.preview() != null) {
+                known.preview(news.preview());
+            }
+            if (news.isOver()) {
+                known.lookAndWake();
+            } else {
+                known.wake();
+            }
+        });
+    }
+
+    /** Finds out what nobody told. */
+    void look() {
+        watched.values().forEach(WatchedTransition::lookAndWake);
+    }
+
+    private Optional<WatchedTransition> find(String transitionId) {
+        return Optional.ofNullable(watched.get(transitionId));
     }
 }

@@ -18,19 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
-import org.latentblending.jobs.workers.DiffusionModels;
-import org.latentblending.testing.Broker;
+import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
-import org.latentblending.testing.Postgres;
 import org.latentblending.testing.Requests;
-import org.latentblending.testing.S3Server;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
+import org.latentblending.testing.SharedServices;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,64 +33,28 @@ import tools.jackson.databind.JsonNode;
  * every one has a data folder of its own, and only workers have models.
  */
 class ClusterTest {
-    private static final String BUCKET = "results";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     static Path folder;
 
-    private static Broker broker;
-    private static S3Server s3;
+    private static SharedServices shared;
 
     private final List<ConfigurableApplicationContext> servers = new ArrayList<>();
-    private String database;
-
-    /** An API node must never ask for a device or a model. */
-    @TestConfiguration(proxyBeanMethods = false)
-    static class NoModels {
-        @Bean
-        @Primary
-        DiffusionModels none() {
-            return new DiffusionModels() {
-                @Override
-                public List<String> devices(List<String> setting) {
-                    throw new AssertionError("an API node has no devices");
-                }
-
-                @Override
-                public long room(String device) {
-                    throw new AssertionError("an API node has no devices");
-                }
-
-                @Override
-                public long bytes(String modelId, String device) {
-                    throw new AssertionError("an API node has no models");
-                }
-
-                @Override
-                public DiffusionModel load(String modelId, String device) {
-                    throw new AssertionError("an API node loads no model");
-                }
-            };
-        }
-    }
 
     @BeforeAll
     static void startWhatIsShared() throws IOException {
-        broker = Broker.start(folder.resolve("broker"));
-        s3 = S3Server.start();
-        s3.createBucket(BUCKET);
+        shared = SharedServices.start(folder.resolve("broker"));
     }
 
     @AfterAll
     static void stopWhatIsShared() {
-        broker.close();
-        s3.close();
+        shared.close();
     }
 
     @BeforeEach
     void newDatabase() {
-        database = Postgres.newDatabase();
+        shared.newDatabase();
     }
 
     @AfterEach
@@ -104,23 +63,13 @@ class ClusterTest {
     }
 
     private Server start(Class<?> models, String role, String... settings) {
-        var all = Stream.concat(
-                Stream.of(
-                        "--server.port=0",
-                        "--latentblending.role=" + role,
-                        "--latentblending.data=" + folder.resolve("server-" + servers.size()),
-                        "--latentblending.work.heartbeat=100ms",
-                        "--latentblending.work.lease=1s",
-                        "--spring.artemis.mode=native",
-                        "--spring.artemis.broker-url=" + broker.url(),
-                        "--spring.datasource.url=" + database,
-                        "--spring.datasource.username=postgres",
-                        "--spring.datasource.hikari.maximum-pool-size=4",
-                        "--latentblending.storage.bucket=" + BUCKET,
-                        "--latentblending.storage.endpoint=" + s3.endpoint(),
-                        "--latentblending.storage.access-key=" + S3Server.ACCESS_KEY,
-                        "--latentblending.storage.secret-key=" + S3Server.SECRET_KEY),
-                Stream.of(settings));
+        List<String> all = new ArrayList<>(shared.settings(role));
+        all.addAll(List.of(
+                "--server.port=0",
+                "--latentblending.data=" + folder.resolve("server-" + servers.size()),
+                "--latentblending.work.heartbeat=100ms",
+                "--latentblending.work.lease=1s"));
+        all.addAll(List.of(settings));
         var server = new SpringApplicationBuilder(LatentBlendingServer.class, models).run(all.toArray(String[]::new));
         servers.add(server);
         return new Server(server.getEnvironment().getRequiredProperty("local.server.port", Integer.class));

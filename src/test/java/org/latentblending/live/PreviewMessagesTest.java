@@ -118,11 +118,11 @@ class PreviewMessagesTest {
     @Test
     void areTheFirstThingThatASlowClientMisses() {
         String id = finished();
-        var tail = new EventTail(id, events, pictures);
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
         var slow = new TransitionFeed(tail, events.lastSeq(id), events, views);
-        tail.preview(preview(id, 97));
-        tail.preview(preview(id, 98));
-        tail.preview(preview(id, 99));
+        tail.passing().preview(preview(id, 97));
+        tail.passing().preview(preview(id, 98));
+        tail.passing().preview(preview(id, 99));
 
         List<Outgoing> sent = drain(slow);
 
@@ -134,16 +134,16 @@ class PreviewMessagesTest {
     @Test
     void areNotSentAfterTheirFrameNorAfterTheEndNorToThoseWhoComeLater() {
         String id = finished();
-        var tail = new EventTail(id, events, pictures);
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
         var slow = new TransitionFeed(tail, 0, events, views);
-        tail.preview(preview(id, 2));
+        tail.passing().preview(preview(id, 2));
         var late = new TransitionFeed(tail, events.lastSeq(id), events, views);
 
         assertThat(drain(slow)).hasSize(1 + (int) events.lastSeq(id));
         assertThat(drain(late)).hasSize(1);
-        tail.preview(preview(id, 2));
+        tail.passing().preview(preview(id, 2));
         assertThat(drain(slow)).isEmpty();
-        tail.preview(preview(id, 50));
+        tail.passing().preview(preview(id, 50));
         assertThat(drain(slow)).hasSize(1);
     }
 

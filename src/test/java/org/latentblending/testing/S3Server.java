@@ -6,12 +6,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** S3Proxy in a process of its own, with what is stored in its memory. Maven has put its jar where it is looked for. */
 public class S3Server implements AutoCloseable {
@@ -82,15 +84,28 @@ public class S3Server implements AutoCloseable {
     }
 
     public void createBucket(String name) {
-        try (S3Client client = S3Client.builder()
+        try (S3Client client = client()) {
+            client.createBucket(request -> request.bucket(name));
+        }
+    }
+
+    /** Names of all objects. */
+    public List<String> names(String bucket) {
+        try (S3Client client = client()) {
+            return client.listObjectsV2Paginator(request -> request.bucket(bucket)).contents().stream()
+                    .map(S3Object::key)
+                    .toList();
+        }
+    }
+
+    private S3Client client() {
+        return S3Client.builder()
                 .endpointOverride(endpoint())
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
-                .build()) {
-            client.createBucket(request -> request.bucket(name));
-        }
+                .build();
     }
 
     public int port() {

@@ -2,6 +2,7 @@ package org.latentblending.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.latentblending.testing.Watching.Message;
@@ -11,6 +12,13 @@ public record Told(List<Message> events) {
 
     public static Told by(Watching watching) {
         return new Told(watching.untilClosed().stream().filter(Message::isEvent).toList());
+    }
+
+    /** Every event with its picture, as text that can be compared. */
+    public List<String> whole() {
+        return events.stream()
+                .map(message -> message.json() + " " + Arrays.hashCode(message.picture()))
+                .toList();
     }
 
     public List<String> statuses() {

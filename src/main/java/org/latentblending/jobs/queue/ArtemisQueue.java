@@ -89,7 +89,7 @@ class ArtemisQueue implements JobQueue, DisposableBean {
     @Override
     public synchronized void destroy() {
         if (sending != null) {
-            ArtemisTaker.closeQuietly(sending);
+            SteadyConsumer.closeQuietly(sending);
             sending = null;
         }
     }

@@ -9,9 +9,11 @@ import org.latentblending.jobs.Task;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.Tasks;
 import org.latentblending.jobs.TransitionEnded;
+import org.latentblending.jobs.TransitionNews;
 import org.latentblending.jobs.WorkSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -127,8 +129,19 @@ class Claims {
 
     @TransactionalEventListener
     void ended(TransitionEnded ended) {
+        lose(ended.transitionId());
+    }
+
+    @EventListener
+    void endedElsewhere(TransitionNews news) {
+        if (news.isOver()) {
+            lose(news.transitionId());
+        }
+    }
+
+    private void lose(String transitionId) {
         held.values().stream()
-                .filter(claim -> claim.transitionId().equals(ended.transitionId()))
+                .filter(claim -> claim.transitionId().equals(transitionId))
                 .forEach(HeldClaim::lose);
     }
 

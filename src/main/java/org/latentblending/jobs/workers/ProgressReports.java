@@ -1,6 +1,5 @@
 package org.latentblending.jobs.workers;
 
-import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
 import org.latentblending.jobs.RunningTransition;
 import org.latentblending.jobs.TransitionProgress;
@@ -22,12 +21,8 @@ class ProgressReports {
         if (!now.mayReport(INTERVAL_NANOS)) {
             return;
         }
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("completedSteps", now.completedSteps());
-        fields.put("totalSteps", now.totalSteps());
         Double eta = now.etaSeconds();
-        fields.put("etaSeconds", eta == null ? 0.0 : eta);
-        fields.put("framesPerSecond", now.framesPerSecond());
-        publisher.publishEvent(new TransitionProgress(id, fields));
+        publisher.publishEvent(new TransitionProgress(
+                id, now.completedSteps(), now.totalSteps(), eta == null ? 0.0 : eta, now.framesPerSecond()));
     }
 }

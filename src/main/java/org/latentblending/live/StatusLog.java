@@ -1,0 +1,65 @@
+package org.latentblending.live;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.latentblending.jobs.TransitionEvents;
+
+/** New states of all transitions, each told once however often and by whomever one is sent to look for it. */
+class StatusLog {
+    private static final int MOST_ENDED = 1_000;
+
+    private final TransitionEvents events;
+    /** Of transitions without a final state: up to where their logs were looked through. */
+    private final Map<String, Long> seen = new HashMap<>();
+    /** The same of some that have ended. */
+    private final Map<String, Long> ended = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST_ENDED;
+        }
+    };
+
+    StatusLog(TransitionEvents events) {
+        this.events = events;
+    }
+
+    /** What is so now counts as told. */
+    synchronized void begin() {
+        seen.clear();
+        ended.clear();
+        seen.putAll(events.unfinished());
+    }
+
+    /** The messages of one transition that were not told yet, in order. */
+    synchronized List<String> of(String transitionId) {
+        Map<String, Long> place = ended.containsKey(transitionId) ? ended : seen;
+        SortedMap<Long, String> found = events.statuses(transitionId, place.getOrDefault(transitionId, 0L));
+        if (!found.isEmpty()) {
+            place.put(transitionId, found.lastKey());
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** The messages of all transitions that were not told yet, in order for each. */
+    synchronized List<String> ofAll() {
+        Map<String, Long> unfinished = events.unfinished();
+        List<String> messages = new ArrayList<>();
+        unfinished.forEach((id, length) -> {
+            if (seen.getOrDefault(id, 0L) < length) {
+                messages.addAll(of(id));
+                seen.put(id, length);
+            }
+        });
+        for (String id : List.copyOf(seen.keySet())) {
+            if (!unfinished.containsKey(id)) {
+                messages.addAll(of(id));
+                ended.put(id, seen.remove(id));
+            }
+        }
+        return messages;
+    }
+}
