@@ -17,6 +17,8 @@ import org.springframework.stereotype.Component;
 public class TaskOutbox {
     private static final Logger LOG = LoggerFactory.getLogger(TaskOutbox.class);
     private static final int AT_ONCE = 100;
+    /** Messages in the broker's memory of tasks of one model whose transitions were not begun. */
+    private static final int MOST_NEW = 200;
 
     private final Tasks tasks;
     private final JobQueue queue;
@@ -36,14 +38,29 @@ public class TaskOutbox {
                 sendAgainWhatTheBrokerLost();
                 compared = true;
             }
-            List<Tasks.Unsent> unsent;
-            do {
-                unsent = tasks.unsent(AT_ONCE);
-                unsent.forEach(this::send);
-            } while (unsent.size() == AT_ONCE);
+            sendBegun();
+            sendNew();
         } catch (QueueUnavailable e) {
             compared = false;
             LOG.warn("Tasks wait for the message broker: {}", e.getMessage());
+        }
+    }
+
+    private void sendBegun() {
+        List<Tasks.Unsent> unsent;
+        do {
+            unsent = tasks.unsentOfBegun(AT_ONCE);
+            unsent.forEach(this::send);
+        } while (unsent.size() == AT_ONCE);
+    }
+
+    /** A long queue is in the database; the broker has what workers may ask for before they are here again. */
+    private void sendNew() {
+        for (Tasks.Unbegun ofModel : tasks.unbegun()) {
+            int room = Math.min(MOST_NEW - ofModel.sent(), ofModel.unsent());
+            if (room > 0) {
+                tasks.unsentOfNew(ofModel.model(), room).forEach(this::send);
+            }
         }
     }
 

@@ -27,6 +27,9 @@ public class Tasks {
     /** A task that has no message yet, and whether its transition was begun. */
     public record Unsent(long taskId, String transitionId, @Nullable String model, boolean begun, long epoch) {}
 
+    /** Tasks of one model whose transitions were not begun. */
+    public record Unbegun(@Nullable String model, int sent, int unsent) {}
+
     public Optional<Task> find(long id) {
         return jdbc.sql(SELECT + "where id = ?").param(id).query(Tasks::task).optional();
     }
@@ -141,15 +144,38 @@ public class Tasks {
         jdbc.sql("delete from task where transition_id = ?").param(transitionId).update();
     }
 
-    /** Of begun transitions first, then in the order of arrival. */
-    public List<Unsent> unsent(int limit) {
+    /** Of begun transitions, the eldest first. */
+    public List<Unsent> unsentOfBegun(int limit) {
+        return unsent("transition.status = 'RUNNING'", limit);
+    }
+
+    /** Of transitions of one model that were not begun, in the order of arrival. */
+    public List<Unsent> unsentOfNew(@Nullable String model, int limit) {
+        return model == null
+                ? unsent("transition.status = 'QUEUED' and transition.model is null", limit)
+                : unsent("transition.status = 'QUEUED' and transition.model = ?", model, limit);
+    }
+
+    /** How many messages there are for each model of tasks whose transitions were not begun, and how many are missing. */
+    public List<Unbegun> unbegun() {
+        return jdbc.sql(
+                        """
+                        select transition.model, count(task.sent_at), count(*) - count(task.sent_at)
+                        from task join transition on transition.id = task.transition_id
+                        where task.state = 'READY' and transition.status = 'QUEUED' group by transition.model""")
+                .query((row, n) -> new Unbegun(row.getString(1), row.getInt(2), row.getInt(3)))
+                .list();
+    }
+
+    private List<Unsent> unsent(String which, Object... params) {
         return jdbc.sql(
                         """
                         select task.id, task.transition_id, transition.model, transition.status = 'RUNNING', task.epoch
                         from task join transition on transition.id = task.transition_id
-                        where task.state = 'READY' and task.sent_at is null
-                        order by transition.ordinal, task.id limit ?""")
-                .param(limit)
+                        where task.state = 'READY' and task.sent_at is null and %s
+                        order by transition.ordinal, task.id limit ?"""
+                                .formatted(which))
+                .params(params)
                 .query((row, n) -> new Unsent(
                         row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4), row.getLong(5)))
                 .list();
