@@ -22,6 +22,9 @@ public class ChildServer implements AutoCloseable {
     /** Setting of how long its model takes for a step. */
     public static final String STEP = "--test.step";
 
+    /** The same for each branch that is at the step, in addition. */
+    public static final String STEP_OF_BRANCH = "--test.step-of-branch";
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -97,6 +100,11 @@ public class ChildServer implements AutoCloseable {
         Awaitility.await().atMost(PATIENCE).until(() -> said().contains(words));
     }
 
+    /** What it has used of the processors since its start, where the system tells. */
+    public double processorSeconds() {
+        return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3;
+    }
+
     public String said() {
         return said.toString();
     }
@@ -117,8 +125,9 @@ public class ChildServer implements AutoCloseable {
     static class SlowlyPainted {
         @Bean
         @Primary
-        PaintedModels paintedModels(@Value("${test.step:4ms}") Duration step) {
-            return new PaintedModels(step);
+        PaintedModels paintedModels(
+                @Value("${test.step:4ms}") Duration step, @Value("${test.step-of-branch:0ms}") Duration ofBranch) {
+            return new PaintedModels(step, ofBranch);
         }
     }
 }

@@ -22,16 +22,21 @@ public class PaintedModels implements DiffusionModels {
 
     private final Semaphore steps = new Semaphore(MANY);
     private final long stepNanos;
+    private final long branchNanos;
     private volatile RuntimeException failure;
     private volatile Runnable beforeStep = () -> {};
 
     public PaintedModels() {
-        this(Duration.ZERO);
+        this(Duration.ZERO, Duration.ZERO);
     }
 
-    /** @param step how long a step takes at least */
-    public PaintedModels(Duration step) {
+    /**
+     * @param step how long a step takes at least
+     * @param ofBranch how much longer for each branch that is at it
+     */
+    public PaintedModels(Duration step, Duration ofBranch) {
         stepNanos = step.toNanos();
+        branchNanos = ofBranch.toNanos();
     }
 
     /** Does something on the worker's thread before each step. */
@@ -132,7 +137,7 @@ public class PaintedModels implements DiffusionModels {
             trajectories.forEach(trajectory -> latents.add(trajectory.latent().clone()));
             for (int step = from; step < to; step++) {
                 beforeStep.run();
-                LockSupport.parkNanos(stepNanos);
+                LockSupport.parkNanos(stepNanos + branchNanos * latents.size());
                 steps.acquireUninterruptibly();
                 if (failure != null) {
                     throw failure;
