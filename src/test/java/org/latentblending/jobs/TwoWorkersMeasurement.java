@@ -1,0 +1,91 @@
+package org.latentblending.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.testing.ChildServer;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.SharedServices;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How much faster two workers draw a movie of eight segments than one, with a fixed delay a branch and step in place of
+ * the model: {@code ./mvnw test -Dtest=TwoWorkersMeasurement -Dlatentblending.rounds=5}. Rounds take turns.
+ */
+class TwoWorkersMeasurement {
+    private static final int ROUNDS = Integer.getInteger("latentblending.rounds", 3);
+    private static final List<String> DELAY = List.of(ChildServer.STEP + "=0ms", ChildServer.STEP_OF_BRANCH + "=60ms");
+
+    @TempDir
+    Path folder;
+
+    private ChildServer start(String name, Stream<String> settings) throws IOException {
+        return ChildServer.start(
+                folder.resolve(name), Stream.concat(DELAY.stream(), settings).toArray(String[]::new));
+    }
+
+    @Test
+    void inOneProcess() throws IOException {
+        try (ChildServer one = start("one", Stream.of("--latentblending.devices=one"));
+                ChildServer two = start("two", Stream.of("--latentblending.devices=one,two"))) {
+            for (int round = 0; round < ROUNDS; round++) {
+                double alone = seconds(one.client());
+                double together = seconds(two.client());
+                tell("one process", alone, together);
+            }
+        }
+    }
+
+    @Test
+    void inTwoProcesses() throws IOException {
+        try (SharedServices shared = SharedServices.start(folder.resolve("broker"));
+                ChildServer api = startInCluster(shared, "api");
+                ChildServer first = startInCluster(shared, "worker")) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> !api.client().get("/api/v1/models").json().isEmpty());
+            for (int round = 0; round < ROUNDS; round++) {
+                double alone = seconds(api.client());
+                try (ChildServer second = startInCluster(shared, "worker")) {
+                    double together = seconds(api.client());
+                    tell("two processes", alone, together);
+                    second.terminate();
+                }
+            }
+            assertThat(first.said()).doesNotContain("Taking over");
+        }
+    }
+
+    private ChildServer startInCluster(SharedServices shared, String role) throws IOException {
+        return start(
+                role + System.nanoTime(),
+                Stream.concat(shared.settings(role).stream(), Stream.of("--latentblending.devices=one")));
+    }
+
+    private static double seconds(Server client) {
+        String id = client.submit(Requests.EIGHT_SEGMENTS);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> client.transition(id).get("status").asString().equals("succeeded"));
+        JsonNode transition = client.transition(id);
+        return Duration.between(
+                                Instant.parse(transition.get("startedAt").asString()),
+                                Instant.parse(transition.get("finishedAt").asString()))
+                        .toMillis()
+                / 1e3;
+    }
+
+    private static void tell(String where, double alone, double together) {
+        System.out.printf("%s: %.2f s alone, %.2f s together, %.2f times%n", where, alone, together, alone / together);
+    }
+}
