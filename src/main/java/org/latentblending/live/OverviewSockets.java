@@ -114,7 +114,8 @@ class OverviewSockets extends TextWebSocketHandler {
         if (paces.size() > MOST_PACES) {
             paces.clear();
         }
-        if (!paces.computeIfAbsent(id, any -> new ProgressPace()).passes(progress, clients.size())) {
+        if (!paces.computeIfAbsent(id, any -> new ProgressPace(System::nanoTime))
+                .passes(progress, clients.size())) {
             return;
         }
         String message = events.message("progress", id, events.lastSeq(id), progress.fields());

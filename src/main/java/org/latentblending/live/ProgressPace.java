@@ -1,6 +1,7 @@
 package org.latentblending.live;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.TransitionProgress;
 
@@ -14,11 +15,16 @@ class ProgressPace {
     /** From here on a lower count is no late report but steps that were lost. */
     private static final long OVERTAKEN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private final LongSupplier nanoTime;
     private @Nullable TransitionProgress last;
     private long lastNanos;
 
+    ProgressPace(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
     synchronized boolean passes(TransitionProgress report, int clients) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (last != null) {
             long since = now - lastNanos;
             boolean isOvertaken = report.completedSteps() < last.completedSteps() && since < OVERTAKEN_NANOS;

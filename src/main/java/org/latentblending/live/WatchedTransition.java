@@ -17,7 +17,7 @@ class WatchedTransition {
     private final EventTail tail;
     private final Executor executor;
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
-    private final ProgressPace pace = new ProgressPace();
+    private final ProgressPace pace = new ProgressPace(System::nanoTime);
     private final AtomicLong previewedNanos = new AtomicLong(System.nanoTime() - TimeUnit.HOURS.toNanos(1));
     private final AtomicBoolean waking = new AtomicBoolean();
 
