@@ -26,10 +26,12 @@ class TokenCheck {
     }
 
     boolean allows(HttpServletRequest request) {
-        return !settings.needsToken()
-                || !isProtected(request.getRequestURI())
-                || hasToken(request.getHeader(HttpHeaders.AUTHORIZATION))
-                || hasCookie(request);
+        return !isProtected(request.getRequestURI()) || mayKnowAll(request);
+    }
+
+    /** Whether the token was shown, or there is none. */
+    boolean mayKnowAll(HttpServletRequest request) {
+        return !settings.needsToken() || hasToken(request.getHeader(HttpHeaders.AUTHORIZATION)) || hasCookie(request);
     }
 
     boolean isToken(String shown) {

@@ -12,6 +12,7 @@ public class SubmitTransition {
     private final TransitionViews views;
     private final IdempotencyKeys keys;
     private final TaskOutbox outbox;
+    private final Parts parts;
     private final JobSettings settings;
 
     SubmitTransition(
@@ -20,17 +21,20 @@ public class SubmitTransition {
             TransitionViews views,
             IdempotencyKeys keys,
             TaskOutbox outbox,
+            Parts parts,
             JobSettings settings) {
         this.lifecycle = lifecycle;
         this.transitions = transitions;
         this.views = views;
         this.keys = keys;
         this.outbox = outbox;
+        this.parts = parts;
         this.settings = settings;
     }
 
     /**
      * @param key a client's name for this submission; a repeated one answers with the first one's transition
+     * @throws Unavailable if it could not be done at present
      * @throws QueueFull if as many as allowed are waiting
      * @throws IdempotencyConflict if the key was used with another body
      */
@@ -41,6 +45,7 @@ public class SubmitTransition {
                 return repeated(key, earlier.get());
             }
         }
+        parts.checkOpen();
         if (transitions.countQueued() >= settings.queueCapacity()) {
             throw new QueueFull(settings.queueCapacity());
         }

@@ -122,6 +122,11 @@ public class Tasks {
                 claim);
     }
 
+    /** The same where it may be to blame: the attempt counts. */
+    public boolean giveBack(Claim claim) {
+        return held("update task set state = 'READY', owner = null, sent_at = null, epoch = epoch + 1", claim);
+    }
+
     /** Takes a task from a holder that gave no sign of life since {@code seen} was read. */
     public boolean takeBack(Task seen) {
         return jdbc.sql(

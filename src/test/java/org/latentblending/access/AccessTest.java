@@ -46,6 +46,11 @@ class AccessTest {
         assertThat(server.get("/").status()).isEqualTo(200);
         assertThat(server.get("/").header("Content-Security-Policy")).doesNotContain("unsafe-inline");
         assertThat(server.get("/actuator/health").status()).isEqualTo(200);
+        assertThat(server.get("/actuator/health").json().has("components")).isFalse();
+        assertThat(server.get("/actuator/health", "Authorization", "Bearer a secret")
+                        .json()
+                        .has("components"))
+                .isTrue();
         assertThat(server.get("/actuator/metrics").status()).isEqualTo(401);
     }
 }

@@ -19,6 +19,9 @@ import org.springframework.core.io.Resource;
 
 /** Objects as files below one folder; each is written beside its place and moved. */
 class FolderStore implements ObjectStore {
+    /** Where there is no room for it, an empty file may still be made. */
+    private static final int PROBE = 4096;
+
     private final Path root;
 
     FolderStore(Path root) {
@@ -115,7 +118,12 @@ class FolderStore implements ObjectStore {
     @Override
     public void check() {
         try {
-            Files.delete(Files.createTempFile(root, "writable", null));
+            Path file = Files.createTempFile(root, "writable", null);
+            try {
+                Files.write(file, new byte[PROBE]);
+            } finally {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw failed("written", e);
         }
@@ -127,6 +135,10 @@ class FolderStore implements ObjectStore {
     }
 
     private Path place(String name) throws IOException {
+        if (Files.notExists(root)) {
+            // Another folder in its place would hide that the disk is not there.
+            throw new NoSuchFileException(root.toString());
+        }
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());
         return file;

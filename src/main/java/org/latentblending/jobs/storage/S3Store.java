@@ -24,6 +24,8 @@ class S3Store implements ObjectStore, AutoCloseable {
     /** AWS deletes 1000 at once; other stores read no more than some ten kilobytes of names. */
     private static final int PAGE = 250;
 
+    private static final String PROBE = "writable";
+
     private final S3Client s3;
     private final String bucket;
     private final String prefix;
@@ -115,6 +117,7 @@ class S3Store implements ObjectStore, AutoCloseable {
     @Override
     public void check() {
         attempt("used", () -> s3.headBucket(request -> request.bucket(bucket)));
+        put(PROBE, new byte[0]);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.latentblending.jobs.storage;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,7 +31,9 @@ class UnfinishedFiles {
     /** @throws StorageFailed if the folder cannot be made */
     Path movie() {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // as it should be
         } catch (IOException e) {
             throw new StorageFailed("The data folder cannot be written: " + e.getMessage(), e);
         }

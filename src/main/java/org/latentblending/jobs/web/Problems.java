@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.IdempotencyConflict;
 import org.latentblending.jobs.QueueFull;
+import org.latentblending.jobs.Unavailable;
 import org.latentblending.jobs.storage.StorageFailed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> queueFull(QueueFull e) {
         return retryLater(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unavailable(Unavailable e) {
+        return retryLater(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
     }
 
     @ExceptionHandler({StorageFailed.class, DataAccessException.class, TransactionException.class})

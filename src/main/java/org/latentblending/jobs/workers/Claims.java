@@ -100,6 +100,12 @@ class Claims {
         }
     }
 
+    /** Gives a task back although it may be to blame, unless it has been tried as often as it may be. */
+    boolean tryAgain(HeldClaim claim) {
+        int attempts = tasks.find(claim.claim().taskId()).map(Task::attempts).orElse(Integer.MAX_VALUE);
+        return attempts < settings.attempts() && tasks.giveBack(claim.claim());
+    }
+
     /** Gives back what workers could not finish or give back themselves before the server ends. */
     void handBackAll() {
         for (HeldClaim claim : held.values()) {

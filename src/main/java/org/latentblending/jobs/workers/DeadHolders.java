@@ -16,6 +16,7 @@ class DeadHolders<K> {
     private final long leaseNanos;
     private final LongSupplier nanoTime;
     private Map<K, Seen> seen = new HashMap<>();
+    private long lookedAt;
 
     /** @param since when the present sign of life was seen first */
     private record Seen(Object sign, long since) {}
@@ -32,6 +33,11 @@ class DeadHolders<K> {
      */
     Set<K> among(Map<K, ?> signs) {
         long now = nanoTime.getAsLong();
+        if (now - lookedAt > leaseNanos) {
+            // Nobody could show a sign of life that this process could have seen.
+            seen = new HashMap<>();
+        }
+        lookedAt = now;
         Map<K, Seen> next = new HashMap<>();
         Set<K> silent = new HashSet<>();
         signs.forEach((name, sign) -> {

@@ -99,7 +99,7 @@ class FinishFrames implements AutoCloseable {
                     claim.checkWanted();
                     finish(claim, frame, picture);
                 } catch (RuntimeException | Error e) {
-                    claim.fail(e);
+                    failed(claim, e);
                 } finally {
                     room.release();
                 }
@@ -117,9 +117,22 @@ class FinishFrames implements AutoCloseable {
                 claim.checkWanted();
                 movie().add(index);
             } catch (RuntimeException | Error e) {
-                claim.fail(e);
+                failed(claim, e);
             }
         });
+    }
+
+    /** A movie that could not be written begins anew from the stored frames, if the task is tried again. */
+    private void failed(HeldClaim claim, Throwable e) {
+        claim.fail(e);
+        discardMovie();
+    }
+
+    private void discardMovie() {
+        if (movie != null) {
+            movie.close();
+            movie = null;
+        }
     }
 
     /**
@@ -189,11 +202,7 @@ class FinishFrames implements AutoCloseable {
     @Override
     public void close() {
         try {
-            thread.execute(() -> {
-                if (movie != null) {
-                    movie.close();
-                }
-            });
+            thread.execute(this::discardMovie);
         } catch (RejectedExecutionException e) {
             LOG.debug("Closed before", e);
         }

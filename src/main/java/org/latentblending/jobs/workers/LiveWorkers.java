@@ -7,11 +7,16 @@ import java.util.Set;
 import org.latentblending.jobs.WorkSettings;
 import org.latentblending.jobs.WorkerProcesses;
 import org.latentblending.jobs.WorkerProcesses.WorkerProcess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** How many workers there are, in all processes that share the database. */
 @Component
 class LiveWorkers {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveWorkers.class);
+
     private final WorkerProcesses processes;
     private final DeadHolders<String> dead;
     private final String own;
@@ -53,6 +58,10 @@ class LiveWorkers {
     }
 
     void stop() {
-        processes.remove(own);
+        try {
+            processes.remove(own);
+        } catch (DataAccessException e) {
+            LOG.debug("The others find out by themselves", e);
+        }
     }
 }

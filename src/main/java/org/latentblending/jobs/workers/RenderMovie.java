@@ -1,12 +1,15 @@
 package org.latentblending.jobs.workers;
 
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.jobs.Frames;
+import org.latentblending.jobs.Parts;
 import org.latentblending.jobs.Transition;
 import org.latentblending.jobs.TransitionLifecycle;
 import org.latentblending.jobs.TransitionRequest;
@@ -24,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class RenderMovie implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(RenderMovie.class);
+    private static final long RETRY_SECONDS = 1;
 
     private final Transitions transitions;
     private final Frames frames;
@@ -31,7 +35,9 @@ public class RenderMovie implements DisposableBean {
     private final StoredFrames stored;
     private final TransitionLifecycle lifecycle;
     private final JsonMapper json;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "movies"));
+    private final Parts parts;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
 
     RenderMovie(
             Transitions transitions,
@@ -39,17 +45,23 @@ public class RenderMovie implements DisposableBean {
             TransitionFiles files,
             StoredFrames stored,
             TransitionLifecycle lifecycle,
-            JsonMapper json) {
+            JsonMapper json,
+            Parts parts) {
         this.transitions = transitions;
         this.frames = frames;
         this.files = files;
         this.stored = stored;
         this.lifecycle = lifecycle;
         this.json = json;
+        this.parts = parts;
     }
 
-    /** @return false if the transition is not finished or does not have all of its frames */
+    /**
+     * @return false if the transition is not finished or does not have all of its frames
+     * @throws org.latentblending.jobs.Unavailable if it could not be done at present
+     */
     public boolean render(String id, Movie movie) {
+        parts.checkOpen();
         MoviePlan plan = transitions.findById(id).map(this::plan).orElse(null);
         if (plan == null
                 || frames.of(id).size() < plan.frames()
@@ -74,8 +86,14 @@ public class RenderMovie implements DisposableBean {
         try (var unused = MDC.putCloseable("transition", id)) {
             render(transition, movie);
         } catch (RuntimeException e) {
-            LOG.error("The movie of {} could not be rendered", id, e);
-            lifecycle.renderingFailed(id, FailureProblems.of(e));
+            Optional<String> outage = parts.outageNow();
+            if (outage.isPresent()) {
+                LOG.warn("The movie is rendered as soon as that works again: {}", outage.get(), e);
+                thread.schedule(() -> renderAsked(id), RETRY_SECONDS, TimeUnit.SECONDS);
+            } else {
+                LOG.error("The movie of {} could not be rendered", id, e);
+                lifecycle.renderingFailed(id, FailureProblems.of(e));
+            }
         }
     }
 

@@ -1,7 +1,12 @@
 package org.latentblending.jobs.workers;
 
+import java.util.Optional;
 import org.latentblending.jobs.ClaimLost;
+import org.latentblending.jobs.Parts;
 import org.latentblending.jobs.TransitionLifecycle;
+import org.latentblending.jobs.queue.QueueUnavailable;
+import org.latentblending.jobs.storage.StorageFailed;
+import org.latentblending.media.MovieNotWritten;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -18,10 +23,12 @@ class StoppedTasks {
 
     private final TransitionLifecycle lifecycle;
     private final Claims claims;
+    private final Parts parts;
 
-    StoppedTasks(TransitionLifecycle lifecycle, Claims claims) {
+    StoppedTasks(TransitionLifecycle lifecycle, Claims claims, Parts parts) {
         this.lifecycle = lifecycle;
         this.claims = claims;
+        this.parts = parts;
     }
 
     /** @param completedSteps of the whole transition */
@@ -47,10 +54,31 @@ class StoppedTasks {
         } else if (isOfTheDatabase(why)) {
             LOG.warn("Giving the task back to the queue until the database can be used again", why);
             claims.handBack(claim);
+        } else if (isOfAPart(why) && waits(claim, why)) {
+            LOG.info("The task goes on when that works again");
         } else {
             LOG.error("Failed after {} steps", completedSteps, why);
             lifecycle.fail(claim.claim(), completedSteps, FailureProblems.of(why));
         }
+    }
+
+    /** Where all parts seem to work it is tried again, but not for ever. */
+    private boolean waits(HeldClaim claim, Throwable why) {
+        Optional<String> outage = parts.outageNow();
+        LOG.warn("Giving the task back to the queue: {}", outage.orElse("it may have been for a moment"), why);
+        if (outage.isEmpty()) {
+            return claims.tryAgain(claim);
+        }
+        claims.handBack(claim);
+        return true;
+    }
+
+    /** Whether something could not be used that many tasks share. */
+    private static boolean isOfAPart(Throwable why) {
+        return why instanceof StorageFailed
+                || why instanceof MovieNotWritten
+                || why instanceof QueueUnavailable
+                || why instanceof DataAccessException;
     }
 
     private void outlived(HeldClaim claim) {

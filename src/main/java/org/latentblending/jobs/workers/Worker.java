@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.jobs.Parts;
 import org.latentblending.jobs.queue.JobQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +27,17 @@ class Worker implements Runnable {
     private final Supplier<JobQueue.Taker> queue;
     private final Claims claims;
     private final RunTask run;
+    private final Parts parts;
     private final DeviceSession session;
     private volatile JobQueue.@Nullable Taker taker;
     private final StopRequest stop = new StopRequest();
 
-    Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTask run) {
+    Worker(ModelOnDevice model, Supplier<JobQueue.Taker> queue, Claims claims, RunTask run, Parts parts) {
         this.model = model;
         this.queue = queue;
         this.claims = claims;
         this.run = run;
+        this.parts = parts;
         this.session = new DeviceSession(model);
     }
 
@@ -58,6 +61,10 @@ class Worker implements Runnable {
         try (JobQueue.Taker open = queue.get()) {
             taker = open;
             while (!stop.isAsked()) {
+                if (parts.outage().isPresent()) {
+                    pause();
+                    continue;
+                }
                 JobQueue.Delivery delivery = open.take(PATIENCE);
                 if (delivery != null) {
                     run(delivery);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.jobs.JobSettings;
+import org.latentblending.jobs.Parts;
 import org.latentblending.jobs.Role;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
@@ -31,6 +32,7 @@ class Workers implements SmartLifecycle {
     private final TransitionsInHand inHand;
     private final BlockStore.Factory stores;
     private final ModelExchange exchange;
+    private final Parts parts;
     private final Duration grace;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -51,6 +53,7 @@ class Workers implements SmartLifecycle {
             TransitionsInHand inHand,
             BlockStore.Factory stores,
             ModelExchange exchange,
+            Parts parts,
             WorkSettings work,
             MeterRegistry meters) {
         this.models = new MeasuredModels(models, meters);
@@ -67,6 +70,7 @@ class Workers implements SmartLifecycle {
         this.inHand = inHand;
         this.stores = stores;
         this.exchange = exchange;
+        this.parts = parts;
         this.grace = work.grace();
     }
 
@@ -83,7 +87,7 @@ class Workers implements SmartLifecycle {
         }
         started = true;
         for (String device : devices) {
-            var worker = new Worker(new ModelOnDevice(device, models, catalogue), this::taker, claims, run);
+            var worker = new Worker(new ModelOnDevice(device, models, catalogue), this::taker, claims, run, parts);
             var thread = new Thread(worker, "worker-" + device);
             workers.add(worker);
             thread.start();

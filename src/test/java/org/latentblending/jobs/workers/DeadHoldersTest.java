@@ -25,6 +25,15 @@ class DeadHoldersTest {
     }
 
     @Test
+    void whoCouldNotBeSeenIsNotDead() {
+        assertThat(look(1, 3)).isEmpty();
+        now.addAndGet(100);
+        assertThat(look(1, 3)).isEmpty();
+        assertThat(look(1, 3)).isEmpty();
+        assertThat(look(1, 3)).hasSize(1);
+    }
+
+    @Test
     void aHeartbeatOrANewHolderBeginsANewLease() {
         assertThat(look(1, 3)).isEmpty();
         assertThat(look(1, 4)).isEmpty();

@@ -1,0 +1,54 @@
+package org.latentblending.jobs.queue;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSRuntimeException;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.latentblending.jobs.Part;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** The message broker. The one in this process ends when it cannot write its journal, and is started again. */
+@Component
+class BrokerPart implements Part {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerPart.class);
+
+    private final ConnectionFactory broker;
+    private final ObjectProvider<EmbeddedActiveMQ> inThisProcess;
+
+    BrokerPart(ConnectionFactory broker, ObjectProvider<EmbeddedActiveMQ> inThisProcess) {
+        this.broker = broker;
+        this.inThisProcess = inThisProcess;
+    }
+
+    @Override
+    public String name() {
+        return "broker";
+    }
+
+    @Override
+    public void check() {
+        EmbeddedActiveMQ own = inThisProcess.getIfAvailable();
+        if (own != null && !own.getActiveMQServer().isActive()) {
+            startAgain(own);
+        }
+        try (JMSContext context = broker.createContext()) {
+            // Opens a session, and makes nothing that somebody else may be making.
+            context.createProducer();
+        } catch (JMSRuntimeException e) {
+            throw new QueueUnavailable(e);
+        }
+    }
+
+    private static void startAgain(EmbeddedActiveMQ own) {
+        LOG.info("Starting the message broker again, which has ended");
+        try {
+            own.stop();
+            own.start();
+        } catch (Exception e) {
+            throw new QueueUnavailable(e);
+        }
+    }
+}
