@@ -19,11 +19,19 @@ public class DeleteTransition {
 
     /** @return false if it is not finished and stays */
     public boolean delete(String id) {
-        if (!transitions.deleteFinished(id)) {
-            return false;
+        return deleted(id, transitions.deleteFinished(id));
+    }
+
+    /** @return false if it is not finished, or its movie is being rendered, and stays */
+    boolean expire(String id) {
+        return deleted(id, transitions.deleteSettled(id));
+    }
+
+    private boolean deleted(String id, boolean gone) {
+        if (gone) {
+            files.delete(id);
+            publisher.publishEvent(new TransitionEvent.TransitionDeleted(id));
         }
-        files.delete(id);
-        publisher.publishEvent(new TransitionEvent.TransitionDeleted(id));
-        return true;
+        return gone;
     }
 }

@@ -13,6 +13,8 @@ public class SubmitTransition {
     private final IdempotencyKeys keys;
     private final TaskOutbox outbox;
     private final Parts parts;
+    private final Limits limits;
+    private final Usage usage;
     private final JobSettings settings;
 
     SubmitTransition(
@@ -22,6 +24,8 @@ public class SubmitTransition {
             IdempotencyKeys keys,
             TaskOutbox outbox,
             Parts parts,
+            Limits limits,
+            Usage usage,
             JobSettings settings) {
         this.lifecycle = lifecycle;
         this.transitions = transitions;
@@ -29,16 +33,21 @@ public class SubmitTransition {
         this.keys = keys;
         this.outbox = outbox;
         this.parts = parts;
+        this.limits = limits;
+        this.usage = usage;
         this.settings = settings;
     }
 
     /**
+     * @param client who asks, as the limits tell clients apart
      * @param key a client's name for this submission; a repeated one answers with the first one's transition
      * @throws Unavailable if it could not be done at present
+     * @throws LimitReached if the client may not ask for more
      * @throws QueueFull if as many as allowed are waiting
      * @throws IdempotencyConflict if the key was used with another body
      */
-    public synchronized TransitionView submit(TransitionRequest request, int totalSteps, @Nullable Submission key) {
+    public synchronized TransitionView submit(
+            TransitionRequest request, int totalSteps, String client, @Nullable Submission key) {
         if (key != null) {
             var earlier = keys.find(key.idempotencyKey());
             if (earlier.isPresent()) {
@@ -49,8 +58,11 @@ public class SubmitTransition {
         if (transitions.countQueued() >= settings.queueCapacity()) {
             throw new QueueFull(settings.queueCapacity());
         }
+        long pixels = (long) request.width() * request.height() * request.plan().frames();
+        limits.checkTransition(client, pixels);
         String id = UUID.randomUUID().toString();
         Transition queued = lifecycle.queue(id, request, totalSteps, key);
+        usage.asked(id, client, pixels);
         outbox.send();
         return views.whole(queued);
     }

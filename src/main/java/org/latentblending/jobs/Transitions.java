@@ -68,7 +68,7 @@ public interface Transitions extends Repository<Transition, String> {
     @Query(
             """
             update transition set movie_fps = :fps, movie_seconds = :seconds, movie_frames = :frames, movie_file = :file,
-            rendering_fps = case when rendering_fps = :fps and rendering_seconds = :seconds
+            bytes = null, rendering_fps = case when rendering_fps = :fps and rendering_seconds = :seconds
                 then null else rendering_fps end
             where id = :id""")
     boolean movieRendered(String id, int fps, double seconds, int frames, String file);
@@ -95,4 +95,11 @@ public interface Transitions extends Repository<Transition, String> {
     @Modifying
     @Query("delete from transition where id = :id and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')")
     boolean deleteFinished(String id);
+
+    @Modifying
+    @Query(
+            """
+            delete from transition
+            where id = :id and status in ('SUCCEEDED', 'FAILED', 'CANCELLED') and rendering_fps is null""")
+    boolean deleteSettled(String id);
 }

@@ -48,6 +48,9 @@ abstract class TransitionsContract {
     Images images;
 
     @Autowired
+    Usage usage;
+
+    @Autowired
     JdbcClient jdbc;
 
     @BeforeEach
@@ -137,6 +140,47 @@ abstract class TransitionsContract {
         assertThat(transitions.countQueued()).isEqualTo(2);
         assertThat(transitions.countBefore(ordinalOfThird)).isEqualTo(1);
         assertThat(transitions.stepsQueuedBefore(ordinalOfThird)).isEqualTo(12);
+    }
+
+    @Test
+    void knowsWhoAskedForWhatAndWhatIsKept() {
+        String finished = finished();
+        String waiting = queued();
+        usage.asked(finished, "somebody", 1000);
+        usage.asked(waiting, "somebody", 100);
+        assertThat(usage.ofClient("somebody")).isEqualTo(new Usage.Unfinished(1, 100));
+        assertThat(usage.ofClient("another")).isEqualTo(new Usage.Unfinished(0, 0));
+
+        Instant later = Instant.now().plusSeconds(60);
+        assertThat(usage.uncountedBefore(later, 10)).containsExactly(finished);
+        usage.counted(finished, 7);
+        usage.counted(waiting, 70);
+        assertThat(usage.uncountedBefore(later, 10)).isEmpty();
+        assertThat(usage.settledBefore(later, 10)).containsExactly(new Usage.Kept(finished, 7));
+        assertThat(usage.settledBefore(NOW, 10)).isEmpty();
+
+        String used = uploaded(20);
+        String unused = uploaded(3);
+        transitions.save(
+                Transition.queued(UUID.randomUUID().toString(), NOW, "{\"image\":\"" + used + "\"}", "tiny-v", 12));
+        assertThat(usage.imageBytes()).isEqualTo(23);
+        assertThat(usage.bytes()).isEqualTo(30);
+        assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).containsExactly(new Usage.Kept(unused, 3));
+        assertThat(usage.unusedImagesBefore(NOW, 10)).isEmpty();
+
+        assertThat(transitions.render(finished, 10, 1)).isTrue();
+        assertThat(usage.settledBefore(later, 10)).isEmpty();
+        assertThat(transitions.deleteSettled(finished)).isFalse();
+        transitions.renderingEnded(finished);
+        assertThat(transitions.deleteSettled(waiting)).isFalse();
+        assertThat(transitions.deleteSettled(finished)).isTrue();
+    }
+
+    private String uploaded(long bytes) {
+        String id = UUID.randomUUID().toString();
+        images.save(new Image(id, null, "image/png", 16, 8, NOW));
+        usage.uploaded(id, bytes);
+        return id;
     }
 
     @Test

@@ -45,6 +45,11 @@ public class TransitionFiles {
         store.delete(of(transitionId) + "/" + name);
     }
 
+    /** How many bytes all of them have. */
+    public long bytes(String transitionId) {
+        return store.bytesIn(of(transitionId));
+    }
+
     public void delete(String transitionId) {
         store.deleteFolder(of(transitionId));
     }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
+import org.latentblending.jobs.DeleteImage;
 import org.latentblending.jobs.Image;
 import org.latentblending.jobs.Images;
+import org.latentblending.jobs.Limits;
+import org.latentblending.jobs.Usage;
 import org.latentblending.jobs.storage.ImageFiles;
 import org.latentblending.media.Picture;
 import org.latentblending.media.PictureFormat;
@@ -33,11 +36,17 @@ import org.springframework.web.multipart.MultipartFile;
 class ImageController {
     private final Images images;
     private final ImageFiles files;
+    private final DeleteImage delete;
+    private final Limits limits;
+    private final Usage usage;
     private final Clock clock;
 
-    ImageController(Images images, ImageFiles files, Clock clock) {
+    ImageController(Images images, ImageFiles files, DeleteImage delete, Limits limits, Usage usage, Clock clock) {
         this.images = images;
         this.files = files;
+        this.delete = delete;
+        this.limits = limits;
+        this.usage = usage;
         this.clock = clock;
     }
 
@@ -45,7 +54,9 @@ class ImageController {
     record ImageView(String id, int width, int height) {}
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Upload a PNG, JPEG or WebP of at most 20 MB and 64 megapixels")
+    @Operation(
+            summary = "Upload a PNG, JPEG or WebP of at most 20 MB and 64 megapixels",
+            description = "507: the uploaded images have as much room as they may.")
     ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file) throws IOException {
         byte[] content = file.getBytes();
         Picture picture;
@@ -55,9 +66,11 @@ class ImageController {
             throw new BadRequest("file", String.valueOf(e.getMessage()));
         }
         String type = PictureFormat.of(content).orElseThrow().contentType();
+        limits.checkUpload(content.length);
         String id = UUID.randomUUID().toString();
         files.write(id, content);
         images.save(new Image(id, null, type, picture.width(), picture.height(), clock.instant()));
+        usage.uploaded(id, content.length);
         return ResponseEntity.created(URI.create("/api/v1/images/" + id))
                 .body(new ImageView(id, picture.width(), picture.height()));
     }
@@ -77,9 +90,8 @@ class ImageController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Remove an uploaded picture")
     void delete(@PathVariable String id) {
-        if (!images.deleteById(id)) {
+        if (!delete.delete(id)) {
             throw NotFound.image(id);
         }
-        files.delete(id);
     }
 }

@@ -3,6 +3,7 @@ package org.latentblending.jobs.web;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.IdempotencyConflict;
+import org.latentblending.jobs.LimitReached;
 import org.latentblending.jobs.QueueFull;
 import org.latentblending.jobs.Unavailable;
 import org.latentblending.jobs.storage.StorageFailed;
@@ -55,6 +56,15 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> limitReached(LimitReached e) {
+        return switch (e.kind()) {
+            case FOR_NOW -> retryLater(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
+            case TOO_LARGE -> problem(HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
+            case NO_ROOM -> problem(HttpStatus.INSUFFICIENT_STORAGE, e.getMessage());
+        };
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> unavailable(Unavailable e) {
         return retryLater(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
     }
@@ -92,6 +102,10 @@ class Problems extends ResponseEntityExceptionHandler {
                 errors.size() == 1 ? "A field is wrong." : errors.size() + " fields are wrong.");
         problem.setProperty("errors", errors);
         return problem;
+    }
+
+    private static ResponseEntity<ProblemDetail> problem(HttpStatus status, @Nullable String detail) {
+        return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
     }
 
     private static ResponseEntity<ProblemDetail> retryLater(HttpStatus status, @Nullable String detail) {

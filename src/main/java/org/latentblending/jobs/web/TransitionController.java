@@ -3,6 +3,7 @@ package org.latentblending.jobs.web;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -64,7 +65,12 @@ class TransitionController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Ask for a transition", description = "Everything is checked before it is queued.")
+    @Operation(
+            summary = "Ask for a transition",
+            description =
+                    "Everything is checked before it is queued. 429 with Retry-After: too many are waiting, or the"
+                            + " client has as many as it may. 413: it is more than a client may ask for. 507: no room is left."
+                            + " 503 with Retry-After and the reason: something that it needs cannot be used at present.")
     @JsonBody(TransitionForm.class)
     ResponseEntity<TransitionView> submit(
             @RequestBody String body,
@@ -73,11 +79,13 @@ class TransitionController {
                                     "A repeated POST with the same key and body answers with the first one's transition")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
+                    String idempotencyKey,
+            HttpServletRequest http) {
         var tree = forms.parse(body);
         var request = complete.from(forms.read(tree, TransitionForm.class));
         var submission = idempotencyKey == null ? null : submission(idempotencyKey, tree.toString());
-        TransitionView view = submit.submit(request.request(), request.plan().totalSteps(), submission);
+        TransitionView view =
+                submit.submit(request.request(), request.plan().totalSteps(), http.getRemoteAddr(), submission);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/transitions/" + view.id()))
                 .body(view);

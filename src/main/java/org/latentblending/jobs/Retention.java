@@ -1,0 +1,105 @@
+package org.latentblending.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.latentblending.jobs.storage.TransitionFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Removes what is kept for too long, or is too much: the oldest of the finished transitions, and images that none uses.
+ * What is unfinished stays, and so does a transition whose movie is being rendered.
+ */
+@Component
+class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final int AT_ONCE = 100;
+
+    /** By then what a transition left behind while it was drawn has gone. */
+    private static final Duration CLEARED = Duration.ofMinutes(1);
+
+    /** An image was uploaded for a request that may be on its way. */
+    private static final Duration UNUSED = Duration.ofHours(1);
+
+    private final Usage usage;
+    private final TransitionFiles files;
+    private final DeleteTransition transitions;
+    private final DeleteImage images;
+    private final RetentionSettings settings;
+    private final Clock clock;
+
+    Retention(
+            Usage usage,
+            TransitionFiles files,
+            DeleteTransition transitions,
+            DeleteImage images,
+            RetentionSettings settings,
+            Clock clock) {
+        this.usage = usage;
+        this.files = files;
+        this.transitions = transitions;
+        this.images = images;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    void sweep() {
+        count();
+        if (!settings.age().isZero()) {
+            Instant before = clock.instant().minus(settings.age());
+            removeAll(() -> usage.settledBefore(before, AT_ONCE), transitions::expire);
+            removeAll(() -> usage.unusedImagesBefore(earlier(before), AT_ONCE), images::delete);
+        }
+        if (settings.bytes().toBytes() > 0) {
+            makeRoom();
+        }
+    }
+
+    private void count() {
+        for (String id : usage.uncountedBefore(clock.instant().minus(CLEARED), AT_ONCE)) {
+            usage.counted(id, files.bytes(id));
+        }
+    }
+
+    private void makeRoom() {
+        long over = usage.bytes() - settings.bytes().toBytes();
+        over = remove(over, usage.unusedImagesBefore(earlier(clock.instant()), AT_ONCE), images::delete);
+        remove(over, usage.settledBefore(clock.instant().plusSeconds(1), AT_ONCE), transitions::expire);
+    }
+
+    private Instant earlier(Instant time) {
+        Instant used = clock.instant().minus(UNUSED);
+        return time.isBefore(used) ? time : used;
+    }
+
+    /** @return how many bytes are still too many */
+    private static long remove(long bytes, List<Usage.Kept> oldest, Predicate<String> deletion) {
+        long over = bytes;
+        for (Usage.Kept kept : oldest) {
+            if (over <= 0) {
+                break;
+            }
+            if (deletion.test(kept.id())) {
+                LOG.info("Removed {}, to make room", kept.id());
+                over -= kept.bytes();
+            }
+        }
+        return over;
+    }
+
+    private static void removeAll(Supplier<List<Usage.Kept>> oldest, Predicate<String> deletion) {
+        long removed;
+        do {
+            List<Usage.Kept> batch = oldest.get();
+            removed = batch.stream().filter(kept -> deletion.test(kept.id())).count();
+            if (removed > 0) {
+                LOG.info("Removed {} that were kept long enough", removed);
+            }
+        } while (removed == AT_ONCE);
+    }
+}

@@ -1,0 +1,96 @@
+package org.latentblending.jobs;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What clients have asked for, and what is kept for them. */
+@Repository
+public class Usage {
+    private static final String SETTLED = "status in ('SUCCEEDED', 'FAILED', 'CANCELLED') and rendering_fps is null";
+
+    private final JdbcClient jdbc;
+
+    Usage(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param pixels of all frames */
+    record Unfinished(int jobs, long pixels) {}
+
+    /** Something that may go, and its size; 0 if that is not known. */
+    record Kept(String id, long bytes) {}
+
+    void asked(String transitionId, String client, long pixels) {
+        jdbc.sql("update transition set client = ?, pixels = ? where id = ?")
+                .params(client, pixels, transitionId)
+                .update();
+    }
+
+    Unfinished ofClient(String client) {
+        return jdbc.sql(
+                        """
+                        select count(*), coalesce(sum(pixels), 0) from transition
+                        where client = ? and status in ('QUEUED', 'RUNNING')""")
+                .param(client)
+                .query((row, n) -> new Unfinished(row.getInt(1), row.getLong(2)))
+                .single();
+    }
+
+    public void uploaded(String imageId, long bytes) {
+        jdbc.sql("update image set bytes = ? where id = ?")
+                .params(bytes, imageId)
+                .update();
+    }
+
+    long imageBytes() {
+        return sum("select coalesce(sum(bytes), 0) from image");
+    }
+
+    /** Of finished transitions and images, as far as they are counted. */
+    long bytes() {
+        return sum("select coalesce(sum(bytes), 0) from transition") + imageBytes();
+    }
+
+    private long sum(String query) {
+        return jdbc.sql(query).query(Long.class).single();
+    }
+
+    /** Those whose files nobody has counted since they changed. */
+    List<String> uncountedBefore(Instant time, int limit) {
+        return jdbc.sql("select id from transition where bytes is null and finished_at < ? and " + SETTLED
+                        + " order by ordinal limit ?")
+                .params(time.atOffset(ZoneOffset.UTC), limit)
+                .query(String.class)
+                .list();
+    }
+
+    void counted(String transitionId, long bytes) {
+        jdbc.sql("update transition set bytes = ? where id = ? and " + SETTLED)
+                .params(bytes, transitionId)
+                .update();
+    }
+
+    /** Transitions to which nothing happens any more, those first that ended first. */
+    List<Kept> settledBefore(Instant time, int limit) {
+        return jdbc.sql("select id, coalesce(bytes, 0) from transition where finished_at < ? and " + SETTLED
+                        + " order by finished_at, ordinal limit ?")
+                .params(time.atOffset(ZoneOffset.UTC), limit)
+                .query((row, n) -> new Kept(row.getString(1), row.getLong(2)))
+                .list();
+    }
+
+    /** Images that no transition names, the oldest first. */
+    List<Kept> unusedImagesBefore(Instant time, int limit) {
+        return jdbc.sql(
+                        """
+                        select id, coalesce(bytes, 0) from image where created_at < ? and not exists
+                        (select 1 from transition where request like '%' || image.id || '%')
+                        order by created_at limit ?""")
+                .params(time.atOffset(ZoneOffset.UTC), limit)
+                .query((row, n) -> new Kept(row.getString(1), row.getLong(2)))
+                .list();
+    }
+}
