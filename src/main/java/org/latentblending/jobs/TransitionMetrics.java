@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -27,7 +28,7 @@ class TransitionMetrics {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    TransitionMetrics(MeterRegistry registry, JdbcClient jdbc, JobSettings settings, Clock clock) {
+    TransitionMetrics(MeterRegistry registry, JdbcClient jdbc, Usage usage, JobSettings settings, Clock clock) {
         this.registry = registry;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -36,6 +37,10 @@ class TransitionMetrics {
             gauge("latentblending.transitions.running", TransitionStatus.RUNNING, "Transitions that workers are at");
             TimeGauge.builder("latentblending.queue.oldest", this::secondsOfOldest, TimeUnit.SECONDS)
                     .description("How long the first of those that wait has waited")
+                    .register(registry);
+            Gauge.builder("latentblending.kept", usage, Usage::bytes)
+                    .baseUnit(BaseUnits.BYTES)
+                    .description("What finished transitions and uploads take")
                     .register(registry);
         }
     }

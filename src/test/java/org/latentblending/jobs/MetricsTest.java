@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
+import org.latentblending.media.Picture;
+import org.latentblending.media.PngWriter;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
@@ -93,6 +95,13 @@ class MetricsTest {
                     .isEqualTo(1);
             assertThat(value(server, "latentblending_device_memory_used_bytes{device=\"cpu\"}"))
                     .isGreaterThan(50e6);
+            for (String part : new String[] {"database", "broker", "storage", "dataFolder"}) {
+                assertThat(value(server, "latentblending_part_up{part=\"" + part + "\"}"))
+                        .isEqualTo(1);
+            }
+            byte[] png = PngWriter.write(new Picture(16, 8, new byte[16 * 8 * 3]));
+            assertThat(server.upload("/api/v1/images", png).status()).isEqualTo(201);
+            assertThat(value(server, "latentblending_kept_bytes")).isEqualTo(png.length);
             awaitEnded(server, "problem=\"none\",status=\"succeeded\"", 2);
             assertThat(output.getOut().lines())
                     .anyMatch(line -> line.startsWith("{") && line.contains("\"transition\":\"" + first + "\""));
