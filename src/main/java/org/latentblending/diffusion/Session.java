@@ -2,6 +2,7 @@ package org.latentblending.diffusion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.latentblending.blending.Denoiser;
 
 /**
@@ -52,6 +53,14 @@ public final class Session implements Denoiser {
     public DecodedImage decode(float[] latent) {
         float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
         return DecodedImage.of(pixels, width, height);
+    }
+
+    /**
+     * The same while the caller goes on. Pictures are begun in the order in which they are asked for; {@link
+     * StableDiffusion#close} waits for them.
+     */
+    public CompletableFuture<DecodedImage> decodeBeside(float[] latent) {
+        return model.beside(latentPixels(), () -> decode(latent));
     }
 
     /**

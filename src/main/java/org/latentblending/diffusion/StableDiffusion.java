@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -37,18 +38,24 @@ public final class StableDiffusion implements AutoCloseable {
     private final Embeddings embeddings = new Embeddings(this::encode);
     private final Unet unet;
     private final Autoencoder autoencoder;
+    private final long unetWeights;
+    private final boolean mayUseLanes;
+    private final Decoding decoding;
     private volatile @Nullable LatentColours colours;
 
     private StableDiffusion(
-            ModelFolder folder, String device, BatchLimits batchLimits, Precision precision, boolean mayPack) {
+            ModelFolder folder, String device, BatchLimits batchLimits, Precision precision, Tuning tuning) {
         config = folder.config();
         this.device = device;
         this.precision = precision;
         this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
+        unetWeights = weights(folder.unet());
+        mayUseLanes = tuning.lanes() && device.equals(Devices.CPU);
+        decoding = new Decoding(!device.equals(Devices.CPU));
         parts.push(manager::close);
         try {
-            Kernels kernels = mayPack ? Kernels.bestFor(manager) : Kernels.PLAIN;
+            Kernels kernels = tuning.packedWeights() ? Kernels.bestFor(manager) : Kernels.PLAIN;
             tokenizer = new Tokenizer(config.tokenizer());
             parts.push(tokenizer::close);
             textEncoder = new TextEncoder(
@@ -73,22 +80,17 @@ public final class StableDiffusion implements AutoCloseable {
      */
     public static StableDiffusion load(ModelFolder folder, String device) {
         Precision precision = device.equals(Devices.CPU) ? Precision.FLOAT32 : Precision.FLOAT16;
-        return load(folder, device, BatchLimits.on(device, Integer.MAX_VALUE), precision);
+        return load(folder, device, BatchLimits.on(device, Integer.MAX_VALUE), precision, Tuning.FASTEST);
     }
 
     /**
      * @param limits what is known of this model's batches on this device
      * @throws IllegalArgumentException if the device cannot compute in that precision
      */
-    public static StableDiffusion load(ModelFolder folder, String device, BatchLimits limits, Precision precision) {
+    public static StableDiffusion load(
+            ModelFolder folder, String device, BatchLimits limits, Precision precision, Tuning tuning) {
         precision.check(device);
-        return new StableDiffusion(folder, device, limits, precision, true);
-    }
-
-    /** One that computes with PyTorch's own kernels alone, to compare with. */
-    static StableDiffusion unpacked(ModelFolder folder, String device, Precision precision) {
-        precision.check(device);
-        return new StableDiffusion(folder, device, BatchLimits.on(device, Integer.MAX_VALUE), precision, false);
+        return new StableDiffusion(folder, device, limits, precision, tuning);
     }
 
     /** Bytes that a model's weights take on a device. */
@@ -99,8 +101,12 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     private static long bytes(Weights weights, Precision precision) {
+        return precision.bytes() * weights(weights);
+    }
+
+    private static long weights(Weights weights) {
         return weights.names().stream()
-                .mapToLong(name -> precision.bytes() * weights.tensor(name).size())
+                .mapToLong(name -> weights.tensor(name).size())
                 .sum();
     }
 
@@ -149,6 +155,7 @@ public final class StableDiffusion implements AutoCloseable {
     /** Waits for those who use it. */
     @Override
     public void close() {
+        decoding.close();
         open.writeLock().lock();
         try {
             while (!parts.isEmpty()) {
@@ -178,6 +185,17 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** The UNet, for latents of one size. */
     Predictions.Predictor predictor(int height, int width) {
+        Predictions.Predictor whole = predictorOfAll(height, width);
+        Lanes lanes = lanes(height * width);
+        return lanes == null ? whole : new SideBySide(whole, lanes);
+    }
+
+    /** Where small networks compute several things side by side; null where they do not. */
+    private @Nullable Lanes lanes(int latentPixels) {
+        return mayUseLanes && Lanes.suit(unetWeights, latentPixels) ? Lanes.ofThisMachine() : null;
+    }
+
+    private Predictions.Predictor predictorOfAll(int height, int width) {
         return new Predictions.Predictor() {
             @Override
             public Predictions.Conditioned condition(List<float[]> texts, long[] rows) {
@@ -207,6 +225,11 @@ public final class StableDiffusion implements AutoCloseable {
 
     Autoencoder autoencoder() {
         return autoencoder;
+    }
+
+    /** Makes something of a latent of that size while this thread goes on. */
+    <T> CompletableFuture<T> beside(int latentPixels, Supplier<T> work) {
+        return decoding.begin(work, lanes(latentPixels));
     }
 
     /** What colours latents have, found out on first use. */

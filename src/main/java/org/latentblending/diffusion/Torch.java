@@ -10,6 +10,7 @@ import com.sun.jna.Function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PyTorch in this process, through DJL. Its native libraries come from the class path and are unpacked once to DJL's
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  */
 final class Torch {
     private static final String CUDA = "cuda:";
+    private static final ThreadLocal<@Nullable Integer> THREADS_OF_THIS_THREAD = new ThreadLocal<>();
 
     static {
         // Settings of DJL's different versions, read when it starts.
@@ -71,7 +73,33 @@ final class Torch {
     /** Threads that one operation on the CPU is spread over. */
     static int threads() {
         engine();
-        return JniUtils.getNumThreads();
+        return Started.THREADS;
+    }
+
+    /** Nothing that the calling thread computes on the CPU is spread over further threads from now on. */
+    static void computeAlone() {
+        THREADS_OF_THIS_THREAD.set(1);
+        spreadOver(1);
+    }
+
+    /** To be called before a thread computes. */
+    static void prepareThread() {
+        if (THREADS_OF_THIS_THREAD.get() == null) {
+            THREADS_OF_THIS_THREAD.set(threads());
+            spreadOver(threads());
+        }
+        // The profiling executor would make the first calls of every thread and shape many times slower.
+        JniUtils.setGraphExecutorOptimize(false);
+    }
+
+    /**
+     * PyTorch has this number for each thread, and takes the one that was set last, by whatever thread, where a thread
+     * computes or asks for the first time.
+     */
+    private static void spreadOver(int count) {
+        engine();
+        JniUtils.getNumThreads();
+        JniUtils.setNumThreads(count);
     }
 
     /** Gives back what PyTorch keeps of a GPU's memory for later. */
@@ -95,6 +123,7 @@ final class Torch {
 
     private static final class Started {
         static final Engine ENGINE = offline(Started::start);
+        static final int THREADS = JniUtils.getNumThreads();
 
         private static Engine start() {
             Platform platform = Platform.detectPlatform("pytorch");

@@ -70,8 +70,7 @@ final class TorchProgram implements AutoCloseable {
      * @throws OutOfDeviceMemory if the device's memory does not suffice
      */
     IValue runValue(String method, List<IValue> arguments) {
-        // The profiling executor would make the first calls of every thread and shape many times slower.
-        JniUtils.setGraphExecutorOptimize(false);
+        Torch.prepareThread();
         try {
             return IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new));
         } catch (EngineException failed) {

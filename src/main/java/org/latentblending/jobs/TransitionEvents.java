@@ -1,6 +1,7 @@
 package org.latentblending.jobs;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class TransitionEvents {
     private final Transitions transitions;
     private final JdbcClient jdbc;
+    private final JdbcOperations batches;
     private final JsonMapper json;
     private final ApplicationEventPublisher publisher;
     private final Clock clock;
@@ -27,11 +30,13 @@ public class TransitionEvents {
     TransitionEvents(
             Transitions transitions,
             JdbcClient jdbc,
+            JdbcOperations batches,
             JsonMapper json,
             ApplicationEventPublisher publisher,
             Clock clock) {
         this.transitions = transitions;
         this.jdbc = jdbc;
+        this.batches = batches;
         this.json = json;
         this.publisher = publisher;
         this.clock = clock;
@@ -95,22 +100,39 @@ public class TransitionEvents {
 
     @Transactional(propagation = Propagation.MANDATORY)
     void append(String transitionId, String type, @Nullable Integer frameIndex, Map<String, ?> fields) {
-        if (!transitions.countEvent(transitionId)) {
+        append(transitionId, type, frameIndex, List.of(fields));
+    }
+
+    /** Several of one type. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void append(String transitionId, String type, List<? extends Map<String, ?>> each) {
+        append(transitionId, type, null, each);
+    }
+
+    private void append(
+            String transitionId, String type, @Nullable Integer frameIndex, List<? extends Map<String, ?>> each) {
+        if (!transitions.countEvents(transitionId, each.size())) {
             return;
         }
-        long seq = lastSeq(transitionId);
-        var event = new TransitionEvent(transitionId, seq, type, frameIndex, message(type, transitionId, seq, fields));
-        jdbc.sql(
-                        """
-                        insert into transition_event (transition_id, seq, type, frame_index, message)
-                        values (?, ?, ?, ?, ?)""")
-                .param(transitionId)
-                .param(seq)
-                .param(type)
-                .param(frameIndex)
-                .param(event.message())
-                .update();
-        publisher.publishEvent(new TransitionEvent.Appended(event));
+        long seq = lastSeq(transitionId) - each.size();
+        List<TransitionEvent> appended = new ArrayList<>();
+        for (Map<String, ?> fields : each) {
+            seq++;
+            String message = message(type, transitionId, seq, fields);
+            appended.add(new TransitionEvent(transitionId, seq, type, frameIndex, message));
+        }
+        batches.batchUpdate(
+                """
+                insert into transition_event (transition_id, seq, type, frame_index, message)
+                values (?, ?, ?, ?, ?)""",
+                appended.stream().map(TransitionEvents::row).toList());
+        appended.forEach(event -> publisher.publishEvent(new TransitionEvent.Appended(event)));
+    }
+
+    private static @Nullable Object[] row(TransitionEvent event) {
+        return new @Nullable Object[] {
+            event.transitionId(), event.seq(), event.type(), event.frameIndex(), event.message()
+        };
     }
 
     /** A message with the fields that every message has, and {@code fields}. */

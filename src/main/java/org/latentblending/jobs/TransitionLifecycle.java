@@ -2,6 +2,7 @@ package org.latentblending.jobs;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -66,15 +67,12 @@ public class TransitionLifecycle {
 
     /** @throws ClaimLost if the work is not the caller's any more; so too all that follow */
     @Transactional
-    public void branch(Claim claim, int segment, int block, int branch, double fraction, String state) {
+    public void branches(Claim claim, List<BranchChange> changes) {
         check(claim);
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("segment", segment);
-        fields.put("block", block);
-        fields.put("branch", branch);
-        fields.put("fraction", fraction);
-        fields.put("state", state);
-        events.append(claim.transitionId(), TransitionEvent.BRANCH, fields);
+        events.append(
+                claim.transitionId(),
+                TransitionEvent.BRANCH,
+                changes.stream().map(BranchChange::fields).toList());
     }
 
     /** Makes a stored frame known; one that is known already, from before a restart, is not told again. */

@@ -85,8 +85,8 @@ public interface Transitions extends Repository<Transition, String> {
     void renderingEnded(String id);
 
     @Modifying
-    @Query("update transition set last_seq = last_seq + 1 where id = :id")
-    boolean countEvent(String id);
+    @Query("update transition set last_seq = last_seq + :count where id = :id")
+    boolean countEvents(String id, int count);
 
     @Query("select last_seq from transition where id = :id")
     @Nullable

@@ -59,11 +59,11 @@ record Drawing(Preset preset, int size, Path folder) {
             }
             boolean overlap = levers.contains(Lever.OVERLAP);
             new MovieBlender(plan(), keyframes, denoiser, new Finished((index, latent) -> {
-                        DecodedImage image = session.decode(latent);
                         if (overlap) {
-                            files.execute(() -> write(index, image));
+                            var image = session.decodeBeside(latent);
+                            files.execute(() -> write(index, image.join()));
                         } else {
-                            write(index, image);
+                            write(index, session.decode(latent));
                         }
                     }))
                     .blend();

@@ -6,6 +6,8 @@ enum Lever {
     BATCH,
     /** What depends on the texts alone is computed once: the negative prompt's embedding, and keys and values of a block. */
     CACHES,
-    /** PNG and JPEG are written on another thread than the one that denoises. */
-    OVERLAP
+    /** Pictures are decoded, and PNG and JPEG written, on other threads than the one that denoises. */
+    OVERLAP,
+    /** Rows of a batch go through the UNet side by side, as many groups of them as there are cores. */
+    LANES
 }

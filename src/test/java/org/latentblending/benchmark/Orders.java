@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import org.latentblending.blending.Preset;
 import org.latentblending.diffusion.BatchLimits;
 import org.latentblending.diffusion.Precision;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.diffusion.UnpackedModel;
+import org.latentblending.diffusion.Tuning;
 import org.latentblending.models.ModelFolder;
 import org.springframework.util.FileSystemUtils;
 
@@ -25,10 +26,12 @@ final class Orders {
             new Variant("published order, float32", Set.of(), Weights.PLAIN),
             new Variant("packed weights alone", Set.of(), Weights.PACKED),
             new Variant("batch alone", Set.of(Lever.BATCH), Weights.PLAIN),
+            new Variant("lanes alone", Set.of(Lever.LANES), Weights.PLAIN),
             new Variant("caches alone", Set.of(Lever.CACHES), Weights.PLAIN),
             new Variant("overlap alone", Set.of(Lever.OVERLAP), Weights.PLAIN),
             new Variant("packed weights and " + SHIPPED + " alone", Set.of(), Weights.SHIPPED),
             new Variant("all in float32", Set.of(Lever.values()), Weights.PACKED),
+            new Variant("all but lanes", EnumSet.complementOf(EnumSet.of(Lever.LANES)), Weights.SHIPPED),
             new Variant("all, as shipped: " + SHIPPED, Set.of(Lever.values()), Weights.SHIPPED));
 
     private Orders() {}
@@ -42,28 +45,36 @@ final class Orders {
         /** Packed, in the precision that is chosen when nobody says otherwise. */
         SHIPPED;
 
-        StableDiffusion load(ModelFolder folder) {
-            return switch (this) {
-                case PLAIN -> UnpackedModel.load(folder);
-                case PACKED -> StableDiffusion.load(folder, "cpu");
-                case SHIPPED -> StableDiffusion.load(
-                        folder, "cpu", BatchLimits.on("cpu", Integer.MAX_VALUE), Orders.SHIPPED);
-            };
+        StableDiffusion load(ModelFolder folder, boolean lanes) {
+            return StableDiffusion.load(
+                    folder,
+                    "cpu",
+                    BatchLimits.on("cpu", Integer.MAX_VALUE),
+                    this == SHIPPED ? Orders.SHIPPED : Precision.FLOAT32,
+                    new Tuning(this != PLAIN, lanes));
         }
     }
 
-    private record Variant(String name, Set<Lever> levers, Weights weights) {}
+    /** A model as a variant wants it. */
+    private record Loaded(Weights weights, boolean lanes) {}
+
+    private record Variant(String name, Set<Lever> levers, Weights weights) {
+        Loaded model() {
+            return new Loaded(weights, levers.contains(Lever.LANES));
+        }
+    }
 
     static void measure(Options options) throws IOException {
         Path folder = Files.createTempDirectory("latentblending-benchmark");
-        Map<Weights, StableDiffusion> models = new EnumMap<>(Weights.class);
+        Map<Loaded, StableDiffusion> models = new HashMap<>();
         try (ModelFolder model = ModelFolder.open(options.model())) {
-            for (Weights weights : Weights.values()) {
-                models.put(weights, weights.load(model));
+            for (Variant variant : VARIANTS) {
+                models.computeIfAbsent(
+                        variant.model(), wanted -> wanted.weights().load(model, wanted.lanes()));
             }
             int size = model.config().defaultSize();
             Drawing warmUp = new Drawing(Preset.LOWEST, size, folder);
-            VARIANTS.forEach(variant -> warmUp.draw(models.get(variant.weights()), variant.levers()));
+            VARIANTS.forEach(variant -> warmUp.draw(models.get(variant.model()), variant.levers()));
             for (Preset preset : options.presets()) {
                 List<Variant> variants = options.leverPresets().contains(preset)
                         ? VARIANTS
@@ -77,12 +88,11 @@ final class Orders {
     }
 
     private static void measure(
-            Drawing drawing, List<Variant> variants, Map<Weights, StableDiffusion> models, int rounds) {
+            Drawing drawing, List<Variant> variants, Map<Loaded, StableDiffusion> models, int rounds) {
         Map<Variant, List<Double>> seconds = new LinkedHashMap<>();
         variants.forEach(variant -> seconds.put(variant, new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
-            seconds.forEach(
-                    (variant, times) -> times.add(drawing.draw(models.get(variant.weights()), variant.levers())));
+            seconds.forEach((variant, times) -> times.add(drawing.draw(models.get(variant.model()), variant.levers())));
         }
         int frames = drawing.plan().frames();
         Table table = Table.begin(

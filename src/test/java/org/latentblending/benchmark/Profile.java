@@ -13,13 +13,14 @@ import java.util.stream.Stream;
 
 /**
  * Where the server's workers spend their time while they have a transition, by looking at their stacks every few
- * milliseconds. What runs in PyTorch counts for the network that called it, everything else for the class of ours
- * that is nearest to the top.
+ * milliseconds. What runs in PyTorch counts for the network that called it, and so does waiting while a lane or the decoding
+ * thread runs it; everything else counts for the class of ours that is nearest to the top.
  */
 final class Profile implements AutoCloseable {
     private static final long MILLIS_BETWEEN_LOOKS = 2;
     private static final String OURS = "org.latentblending.";
     private static final String PYTORCH = "ai.djl.pytorch.jni.PyTorchLibrary.moduleRunMethod";
+    private static final String WAITING = "jdk.internal.misc.Unsafe.park";
     private static final Map<String, String> NETWORKS = Map.of(
             OURS + "diffusion.Unet", "UNet",
             OURS + "diffusion.Autoencoder", "autoencoder",
@@ -29,14 +30,16 @@ final class Profile implements AutoCloseable {
     private final Map<String, Integer> looks = new TreeMap<>();
 
     private final List<Thread> workers;
+    private final List<Thread> helpers;
 
-    private Profile(List<Thread> workers) {
+    private Profile(List<Thread> workers, List<Thread> helpers) {
         this.workers = workers;
+        this.helpers = helpers;
     }
 
-    /** Looks at the threads that are the server's workers now. */
+    /** Looks at the threads that are the server's workers now, and at those that compute for them. */
     static Profile begin() {
-        Profile profile = new Profile(WorkerThreads.all());
+        Profile profile = new Profile(WorkerThreads.all(), WorkerThreads.helpers());
         var unused = profile.looking.scheduleAtFixedRate(
                 profile::look, MILLIS_BETWEEN_LOOKS, MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
         return profile;
@@ -51,17 +54,31 @@ final class Profile implements AutoCloseable {
         }
     }
 
-    private static Optional<String> place(StackTraceElement[] stack) {
-        if (PYTORCH.equals(stack[0].getClassName() + "." + stack[0].getMethodName())) {
-            return classes(stack)
-                    .filter(NETWORKS::containsKey)
-                    .map(NETWORKS::get)
+    private Optional<String> place(StackTraceElement[] stack) {
+        Optional<String> network = network(stack);
+        if (network.isEmpty() && isAt(stack, WAITING)) {
+            network = helpers.stream()
+                    .map(Thread::getStackTrace)
+                    .flatMap(helper -> network(helper).stream())
                     .findFirst();
         }
-        return classes(stack)
+        return network.or(() -> classes(stack)
                 .filter(name -> name.startsWith(OURS))
                 .map(name -> name.substring(OURS.length()))
-                .findFirst();
+                .findFirst());
+    }
+
+    private static Optional<String> network(StackTraceElement[] stack) {
+        return isAt(stack, PYTORCH)
+                ? classes(stack)
+                        .filter(NETWORKS::containsKey)
+                        .map(NETWORKS::get)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static boolean isAt(StackTraceElement[] stack, String method) {
+        return stack.length > 0 && method.equals(stack[0].getClassName() + "." + stack[0].getMethodName());
     }
 
     /** Classes of a stack, the top first. */

@@ -2,6 +2,7 @@ package org.latentblending.benchmark;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The threads of this process's server that run transitions. */
 final class WorkerThreads {
@@ -10,8 +11,19 @@ final class WorkerThreads {
     private WorkerThreads() {}
 
     static List<Thread> all() {
+        return named("worker-");
+    }
+
+    /** Those that compute what a worker waits for. */
+    static List<Thread> helpers() {
+        return Stream.of("lane", "decoding")
+                .flatMap(name -> named(name).stream())
+                .toList();
+    }
+
+    private static List<Thread> named(String beginning) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("worker-"))
+                .filter(thread -> thread.getName().startsWith(beginning))
                 .toList();
     }
 

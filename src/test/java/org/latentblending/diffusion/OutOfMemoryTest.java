@@ -47,7 +47,8 @@ class OutOfMemoryTest {
         limits.tooMany(16 * 16, 8);
         for (int load = 0; load < 2; load++) {
             try (ModelFolder folder = Reference.model("tiny-v");
-                    StableDiffusion model = StableDiffusion.load(folder, "cpu", limits, Precision.FLOAT32)) {
+                    StableDiffusion model =
+                            StableDiffusion.load(folder, "cpu", limits, Precision.FLOAT32, Tuning.FASTEST)) {
                 assertThat(model.open(new Canvas(SamplerKind.DDIM, 10, 128, 128))
                                 .capacity())
                         .isEqualTo(2);

@@ -53,7 +53,8 @@ class PrecisionTest {
     void theCpuDoesNotComputeInFloat16() {
         try (ModelFolder folder = Reference.model("tiny-v")) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> StableDiffusion.load(folder, "cpu", BatchLimits.on("cpu", 2), Precision.FLOAT16))
+                    .isThrownBy(() -> StableDiffusion.load(
+                            folder, "cpu", BatchLimits.on("cpu", 2), Precision.FLOAT16, Tuning.FASTEST))
                     .withMessageContaining("float16");
         }
     }
@@ -85,7 +86,8 @@ class PrecisionTest {
     private static Map<Integer, DecodedImage> frames(Path path, Precision precision, String left, String right) {
         Map<Integer, DecodedImage> pictures = new TreeMap<>();
         try (ModelFolder folder = ModelFolder.open(path);
-                StableDiffusion model = StableDiffusion.load(folder, "cpu", BatchLimits.on("cpu", 64), precision)) {
+                StableDiffusion model =
+                        StableDiffusion.load(folder, "cpu", BatchLimits.on("cpu", 64), precision, Tuning.FASTEST)) {
             assertThat(model.precision()).isEqualTo(precision);
             Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, 128, 128));
             List<Keyframe> keyframes = new ArrayList<>();

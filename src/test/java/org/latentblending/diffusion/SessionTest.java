@@ -34,7 +34,8 @@ class SessionTest {
 
     private static StableDiffusion load(String name, int batchLimit) {
         try (ModelFolder folder = Reference.model(name)) {
-            return StableDiffusion.load(folder, "cpu", BatchLimits.on("cpu", batchLimit), Precision.FLOAT32);
+            return StableDiffusion.load(
+                    folder, "cpu", BatchLimits.on("cpu", batchLimit), Precision.FLOAT32, Tuning.FASTEST);
         }
     }
 

@@ -260,7 +260,7 @@ abstract class TransitionsContract {
         assertThat(tasks.claim(former.taskId(), "a third", NOW)).isFalse();
 
         assertThat(tasks.beat(former)).isFalse();
-        assertThatThrownBy(() -> lifecycle.branch(former, 0, 0, 0, 0, "started"))
+        assertThatThrownBy(() -> lifecycle.branches(former, List.of(new BranchChange(0, 0, 0, 0, "started"))))
                 .isInstanceOf(ClaimLost.class);
         assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
                 .isInstanceOf(ClaimLost.class);
@@ -278,8 +278,8 @@ abstract class TransitionsContract {
 
         atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(segment -> () -> {
-                    for (int branch = 0; branch < 25; branch++) {
-                        lifecycle.branch(claim, segment, 0, branch, 0.5, "completed");
+                    for (int batch = 0; batch < 5; batch++) {
+                        lifecycle.branches(claim, changes(segment, batch, 5));
                     }
                     return true;
                 })
@@ -294,6 +294,13 @@ abstract class TransitionsContract {
         assertThat(events.after(id, 97, 2)).extracting(TransitionEvent::seq).containsExactly(98L, 99L);
         Set<String> messages = all.stream().map(TransitionEvent::message).collect(Collectors.toSet());
         assertThat(messages).hasSize(100);
+        assertThat(all).allSatisfy(event -> assertThat(event.message()).contains("\"seq\":%d,".formatted(event.seq())));
+    }
+
+    private static List<BranchChange> changes(int segment, int block, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(branch -> new BranchChange(segment, block, branch, 0.5, "completed"))
+                .toList();
     }
 
     @Test

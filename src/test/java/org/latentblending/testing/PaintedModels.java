@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.latentblending.diffusion.Canvas;
@@ -156,7 +157,11 @@ public class PaintedModels implements DiffusionModels {
         }
 
         @Override
-        public Picture decode(float[] latent) {
+        public CompletableFuture<Picture> decode(float[] latent) {
+            return CompletableFuture.completedFuture(paint(latent));
+        }
+
+        private Picture paint(float[] latent) {
             byte[] rgb = new byte[width * height * 3];
             for (int channel = 0; channel < 3; channel++) {
                 byte colour = (byte) (128 + 100 * Math.max(-1, Math.min(1, latent[channel * 256])));
@@ -170,7 +175,7 @@ public class PaintedModels implements DiffusionModels {
         /** One pixel for 8 x 8, as the real ones. */
         @Override
         public Picture preview(float[] latent) {
-            return new Painting(width / 8, height / 8).decode(latent);
+            return new Painting(width / 8, height / 8).paint(latent);
         }
     }
 }

@@ -3,9 +3,12 @@ package org.latentblending.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.latentblending.testing.Watching.Message;
+import tools.jackson.databind.JsonNode;
 
 /** All that a client was told of a transition from its beginning to its end. */
 public record Told(List<Message> events) {
@@ -31,8 +34,9 @@ public record Told(List<Message> events) {
         return events.stream().filter(message -> message.type().equals(type)).toList();
     }
 
-    /** Numbers without a gap; every branch begun once and completed once, every frame and the movie once. */
+    /** Numbers without a gap; every branch begun once and then completed once, then its frame once, and the movie once. */
     public void assertEverythingOnce() {
+        assertInOrder();
         assertThat(events)
                 .extracting(Message::seq)
                 .containsExactlyElementsOf(
@@ -55,5 +59,23 @@ public record Told(List<Message> events) {
                 .doesNotHaveDuplicates();
         assertThat(ofType("movie")).hasSize(1);
         assertThat(statuses()).endsWith("succeeded");
+    }
+
+    /** A branch begins before it is completed, and is completed before its frame is there. */
+    private void assertInOrder() {
+        Set<String> told = new HashSet<>();
+        for (Message message : events) {
+            JsonNode event = message.json();
+            if (message.type().equals("branch")) {
+                String branch = "%s/%s/%s".formatted(event.get("segment"), event.get("block"), event.get("branch"));
+                if (event.get("state").asString().equals("completed")) {
+                    assertThat(told).contains(branch);
+                    told.add(event.get("segment") + " at " + event.get("fraction"));
+                }
+                told.add(branch);
+            } else if (message.type().equals("frame")) {
+                assertThat(told).contains(event.get("segment") + " at " + event.get("fraction"));
+            }
+        }
     }
 }

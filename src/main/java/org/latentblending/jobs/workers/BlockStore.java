@@ -1,8 +1,7 @@
 package org.latentblending.jobs.workers;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,12 +18,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Stores what one task has reached, beside the device's work: while a block is being stored the next one may begin. */
+/** Stores what one task has reached, block by block. */
 class BlockStore {
     private final HeldClaim claim;
     private final TransitionInHand transition;
     private final Factory shared;
-    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     /** What the stores of all tasks share. */
     @Component
@@ -36,7 +34,7 @@ class BlockStore {
         private final TaskOutbox outbox;
         private final Transitions transitions;
         private final StoredFrames frames;
-        private volatile ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "blocks"));
+        private volatile ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "ledger"));
 
         Factory(
                 UnfinishedWork work,
@@ -53,6 +51,11 @@ class BlockStore {
 
         BlockStore of(HeldClaim claim, TransitionInHand transition) {
             return new BlockStore(claim, transition, this);
+        }
+
+        /** For what is stored and told beside the devices' work. */
+        Executor threads() {
+            return threads;
         }
 
         /** What nobody goes on from any more goes. */
@@ -83,7 +86,7 @@ class BlockStore {
 
         void open() {
             if (threads.isShutdown()) {
-                threads = Executors.newCachedThreadPool(task -> new Thread(task, "blocks"));
+                threads = Executors.newCachedThreadPool(task -> new Thread(task, "ledger"));
             }
         }
 
@@ -100,16 +103,15 @@ class BlockStore {
     }
 
     /**
-     * Stores the unit's last block; waits for the block before it.
+     * What stores the unit's last block, as it is now.
      *
      * @param steps that were made since the block before it
      */
-    void store(Unit unit, int steps) {
-        await();
+    Runnable storing(Unit unit, int steps) {
         int blocksDone = unit.blocksDone();
         int stepsDone = unit.stepsDone();
         List<float[]> latents = unit.latents();
-        last = CompletableFuture.runAsync(() -> store(unit, blocksDone, stepsDone, latents, steps), shared.threads);
+        return () -> store(unit, blocksDone, stepsDone, latents, steps);
     }
 
     private void store(Unit unit, int blocksDone, int stepsDone, List<float[]> latents, int steps) {
@@ -126,25 +128,8 @@ class BlockStore {
                 shared.work.delete(id, unit.name(), blocksDone - 2);
             }
         } catch (ClaimLost e) {
-            transition.now().lost(steps);
             shared.deleteOfEnded(id);
             throw e;
-        } catch (RuntimeException | Error e) {
-            transition.now().lost(steps);
-            claim.fail(e);
-            throw e;
-        }
-    }
-
-    /** Waits until the last block is stored; what failed with it is thrown here. */
-    void await() {
-        try {
-            last.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.latentblending.jobs.workers;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.diffusion.Canvas;
 import org.latentblending.media.Picture;
@@ -48,7 +49,8 @@ public interface DiffusionModels {
         /** The latent that a seed begins from, channels x height x width. */
         float[] noise(long seed);
 
-        Picture decode(float[] latent);
+        /** The picture of a finished latent, made while the caller goes on. */
+        CompletableFuture<Picture> decode(float[] latent);
 
         /** A cheap look at a latent that has no noise in it: much smaller than the picture, and about its colours. */
         Picture preview(float[] latent);

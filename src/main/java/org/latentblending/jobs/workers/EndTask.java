@@ -32,12 +32,13 @@ class EndTask {
     }
 
     /**
-     * Ends a task when all of its frames are stored; for the frames' thread only.
+     * Ends a task when all of its frames are stored, and all else that it made known; for the frames' thread only.
      *
      * @param steps that were made since the last block was stored
      */
-    void unit(HeldClaim claim, TransitionInHand transition, Unit unit, int steps) {
+    void unit(HeldClaim claim, TransitionInHand transition, Ledger ledger, Unit unit, int steps) {
         try {
+            ledger.await();
             claim.checkWanted();
             var ended = tasks.done(claim.claim(), unit.blocksDone(), unit.stepsDone());
             transition.now().stored(steps, ended.completedSteps());
@@ -81,9 +82,9 @@ class EndTask {
     }
 
     /** Waits for what is in hand: it may be finished, or its failure is the reason why the work was stopped. */
-    void stopped(HeldClaim claim, Throwable why, TransitionInHand transition, BlockStore store) {
+    void stopped(HeldClaim claim, Throwable why, TransitionInHand transition, Ledger ledger) {
         try {
-            store.await();
+            ledger.await();
         } catch (RuntimeException | Error e) {
             LOG.debug("Failed beside the device", e);
         }

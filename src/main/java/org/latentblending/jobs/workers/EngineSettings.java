@@ -2,6 +2,7 @@ package org.latentblending.jobs.workers;
 
 import org.latentblending.blending.Denoiser;
 import org.latentblending.blending.OneAtATime;
+import org.latentblending.diffusion.Tuning;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -22,6 +23,11 @@ record EngineSettings(@DefaultValue("batched") Order order) {
 
         Denoiser of(Denoiser device) {
             return this == PUBLISHED ? new OneAtATime(device) : device;
+        }
+
+        /** A single branch is spread over the cores as PyTorch does it. */
+        Tuning tuning() {
+            return this == PUBLISHED ? new Tuning(true, false) : Tuning.FASTEST;
         }
     }
 }

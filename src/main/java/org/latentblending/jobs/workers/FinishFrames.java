@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.jobs.ClaimLost;
@@ -85,8 +86,14 @@ class FinishFrames implements AutoCloseable {
                 "frames");
     }
 
-    /** Hands a frame over; waits while too many are waiting. What fails with it ends the claim's work. */
-    void frame(HeldClaim claim, Frame frame, Picture picture) {
+    /**
+     * Hands a frame over; waits while too many are waiting. What fails with it ends the claim's work.
+     *
+     * @param decode begins to make its picture
+     * @param before what is told before it
+     */
+    void frame(
+            HeldClaim claim, Frame frame, Supplier<CompletableFuture<Picture>> decode, CompletableFuture<Void> before) {
         try {
             room.acquire();
         } catch (InterruptedException e) {
@@ -94,17 +101,18 @@ class FinishFrames implements AutoCloseable {
             throw new ShuttingDown();
         }
         try {
+            CompletableFuture<Picture> picture = decode.get();
             inTurn(claim, () -> {
                 try {
                     claim.checkWanted();
-                    finish(claim, frame, picture);
+                    finish(claim, frame, Outcome.of(picture), before);
                 } catch (RuntimeException | Error e) {
                     failed(claim, e);
                 } finally {
                     room.release();
                 }
             });
-        } catch (ClaimLost e) {
+        } catch (RuntimeException | Error e) {
             room.release();
             throw e;
         }
@@ -157,8 +165,9 @@ class FinishFrames implements AutoCloseable {
         }
     }
 
-    private void finish(HeldClaim claim, Frame frame, Picture picture) {
+    private void finish(HeldClaim claim, Frame frame, Picture picture, CompletableFuture<Void> before) {
         files.writeFrame(id, frame.index(), PngWriter.write(picture), JpegWriter.write(picture));
+        Outcome.of(before);
         try {
             lifecycle.frame(claim.claim(), frame, picture.width(), picture.height());
         } catch (ClaimLost e) {

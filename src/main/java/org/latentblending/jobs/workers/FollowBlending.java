@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.latentblending.blending.BlendListener;
 import org.latentblending.blending.FramePlace;
+import org.latentblending.jobs.BranchChange;
 import org.latentblending.jobs.Frame;
-import org.latentblending.jobs.TransitionLifecycle;
 import org.latentblending.jobs.workers.ToldBranches.Told;
 
 /** Passes on what the engine tells: branches and progress to those who watch, finished latents to the decoder. */
@@ -15,7 +15,7 @@ class FollowBlending implements BlendListener {
     private final TransitionInHand transition;
     private final Before before;
     private final ProgressReports progress;
-    private final TransitionLifecycle lifecycle;
+    private final Ledger ledger;
     private final DiffusionModels.Session session;
     private final Previews previews;
     private int steps;
@@ -36,14 +36,14 @@ class FollowBlending implements BlendListener {
             TransitionInHand transition,
             Before before,
             ProgressReports progress,
-            TransitionLifecycle lifecycle,
+            Ledger ledger,
             DiffusionModels.Session session,
             Previews previews) {
         this.claim = claim;
         this.transition = transition;
         this.before = before;
         this.progress = progress;
-        this.lifecycle = lifecycle;
+        this.ledger = ledger;
         this.session = session;
         this.previews = previews;
     }
@@ -80,7 +80,7 @@ class FollowBlending implements BlendListener {
 
     private void tell(Told told, double fraction) {
         if (!before.branches().contains(told)) {
-            lifecycle.branch(claim.claim(), told.segment(), told.block(), told.branch(), fraction, told.state());
+            ledger.branch(new BranchChange(told.segment(), told.block(), told.branch(), fraction, told.state()));
         }
     }
 
@@ -90,7 +90,9 @@ class FollowBlending implements BlendListener {
         if (before.frames().contains(index)) {
             transition.frames().known(claim, index);
         } else {
-            transition.frames().frame(claim, new Frame(index, segment, fraction), session.decode(latent));
+            transition
+                    .frames()
+                    .frame(claim, new Frame(index, segment, fraction), () -> session.decode(latent), ledger.soFar());
         }
     }
 }

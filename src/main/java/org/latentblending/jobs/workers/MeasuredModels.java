@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.DeviceMemory;
@@ -135,10 +136,12 @@ class MeasuredModels implements DiffusionModels {
         }
 
         @Override
-        public Picture decode(float[] latent) {
-            Picture picture = session.decode(latent);
-            model.frames.increment();
-            return picture;
+        public CompletableFuture<Picture> decode(float[] latent) {
+            return session.decode(latent).whenComplete((picture, failed) -> {
+                if (picture != null) {
+                    model.frames.increment();
+                }
+            });
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.latentblending.blending.FramePlace;
@@ -28,6 +29,7 @@ class Previews {
     private final String id;
     private final RunningTransition now;
     private final DiffusionModels.Session session;
+    private final Executor aside;
     private final PreviewSettings settings;
     private final Frames frames;
     private final ApplicationEventPublisher publisher;
@@ -47,8 +49,9 @@ class Previews {
             this.publisher = publisher;
         }
 
-        Previews begin(String id, RunningTransition now, DiffusionModels.Session session) {
-            return new Previews(id, now, session, settings, frames, publisher);
+        /** @param aside for what need not hold up the device */
+        Previews begin(String id, RunningTransition now, DiffusionModels.Session session, Executor aside) {
+            return new Previews(id, now, session, aside, settings, frames, publisher);
         }
     }
 
@@ -56,12 +59,14 @@ class Previews {
             String id,
             RunningTransition now,
             DiffusionModels.Session session,
+            Executor aside,
             PreviewSettings settings,
             Frames frames,
             ApplicationEventPublisher publisher) {
         this.id = id;
         this.now = now;
         this.session = session;
+        this.aside = aside;
         this.settings = settings;
         this.frames = frames;
         this.publisher = publisher;
@@ -77,10 +82,15 @@ class Previews {
                 .orElseThrow();
         FramePlace place = places.get(chosen);
         shown.put(place.index(), shown.values().stream().mapToInt(n -> n).max().orElse(0) + 1);
+        float[] latent = pictures.apply(chosen);
+        aside.execute(() -> show(place, latent));
+    }
+
+    private void show(FramePlace place, float[] latent) {
         if (frames.contains(id, place.index())) {
             return;
         }
-        Picture small = session.preview(pictures.apply(chosen));
+        Picture small = session.preview(latent);
         int factor = SIDE / Math.max(small.width(), small.height());
         Picture picture = small.enlarged(Math.max(1, Math.min(LARGEST_FACTOR, factor)));
         publisher.publishEvent(new TransitionPreview(

@@ -7,7 +7,6 @@ import org.latentblending.jobs.Task;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.Tasks;
-import org.latentblending.jobs.TransitionLifecycle;
 import org.latentblending.jobs.Transitions;
 import org.springframework.stereotype.Component;
 
@@ -20,13 +19,12 @@ class RunTask {
     private final Transitions transitions;
     private final Tasks tasks;
     private final TaskLifecycle taskLifecycle;
-    private final TransitionLifecycle lifecycle;
     private final TaskOutbox outbox;
     private final TransitionsInHand inHand;
     private final StoredUnits units;
     private final StoredFrames frames;
     private final ToldBranches told;
-    private final BlockStore.Factory stores;
+    private final Ledger.Factory ledgers;
     private final ProgressReports progress;
     private final Previews.Factory previews;
     private final LiveWorkers live;
@@ -37,13 +35,12 @@ class RunTask {
             Transitions transitions,
             Tasks tasks,
             TaskLifecycle taskLifecycle,
-            TransitionLifecycle lifecycle,
             TaskOutbox outbox,
             TransitionsInHand inHand,
             StoredUnits units,
             StoredFrames frames,
             ToldBranches told,
-            BlockStore.Factory stores,
+            Ledger.Factory ledgers,
             ProgressReports progress,
             Previews.Factory previews,
             LiveWorkers live,
@@ -52,13 +49,12 @@ class RunTask {
         this.transitions = transitions;
         this.tasks = tasks;
         this.taskLifecycle = taskLifecycle;
-        this.lifecycle = lifecycle;
         this.outbox = outbox;
         this.inHand = inHand;
         this.units = units;
         this.frames = frames;
         this.told = told;
-        this.stores = stores;
+        this.ledgers = ledgers;
         this.progress = progress;
         this.previews = previews;
         this.live = live;
@@ -76,16 +72,16 @@ class RunTask {
             end.stopped(claim, e, 0);
             return;
         }
-        BlockStore store = stores.of(claim, transition);
+        Ledger ledger = ledgers.open(claim, transition);
         try {
             Task task = task(claim);
             if (task.kind() == Task.Kind.MOVIE) {
                 transition.frames().inTurn(claim, () -> end.movie(claim, transition));
             } else {
-                draw(claim, task, transition, store, device);
+                draw(claim, task, transition, ledger, device);
             }
         } catch (RuntimeException | Error e) {
-            end.stopped(claim, e, transition, store);
+            end.stopped(claim, e, transition, ledger);
         }
     }
 
@@ -93,8 +89,7 @@ class RunTask {
         return tasks.find(claim.claim().taskId()).orElseThrow(() -> new ClaimLost(claim.claim()));
     }
 
-    private void draw(
-            HeldClaim claim, Task found, TransitionInHand transition, BlockStore store, DeviceSession device) {
+    private void draw(HeldClaim claim, Task found, TransitionInHand transition, Ledger ledger, DeviceSession device) {
         MovieSession movie = device.of(transition);
         Denoiser denoiser = engine.order().of(movie.session());
         Task task = found;
@@ -114,25 +109,27 @@ class RunTask {
                 transition,
                 before,
                 progress,
-                lifecycle,
+                ledger,
                 movie.session(),
-                previews.begin(transition.id(), transition.now(), movie.session()));
+                previews.begin(transition.id(), transition.now(), movie.session(), ledger::aside));
         try {
             while (!unit.isDone()) {
                 unit.advance(denoiser, follow);
                 if (!unit.latents().isEmpty()) {
-                    store.store(unit, follow.takeSteps());
+                    ledger.block(unit, follow.takeSteps());
                 }
                 if (!unit.isDone()) {
                     claim.checkBetweenBlocks();
                 }
             }
-            // Whoever asks for the next task has to find those that waited for this one.
-            store.await();
+            if (task.kind() == Task.Kind.KEYFRAMES) {
+                // Whoever asks for the next task has to find those that waited for this one.
+                ledger.await();
+            }
             int steps = follow.takeSteps();
-            transition.frames().inTurn(claim, () -> end.unit(claim, transition, unit, steps));
+            transition.frames().inTurn(claim, () -> end.unit(claim, transition, ledger, unit, steps));
         } catch (RuntimeException | Error e) {
-            end.stopped(claim, e, transition, store);
+            end.stopped(claim, e, transition, ledger);
             transition.now().lost(follow.takeSteps());
         }
     }

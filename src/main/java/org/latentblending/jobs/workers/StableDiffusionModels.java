@@ -3,6 +3,7 @@ package org.latentblending.jobs.workers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.diffusion.BatchLimits;
 import org.latentblending.diffusion.Canvas;
@@ -26,17 +27,23 @@ class StableDiffusionModels implements DiffusionModels {
     private final JobSettings settings;
     private final DeviceSettings deviceSettings;
     private final PreviewSettings previews;
+    private final EngineSettings engine;
     /** What was found out stays known while the model is not loaded. */
     private final Map<Place, BatchLimits> batchLimits = new ConcurrentHashMap<>();
 
     private record Place(String modelId, String device) {}
 
     StableDiffusionModels(
-            ModelCatalogue catalogue, JobSettings settings, DeviceSettings deviceSettings, PreviewSettings previews) {
+            ModelCatalogue catalogue,
+            JobSettings settings,
+            DeviceSettings deviceSettings,
+            PreviewSettings previews,
+            EngineSettings engine) {
         this.catalogue = catalogue;
         this.settings = settings;
         this.deviceSettings = deviceSettings;
         this.previews = previews;
+        this.engine = engine;
     }
 
     @Override
@@ -71,7 +78,12 @@ class StableDiffusionModels implements DiffusionModels {
         try (ModelFolder folder = catalogue.open(modelId)) {
             BatchLimits limits = batchLimits.computeIfAbsent(
                     new Place(modelId, device), place -> BatchLimits.on(device, settings.batchSize()));
-            var model = StableDiffusion.load(folder, device, limits, deviceSettings.precisionOn(device));
+            var model = StableDiffusion.load(
+                    folder,
+                    device,
+                    limits,
+                    deviceSettings.precisionOn(device),
+                    engine.order().tuning());
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();
@@ -123,8 +135,8 @@ class StableDiffusionModels implements DiffusionModels {
         }
 
         @Override
-        public Picture decode(float[] latent) {
-            return picture(session.decode(latent));
+        public CompletableFuture<Picture> decode(float[] latent) {
+            return session.decodeBeside(latent).thenApply(Work::picture);
         }
 
         @Override
