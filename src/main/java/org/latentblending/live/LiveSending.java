@@ -14,14 +14,15 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 
-/** The few threads that read the logs and hand messages to all sockets. */
+/** The few threads that read the logs and hand messages to all sockets. Whoever draws goes before them. */
 @Component
 class LiveSending implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSending.class);
     private static final int THREADS = 2;
 
     private final LiveSettings settings;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "live"));
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(THREADS, task -> new Thread(GiveWay.before(task), "live"));
 
     LiveSending(LiveSettings settings) {
         this.settings = settings;

@@ -41,10 +41,12 @@ class ManyClientsTest {
             ChildServer.STEP_OF_BRANCH + "=" + (SHORT ? "0ms" : "20ms"),
             "--latentblending.live.send-timeout=2s"
         };
-        try (ChildServer server = ChildServer.start(data, settings)) {
+        try (ChildServer server =
+                SHORT ? ChildServer.start(data, settings) : ChildServer.startOptimized(data, settings)) {
             Server client = server.client();
             if (!SHORT) {
                 alone(client);
+                watched(client);
             }
             for (int n = 0; n < ROUNDS; n++) {
                 double alone = SHORT ? 0 : alone(client);

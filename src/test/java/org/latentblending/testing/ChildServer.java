@@ -42,10 +42,19 @@ public class ChildServer implements AutoCloseable {
 
     /** Starts it at a free port and waits until it takes requests. */
     public static ChildServer start(Path data, String... settings) throws IOException {
+        return start("-XX:TieredStopAtLevel=1", data, settings);
+    }
+
+    /** The same for measurements: starts more slowly and becomes faster. */
+    public static ChildServer startOptimized(Path data, String... settings) throws IOException {
+        return start("-XX:+TieredCompilation", data, settings);
+    }
+
+    private static ChildServer start(String compilation, Path data, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                compilation,
                 "-Xshare:auto",
                 "-Xmx256m",
                 "-cp",

@@ -1,0 +1,30 @@
+package org.latentblending.live;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Work that lets the rest of the process have the processors first, as far as the system can tell threads apart. */
+class GiveWay {
+    private static final Logger LOG = LoggerFactory.getLogger(GiveWay.class);
+    private static final int THREAD = 0;
+    private static final int CALLING = 0;
+    private static final int NICE = 5;
+
+    private GiveWay() {}
+
+    /** Java's own priorities are ignored on Linux, where a thread may have a nice value of its own. */
+    static Runnable before(Runnable work) {
+        return () -> {
+            if (Platform.isLinux()) {
+                try {
+                    Function.getFunction("c", "setpriority").invokeInt(new Object[] {THREAD, CALLING, NICE});
+                } catch (UnsatisfiedLinkError e) {
+                    LOG.debug("Clients are served at the same priority as everything else", e);
+                }
+            }
+            work.run();
+        };
+    }
+}
