@@ -38,8 +38,8 @@ class TwoWorkersMeasurement {
         try (ChildServer one = start("one", Stream.of("--latentblending.devices=one"));
                 ChildServer two = start("two", Stream.of("--latentblending.devices=one,two"))) {
             for (int round = 0; round < ROUNDS; round++) {
-                double alone = seconds(one.client());
-                double together = seconds(two.client());
+                double alone = seconds(one.client(), Requests.EIGHT_SEGMENTS);
+                double together = seconds(two.client(), Requests.EIGHT_SEGMENTS);
                 tell("one process", alone, together);
             }
         }
@@ -54,9 +54,11 @@ class TwoWorkersMeasurement {
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> !api.client().get("/api/v1/models").json().isEmpty());
             for (int round = 0; round < ROUNDS; round++) {
-                double alone = seconds(api.client());
+                double alone = seconds(api.client(), Requests.EIGHT_SEGMENTS);
                 try (ChildServer second = startInCluster(shared, "worker")) {
-                    double together = seconds(api.client());
+                    // Meanwhile the workers see one another, and divide the next one for two.
+                    seconds(api.client(), Requests.SMALL);
+                    double together = seconds(api.client(), Requests.EIGHT_SEGMENTS);
                     tell("two processes", alone, together);
                     second.terminate();
                 }
@@ -68,11 +70,13 @@ class TwoWorkersMeasurement {
     private ChildServer startInCluster(SharedServices shared, String role) throws IOException {
         return start(
                 role + System.nanoTime(),
-                Stream.concat(shared.settings(role).stream(), Stream.of("--latentblending.devices=one")));
+                Stream.concat(
+                        shared.settings(role).stream(),
+                        Stream.of("--latentblending.devices=one", "--latentblending.work.heartbeat=100ms")));
     }
 
-    private static double seconds(Server client) {
-        String id = client.submit(Requests.EIGHT_SEGMENTS);
+    private static double seconds(Server client, String request) {
+        String id = client.submit(request);
         Awaitility.await()
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(500))
