@@ -15,7 +15,6 @@ import "./view/keyframe-list.js"
 import "./view/player-controls.js"
 import "./view/settings-form.js"
 import "./view/status-line.js"
-import "./view/transition-actions.js"
 
 const find = selector => document.querySelector(selector)
 const memory = new Memory()
@@ -26,7 +25,8 @@ const stage = find("frame-stage")
 const strip = find("frame-strip")
 const settings = find("settings-form")
 const inpainting = find("inpainting-fold")
-const actions = find("transition-actions")
+const asked = find("transition-actions")
+const actions = later(asked, ["show", "confirm"])
 strip.gallery = gallery
 inpainting.api = api
 inpainting.size = () => ({ width: Number(settings.values.width), height: Number(settings.values.height) })
@@ -48,8 +48,8 @@ const composer = new Composer({
 const viewer = new Viewer({
   api,
   parts: {
-    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: later(find(".plan plan-tree"), ["show", "light", "lightAll"]),
-    keyframes: find("keyframe-list"), announcer: find("#announcer"),
+    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: later(find(".film plan-tree"), ["show", "clear", "light", "lightAll"]),
+    keyframes: find("keyframe-list"), announcer: find("#announcer"), examples: find(".examples"),
   },
 })
 
@@ -62,7 +62,7 @@ const historyPanel = import("./view/history-panel.js").then(({ HistoryPanel }) =
 const dialogs = () => import("./view/dialogs.js").then(module =>
   module.dialogs({ api, useModel: id => composer.useModel(id), loadRequest: request => composer.take(draftOf(request)) }))
 
-const nextTree = later(find(".run-bar plan-tree"), ["show"])
+const nextTree = later(find(".next plan-tree"), ["show"])
 composer.addEventListener("plan", ({ detail }) => {
   inpainting.resize()
   if (!detail) return
@@ -72,11 +72,14 @@ composer.addEventListener("plan", ({ detail }) => {
 composer.addEventListener("started", event => show(event.detail))
 viewer.addEventListener("finished", event => learn([event.detail]))
 
-actions.addEventListener("again", () => again(viewer.session.state))
-actions.addEventListener("render", () => settings.showMovieFields())
-actions.addEventListener("link", () => copyLink(viewer.session.id))
-actions.addEventListener("request", async () => (await dialogs()).request(viewer.session.state.request))
-actions.addEventListener("remove", async () => (await historyPanel).remove(viewer.session.state))
+find(".examples").addEventListener("click", ({ target }) => {
+  if (target.matches("button")) composer.usePrompts(target.textContent.split(" → "))
+})
+asked.addEventListener("again", () => again(viewer.session.state))
+asked.addEventListener("render", () => settings.showMovieFields())
+asked.addEventListener("link", () => copyLink(viewer.session.id))
+asked.addEventListener("request", async () => (await dialogs()).request(viewer.session.state.request))
+asked.addEventListener("remove", async () => (await historyPanel).remove(viewer.session.state))
 find("#request").addEventListener("click", async () => (await dialogs()).request(composer.request))
 find("#models").addEventListener("click", async () => (await dialogs()).models(find("#model").value))
 

@@ -2,22 +2,10 @@
 import { duration } from "../transition/time.js"
 import { positionsOf } from "../transition/slots.js"
 
-export function costWords(plan, movie, stepsPerSecond) {
+export function costWords(plan, stepsPerSecond) {
   const words = [counted(positionsOf(plan).length, "picture"), counted(plan.totalSteps, "step")]
-  if (stepsPerSecond) words.push(timeOf(plan, stepsPerSecond))
-  const seconds = Number(movie) * plan.segments.length
-  if (seconds > 0) words.push(`${duration(seconds)} of movie`)
+  if (stepsPerSecond) words.push(`about ${duration(Math.max(1, plan.totalSteps / stepsPerSecond))}`)
   return words.join(" · ")
-}
-
-// The same in few words, beside the button that starts it.
-export function shortCost(plan, stepsPerSecond) {
-  const pictures = counted(positionsOf(plan).length, "picture")
-  return `${pictures} · ${stepsPerSecond ? timeOf(plan, stepsPerSecond) : counted(plan.totalSteps, "step")}`
-}
-
-function timeOf(plan, stepsPerSecond) {
-  return `about ${duration(Math.max(1, plan.totalSteps / stepsPerSecond))}`
 }
 
 function counted(number, word) {

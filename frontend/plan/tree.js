@@ -1,14 +1,23 @@
 // A plan as lines: blend from left to right, steps downwards. Branches are told by segment, block and number.
+import { positionOf, positionsOf } from "../transition/slots.js"
 
 export function branchKey({ segment, block, branch }) {
   return `${segment}/${block}/${branch}`
 }
 
 // Returns [{ key, path, x, y }] in a box of width x height: `path` is an SVG path from the parents down to the end of the
-// branch's block, x and y are that end.
-export function treeLines(plan, width, height) {
+// branch's block, x and y are that end. Below it, over `roots`, the frames' branches go on to where the frames stand in a
+// row, evenly.
+export function treeLines(plan, width, height, roots = 0) {
   const each = width / plan.segments.length
-  return plan.segments.flatMap((segment, number) => segmentLines(segment, number, each, height))
+  const places = new Map(positionsOf(plan).map((position, index) => [position, index]))
+  const frame = position => (places.get(position) / Math.max(1, places.size - 1)) * width
+  const lines = plan.segments.flatMap((segment, number) => segmentLines(segment, number, each, height))
+  return roots === 0 ? lines : lines.map(line => (line.y < height ? line : withRoot(line, frame(line.position), height + roots)))
+}
+
+function withRoot(line, x, bottom) {
+  return { ...line, path: line.path + pathOf([line.x], line.y, { x, y: bottom }) }
 }
 
 // Where the blocks of the first segment begin and end: [{ step, y }].
@@ -28,7 +37,7 @@ function segmentLines(plan, segment, width, height) {
     const parents = plan.parents[block]?.[branch]
     const end = { x: x(fraction), y: bottom }
     return {
-      key: branchKey({ segment, block, branch }), ...end,
+      key: branchKey({ segment, block, branch }), position: positionOf({ segment, fraction }), ...end,
       path: pathOf(originsOf(parents, plan.fractions[block - 1], x), top, end),
     }
   }))

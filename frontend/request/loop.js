@@ -12,7 +12,7 @@ export function looped(keyframes, openSeed) {
 export function isLoop(keyframes) {
   const first = keyframes[0]
   const last = keyframes.at(-1)
-  return keyframes.length > 2 && first.isLocked && first.prompt === last.prompt && first.seed === last.seed
+  return keyframes.length > 2 && first.isLocked && Object.keys(first).every(name => first[name] === last[name])
 }
 
 // The closing keyframe is the first one: what is wrong with it stands there. `count` is the number of keyframes on the page.

@@ -41,31 +41,43 @@ export function draftOf(request) {
   draft.model = request.model ?? ""
   draft.mode = modeOf(request.branching)
   draft.startsBy = request.branching?.injectionStrengths ? "strengths" : "steps"
-  draft.keyframes = (request.keyframes ?? draft.keyframes).map(({ prompt, seed }) => {
-    const isKnown = seed !== null && seed !== undefined
-    return { prompt: prompt ?? "", seed: isKnown ? String(seed) : "", isLocked: isKnown }
-  })
+  draft.keyframes = (request.keyframes ?? draft.keyframes).map(({ prompt, seed, ...own }) => ({
+    prompt: text(prompt), seed: text(seed), isLocked: text(seed) !== "",
+    negativePrompt: text(own.negativePrompt), guidanceScale: text(own.guidanceScale),
+  }))
   draft.isLoop = isLoop(draft.keyframes)
   if (draft.isLoop) draft.keyframes.pop()
   for (const field of FIELDS) {
     const value = field.name.split(".").reduce((part, key) => part?.[key], request)
     if (value !== null && value !== undefined) draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(value)
   }
-  draft.inpainting = request.inpainting ?? null
+  draft.inpainting = inpaintingOf(request)
   return draft
 }
 
 export function withNewSeeds(draft) {
-  return { ...draft, keyframes: draft.keyframes.map(({ prompt }) => ({ prompt, seed: "", isLocked: false })) }
+  return { ...draft, keyframes: draft.keyframes.map(keyframe => ({ ...keyframe, seed: "", isLocked: false })) }
 }
 
-function keyframeOf({ prompt, seed, isLocked = true }, index, errors) {
-  if (!isLocked || seed.trim() === "") return { prompt }
-  const number = seedFrom(seed)
-  if (number === null) {
-    errors.push({ field: `keyframes[${index}].seed`, message: "must be a whole number from 0 to 9223372036854775807, or empty" })
+function keyframeOf({ prompt, seed, isLocked = true, negativePrompt = "", guidanceScale = "" }, index, errors) {
+  const keyframe = { prompt }
+  if (isLocked && seed.trim() !== "") keyframe.seed = seedFrom(seed)
+  if (negativePrompt.trim() !== "") keyframe.negativePrompt = negativePrompt
+  if (guidanceScale.trim() !== "") keyframe.guidanceScale = numberOf(guidanceScale)
+  const complaints = { seed: "must be a whole number from 0 to 9223372036854775807, or empty", guidanceScale: "must be a number, or empty" }
+  for (const [name, message] of Object.entries(complaints)) {
+    if (keyframe[name] === null) errors.push({ field: `keyframes[${index}].${name}`, message })
   }
-  return { prompt, seed: number }
+  return keyframe
+}
+
+function text(value) {
+  return String(value ?? "")
+}
+
+// A picture that is drawn from nothing names none.
+function inpaintingOf({ inpainting }) {
+  return inpainting ? (inpainting.image ? inpainting : {}) : null
 }
 
 function modeOf(branching) {

@@ -4,7 +4,8 @@ import { draftOf, requestOf } from "./request.js"
 
 export function asksFor(draft, request) {
   const asked = draftOf(request)
-  const words = ({ keyframes }) => JSON.stringify(keyframes.map(keyframe => keyframe.prompt))
+  const words = ({ keyframes }) => JSON.stringify(keyframes.map(({ prompt, negativePrompt = "", guidanceScale = "" }) =>
+    [prompt, negativePrompt, guidanceScale]))
   const isOpen = ({ seed, isLocked }) => isLocked === false || seed === ""
   return draft.mode === asked.mode && draft.isLoop === asked.isLoop && words(draft) === words(asked) &&
     stringify(draft.inpainting ?? null) === stringify(asked.inpainting) &&

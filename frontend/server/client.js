@@ -1,4 +1,4 @@
-// The only place that fetches. Events: "unauthorized", "unreachable", "reachable".
+// The only place that fetches. Events: "unauthorized", "unreachable" (detail: the Problem), "reachable".
 import { parse, stringify } from "./json.js"
 import { Problem, problemOf } from "./problem.js"
 
@@ -88,7 +88,7 @@ export class Api extends EventTarget {
   }
 
   #announced(problem) {
-    if (problem.isUnreachable) this.dispatchEvent(new Event("unreachable"))
+    if (problem.isUnreachable) this.dispatchEvent(new CustomEvent("unreachable", { detail: problem }))
     else this.dispatchEvent(new Event("reachable"))
     if (problem.isUnauthorized) this.dispatchEvent(new Event("unauthorized"))
     return problem

@@ -12,7 +12,7 @@ export class Problem extends Error {
   }
 
   get isUnreachable() {
-    return this.status === 0 || ([502, 503, 504].includes(this.status) && !this.detail)
+    return [0, 502, 503, 504].includes(this.status)
   }
 
   get isUnauthorized() {
@@ -34,11 +34,11 @@ export function problemOf(status, body, retryAfterHeader) {
 }
 
 function sentence({ status, title, detail, retryAfter }) {
-  if (status === 429) {
+  if (status === 429 || (status === 503 && detail)) {
     const wait = retryAfter === null ? "in a little while" : `in ${retryAfter} s`
-    return `The queue is full. Try again ${wait}; nothing of what you typed is lost.`
+    return `${detail.replace(" Try again later.", "") || "The queue is full."} Try again ${wait}; nothing of what you typed is lost.`
   }
-  if (status === 0) return "The server does not answer. Is it running?"
+  if ([0, 502, 503, 504].includes(status)) return "The server does not answer. Is it running?"
   if (status === 401) return "This server asks for an access token."
   return detail || title || `The server answered with status ${status}.`
 }

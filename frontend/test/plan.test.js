@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { costWords, shortCost } from "../plan/cost.js"
+import { costWords } from "../plan/cost.js"
 import { Pace } from "../plan/pace.js"
 import { treeLevels, treeLines } from "../plan/tree.js"
 import { Memory } from "../request/memory.js"
@@ -21,11 +21,16 @@ test("a tree's branches: steps downwards, blend from left to right, segments sid
   assert.equal(lines[3].path, "M0 40C0 70 50 70 50 100M100 40C100 70 50 70 50 100")
 })
 
+test("the frames' branches go on to where the frames stand in their row", () => {
+  const uneven = { ...segment, fractions: [[0, 1], [0, 0.2, 1]] }
+  const lines = treeLines({ segments: [uneven] }, 100, 100, 10)
+  assert.equal(lines[0].path, "M0 0V40", "only the last block's")
+  assert.ok(lines[3].path.endsWith("M20 100C20 105 50 105 50 110"), lines[3].path)
+})
+
 test("what it costs, with a time where one is known", () => {
-  assert.equal(costWords(plan, 8, null), "5 pictures · 52 steps · 16 s of movie")
-  assert.equal(costWords(plan, 8, 2), "5 pictures · 52 steps · about 26 s · 16 s of movie")
-  assert.equal(shortCost(plan, null), "5 pictures · 52 steps")
-  assert.equal(shortCost(plan, 2), "5 pictures · about 26 s")
+  assert.equal(costWords(plan, null), "5 pictures · 52 steps")
+  assert.equal(costWords(plan, 2), "5 pictures · 52 steps · about 26 s")
 })
 
 test("the pace of a model and size comes from what it finished", () => {

@@ -113,3 +113,21 @@ test("as JSON and as a curl line, and back, every digit and quote kept", () => {
   assert.throws(() => requestIn("a frog"), /not JSON/)
   assert.throws(() => requestIn("[1]"), /not a request/)
 })
+
+test("a keyframe keeps what it has of its own, and leaves out what it has not", () => {
+  const draft = initialDraft()
+  draft.keyframes[0] = { ...draft.keyframes[0], negativePrompt: "red", guidanceScale: "7.5" }
+  const { request, errors } = requestOf(draft)
+  assert.deepEqual(errors, [])
+  assert.deepEqual(request.keyframes, [
+    { prompt: "a red apple", seed: 42, negativePrompt: "red", guidanceScale: 7.5 }, { prompt: "a green frog", seed: 420 },
+  ])
+  assert.deepEqual(requestOf(draftOf(request)).request, request)
+  draft.keyframes[0].guidanceScale = "much"
+  assert.deepEqual(requestOf(draft).errors.map(({ field }) => field), ["keyframes[0].guidanceScale"])
+})
+
+test("a first picture from nothing stays one", () => {
+  assert.deepEqual(draftOf({ inpainting: { method: "model" } }).inpainting, {})
+  assert.equal(draftOf({}).inpainting, null)
+})

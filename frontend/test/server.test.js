@@ -40,9 +40,12 @@ test("a full queue, a server that is down, a token that is asked for", async () 
   assert.deepEqual(events, ["unreachable", "unauthorized"])
 })
 
-test("a server that answers with a reason is not away", () => {
-  assert.equal(problemOf(503, { detail: "The disk is full." }, "10").isUnreachable, false)
-  assert.equal(problemOf(502, null, null).isUnreachable, true)
+test("a server that cannot work says why, and what to do is said with it", () => {
+  const full = problemOf(503, { detail: "The disk is full." }, "10")
+  assert.equal(full.message, "The disk is full. Try again in 10 s; nothing of what you typed is lost.")
+  assert.ok(full.isUnreachable)
+  assert.match(problemOf(429, { detail: "12 wait. Try again later." }, "5").message, /^12 wait. Try again in 5 s;/)
+  assert.match(problemOf(502, null, null).message, /does not answer/)
 })
 
 test("answers that are no problems at all still give a sentence", () => {

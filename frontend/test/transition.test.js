@@ -106,6 +106,7 @@ test("status in words", () => {
   assert.equal(statusWords({ status: "running", progress: { completedSteps: 1200, totalSteps: 3540 }, etaSeconds: 75 }), "1,200 of 3,540 steps · about 1 min 15 s left")
   assert.equal(statusWords({ status: "succeeded", startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:12Z" }), "Finished in 12 s")
   assert.equal(statusWords({ status: "failed", problem: { detail: "No memory left." } }), "Failed. No memory left.")
+  assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled · the movie shows the part that was finished")
 })
 
 test("only quarters of the way are worth saying aloud", () => {

@@ -1,7 +1,7 @@
 // How a transition stands, in a sentence.
 import { duration, when } from "./time.js"
 
-export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem }) {
+export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem, movie }) {
   switch (status) {
     case "queued":
       return ["Waiting", before(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")
@@ -10,9 +10,9 @@ export function statusWords({ status, queuePosition, etaSeconds, progress, start
     case "succeeded":
       return `Finished${took(startedAt, finishedAt)}`
     case "cancelled":
-      return "Cancelled"
+      return `Cancelled${parted(movie)}`
     case "failed":
-      return `Failed. ${problem?.detail || problem?.title || "The server gave no reason."}`
+      return `Failed. ${problem?.detail || problem?.title || "The server gave no reason."}${parted(movie)}`
     default:
       return ""
   }
@@ -47,6 +47,10 @@ export function part(progress) {
 function share(progress) {
   if (!progress?.totalSteps || !progress.completedSteps) return "Starting"
   return `${progress.completedSteps.toLocaleString("en")} of ${progress.totalSteps.toLocaleString("en")} steps`
+}
+
+function parted(movie) {
+  return movie ? " · the movie shows the part that was finished" : ""
 }
 
 function before(count) {

@@ -1,6 +1,6 @@
 // What to make: prompts, settings, model; what it would cost; run.
 // Events: "plan" (detail: { plan, words, request } or null when there is none), "started" (detail: the transition).
-import { costWords, shortCost } from "../plan/cost.js"
+import { costWords } from "../plan/cost.js"
 import { Planner } from "../plan/planner.js"
 import { fieldWords } from "../request/field-names.js"
 import { errorsOfStrip } from "../request/loop.js"
@@ -73,6 +73,10 @@ export class Composer extends EventTarget {
     if (!asksFor(this.#draft(), request)) this.show(draftOf(request))
   }
 
+  usePrompts(prompts) {
+    this.take({ ...this.#draft(), isLoop: false, keyframes: prompts.map(prompt => ({ prompt, seed: "" })) })
+  }
+
   startWithNewSeeds(request) {
     this.take(withNewSeeds(draftOf(request)))
     return this.#start()
@@ -121,6 +125,7 @@ export class Composer extends EventTarget {
   #remember(model) {
     this.#lastModel = model
     this.#parts.settings.sizeStep = model?.sizeMultiple ?? 8
+    this.#parts.inpainting.model = model
   }
 
   #takeSizeOf(model, last) {
@@ -132,9 +137,9 @@ export class Composer extends EventTarget {
 
   #planned({ plan, request }) {
     showErrors(document, [])
-    const pace = this.#pace.expect(request)
-    this.#parts.cost.textContent = shortCost(plan, pace)
-    this.#tell("plan", { plan, words: costWords(plan, request.movie?.seconds, pace), request })
+    const words = costWords(plan, this.#pace.expect(request))
+    this.#parts.cost.textContent = words
+    this.#tell("plan", { plan, words, request })
   }
 
   #unplanned(problem) {

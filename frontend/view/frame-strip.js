@@ -22,7 +22,7 @@ export class FrameStrip extends HTMLElement {
   }
 
   setSize(width, height) {
-    if (width > 0 && height > 0) this.style.setProperty("--ratio", String(Math.min(3, Math.max(1 / 3, width / height))))
+    if (width > 0 && height > 0) this.closest(".film").style.setProperty("--ratio", String(Math.min(3, Math.max(1 / 3, width / height))))
   }
 
   // Marks the frame that the playhead is nearest to, without taking the focus.
@@ -90,10 +90,10 @@ export class FrameStrip extends HTMLElement {
   }
 
   #bringIntoView(button) {
-    const list = this.#list
-    const left = button.offsetLeft - list.offsetLeft
-    if (left < list.scrollLeft || left + button.offsetWidth > list.scrollLeft + list.clientWidth) {
-      list.scrollLeft = left - list.clientWidth / 2
+    const film = this.closest(".film")
+    const left = button.offsetLeft
+    if (left < film.scrollLeft || left + button.offsetWidth > film.scrollLeft + film.clientWidth) {
+      film.scrollLeft = left - film.clientWidth / 2
     }
   }
 }

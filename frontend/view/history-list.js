@@ -112,7 +112,7 @@ function fill(card, transition) {
   status.title = statusWords(transition)
   card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
   const picture = card.querySelector(".card-picture")
-  if (transition.status === "succeeded" && !picture.querySelector("img")) picture.append(thumbnail(transition.id))
+  if (transition.movie && !picture.querySelector("img")) picture.append(thumbnail(transition.id))
 }
 
 function setCurrent(card, isCurrent) {

@@ -10,6 +10,7 @@ import { MaskDialog, shareWords } from "./mask-dialog.js"
 import { PictureDrop } from "./picture-drop.js"
 
 const PREVIEW = 320
+const METHODS = { model: "by the model, which sees it while it draws", latent: "by putting it back after each step" }
 
 export class InpaintingEditor {
   #uploads
@@ -18,6 +19,10 @@ export class InpaintingEditor {
   #drop
   #preview = element("canvas", { role: "img", "aria-label": "The picture and its mask" })
   #words = element("p", { class: "hint", role: "status" })
+  #method = element("select", { id: "inpainting-method" },
+    ...Object.entries(METHODS).map(([value, words]) => element("option", { value }, words)))
+  #ways = element("div", { class: "field" }, element("label", { for: "inpainting-method" }, "How the rest is kept"), this.#method)
+  #advice = element("p", { class: "hint" })
   #shown = element("div", { class: "inpainting-shown", hidden: true })
   #picture = null
   #mask = null
@@ -32,21 +37,36 @@ export class InpaintingEditor {
     this.#drop = new PictureDrop(picture => this.#take(picture), shown)
     const paint = button("Paint the mask…", () => this.#paint(), "strong")
     this.#preview.addEventListener("click", () => this.#paint())
-    this.#shown.append(this.#preview, this.#words, element("p", { class: "inpainting-buttons" }, paint,
+    this.#method.addEventListener("change", edited)
+    this.#shown.append(this.#preview, this.#words, this.#ways, element("p", { class: "inpainting-buttons" }, paint,
       button("Remove the picture", () => this.#remove())))
-    this.root = element("div", {}, this.#drop.root, this.#shown)
+    this.root = element("div", {}, this.#drop.root, this.#shown, this.#advice)
     this.#dialog.addEventListener("done", () => this.#changed(["mask"]))
   }
 
-  // { image, mask } as the server names them, or null while there is no picture or nothing to repaint.
+  // { image, mask, method } as the server names them, or null while there is no picture or nothing to repaint.
   get value() {
-    return (this.#picture || this.#isLoading) && this.#uploads.value?.mask ? this.#uploads.value : null
+    const { image, mask } = this.#uploads.value ?? {}
+    return (this.#picture || this.#isLoading) && mask ? { image, mask, method: this.#ways.hidden ? "latent" : this.#method.value } : null
+  }
+
+  // Whether the model was made for this, and so keeps the rest in a way of its own.
+  set repaints(repaints) {
+    this.#ways.hidden = !repaints
+    this.#advice.textContent = repaints
+      ? "Without a picture it draws one from nothing: make that, then take one of its frames and repaint a part."
+      : "What you do not paint over is put back after each step, so that it stays still. This works with every model."
+  }
+
+  read(file) {
+    return this.#drop.read(file)
   }
 
   // What a transition asked for.
   async show(value) {
     if (JSON.stringify(value) === JSON.stringify(this.value)) return
-    this.#uploads.take(value)
+    this.#uploads.take(value && { image: value.image, mask: value.mask })
+    if (value?.method) this.#method.value = value.method
     this.#picture = null
     this.#isLoading = value !== null
     try {

@@ -7,6 +7,7 @@ export class InpaintingFold extends HTMLElement {
   #error = element("p", { class: "field-error", hidden: true })
   #fold = element("details", { class: "fold" }, element("summary", {}, "Repaint part of a picture"), this.#place)
   #wanted = null
+  #repaints = false
   #painter = null
   #loading = null
   api = null
@@ -19,17 +20,38 @@ export class InpaintingFold extends HTMLElement {
     this.#place.append(this.#error)
     this.append(this.#fold)
     this.#fold.addEventListener("toggle", () => this.#fold.open && this.#load())
+    // Dropped anywhere: a browser would leave the page for the picture.
+    document.addEventListener("dragover", event => event.dataTransfer.types.includes("Files") && event.preventDefault())
+    document.addEventListener("drop", event => this.#dropped(event))
   }
 
-  // { image, mask } as the server names what was uploaded, or null.
+  async #dropped(event) {
+    const file = event.dataTransfer.files[0]
+    if (!file) return
+    event.preventDefault()
+    this.#fold.open = true
+    await this.#load()
+    this.#painter.read(file)
+  }
+
+  // { image, mask, method } as the server names what was uploaded; {} for a first picture from nothing, which a model that
+  // only repaints makes of no picture; null for neither.
   get value() {
-    return this.#painter ? this.#painter.value : this.#wanted
+    return (this.#painter ? this.#painter.value : this.#wanted) ?? (this.#repaints ? {} : null)
   }
 
   set value(value) {
-    this.#wanted = value
-    if (this.#painter) this.#painter.show(value)
-    else if (value) this.#fold.open = true
+    this.#wanted = value?.image ? value : null
+    this.#repaints ||= Boolean(value) && !value.image
+    if (this.#painter) this.#painter.show(this.#wanted)
+    else if (this.#wanted) this.#fold.open = true
+  }
+
+  // A model that repaints pictures asks for one.
+  set model(model) {
+    this.#repaints = model?.kind === "inpainting"
+    if (this.#repaints) this.#fold.open = true
+    if (this.#painter) this.#painter.repaints = this.#repaints
   }
 
   // When everything painted so far is with the server.
@@ -43,12 +65,13 @@ export class InpaintingFold extends HTMLElement {
   }
 
   #load() {
-    this.#loading ??= import("./inpainting-editor.js").then(({ InpaintingEditor }) => {
+    return (this.#loading ??= import("./inpainting-editor.js").then(({ InpaintingEditor }) => {
       this.#painter = new InpaintingEditor(this.api, () => this.shown(), () => this.dispatchEvent(new Event("edited", { bubbles: true })))
       this.#place.append(this.#painter.root)
+      this.#painter.repaints = this.#repaints
       this.#painter.resize(this.size())
       if (this.#wanted) this.#painter.show(this.#wanted)
-    })
+    }))
   }
 }
 

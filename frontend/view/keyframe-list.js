@@ -4,6 +4,8 @@ import { changeIcon, element, icon } from "./dom.js"
 
 const FEWEST = 2
 const MOST = 64
+// What a keyframe may have otherwise than the others.
+const OWN = { negativePrompt: "Negative prompt of this one", guidanceScale: "Guidance scale of this one" }
 
 export class KeyframeList extends HTMLElement {
   #list = element("ol", { class: "keyframes" })
@@ -29,17 +31,21 @@ export class KeyframeList extends HTMLElement {
   }
 
   get keyframes() {
-    return this.#items.map(item => ({ prompt: promptOf(item).value, seed: seedOf(item).value, isLocked: isLocked(item) }))
+    return this.#items.map(item => ({
+      prompt: promptOf(item).value, seed: seedOf(item).value, isLocked: isLocked(item),
+      ...Object.fromEntries(ownOf(item).map(control => [control.dataset.own, control.value])),
+    }))
   }
 
   set keyframes(keyframes) {
     while (this.#items.length > keyframes.length) this.#list.lastElementChild.remove()
-    keyframes.forEach(({ prompt, seed, isLocked: locked = seed !== "" }, index) => {
+    keyframes.forEach(({ prompt, seed, isLocked: locked = seed !== "", ...own }, index) => {
       const item = this.#items[index] ?? this.#list.appendChild(newItem())
       if (promptOf(item).value !== prompt || (locked && seedOf(item).value !== seed)) this.#forget(item)
       promptOf(item).value = prompt
       seedOf(item).value = seed
       setLocked(item, locked)
+      for (const control of ownOf(item)) control.value = own[control.dataset.own] ?? ""
     })
     this.#number()
   }
@@ -157,6 +163,12 @@ function number(item, index, count) {
   label(promptOf(item), `keyframes[${index}].prompt`, `prompt-${index}`, name)
   label(seedOf(item), `keyframes[${index}].seed`, `seed-${index}`, "Seed")
   seedOf(item).setAttribute("aria-label", `Seed of prompt ${index + 1}`)
+  for (const control of ownOf(item)) {
+    const { own } = control.dataset
+    label(control, `keyframes[${index}].${own}`, `${own}-${index}`, OWN[own])
+  }
+  const more = item.querySelector("summary")
+  more.title = more.ariaLabel = `More for ${name.toLowerCase()}`
   item.querySelector(".keyframe-picture span").textContent = String(index + 1)
   const words = {
     draw: "Draw a new seed for", lock: "Keep the seed of", up: "Move up", down: "Move down", remove: "Remove", grip: "Move",
@@ -180,7 +192,11 @@ function label(control, field, id, text) {
 }
 
 function promptOf(item) {
-  return item.querySelector("textarea")
+  return item.querySelector(".prompt textarea")
+}
+
+function ownOf(item) {
+  return [...item.querySelectorAll("[data-own]")]
 }
 
 function seedOf(item) {

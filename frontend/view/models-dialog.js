@@ -67,9 +67,10 @@ export class ModelsDialog {
 }
 
 function item(model, isChosen) {
-  const { id, state, kind, prediction, width, height, devices, reason } = model
+  const { id, state, kind, prediction, width, height, reason } = model
   const isBroken = state === "invalid"
-  const place = devices?.length > 0 ? ` on ${devices.join(", ")}` : ""
+  const places = (model.devices ?? []).map(device => model.precision?.[device] ? `${device} in ${model.precision[device]}` : device)
+  const place = places.length > 0 ? ` on ${places.join(", ")}` : ""
   const facts = isBroken ? [] : [KINDS[kind] ?? kind, `${width} × ${height}`, `${prediction} prediction`]
   const use = isChosen ? element("span", { class: "note" }, "chosen") : element("button", { type: "button", "data-id": id }, "Use it")
   return element("li", { class: `model is-${state}` },
@@ -82,7 +83,7 @@ function item(model, isChosen) {
 function howToAdd() {
   return element("section", { class: "how-to" },
     element("h3", {}, "Add Stable Diffusion 2.1"),
-    element("p", {}, "Put its folder, in Hugging Face’s layout, into the server’s models folder. It appears here at once; no restart is needed."),
+    element("p", {}, "Put its folder, in Hugging Face’s layout, or the single .safetensors or .ckpt file that most others hand around, into the server’s models folder. It appears here at once; no restart is needed."),
     element("pre", { tabindex: "0", "aria-label": "The files of the folder" }, FOLDER),
-    element("p", { class: "note" }, "Weights are .safetensors files in float32, float16 or bfloat16. So work 2.1 (768 × 768), 2.1-base and 2.0 (512 × 512), 2-inpainting, and models trained from them. The weights have a licence of their own, CreativeML Open RAIL++-M, which restricts what they may be used for."))
+    element("p", { class: "note" }, "Weights may be in float32, float16 or bfloat16. So work 2.1 (768 × 768), 2.1-base and 2.0 (512 × 512), 2-inpainting, and models trained from them. The weights have a licence of their own, CreativeML Open RAIL++-M, which restricts what they may be used for."))
 }

@@ -1,4 +1,4 @@
-// What concerns the whole page: the server is away, or asks for a token.
+// What concerns the whole page: the server is away or cannot work, or asks for a token.
 
 const RETRY_MS = 3000
 
@@ -14,7 +14,7 @@ export class Notices {
     this.#notice = notice
     this.#token = token
     this.recovered = recovered
-    api.addEventListener("unreachable", () => this.#away())
+    api.addEventListener("unreachable", event => this.#away(event.detail))
     api.addEventListener("reachable", () => this.#back())
     api.addEventListener("unauthorized", () => this.#askToken())
     notice.querySelector("button").addEventListener("click", () => this.#action())
@@ -26,10 +26,9 @@ export class Notices {
 
   #action = () => {}
 
-  #away() {
-    if (this.#timer) return
-    this.#show("The server does not answer. Is it running? This page tries again by itself.", "Try now", () => this.#probe())
-    this.#timer = setInterval(() => this.#probe(), RETRY_MS)
+  #away({ message, detail }) {
+    this.#show(`${detail || message} This page comes back by itself.`, "Try now", () => this.#probe())
+    this.#timer ??= setInterval(() => this.#probe(), RETRY_MS)
   }
 
   #back() {
@@ -41,7 +40,7 @@ export class Notices {
   }
 
   #probe() {
-    this.#api.models().catch(() => {})
+    this.#api.transitions(1).catch(() => {})
   }
 
   async #askToken() {
@@ -50,7 +49,8 @@ export class Notices {
   }
 
   #show(words, button, action) {
-    this.#notice.querySelector("p").textContent = words
+    const place = this.#notice.querySelector("p")
+    if (place.textContent !== words) place.textContent = words
     this.#notice.querySelector("button").textContent = button
     this.#action = action
     this.#notice.hidden = false

@@ -1,4 +1,4 @@
-// A place to drop, choose or paste a picture. Hands on what the browser could decode.
+// A place to choose, drop or paste a picture. Hands on what the browser could decode.
 import { element, icon } from "./dom.js"
 
 const TYPES = ["image/png", "image/jpeg", "image/webp"]
@@ -16,16 +16,13 @@ export class PictureDrop {
   constructor(taken, shown) {
     this.#taken = taken
     this.root = element("div", { class: "picture-drop" }, this.#file, this.#zone, this.#shown, this.#problem)
-    this.#file.addEventListener("change", () => this.#read(this.#file.files[0]))
-    this.#zone.addEventListener("dragover", event => this.#over(event, true))
-    this.#zone.addEventListener("dragleave", event => this.#over(event, false))
-    this.#zone.addEventListener("drop", event => {
-      this.#over(event, false)
-      this.#read(event.dataTransfer.files[0])
-    })
+    this.#file.addEventListener("change", () => this.read(this.#file.files[0]))
+    for (const type of ["dragover", "dragleave", "drop"]) {
+      this.#zone.addEventListener(type, () => this.#zone.classList.toggle("is-over", type === "dragover"))
+    }
     document.addEventListener("paste", event => {
       const file = event.clipboardData?.files[0]
-      if (file && this.#zone.checkVisibility()) this.#read(file)
+      if (file && this.#zone.checkVisibility()) this.read(file)
     })
     this.#shown.addEventListener("click", () => {
       const frame = shown()
@@ -42,12 +39,7 @@ export class PictureDrop {
     this.#problem.textContent = words
   }
 
-  #over(event, isOver) {
-    event.preventDefault()
-    this.#zone.classList.toggle("is-over", isOver)
-  }
-
-  async #read(file) {
+  async read(file) {
     this.#file.value = ""
     if (!file) return
     if (!TYPES.includes(file.type)) return this.complain("This is not a PNG, JPEG or WebP picture.")

@@ -2,23 +2,19 @@
 import { branchKey, treeLevels, treeLines } from "../plan/tree.js"
 import { element, svgElement } from "./dom.js"
 
-const SMALLEST_HEIGHT = 150
-const LARGEST_HEIGHT = 260
-const SMALL_HEIGHT = 72
-const MARGIN = 8
-const SCALE = 26
+const MARGIN = 4
+const ROOTS = 18
 const LINE = 13
 
 let count = 0
 const LAYERS = ["planned", "started", "completed"]
 
-// With the attribute `small`: without numbers and words, for a glance.
+// With the attribute `small`: without numbers, for a glance. Else it stands on the row of frames and reaches down to each.
 export class PlanTree extends HTMLElement {
   #gradientId = `blend-${count += 1}`
   #svg = svgElement("svg", { role: "img", "aria-label": "No plan yet" })
   #layers = new Map()
   #scale = svgElement("g", { class: "scale" })
-  #words = element("p", { class: "note" })
   #plan = null
   #lines = []
   #size = ""
@@ -28,18 +24,22 @@ export class PlanTree extends HTMLElement {
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.append(this.#svg, this.#isSmall ? "" : this.#words)
+    this.append(this.#svg)
     this.#buildLayers()
     new ResizeObserver(() => this.#redraw()).observe(this)
   }
 
+  // What is lit stays: branches may be told before their plan.
   show(plan, words) {
     this.#plan = plan
     this.#size = ""
+    this.#svg.setAttribute("aria-label", plan ? `Tree of the plan: ${words}` : "No plan yet")
+    this.#redraw()
+  }
+
+  clear() {
     this.#states = new Map()
     this.#isAllLit = false
-    this.#words.textContent = words
-    this.#svg.setAttribute("aria-label", plan ? `Tree of the plan: ${words}` : "No plan yet")
     this.#redraw()
   }
 
@@ -62,8 +62,7 @@ export class PlanTree extends HTMLElement {
     gradient.append(...["from", "middle", "to"].map((name, index) => svgElement("stop", { class: `blend-${name}`, offset: index / 2 })))
     const defs = svgElement("defs")
     defs.append(gradient)
-    const left = MARGIN + (this.#isSmall ? 0 : SCALE)
-    const group = svgElement("g", { transform: `translate(${left} ${MARGIN})`, stroke: `url(#${this.#gradientId})` })
+    const group = svgElement("g", { transform: `translate(0 ${MARGIN})`, stroke: `url(#${this.#gradientId})` })
     group.append(this.#scale)
     for (const name of LAYERS) {
       const layer = { lines: svgElement("path", { class: `lines ${name}` }), ends: svgElement("path", { class: `ends ${name}` }) }
@@ -83,10 +82,8 @@ export class PlanTree extends HTMLElement {
   }
 
   #draw() {
-    const whole = this.clientWidth
-    const width = Math.max(1, whole - 2 * MARGIN - (this.#isSmall ? 0 : SCALE))
-    const height = (this.#isSmall ? SMALL_HEIGHT : Math.min(LARGEST_HEIGHT, Math.max(SMALLEST_HEIGHT, Math.round(whole / 7)))) - 2 * MARGIN
-    if (this.#size !== `${width} ${height}`) this.#layOut(whole, width, height)
+    const { clientWidth: width, clientHeight: height } = this
+    if (width > 0 && this.#size !== `${width} ${height}`) this.#layOut(width, height)
     const paths = new Map(LAYERS.map(name => [name, { lines: [], ends: [] }]))
     for (const { key, path, x, y } of this.#lines) {
       const place = paths.get(this.#isAllLit ? "completed" : this.#states.get(key) ?? "planned") ?? paths.get("planned")
@@ -100,11 +97,11 @@ export class PlanTree extends HTMLElement {
   }
 
   // Only where the plan or the room is another one: the branches' states change often.
-  #layOut(whole, width, height) {
-    this.#size = `${width} ${height}`
-    this.#lines = this.#plan ? treeLines(this.#plan, width, height) : []
-    this.#svg.setAttribute("width", whole)
-    this.#svg.setAttribute("height", height + 2 * MARGIN)
+  #layOut(width, whole) {
+    this.#size = `${width} ${whole}`
+    const roots = this.#isSmall ? 0 : ROOTS
+    const height = whole - 2 * MARGIN - roots
+    this.#lines = this.#plan ? treeLines(this.#plan, width, height, roots) : []
     this.#svg.querySelector("linearGradient").setAttribute("x2", width)
     if (!this.#isSmall) this.#drawScale(width, height)
   }
@@ -116,7 +113,7 @@ export class PlanTree extends HTMLElement {
       const line = svgElement("path", { d: `M0 ${y.toFixed(1)}H${width}` })
       if (y - last < LINE) return [line]
       last = y
-      const number = svgElement("text", { x: -MARGIN, y: y + 4 })
+      const number = svgElement("text", { x: -8, y: y + 4 })
       number.textContent = step
       return [line, number]
     }))

@@ -6,9 +6,9 @@ import { element, icon } from "./dom.js"
 const ACTIONS = [
   { name: "again", icon: "again", words: "New seeds", title: "The same with new seeds" },
   { name: "render", icon: "loop", words: "Render", title: "Another duration or number of pictures a second, without drawing again" },
-  { name: "link", icon: "link", words: "Copy link", title: "Copy the link to this transition" },
-  { name: "request", icon: "code", words: "Request", title: "The request as JSON or as a curl line" },
   { name: "remove", icon: "delete", words: "Delete", title: "Delete this transition with its pictures and its movie" },
+  { name: "request", icon: "code", words: "Request", title: "The request as JSON or as a curl line" },
+  { name: "link", icon: "link", words: "Copy link", title: "Copy the link to this transition" },
 ]
 
 export class TransitionActions extends HTMLElement {
@@ -38,7 +38,7 @@ export class TransitionActions extends HTMLElement {
 
   show(transition) {
     this.classList.toggle("is-empty", transition === null)
-    this.#buttons.get("remove").disabled = !isFinished(transition?.status)
+    for (const name of ["again", "remove"]) this.#buttons.get(name).disabled = !isFinished(transition?.status)
     this.#buttons.get("render").disabled = !transition?.movie
   }
 }

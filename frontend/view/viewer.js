@@ -4,13 +4,10 @@ import { costWords } from "../plan/cost.js"
 import { titleWords } from "../transition/status-words.js"
 import { isKeyframe, positionsOf } from "../transition/slots.js"
 
-const EMPTY = "Pictures appear here as they are drawn"
-
 export class Viewer extends EventTarget {
   #api
   #parts
   #session = null
-  #plan = null
   #isDone = false
 
   constructor({ api, parts }) {
@@ -37,25 +34,17 @@ export class Viewer extends EventTarget {
     }
   }
 
-  // A plan of what could be run next. Beside a finished transition only its tree is shown, while one runs nothing of it.
+  // A plan of what could be run next, while nothing else is on the page.
   preview({ plan, words, request }) {
-    if (this.#session) return this.#previewNext(plan, words)
+    if (this.#session) return
     this.#setSize(request)
-    this.#parts.stage.say(EMPTY)
     this.#parts.gallery.empty(positionsOf(plan))
     this.#parts.tree.show(plan, words)
-  }
-
-  #previewNext(plan, words) {
-    if (!this.#session.isFinished || !this.#plan) return
-    if (JSON.stringify(plan) === JSON.stringify(this.#plan)) this.#showOwnTree()
-    else this.#parts.tree.show(plan, `Next: ${words}`)
   }
 
   async open(session, { isNew }) {
     this.#session?.end()
     this.#session = session
-    this.#plan = null
     this.#isDone = false
     const { request } = session.state
     this.#setSize(request)
@@ -63,6 +52,8 @@ export class Viewer extends EventTarget {
     else this.#parts.gallery.empty(this.#parts.gallery.positions)
     this.#parts.keyframes.clearPictures()
     this.#parts.status.clear()
+    this.#parts.examples.hidden = true
+    this.#parts.tree.clear()
     this.#parts.player.reset({ seconds: secondsOf(request), playsByItself: isNew || !session.isFinished })
     this.#listen(session)
     this.#stateChanged(session)
@@ -73,15 +64,17 @@ export class Viewer extends EventTarget {
   close() {
     this.#session?.end()
     this.#session = null
-    const { gallery, keyframes, status, player, stage, settings } = this.#parts
+    const { gallery, keyframes, status, player, stage, settings, tree, examples } = this.#parts
     gallery.empty()
+    tree.clear()
     keyframes.clearPictures()
     status.clear()
     this.#parts.actions.show(null)
     document.title = "Latent blending"
     player.reset({ seconds: 8 })
     settings.offerRender(false)
-    stage.say(EMPTY)
+    stage.say("")
+    examples.hidden = false
   }
 
   #listen(session) {
@@ -138,18 +131,12 @@ export class Viewer extends EventTarget {
     try {
       const plan = await this.#api.plan(session.state.request)
       if (session !== this.#session) return
-      this.#plan = plan
       this.#parts.gallery.plan(positionsOf(plan))
-      this.#showOwnTree()
+      this.#parts.tree.show(plan, costWords(plan, null))
+      if (session.state.status === "succeeded") this.#parts.tree.lightAll()
     } catch {
       // the tree stays as it is
     }
-  }
-
-  #showOwnTree() {
-    const { request, status } = this.#session.state
-    this.#parts.tree.show(this.#plan, costWords(this.#plan, request.movie?.seconds, null))
-    if (status === "succeeded") this.#parts.tree.lightAll()
   }
 
   #keyframePicture(index) {

@@ -24,7 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** A test of the page in a real browser against the real server. Errors and violations of the policy fail it. */
 @ServerTest
 abstract class InBrowser {
-    private static final double PATIENCE_MILLIS = 30_000;
+    private static final double PATIENCE_MILLIS = 120_000;
 
     @Autowired
     Server server;
@@ -68,7 +68,7 @@ abstract class InBrowser {
     }
 
     Locator prompts() {
-        return page.locator("keyframe-list textarea");
+        return page.locator("keyframe-list .prompt textarea");
     }
 
     Locator seeds() {

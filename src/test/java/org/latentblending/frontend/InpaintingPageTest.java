@@ -60,8 +60,42 @@ class InpaintingPageTest extends InBrowser {
         page.mouse().up();
         picture("mask", false);
 
-        JsonNode asked = plannedInpainting(() -> button("Done").click());
+        assertPainted(plannedInpainting(() -> button("Done").click()));
+    }
 
+    @Test
+    void isPaintedWithAFinger() throws IOException {
+        choosePicture();
+        BoundingBox box = canvas().boundingBox();
+        double x = box.x + box.width * 0.75;
+        var finger = new Finger(page);
+        finger.down(x, box.y + box.height * 0.25);
+        finger.move(x, box.y + box.height * 0.5);
+        finger.move(x, box.y + box.height * 0.75);
+        finger.up();
+
+        assertPainted(plannedInpainting(() -> button("Done").click()));
+    }
+
+    @Test
+    void isPaintedWithAPen() throws IOException {
+        choosePicture();
+        page.evaluate(
+                "document.addEventListener('pointerdown', event => window.pointed = event.pointerType, {once: true})");
+        BoundingBox box = canvas().boundingBox();
+        double x = box.x + box.width * 0.75;
+        var pen = new Pen(page);
+        pen.down(x, box.y + box.height * 0.25);
+        pen.move(x, box.y + box.height * 0.5);
+        pen.move(x, box.y + box.height * 0.75);
+        pen.up(x, box.y + box.height * 0.75);
+        assertThat(page.evaluate("window.pointed")).isEqualTo("pen");
+
+        assertPainted(plannedInpainting(() -> button("Done").click()));
+    }
+
+    /** Red left, blue right; the mask white on the right, black on the left. */
+    private void assertPainted(JsonNode asked) throws IOException {
         BufferedImage shown = image(asked.get("image"));
         BufferedImage mask = image(asked.get("mask"));
         assertThat(shown.getWidth()).isEqualTo(shown.getHeight()).isEqualTo(mask.getWidth());

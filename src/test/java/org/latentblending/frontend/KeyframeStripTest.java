@@ -3,9 +3,6 @@ package org.latentblending.frontend;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.BoundingBox;
 import java.util.List;
@@ -50,31 +47,17 @@ class KeyframeStripTest extends InBrowser {
         handle(2).scrollIntoViewIfNeeded();
         BoundingBox from = handle(2).boundingBox();
         BoundingBox to = handle(0).boundingBox();
-        CDPSession session = context.newCDPSession(page);
+        var finger = new Finger(page);
 
-        touch(session, "touchStart", from.x + 20, from.y + 20);
+        finger.down(from.x + 20, from.y + 20);
         for (int step = 1; step <= 8; step++) {
-            touch(session, "touchMove", to.x + 20, from.y + 20 + (to.y - 20 - from.y) * step / 8);
+            finger.move(to.x + 20, from.y + 20 + (to.y - 20 - from.y) * step / 8);
         }
         assertThat(prompts().nth(0)).hasValue("three");
         assertThat(order()).containsExactly("three", "one", "two");
         page.keyboard().press("Escape");
         assertThat(order()).containsExactly("one", "two", "three");
-        touch(session, "touchEnd", 0, 0);
-    }
-
-    private static void touch(CDPSession session, String type, double x, double y) {
-        var points = new JsonArray();
-        if (!type.equals("touchEnd")) {
-            var point = new JsonObject();
-            point.addProperty("x", x);
-            point.addProperty("y", y);
-            points.add(point);
-        }
-        var event = new JsonObject();
-        event.addProperty("type", type);
-        event.add("touchPoints", points);
-        session.send("Input.dispatchTouchEvent", event);
+        finger.up();
     }
 
     @Test
@@ -84,6 +67,21 @@ class KeyframeStripTest extends InBrowser {
 
         assertThat(order()).containsExactly("a green frog", "a red apple");
         assertThat(handle(1)).isFocused();
+    }
+
+    @Test
+    void givesAKeyframeANegativePromptAndAGuidanceOfItsOwn() {
+        page.locator(".own summary").nth(1).click();
+        page.getByLabel("Negative prompt of this one").last().fill("red");
+        page.getByLabel("Guidance scale of this one").last().fill("99");
+        assertThat(page.locator(".own .field-error").last()).isVisible();
+        page.getByLabel("Guidance scale of this one").last().fill("7.5");
+
+        JsonNode keyframes = server.transition(runToTheEnd()).get("request").get("keyframes");
+
+        assertThat(keyframes.get(0).has("negativePrompt")).isFalse();
+        assertThat(keyframes.get(1).get("negativePrompt").asString()).isEqualTo("red");
+        assertThat(keyframes.get(1).get("guidanceScale").asDouble()).isEqualTo(7.5);
     }
 
     @Test
@@ -107,7 +105,7 @@ class KeyframeStripTest extends InBrowser {
         assertThat(page.locator(".tree > .field-error")).isVisible();
 
         branches.fill("8");
-        assertThat(page.locator(".plan plan-tree")).containsText("8 pictures");
+        assertThat(page.locator("#cost")).containsText("8 pictures");
         assertThat(branches).not().hasAttribute("aria-invalid", "true");
     }
 }

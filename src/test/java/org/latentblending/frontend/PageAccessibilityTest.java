@@ -49,6 +49,25 @@ class PageAccessibilityTest extends InBrowser {
     }
 
     @Test
+    void isFineOnAPhone() {
+        page.setViewportSize(360, 740);
+        assertAccessible("phone, first visit");
+        runToTheEnd();
+        page.locator("history-list img").first().waitFor();
+        assertAccessible("phone, finished");
+
+        page.locator("history-list [data-action=remove]").first().click();
+        page.locator("#question").waitFor();
+        assertAccessible("phone, a question");
+        page.keyboard().press("Escape");
+
+        page.locator("inpainting-fold summary").click();
+        button("Take the frame that is shown").click();
+        page.locator(".mask-canvas").waitFor();
+        assertAccessible("phone, mask");
+    }
+
+    @Test
     void isFineWhenFinishedAndInItsDialogs() {
         runToTheEnd();
         page.locator("history-list img").first().waitFor();

@@ -30,7 +30,8 @@ class PageRestartTest {
                         "--server.port=0",
                         "--latentblending.data=" + data,
                         "--latentblending.models=src/test/resources/reference",
-                        "--latentblending.default-model=tiny-v");
+                        "--latentblending.default-model=tiny-v",
+                        "--latentblending.work.grace=1s");
     }
 
     private static int port(ConfigurableApplicationContext server) {

@@ -41,6 +41,7 @@ class PageTest extends InBrowser {
         run().click();
         models.allow(31);
         page.locator("frame-strip img[src^='blob:']").nth(1).waitFor();
+        assertThat(page.locator(".film plan-tree .lines.completed")).hasAttribute("d", Pattern.compile("^M.+"));
 
         page.waitForResponse(answer -> answer.url().endsWith("/cancel"), () -> button("Cancel")
                 .click());
@@ -89,6 +90,28 @@ class PageTest extends InBrowser {
                         .get("prompt")
                         .asString())
                 .isEqualTo("a whale");
+    }
+
+    @Test
+    void showsMarkupAsTheTextThatItIs() {
+        String markup = "<b id=bold>a</b><img src=x onerror=\"document.title='run'\"> & \"'";
+        prompts().nth(0).fill(markup);
+        String id = runToTheEnd();
+
+        assertThat(page.locator("history-list [data-id='" + id + "'] .card-prompts"))
+                .hasText(markup + " → a green frog");
+        assertThat(page.locator("#bold, img[src=x]")).hasCount(0);
+        assertThat(page).hasTitle(markup + " → a green frog · Latent blending");
+    }
+
+    @Test
+    void beginsWithAnExample() {
+        button("a sunflower → a pizza").click();
+
+        assertThat(prompts().nth(1)).hasValue("a pizza");
+        assertThat(button("Keep the seed of prompt 1")).hasAttribute("aria-pressed", "false");
+        runToTheEnd();
+        assertThat(page.locator(".examples")).isHidden();
     }
 
     @Test
