@@ -53,8 +53,9 @@ class DatabasePart implements Part {
             if (isClosed(e)) {
                 letGoOfConnections();
             }
+            String reason = e.getMostSpecificCause().getMessage();
             throw new IllegalStateException(
-                    "The database cannot be used: " + e.getMostSpecificCause().getMessage(), e);
+                    "The database cannot be used: " + (reason == null ? e.getMessage() : reason), e);
         }
     }
 }
