@@ -39,6 +39,11 @@ public record MoviePlan(SegmentPlan segment, List<Guidance> guidance) {
         return segment * (this.segment.schedule().frames() - 1) + branch;
     }
 
+    /** How many segments, from the first on, are whole where the movie's first so many frames are there. */
+    public int segmentsOf(int frames) {
+        return Math.max(0, frames - 1) / (segment.schedule().frames() - 1);
+    }
+
     /** Scale of classifier-free guidance in a segment at a fraction from 0 to 1, 1 or larger. */
     public double guidanceScale(int segment, double fraction) {
         return Guidance.between(guidance.get(segment), guidance.get(segment + 1), fraction);

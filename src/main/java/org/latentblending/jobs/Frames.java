@@ -23,6 +23,16 @@ public class Frames {
                 .list();
     }
 
+    /** How many there are before the first one that is missing. */
+    int unbroken(String transitionId) {
+        List<Frame> frames = of(transitionId);
+        int count = 0;
+        while (count < frames.size() && frames.get(count).index() == count) {
+            count++;
+        }
+        return count;
+    }
+
     public boolean contains(String transitionId, int index) {
         return jdbc.sql("select count(*) from frame where transition_id = ? and index_in_movie = ?")
                         .params(transitionId, index)

@@ -16,6 +16,7 @@ public class TransitionLifecycle {
     private final Transitions transitions;
     private final Tasks tasks;
     private final Frames frames;
+    private final FinishedSegments segments;
     private final IdempotencyKeys keys;
     private final TransitionEvents events;
     private final ApplicationEventPublisher publisher;
@@ -26,6 +27,7 @@ public class TransitionLifecycle {
             Transitions transitions,
             Tasks tasks,
             Frames frames,
+            FinishedSegments segments,
             IdempotencyKeys keys,
             TransitionEvents events,
             ApplicationEventPublisher publisher,
@@ -34,6 +36,7 @@ public class TransitionLifecycle {
         this.transitions = transitions;
         this.tasks = tasks;
         this.frames = frames;
+        this.segments = segments;
         this.keys = keys;
         this.events = events;
         this.publisher = publisher;
@@ -94,15 +97,17 @@ public class TransitionLifecycle {
         events.append(id, TransitionEvent.FRAME, frame.index(), fields);
     }
 
-    /** A finished transition's frames were rendered as another movie. */
+    /** A finished transition's frames were rendered as another movie; false if it was deleted meanwhile. */
     @Transactional
-    public void movie(String id, int fps, double seconds, int frameCount, String file) {
-        if (transitions.movieRendered(id, fps, seconds, frameCount, file)) {
-            events.append(
-                    id,
-                    TransitionEvent.MOVIE,
-                    Map.of("movie", new MovieView(TransitionUrls.movie(id), fps, seconds, frameCount)));
+    public boolean movie(String id, int fps, double seconds, int frameCount, String file) {
+        if (!transitions.movieRendered(id, fps, seconds, frameCount, file)) {
+            return false;
         }
+        events.append(
+                id,
+                TransitionEvent.MOVIE,
+                Map.of("movie", new MovieView(TransitionUrls.movie(id), fps, seconds, frameCount)));
+        return true;
     }
 
     /** Asks for the finished frames as another movie; false if the transition is not finished. */
@@ -160,7 +165,19 @@ public class TransitionLifecycle {
             events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));
         }
         tellStatus(id, status);
+        if (status != TransitionStatus.SUCCEEDED) {
+            askForWhatIsWhole(transitions.findById(id).orElseThrow());
+        }
         publisher.publishEvent(new TransitionEnded(id, status, problem));
+    }
+
+    /** Segments that were finished before the end are a movie as well: it is made as any other rendering is. */
+    private void askForWhatIsWhole(Transition ended) {
+        if (segments.of(ended) > 0) {
+            TransitionRequest.Movie movie =
+                    json.readValue(ended.request(), TransitionRequest.class).movie();
+            transitions.render(ended.id(), movie.fps(), movie.seconds());
+        }
     }
 
     /** Everybody who changes a transition locks it first and its tasks then, so that nobody waits in a circle. */

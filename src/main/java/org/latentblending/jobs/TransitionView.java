@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuePosition how many, running ones included, are before it; 0 when it does not wait
  * @param etaSeconds time until it is finished; null when it cannot be told
  * @param frames the finished ones, by index; left out in listings
- * @param movie null until there is one
+ * @param movie null until there is one; of a transition that did not succeed, of its finished segments from the first on
  */
 public record TransitionView(
         String id,

@@ -72,6 +72,31 @@ class KilledServerTest {
         assertNoWorkIsLeft();
     }
 
+    /** What it cancels is cancelled before the kill, its movie made after it. */
+    @Test
+    void aCancelledJobKeepsWhatWasFinished() throws IOException {
+        String id;
+        try (ChildServer server = ChildServer.start(data, SETTINGS)) {
+            id = server.client().submit(Requests.segments(63, 60, 0));
+            Watching watching = server.client().watch(id, 0);
+            watching.next(message -> message.type().equals("frame")
+                    && message.json().get("segment").asInt() == 0
+                    && message.json().get("fraction").asDouble() == 0.8);
+            server.client().post("/api/v1/transitions/" + id + "/cancel", "");
+            server.kill();
+        }
+        try (ChildServer server = ChildServer.start(data, SETTINGS)) {
+            Told told = Told.by(server.client().watch(id, 0));
+            assertThat(told.statuses()).containsExactly("queued", "running", "cancelled");
+            int pictures = server.client().transition(id).at("/movie/frames").asInt();
+            assertThat(pictures).as("%s", server.said()).isPositive().isLessThan(63 * 12);
+            assertThat(server.client()
+                            .get("/api/v1/transitions/" + id + "/movie.mp4")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
     private void submitAll(Server client) {
         REQUESTS.forEach(request -> accepted.add(client.submit(request)));
     }

@@ -30,14 +30,20 @@ public class Requests {
     public static final String EIGHT_SEGMENTS_CROSSFED = eightSegments(0.4);
 
     private static String eightSegments(double crossfeed) {
+        return segments(8, 10, crossfeed);
+    }
+
+    /** Small pictures of "prompt 1", "prompt 2" and so on, 6 frames a segment. */
+    public static String segments(int count, int steps, double crossfeed) {
         return """
                 {"keyframes": [%s], "width": 64, "height": 64, "crossfeed": %s,
-                 "branching": {"steps": 10, "branchCounts": [2, 4, 6], "injectionSteps": [0, 3, 7]},
+                 "branching": {"steps": %d, "branchCounts": [2, 4, 6], "injectionSteps": [0, 3, 7]},
                  "movie": {"fps": 12, "seconds": 1}}"""
                 .formatted(
-                        IntStream.rangeClosed(1, 9)
+                        IntStream.rangeClosed(1, count + 1)
                                 .mapToObj(i -> "{\"prompt\": \"prompt %d\", \"seed\": %d}".formatted(i, i))
                                 .collect(Collectors.joining(", ")),
-                        crossfeed);
+                        crossfeed,
+                        steps);
     }
 }

@@ -36,7 +36,11 @@ class PictureController {
     }
 
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
-    @Operation(summary = "The movie; a Range of it if the request names one")
+    @Operation(
+            summary = "The movie; a Range of it if the request names one",
+            description =
+                    "Of a transition that failed or was cancelled, the segments that were finished, from the first"
+                            + " on, if there are any.")
     ResponseEntity<Resource> movie(@PathVariable String id) {
         Resource movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
         return ResponseEntity.ok()

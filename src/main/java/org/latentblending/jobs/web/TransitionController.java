@@ -112,7 +112,9 @@ class TransitionController {
 
     @PostMapping("/{id}/cancel")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Stop it within one denoising step; a finished one stays as it is")
+    @Operation(
+            summary = "Stop it within one denoising step; a finished one stays as it is",
+            description = "Finished frames stay. If the first segments are whole, a movie of them follows.")
     TransitionView cancel(@PathVariable String id) {
         get(id);
         cancel.cancel(id);
@@ -121,7 +123,11 @@ class TransitionController {
 
     @PostMapping(path = "/{id}/movie", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Render the frames again as another movie, without diffusion")
+    @Operation(
+            summary = "Render the frames again as another movie, without diffusion",
+            description =
+                    "Of a transition that failed or was cancelled, the segments that are whole, from the first on;"
+                            + " 409 if there is none.")
     @JsonBody(TransitionForm.Movie.class)
     TransitionView render(@PathVariable String id, @RequestBody String body) {
         TransitionView transition = get(id);
@@ -130,7 +136,7 @@ class TransitionController {
             throw new Conflict("The transition is not finished yet; its movie comes with it.");
         }
         if (!render.render(id, movie)) {
-            throw new Conflict("The transition has too few finished frames for a movie.");
+            throw new Conflict("Not one segment of the transition was finished, so that there is no movie to make.");
         }
         return get(id);
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.Frame;
@@ -191,7 +192,7 @@ class FinishFrames implements AutoCloseable {
             }
             files.putMovie(id, MovieLength.FIRST_FILE, whole.finish());
         }
-        return MovieLength.spreading(plan, request.movie()).pictures();
+        return spreading().pictures();
     }
 
     private MovieAssembly movie() {
@@ -201,10 +202,14 @@ class FinishFrames implements AutoCloseable {
                     request.width(),
                     request.height(),
                     request.movie().fps(),
-                    MovieLength.spreading(plan, request.movie()),
+                    spreading(),
                     index -> stored.picture(id, index));
         }
         return movie;
+    }
+
+    private FrameSpreading spreading() {
+        return MovieLength.spreading(plan, request.movie(), plan.segments());
     }
 
     /** Ends the thread when it has done what it was given; the unfinished movie goes. */

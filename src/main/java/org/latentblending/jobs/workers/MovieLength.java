@@ -10,8 +10,9 @@ class MovieLength {
 
     private MovieLength() {}
 
-    static FrameSpreading spreading(MoviePlan plan, TransitionRequest.Movie movie) {
-        int pictures = (int) Math.max(2, Math.round(movie.fps() * movie.seconds() * plan.segments()));
-        return new FrameSpreading(plan.frames(), pictures);
+    /** @param segments from the first on, that the movie shows */
+    static FrameSpreading spreading(MoviePlan plan, TransitionRequest.Movie movie, int segments) {
+        int pictures = (int) Math.max(2, Math.round(movie.fps() * movie.seconds() * segments));
+        return new FrameSpreading(plan.frameIndex(segments, 0) + 1, pictures);
     }
 }

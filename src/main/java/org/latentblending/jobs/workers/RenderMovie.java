@@ -7,13 +7,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
-import org.latentblending.blending.MoviePlan;
-import org.latentblending.jobs.Frames;
+import org.latentblending.jobs.FinishedSegments;
 import org.latentblending.jobs.Parts;
 import org.latentblending.jobs.Transition;
+import org.latentblending.jobs.TransitionEnded;
 import org.latentblending.jobs.TransitionLifecycle;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.TransitionRequest.Movie;
+import org.latentblending.jobs.TransitionStatus;
 import org.latentblending.jobs.Transitions;
 import org.latentblending.jobs.storage.TransitionFiles;
 import org.slf4j.Logger;
@@ -21,16 +22,20 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Renders the stored frames of a finished transition as another movie, on a thread of its own, without diffusion. */
+/**
+ * Renders the stored frames of a finished transition as another movie, on a thread of its own, without diffusion. What did
+ * not succeed is rendered as far as it is whole: its finished segments, from the first on.
+ */
 @Component
 public class RenderMovie implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(RenderMovie.class);
     private static final long RETRY_SECONDS = 1;
 
     private final Transitions transitions;
-    private final Frames frames;
+    private final FinishedSegments segments;
     private final TransitionFiles files;
     private final StoredFrames stored;
     private final TransitionLifecycle lifecycle;
@@ -41,14 +46,14 @@ public class RenderMovie implements DisposableBean {
 
     RenderMovie(
             Transitions transitions,
-            Frames frames,
+            FinishedSegments segments,
             TransitionFiles files,
             StoredFrames stored,
             TransitionLifecycle lifecycle,
             JsonMapper json,
             Parts parts) {
         this.transitions = transitions;
-        this.frames = frames;
+        this.segments = segments;
         this.files = files;
         this.stored = stored;
         this.lifecycle = lifecycle;
@@ -57,19 +62,24 @@ public class RenderMovie implements DisposableBean {
     }
 
     /**
-     * @return false if the transition is not finished or does not have all of its frames
+     * @return false if the transition is not finished or not one of its segments is whole
      * @throws org.latentblending.jobs.Unavailable if it could not be done at present
      */
     public boolean render(String id, Movie movie) {
         parts.checkOpen();
-        MoviePlan plan = transitions.findById(id).map(this::plan).orElse(null);
-        if (plan == null
-                || frames.of(id).size() < plan.frames()
-                || !lifecycle.render(id, movie.fps(), movie.seconds())) {
+        boolean whole = transitions.findById(id).map(segments::of).orElse(0) > 0;
+        if (!whole || !lifecycle.render(id, movie.fps(), movie.seconds())) {
             return false;
         }
         thread.execute(() -> renderAsked(id));
         return true;
+    }
+
+    @TransactionalEventListener
+    void ended(TransitionEnded ended) {
+        if (ended.status() != TransitionStatus.SUCCEEDED) {
+            thread.execute(() -> renderAsked(ended.transitionId()));
+        }
     }
 
     /** Goes on with what was asked for before the server stopped. */
@@ -100,7 +110,7 @@ public class RenderMovie implements DisposableBean {
     private void render(Transition transition, Movie movie) {
         String id = transition.id();
         TransitionRequest request = request(transition);
-        FrameSpreading spreading = MovieLength.spreading(request.plan(), movie);
+        FrameSpreading spreading = MovieLength.spreading(request.plan(), movie, segments.of(transition));
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
         try (var assembly = new MovieAssembly(
                 files.unfinishedMovie(),
@@ -114,8 +124,9 @@ public class RenderMovie implements DisposableBean {
             }
             files.putMovie(id, name, assembly.finish());
         }
-        lifecycle.movie(id, movie.fps(), movie.seconds(), spreading.pictures(), name);
-        if (transition.movieFile() != null) {
+        if (!lifecycle.movie(id, movie.fps(), movie.seconds(), spreading.pictures(), name)) {
+            files.delete(id);
+        } else if (transition.movieFile() != null) {
             files.deleteMovie(id, transition.movieFile());
         }
     }
@@ -124,10 +135,6 @@ public class RenderMovie implements DisposableBean {
         return transition.renderingFps() == null || transition.renderingSeconds() == null
                 ? null
                 : new Movie(transition.renderingFps(), transition.renderingSeconds());
-    }
-
-    private MoviePlan plan(Transition transition) {
-        return request(transition).plan();
     }
 
     private TransitionRequest request(Transition transition) {
