@@ -29,8 +29,8 @@ public interface BlendListener extends Denoiser.StepListener {
     void branchCompleted(int segment, int block, int branch, double fraction);
 
     /**
-     * A frame's latent is final. All keyframes come first, from left to right, each as soon as its column is done; then the
-     * frames between them, from left to right. Where several workers share a movie, this holds for each of them.
+     * A frame's latent is final. All keyframes come first, from left to right, each as soon as its column is done and one that
+     * comes again with the first time; then the frames between them, from left to right. Where several workers share a movie, this holds for each of them.
      *
      * @param index of the frame in the whole movie, see {@link MoviePlan#frameIndex}
      * @param fraction where in its segment the frame lies, 0 to 1

@@ -10,8 +10,12 @@ import org.latentblending.blending.Denoiser.Trajectory;
 /** Takes branches, of one segment or several, through one block, as many at once as fill the device. */
 record BlockRun(MoviePlan plan, int block, Denoiser denoiser, BlendListener listener) {
 
-    /** A branch before the block's first step. */
-    record Start(int segment, int branch, Trajectory trajectory) {
+    /**
+     * A branch before the block's first step.
+     *
+     * @param places where it stands: several where a keyframe comes again
+     */
+    record Start(List<BranchPlace> places, Trajectory trajectory) {
 
         /** Room that it takes of a batch, where a guided one takes 2. */
         int room() {
@@ -45,15 +49,20 @@ record BlockRun(MoviePlan plan, int block, Denoiser denoiser, BlendListener list
 
     private List<float[]> denoiseTogether(List<Start> batch) {
         Block steps = steps();
-        batch.forEach(start -> listener.branchStarted(start.segment(), block, start.branch(), fraction(start)));
+        for (BranchPlace place : placesOf(batch)) {
+            listener.branchStarted(place.segment(), block, place.branch(), fraction(place));
+        }
         List<float[]> latents = denoiser.denoise(
                 batch.stream().map(Start::trajectory).toList(), steps.from(), steps.to(), placing(batch));
-        batch.forEach(start -> listener.branchCompleted(start.segment(), block, start.branch(), fraction(start)));
+        for (BranchPlace place : placesOf(batch)) {
+            listener.branchCompleted(place.segment(), block, place.branch(), fraction(place));
+        }
         if (block == plan.segment().blocks().size() - 1) {
             for (int i = 0; i < batch.size(); i++) {
-                Start start = batch.get(i);
-                int index = plan.frameIndex(start.segment(), start.branch());
-                listener.frameCompleted(start.segment(), index, fraction(start), latents.get(i));
+                for (BranchPlace place : batch.get(i).places()) {
+                    int index = plan.frameIndex(place.segment(), place.branch());
+                    listener.frameCompleted(place.segment(), index, fraction(place), latents.get(i));
+                }
             }
         }
         return latents;
@@ -62,8 +71,8 @@ record BlockRun(MoviePlan plan, int block, Denoiser denoiser, BlendListener list
     /** Tells the listener places where the denoiser tells trajectories. */
     private Denoiser.StepListener placing(List<Start> starts) {
         Map<Trajectory, FramePlace> places = new IdentityHashMap<>();
-        starts.forEach(
-                start -> places.put(start.trajectory(), FramePlace.of(plan, start.segment(), block, start.branch())));
+        starts.forEach(start -> places.put(
+                start.trajectory(), FramePlace.of(plan, block, start.places().get(0))));
         return new Denoiser.StepListener() {
             @Override
             public void evaluated(int evaluations) {
@@ -77,8 +86,12 @@ record BlockRun(MoviePlan plan, int block, Denoiser denoiser, BlendListener list
         };
     }
 
-    private double fraction(Start start) {
-        return steps().branches().get(start.branch()).fraction();
+    private static List<BranchPlace> placesOf(List<Start> batch) {
+        return batch.stream().flatMap(start -> start.places().stream()).toList();
+    }
+
+    private double fraction(BranchPlace place) {
+        return steps().branches().get(place.branch()).fraction();
     }
 
     private Block steps() {

@@ -1,14 +1,12 @@
 package org.latentblending.blending;
 
-/**
- * Where in the trees a keyframe's column stands: right in the segment that it ends, and the movie's first one left in the
- * first segment.
- */
-record KeyframePlace(int segment, int branch) {
+/** Where in the trees a branch stands. */
+record BranchPlace(int segment, int branch) {
 
-    static KeyframePlace of(int keyframe, Block block) {
+    /** A keyframe stands right in the segment that it ends, and the movie's first one left in the first segment. */
+    static BranchPlace ofKeyframe(int keyframe, Block block) {
         return keyframe == 0
-                ? new KeyframePlace(0, 0)
-                : new KeyframePlace(keyframe - 1, block.branches().size() - 1);
+                ? new BranchPlace(0, 0)
+                : new BranchPlace(keyframe - 1, block.branches().size() - 1);
     }
 }

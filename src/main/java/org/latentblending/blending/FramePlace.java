@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 public record FramePlace(int segment, int index, double fraction) {
 
     /** The frame that a branch becomes; before the last block, the one that it is nearest to. */
-    static FramePlace of(MoviePlan plan, int segment, int block, int branch) {
+    static FramePlace of(MoviePlan plan, int block, BranchPlace place) {
+        int segment = place.segment();
+        int branch = place.branch();
         List<Block> blocks = plan.segment().blocks();
         List<Branch> branches = blocks.get(block).branches();
         List<Branch> frames = blocks.get(blocks.size() - 1).branches();

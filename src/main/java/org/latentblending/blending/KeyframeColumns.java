@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /**
- * Denoises the columns of neighbouring keyframes from noise to frame, block by block. After every block its
+ * Denoises neighbouring columns of keyframes from noise to frame, block by block. After every block its
  * {@link #columns} are all that it takes to go on elsewhere.
  */
 public final class KeyframeColumns {
@@ -20,10 +20,10 @@ public final class KeyframeColumns {
     /**
      * Begins with noise.
      *
-     * @param span the keyframes, by their index in the movie
-     * @param keyframes those of the span alone, with noise and embeddings of one size
-     * @param before the column of the keyframe on the span's left, as far as its first block; null for the movie's first
-     *     keyframe, and where columns are not crossfed
+     * @param span the columns, by their number in the plan
+     * @param keyframes of these columns, with noise and embeddings of one size
+     * @param before the column on the span's left, as far as its first block; null for the movie's first one, and where
+     *     columns are not crossfed
      * @throws IllegalArgumentException if something does not fit the plan
      */
     public KeyframeColumns(MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable Column before) {
@@ -43,14 +43,15 @@ public final class KeyframeColumns {
      */
     public KeyframeColumns(
             MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable Column before, List<Column> columns) {
-        Fits.require(span.to() <= plan.keyframes(), "The movie has %d keyframes, not %d", plan.keyframes(), span.to());
+        int inAll = plan.distinctKeyframes().size();
+        Fits.require(span.to() <= inAll, "The movie has %d columns, not %d", inAll, span.to());
         Fits.keyframes(keyframes, span.size());
         Fits.columns(columns, span.size(), keyframes.get(0));
         Fits.require(
                 !plan.segment().crossfeeds()
                         || span.from() == 0
                         || (before != null && !before.blockEnds().isEmpty()),
-                "Keyframe %d takes from the first block of the column before it",
+                "Column %d takes from the first block of the column before it",
                 span.from());
         this.plan = plan;
         this.span = span;
@@ -98,13 +99,14 @@ public final class KeyframeColumns {
         Block block = plan.segment().blocks().get(b);
         List<BlockRun.Start> starts = new ArrayList<>();
         for (int i = 0; i < span.size(); i++) {
-            KeyframePlace place = KeyframePlace.of(span.from() + i, block);
+            List<Integer> owners = plan.keyframesOf(span.from() + i);
             float[] latent = b == 0 ? keyframes.get(i).noise() : columns.get(i).after(b - 1);
-            double guidanceScale = plan.guidance().get(span.from() + i).scale();
+            double guidanceScale = plan.guidance().get(owners.get(0)).scale();
             Keyframe keyframe = keyframes.get(i);
             starts.add(new BlockRun.Start(
-                    place.segment(),
-                    place.branch(),
+                    owners.stream()
+                            .map(owner -> BranchPlace.ofKeyframe(owner, block))
+                            .toList(),
                     new Trajectory(latent, keyframe.embedding(), keyframe.negative(), guidanceScale)));
         }
         return starts;

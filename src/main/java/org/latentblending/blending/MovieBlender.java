@@ -28,21 +28,28 @@ public final class MovieBlender {
     /** Blends the whole movie on the calling thread; returns when every frame has been delivered to the listener. */
     public void blend() {
         WorkPlan work = WorkPlan.of(plan, denoiser.capacity(), 1);
+        List<Keyframe> distinct =
+                plan.distinctKeyframes().stream().map(keyframes::get).toList();
         List<Column> columns = new ArrayList<>();
         for (Span span : work.columns()) {
-            columns.addAll(columns(span, columns.isEmpty() ? null : columns.get(columns.size() - 1)));
+            columns.addAll(columns(
+                    span,
+                    distinct.subList(span.from(), span.to()),
+                    columns.isEmpty() ? null : columns.get(columns.size() - 1)));
         }
         for (Span span : work.segments()) {
             blend(new SegmentTrees(
                     plan,
                     span,
                     keyframes.subList(span.from(), span.to() + 1),
-                    columns.subList(span.from(), span.to() + 1)));
+                    plan.columns().subList(span.from(), span.to() + 1).stream()
+                            .map(columns::get)
+                            .toList()));
         }
     }
 
-    private List<Column> columns(Span span, @Nullable Column before) {
-        var columns = new KeyframeColumns(plan, span, keyframes.subList(span.from(), span.to()), before);
+    private List<Column> columns(Span span, List<Keyframe> keyframes, @Nullable Column before) {
+        var columns = new KeyframeColumns(plan, span, keyframes, before);
         while (!columns.isDone()) {
             columns.advance(denoiser, listener);
         }

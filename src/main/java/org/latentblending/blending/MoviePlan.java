@@ -1,22 +1,63 @@
 package org.latentblending.blending;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A chain of transitions over two or more keyframes. Each inner keyframe is the right end of one segment and the left
- * end of the next, and is computed and shown once ("swap forward" of the published method).
+ * end of the next, and is computed and shown once ("swap forward" of the published method). A keyframe that comes again,
+ * as the last one of a loop does, is denoised in the column of the first time.
  *
  * @param segment the tree that every segment follows
  * @param guidance of every keyframe, at least 2
+ * @param columns for every keyframe the number of the column that it is denoised in, in the order of first appearance
  */
-public record MoviePlan(SegmentPlan segment, List<Guidance> guidance) {
+public record MoviePlan(SegmentPlan segment, List<Guidance> guidance, List<Integer> columns) {
 
     /** @throws IllegalArgumentException if there are fewer than 2 keyframes */
     public MoviePlan {
         guidance = List.copyOf(guidance);
+        columns = List.copyOf(columns);
         if (guidance.size() < 2) {
             throw new IllegalArgumentException("A movie has at least 2 keyframes, not " + guidance.size());
         }
+    }
+
+    /** A plan in which every keyframe has a column of its own. */
+    public MoviePlan(SegmentPlan segment, List<Guidance> guidance) {
+        this(segment, guidance, IntStream.range(0, guidance.size()).boxed().toList());
+    }
+
+    /**
+     * A plan in which keyframes that are equal share a column, but for crossfed ones: what these become depends on the
+     * keyframe before them.
+     *
+     * @param keyframes all that their pictures depend on
+     */
+    public static MoviePlan of(SegmentPlan segment, List<Guidance> guidance, List<?> keyframes) {
+        List<?> distinct = keyframes.stream().distinct().toList();
+        return segment.crossfeeds()
+                ? new MoviePlan(segment, guidance)
+                : new MoviePlan(
+                        segment,
+                        guidance,
+                        keyframes.stream().map(distinct::indexOf).toList());
+    }
+
+    /** The first keyframe of every column. */
+    public List<Integer> distinctKeyframes() {
+        return IntStream.range(0, keyframes())
+                .filter(keyframe -> columns.indexOf(columns.get(keyframe)) == keyframe)
+                .boxed()
+                .toList();
+    }
+
+    /** All keyframes of a column. */
+    public List<Integer> keyframesOf(int column) {
+        return IntStream.range(0, keyframes())
+                .filter(keyframe -> columns.get(keyframe) == column)
+                .boxed()
+                .toList();
     }
 
     /** Number of keyframes, at least 2. */
@@ -49,10 +90,11 @@ public record MoviePlan(SegmentPlan segment, List<Guidance> guidance) {
         return Guidance.between(guidance.get(segment), guidance.get(segment + 1), fraction);
     }
 
-    /** UNet evaluations of one branch each, shared keyframes counted once. */
+    /** UNet evaluations of one branch each, shared and repeated keyframes counted once. */
     public int totalSteps() {
         return Math.addExact(
-                Math.multiplyExact(keyframes(), segment.schedule().steps()),
+                Math.multiplyExact(
+                        distinctKeyframes().size(), segment.schedule().steps()),
                 Math.multiplyExact(segments(), segment.innerSteps()));
     }
 }

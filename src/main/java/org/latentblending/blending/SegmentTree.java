@@ -29,7 +29,8 @@ record SegmentTree(MoviePlan movie, int segment, Keyframe left, Column leftColum
         List<Branch> branches = plan().blocks().get(before.block() + 1).branches();
         List<BlockRun.Start> starts = new ArrayList<>();
         for (int branch = 1; branch < branches.size() - 1; branch++) {
-            starts.add(new BlockRun.Start(segment, branch, trajectory(branches.get(branch), before)));
+            starts.add(new BlockRun.Start(
+                    List.of(new BranchPlace(segment, branch)), trajectory(branches.get(branch), before)));
         }
         return starts;
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * A {@link KeyframeColumns} takes up a span of {@code columns}, a {@link SegmentTrees} one of {@code segments} as soon as
  * the columns of its keyframes are there. Columns need nothing of each other, unless {@link #columnsInOrder} says so.
  *
- * @param columns spans of keyframes, from left to right; together all of them
+ * @param columns spans of columns, by their numbers in the plan; together all of them
  * @param segments spans of segments, from left to right; together all of them, but none where the keyframes are the only
  *     frames
  * @param columnsInOrder whether columns are crossfed: each span then needs the first block of the column on its left
@@ -37,7 +37,7 @@ public record WorkPlan(List<Span> columns, List<Span> segments, boolean columnsI
                     "Nothing can be divided for a capacity of " + capacity + " and " + workers + " workers");
         }
         boolean inOrder = plan.segment().crossfeeds();
-        List<Span> columns = divide(plan.keyframes(), capacity, inOrder ? 1 : workers);
+        List<Span> columns = divide(plan.distinctKeyframes().size(), capacity, inOrder ? 1 : workers);
         if (plan.segment().innerSteps() == 0) {
             return new WorkPlan(columns, List.of(), inOrder);
         }

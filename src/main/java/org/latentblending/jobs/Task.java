@@ -7,7 +7,7 @@ import org.latentblending.blending.Span;
  * A part of a transition that one worker does in one piece: what a message of the queue stands for.
  *
  * @param kind what is to be done
- * @param firstPart the first keyframe or segment that it is about, from 0
+ * @param firstPart the first column or segment that it is about, from 0
  * @param lastPart the one after the last
  * @param epoch goes up whenever the task changes hands, so that what a former holder still writes is refused
  * @param attempts how often a worker took it and did not give it back, the present holder included
@@ -34,7 +34,7 @@ public record Task(
     public enum Kind {
         /** To divide the transition into the others; whoever does it goes on with the first of them. */
         TRANSITION,
-        /** The columns of neighbouring keyframes. */
+        /** Neighbouring columns of keyframes. */
         KEYFRAMES,
         /** The trees of neighbouring segments. */
         SEGMENTS,
@@ -50,7 +50,7 @@ public record Task(
         DONE
     }
 
-    /** Its keyframes or segments. */
+    /** Its columns or segments. */
     public Span parts() {
         return new Span(firstPart, lastPart);
     }

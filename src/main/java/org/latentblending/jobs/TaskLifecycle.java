@@ -3,6 +3,7 @@ package org.latentblending.jobs;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
 import org.springframework.stereotype.Component;
@@ -75,13 +76,12 @@ public class TaskLifecycle {
      *
      * @param blocksDone of its blocks
      * @param completedSteps of its UNet evaluations
-     * @param blocks that the plan has
      */
     @Transactional
-    public Reached checkpoint(Claim claim, int blocksDone, int completedSteps, int blocks) {
+    public Reached checkpoint(Claim claim, int blocksDone, int completedSteps, MoviePlan plan) {
         lifecycle.check(claim);
         int inAll = reach(claim, blocksDone, completedSteps);
-        List<Long> ready = TaskOrder.ready(tasks.of(claim.transitionId()), blocks);
+        List<Long> ready = TaskOrder.ready(tasks.of(claim.transitionId()), plan);
         ready.forEach(tasks::makeReady);
         return new Reached(inAll, !ready.isEmpty());
     }

@@ -1,6 +1,7 @@
 package org.latentblending.jobs;
 
 import java.util.List;
+import org.latentblending.blending.MoviePlan;
 
 /** Which of a transition's tasks have to wait for which others. */
 class TaskOrder {
@@ -11,37 +12,32 @@ class TaskOrder {
      * those before them; segments need all blocks of their keyframes.
      *
      * @param tasks all of a transition's
-     * @param blocks from the first step to the last
      */
-    static List<Long> ready(List<Task> tasks, int blocks) {
+    static List<Long> ready(List<Task> tasks, MoviePlan plan) {
         return tasks.stream()
                 .filter(task -> task.state() == Task.State.WAITING)
                 .filter(task -> task.kind() == Task.Kind.KEYFRAMES
                         ? hasBegun(tasks, task.firstPart() - 1)
-                        : areThere(tasks, task.firstPart(), task.lastPart(), blocks))
+                        : areThere(tasks, task.firstPart(), task.lastPart(), plan))
                 .map(Task::id)
                 .toList();
     }
 
-    private static boolean hasBegun(List<Task> tasks, int keyframe) {
-        return keyframes(tasks, keyframe).blocksDone() > 0;
+    private static boolean hasBegun(List<Task> tasks, int column) {
+        return columns(tasks, column).blocksDone() > 0;
     }
 
-    private static boolean areThere(List<Task> tasks, int first, int last, int blocks) {
-        for (int keyframe = first; keyframe <= last; keyframe++) {
-            if (keyframes(tasks, keyframe).blocksDone() < blocks) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean areThere(List<Task> tasks, int first, int last, MoviePlan plan) {
+        int blocks = plan.segment().blocks().size();
+        return plan.columns().subList(first, last + 1).stream()
+                .allMatch(column -> columns(tasks, column).blocksDone() == blocks);
     }
 
-    /** The task that a keyframe belongs to. */
-    static Task keyframes(List<Task> tasks, int keyframe) {
+    /** The task that a column belongs to. */
+    static Task columns(List<Task> tasks, int column) {
         return tasks.stream()
-                .filter(task -> task.kind() == Task.Kind.KEYFRAMES
-                        && task.firstPart() <= keyframe
-                        && keyframe < task.lastPart())
+                .filter(task ->
+                        task.kind() == Task.Kind.KEYFRAMES && task.firstPart() <= column && column < task.lastPart())
                 .findFirst()
                 .orElseThrow();
     }

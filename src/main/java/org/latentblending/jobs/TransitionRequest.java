@@ -100,12 +100,18 @@ public record TransitionRequest(
 
     /** The trees that this request computes. */
     public MoviePlan plan() {
-        return new MoviePlan(
-                new SegmentPlan(branching.schedule(), midCompression, crossfeed),
-                keyframes.stream()
-                        .map(keyframe -> new Guidance(
-                                Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale), guidanceDamper))
-                        .toList());
+        List<Guidance> guidance = keyframes.stream()
+                .map(keyframe -> new Guidance(guidanceScaleOf(keyframe), guidanceDamper))
+                .toList();
+        List<Keyframe> complete = keyframes.stream()
+                .map(keyframe -> new Keyframe(
+                        keyframe.prompt(), keyframe.seed(), negativePromptOf(keyframe), guidanceScaleOf(keyframe)))
+                .toList();
+        return MoviePlan.of(new SegmentPlan(branching.schedule(), midCompression, crossfeed), guidance, complete);
+    }
+
+    private double guidanceScaleOf(Keyframe keyframe) {
+        return Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale);
     }
 
     /** What a keyframe's picture shall not show. */

@@ -16,11 +16,11 @@ class FramePlaceTest {
 
     @Test
     void keyframesAreTheirOwnFramesAndTheRestIsNearOne() {
-        assertThat(FramePlace.of(PLAN, 0, 0, 0)).isEqualTo(new FramePlace(0, 0, 0));
-        assertThat(FramePlace.of(PLAN, 1, 0, 1)).isEqualTo(new FramePlace(1, 10, 1));
+        assertThat(FramePlace.of(PLAN, 0, new BranchPlace(0, 0))).isEqualTo(new FramePlace(0, 0, 0));
+        assertThat(FramePlace.of(PLAN, 0, new BranchPlace(1, 1))).isEqualTo(new FramePlace(1, 10, 1));
         // 0.5 lies between the frames at 0.4 and 0.6.
-        assertThat(FramePlace.of(PLAN, 1, 1, 1)).isEqualTo(new FramePlace(1, 7, 0.4));
-        assertThat(FramePlace.of(PLAN, 1, 2, 4)).isEqualTo(new FramePlace(1, 9, 0.8));
+        assertThat(FramePlace.of(PLAN, 1, new BranchPlace(1, 1))).isEqualTo(new FramePlace(1, 7, 0.4));
+        assertThat(FramePlace.of(PLAN, 2, new BranchPlace(1, 4))).isEqualTo(new FramePlace(1, 9, 0.8));
     }
 
     @Test

@@ -103,6 +103,30 @@ class MovieBlenderTest {
     }
 
     @Test
+    void aLoopClosesWithTheLatentThatItBeganWith() {
+        MoviePlan open = plan(SCHEDULE, 1.2, 0, 3);
+        Guidance guidance = open.guidance().get(0);
+        MoviePlan loop = MoviePlan.of(
+                open.segment(), List.of(guidance, open.guidance().get(1), guidance), List.of("a", "b", "a"));
+        List<Keyframe> keyframes = new ArrayList<>(RandomKeyframes.of(2));
+        keyframes.add(keyframes.get(0));
+        new MovieBlender(loop, keyframes, denoiser, told).blend();
+
+        assertThat(denoiser.evaluations()).isEqualTo(loop.totalSteps()).isEqualTo(open.totalSteps() - 10);
+        assertThat(told.latents.get(18)).isSameAs(told.latents.get(0));
+        assertThat(told.frames)
+                .startsWith(new FrameEvent(0, 0, 0), new FrameEvent(1, 18, 1), new FrameEvent(0, 9, 1))
+                .hasSize(19)
+                .doesNotHaveDuplicates();
+        RecordingListener apart = new RecordingListener();
+        new MovieBlender(new MoviePlan(loop.segment(), loop.guidance()), keyframes, denoiser, apart).blend();
+        assertThat(told.started).containsExactlyInAnyOrderElementsOf(apart.started);
+        assertThat(told.completed).containsExactlyInAnyOrderElementsOf(apart.completed);
+        apart.latents.forEach(
+                (index, latent) -> assertThat(told.latents.get(index)).containsExactly(latent));
+    }
+
+    @Test
     void deliversAChunkOfKeyframesBeforeTheNextBegins() {
         LinearDenoiser small = new LinearDenoiser(2);
         List<String> events = new ArrayList<>();

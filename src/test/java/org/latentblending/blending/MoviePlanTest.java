@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MoviePlanTest {
@@ -52,6 +53,30 @@ class MoviePlanTest {
         assertThat(DoubleStream.of(0, 0.25, 0.5, 0.75, 1).map(f -> plan.guidanceScale(1, f)))
                 .containsExactly(4.0, 0.75 * 3.25 + 0.25 * 6.25, 0.5 * 2.5 + 0.5 * 4.5, 0.25 * 3.25 + 0.75 * 6.25, 8.0);
         assertThat(plan.guidanceScale(0, 0.3)).isEqualTo(new Guidance(4, 0.5).at(0.3));
+    }
+
+    @Test
+    void aKeyframeThatComesAgainHasNoColumnOfItsOwn() {
+        List<Guidance> guidance = Collections.nCopies(5, new Guidance(4, 0.5));
+        MoviePlan plan = MoviePlan.of(SEGMENT, guidance, List.of("a", "b", "a", "c", "a"));
+        assertThat(plan.columns()).containsExactly(0, 1, 0, 2, 0);
+        assertThat(plan.distinctKeyframes()).containsExactly(0, 1, 3);
+        assertThat(plan.keyframesOf(0)).containsExactly(0, 2, 4);
+        assertThat(plan.totalSteps()).isEqualTo(plan(5).totalSteps() - 2 * 10);
+    }
+
+    @Test
+    void aCrossfedKeyframeHasAColumnOfItsOwn() {
+        SegmentPlan crossfed = new SegmentPlan(SEGMENT.schedule(), 1.2, 0.3);
+        List<Guidance> guidance = Collections.nCopies(3, new Guidance(4, 0.5));
+        assertThat(MoviePlan.of(crossfed, guidance, List.of("a", "b", "a")).columns())
+                .containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void tellsHowManySegmentsAreWhole() {
+        assertThat(IntStream.of(0, 1, 9, 10, 18, 19, 28).map(plan(4)::segmentsOf))
+                .containsExactly(0, 0, 0, 1, 1, 2, 3);
     }
 
     private static MoviePlan plan(int keyframes) {

@@ -3,13 +3,22 @@ package org.latentblending.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.latentblending.blending.Guidance;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Schedule;
+import org.latentblending.blending.SegmentPlan;
 import org.latentblending.jobs.Task.Kind;
 import org.latentblending.jobs.Task.State;
 
 class TaskOrderTest {
     private static final int BLOCKS = 4;
+    private static final SegmentPlan SEGMENT =
+            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 4, 5), List.of(0, 2, 4, 6)), 1.2, 0);
+    private static final Guidance GUIDANCE = new Guidance(4, 0.5);
+    private static final MoviePlan PLAN = new MoviePlan(SEGMENT, Collections.nCopies(4, GUIDANCE));
 
     private final List<Task> tasks = new ArrayList<>();
 
@@ -25,7 +34,18 @@ class TaskOrderTest {
         add(Kind.SEGMENTS, 1, 2, State.WAITING, 0);
         add(Kind.SEGMENTS, 2, 3, State.WAITING, 0);
 
-        assertThat(TaskOrder.ready(tasks, BLOCKS)).containsExactly(3L);
+        assertThat(TaskOrder.ready(tasks, PLAN)).containsExactly(3L);
+    }
+
+    @Test
+    void theLastSegmentOfALoopWaitsForTheFirstColumn() {
+        MoviePlan loop = MoviePlan.of(SEGMENT, Collections.nCopies(4, GUIDANCE), List.of("a", "b", "c", "a"));
+        add(Kind.KEYFRAMES, 0, 1, State.RUNNING, BLOCKS - 1);
+        add(Kind.KEYFRAMES, 1, 3, State.RUNNING, BLOCKS);
+        add(Kind.SEGMENTS, 1, 2, State.WAITING, 0);
+        add(Kind.SEGMENTS, 2, 3, State.WAITING, 0);
+
+        assertThat(TaskOrder.ready(tasks, loop)).containsExactly(3L);
     }
 
     @Test
@@ -34,7 +54,7 @@ class TaskOrderTest {
         add(Kind.KEYFRAMES, 2, 4, State.WAITING, 0);
         add(Kind.KEYFRAMES, 4, 6, State.WAITING, 0);
 
-        assertThat(TaskOrder.ready(tasks, BLOCKS)).containsExactly(2L);
+        assertThat(TaskOrder.ready(tasks, PLAN)).containsExactly(2L);
     }
 
     @Test
@@ -44,6 +64,6 @@ class TaskOrderTest {
         add(Kind.SEGMENTS, 0, 1, State.DONE, BLOCKS);
         add(Kind.SEGMENTS, 0, 1, State.READY, 0);
 
-        assertThat(TaskOrder.ready(tasks, BLOCKS)).isEmpty();
+        assertThat(TaskOrder.ready(tasks, PLAN)).isEmpty();
     }
 }

@@ -119,7 +119,7 @@ class BlockStore {
         try {
             claim.checkWanted();
             shared.work.write(id, unit.name(), blocksDone - 1, latents);
-            var reached = shared.tasks.checkpoint(claim.claim(), blocksDone, stepsDone, transition.blocks());
+            var reached = shared.tasks.checkpoint(claim.claim(), blocksDone, stepsDone, transition.plan());
             transition.now().stored(steps, reached.completedSteps());
             if (reached.othersReady()) {
                 shared.outbox.send();

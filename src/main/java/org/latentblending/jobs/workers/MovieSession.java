@@ -1,6 +1,5 @@
 package org.latentblending.jobs.workers;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,13 +34,11 @@ class MovieSession {
         return session;
     }
 
-    /** Keyframes {@code from} (inclusive) to {@code to} (exclusive), with noise and embeddings. */
-    List<Keyframe> keyframes(int from, int to) {
-        List<Keyframe> asked = new ArrayList<>();
-        for (int index = from; index < to; index++) {
-            asked.add(keyframes.computeIfAbsent(index, this::keyframe));
-        }
-        return asked;
+    /** Keyframes with noise and embeddings, by their index in the movie. */
+    List<Keyframe> keyframes(List<Integer> indices) {
+        return indices.stream()
+                .map(index -> keyframes.computeIfAbsent(index, this::keyframe))
+                .toList();
     }
 
     private Keyframe keyframe(int index) {

@@ -1,9 +1,12 @@
 package org.latentblending.jobs.workers;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Column;
 import org.latentblending.blending.Keyframe;
@@ -39,7 +42,7 @@ class StoredUnits {
     private Unit keyframes(Task task, TransitionInHand transition, MovieSession session, Set<Integer> finished) {
         MoviePlan plan = transition.plan();
         Span span = task.parts();
-        List<Keyframe> keyframes = session.keyframes(span.from(), span.to());
+        List<Keyframe> keyframes = session.keyframes(plan.distinctKeyframes().subList(span.from(), span.to()));
         Column before = plan.segment().crossfeeds() && span.from() > 0 ? before(transition, span.from()) : null;
         boolean framesMissing = !finished.containsAll(frames(plan, span)) && task.blocksDone() == transition.blocks();
         // The last block is where frames come from.
@@ -55,12 +58,12 @@ class StoredUnits {
                 : new KeyframeColumns(plan, span, keyframes, before, columns);
     }
 
-    private static List<Integer> frames(MoviePlan plan, Span keyframes) {
-        List<Integer> frames = new ArrayList<>();
-        for (int keyframe = keyframes.from(); keyframe < keyframes.to(); keyframe++) {
-            frames.add(plan.frameIndex(keyframe, 0));
-        }
-        return frames;
+    private static List<Integer> frames(MoviePlan plan, Span columns) {
+        return IntStream.range(columns.from(), columns.to())
+                .boxed()
+                .flatMap(column -> plan.keyframesOf(column).stream())
+                .map(keyframe -> plan.frameIndex(keyframe, 0))
+                .toList();
     }
 
     /** As many blocks as are wanted, or those before the first one that is not there; empty if that is none. */
@@ -82,11 +85,11 @@ class StoredUnits {
     }
 
     /** The first block of the column that ends on a span's left. */
-    private Column before(TransitionInHand transition, int keyframe) {
-        Span span = owner(transition.id(), keyframe - 1).parts();
+    private Column before(TransitionInHand transition, int column) {
+        Span span = owner(transition.id(), column - 1).parts();
         List<Column> columns = columns(transition.id(), span, 1);
         if (columns.isEmpty()) {
-            throw missing(keyframe - 1);
+            throw missing(column - 1);
         }
         return columns.get(span.size() - 1);
     }
@@ -94,7 +97,8 @@ class StoredUnits {
     private Unit segments(Task task, TransitionInHand transition, MovieSession session) {
         MoviePlan plan = transition.plan();
         Span span = task.parts();
-        List<Keyframe> keyframes = session.keyframes(span.from(), span.to() + 1);
+        List<Keyframe> keyframes = session.keyframes(
+                IntStream.rangeClosed(span.from(), span.to()).boxed().toList());
         List<Column> columns = complete(transition, span.from(), span.to());
         List<Level> levels = levels(transition, span, task.blocksDone());
         SegmentTrees trees = levels.isEmpty()
@@ -105,16 +109,16 @@ class StoredUnits {
 
     /** Columns of keyframes {@code first} to {@code last}, both included. */
     private List<Column> complete(TransitionInHand transition, int first, int last) {
+        Map<Span, List<Column>> read = new HashMap<>();
         List<Column> columns = new ArrayList<>();
-        for (int keyframe = first; keyframe <= last; ) {
-            Span span = owner(transition.id(), keyframe).parts();
-            List<Column> owned = columns(transition.id(), span, transition.blocks());
+        for (int column : transition.plan().columns().subList(first, last + 1)) {
+            Span span = owner(transition.id(), column).parts();
+            List<Column> owned =
+                    read.computeIfAbsent(span, owner -> columns(transition.id(), owner, transition.blocks()));
             if (owned.isEmpty() || owned.get(0).blockEnds().size() < transition.blocks()) {
-                throw missing(keyframe);
+                throw missing(column);
             }
-            int end = Math.min(span.to(), last + 1);
-            columns.addAll(owned.subList(keyframe - span.from(), end - span.from()));
-            keyframe = end;
+            columns.add(owned.get(column - span.from()));
         }
         return columns;
     }
@@ -136,16 +140,15 @@ class StoredUnits {
         return levels;
     }
 
-    private Task owner(String id, int keyframe) {
+    private Task owner(String id, int column) {
         return tasks.of(id).stream()
-                .filter(task -> task.kind() == Task.Kind.KEYFRAMES
-                        && task.firstPart() <= keyframe
-                        && keyframe < task.lastPart())
+                .filter(task ->
+                        task.kind() == Task.Kind.KEYFRAMES && task.firstPart() <= column && column < task.lastPart())
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static StorageFailed missing(int keyframe) {
-        return new StorageFailed("What keyframe %d had reached is not there any more.".formatted(keyframe));
+    private static StorageFailed missing(int column) {
+        return new StorageFailed("What keyframe column %d had reached is not there any more.".formatted(column));
     }
 }
