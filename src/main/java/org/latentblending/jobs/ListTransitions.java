@@ -26,6 +26,6 @@ public class ListTransitions {
         String next = found.size() > limit
                 ? String.valueOf(Objects.requireNonNull(shown.get(limit - 1).ordinal()))
                 : null;
-        return new Page(shown.stream().map(views::withoutFrames).toList(), next);
+        return new Page(views.withoutFrames(shown), next);
     }
 }

@@ -1,5 +1,6 @@
 package org.latentblending.jobs;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,27 +58,57 @@ public class TransitionViews {
                         frame.fraction(),
                         TransitionUrls.frame(transition.id(), frame.index())))
                 .toList();
-        return view(transition, shown);
+        return view(transition, shown, transition.status() == TransitionStatus.QUEUED ? ahead(transition) : null);
     }
 
-    TransitionView withoutFrames(Transition transition) {
-        return view(transition, null);
+    /** @param newestFirst all that there are from the first to the last, or all of one status */
+    List<TransitionView> withoutFrames(List<Transition> newestFirst) {
+        List<TransitionView> shown = new ArrayList<>();
+        Ahead ahead = null;
+        for (Transition transition : newestFirst) {
+            if (transition.status() == TransitionStatus.QUEUED) {
+                ahead = ahead == null ? ahead(transition) : ahead.without(transition);
+                shown.add(view(transition, null, ahead));
+            } else {
+                shown.add(view(transition, null, null));
+            }
+        }
+        return shown;
     }
 
-    private TransitionView view(Transition transition, @Nullable List<TransitionView.FrameView> shown) {
+    /**
+     * What comes before a transition that waits.
+     *
+     * @param transitions running ones included
+     * @param steps of those that wait
+     */
+    private record Ahead(int transitions, long steps) {
+        /** What comes before the next one in the direction of the queue's head. */
+        Ahead without(Transition next) {
+            return new Ahead(Math.max(0, transitions - 1), Math.max(0, steps - next.totalSteps()));
+        }
+    }
+
+    private Ahead ahead(Transition transition) {
+        return new Ahead(
+                transitions.countBefore(ordinal(transition)), transitions.stepsQueuedBefore(ordinal(transition)));
+    }
+
+    /** @param ahead null if it does not wait */
+    private TransitionView view(
+            Transition transition, @Nullable List<TransitionView.FrameView> shown, @Nullable Ahead ahead) {
         RunningTransition now = running.find(transition.id()).orElse(null);
         TransitionProgress elsewhere = transition.status() == TransitionStatus.RUNNING
                 ? running.elsewhere(transition.id()).orElse(null)
                 : null;
-        boolean queued = transition.status() == TransitionStatus.QUEUED;
         return new TransitionView(
                 transition.id(),
                 transition.status(),
                 transition.createdAt(),
                 transition.startedAt(),
                 transition.finishedAt(),
-                queued ? transitions.countBefore(ordinal(transition)) : 0,
-                queued ? etaOfQueued(transition) : etaOfRunning(now, elsewhere),
+                ahead == null ? 0 : ahead.transitions(),
+                ahead == null ? etaOfRunning(now, elsewhere) : etaOfQueued(ahead, transition.totalSteps()),
                 new TransitionView.Progress(
                         Stream.of(
                                         transition.completedSteps(),
@@ -100,13 +131,12 @@ public class TransitionViews {
         return elsewhere != null && elsewhere.etaSeconds() > 0 ? elsewhere.etaSeconds() : null;
     }
 
-    private @Nullable Double etaOfQueued(Transition transition) {
+    private @Nullable Double etaOfQueued(Ahead ahead, int totalSteps) {
         double speed = running.stepsPerSecond();
         if (speed <= 0) {
             return null;
         }
-        long ahead = transitions.stepsQueuedBefore(ordinal(transition)) + running.stepsLeft();
-        return (ahead + transition.totalSteps()) / speed;
+        return (ahead.steps() + running.stepsLeft() + totalSteps) / speed;
     }
 
     private static @Nullable MovieView movie(Transition transition) {

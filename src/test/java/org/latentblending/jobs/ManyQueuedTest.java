@@ -60,6 +60,9 @@ class ManyQueuedTest {
         assertThat(server.transition(last).get("queuePosition").asInt()).isEqualTo(QUEUED);
         JsonNode page = server.get("/api/v1/transitions?status=queued&limit=2").json();
         assertThat(page.get("items").get(0).get("id").asString()).isEqualTo(last);
+        assertThat(page.get("items").findValues("queuePosition"))
+                .extracting(JsonNode::asInt)
+                .containsExactly(QUEUED, QUEUED - 1);
         assertThat(page.get("nextCursor").isNull()).isFalse();
         if (LONG == null) {
             whatHadNoMessageGetsOneInItsTurn(running, ids);
