@@ -1,5 +1,9 @@
 package org.latentblending.diffusion;
 
+import org.jspecify.annotations.Nullable;
+import org.latentblending.models.ModelConfig;
+import org.latentblending.models.ModelKind;
+
 /**
  * What the pictures of a session are drawn on, and how.
  *
@@ -7,5 +11,44 @@ package org.latentblending.diffusion;
  * @param steps of the sampler, exactly
  * @param width in pixels, a multiple of {@link StableDiffusion#sizeMultiple}
  * @param height the same
+ * @param inpainting a picture of this size of which a part stays; null where all is painted from noise alone
  */
-public record Canvas(SamplerKind sampler, int steps, int width, int height) {}
+public record Canvas(SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting) {
+
+    /** One without anything on it. */
+    public Canvas(SamplerKind sampler, int steps, int width, int height) {
+        this(sampler, steps, width, height, null);
+    }
+
+    /** @throws IllegalArgumentException if a model cannot draw on it */
+    void check(ModelConfig model) {
+        checkSize("width", width, model.sizeMultiple());
+        checkSize("height", height, model.sizeMultiple());
+        if (inpainting == null) {
+            require(
+                    model.kind() == ModelKind.TEXT_TO_IMAGE,
+                    "a model for inpainting cannot draw from a prompt alone: it needs a picture and a mask");
+            return;
+        }
+        require(
+                model.kind() == ModelKind.INPAINTING || inpainting.method() != InpaintingMethod.MODEL,
+                "a model that makes whole pictures cannot keep a part of one by itself");
+        DecodedImage picture = inpainting.picture();
+        require(
+                picture.width() == width && picture.height() == height,
+                "the picture is %d x %d, the canvas %d x %d"
+                        .formatted(picture.width(), picture.height(), width, height));
+    }
+
+    private static void checkSize(String side, int pixels, int multiple) {
+        require(
+                pixels > 0 && pixels % multiple == 0,
+                "the %s must be a multiple of %d, not %d".formatted(side, multiple, pixels));
+    }
+
+    private static void require(boolean fits, String message) {
+        if (!fits) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -48,6 +48,11 @@ final class DdimSampler implements Sampler {
     }
 
     @Override
+    public NoiseLevel level(int step) {
+        return levels[step];
+    }
+
+    @Override
     public float[] picture(int step, float[] latent, float[] prediction) {
         return levels[step].picture(kind, latent, prediction);
     }

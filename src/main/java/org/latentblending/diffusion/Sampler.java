@@ -8,6 +8,9 @@ interface Sampler {
     /** The training timestep that the UNet is told at a step. */
     int timestep(int step);
 
+    /** How much noise a latent holds before a step. */
+    NoiseLevel level(int step);
+
     /**
      * The finished picture, as far as the prediction at a step tells it.
      *

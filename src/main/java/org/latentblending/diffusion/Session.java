@@ -3,7 +3,9 @@ package org.latentblending.diffusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.latentblending.blending.Denoiser;
+import org.latentblending.models.ModelKind;
 
 /**
  * Pictures of one size, made by one model with one number of steps. Latents are channels x (height / 8) x (width / 8), row-major.
@@ -13,12 +15,26 @@ public final class Session implements Denoiser {
     private final Sampler sampler;
     private final int width;
     private final int height;
+    /** What the UNet is shown of a latent. */
+    private final UnaryOperator<float[]> shown;
+    /** What becomes of a decoded picture. */
+    private final UnaryOperator<DecodedImage> finish;
 
     Session(StableDiffusion model, Canvas canvas) {
         this.model = model;
-        sampler = canvas.sampler().create(model.config().scheduler(), canvas.steps());
         width = canvas.width();
         height = canvas.height();
+        Sampler free = canvas.sampler().create(model.config().scheduler(), canvas.steps());
+        Inpainting inpainting = canvas.inpainting();
+        if (inpainting == null) {
+            sampler = free;
+            shown = UnaryOperator.identity();
+            finish = UnaryOperator.identity();
+        } else {
+            sampler = keeping(free, inpainting);
+            shown = shown(inpainting);
+            finish = new Seam(inpainting.picture(), inpainting.mask())::over;
+        }
     }
 
     /** The conditioning that a prompt gives: tokens x width values, row-major. */
@@ -52,7 +68,7 @@ public final class Session implements Denoiser {
     /** The picture of a latent after the last step. */
     public DecodedImage decode(float[] latent) {
         float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
-        return DecodedImage.of(pixels, width, height);
+        return finish.apply(DecodedImage.of(pixels, width, height));
     }
 
     /**
@@ -77,7 +93,11 @@ public final class Session implements Denoiser {
             throw new IllegalArgumentException("the picture is %d x %d, the session %d x %d"
                     .formatted(picture.width(), picture.height(), width, height));
         }
-        return model.use(() -> model.autoencoder().encode(picture.pixels(), height, width));
+        return encode(picture.pixels());
+    }
+
+    private float[] encode(float[] pixels) {
+        return model.use(() -> model.autoencoder().encode(pixels, height, width));
     }
 
     private List<float[]> denoiseTogether(List<Trajectory> batch, int from, int to, StepListener listener) {
@@ -93,7 +113,8 @@ public final class Session implements Denoiser {
                 model.predictor(latentHeight(), latentWidth()), guidance.rows(), model.batchLimits(), latentPixels())) {
             for (int step = from; step < to; step++) {
                 int now = step;
-                List<float[]> predictions = guidance.combine(unet.of(latents, sampler.timestep(step)));
+                List<float[]> predictions =
+                        guidance.combine(unet.of(latents.stream().map(shown).toList(), sampler.timestep(step)));
                 listener.stepped(batch, i -> sampler.picture(now, latents.get(i), predictions.get(i)));
                 for (int i = 0; i < batch.size(); i++) {
                     latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
@@ -104,15 +125,32 @@ public final class Session implements Denoiser {
         return latents;
     }
 
+    private Sampler keeping(Sampler free, Inpainting inpainting) {
+        return inpainting.method() == InpaintingMethod.LATENT
+                ? new KeepingSampler(
+                        free, encode(inpainting.picture()), inpainting.mask().anyOfSquares(factor()))
+                : free;
+    }
+
+    private UnaryOperator<float[]> shown(Inpainting inpainting) {
+        return model.config().kind() == ModelKind.INPAINTING
+                ? new MaskChannels(inpainting.mask(), encode(inpainting.keptPixels()), factor())::after
+                : UnaryOperator.identity();
+    }
+
     private int latentPixels() {
         return latentHeight() * latentWidth();
     }
 
     private int latentHeight() {
-        return height / model.config().autoencoder().factor();
+        return height / factor();
     }
 
     private int latentWidth() {
-        return width / model.config().autoencoder().factor();
+        return width / factor();
+    }
+
+    private int factor() {
+        return model.config().autoencoder().factor();
     }
 }

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelConfig;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.models.ModelKind;
 import org.latentblending.models.Weights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,14 +117,10 @@ public final class StableDiffusion implements AutoCloseable {
     /**
      * Prepares pictures of one size.
      *
-     * @throws IllegalArgumentException if the size or the number of steps is not possible with this model
+     * @throws IllegalArgumentException if the size, the number of steps or what shall stay is not possible with this model
      */
     public Session open(Canvas canvas) {
-        if (config.kind() != ModelKind.TEXT_TO_IMAGE) {
-            throw new IllegalArgumentException("a model for inpainting cannot draw from a prompt alone");
-        }
-        checkSize("width", canvas.width());
-        checkSize("height", canvas.height());
+        canvas.check(config);
         return new Session(this, canvas);
     }
 
@@ -258,13 +253,6 @@ public final class StableDiffusion implements AutoCloseable {
             return work.get();
         } finally {
             open.readLock().unlock();
-        }
-    }
-
-    private void checkSize(String side, int pixels) {
-        if (pixels < 1 || pixels % sizeMultiple() != 0) {
-            throw new IllegalArgumentException(
-                    "the %s must be a multiple of %d, not %d".formatted(side, sizeMultiple(), pixels));
         }
     }
 }

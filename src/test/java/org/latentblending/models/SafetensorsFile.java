@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes files in the safetensors format, well formed or with any header. */
-final class SafetensorsFile {
+public final class SafetensorsFile {
     private SafetensorsFile() {}
 
     static byte[] bytes(String header, byte[] data) {
@@ -33,29 +33,52 @@ final class SafetensorsFile {
                 .formatted(name, dtype, shape, begin, end);
     }
 
-    /** Copies weights, with {@code null} for tensors to leave out and new names for others. */
+    /** Copies weights, with an empty name for tensors to leave out and new names for others. */
     static void copy(Weights from, Path to, Map<String, String> names) throws IOException {
-        Map<String, ByteBuffer> data = new LinkedHashMap<>();
+        Map<String, Source> tensors = new LinkedHashMap<>();
+        for (String name : from.names()) {
+            tensors.put(names.getOrDefault(name, name), new Source(from, name));
+        }
+        tensors.remove("");
+        write(to, tensors);
+    }
+
+    /** Copies weights with a tensor of others in the place of one. */
+    public static void copyWith(Weights from, Path to, String replaced, Weights others, String name)
+            throws IOException {
+        Map<String, Source> tensors = new LinkedHashMap<>();
+        from.names().forEach(own -> tensors.put(own, new Source(from, own)));
+        tensors.put(replaced, new Source(others, name));
+        write(to, tensors);
+    }
+
+    private record Source(Weights weights, String name) {
+        ByteBuffer data() {
+            return weights.data(name);
+        }
+
+        StoredTensor tensor() {
+            return weights.tensor(name);
+        }
+    }
+
+    private static void write(Path to, Map<String, Source> tensors) throws IOException {
         StringBuilder header = new StringBuilder("{");
         int end = 0;
-        for (String name : from.names()) {
-            String renamed = names.getOrDefault(name, name);
-            if (!renamed.isEmpty()) {
-                ByteBuffer numbers = from.data(name);
-                StoredTensor tensor = from.tensor(name);
-                header.append(end == 0 ? "" : ",")
-                        .append(tensor(
-                                renamed,
-                                tensor.format().name(),
-                                tensor.shape().toString(),
-                                end,
-                                end + numbers.remaining()));
-                end += numbers.remaining();
-                data.put(name, numbers);
-            }
+        for (Map.Entry<String, Source> entry : tensors.entrySet()) {
+            StoredTensor tensor = entry.getValue().tensor();
+            int begin = end;
+            end += entry.getValue().data().remaining();
+            header.append(begin == 0 ? "" : ",")
+                    .append(tensor(
+                            entry.getKey(),
+                            tensor.format().name(),
+                            tensor.shape().toString(),
+                            begin,
+                            end));
         }
         ByteBuffer all = ByteBuffer.allocate(end);
-        data.values().forEach(all::put);
+        tensors.values().forEach(source -> all.put(source.data()));
         write(to, header.append('}').toString(), all.array());
     }
 

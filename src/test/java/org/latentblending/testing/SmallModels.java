@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.latentblending.models.Safetensors;
+import org.latentblending.models.SafetensorsFile;
 
 /** Model folders with small random weights of 2.1's architecture. */
 public class SmallModels {
@@ -31,6 +33,26 @@ public class SmallModels {
             file.write(ByteBuffer.wrap(large), file.size() - large.length);
         }
         return model;
+    }
+
+    /** One for inpainting: with nine channels, see src/test/reference/inpainting_fixtures.py. */
+    public static Path inpainting(Path models, String id) throws IOException {
+        return inpainting(models, id, "tiny-v");
+    }
+
+    /** @param like the model that it has all else of: tiny-v or tiny-epsilon */
+    public static Path inpainting(Path models, String id, String like) throws IOException {
+        Path unet = copy(like, models.resolve(id)).resolve("unet");
+        Path config = unet.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("\"in_channels\": 4", "\"in_channels\": 9"));
+        Path weights = unet.resolve("diffusion_pytorch_model.safetensors");
+        Path four = Files.move(weights, unet.resolve("four"));
+        try (Safetensors own = Safetensors.open(four);
+                Safetensors fixture = Safetensors.open(REFERENCE.resolve("inpainting.safetensors"))) {
+            SafetensorsFile.copyWith(own, weights, "conv_in.weight", fixture, like + ".conv_in");
+        }
+        Files.delete(four);
+        return models.resolve(id);
     }
 
     private static Path copy(String name, Path target) throws IOException {

@@ -1,0 +1,160 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntBinaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.models.ModelFolder;
+import org.latentblending.testing.SmallModels;
+import tools.jackson.databind.JsonNode;
+
+/** As diffusers' inpainting pipeline does it: src/test/reference/inpainting_fixtures.py has the same picture and masks. */
+class InpaintingTest {
+    private static final int WIDTH = 128;
+    private static final int HEIGHT = 64;
+    private static final int FACTOR = 8;
+    private static final JsonNode ASKED = Reference.json("prompts");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
+    void paintsLikeDiffusersWithNineChannels(String name) throws IOException {
+        var inpainting = new Inpainting(picture(), mask(InpaintingTest::soft), InpaintingMethod.MODEL);
+        try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine", name));
+                Reference reference = Reference.open("inpainting");
+                StableDiffusion model = StableDiffusion.load(files, "cpu")) {
+            Session session = model.open(canvas(SamplerKind.DDIM, inpainting));
+
+            assertThat(mean(reference.floats(name + ".mask"))).isBetween(0.1, 0.9);
+            assertThat(new MaskChannels(inpainting.mask(), new float[0], FACTOR).after(new float[0]))
+                    .containsExactly(reference.floats(name + ".mask"));
+            float[] kept = model.autoencoder().encode(inpainting.keptPixels(), HEIGHT, WIDTH);
+            double difference = Reference.largestDifference(kept, reference.floats(name + ".kept"));
+            assertThat(Differences.note("latent of the kept part", name, difference))
+                    .isLessThan(1e-4);
+            String what = "20 steps of inpainting with nine channels";
+            assertThat(Differences.note(what, name, largestDifference(session, reference.rows(name + ".nine"))))
+                    .isLessThan(1e-3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsInTheLatentsLikeDiffusersWithFourChannels(SamplerKind sampler) {
+        var inpainting = new Inpainting(picture(), mask(InpaintingTest::whole), InpaintingMethod.LATENT);
+        try (ModelFolder files = Reference.model("tiny-v");
+                Reference reference = Reference.open("inpainting");
+                StableDiffusion model = StableDiffusion.load(files, "cpu")) {
+            Session session = model.open(canvas(sampler, inpainting));
+            List<float[]> expected = reference.rows("tiny-v.four." + sampler);
+
+            String what = "20 steps of inpainting in the latents, " + sampler;
+            assertThat(Differences.note(what, "tiny-v", largestDifference(session, expected)))
+                    .isLessThan(1e-3);
+        }
+    }
+
+    @Test
+    void aModelForInpaintingPaintsAllOfItFromNothing() throws IOException {
+        try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine"));
+                StableDiffusion model = StableDiffusion.load(files, "cpu")) {
+            Session session = model.open(canvas(SamplerKind.DDIM, Inpainting.ofNothing(WIDTH, HEIGHT)));
+            float[] latent =
+                    session.denoise(List.of(begin(session)), 0, 5, n -> {}).get(0);
+
+            DecodedImage picture = session.decode(latent);
+            float[] plain = model.autoencoder().decode(latent, HEIGHT / FACTOR, WIDTH / FACTOR);
+            assertThat(picture.rgb())
+                    .isEqualTo(DecodedImage.of(plain, WIDTH, HEIGHT).rgb());
+        }
+    }
+
+    @Test
+    void refusesWhatTheModelCannotKeep() throws IOException {
+        var byModel = new Inpainting(picture(), mask(InpaintingTest::soft), InpaintingMethod.MODEL);
+        var inLatents = new Inpainting(picture(), mask(InpaintingTest::soft), InpaintingMethod.LATENT);
+        try (ModelFolder nine = ModelFolder.open(SmallModels.inpainting(folder, "nine"));
+                ModelFolder four = Reference.model("tiny-v");
+                StableDiffusion forInpainting = StableDiffusion.load(nine, "cpu");
+                StableDiffusion whole = StableDiffusion.load(four, "cpu")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> forInpainting.open(new Canvas(SamplerKind.DDIM, 5, WIDTH, HEIGHT)))
+                    .withMessageContaining("needs a picture and a mask");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> whole.open(canvas(SamplerKind.DDIM, byModel)))
+                    .withMessageContaining("cannot keep a part");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> whole.open(new Canvas(SamplerKind.DDIM, 5, HEIGHT, HEIGHT, inLatents)))
+                    .withMessageContaining("128 x 64");
+        }
+    }
+
+    private static Canvas canvas(SamplerKind sampler, Inpainting inpainting) {
+        return new Canvas(sampler, ASKED.get("steps").intValue(), WIDTH, HEIGHT, inpainting);
+    }
+
+    private static Trajectory begin(Session session) {
+        return new Trajectory(
+                session.noise(42),
+                session.encodePrompt(ASKED.get("prompt").stringValue()),
+                session.encodePrompt(ASKED.get("negativePrompt").stringValue()),
+                4);
+    }
+
+    private static double largestDifference(Session session, List<float[]> expected) {
+        Trajectory begin = begin(session);
+        int steps = expected.size();
+        double largest = 0;
+        for (int step = 1; step <= steps; step++) {
+            float[] latent = session.denoise(List.of(begin), 0, step, n -> {}).get(0);
+            largest = Math.max(largest, Reference.largestDifference(latent, expected.get(step - 1)));
+        }
+        return largest;
+    }
+
+    private static double mean(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    private static DecodedImage picture() {
+        byte[] rgb = new byte[3 * WIDTH * HEIGHT];
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % WIDTH;
+            int y = i / 3 / WIDTH;
+            rgb[i] = (byte) (5 * x + 3 * y + x * y / 8 + 60 * (i % 3));
+        }
+        return new DecodedImage(WIDTH, HEIGHT, rgb);
+    }
+
+    private static Mask mask(IntBinaryOperator light) {
+        byte[] mask = new byte[WIDTH * HEIGHT];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = (byte) light.applyAsInt(i % WIDTH, i / WIDTH);
+        }
+        return new Mask(WIDTH, HEIGHT, mask);
+    }
+
+    private static int soft(int x, int y) {
+        int distance = (x - 50) * (x - 50) + (y - 25) * (y - 25);
+        return Math.abs(x - y - 40) < 3 ? 255 : Math.max(0, 255 - distance / 4);
+    }
+
+    private static int whole(int x, int y) {
+        return (3 * (x / FACTOR) + 5 * (y / FACTOR)) % 7 < 3 ? 255 : 0;
+    }
+}

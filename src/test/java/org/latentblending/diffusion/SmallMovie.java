@@ -1,0 +1,56 @@
+package org.latentblending.diffusion;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.Denoiser;
+import org.latentblending.blending.Keyframe;
+import org.latentblending.blending.MovieBlender;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Schedule;
+import org.latentblending.blending.SegmentPlan;
+
+/** Four keyframes, crossfed, with two levels of branches between them. */
+final class SmallMovie {
+    static final int STEPS = 10;
+    /** The damper takes the middle branch to a guidance of 1, where one half is enough. */
+    static final MoviePlan PLAN = new MoviePlan(
+            new SegmentPlan(Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 4, 7)), 1.2, 0.3),
+            Collections.nCopies(4, new org.latentblending.blending.Guidance(4, 0)));
+
+    private SmallMovie() {}
+
+    /**
+     * @param session the prompts' and the noise's
+     * @param denoiser what the latents go through
+     * @return the latents of all frames by their index
+     */
+    static Map<Integer, float[]> frames(Session session, Denoiser denoiser) {
+        List<Keyframe> keyframes = new ArrayList<>();
+        float[] negative = session.encodePrompt("blurry");
+        for (String prompt : List.of("a cat", "a dog", "", "a red apple")) {
+            keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt), negative));
+        }
+        Map<Integer, float[]> latents = new TreeMap<>();
+        new MovieBlender(PLAN, keyframes, denoiser, new BlendListener() {
+                    @Override
+                    public void branchStarted(int segment, int block, int branch, double fraction) {}
+
+                    @Override
+                    public void branchCompleted(int segment, int block, int branch, double fraction) {}
+
+                    @Override
+                    public void frameCompleted(int segment, int index, double fraction, float[] latent) {
+                        latents.put(index, latent);
+                    }
+
+                    @Override
+                    public void evaluated(int evaluations) {}
+                })
+                .blend();
+        return latents;
+    }
+}
