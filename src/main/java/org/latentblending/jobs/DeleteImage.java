@@ -14,7 +14,10 @@ public class DeleteImage {
         this.files = files;
     }
 
-    /** @return false if there is none */
+    /**
+     * @return false if there is none
+     * @throws org.springframework.dao.DataIntegrityViolationException if an unfinished transition needs it
+     */
     public boolean delete(String id) {
         if (!images.deleteById(id)) {
             return false;

@@ -18,6 +18,7 @@ public class TransitionLifecycle {
     private final Frames frames;
     private final FinishedSegments segments;
     private final IdempotencyKeys keys;
+    private final Images images;
     private final TransitionEvents events;
     private final ApplicationEventPublisher publisher;
     private final JsonMapper json;
@@ -29,6 +30,7 @@ public class TransitionLifecycle {
             Frames frames,
             FinishedSegments segments,
             IdempotencyKeys keys,
+            Images images,
             TransitionEvents events,
             ApplicationEventPublisher publisher,
             JsonMapper json,
@@ -38,6 +40,7 @@ public class TransitionLifecycle {
         this.frames = frames;
         this.segments = segments;
         this.keys = keys;
+        this.images = images;
         this.events = events;
         this.publisher = publisher;
         this.json = json;
@@ -51,6 +54,9 @@ public class TransitionLifecycle {
                 Transition.queued(id, clock.instant(), json.writeValueAsString(request), request.model(), totalSteps));
         if (key != null) {
             keys.add(key.idempotencyKey(), key.bodyHash(), id);
+        }
+        if (request.inpainting() != null) {
+            request.inpainting().images().forEach(image -> images.use(image, id));
         }
         addTasks(id);
         tellStatus(id, TransitionStatus.QUEUED);
@@ -161,6 +167,7 @@ public class TransitionLifecycle {
             return;
         }
         tasks.end(id);
+        images.release(id);
         if (problem != null) {
             events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));
         }

@@ -3,12 +3,16 @@ package org.latentblending.jobs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Guidance;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Preset;
 import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.diffusion.InpaintingMethod;
 import org.latentblending.diffusion.SamplerKind;
 
 /**
@@ -95,8 +99,20 @@ public record TransitionRequest(
     /** Frames a second, and seconds for each pair of neighbouring keyframes. */
     public record Movie(int fps, double seconds) {}
 
-    /** Ids of uploaded images: the source picture, and the mask whose white part is repainted. */
-    public record Inpainting(String image, String mask) {}
+    /**
+     * Which part of a picture stays.
+     *
+     * @param image id of the uploaded source picture; null where all is painted
+     * @param mask id of the uploaded mask, whose white part is painted anew; null where all is painted
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Inpainting(@Nullable String image, @Nullable String mask, InpaintingMethod method) {
+
+        /** The images that are needed to draw. */
+        Set<String> images() {
+            return Stream.of(image, mask).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+    }
 
     /** The trees that this request computes. */
     public MoviePlan plan() {

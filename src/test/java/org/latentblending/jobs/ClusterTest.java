@@ -18,12 +18,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
+import org.latentblending.media.Picture;
+import org.latentblending.media.PngWriter;
 import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.SharedServices;
+import org.latentblending.testing.SmallModels;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -120,6 +123,30 @@ class ClusterTest {
         assertThat(worker.get("/api/v1/transitions/" + id).status()).isEqualTo(404);
         assertThat(worker.get("/").status()).isEqualTo(404);
         assertThat(worker.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    /** The worker has the pictures from the bucket alone. */
+    @Test
+    void aWorkerKeepsAPartOfAPictureThatWasSentToAnotherNode() throws IOException {
+        Server api = startApi();
+        SmallModels.inpainting(folder.resolve("inpainting"), "nine");
+        start(
+                ServerTest.Painted.class,
+                "worker",
+                "--latentblending.models=" + folder.resolve("inpainting"),
+                "--latentblending.default-model=nine");
+        await("the worker's model", () -> !api.get("/api/v1/models").json().isEmpty());
+        assertThat(api.get("/api/v1/models").json().get(0).get("kind").asString())
+                .isEqualTo("inpainting");
+        byte[] png = PngWriter.write(new Picture(16, 8, new byte[3 * 16 * 8]));
+        String image = api.upload("/api/v1/images", png).json().get("id").asString();
+
+        String id = api.submit(Requests.SMALL.replaceFirst(
+                "\\{", "{\"inpainting\": {\"image\": \"%1$s\", \"mask\": \"%1$s\"}, ".formatted(image)));
+
+        await("the movie", () -> status(api, id).equals("succeeded"));
+        assertThat(api.transition(id).at("/request/inpainting/method").asString())
+                .isEqualTo("model");
     }
 
     @Test

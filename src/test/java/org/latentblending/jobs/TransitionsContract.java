@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.latentblending.testing.Requests;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -395,5 +397,21 @@ abstract class TransitionsContract {
         assertThat(stored.width()).isEqualTo(640);
         assertThat(images.deleteById(image.id())).isTrue();
         assertThat(images.deleteById(image.id())).isFalse();
+    }
+
+    @Test
+    void anImageStaysWhileAnUnfinishedTransitionNeedsIt() {
+        var image = new Image(UUID.randomUUID().toString(), null, "image/png", 64, 64, NOW);
+        images.save(image);
+        TransitionRequest request = Requests.keeping(image.id());
+
+        String id = UUID.randomUUID().toString();
+        lifecycle.queue(id, request, 12, null);
+
+        assertThatThrownBy(() -> images.deleteById(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        lifecycle.cancel(id, 0);
+        assertThat(images.deleteById(image.id())).isTrue();
+        assertThatThrownBy(() -> lifecycle.queue(UUID.randomUUID().toString(), request, 12, null))
+                .isInstanceOf(DataIntegrityViolationException.class);
     }
 }

@@ -2,6 +2,8 @@ package org.latentblending.testing;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.latentblending.jobs.TransitionRequest;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Requests that tests send. */
 public class Requests {
@@ -45,5 +47,17 @@ public class Requests {
                                 .collect(Collectors.joining(", ")),
                         crossfeed,
                         steps);
+    }
+
+    /** Two keyframes of 64 x 64, complete, with an image that is also its own mask. */
+    public static TransitionRequest keeping(String imageId) {
+        String text =
+                """
+                {"model": "tiny-v", "keyframes": [{"prompt": "one", "seed": 1}, {"prompt": "two", "seed": 2}],
+                 "negativePrompt": "", "width": 64, "height": 64, "guidanceScale": 4, "guidanceDamper": 0.5,
+                 "midCompression": 1.2, "crossfeed": 0, "sampler": "ddim",
+                 "branching": {"steps": 6, "branchCounts": [2], "injectionSteps": [0]}, "movie": {"fps": 2, "seconds": 1},
+                 "inpainting": {"image": "%1$s", "mask": "%1$s", "method": "latent"}}""";
+        return new JsonMapper().readValue(text.formatted(imageId), TransitionRequest.class);
     }
 }

@@ -11,6 +11,7 @@ import org.latentblending.diffusion.SamplerKind;
 import org.latentblending.jobs.KnownModels;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.TransitionRequest.Branching;
+import org.latentblending.jobs.TransitionRequest.Inpainting;
 import org.latentblending.jobs.TransitionRequest.Keyframe;
 import org.latentblending.jobs.TransitionRequest.Movie;
 import org.latentblending.models.ModelEntry;
@@ -25,10 +26,12 @@ class CompleteRequest {
     private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 pictures.";
 
     private final KnownModels models;
+    private final InpaintingForm inpaintings;
     private final Random random = new SecureRandom();
 
-    CompleteRequest(KnownModels models) {
+    CompleteRequest(KnownModels models, InpaintingForm inpaintings) {
         this.models = models;
+        this.inpaintings = inpaintings;
     }
 
     /** A request and what it takes to compute it. */
@@ -39,6 +42,7 @@ class CompleteRequest {
         TransitionForm form = read.form();
         ModelEntry model = ModelChoice.of(models, read);
         Branching branching = BranchingForm.complete(read);
+        Inpainting inpainting = inpaintings.complete(read, model);
         Movie movie = completed(form.movie(), new Movie(30, 8));
         if (read.isRight("movie") && isTooShort(movie)) {
             read.add("movie.seconds", TOO_SHORT);
@@ -63,7 +67,7 @@ class CompleteRequest {
                 orElse(form.sampler(), SamplerKind.DDIM),
                 Objects.requireNonNull(branching),
                 movie,
-                null);
+                inpainting);
         return new Complete(request, request.plan());
     }
 

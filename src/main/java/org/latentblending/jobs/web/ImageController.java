@@ -16,6 +16,7 @@ import org.latentblending.media.Picture;
 import org.latentblending.media.PictureFormat;
 import org.latentblending.media.ReadPicture;
 import org.latentblending.media.UnreadablePicture;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -88,10 +89,14 @@ class ImageController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Remove an uploaded picture")
+    @Operation(summary = "Remove an uploaded picture that no queued or running transition needs")
     void delete(@PathVariable String id) {
-        if (!delete.delete(id)) {
-            throw NotFound.image(id);
+        try {
+            if (!delete.delete(id)) {
+                throw NotFound.image(id);
+            }
+        } catch (DataIntegrityViolationException e) {
+            throw new Conflict("A transition that is queued or running needs the image; cancel it first.");
         }
     }
 }

@@ -4,9 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.KnownModels;
 import org.latentblending.models.ModelEntry;
-import org.latentblending.models.ModelKind;
 
-/** Finds the model that a form asks for and checks that it can do the work. */
+/** Finds the model that a form asks for and checks that it can be used. */
 class ModelChoice {
     private ModelChoice() {}
 
@@ -25,18 +24,6 @@ class ModelChoice {
         if (model.state() == ModelEntry.State.INVALID) {
             read.add("model", "The model '%s' cannot be used: %s".formatted(model.id(), model.reason()));
             return null;
-        }
-        if (form.inpainting() != null) {
-            read.add(
-                    "inpainting",
-                    model.kind() == ModelKind.INPAINTING
-                            ? "Inpainting is not built yet."
-                            : "The model '%s' makes whole pictures and cannot keep a part of one."
-                                    .formatted(model.id()));
-        } else if (model.kind() == ModelKind.INPAINTING) {
-            read.add(
-                    "inpainting",
-                    "The model '%s' repaints a part of a picture and needs an image and a mask.".formatted(model.id()));
         }
         return model;
     }

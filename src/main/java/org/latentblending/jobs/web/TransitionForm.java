@@ -6,13 +6,13 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Preset;
+import org.latentblending.diffusion.InpaintingMethod;
 import org.latentblending.diffusion.SamplerKind;
 
 /** A transition as a client asks for it: everything but the keyframes may be left out. */
@@ -194,18 +194,32 @@ record TransitionForm(
                             example = "8")
                     Double seconds) {}
 
-    @Schema(name = "Inpainting")
+    @Schema(
+            name = "Inpainting",
+            description =
+                    "Keeps a part of a picture still over the whole transition. Of image and mask the middle is used, as large"
+                            + " as the frames' shape allows, scaled to their size. A model for inpainting takes {} as well, and"
+                            + " then paints all of the picture")
     record Inpainting(
             @Nullable
-                    @NotBlank
+                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
                     @Schema(
-                            requiredMode = Schema.RequiredMode.REQUIRED,
-                            description = "Id of the uploaded source picture")
+                            description = "Id of the uploaded source picture, from POST /api/v1/images",
+                            example = "9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
                     String image,
             @Nullable
-                    @NotBlank
+                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
                     @Schema(
-                            requiredMode = Schema.RequiredMode.REQUIRED,
-                            description = "Id of the uploaded mask: black is kept, white is repainted")
-                    String mask) {}
+                            description =
+                                    "Id of the uploaded mask. Light of 128 to 255 (white) is painted anew, 0 to 127 (black) stays",
+                            example = "1f0e9c56-2a0b-4c6f-8a57-3f5c0d9a7e21")
+                    String mask,
+            @Nullable
+                    @Schema(
+                            description =
+                                    "model: a model for inpainting sees what stays. latent: any model, whose latents get back what"
+                                            + " stays after every step. Left out, model for a model of kind inpainting and latent for"
+                                            + " one of kind text-to-image",
+                            example = "latent")
+                    InpaintingMethod method) {}
 }

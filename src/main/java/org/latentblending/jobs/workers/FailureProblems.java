@@ -18,6 +18,9 @@ class FailureProblems {
         if (failure instanceof StorageFailed || failure instanceof MovieNotWritten) {
             return Problem.of("The result could not be stored.", failure.getMessage());
         }
+        if (failure instanceof PictureGone) {
+            return Problem.of("A picture that is needed is gone.", failure.getMessage());
+        }
         if (failure instanceof NotFinite) {
             return Problem.of("The model computes no finite numbers.", failure.getMessage());
         }

@@ -23,7 +23,11 @@ class MovieSession {
         this.model = model;
         this.request = transition.request();
         this.session = model.open(new Canvas(
-                request.sampler(), transition.plan().segment().schedule().steps(), request.width(), request.height()));
+                request.sampler(),
+                transition.plan().segment().schedule().steps(),
+                request.width(),
+                request.height(),
+                transition.inpainting()));
     }
 
     boolean isOf(TransitionInHand transition, DiffusionModel loaded) {

@@ -19,14 +19,20 @@ import tools.jackson.databind.json.JsonMapper;
 class TransitionsInHand {
     private final Transitions transitions;
     private final RunningTransitions running;
+    private final KeptPictures pictures;
     private final FinishFrames.Factory frames;
     private final JsonMapper json;
     private final Map<String, TransitionInHand> byId = new ConcurrentHashMap<>();
 
     TransitionsInHand(
-            Transitions transitions, RunningTransitions running, FinishFrames.Factory frames, JsonMapper json) {
+            Transitions transitions,
+            RunningTransitions running,
+            KeptPictures pictures,
+            FinishFrames.Factory frames,
+            JsonMapper json) {
         this.transitions = transitions;
         this.running = running;
+        this.pictures = pictures;
         this.frames = frames;
         this.json = json;
     }
@@ -38,9 +44,10 @@ class TransitionsInHand {
     private TransitionInHand begin(Transition transition) {
         String id = transition.id();
         TransitionRequest request = json.readValue(transition.request(), TransitionRequest.class);
+        var inpainting = pictures.of(request);
         MoviePlan plan = request.plan();
         var now = running.begin(id, transition.totalSteps(), transition.completedSteps());
-        return new TransitionInHand(id, request, plan, now, frames.begin(id, request, plan, now));
+        return new TransitionInHand(id, request, inpainting, plan, now, frames.begin(id, request, plan, now));
     }
 
     @TransactionalEventListener

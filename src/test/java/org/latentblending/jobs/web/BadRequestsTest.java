@@ -103,8 +103,17 @@ class BadRequestsTest {
                 "\"width\": 65 | width",
                 "\"height\": 72 | height",
                 "\"width\": 63 | width",
-                "\"inpainting\": {\"image\": \"a\", \"mask\": \"b\"} | inpainting",
-                "\"inpainting\": {\"image\": \"a\"} | inpainting inpainting.mask",
+                "\"inpainting\": {\"image\": \"a\", \"mask\": \"b\"} | inpainting.image inpainting.mask",
+                "\"inpainting\": {\"image\": \"a\"} | inpainting.image inpainting.mask",
+                "\"inpainting\": {\"mask\": 5} | inpainting.image inpainting.mask",
+                "\"inpainting\": {} | inpainting.image inpainting.mask",
+                "\"inpainting\": {\"method\": \"latent\"} | inpainting.image inpainting.mask",
+                "\"inpainting\": {\"method\": \"model\"} | inpainting.method",
+                "\"inpainting\": {\"method\": \"paint\"} | inpainting.method",
+                "\"inpainting\": {\"image\": \"a\\u0000b\", \"method\": \"model\"} |"
+                        + " inpainting.image inpainting.mask inpainting.method",
+                "\"inpainting\": [] | inpainting",
+                "\"inpainting\": {\"strength\": 1, \"method\": \"model\"} | inpainting.method inpainting.strength",
                 "\"branching\": {\"preset\": 1} | branching.preset",
                 "\"branching\": {\"steps\": 30} | branching.branches",
                 "\"branching\": {\"steps\": 1, \"branches\": 5} | branching.steps",
@@ -126,6 +135,15 @@ class BadRequestsTest {
     void namesWhatIsWrongWithTheRest(String part, String wrong) {
         assertThat(fields(server.post("/api/v1/plans", "{" + KEYFRAMES + ", " + part + "}")))
                 .containsExactly(wrong.split(" "));
+    }
+
+    @Test
+    void saysWhichMethodsOfInpaintingThereAre() {
+        Server.Answer answer =
+                server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"inpainting\": {\"method\": \"paint\"}}");
+
+        assertThat(answer.json().get("errors").get(0).get("message").asString())
+                .isEqualTo("Must be one of model, latent.");
     }
 
     @Test

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.latentblending.media.JpegWriter;
 import org.latentblending.media.Picture;
 import org.latentblending.media.PngWriter;
+import org.latentblending.testing.PaintedModels;
+import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,6 +18,9 @@ class ImagesApiTest {
 
     @Autowired
     Server server;
+
+    @Autowired
+    PaintedModels models;
 
     @Test
     void keepsAnUploadedPictureUntilItIsDeleted() {
@@ -40,6 +45,29 @@ class ImagesApiTest {
 
         assertThat(server.get(created.header("Location")).header("Content-Type"))
                 .isEqualTo("image/jpeg");
+    }
+
+    @Test
+    void keepsWhatAnUnfinishedTransitionNeeds() {
+        String image = server.upload("/api/v1/images", PngWriter.write(PICTURE))
+                .json()
+                .get("id")
+                .asString();
+        String request = Requests.SMALL.replaceFirst(
+                "\\{", "{\"inpainting\": {\"image\": \"%1$s\", \"mask\": \"%1$s\"}, ".formatted(image));
+        models.hold();
+        String id = server.submit(request);
+
+        assertThat(server.delete("/api/v1/images/" + image).status()).isEqualTo(409);
+        assertThat(server.get("/api/v1/images/" + image).status()).isEqualTo(200);
+        models.release();
+        server.watch(id, 0).untilClosed();
+
+        assertThat(server.transition(id).get("status").asString()).isEqualTo("succeeded");
+        assertThat(server.delete("/api/v1/images/" + image).status()).isEqualTo(204);
+        Server.Answer again = server.post("/api/v1/transitions", request);
+        assertThat(again.json().get("errors").findValuesAsString("field"))
+                .containsExactly("inpainting.image", "inpainting.mask");
     }
 
     @Test

@@ -43,6 +43,10 @@ class OpenApiTest {
                 .contains("prompt", "seed", "negativePrompt", "guidanceScale");
         assertThat(api.at("/components/schemas/Branching/properties").propertyNames())
                 .contains("preset", "depthStrength", "branchCounts", "injectionStrengths");
+        JsonNode inpainting = api.at("/components/schemas/Inpainting/properties");
+        assertThat(inpainting.propertyNames()).containsExactlyInAnyOrder("image", "mask", "method");
+        assertThat(inpainting.at("/method/enum")).map(JsonNode::asString).containsExactly("model", "latent");
+        assertThat(inpainting.at("/method/example").asString()).isEqualTo("latent");
     }
 
     @Test
