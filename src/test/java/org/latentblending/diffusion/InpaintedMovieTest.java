@@ -19,6 +19,7 @@ import org.latentblending.testing.SmallModels;
 class InpaintedMovieTest {
     /** So large that no level of the UNet is a single pixel, of which rounding differs with the batch. */
     private static final int SIDE = 128;
+
     private static final int CELLS = SIDE / 8;
 
     @TempDir
