@@ -1,5 +1,6 @@
 package org.latentblending.blending;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -18,7 +19,8 @@ public interface Denoiser {
      *     share it share the array
      * @param guidanceScale scale of classifier-free guidance, 1 or larger; at exactly 1 the unconditional half is not run
      */
-    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {}
+    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale)
+            implements Serializable {}
 
     /** Told after every step of the sampler; may throw to stop the work at once, which {@link #denoise} passes on. */
     @FunctionalInterface

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelConfig;
 import org.latentblending.models.ModelKind;
@@ -13,7 +14,8 @@ import org.latentblending.models.ModelKind;
  * @param height the same
  * @param inpainting a picture of this size of which a part stays; null where all is painted from noise alone
  */
-public record Canvas(SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting) {
+public record Canvas(SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting)
+        implements Serializable {
 
     /** One without anything on it. */
     public Canvas(SamplerKind sampler, int steps, int width, int height) {

@@ -1,11 +1,13 @@
 package org.latentblending.diffusion;
 
+import java.io.Serializable;
+
 /**
  * A finished picture.
  *
  * @param rgb 3 bytes a pixel, row after row, 0 to 255 each
  */
-public record DecodedImage(int width, int height, byte[] rgb) {
+public record DecodedImage(int width, int height, byte[] rgb) implements Serializable {
     /** @param pixels 3 x height x width, -1 (black) to 1; what lies outside is clamped, what lies between is cut off */
     static DecodedImage of(float[] pixels, int width, int height) {
         int size = width * height;

@@ -1,12 +1,14 @@
 package org.latentblending.diffusion;
 
+import java.io.Serializable;
+
 /**
  * A picture of which a part is painted anew while the rest stays.
  *
  * @param picture of the size that is drawn
  * @param mask of the same size
  */
-public record Inpainting(DecodedImage picture, Mask mask, InpaintingMethod method) {
+public record Inpainting(DecodedImage picture, Mask mask, InpaintingMethod method) implements Serializable {
 
     /** @throws IllegalArgumentException if the sizes differ */
     public Inpainting {

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Arrays;
  *
  * @param light a byte a pixel, row after row: 128 to 255 is painted anew, 0 to 127 stays
  */
-public record Mask(int width, int height, byte[] light) {
+public record Mask(int width, int height, byte[] light) implements Serializable {
 
     /** @throws IllegalArgumentException if there is not a byte for each pixel */
     public Mask {

@@ -44,12 +44,29 @@ public class TaskLifecycle {
             return null;
         }
         if (task.attempts() >= settings.attempts()) {
-            lifecycle.giveUp(task);
+            lifecycle.giveUp(task, "such as by using more memory than there is");
             return null;
         }
         tasks.claim(task.id(), owner, clock.instant());
         lifecycle.begin(task.transitionId());
         return new Claim(task.id(), task.transitionId(), task.epoch() + 1);
+    }
+
+    /**
+     * Gives a task back whose worker's process has ended, or gives its transition up if this was the last try.
+     *
+     * @param how the process was ended, for a person: "by signal 9 (SIGKILL)"
+     * @throws ClaimLost if the work is not the caller's any more
+     */
+    @Transactional
+    public void tookDown(Claim claim, String how) {
+        lifecycle.check(claim);
+        Task task = tasks.find(claim.taskId()).orElseThrow();
+        if (task.attempts() >= settings.attempts()) {
+            lifecycle.giveUp(task, "the last time " + how);
+        } else {
+            tasks.giveBack(claim);
+        }
     }
 
     /**

@@ -142,16 +142,19 @@ public class TransitionLifecycle {
         finish(claim.transitionId(), TransitionStatus.FAILED, completedSteps, problem);
     }
 
-    /** Ends a transition whose task took too many workers down. */
-    void giveUp(Task task) {
+    /**
+     * Ends a transition whose task took too many workers down.
+     *
+     * @param how for a person, to go on after "it took its worker down"
+     */
+    void giveUp(Task task, String how) {
         finish(
                 task.transitionId(),
                 TransitionStatus.FAILED,
                 task.completedSteps(),
                 Problem.of(
                         "The transition was given up.",
-                        "It took its worker down %d times, such as by using more memory than there is."
-                                .formatted(task.attempts())));
+                        "It took its worker down %d times, %s.".formatted(task.attempts(), how)));
     }
 
     /** Ends a transition that has no final state yet; who works on it loses the claim. */

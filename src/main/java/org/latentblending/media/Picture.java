@@ -1,5 +1,6 @@
 package org.latentblending.media;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * @param height rows, at least 1
  * @param rgb {@code height x width x 3} values in row-major order, red, green, blue interleaved
  */
-public record Picture(int width, int height, byte[] rgb) {
+public record Picture(int width, int height, byte[] rgb) implements Serializable {
 
     /** @throws IllegalArgumentException when a side is below 1 or the bytes are not {@code 3 * width * height} */
     public Picture {

@@ -6,6 +6,8 @@ enum Part {
     ORDERS(Orders::measure),
     /** The whole server: first frame, share outside the networks, memory. */
     SERVER(Servers::measure),
+    /** The whole server with workers in its process and in processes of their own. */
+    WORKERS(WorkerPlaces::measure),
     /** One step of the full-size UNet against diffusers. */
     STEP(FullSizeStep::measure),
     /** Resident memory over many transitions in a row. */

@@ -52,7 +52,7 @@ final class Servers {
                 .forEach(place -> table.row(place.getKey(), percent(place.getValue())));
     }
 
-    private static Result run(Preset preset, Options options, List<String> settings) throws IOException {
+    static Result run(Preset preset, Options options, List<String> settings) throws IOException {
         String line = ChildProcess.java(ServedTransitions.class)
                 .with(name(preset), options.rounds())
                 .with("--latentblending.models="

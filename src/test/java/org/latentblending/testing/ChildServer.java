@@ -25,6 +25,9 @@ public class ChildServer implements AutoCloseable {
     /** The same for each branch that is at the step, in addition. */
     public static final String STEP_OF_BRANCH = "--test.step-of-branch";
 
+    /** The setting with which its model paints in another process. */
+    public static final String SEPARATE = "--latentblending.workers=separate";
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -114,6 +117,11 @@ public class ChildServer implements AutoCloseable {
         return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3;
     }
 
+    /** The processes of its workers. */
+    public List<ProcessHandle> workers() {
+        return process.descendants().toList();
+    }
+
     public String said() {
         return said.toString();
     }
@@ -125,8 +133,9 @@ public class ChildServer implements AutoCloseable {
 
     /** The server of the process. */
     public static void main(String[] settings) {
+        Class<?> painted = List.of(settings).contains(SEPARATE) ? PaintingProcess.Started.class : SlowlyPainted.class;
         LatentBlendingServer.main(
-                Stream.concat(Stream.of(settings), Stream.of("--spring.main.sources=" + SlowlyPainted.class.getName()))
+                Stream.concat(Stream.of(settings), Stream.of("--spring.main.sources=" + painted.getName()))
                         .toArray(String[]::new));
     }
 

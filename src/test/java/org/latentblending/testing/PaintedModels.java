@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.latentblending.diffusion.Canvas;
 import org.latentblending.jobs.workers.DiffusionModels;
 import org.latentblending.media.Picture;
@@ -26,6 +27,7 @@ public class PaintedModels implements DiffusionModels {
     private final long branchNanos;
     private volatile RuntimeException failure;
     private volatile Runnable beforeStep = () -> {};
+    private volatile Consumer<String> onPrompt = prompt -> {};
 
     public PaintedModels() {
         this(Duration.ZERO, Duration.ZERO);
@@ -43,6 +45,11 @@ public class PaintedModels implements DiffusionModels {
     /** Does something on the worker's thread before each step. */
     public void beforeStep(Runnable work) {
         beforeStep = work;
+    }
+
+    /** Does something when a prompt is asked for. */
+    void onPrompt(Consumer<String> work) {
+        onPrompt = work;
     }
 
     /** Lets no further step begin until {@link #release}. */
@@ -110,6 +117,7 @@ public class PaintedModels implements DiffusionModels {
 
         @Override
         public float[] encodePrompt(String prompt) {
+            onPrompt.accept(prompt);
             return gaussian(prompt.hashCode());
         }
 

@@ -116,6 +116,11 @@ class Claims {
         held.clear();
     }
 
+    /** The task has taken its worker's process down, or was with it when that happened: it has one try less. */
+    void tookDown(HeldClaim claim, String how) {
+        lifecycle.tookDown(claim.claim(), how);
+    }
+
     /** The task was given to another worker although this one lived: it did not take its worker down. */
     void outlived(HeldClaim claim) {
         tasks.outlived(claim.claim());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.diffusion.Canvas;
+import org.latentblending.diffusion.DeviceMemory;
 import org.latentblending.media.Picture;
 
 /** What workers need of the diffusion module: models on devices, and pictures out of them. */
@@ -14,6 +15,11 @@ public interface DiffusionModels {
 
     /** Bytes that models may take on a device, all together. */
     long room(String device);
+
+    /** Bytes in use on a device, as {@link DeviceMemory#usedBytes}; NaN where that cannot be found out now. */
+    default double usedBytes(String device) {
+        return DeviceMemory.usedBytes(device);
+    }
 
     /**
      * Bytes that a model takes on a device.
@@ -36,6 +42,11 @@ public interface DiffusionModels {
         String precision();
 
         Session open(Canvas canvas);
+
+        /** Whether the device has lost it, so that it must be loaded again. */
+        default boolean isGone() {
+            return false;
+        }
 
         @Override
         void close();

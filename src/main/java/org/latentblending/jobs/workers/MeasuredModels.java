@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.latentblending.diffusion.Canvas;
-import org.latentblending.diffusion.DeviceMemory;
 import org.latentblending.media.Picture;
 
 /** Counts what models do, by model and device. See docs/metrics.md. */
@@ -26,9 +25,9 @@ class MeasuredModels implements DiffusionModels {
     @Override
     public List<String> devices(List<String> setting) {
         List<String> devices = models.devices(setting);
-        devices.forEach(device -> Gauge.builder(
-                        "latentblending.device.memory.used", () -> DeviceMemory.usedBytes(device))
-                .description("Memory in use on the device by all of its users; on the CPU that of the server process")
+        devices.forEach(device -> Gauge.builder("latentblending.device.memory.used", () -> models.usedBytes(device))
+                .description(
+                        "Memory in use on the device by all of its users; on the CPU that of the process that draws")
                 .baseUnit("bytes")
                 .tag("device", device)
                 .register(registry));
@@ -38,6 +37,11 @@ class MeasuredModels implements DiffusionModels {
     @Override
     public long room(String device) {
         return models.room(device);
+    }
+
+    @Override
+    public double usedBytes(String device) {
+        return models.usedBytes(device);
     }
 
     @Override
@@ -94,6 +98,11 @@ class MeasuredModels implements DiffusionModels {
         @Override
         public Session open(Canvas canvas) {
             return new MeasuredSession(this, model.open(canvas));
+        }
+
+        @Override
+        public boolean isGone() {
+            return model.isGone();
         }
 
         @Override

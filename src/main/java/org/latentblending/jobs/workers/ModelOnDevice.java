@@ -36,6 +36,7 @@ class ModelOnDevice implements AutoCloseable {
 
     /** The model, which stays until the next call. */
     DiffusionModel get(String wanted) {
+        held.values().removeIf(lost -> lost.model.isGone());
         Object version = catalogue.version(wanted);
         Held known = held.get(wanted);
         if (known != null && known.version.equals(version)) {

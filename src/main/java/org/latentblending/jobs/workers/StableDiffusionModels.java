@@ -14,11 +14,9 @@ import org.latentblending.jobs.JobSettings;
 import org.latentblending.media.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
-import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /** The models of the catalogue, loaded by the diffusion module. */
-@Component
 class StableDiffusionModels implements DiffusionModels {
     private static final String AUTO = "auto";
     private static final String CPU = "cpu";

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.latentblending.jobs.ClaimLost;
 import org.latentblending.jobs.Parts;
 import org.latentblending.jobs.TransitionLifecycle;
+import org.latentblending.jobs.processes.ProcessEnded;
 import org.latentblending.jobs.queue.QueueUnavailable;
 import org.latentblending.jobs.storage.StorageFailed;
 import org.latentblending.media.MovieNotWritten;
@@ -51,6 +52,9 @@ class StoppedTasks {
         } else if (why instanceof ShuttingDown) {
             LOG.info("Giving the task back to the queue");
             claims.handBack(claim);
+        } else if (why instanceof ProcessEnded ended) {
+            LOG.warn("The worker's process was ended {}", ended.how());
+            claims.tookDown(claim, ended.how());
         } else if (isOfTheDatabase(why)) {
             LOG.warn("Giving the task back to the queue until the database can be used again", why);
             claims.handBack(claim);

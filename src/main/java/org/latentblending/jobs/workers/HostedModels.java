@@ -1,0 +1,78 @@
+package org.latentblending.jobs.workers;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Denoiser;
+import org.latentblending.diffusion.Canvas;
+import org.latentblending.jobs.processes.Conversation;
+import org.latentblending.jobs.workers.DiffusionModels.DiffusionModel;
+import org.latentblending.jobs.workers.DiffusionModels.Session;
+import org.latentblending.media.Picture;
+
+/** In a worker's process: what it holds for the server, which knows models and sessions by numbers. */
+public class HostedModels {
+    private final Function<Map<String, String>, DiffusionModels> maker;
+    private final Map<Long, DiffusionModel> loaded = new ConcurrentHashMap<>();
+    private final Map<Long, Session> open = new ConcurrentHashMap<>();
+    private final AtomicLong last = new AtomicLong();
+    private volatile @Nullable DiffusionModels models;
+
+    /** @param maker of the models, given the server's settings */
+    public HostedModels(Function<Map<String, String>, DiffusionModels> maker) {
+        this.maker = maker;
+    }
+
+    void begin(Map<String, String> settings) {
+        models = maker.apply(settings);
+    }
+
+    DiffusionModels models() {
+        return Objects.requireNonNull(models, "begin is called first");
+    }
+
+    long load(String modelId, String device) {
+        long number = last.incrementAndGet();
+        loaded.put(number, models().load(modelId, device));
+        return number;
+    }
+
+    DiffusionModel model(long number) {
+        return Objects.requireNonNull(loaded.get(number));
+    }
+
+    void close(long model) {
+        DiffusionModel closed = loaded.remove(model);
+        if (closed != null) {
+            closed.close();
+        }
+    }
+
+    long open(long model, Canvas canvas) {
+        long number = last.incrementAndGet();
+        open.put(number, model(model).open(canvas));
+        return number;
+    }
+
+    Session session(long number) {
+        return Objects.requireNonNull(open.get(number));
+    }
+
+    void forget(long session) {
+        open.remove(session);
+    }
+
+    /** The picture of a latent, when it is made. */
+    Picture decode(long session, float[] latent) {
+        return Outcome.of(session(session).decode(latent));
+    }
+
+    /** As {@link Denoiser#denoise}; the listener is the server's {@link Steps}. */
+    List<float[]> denoise(long session, List<Denoiser.Trajectory> trajectories, int from, int to, Conversation server) {
+        return session(session).denoise(trajectories, from, to, new Steps.Told(trajectories, server));
+    }
+}

@@ -1,0 +1,53 @@
+package org.latentblending.testing;
+
+import com.sun.jna.Function;
+import java.time.Duration;
+import java.util.Map;
+import org.latentblending.jobs.processes.ServingProcess;
+import org.latentblending.jobs.workers.HostedModels;
+import org.latentblending.jobs.workers.WorkerCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/**
+ * The process of a separate worker whose model paints, and takes its time for a step. A prompt that is a signal's name makes
+ * it send itself that signal at the next step.
+ */
+public class PaintingProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(PaintingProcess.class);
+    private static final Duration STEP = Duration.ofMillis(5);
+    private static final Map<String, Integer> SIGNALS = Map.of("SIGSEGV", 11, "SIGKILL", 9);
+
+    private PaintingProcess() {}
+
+    public static void main(String[] arguments) {
+        var models = new PaintedModels(STEP, Duration.ZERO);
+        models.onPrompt(prompt -> {
+            LOG.info(
+                    "Painting '{}' in process {}.",
+                    prompt,
+                    ProcessHandle.current().pid());
+            if (SIGNALS.containsKey(prompt)) {
+                models.beforeStep(() -> raise(SIGNALS.get(prompt)));
+            }
+        });
+        ServingProcess.serve(new HostedModels(settings -> models));
+    }
+
+    private static void raise(int signal) {
+        Function.getFunction("c", "raise").invokeInt(new Object[] {signal});
+    }
+
+    /** Has the server start it. */
+    @TestConfiguration(proxyBeanMethods = false)
+    public static class Started {
+        @Bean
+        @Primary
+        WorkerCommand paintingProcess() {
+            return new WorkerCommand(PaintingProcess.class);
+        }
+    }
+}
