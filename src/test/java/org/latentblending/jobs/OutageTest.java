@@ -2,6 +2,7 @@ package org.latentblending.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -166,7 +168,7 @@ class OutageTest {
             if (disk != null) {
                 survives("dataFolder", true, disk::fill, disk::clear, output);
             }
-            survives("dataFolder", true, () -> Files.move(data, elsewhere), () -> Files.move(elsewhere, data), output);
+            survives("dataFolder", true, () -> Files.move(data, elsewhere), () -> bringBack(elsewhere, data), output);
             survivesTheEndOfItsBroker();
         } finally {
             stop();
@@ -175,6 +177,15 @@ class OutageTest {
                 disk.close();
             }
         }
+    }
+
+    private static void bringBack(Path elsewhere, Path data) throws IOException {
+        if (Files.exists(data)) {
+            try (Stream<Path> found = Files.walk(data)) {
+                assertThat(found).as("what took the place of the lost folder").isEmpty();
+            }
+        }
+        Files.move(elsewhere, data);
     }
 
     /** It is started again before anybody could find it down. */
