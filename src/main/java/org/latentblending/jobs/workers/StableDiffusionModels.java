@@ -9,6 +9,7 @@ import org.latentblending.diffusion.BatchLimits;
 import org.latentblending.diffusion.Canvas;
 import org.latentblending.diffusion.DecodedImage;
 import org.latentblending.diffusion.Devices;
+import org.latentblending.diffusion.NativeMemory;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.media.Picture;
@@ -86,6 +87,8 @@ class StableDiffusionModels implements DiffusionModels {
                 if (previews.isOn()) {
                     model.preparePreviews();
                 }
+                // What was cast and packed left gaps behind: a quarter of a gigabyte for 2.1.
+                NativeMemory.giveBack();
             } catch (RuntimeException failed) {
                 model.close();
                 throw failed;
