@@ -95,6 +95,9 @@ class LiveClusterTest {
     void goOn() {
         models.release();
         brokerOfOther.mend();
+        Awaitility.await("the broker is back")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> other.get("/actuator/health").status() == 200);
     }
 
     @AfterAll
