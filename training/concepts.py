@@ -18,7 +18,6 @@ class Concept:
     hues: dict[str, float] = field(default_factory=dict)  # further colours: word -> degrees to turn the hue by
     article: str = "a"  # "a" becomes "an" where needed; "the"; "" for words without one
     first: bool = True  # one of the words that the first version must know
-    mirror: bool = True  # whether its mirror image means the same
 
     def looks(self) -> list[tuple[str, str | None, float | None]]:
         """What it looks like: picture, colour word, degrees to turn the hue by."""
@@ -169,7 +168,7 @@ CONCEPTS = [
 ]
 
 # What the committed weights were taught: the first so many words, and whether sizes.
-WORDS, SIZES_TAUGHT = 58, False
+WORDS, SIZES_TAUGHT = len(CONCEPTS), True
 
 TEMPLATES = [
     ("{np}", 6),

@@ -20,14 +20,6 @@ def weights(module: torch.nn.Module) -> dict[str, torch.Tensor]:
     return out
 
 
-@torch.no_grad()
-def mix(module: torch.nn.Module, other: torch.nn.Module, share: float) -> None:
-    """The weights become `share` of their own and the rest of the other's (arXiv:2109.01903): what a short further
-    training learned, without all of what it forgot."""
-    for ours, theirs in zip(module.parameters(), other.parameters(), strict=True):
-        ours.lerp_(theirs, 1 - share)
-
-
 def write_part(folder: Path, module) -> None:
     """UNet or autoencoder."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -81,8 +73,6 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, default=Path("work/autoencoder/vae"))
     parser.add_argument("--checkpoint", type=Path, default=Path("work/diffusion/checkpoint.pt"))
     parser.add_argument("--out", type=Path, default=Path("../models/embedded"))
-    parser.add_argument("--mix", type=Path, help="an exported folder whose weights are mixed in")
-    parser.add_argument("--share", type=float, default=0.5, help="of the checkpoint, where another folder is mixed in")
     parser.add_argument("--only-vae", action="store_true", help="replace the autoencoder of an exported folder")
     parser.add_argument("--random", action="store_true", help="random weights, to test loaders with")
     a = parser.parse_args()
@@ -103,9 +93,6 @@ def main() -> None:
         saved = torch.load(a.checkpoint, weights_only=True, map_location="cpu")
         unet.load_state_dict(saved["average_unet"])
         text.load_state_dict(saved["average_text"])
-        if a.mix:
-            mix(unet, UNet2DConditionModel.from_pretrained(a.mix / "unet"), a.share)
-            mix(text, CLIPTextModel.from_pretrained(a.mix / "text_encoder", dtype=torch.float32), a.share)
     write(a.out, a.tokenizer, vae, unet, text)
 
 

@@ -55,10 +55,8 @@ def rgba(file: Path) -> Image.Image:
     return Image.open(file).convert("RGBA")
 
 
-def compose(picture: Image.Image, scale=1.0, dx=0.0, dy=0.0, background=(255, 255, 255), flip=False, hue=None) -> np.ndarray:
+def compose(picture: Image.Image, scale=1.0, dx=0.0, dy=0.0, background=(255, 255, 255), hue=None) -> np.ndarray:
     """The picture, scaled about its middle and moved by (dx, dy) pixels, on a plain background: uint8 [128, 128, 3]."""
-    if flip:
-        picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     if hue:
         picture = turn_hue(picture, hue)
     premultiplied = np.asarray(picture, np.float32) / 255

@@ -18,11 +18,11 @@ SCALES = {"small": (0.5, 0.66), None: (0.74, 0.96), "big": (0.99, 1.07)}
 ORDER = [None, None, None, "small", None, "big"]  # the first variations, which may be shown alone, are of no named size
 
 
-def vary(rng: random.Random, size: str | None, mirror: bool) -> dict:
-    """Scale, place and direction of a picture: it may move to the edges, and a little beyond where it is large."""
+def vary(rng: random.Random, size: str | None) -> dict:
+    """Scale and place of a picture: it may move to the edges, and a little beyond where it is large."""
     scale = rng.uniform(*SCALES[size])
     reach = min(0.2 * SIZE, (1 - scale) * SIZE / 2 + 5)
-    return dict(scale=scale, dx=rng.uniform(-reach, reach), dy=rng.uniform(-reach, reach), flip=mirror and rng.random() < 0.5)
+    return dict(scale=scale, dx=rng.uniform(-reach, reach), dy=rng.uniform(-reach, reach))
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def main() -> None:
             for background, value, count, part in places:
                 for i in range(count):
                     size = ORDER[i % len(ORDER)] if background is None else rng.choice(ORDER)
-                    images.append(compose(picture, background=value, hue=hue, **vary(rng, size, concept.mirror)))
+                    images.append(compose(picture, background=value, hue=hue, **vary(rng, size)))
                     row = dict(word=concept.word, picture=name, colour=colour, size=size, background=background)
                     rows.append(row | dict(weight=share * part / count))
     print(len(CONCEPTS), "concepts,", len(images), "pictures", flush=True)

@@ -2,7 +2,7 @@
 
 A picture's features are its subject, cut out at its own bounds, brought to 24x24 pixels, background taken out and
 slightly blurred: no network takes part, so nothing that was trained judges itself. Every picture of every concept,
-in each of its colours, on each background and mirrored, is known.
+in each of its colours and on each background, is known.
 """
 
 from pathlib import Path
@@ -58,10 +58,9 @@ class Recogniser:
             for name, colour, hue in concept.looks():
                 picture = rgba(catalogue(data)[name]["file"])
                 for background in [(255, 255, 255), *BACKGROUNDS.values()]:
-                    for flip in (False, True) if concept.mirror else (False,):
-                        known, extent = cut_out(compose(picture, KNOWN_SCALE, background=background, flip=flip, hue=hue))
-                        features.append(known)
-                        self.rows.append(dict(word=concept.word, picture=name, colour=colour, extent=extent / KNOWN_SCALE))
+                    known, extent = cut_out(compose(picture, KNOWN_SCALE, background=background, hue=hue))
+                    features.append(known)
+                    self.rows.append(dict(word=concept.word, picture=name, colour=colour, extent=extent / KNOWN_SCALE))
         self.features = np.stack(features)
         self.squares = (self.features**2).sum(1)
 

@@ -55,7 +55,7 @@ def main() -> None:
     rows, even, begin = [], [], time.monotonic()
     print("| from | to | frames | largest / mean distance of neighbours |\n|---|---|---|---|")
     for i, (left, right) in enumerate(PAIRS):
-        body = {"keyframes": [{"prompt": left, "seed": 2 * i + 1}, {"prompt": right, "seed": 2 * i + 2}], "branching": {"preset": "medium"}}
+        body = {"keyframes": [{"prompt": left, "seed": i + 1}, {"prompt": right, "seed": i + 1}], "branching": {"preset": "medium"}}
         frames = [np.asarray(f) for f in draw(a.server, body | ({"model": a.model} if a.model else {}))]
         steps = [difference(*pair) for pair in itertools.pairwise(frames)]
         even.append(max(steps) / np.mean(steps))
