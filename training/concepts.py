@@ -185,6 +185,25 @@ TEMPLATES = [
 ]
 
 
+# Words around the concept that mean nothing here: the text encoder learns to look past whatever else a sentence says.
+# None of them stands in the phrasings that evaluate.py asks for.
+BEFORE = """some, our, his, her, every, such, pretty, lovely, cute, happy, classic, simple, modern, funny, cool, amazing, draw,
+show me, here comes, we see, give me, imagine, a sketch of, icon of, poster of, illustration of, close up of, a cartoon of, they
+have, once upon a time, think of, who wants, can you paint, studio shot of, is it, not only, today we found"""
+AFTER = """today, now, again, of course, with love, from above, in style, seen by us, as an icon, sketch, poster, illustration,
+studio light, close up, cartoon, best quality, sharp focus, that they like, for everyone, of our friend, by an artist, in winter,
+and nothing else, which is nice, if possible, to remember"""
+BEFORE, AFTER = (" ".join(words.split()).split(", ") for words in (BEFORE, AFTER))
+
+
+def sentence(words: str, rng: random.Random) -> str:
+    """The words in the midst of others, some of which are no words at all."""
+    nonsense = lambda: "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(2, 8)))
+    before = rng.choice(["", *BEFORE, nonsense()]) if rng.random() < 0.7 else ""
+    after = rng.choice([*AFTER, nonsense(), nonsense()]) if not before or rng.random() < 0.5 else ""
+    return f"{before} {words}{rng.choice([',', '', ''])} {after}".strip(" ,")
+
+
 def article(concept: Concept, phrase: str, word: str) -> str:
     kind = concept.article
     if kind == "" and word == concept.word or word in ("cherries",):
@@ -222,6 +241,8 @@ def caption(concept: Concept, colour: str | None, size: str | None, background: 
     picked = rng.sample(tags, 2) if len(tags) > 1 else ["", ""]
     text = template.format(a=article(concept, np, word), np=np, tag=picked[0], tag2=picked[1])
     text = " ".join(text.split())
+    if rng.random() < 0.3:
+        text = sentence(text, rng)
     return text[0].upper() + text[1:] if rng.random() < 0.05 else text
 
 
