@@ -1,7 +1,9 @@
 package org.latentblending;
 
+import org.latentblending.diffusion.EndOfProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
 import sun.misc.Signal;
 
 /** Who is asked to end and does so has not failed: without this the JVM ends with 143 after a SIGTERM. */
@@ -10,12 +12,14 @@ class ExitCode {
 
     private ExitCode() {}
 
+    /** To be called before Spring starts, which runs what is added first as the last thing: its contexts and log are closed. */
     static void zeroWhenAskedToEnd() {
         try {
             Signal.handle(new Signal("TERM"), signal -> {
                 LOG.info("Asked to end");
                 System.exit(0);
             });
+            SpringApplication.getShutdownHandlers().add(EndOfProcess::nowIfComputing);
         } catch (IllegalArgumentException e) {
             LOG.debug("The JVM was started so that it leaves signals alone", e);
         }

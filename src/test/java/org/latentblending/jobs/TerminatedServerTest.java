@@ -20,6 +20,12 @@ class TerminatedServerTest {
 
     private static final String STEP_OF_AN_HOUR = ChildServer.STEP + "=1h";
 
+    private static final String STEPS_OF_MANY_SECONDS =
+            """
+            {"keyframes": [{"prompt": "one", "seed": 1}, {"prompt": "two", "seed": 2}], "width": 1024, "height": 1024,
+             "branching": {"steps": 3, "branchCounts": [2], "injectionSteps": [0]},
+             "movie": {"fps": 2, "seconds": 1}}""";
+
     @TempDir
     Path data;
 
@@ -57,6 +63,27 @@ class TerminatedServerTest {
                 told.assertEverythingOnce();
                 assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
             }
+        }
+    }
+
+    /** Its worker is in PyTorch, which nobody can interrupt. */
+    @Test
+    void endsWithZeroInTheMiddleOfALongStepOfARealModel() throws IOException {
+        String running;
+        try (ChildServer server =
+                ChildServer.start(data, LONG_LEASE, "--latentblending.work.grace=2s", ChildServer.REAL)) {
+            running = server.client().submit(STEPS_OF_MANY_SECONDS);
+            server.awaitSaid("Loaded 'tiny-v'");
+
+            assertThat(server.terminate()).as(server.said()).isZero();
+
+            assertThat(server.said()).contains("Giving a task of transition " + running + " back to the queue");
+        }
+
+        try (ChildServer next = ChildServer.start(data, LONG_LEASE)) {
+            Told told = Told.by(next.client().watch(running, 0));
+            told.assertEverythingOnce();
+            assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
         }
     }
 }

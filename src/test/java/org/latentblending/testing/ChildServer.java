@@ -1,5 +1,7 @@
 package org.latentblending.testing;
 
+import com.sun.jna.Function;
+import com.sun.jna.Pointer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,11 @@ public class ChildServer implements AutoCloseable {
 
     /** The setting with which its model paints in another process. */
     public static final String SEPARATE = "--latentblending.workers=separate";
+
+    /** The setting with which its model is a real one, and destructors of native libraries end it with this code. */
+    public static final String REAL = "--test.real-model";
+
+    private static final int DESTROYED = 77;
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
@@ -133,7 +140,16 @@ public class ChildServer implements AutoCloseable {
 
     /** The server of the process. */
     public static void main(String[] settings) {
-        Class<?> painted = List.of(settings).contains(SEPARATE) ? PaintingProcess.Started.class : SlowlyPainted.class;
+        List<String> given = List.of(settings);
+        if (given.contains(REAL)) {
+            // _exit(77), in the place of a destructor that makes a thread at work crash now and then.
+            Function.getFunction("c", "__cxa_atexit").invokeInt(new Object[] {
+                Function.getFunction("c", "_exit"), Pointer.createConstant(DESTROYED), Pointer.NULL
+            });
+            LatentBlendingServer.main(settings);
+            return;
+        }
+        Class<?> painted = given.contains(SEPARATE) ? PaintingProcess.Started.class : SlowlyPainted.class;
         LatentBlendingServer.main(
                 Stream.concat(Stream.of(settings), Stream.of("--spring.main.sources=" + painted.getName()))
                         .toArray(String[]::new));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.latentblending.diffusion.EndOfProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ public final class ServingProcess {
         } catch (IOException e) {
             LOG.error("The server does not say what it should", e);
         }
+        EndOfProcess.nowIfComputing();
         Runtime.getRuntime().halt(0);
     }
 
