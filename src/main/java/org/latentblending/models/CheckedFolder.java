@@ -15,6 +15,9 @@ record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable S
     /** Safe in paths, URLs and logs. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+    /** A fraction of a second's work. */
+    private static final long MOST_BYTES = 64 << 20;
+
     /** The little of a usable model that is kept: not its vocabulary. */
     record Facts(ModelKind kind, Prediction prediction, int size, int sizeMultiple) {}
 
@@ -25,6 +28,7 @@ record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable S
                     "a model's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
         }
         try (ModelFolder model = ModelFolder.open(path)) {
+            model.checkSmallest(MOST_BYTES);
             ModelConfig config = model.config();
             return new CheckedFolder(
                     fingerprint,
@@ -32,6 +36,8 @@ record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable S
                     null);
         } catch (BrokenModel broken) {
             return broken(fingerprint, broken.getMessage());
+        } catch (InternalError truncated) {
+            return broken(fingerprint, "was changed while it was read: " + truncated.getMessage());
         } catch (RuntimeException unexpected) {
             return broken(fingerprint, "cannot be read: " + unexpected);
         }

@@ -90,9 +90,16 @@ public class ModelCatalogue {
         residence(id).unloaded(device);
     }
 
-    /** A model's files have proved unusable when they were loaded: it is invalid until they change. */
-    public synchronized void failed(String id, String reason) {
-        residence(id).failed(reason);
+    /**
+     * A model's files have proved unusable when they were loaded: it is invalid until they change.
+     *
+     * @param version of the files that were to be loaded
+     */
+    public synchronized void failed(String id, Object version, String reason) {
+        CheckedFolder folder = folders.get(id);
+        if (folder != null && folder.fingerprint().equals(version)) {
+            residence(id).failed(reason);
+        }
     }
 
     private Residence residence(String id) {

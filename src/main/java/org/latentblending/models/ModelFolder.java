@@ -3,6 +3,7 @@ package org.latentblending.models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,31 @@ public final class ModelFolder implements AutoCloseable {
 
     public Weights textEncoder() {
         return textEncoder;
+    }
+
+    /**
+     * Reads the numbers of the smallest tensors: of a small model all of them, of a large one its biases and norms, which
+     * a training that has gone astray leaves as broken as the rest.
+     *
+     * @param most bytes to read
+     * @throws BrokenWeights if one of these numbers is not finite
+     */
+    void checkSmallest(long most) {
+        record Part(Weights network, String name, long bytes) {}
+        List<Part> parts = Stream.of(unet, autoencoder, textEncoder)
+                .flatMap(network -> network.names().stream()
+                        .map(name ->
+                                new Part(network, name, network.tensor(name).bytes())))
+                .sorted(Comparator.comparingLong(Part::bytes))
+                .toList();
+        long left = most;
+        for (Part part : parts) {
+            left -= part.bytes();
+            if (left < 0) {
+                return;
+            }
+            part.network().data(part.name());
+        }
     }
 
     @Override

@@ -17,4 +17,9 @@ public record StoredTensor(NumberFormat format, List<Long> shape) {
     public long size() {
         return shape.stream().reduce(1L, Math::multiplyExact);
     }
+
+    /** What its numbers take. */
+    public long bytes() {
+        return Math.multiplyExact(size(), format.bytes());
+    }
 }

@@ -38,6 +38,7 @@ class RealModelTest {
     static void modelFolders() throws IOException {
         Path models = folder.resolve("models");
         SmallModels.good(models, "good");
+        SmallModels.notFinite(models, "nan");
         SmallModels.overflowing(models, "overflowing");
         Files.delete(SmallModels.good(models, "incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
     }
@@ -123,20 +124,29 @@ class RealModelTest {
     }
 
     @Test
-    void listsABrokenFolderWithItsReason() {
+    void listsBrokenFoldersWithTheirReasonsAndRefusesThem() {
         JsonNode models = server().get("/api/v1/models").json();
 
-        assertThat(models).hasSize(3);
+        assertThat(models).hasSize(4);
         assertThat(models.get(0).get("id").asString()).isEqualTo("good");
         assertThat(models.get(0).get("kind").asString()).isEqualTo("text-to-image");
         assertThat(models.get(0).get("prediction").asString()).isEqualTo("v");
         assertThat(models.get(1).get("state").asString()).isEqualTo("invalid");
         assertThat(models.get(1).get("reason").asString()).contains("vae");
-        assertThat(server().post(
-                                "/api/v1/transitions",
-                                """
-                        {"model": "incomplete", "keyframes": [{"prompt": "a"}, {"prompt": "b"}]}""")
-                        .status())
-                .isEqualTo(400);
+        assertThat(models.get(2).get("state").asString()).isEqualTo("invalid");
+        assertThat(models.get(2).get("reason").asString()).endsWith("holds a number that is not finite");
+        for (int broken : new int[] {1, 2}) {
+            JsonNode model = models.get(broken);
+            Server.Answer refused = server().post(
+                            "/api/v1/transitions",
+                            """
+                            {"model": "%s", "keyframes": [{"prompt": "a"}, {"prompt": "b"}]}"""
+                                    .formatted(model.get("id").asString()));
+            assertThat(refused.status()).isEqualTo(400);
+            JsonNode error = refused.json().at("/errors/0");
+            assertThat(error.get("field").asString()).isEqualTo("model");
+            assertThat(error.get("message").asString())
+                    .contains(model.get("reason").asString());
+        }
     }
 }

@@ -16,6 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,9 @@ import org.latentblending.models.ModelEntry.State;
 class HostileModelsTest {
     private static final Path LAYOUTS = Fixtures.REFERENCE.resolve("layouts");
     private static final int PARTS = 16;
+    private static final int NAN_IN_EVERY_FORMAT = 0x7fff7fff;
+    /** Room for the biases and norms of the fixtures, not for their largest tensors. */
+    private static final long MOST_BYTES = 1 << 17;
 
     @TempDir
     private Path models;
@@ -141,7 +146,7 @@ class HostileModelsTest {
 
     @ParameterizedTest
     @CsvSource({"7c00, Infinity", "fc00, negative infinity", "7e00, NaN", "7c01, a signalling NaN"})
-    void numbersThatAreNotFiniteAreRefusedWhenTheyAreRead(String bits, String what) throws IOException {
+    void numbersThatAreNotFiniteAreRefused(String bits, String what) throws IOException {
         Fixtures.copy(LAYOUTS.resolve("folder"), models.resolve("m"));
         Path file = models.resolve("m/unet/diffusion_pytorch_model.safetensors");
         byte[] bytes = Files.readAllBytes(file);
@@ -155,6 +160,40 @@ class HostileModelsTest {
                     .withMessageStartingWith("unet/diffusion_pytorch_model.safetensors: the tensor '")
                     .withMessageEndingWith("holds a number that is not finite");
         }
+        ModelCatalogue catalogue = new ModelCatalogue(new ModelSettings(models, List.of(), null));
+        Bounds.hold(() -> assertThat(catalogue.find("m").orElseThrow().state()).isEqualTo(State.INVALID));
+        assertThat(catalogue.find("m").orElseThrow().reason())
+                .as(what)
+                .startsWith("unet/diffusion_pytorch_model.safetensors: the tensor '")
+                .endsWith("holds a number that is not finite");
+    }
+
+    @Test
+    void ofALargeModelTheSmallestTensorsAreLookedAt() throws IOException {
+        try (ModelFolder model = ModelFolder.open(withNan("m", "conv_norm_out.bias"))) {
+            assertThatExceptionOfType(BrokenWeights.class)
+                    .isThrownBy(() -> model.checkSmallest(MOST_BYTES))
+                    .withMessageContaining("'conv_norm_out.bias'");
+        }
+        try (ModelFolder model = ModelFolder.open(withNan("n", "mid_block.resnets.0.conv1.weight"))) {
+            model.checkSmallest(MOST_BYTES);
+            assertThatExceptionOfType(BrokenWeights.class).isThrownBy(() -> model.checkSmallest(Long.MAX_VALUE));
+        }
+    }
+
+    private Path withNan(String id, String tensor) throws IOException {
+        Path model = models.resolve(id);
+        Fixtures.copy(LAYOUTS.resolve("folder"), model);
+        Path file = model.resolve("unet/diffusion_pytorch_model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        String header = new String(bytes, StandardCharsets.ISO_8859_1);
+        Matcher offsets = Pattern.compile("data_offsets\": ?\\[([0-9]+)").matcher(header);
+        assertThat(offsets.find(header.indexOf('"' + tensor + '"'))).isTrue();
+        ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        long begin = Long.BYTES + numbers.getLong(0) + Long.parseLong(offsets.group(1));
+        numbers.putInt((int) begin, NAN_IN_EVERY_FORMAT);
+        Files.write(file, bytes);
+        return model;
     }
 
     @ParameterizedTest

@@ -141,7 +141,9 @@ class ModelCatalogueTest {
         ModelCatalogue catalogue = catalogue();
         assertThat(catalogue.defaultModel().orElseThrow().id()).isEqualTo("a");
         catalogue.loading("a", "cpu");
-        catalogue.failed("a", "unet: the tensor 'conv_in.weight' holds NaN");
+        catalogue.failed("a", catalogue.version("b"), "these files are gone");
+        assertThat(state(catalogue, "a")).isEqualTo(State.LOADING);
+        catalogue.failed("a", catalogue.version("a"), "unet: the tensor 'conv_in.weight' holds NaN");
         ModelEntry failed = catalogue.find("a").orElseThrow();
         assertThat(failed.state()).isEqualTo(State.INVALID);
         assertThat(failed.reason()).contains("NaN");

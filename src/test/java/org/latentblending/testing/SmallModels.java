@@ -14,7 +14,7 @@ import org.latentblending.models.SafetensorsFile;
 /** Model folders with small random weights of 2.1's architecture. */
 public class SmallModels {
     private static final Path REFERENCE = Path.of("src/test/resources/reference");
-    private static final int LARGE_BYTES = 1024;
+    private static final int LAST_BYTES = 1024;
 
     private SmallModels() {}
 
@@ -25,12 +25,21 @@ public class SmallModels {
 
     /** One whose last numbers of the UNet are so large that it overflows when it is used. */
     public static Path overflowing(Path models, String id) throws IOException {
+        return withLastNumbers(models, id, 0x7F); // 3.4e38 in float32
+    }
+
+    /** One whose last numbers of the UNet are none. */
+    public static Path notFinite(Path models, String id) throws IOException {
+        return withLastNumbers(models, id, 0xFF);
+    }
+
+    private static Path withLastNumbers(Path models, String id, int everyByte) throws IOException {
         Path model = copy("tiny-epsilon", models.resolve(id));
-        byte[] large = new byte[LARGE_BYTES];
-        Arrays.fill(large, (byte) 0x7F); // 3.4e38 in float32
+        byte[] numbers = new byte[LAST_BYTES];
+        Arrays.fill(numbers, (byte) everyByte);
         try (FileChannel file =
                 FileChannel.open(model.resolve("unet/diffusion_pytorch_model.safetensors"), StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.wrap(large), file.size() - large.length);
+            file.write(ByteBuffer.wrap(numbers), file.size() - numbers.length);
         }
         return model;
     }

@@ -54,7 +54,7 @@ class ModelOnDevice implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             catalogue.unloaded(wanted, device);
             if (e instanceof BrokenModel) {
-                catalogue.failed(wanted, String.valueOf(e.getMessage()));
+                catalogue.failed(wanted, version, String.valueOf(e.getMessage()));
             }
             throw e;
         }
