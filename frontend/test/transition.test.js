@@ -9,6 +9,22 @@ import { clock, duration } from "../transition/time.js"
 
 const twoSegments = { segments: [{ fractions: [[0, 1], [0, 0.5, 1]] }, { fractions: [[0, 1], [0, 1 / 3, 2 / 3, 1]] }] }
 
+test("places are told when they are other ones or empty again, and else not", async () => {
+  const gallery = new Gallery(async url => ({ url }))
+  let told = 0
+  gallery.addEventListener("places", () => (told += 1))
+  gallery.empty([0, 1])
+  gallery.empty([0, 1])
+  gallery.plan([0, 1])
+  assert.equal(told, 1)
+  await gallery.show({ position: 0, kind: "frame", url: "first", index: 0 })
+  gallery.plan([0, 1])
+  assert.equal(told, 1)
+  gallery.empty([0, 1])
+  gallery.plan([0, 0.5, 1])
+  assert.equal(told, 3)
+})
+
 test("a plan's places: the keyframe that two segments share stands once", () => {
   assert.deepEqual(positionsOf(twoSegments), [0, 0.5, 1, 1.333333, 1.666667, 2])
   assert.equal(positionOf({ segment: 1, fraction: 0.33333333333 }), 1.333333)
@@ -106,7 +122,7 @@ test("status in words", () => {
   assert.equal(statusWords({ status: "running", progress: { completedSteps: 1200, totalSteps: 3540 }, etaSeconds: 75 }), "1,200 of 3,540 steps · about 1 min 15 s left")
   assert.equal(statusWords({ status: "succeeded", startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:12Z" }), "Finished in 12 s")
   assert.equal(statusWords({ status: "failed", problem: { detail: "No memory left." } }), "Failed. No memory left.")
-  assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled · the movie shows the part that was finished")
+  assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled. The movie shows the part that was finished.")
 })
 
 test("only quarters of the way are worth saying aloud", () => {

@@ -1,5 +1,5 @@
 // The places of the transition on the page and what is loaded into them.
-// Events: "places" when the list of places changes, "filled" (detail: the index of a place) when a picture is ready to be seen.
+// Events: "places" when they are other ones or empty again, "filled" (detail: the index of a place) when a picture is ready to be seen.
 
 export class Gallery extends EventTarget {
   #load
@@ -37,9 +37,10 @@ export class Gallery extends EventTarget {
   }
 
   empty(positions = []) {
+    const hadImages = !this.isEmpty
     this.#images = new Map()
     this.#look = null
-    this.#place(positions)
+    this.#place(positions, hadImages)
   }
 
   // A plan's places, those of pictures that came before it included.
@@ -59,14 +60,14 @@ export class Gallery extends EventTarget {
     this.dispatchEvent(new CustomEvent("filled", { detail: this.positions.indexOf(entry.position) }))
   }
 
-  #place(positions) {
+  #place(positions, wasEmptied = false) {
     const isSame = positions.length === this.positions.length && positions.every((position, index) => position === this.positions[index])
     this.positions = positions
-    if (!isSame || this.#images.size === 0) this.dispatchEvent(new Event("places"))
+    if (!isSame || wasEmptied) this.dispatchEvent(new Event("places"))
   }
 }
 
-async function loadImage(url) {
+export async function loadImage(url) {
   const image = new Image()
   image.alt = ""
   image.draggable = false

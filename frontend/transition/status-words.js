@@ -10,7 +10,7 @@ export function statusWords({ status, queuePosition, etaSeconds, progress, start
     case "succeeded":
       return `Finished${took(startedAt, finishedAt)}`
     case "cancelled":
-      return `Cancelled${parted(movie)}`
+      return movie ? `Cancelled.${parted(movie)}` : "Cancelled"
     case "failed":
       return `Failed. ${problem?.detail || problem?.title || "The server gave no reason."}${parted(movie)}`
     default:
@@ -50,7 +50,7 @@ function share(progress) {
 }
 
 function parted(movie) {
-  return movie ? " · the movie shows the part that was finished" : ""
+  return movie ? " The movie shows the part that was finished." : ""
 }
 
 function before(count) {

@@ -3,6 +3,7 @@ package org.latentblending.frontend;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.BoundingBox;
 import java.util.regex.Pattern;
@@ -130,9 +131,8 @@ class PageTest extends InBrowser {
     void aLookAtAFrameStandsInItsPlaceUntilTheFrameComes() {
         models.hold();
         run().click();
-        page.waitForURL(Pattern.compile("transition"));
+        page.locator("status-line[data-status=running]").waitFor();
         Locator first = page.locator("frame-strip li").nth(0);
-        page.waitForCondition(() -> first.boundingBox() != null);
         BoundingBox place = first.boundingBox();
         BoundingBox stage = page.locator(".stage-box").boundingBox();
 
@@ -152,6 +152,16 @@ class PageTest extends InBrowser {
         page.locator("video").waitFor();
         assertThat(look).hasCount(0);
         assertThat(first.boundingBox()).usingRecursiveComparison().isEqualTo(place);
+    }
+
+    @Test
+    void thePlacesOfAPlanStayWhenItRuns() {
+        JSHandle planned = page.evaluateHandle("document.querySelector('frame-strip li')");
+
+        runToTheEnd();
+
+        assertThat(page.evaluate("place => place === document.querySelector('frame-strip li')", planned))
+                .isEqualTo(true);
     }
 
     @Test
