@@ -3,9 +3,10 @@
 import { isFinished } from "../transition/state.js"
 import { element, icon } from "./dom.js"
 
+// What comes last stands first: a row that grows to the left moves nothing that is there.
 const ACTIONS = [
-  { name: "again", icon: "again", words: "New seeds", title: "The same with new seeds" },
   { name: "render", icon: "loop", words: "Render", title: "Another duration or number of pictures a second, without drawing again" },
+  { name: "again", icon: "again", words: "New seeds", title: "The same with new seeds" },
   { name: "remove", icon: "delete", words: "Delete", title: "Delete this transition with its pictures and its movie" },
   { name: "request", icon: "code", words: "Request", title: "The request as JSON or as a curl line" },
   { name: "link", icon: "link", words: "Copy link", title: "Copy the link to this transition" },
@@ -30,7 +31,9 @@ export class TransitionActions extends HTMLElement {
 
   // Says on the button itself that it is done, for a moment.
   confirm(name, words) {
-    const label = this.#buttons.get(name).querySelector("span")
+    const button = this.#buttons.get(name)
+    const label = button.querySelector("span")
+    button.style.minInlineSize = `${button.offsetWidth}px`
     label.dataset.words ??= label.textContent
     label.textContent = words
     setTimeout(() => (label.textContent = label.dataset.words), 2000)
@@ -38,8 +41,9 @@ export class TransitionActions extends HTMLElement {
 
   show(transition) {
     this.classList.toggle("is-empty", transition === null)
-    for (const name of ["again", "remove"]) this.#buttons.get(name).disabled = !isFinished(transition?.status)
-    this.#buttons.get("render").disabled = !transition?.movie
+    const hasEnded = isFinished(transition?.status)
+    for (const name of ["again", "remove"]) this.#buttons.get(name).disabled = !hasEnded
+    this.#buttons.get("render").disabled = !(hasEnded && transition.movie)
   }
 }
 
