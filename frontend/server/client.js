@@ -74,7 +74,10 @@ export class Api extends EventTarget {
       this.dispatchEvent(new Event("reachable"))
       return answer
     }
-    throw this.#announced(problemOf(response.status, answer, response.headers.get("Retry-After")))
+    const problem = problemOf(response.status, answer, response.headers.get("Retry-After"))
+    // It answers, and refuses this for a while: whoever asked says so at its place.
+    if (problem.isRefusal && isDeed(method, path)) throw problem
+    throw this.#announced(problem)
   }
 
   async #send(path, options) {
@@ -93,6 +96,10 @@ export class Api extends EventTarget {
     if (problem.isUnauthorized) this.dispatchEvent(new Event("unauthorized"))
     return problem
   }
+}
+
+function isDeed(method, path) {
+  return method !== "GET" && path !== "/plans"
 }
 
 export function imageAddress(id) {

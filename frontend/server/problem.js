@@ -15,6 +15,11 @@ export class Problem extends Error {
     return [0, 502, 503, 504].includes(this.status)
   }
 
+  // A server that cannot work says why; whatever stands before it does not.
+  get isRefusal() {
+    return this.status === 503 && this.detail !== ""
+  }
+
   get isUnauthorized() {
     return this.status === 401
   }

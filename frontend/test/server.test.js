@@ -48,6 +48,17 @@ test("a server that cannot work says why, and what to do is said with it", () =>
   assert.match(problemOf(502, null, null).message, /does not answer/)
 })
 
+test("what is refused for a while is said where it was asked for; a page that cannot be read is everybody's matter", async () => {
+  const { api } = apiAnswering(503, '{"detail":"The disk is full."}', { "Retry-After": "10" })
+  let away = 0
+  api.addEventListener("unreachable", () => (away += 1))
+  await assert.rejects(api.start({}, "k"), /The disk is full. Try again in 10 s/)
+  assert.equal(away, 0)
+  await assert.rejects(api.transitions(1), /The disk is full/)
+  await assert.rejects(api.plan({}), /The disk is full/)
+  assert.equal(away, 2)
+})
+
 test("answers that are no problems at all still give a sentence", () => {
   assert.equal(problemOf(500, null, null).message, "The server answered with status 500.")
   assert.deepEqual(problemOf(400, { errors: "x", detail: 3 }, null).errors, [])

@@ -59,8 +59,21 @@ export class Player {
 
   // The frame nearest to the playhead, or null.
   get shown() {
-    const place = between(this.#gallery.filled, this.#playhead)
+    const place = this.#place
     return place && this.#gallery.at(this.#gallery.positions[place.mix < 0.5 ? place.left : place.right]).image
+  }
+
+  get #place() {
+    return between(this.#gallery.filled, this.#playhead * this.#reach)
+  }
+
+  // How far over the places the playhead goes: the movie of a transition that was not finished ends before the last.
+  get #reach() {
+    if (this.#mode === "frames" || !this.#movie) return 1
+    const { frames, fps, seconds } = this.#movie
+    const { positions } = this.#gallery
+    const last = positions.findLastIndex(position => position <= Math.round(frames / (fps * seconds)))
+    return last > 0 ? last / (positions.length - 1) : 1
   }
 
   get #mayMove() {
@@ -114,8 +127,8 @@ export class Player {
 
   #step(count) {
     const gaps = Math.max(1, this.#gallery.positions.length - 1)
-    const place = Math.round(this.#playhead * gaps) + count
-    this.#scrub(Math.min(gaps, Math.max(0, place)) / gaps)
+    const place = Math.round(this.#playhead * this.#reach * gaps) + count
+    this.#scrub(Math.min(1, Math.max(0, place) / gaps / this.#reach))
   }
 
   #byHand(action) {
@@ -127,7 +140,9 @@ export class Player {
   #show(mode) {
     const wasPlaying = this.#isPlaying
     this.#setPlaying(false)
+    const at = this.#playhead * this.#reach
     this.#mode = mode
+    this.#playhead = Math.min(1, at / this.#reach)
     this.#controls.setMode(mode)
     if (mode === "movie") {
       this.#stage.showMovie()
@@ -168,7 +183,7 @@ export class Player {
 
   #render() {
     const { positions } = this.#gallery
-    const place = between(this.#gallery.filled, this.#playhead)
+    const place = this.#place
     const nearest = place && (place.mix < 0.5 ? place.left : place.right)
     const words = nearest === null ? "No frame yet" : `Frame ${nearest + 1} of ${positions.length}`
     this.#controls.setPlayhead(this.#playhead, this.#seconds, words)

@@ -86,9 +86,15 @@ abstract class InBrowser {
 
     /** Runs what is in the fields and waits for the movie; the transition's id. */
     String runToTheEnd() {
-        run().click();
-        page.waitForURL(Pattern.compile("transition="));
-        page.locator("video").waitFor();
+        return awaitMovieAfter(() -> run().click());
+    }
+
+    /** Waits for the movie of the transition that the action starts, not for the one before it; the transition's id. */
+    String awaitMovieAfter(Runnable action) {
+        String before = page.url();
+        action.run();
+        page.waitForURL(url -> !url.equals(before));
+        page.locator("video[src*='" + currentId() + "']").waitFor();
         return currentId();
     }
 

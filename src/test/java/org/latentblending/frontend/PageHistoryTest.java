@@ -33,10 +33,9 @@ class PageHistoryTest extends InBrowser {
         page.locator("video").waitFor();
         assertThat(page.locator("frame-strip button:disabled")).hasCount(0);
 
-        card(id).getByTitle("The same with new seeds").click();
-        page.waitForURL(url -> !url.endsWith(id));
-        page.locator("video").waitFor();
-        JsonNode again = server.transition(currentId()).get("request").get("keyframes");
+        String next = awaitMovieAfter(
+                () -> card(id).getByTitle("The same with new seeds").click());
+        JsonNode again = server.transition(next).get("request").get("keyframes");
         assertThat(again.get(0).get("prompt").asString()).isEqualTo("a lemon");
         assertThat(again.get(0).get("seed").asLong()).isNotEqualTo(42);
 

@@ -1,15 +1,29 @@
 package org.latentblending.frontend;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.latentblending.jobs.JobSettings;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What the page says when the server cannot do what is asked. */
 class PageTroublesTest extends InBrowser {
+    @Autowired
+    JobSettings settings;
+
     @Test
     void aFullQueueIsSaidWithWhatToDo() {
         models.hold();
@@ -32,6 +46,95 @@ class PageTroublesTest extends InBrowser {
         models.release();
         page.locator("video").waitFor();
         runToTheEnd();
+    }
+
+    @Test
+    void aServerThatCannotWorkSaysWhyAndTheRequestStays() throws IOException {
+        prompts().nth(0).fill("a lighthouse");
+        Path elsewhere = settings.data().resolveSibling(UUID.randomUUID().toString());
+        Files.move(settings.data(), elsewhere);
+        try {
+            awaitHealth("DOWN");
+
+            run().click();
+
+            assertThat(page.locator("#run-problem")).containsText("The data folder is not there.");
+            assertThat(page.locator("#run-problem"))
+                    .containsText("Try again in 10 s; nothing of what you typed is lost");
+            assertThat(page.locator("#notice")).isHidden();
+            picture("refused", false);
+        } finally {
+            Files.move(elsewhere, settings.data());
+        }
+        awaitHealth("UP");
+        page.reload();
+        assertThat(prompts().nth(0)).hasValue("a lighthouse");
+        assertThat(server.transition(runToTheEnd())
+                        .at("/request/keyframes/0/prompt")
+                        .asString())
+                .isEqualTo("a lighthouse");
+    }
+
+    private void awaitHealth(String status) {
+        Awaitility.await(status).atMost(Duration.ofMinutes(2)).until(() -> server.get("/actuator/health")
+                .json()
+                .get("status")
+                .asString()
+                .equals(status));
+    }
+
+    /** Four of eight segments are finished, the next step is held. */
+    private String fourOfEightSegments() {
+        models.hold();
+        String id = server.submit(Requests.EIGHT_SEGMENTS);
+        page.navigate(server.uri("/?transition=" + id).toString());
+        assertThat(page.locator("frame-strip button")).hasCount(41);
+        models.allow(20);
+        assertThat(page.locator("frame-strip button").nth(19)).isEnabled();
+        return id;
+    }
+
+    /** The movie plays, goes as far as the finished segments, and is downloaded as the server keeps it. */
+    private void assertShowsFourSegments(String id) throws IOException {
+        page.locator("video").waitFor();
+        assertThat(page.locator("status-line")).containsText("The movie shows the part that was finished.");
+        assertThat(page.locator(".clock")).containsText("/ 0:04");
+        page.getByLabel("Position").press("End");
+        assertThat(page.locator("frame-strip [aria-current]")).hasAttribute("aria-label", "Frame 21 of 41");
+        Download download =
+                page.waitForDownload(() -> page.getByText("Download", new Page.GetByTextOptions().setExact(true))
+                        .click());
+        assertThat(download.suggestedFilename())
+                .startsWith("prompt 1 to prompt 2")
+                .endsWith(".mp4");
+        assertThat(Files.readAllBytes(download.path()))
+                .isEqualTo(
+                        server.get("/api/v1/transitions/" + id + "/movie.mp4").body());
+    }
+
+    @Test
+    void ofACancelledOneTheFinishedSegmentsAreShown() throws IOException {
+        String id = fourOfEightSegments();
+
+        page.waitForResponse(answer -> answer.url().endsWith("/cancel"), () -> button("Cancel")
+                .click());
+        models.release();
+
+        assertShowsFourSegments(id);
+        assertThat(page.locator("status-line")).hasAttribute("data-status", "cancelled");
+        picture("cancelled", true);
+    }
+
+    @Test
+    void ofAFailedOneTheFinishedSegmentsAreShown() throws IOException {
+        String id = fourOfEightSegments();
+
+        models.failWith(new IllegalStateException("The paint is dry."));
+        models.allow(1);
+
+        assertShowsFourSegments(id);
+        assertThat(page.locator("status-line")).hasAttribute("data-status", "failed");
+        picture("failed-in-part", false);
     }
 
     @Test
