@@ -1,4 +1,4 @@
-import { Api } from "./server/client.js"
+import { Api, frameAddress } from "./server/client.js"
 import { Pace } from "./plan/pace.js"
 import { Memory } from "./request/memory.js"
 import { draftOf } from "./request/request.js"
@@ -30,7 +30,7 @@ const actions = later(asked, ["show", "confirm"])
 strip.gallery = gallery
 inpainting.api = api
 inpainting.size = () => ({ width: Number(settings.values.width), height: Number(settings.values.height) })
-inpainting.shown = () => player.shown
+inpainting.shown = () => (player.shown === null ? null : frameAddress(viewer.session.id, player.shown))
 const player = new Player({ gallery, stage, strip, controls: find("player-controls") })
 
 const notices = new Notices(api, {

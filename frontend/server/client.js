@@ -106,6 +106,11 @@ export function imageAddress(id) {
   return `${ROOT}/images/${encodeURIComponent(id)}`
 }
 
+// A finished frame without loss; those that are pushed and shown are JPEGs.
+export function frameAddress(transitionId, index) {
+  return `${ROOT}/transitions/${encodeURIComponent(transitionId)}/frames/${index}.png`
+}
+
 function readJson(text) {
   try {
     return text ? parse(text) : null

@@ -4,6 +4,7 @@ import { Mask, REPAINTED, repaintedShare } from "../inpainting/mask.js"
 import { Uploads } from "../inpainting/uploads.js"
 import { imageAddress } from "../server/client.js"
 import { Problem } from "../server/problem.js"
+import { loadImage } from "../transition/gallery.js"
 import { element } from "./dom.js"
 import { drawCrop, tinted } from "./mask-canvas.js"
 import { MaskDialog, shareWords } from "./mask-dialog.js"
@@ -30,7 +31,7 @@ export class InpaintingEditor {
   #sending = Promise.resolve()
   #isLoading = false
 
-  // `shown` gives the frame on the stage or null; `edited` is called when the server has other pictures.
+  // `shown` gives the address of the frame on the stage or null; `edited` is called when the server has other pictures.
   constructor(api, shown, edited) {
     this.#uploads = new Uploads(api)
     this.#edited = edited
@@ -71,7 +72,7 @@ export class InpaintingEditor {
     this.#isLoading = value !== null
     try {
       if (value) {
-        const [picture, mask] = await Promise.all([value.image, value.mask].map(id => load(imageAddress(id))))
+        const [picture, mask] = await Promise.all([value.image, value.mask].map(id => loadImage(imageAddress(id))))
         this.#mask = new Mask()
         this.#mask.add(maskOf(mask))
         this.#picture = picture
@@ -170,13 +171,6 @@ function blackAndWhite({ width, height, data }) {
   const image = new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
   data.forEach((value, index) => (pixels[index] = value === REPAINTED ? 0xffffffff : 0xff000000))
-  return image
-}
-
-async function load(url) {
-  const image = new Image()
-  image.src = url
-  await image.decode()
   return image
 }
 

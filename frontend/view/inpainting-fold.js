@@ -11,7 +11,7 @@ export class InpaintingFold extends HTMLElement {
   #painter = null
   #loading = null
   api = null
-  // The size of the frames, and the frame on the stage or null: told by whoever puts the page together.
+  // The size of the frames, and the address of the one on the stage or null: told by whoever puts the page together.
   size = () => ({ width: 0, height: 0 })
   shown = () => null
 

@@ -1,4 +1,5 @@
 // A place to choose, drop or paste a picture. Hands on what the browser could decode.
+import { loadImage } from "../transition/gallery.js"
 import { element, icon } from "./dom.js"
 
 const TYPES = ["image/png", "image/jpeg", "image/webp"]
@@ -12,7 +13,7 @@ export class PictureDrop {
     element("span", {}, "Choose a picture"), element("span", { class: "hint" }, "or drop or paste one here: PNG, JPEG, WebP"))
   #shown = element("button", { type: "button", class: "quiet" }, "Take the frame that is shown")
 
-  // `taken` gets a decoded picture; `shown` gives the frame on the stage, or null.
+  // `taken` gets a decoded picture; `shown` gives the address of the frame on the stage, or null.
   constructor(taken, shown) {
     this.#taken = taken
     this.root = element("div", { class: "picture-drop" }, this.#file, this.#zone, this.#shown, this.#problem)
@@ -24,11 +25,7 @@ export class PictureDrop {
       const file = event.clipboardData?.files[0]
       if (file && this.#zone.checkVisibility()) this.read(file)
     })
-    this.#shown.addEventListener("click", () => {
-      const frame = shown()
-      if (frame) this.#take(frame)
-      else this.complain("There is no frame yet.")
-    })
+    this.#shown.addEventListener("click", () => this.#load(shown()))
   }
 
   focus() {
@@ -48,6 +45,15 @@ export class PictureDrop {
       this.#take(await createImageBitmap(file))
     } catch {
       this.complain("This picture cannot be read.")
+    }
+  }
+
+  async #load(address) {
+    if (address === null) return this.complain("There is no frame yet.")
+    try {
+      this.#take(await loadImage(address))
+    } catch {
+      this.complain("This frame cannot be read.")
     }
   }
 

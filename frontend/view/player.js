@@ -57,10 +57,10 @@ export class Player {
     if (this.#isHandsOff) this.#movieByItself()
   }
 
-  // The frame nearest to the playhead, or null.
+  // The index in its transition of the frame nearest to the playhead, or null.
   get shown() {
     const place = this.#place
-    return place && this.#gallery.at(this.#gallery.positions[place.mix < 0.5 ? place.left : place.right]).image
+    return place && this.#gallery.at(this.#gallery.positions[place.mix < 0.5 ? place.left : place.right]).index
   }
 
   get #place() {

@@ -45,7 +45,7 @@ class InpaintingWayTest {
             page.navigate(server.uri("/").toString());
             page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("lowest"))
                     .check();
-            run();
+            BufferedImage taken = run().get(0);
             page.locator("frame-strip button").first().click();
             paintTheRightHalf();
 
@@ -54,6 +54,7 @@ class InpaintingWayTest {
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/inpainted.png")));
             BufferedImage source = uploaded();
             int side = source.getWidth();
+            assertThat(distance(source, taken, 0, side)).isZero();
             for (BufferedImage frame : frames) {
                 assertThat(distance(source, frame, 0, side / 4)).isZero();
             }
