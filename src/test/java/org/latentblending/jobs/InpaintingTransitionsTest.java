@@ -16,17 +16,16 @@ import org.latentblending.media.CoverCrop;
 import org.latentblending.media.Picture;
 import org.latentblending.media.PngWriter;
 import org.latentblending.media.ReadPicture;
+import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Movies that keep a part of an uploaded picture, with the embedded model and with one for inpainting. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@RealServerTest
 class InpaintingTransitionsTest {
     private static final int SIDE = 128;
     /** Wider than the frames, so that its sides are cut off. */
@@ -47,7 +46,7 @@ class InpaintingTransitionsTest {
     static Path folder;
 
     @Autowired
-    Environment environment;
+    Server server;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
@@ -60,19 +59,14 @@ class InpaintingTransitionsTest {
         SmallModels.inpainting(folder, "nine");
     }
 
-    private Server server() {
-        return new Server(environment.getRequiredProperty("local.server.port", Integer.class));
-    }
-
     private String upload(Picture picture) {
-        return server().upload("/api/v1/images", PngWriter.write(picture))
+        return server.upload("/api/v1/images", PngWriter.write(picture))
                 .json()
                 .get("id")
                 .asString();
     }
 
     private JsonNode finished(String request) {
-        Server server = server();
         String id = server.submit(request);
         server.watch(id, 0).untilClosed();
         JsonNode transition = server.transition(id);
@@ -84,7 +78,7 @@ class InpaintingTransitionsTest {
         List<Picture> frames = new ArrayList<>();
         for (JsonNode frame : transition.get("frames")) {
             String url = frame.get("url").asString().replace(".jpg", ".png");
-            frames.add(ReadPicture.from(server().get(url).body()));
+            frames.add(ReadPicture.from(server.get(url).body()));
         }
         return frames;
     }
@@ -159,9 +153,8 @@ class InpaintingTransitionsTest {
                 "{\"image\": \"unknown\"} | inpainting.image inpainting.mask",
             })
     void saysWhatAModelForInpaintingNeeds(String inpainting, String wrong) {
-        Server.Answer answer = server().post(
-                        "/api/v1/plans",
-                        "{%s, \"model\": \"nine\", \"inpainting\": %s}".formatted(KEYFRAMES, inpainting));
+        Server.Answer answer = server.post(
+                "/api/v1/plans", "{%s, \"model\": \"nine\", \"inpainting\": %s}".formatted(KEYFRAMES, inpainting));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("errors").findValuesAsString("field")).containsExactly(wrong.split(" "));

@@ -8,16 +8,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.media.ReadPicture;
+import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Movies over several prompts, drawn by the embedded model. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@RealServerTest
 class ManyPromptsTest {
     /** Of one segment, its right keyframe included and its left one not. */
     private static final int FRAMES = 4;
@@ -26,7 +25,7 @@ class ManyPromptsTest {
     static Path folder;
 
     @Autowired
-    Environment environment;
+    Server server;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
@@ -95,22 +94,18 @@ class ManyPromptsTest {
     }
 
     private byte[] png(JsonNode transition, int index) {
-        return server().get("/api/v1/transitions/%s/frames/%d.png"
+        return server.get("/api/v1/transitions/%s/frames/%d.png"
                         .formatted(transition.get("id").asString(), index))
                 .body();
     }
 
     private JsonNode finished(String keyframes, double crossfeed) {
-        String id = server().submit(
-                        """
+        String id = server.submit(
+                """
                         {"model": "embedded", "keyframes": [%s], "crossfeed": %s,
                          "branching": {"preset": "lowest"}, "movie": {"fps": 10, "seconds": 1}}"""
-                                .formatted(keyframes, crossfeed));
-        server().watch(id, 0).untilClosed();
-        return server().transition(id);
-    }
-
-    private Server server() {
-        return new Server(environment.getRequiredProperty("local.server.port", Integer.class));
+                        .formatted(keyframes, crossfeed));
+        server.watch(id, 0).untilClosed();
+        return server.transition(id);
     }
 }

@@ -13,16 +13,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.NativeHeap;
+import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Transitions that succeed, that are cancelled on the way and that fail, with a real model: files and native memory. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@RealServerTest
 class NothingLeftBehindTest {
     private static final int ROUNDS = 5;
     private static final int OF_EACH = 4;
@@ -33,7 +32,7 @@ class NothingLeftBehindTest {
     static Path folder;
 
     @Autowired
-    Environment environment;
+    Server server;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
@@ -65,7 +64,7 @@ class NothingLeftBehindTest {
     void deletedTransitionsLeaveNoFile() throws IOException {
         for (String id : some(1)) {
             assertThat(files()).noneMatch(file -> file.toString().endsWith(".part"));
-            assertThat(server().delete("/api/v1/transitions/" + id).status()).isEqualTo(204);
+            assertThat(server.delete("/api/v1/transitions/" + id).status()).isEqualTo(204);
             assertThat(files()).noneMatch(file -> file.toString().contains(id));
         }
     }
@@ -79,42 +78,38 @@ class NothingLeftBehindTest {
 
     private String succeeded() {
         String id = submit("good", 4);
-        server().watch(id, 0).nextStatus("succeeded");
+        server.watch(id, 0).nextStatus("succeeded");
         return id;
     }
 
     private String cancelled() {
         String id = submit("good", 900);
-        var watching = server().watch(id, 0);
+        var watching = server.watch(id, 0);
         watching.next(message -> message.type().equals("progress"));
-        server().post("/api/v1/transitions/" + id + "/cancel", "");
+        server.post("/api/v1/transitions/" + id + "/cancel", "");
         watching.nextStatus("cancelled");
         return id;
     }
 
     private String failed() {
         String id = submit("overflowing", 4);
-        server().watch(id, 0).nextStatus("failed");
+        server.watch(id, 0).nextStatus("failed");
         return id;
     }
 
     private String submit(String model, int steps) {
-        return server().submit(
-                        """
+        return server.submit(
+                """
                         {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
                          "width": 64, "height": 64, "guidanceScale": 3,
                          "branching": {"steps": %d, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
                          "movie": {"fps": 6, "seconds": 1}}"""
-                                .formatted(model, steps));
+                        .formatted(model, steps));
     }
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(folder.resolve("data"))) {
             return all.toList();
         }
-    }
-
-    private Server server() {
-        return new Server(environment.getRequiredProperty("local.server.port", Integer.class));
     }
 }

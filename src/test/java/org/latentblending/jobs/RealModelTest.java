@@ -8,25 +8,22 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.core.env.Environment;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** The whole way with nothing replaced: small random weights of 2.1's architecture, and what is broken beside them. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@DirtiesContext // its broker would miss the folder, which goes with the class
+@RealServerTest
 class RealModelTest {
     @TempDir
     static Path folder;
 
     @Autowired
-    Environment environment;
+    Server server;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
@@ -43,10 +40,6 @@ class RealModelTest {
         Files.delete(SmallModels.good(models, "incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
     }
 
-    private Server server() {
-        return new Server(environment.getRequiredProperty("local.server.port", Integer.class));
-    }
-
     private JsonNode finished(String model) {
         return finished(model, "ddim");
     }
@@ -57,7 +50,6 @@ class RealModelTest {
 
     /** @param fields more of the second keyframe */
     private JsonNode finished(String model, String sampler, String fields) {
-        Server server = server();
         String id = server.submit(
                 """
                 {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2%s}],
@@ -79,9 +71,9 @@ class RealModelTest {
         assertThat(good.get("status").asString()).as("%s", good).isEqualTo("succeeded");
         assertThat(good.get("frames")).hasSize(4);
         byte[] first =
-                server().get(good.get("frames").get(0).get("url").asString()).body();
+                server.get(good.get("frames").get(0).get("url").asString()).body();
         byte[] last =
-                server().get(good.get("frames").get(3).get("url").asString()).body();
+                server.get(good.get("frames").get(3).get("url").asString()).body();
         assertThat(first).isNotEqualTo(last);
     }
 
@@ -118,14 +110,14 @@ class RealModelTest {
     }
 
     private byte[] frame(JsonNode transition, int index) {
-        return server().get("/api/v1/transitions/%s/frames/%d.png"
+        return server.get("/api/v1/transitions/%s/frames/%d.png"
                         .formatted(transition.get("id").asString(), index))
                 .body();
     }
 
     @Test
     void listsBrokenFoldersWithTheirReasonsAndRefusesThem() {
-        JsonNode models = server().get("/api/v1/models").json();
+        JsonNode models = server.get("/api/v1/models").json();
 
         assertThat(models).hasSize(4);
         assertThat(models.get(0).get("id").asString()).isEqualTo("good");
@@ -137,11 +129,11 @@ class RealModelTest {
         assertThat(models.get(2).get("reason").asString()).endsWith("holds a number that is not finite");
         for (int broken : new int[] {1, 2}) {
             JsonNode model = models.get(broken);
-            Server.Answer refused = server().post(
-                            "/api/v1/transitions",
-                            """
+            Server.Answer refused = server.post(
+                    "/api/v1/transitions",
+                    """
                             {"model": "%s", "keyframes": [{"prompt": "a"}, {"prompt": "b"}]}"""
-                                    .formatted(model.get("id").asString()));
+                            .formatted(model.get("id").asString()));
             assertThat(refused.status()).isEqualTo(400);
             JsonNode error = refused.json().at("/errors/0");
             assertThat(error.get("field").asString()).isEqualTo("model");

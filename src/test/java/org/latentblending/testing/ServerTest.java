@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
             "latentblending.default-model=tiny-v",
             "latentblending.queue-capacity=5"
         })
-@Import(ServerTest.Painted.class)
+@Import({ServerTest.Painted.class, ServerTest.Client.class})
 public @interface ServerTest {
 
     @TestConfiguration(proxyBeanMethods = false)
@@ -33,7 +33,10 @@ public @interface ServerTest {
         PaintedModels paintedModels() {
             return new PaintedModels();
         }
+    }
 
+    @TestConfiguration(proxyBeanMethods = false)
+    class Client {
         @Bean
         @Lazy
         Server server(Environment environment) {
