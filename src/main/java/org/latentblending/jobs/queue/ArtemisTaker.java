@@ -19,19 +19,12 @@ class ArtemisTaker implements JobQueue.Taker {
 
     @Override
     public JobQueue.@Nullable Delivery take(Duration patience) {
-        Message message = consumer.receive(patience);
-        if (message == null) {
-            return null;
-        }
-        try {
-            return new Taken(
-                    message,
-                    message.getLongProperty(ArtemisQueue.TASK),
-                    message.getStringProperty(ArtemisQueue.TRANSITION));
-        } catch (JMSException e) {
-            consumer.failed(e);
-            return null;
-        }
+        return consumer.receive(
+                patience,
+                message -> new Taken(
+                        message,
+                        message.getLongProperty(ArtemisQueue.TASK),
+                        message.getStringProperty(ArtemisQueue.TRANSITION)));
     }
 
     @Override

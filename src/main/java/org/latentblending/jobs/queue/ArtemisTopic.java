@@ -3,9 +3,7 @@ package org.latentblending.jobs.queue;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
-import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
-import jakarta.jms.Message;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -69,18 +67,11 @@ class ArtemisTopic implements Topic, DisposableBean {
     private record Hearing(SteadyConsumer consumer) implements Listener {
         @Override
         public @Nullable String next(Duration patience) {
-            Message message = consumer.receive(patience);
-            if (message == null) {
-                return null;
-            }
-            try {
+            return consumer.receive(patience, message -> {
                 String text = message.getBody(String.class);
                 message.acknowledge();
                 return text;
-            } catch (JMSException e) {
-                consumer.failed(e);
-                return null;
-            }
+            });
         }
 
         @Override

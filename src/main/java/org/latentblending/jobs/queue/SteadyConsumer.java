@@ -4,6 +4,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.time.Duration;
@@ -34,6 +35,12 @@ class SteadyConsumer {
     private @Nullable String selector;
     private boolean failing;
 
+    /** Makes of a message what it stands for. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(Message message) throws JMSException;
+    }
+
     /**
      * @param wanted which messages are taken, as a selector that may change at any time; null for all
      * @param purpose what cannot be done while the broker does not work
@@ -50,12 +57,14 @@ class SteadyConsumer {
     }
 
     /** Waits for the next message, but not longer than {@code patience}; null if none came, or the broker failed. */
-    @Nullable
-    Message receive(Duration patience) {
+    <T> @Nullable T receive(Duration patience, Reading<T> reading) {
         try {
             Message message = receiveFrom(consumer(), patience);
             recovered();
-            return message;
+            return message == null ? null : reading.of(message);
+        } catch (JMSException e) {
+            failed(e);
+            return null;
         } catch (JMSRuntimeException e) {
             failed(e);
             await(patience.compareTo(RETRY) < 0 ? patience : RETRY);
