@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
 import org.latentblending.testing.OwnPostgres;
 import org.latentblending.testing.Requests;
+import org.latentblending.testing.Results;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.SharedServices;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A cluster whose servers are killed with signal 9 in mid-job, and whose broker and database are started anew. The long
@@ -237,7 +237,7 @@ class KilledClusterTest {
                     .filter(job -> job.request() == request)
                     .findFirst()
                     .orElseThrow();
-            assertSame(client, accepted.get(n).id(), same.id());
+            Results.assertSame(client, accepted.get(n).id(), same.id());
         }
         assertThat(client.get("/api/v1/transitions?limit=100").json().get("items"))
                 .as("none doubled")
@@ -252,24 +252,5 @@ class KilledClusterTest {
                 .until(() -> List.of("succeeded", "failed", "cancelled")
                         .contains(client.transition(id).get("status").asString()));
         return Told.by(client.watch(id, 0));
-    }
-
-    private static void assertSame(Server client, String id, String undisturbed) {
-        JsonNode transition = client.transition(id);
-        JsonNode other = client.transition(undisturbed);
-        assertThat(transition.get("progress")).isEqualTo(other.get("progress"));
-        assertThat(transition.get("frames").size())
-                .isEqualTo(other.get("frames").size());
-        for (JsonNode frame : transition.get("frames")) {
-            assertSame(client, id, undisturbed, "frames/" + frame.get("index").asInt() + ".png");
-        }
-        assertSame(client, id, undisturbed, "movie.mp4");
-    }
-
-    private static void assertSame(Server client, String id, String undisturbed, String picture) {
-        assertThat(client.get("/api/v1/transitions/" + id + "/" + picture).body())
-                .as("%s of %s", picture, id)
-                .isEqualTo(client.get("/api/v1/transitions/" + undisturbed + "/" + picture)
-                        .body());
     }
 }

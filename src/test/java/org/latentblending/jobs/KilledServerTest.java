@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
 import org.latentblending.testing.Requests;
+import org.latentblending.testing.Results;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A real server that is killed with signal 9 again and again while it works. {@code -Dlatentblending.kills=50} is the long
@@ -69,7 +69,7 @@ class KilledServerTest {
                         .as("%s\n%s", client.transition(accepted.get(i)), server.said())
                         .containsExactly("queued", "running", "succeeded");
                 told.get(i).assertEverythingOnce();
-                assertSame(client, accepted.get(i), undisturbed(others, i));
+                Results.assertSame(client, accepted.get(i), undisturbed(others, i));
             }
         }
         assertNoWorkIsLeft();
@@ -135,25 +135,6 @@ class KilledServerTest {
 
     private static boolean isOver(Server client, String id) {
         return client.transition(id).get("status").asString().equals("succeeded");
-    }
-
-    private static void assertSame(Server client, String id, String undisturbed) {
-        JsonNode transition = client.transition(id);
-        JsonNode other = client.transition(undisturbed);
-        assertThat(transition.get("progress")).isEqualTo(other.get("progress"));
-        assertThat(transition.get("frames").size())
-                .isEqualTo(other.get("frames").size());
-        for (JsonNode frame : transition.get("frames")) {
-            assertSame(client, id, undisturbed, "frames/" + frame.get("index").asInt() + ".png");
-        }
-        assertSame(client, id, undisturbed, "movie.mp4");
-    }
-
-    private static void assertSame(Server client, String id, String undisturbed, String picture) {
-        assertThat(client.get("/api/v1/transitions/" + id + "/" + picture).body())
-                .as("%s of %s", picture, id)
-                .isEqualTo(client.get("/api/v1/transitions/" + undisturbed + "/" + picture)
-                        .body());
     }
 
     private void assertNoWorkIsLeft() throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
 import org.latentblending.testing.PaintingProcess;
 import org.latentblending.testing.Requests;
+import org.latentblending.testing.Results;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
@@ -117,17 +118,7 @@ class SeparateWorkersTest {
 
         Told.by(watching).assertEverythingOnce();
         assertThat(worker(output).pid()).isNotEqualTo(first.pid());
-        for (int frame = 0; frame < 41; frame++) {
-            assertSame(id, undisturbed, "frames/" + frame + ".png");
-        }
-        assertSame(id, undisturbed, "movie.mp4");
-    }
-
-    private void assertSame(String id, String other, String picture) {
-        assertThat(server().get("/api/v1/transitions/" + id + "/" + picture).body())
-                .as(picture)
-                .isEqualTo(server().get("/api/v1/transitions/" + other + "/" + picture)
-                        .body());
+        Results.assertSame(server(), id, undisturbed);
     }
 
     @Test
