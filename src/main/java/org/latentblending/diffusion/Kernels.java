@@ -28,6 +28,15 @@ enum Kernels {
         return manager.getDevice().isGpu() || !OnThisCpu.PACKED_WORK ? PLAIN : PACKED;
     }
 
+    /**
+     * Whether weights are packed for pictures of a usual size. With bfloat16 on AMX only: its kernels take tiles of as many
+     * outputs for all sizes, but not those that oneDNN chooses for none. Others take tiles that depend on the size, and turn
+     * what was chosen for none faster than what was chosen for another one.
+     */
+    static boolean packsForSize(Precision precision) {
+        return precision == Precision.BFLOAT16 && Processor.OF_THIS_MACHINE.multipliesBfloat16InTiles();
+    }
+
     /** @return the methods for a class of that name */
     byte[] methods(String className) {
         String text = new String(Resources.bytes(resource), StandardCharsets.UTF_8);
@@ -41,8 +50,9 @@ enum Kernels {
             try (PtNDManager manager = Torch.newManager("cpu");
                     TorchProgram program = TorchProgram.load("weights.torchscript", "Weights", manager, PACKED);
                     IValue weight = IValue.from((PtNDArray) manager.create(new float[][] {{1, 2}, {3, 4}}));
-                    IValue stride = IValue.from(1L)) {
-                program.runValue("pack", List.of(weight, stride)).close();
+                    IValue stride = IValue.from(1L);
+                    IValue forSize = IValue.from(true)) {
+                program.runValue("pack", List.of(weight, stride, forSize)).close();
                 return true;
             } catch (RuntimeException unknownOperator) {
                 LOG.info("This PyTorch has no packed weights: {}", unknownOperator.toString());

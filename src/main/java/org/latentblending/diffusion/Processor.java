@@ -38,6 +38,11 @@ record Processor(Set<String> flags) {
 
     /** Whether it has instructions for products of bfloat16: AVX512-BF16 or AMX. */
     boolean multipliesBfloat16() {
-        return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+        return flags.contains("avx512_bf16") || multipliesBfloat16InTiles();
+    }
+
+    /** Whether it has instructions for products of whole tiles of bfloat16: AMX. */
+    boolean multipliesBfloat16InTiles() {
+        return flags.contains("amx_bf16");
     }
 }

@@ -31,7 +31,7 @@ final class TorchWeights {
             Map<String, PtNDArray> tensors = new HashMap<>();
             plan.tensors(stored.names()).forEach((name, planned) -> {
                 PtNDArray tensor = read(stored, planned, reading, program, precision);
-                tensors.put(name, plan.packs().test(name) ? pack(name, tensor, reading, program) : tensor);
+                tensors.put(name, plan.packs().test(name) ? pack(name, tensor, precision, reading, program) : tensor);
             });
             return IValue.stringMapFrom(tensors);
         }
@@ -50,11 +50,13 @@ final class TorchWeights {
         }
     }
 
-    private static PtNDArray pack(String name, PtNDArray tensor, PtNDManager owner, TorchProgram program) {
+    private static PtNDArray pack(
+            String name, PtNDArray tensor, Precision precision, PtNDManager owner, TorchProgram program) {
         try (PtNDArray loose = tensor;
                 IValue weight = IValue.from(loose);
-                IValue stride = IValue.from(name.contains("downsamplers") ? 2L : 1L)) {
-            return program.run(owner, "pack", List.of(weight, stride));
+                IValue stride = IValue.from(name.contains("downsamplers") ? 2L : 1L);
+                IValue forSize = IValue.from(Kernels.packsForSize(precision))) {
+            return program.run(owner, "pack", List.of(weight, stride, forSize));
         }
     }
 
