@@ -22,6 +22,7 @@ export class Composer extends EventTarget {
   #wantedModel = ""
   #lastModel = null
   #loopSeed = randomSeed()
+  #saidItIsAway = false
 
   constructor({ api, memory, pace, models, parts }) {
     super()
@@ -137,6 +138,7 @@ export class Composer extends EventTarget {
 
   #planned({ plan, request }) {
     showErrors(document, [])
+    if (this.#saidItIsAway) this.#say("")
     const words = costWords(plan, this.#pace.expect(request))
     this.#parts.cost.textContent = words
     this.#tell("plan", { plan, words, request })
@@ -178,7 +180,7 @@ export class Composer extends EventTarget {
       this.#tell("started", transition)
     } catch (failure) {
       if (failure.errors?.length > 0) this.#goToFirst(failure.errors)
-      else problem.textContent = failure.message
+      else this.#say(failure.message, failure.isUnreachable && !failure.isRefusal)
     } finally {
       run.removeAttribute("aria-disabled")
     }
@@ -194,6 +196,12 @@ export class Composer extends EventTarget {
       if (named.length > 0) this.#goToFirst(named)
       else this.#parts.problem.textContent = failure.message
     }
+  }
+
+  // What is wrong with the request as a whole; that the server is away holds until it answers.
+  #say(words, isAway = false) {
+    this.#parts.problem.textContent = words
+    this.#saidItIsAway = isAway
   }
 
   #goToFirst(errors) {

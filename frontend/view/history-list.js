@@ -112,7 +112,9 @@ function fill(card, transition) {
   status.title = statusWords(transition)
   card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
   const picture = card.querySelector(".card-picture")
-  if (transition.movie && !picture.querySelector("img")) picture.append(thumbnail(transition.id))
+  // What was cancelled or failed may have frames, and its movie comes after its end.
+  const mayHaveFrames = transition.movie || (isFinished(transition.status) && transition.progress.completedSteps > 0)
+  if (mayHaveFrames && !picture.querySelector("img")) picture.append(thumbnail(transition.id))
 }
 
 function setCurrent(card, isCurrent) {

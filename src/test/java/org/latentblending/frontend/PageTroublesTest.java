@@ -75,6 +75,20 @@ class PageTroublesTest extends InBrowser {
                 .isEqualTo("a lighthouse");
     }
 
+    @Test
+    void thatTheServerIsAwayIsSaidUntilItAnswers() {
+        page.context().setOffline(true);
+        run().click();
+        assertThat(page.locator("#run-problem")).containsText("The server does not answer");
+        assertThat(page.locator("#notice")).isVisible();
+
+        page.context().setOffline(false);
+
+        assertThat(page.locator("#notice")).isHidden();
+        assertThat(page.locator("#run-problem")).isEmpty();
+        runToTheEnd();
+    }
+
     private void awaitHealth(String status) {
         Awaitility.await(status).atMost(Duration.ofMinutes(2)).until(() -> server.get("/actuator/health")
                 .json()
@@ -122,6 +136,7 @@ class PageTroublesTest extends InBrowser {
 
         assertShowsFourSegments(id);
         assertThat(page.locator("status-line")).hasAttribute("data-status", "cancelled");
+        assertThat(page.locator("history-list .card").first().locator("img")).isVisible();
         picture("cancelled", true);
     }
 
