@@ -22,7 +22,7 @@ class TerminatedServerTest {
 
     private static final String STEPS_OF_MANY_SECONDS =
             """
-            {"keyframes": [{"prompt": "one", "seed": 1}, {"prompt": "two", "seed": 2}], "width": 1024, "height": 1024,
+            {"keyframes": [{"prompt": "one", "seed": 1}, {"prompt": "two", "seed": 2}], "width": 1536, "height": 1536,
              "branching": {"steps": 3, "branchCounts": [2], "injectionSteps": [0]},
              "movie": {"fps": 2, "seconds": 1}}""";
 
@@ -71,7 +71,7 @@ class TerminatedServerTest {
     void endsWithZeroInTheMiddleOfALongStepOfARealModel() throws IOException {
         String running;
         try (ChildServer server =
-                ChildServer.start(data, LONG_LEASE, "--latentblending.work.grace=2s", ChildServer.REAL)) {
+                ChildServer.start(data, LONG_LEASE, "--latentblending.work.grace=200ms", ChildServer.REAL)) {
             running = server.client().submit(STEPS_OF_MANY_SECONDS);
             server.awaitSaid("Loaded 'tiny-v'");
 
