@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.LoadState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ class PageTroublesTest extends InBrowser {
 
     @Test
     void thatTheServerIsAwayIsSaidUntilItAnswers() {
+        page.waitForLoadState(LoadState.NETWORKIDLE);
         page.context().setOffline(true);
         run().click();
         assertThat(page.locator("#run-problem")).containsText("The server does not answer");
