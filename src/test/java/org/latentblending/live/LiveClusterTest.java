@@ -8,15 +8,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
+import org.latentblending.jobs.TransitionEvent;
+import org.latentblending.jobs.TransitionNews;
 import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Relay;
@@ -29,6 +33,7 @@ import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.EventListener;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -48,6 +53,7 @@ class LiveClusterTest {
     static Path folder;
 
     private static final List<ConfigurableApplicationContext> CONTEXTS = new ArrayList<>();
+    private static final AtomicInteger PROBES = new AtomicInteger();
     private static SharedServices shared;
     private static Relay brokerOfOther;
     private static PaintedModels models;
@@ -82,7 +88,8 @@ class LiveClusterTest {
             all.removeIf(other -> other.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
             all.add(setting);
         }
-        var context = new SpringApplicationBuilder(LatentBlendingServer.class, models).run(all.toArray(String[]::new));
+        var context = new SpringApplicationBuilder(LatentBlendingServer.class, Heard.class, models)
+                .run(all.toArray(String[]::new));
         CONTEXTS.add(context);
         return context;
     }
@@ -91,13 +98,37 @@ class LiveClusterTest {
         return new Server(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
+    /** Who connects to the broker is not yet heard by all, and what is told before that is lost. */
+    @BeforeEach
+    void awaitThatAllHearOneAnother() {
+        for (ConfigurableApplicationContext teller : CONTEXTS) {
+            String probe = "probe-" + PROBES.incrementAndGet();
+            for (ConfigurableApplicationContext hearer : CONTEXTS) {
+                Heard heard = hearer.getBean(Heard.class);
+                Awaitility.await("a server hears another one")
+                        .atMost(Duration.ofMinutes(2))
+                        .until(() -> {
+                            teller.publishEvent(new TransitionEvent.TransitionDeleted(probe));
+                            return teller == hearer || heard.transitions.contains(probe);
+                        });
+            }
+        }
+    }
+
+    /** Of which transitions other servers told. */
+    static class Heard {
+        private final Set<String> transitions = ConcurrentHashMap.newKeySet();
+
+        @EventListener
+        void heard(TransitionNews news) {
+            transitions.add(news.transitionId());
+        }
+    }
+
     @AfterEach
     void goOn() {
         models.release();
         brokerOfOther.mend();
-        Awaitility.await("the broker is back")
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> other.get("/actuator/health").status() == 200);
     }
 
     @AfterAll
