@@ -2,7 +2,6 @@ package org.latentblending.frontend;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import java.io.IOException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.latentblending.testing.Relay;
@@ -10,7 +9,7 @@ import org.latentblending.testing.Relay;
 /** The page while the line to the server is cut. */
 class PageLineTest extends InBrowser {
     @Test
-    void comesBackToARunningJobOverACutLine() throws IOException {
+    void comesBackToARunningJobOverACutLine() {
         try (var relay = new Relay(server.uri("/").getPort())) {
             models.hold();
             page.navigate("http://127.0.0.1:" + relay.port() + "/");

@@ -132,7 +132,7 @@ class LiveClusterTest {
     }
 
     @AfterAll
-    static void stopServers() throws IOException {
+    static void stopServers() {
         models.release();
         CONTEXTS.forEach(ConfigurableApplicationContext::close);
         brokerOfOther.close();

@@ -1,5 +1,6 @@
 package org.latentblending.testing;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,35 +9,40 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A line between a client and a server that can be cut and mended. */
+/** A line between a client and a server that can be cut and mended. Whoever connects while it is cut is refused. */
 public class Relay implements AutoCloseable {
-    private volatile int to;
-    private final ServerSocket door;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean isCut;
+    private final int port;
+    private volatile int to;
+    private ServerSocket door;
+    private Thread doorkeeper;
 
     public Relay(int to) {
         this.to = to;
-        try {
-            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        start(this::accept);
+        open(0);
+        port = door.getLocalPort();
     }
 
     public int port() {
-        return door.getLocalPort();
+        return port;
     }
 
-    /** Closes what is open and lets nothing through. */
+    /** Closes what is open, and the door. */
     public void cut() {
-        isCut = true;
+        closeQuietly(door);
+        try {
+            doorkeeper.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         open.forEach(Relay::closeQuietly);
     }
 
+    /** Opens the door again if it is closed. */
     public void mend() {
-        isCut = false;
+        if (door.isClosed()) {
+            open(port);
+        }
     }
 
     /** To a server that was started anew and has another port. */
@@ -46,34 +52,45 @@ public class Relay implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        door.close();
-        open.forEach(Relay::closeQuietly);
+    public void close() {
+        cut();
     }
 
-    private void accept() {
-        while (!door.isClosed()) {
+    private void open(int port) {
+        try {
+            ServerSocket opened = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            door = opened;
+            doorkeeper = start(() -> accept(opened));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket at) {
+        while (!at.isClosed()) {
             try {
-                Socket client = door.accept();
-                if (isCut) {
-                    client.close();
-                } else {
-                    join(client, new Socket(InetAddress.getLoopbackAddress(), to));
-                }
+                join(at.accept());
             } catch (IOException e) {
                 // the door was closed, or this one client is gone
             }
         }
     }
 
-    private void join(Socket client, Socket server) {
+    private void join(Socket client) throws IOException {
         open.add(client);
-        open.add(server);
-        if (isCut) {
-            cut();
+        try {
+            // What is sent in two parts would else wait 40 ms between them.
+            client.setTcpNoDelay(true);
+            var server = new Socket(InetAddress.getLoopbackAddress(), to);
+            open.add(server);
+            server.setTcpNoDelay(true);
+            start(() -> carry(client, server));
+            start(() -> carry(server, client));
+        } catch (IOException e) {
+            closeQuietly(client);
+            open.remove(client);
+            throw e;
         }
-        start(() -> carry(client, server));
-        start(() -> carry(server, client));
     }
 
     private void carry(Socket from, Socket into) {
@@ -89,13 +106,14 @@ public class Relay implements AutoCloseable {
         }
     }
 
-    private static void start(Runnable task) {
+    private static Thread start(Runnable task) {
         var thread = new Thread(task, "relay");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
-    private static void closeQuietly(Socket socket) {
+    private static void closeQuietly(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {
