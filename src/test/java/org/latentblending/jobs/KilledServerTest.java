@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
+import org.latentblending.testing.PaintedServer;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Results;
 import org.latentblending.testing.Server;
@@ -57,7 +58,7 @@ class KilledServerTest {
                 server.kill();
             }
         }
-        try (ChildServer server = ChildServer.start(data, SETTINGS)) {
+        try (PaintedServer server = PaintedServer.start(data, SETTINGS)) {
             Server client = server.client();
             List<Told> told =
                     accepted.stream().map(id -> Told.by(client.watch(id, 0))).toList();
@@ -66,7 +67,7 @@ class KilledServerTest {
             others.forEach(id -> client.watch(id, 0).untilClosed());
             for (int i = 0; i < told.size(); i++) {
                 assertThat(told.get(i).statuses())
-                        .as("%s\n%s", client.transition(accepted.get(i)), server.said())
+                        .as("%s", client.transition(accepted.get(i)))
                         .containsExactly("queued", "running", "succeeded");
                 told.get(i).assertEverythingOnce();
                 Results.assertSame(client, accepted.get(i), undisturbed(others, i));
@@ -88,11 +89,11 @@ class KilledServerTest {
             server.client().post("/api/v1/transitions/" + id + "/cancel", "");
             server.kill();
         }
-        try (ChildServer server = ChildServer.start(data, SETTINGS)) {
+        try (PaintedServer server = PaintedServer.start(data, SETTINGS)) {
             Told told = Told.by(server.client().watch(id, 0));
             assertThat(told.statuses()).containsExactly("queued", "running", "cancelled");
             int pictures = server.client().transition(id).at("/movie/frames").asInt();
-            assertThat(pictures).as("%s", server.said()).isPositive().isLessThan(63 * 12);
+            assertThat(pictures).isPositive().isLessThan(63 * 12);
             assertThat(server.client()
                             .get("/api/v1/transitions/" + id + "/movie.mp4")
                             .status())

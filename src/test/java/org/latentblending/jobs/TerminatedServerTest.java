@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
+import org.latentblending.testing.PaintedServer;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.Told;
@@ -18,6 +19,7 @@ class TerminatedServerTest {
     /** Whoever had to wait for it would make the test fail. */
     private static final String LONG_LEASE = "--latentblending.work.lease=1h";
 
+    private static final String SHORT_GRACE = "--latentblending.work.grace=200ms";
     private static final String STEP_OF_AN_HOUR = ChildServer.STEP + "=1h";
 
     private static final String STEPS_OF_MANY_SECONDS =
@@ -48,8 +50,7 @@ class TerminatedServerTest {
             assertThat(server.said()).contains("Asked to end").doesNotContain("ERROR");
         }
 
-        try (ChildServer slow =
-                ChildServer.start(data, LONG_LEASE, "--latentblending.work.grace=1s", STEP_OF_AN_HOUR)) {
+        try (ChildServer slow = ChildServer.start(data, LONG_LEASE, SHORT_GRACE, STEP_OF_AN_HOUR)) {
             slow.awaitSaid("Loaded 'tiny-v'");
 
             assertThat(slow.terminate()).as(slow.said()).isZero();
@@ -57,7 +58,7 @@ class TerminatedServerTest {
             assertThat(slow.said()).contains("Giving a task of transition " + running + " back to the queue");
         }
 
-        try (ChildServer last = ChildServer.start(data, LONG_LEASE)) {
+        try (PaintedServer last = PaintedServer.start(data, LONG_LEASE)) {
             for (String id : new String[] {running, waiting}) {
                 Told told = Told.by(last.client().watch(id, 0));
                 told.assertEverythingOnce();
@@ -70,17 +71,16 @@ class TerminatedServerTest {
     @Test
     void endsWithZeroInTheMiddleOfALongStepOfARealModel() throws IOException {
         String running;
-        try (ChildServer server =
-                ChildServer.start(data, LONG_LEASE, "--latentblending.work.grace=200ms", ChildServer.REAL)) {
+        try (ChildServer server = ChildServer.start(data, LONG_LEASE, SHORT_GRACE, ChildServer.REAL)) {
             running = server.client().submit(STEPS_OF_MANY_SECONDS);
-            server.awaitSaid("Loaded 'tiny-v'");
+            server.client().watch(running, 0).next(message -> message.type().equals("branch"));
 
             assertThat(server.terminate()).as(server.said()).isZero();
 
             assertThat(server.said()).contains("Giving a task of transition " + running + " back to the queue");
         }
 
-        try (ChildServer next = ChildServer.start(data, LONG_LEASE)) {
+        try (PaintedServer next = PaintedServer.start(data, LONG_LEASE)) {
             Told told = Told.by(next.client().watch(running, 0));
             told.assertEverythingOnce();
             assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
