@@ -3,50 +3,27 @@ package org.latentblending.jobs.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.junit.jupiter.api.AfterEach;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.jobs.queue.JobQueue.Delivery;
 import org.latentblending.jobs.queue.JobQueue.Taker;
 import org.latentblending.jobs.queue.JobQueue.TaskMessage;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.artemis.autoconfigure.ArtemisAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jms.autoconfigure.JmsAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 
-/** A real broker in this process, with its journal on disk. */
-class ArtemisQueueTest {
+class ArtemisQueueTest extends OnBroker {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration NOW = Duration.ofMillis(50);
 
-    @TempDir
-    Path data;
-
-    private ConfigurableApplicationContext broker;
     private JobQueue queue;
 
-    @Import({ArtemisAutoConfiguration.class, JmsAutoConfiguration.class, BrokerConfiguration.class, ArtemisQueue.class})
-    static class Broker {}
-
     @BeforeEach
-    void start() {
-        broker = new SpringApplicationBuilder(Broker.class)
-                .web(WebApplicationType.NONE)
-                .run("--latentblending.data=" + data);
-        queue = broker.getBean(JobQueue.class);
-    }
-
-    @AfterEach
-    void stop() {
-        broker.close();
+    void connect() {
+        queue = context.getBean(JobQueue.class);
     }
 
     private void put(long task, String model) {
@@ -134,17 +111,18 @@ class ArtemisQueueTest {
         try (Taker taker = queue.taker()) {
             put(2, false);
             taker.take(SOON);
-            stop();
+            stopBroker();
         }
 
-        start();
+        startBroker();
+        connect();
 
         assertThat(queue.waiting()).containsExactlyInAnyOrder(1L, 2L);
     }
 
     @Test
     void takersAndSendersGoOnWhenTheBrokerComesBack() throws Exception {
-        EmbeddedActiveMQ server = broker.getBean(EmbeddedActiveMQ.class);
+        EmbeddedActiveMQ server = broker();
         try (Taker taker = queue.taker()) {
             put(1, false);
             taker.take(SOON).done();
@@ -156,7 +134,9 @@ class ArtemisQueueTest {
             server.start();
 
             put(2, false);
-            assertThat(taker.take(SOON).taskId()).isEqualTo(2);
+            // That the old connection is gone may be found out only now, and ends a wait.
+            Delivery next = Awaitility.await().atMost(SOON).until(() -> taker.take(NOW), Objects::nonNull);
+            assertThat(next.taskId()).isEqualTo(2);
         }
     }
 }
