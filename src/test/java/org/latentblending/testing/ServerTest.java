@@ -21,7 +21,8 @@ import org.springframework.core.env.Environment;
             "latentblending.data=target/test-data/${random.uuid}",
             "latentblending.models=src/test/resources/reference",
             "latentblending.default-model=tiny-v",
-            "latentblending.queue-capacity=5"
+            "latentblending.queue-capacity=5",
+            "latentblending.health.interval=500ms"
         })
 @Import({ServerTest.Painted.class, ServerTest.Client.class})
 public @interface ServerTest {
