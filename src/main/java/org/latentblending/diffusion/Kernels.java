@@ -37,10 +37,17 @@ enum Kernels {
         return precision == Precision.BFLOAT16 && Processor.OF_THIS_MACHINE.multipliesBfloat16InTiles();
     }
 
+    /** For so many scores of a head in bfloat16 at most, PyTorch's fused attention is slower than products and a softmax. */
+    private static int fewScores() {
+        return Processor.OF_THIS_MACHINE.multipliesBfloat16InTiles() ? 0 : 256 * 256;
+    }
+
     /** @return the methods for a class of that name */
     byte[] methods(String className) {
         String text = new String(Resources.bytes(resource), StandardCharsets.UTF_8);
-        return text.replace("$CLASS", className).getBytes(StandardCharsets.UTF_8);
+        return text.replace("$CLASS", className)
+                .replace("$FEW_SCORES", String.valueOf(fewScores()))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static final class OnThisCpu {
