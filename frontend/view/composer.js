@@ -110,7 +110,7 @@ export class Composer extends EventTarget {
   #edited() {
     const draft = this.#draft()
     this.#memory.write(DRAFT, draft)
-    this.#parts.problem.textContent = ""
+    this.#say("")
     this.#planner.consider(draft)
   }
 
@@ -153,7 +153,7 @@ export class Composer extends EventTarget {
   #wrong(errors) {
     const { first, rest } = showErrors(document, errorsOfStrip(errors, this.#parts.keyframes.keyframes.length))
     this.#parts.cost.textContent = errors.length === 1 ? "One field needs a change." : `${errors.length} fields need a change.`
-    this.#parts.problem.textContent = rest.map(({ field, message }) => `${fieldWords(field)}: ${message}`).join(" ")
+    this.#say(rest.map(({ field, message }) => `${fieldWords(field)}: ${message}`).join(" "))
     this.#tell("plan", null)
     return first
   }
@@ -164,9 +164,9 @@ export class Composer extends EventTarget {
   }
 
   async #start() {
-    const { run, problem, inpainting } = this.#parts
+    const { run, inpainting } = this.#parts
     if (run.getAttribute("aria-disabled") === "true") return
-    problem.textContent = ""
+    this.#say("")
     run.setAttribute("aria-disabled", "true")
     try {
       await inpainting.uploaded()
@@ -180,7 +180,7 @@ export class Composer extends EventTarget {
       this.#tell("started", transition)
     } catch (failure) {
       if (failure.errors?.length > 0) this.#goToFirst(failure.errors)
-      else this.#say(failure.message, failure.isUnreachable && !failure.isRefusal)
+      else this.#sayWhy(failure)
     } finally {
       run.removeAttribute("aria-disabled")
     }
@@ -194,8 +194,12 @@ export class Composer extends EventTarget {
     } catch (failure) {
       const named = failure.errors?.map(({ field, message }) => ({ field: `movie.${field}`, message })) ?? []
       if (named.length > 0) this.#goToFirst(named)
-      else this.#parts.problem.textContent = failure.message
+      else this.#sayWhy(failure)
     }
+  }
+
+  #sayWhy(failure) {
+    this.#say(failure.message, failure.isUnreachable && !failure.isRefusal)
   }
 
   // What is wrong with the request as a whole; that the server is away holds until it answers.

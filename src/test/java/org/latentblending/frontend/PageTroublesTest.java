@@ -91,6 +91,19 @@ class PageTroublesTest extends InBrowser {
         runToTheEnd();
     }
 
+    @Test
+    void thatTheServerIsAwayIsSaidOfAnotherMovieToo() {
+        runToTheEnd();
+        page.context().setOffline(true);
+        button("Render the frames again").click();
+        assertThat(page.locator("#run-problem")).containsText("The server does not answer");
+
+        page.context().setOffline(false);
+        button("Try now").click();
+
+        assertThat(page.locator("#run-problem")).isEmpty();
+    }
+
     private void awaitHealth(String status) {
         Awaitility.await(status).atMost(Duration.ofMinutes(2)).until(() -> server.get("/actuator/health")
                 .json()
