@@ -13,6 +13,7 @@ export class Player {
   #playsByItself = true
   #seconds = 8
   #movie = null
+  #movieReach = 1
   #lastTime = 0
   #request = 0
   #prefersStill
@@ -24,6 +25,7 @@ export class Player {
     this.#controls = controls
     this.#prefersStill = prefersStill
     gallery.addEventListener("filled", event => this.#filled(event.detail))
+    gallery.addEventListener("places", () => this.#measure())
     strip.addEventListener("pick", event => this.#picked(event.detail))
     stage.addEventListener("click", () => gallery.count > 0 && this.#toggle())
     controls.addEventListener("play", () => this.#toggle())
@@ -37,6 +39,7 @@ export class Player {
   reset({ seconds, playsByItself = true }) {
     this.#seconds = seconds
     this.#movie = null
+    this.#measure()
     this.#playhead = 0
     this.#isHandsOff = true
     this.#playsByItself = playsByItself
@@ -52,6 +55,7 @@ export class Player {
     if (!movie || (this.#movie && addressOf(movie) === addressOf(this.#movie))) return
     this.#movie = movie
     this.#seconds = movie.frames / movie.fps
+    this.#measure()
     this.#stage.loadMovie(addressOf(movie))
     this.#controls.setMovie(addressOf(movie), name)
     if (this.#isHandsOff) this.#movieByItself()
@@ -69,11 +73,15 @@ export class Player {
 
   // How far over the places the playhead goes: the movie of a transition that was not finished ends before the last.
   get #reach() {
-    if (this.#mode === "frames" || !this.#movie) return 1
-    const { frames, fps, seconds } = this.#movie
+    return this.#mode === "frames" ? 1 : this.#movieReach
+  }
+
+  // Where the movie ends, for another movie or other places.
+  #measure() {
+    const { frames, fps, seconds } = this.#movie ?? {}
     const { positions } = this.#gallery
-    const last = positions.findLastIndex(position => position <= Math.round(frames / (fps * seconds)))
-    return last > 0 ? last / (positions.length - 1) : 1
+    const last = this.#movie ? positions.findLastIndex(position => position <= Math.round(frames / (fps * seconds))) : 0
+    this.#movieReach = last > 0 ? last / (positions.length - 1) : 1
   }
 
   get #mayMove() {
