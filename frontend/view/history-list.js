@@ -112,9 +112,7 @@ function fill(card, transition) {
   status.title = statusWords(transition)
   card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
   const picture = card.querySelector(".card-picture")
-  // What was cancelled or failed may have frames, and its movie comes after its end.
-  const mayHaveFrames = transition.movie || (isFinished(transition.status) && transition.progress.completedSteps > 0)
-  if (mayHaveFrames && !picture.querySelector("img")) picture.append(thumbnail(transition.id))
+  if (transition.picture && !picture.querySelector("img")) picture.append(thumbnail(transition.picture))
 }
 
 function setCurrent(card, isCurrent) {
@@ -123,8 +121,8 @@ function setCurrent(card, isCurrent) {
   else link.removeAttribute("aria-current")
 }
 
-function thumbnail(id) {
-  const image = element("img", { alt: "", loading: "lazy", src: `/api/v1/transitions/${encodeURIComponent(id)}/frames/0.jpg` })
+function thumbnail(address) {
+  const image = element("img", { alt: "", loading: "lazy", src: address })
   image.addEventListener("error", () => image.remove())
   return image
 }

@@ -156,6 +156,27 @@ class PageTroublesTest extends InBrowser {
     }
 
     @Test
+    void ofACancelledOneWithoutAFrameNoPictureIsAskedFor() {
+        List<String> missing = new ArrayList<>();
+        page.onResponse(answer -> {
+            if (answer.status() == 404) {
+                missing.add(answer.url());
+            }
+        });
+        models.hold();
+        run().click();
+        models.allow(2);
+        assertThat(page.locator("status-line")).containsText("steps");
+
+        button("Cancel").click();
+        models.release();
+
+        page.locator("history-list .card[data-status=cancelled]").first().waitFor();
+        runToTheEnd();
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
     void ofAFailedOneTheFinishedSegmentsAreShown() throws IOException {
         String id = fourOfEightSegments();
 
