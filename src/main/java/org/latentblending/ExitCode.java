@@ -1,12 +1,13 @@
 package org.latentblending;
 
+import java.util.List;
 import org.latentblending.diffusion.EndOfProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import sun.misc.Signal;
 
-/** Who is asked to end and does so has not failed: without this the JVM ends with 143 after a SIGTERM. */
+/** Who is asked to end and does so has not failed: without this the JVM ends with 143 after a SIGTERM, 130 after Ctrl-C. */
 class ExitCode {
     private static final Logger LOG = LoggerFactory.getLogger(ExitCode.class);
 
@@ -15,10 +16,12 @@ class ExitCode {
     /** To be called before Spring starts, which runs what is added first as the last thing: its contexts and log are closed. */
     static void zeroWhenAskedToEnd() {
         try {
-            Signal.handle(new Signal("TERM"), signal -> {
-                LOG.info("Asked to end");
-                System.exit(0);
-            });
+            for (String asking : List.of("TERM", "INT")) {
+                Signal.handle(new Signal(asking), signal -> {
+                    LOG.info("Asked to end");
+                    System.exit(0);
+                });
+            }
             SpringApplication.getShutdownHandlers().add(EndOfProcess::nowIfComputing);
         } catch (IllegalArgumentException e) {
             LOG.debug("The JVM was started so that it leaves signals alone", e);

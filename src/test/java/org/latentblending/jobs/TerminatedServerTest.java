@@ -13,7 +13,7 @@ import org.latentblending.testing.Server;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
 
-/** A real server process that is asked to end, as {@code kill}, Docker and systemd do. */
+/** A real server process that is asked to end, as {@code kill}, Docker, systemd and Ctrl-C do. */
 class TerminatedServerTest {
     private static final int GOING_AWAY = 1001;
     /** Whoever had to wait for it would make the test fail. */
@@ -53,7 +53,7 @@ class TerminatedServerTest {
         try (ChildServer slow = ChildServer.start(data, LONG_LEASE, SHORT_GRACE, STEP_OF_AN_HOUR)) {
             slow.awaitSaid("Loaded 'tiny-v'");
 
-            assertThat(slow.terminate()).as(slow.said()).isZero();
+            assertThat(slow.interrupt()).as(slow.said()).isZero();
 
             assertThat(slow.said()).contains("Giving a task of transition " + running + " back to the queue");
         }

@@ -1,6 +1,7 @@
 package org.latentblending.testing;
 
 import com.sun.jna.Function;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public class ChildServer implements AutoCloseable {
     public static final String REAL = "--test.real-model";
 
     private static final int DESTROYED = 77;
+    private static final int SIGINT = 2;
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
@@ -105,6 +107,16 @@ public class ChildServer implements AutoCloseable {
     /** As {@code kill} does: waits for the end and all that it said, and gives the exit code. */
     public int terminate() {
         process.toHandle().destroy();
+        return awaitEnd();
+    }
+
+    /** The same as Ctrl-C does. */
+    public int interrupt() throws IOException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+        return awaitEnd();
+    }
+
+    private int awaitEnd() {
         int code = process.onExit().join().exitValue();
         try {
             reading.join();
@@ -140,6 +152,10 @@ public class ChildServer implements AutoCloseable {
 
     /** The server of the process. */
     public static void main(String[] settings) {
+        if (!Platform.isWindows()) {
+            // What is started in the background of a script ignores Ctrl-C.
+            Function.getFunction("c", "signal").invokeVoid(new Object[] {SIGINT, Pointer.NULL});
+        }
         List<String> given = List.of(settings);
         if (given.contains(REAL)) {
             // _exit(77), in the place of a destructor that makes a thread at work crash now and then.
