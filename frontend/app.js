@@ -4,9 +4,9 @@ import { Memory } from "./request/memory.js"
 import { draftOf } from "./request/request.js"
 import { Gallery } from "./transition/gallery.js"
 import { Composer } from "./view/composer.js"
+import { onceAt } from "./view/late.js"
 import { ModelChoice } from "./view/model-choice.js"
 import { Notices } from "./view/notices.js"
-import { Player } from "./view/player.js"
 import { Viewer } from "./view/viewer.js"
 import "./view/frame-stage.js"
 import "./view/frame-strip.js"
@@ -30,8 +30,9 @@ const actions = later(asked, ["show", "confirm"])
 strip.gallery = gallery
 inpainting.api = api
 inpainting.size = () => ({ width: Number(settings.values.width), height: Number(settings.values.height) })
-inpainting.shown = () => (player.shown === null ? null : frameAddress(viewer.session.id, player.shown))
-const player = new Player({ gallery, stage, strip, controls: find("player-controls") })
+inpainting.shown = () => (viewer.shown === null ? null : frameAddress(viewer.session.id, viewer.shown))
+const controls = find("player-controls")
+controls.addEventListener("full", () => stage.fullScreen())
 
 const notices = new Notices(api, {
   notice: find("#notice"), token: find("#token"), recovered: begin,
@@ -48,19 +49,20 @@ const composer = new Composer({
 const viewer = new Viewer({
   api,
   parts: {
-    gallery, player, stage, strip, notices, settings, actions, status: find("status-line"), tree: later(find(".film plan-tree"), ["show", "clear", "light", "lightAll"]),
+    gallery, stage, strip, notices, settings, actions, status: find("status-line"), tree: later(find(".film plan-tree"), ["show", "clear", "light", "lightAll"]),
     keyframes: find("keyframe-list"), announcer: find("#announcer"), examples: find(".examples"),
   },
 })
 
 // What is below the first screen, or behind a button, is loaded after it.
-const historyPanel = import("./view/history-panel.js").then(({ HistoryPanel }) => new HistoryPanel({
-  api, notices, place: find(".history"), open, use, again,
-  loaded: items => learn(items),
-  removed: id => id === viewer.session?.id && goTo(null),
-}))
-const dialogs = () => import("./view/dialogs.js").then(module =>
-  module.dialogs({ api, useModel: id => composer.useModel(id), loadRequest: request => composer.take(draftOf(request)) }))
+const historyPanel = onceAt(find(".history"), async () => {
+  const { HistoryPanel } = await import("./view/history-panel.js")
+  return new HistoryPanel({
+    api, notices, place: find(".history"), open, use, again,
+    loaded: items => learn(items),
+    removed: id => id === viewer.session?.id && goTo(null),
+  })
+}, () => showHistory())
 
 const nextTree = later(find(".next plan-tree"), ["show"])
 composer.addEventListener("plan", ({ detail }) => {
@@ -78,10 +80,10 @@ find(".examples").addEventListener("click", ({ target }) => {
 asked.addEventListener("again", () => again(viewer.session.state))
 asked.addEventListener("render", () => settings.showMovieFields())
 asked.addEventListener("link", () => copyLink(viewer.session.id))
-asked.addEventListener("request", async () => (await dialogs()).request(viewer.session.state.request))
-asked.addEventListener("remove", async () => (await historyPanel).remove(viewer.session.state))
-find("#request").addEventListener("click", async () => (await dialogs()).request(composer.request))
-find("#models").addEventListener("click", async () => (await dialogs()).models(find("#model").value))
+asked.addEventListener("request", () => withDialogs(dialogs => dialogs.request(viewer.session.state.request)))
+asked.addEventListener("remove", () => withHistory(panel => panel.remove(viewer.session.state)))
+find("#request").addEventListener("click", () => withDialogs(dialogs => dialogs.request(composer.request)))
+find("#models").addEventListener("click", () => withDialogs(dialogs => dialogs.models(find("#model").value)))
 
 window.addEventListener("popstate", openAddressed)
 window.addEventListener("online", () => viewer.session?.hurry())
@@ -92,15 +94,14 @@ begin()
 function begin() {
   api.models().then(models => composer.showModels(models), () => {})
   if (!viewer.session) openAddressed()
-  historyPanel.then(panel => panel.load())
+  showHistory()
 }
 
 async function show(transition) {
   history.pushState(null, "", `?transition=${encodeURIComponent(transition.id)}`)
-  viewer.open(await session(transition), { isNew: true })
+  await view(transition, { isNew: true })
   find(".viewer").scrollIntoView({ block: "nearest" })
-  mark()
-  ;(await historyPanel).load()
+  showHistory()
 }
 
 function open({ id }) {
@@ -123,11 +124,23 @@ function again({ request }) {
   return composer.startWithNewSeeds(request)
 }
 
-async function copyLink(id) {
-  const { copy } = await import("./view/copy.js")
-  await copy(new URL(`/?transition=${encodeURIComponent(id)}`, location.href).href)
-  find("#announcer").textContent = "Link copied"
-  actions.confirm("link", "Copied")
+function copyLink(id) {
+  return notices.using(() => import("./view/copy.js"), async ({ copy }) => {
+    await copy(new URL(`/?transition=${encodeURIComponent(id)}`, location.href).href)
+    find("#announcer").textContent = "Link copied"
+    actions.confirm("link", "Copied")
+  })
+}
+
+function withDialogs(action) {
+  return notices.using(() => import("./view/dialogs.js"), module => action(module.dialogs({
+    api, useModel: id => composer.useModel(id), loadRequest: request => composer.take(draftOf(request)),
+  })))
+}
+
+// Where it cannot be loaded its place says so.
+function withHistory(action) {
+  return historyPanel().then(action, () => {})
 }
 
 // How fast the server was tells how long the next will take.
@@ -138,17 +151,31 @@ function learn(transitions) {
 
 // An element whose module comes after the first screen: what it is told before waits for it, in order.
 function later(part, methods) {
-  const coming = import(`./view/${part.localName}.js`)
-  return Object.fromEntries(methods.map(method => [method, (...told) => coming.then(() => part[method](...told))]))
+  const load = onceAt(part, () => import(`./view/${part.localName}.js`))
+  const defined = customElements.whenDefined(part.localName)
+  return Object.fromEntries(methods.map(method => [method, (...told) => {
+    load().catch(() => {})
+    return defined.then(() => part[method](...told))
+  }]))
 }
 
-async function mark() {
-  ;(await historyPanel).mark(viewer.session?.id ?? null)
+function showHistory() {
+  return withHistory(panel => {
+    panel.load()
+    panel.mark(viewer.session?.id ?? null)
+  })
 }
 
-async function session(transition) {
-  const { TransitionSession } = await import("./transition/session.js")
-  return new TransitionSession(api, transition)
+function mark() {
+  return withHistory(panel => panel.mark(viewer.session?.id ?? null))
+}
+
+function view(transition, how) {
+  const modules = () => Promise.all([import("./transition/session.js"), import("./view/player.js")])
+  return notices.using(modules, ([{ TransitionSession }, { Player }]) => {
+    viewer.player ??= new Player({ gallery, stage, strip, controls })
+    viewer.open(new TransitionSession(api, transition), how)
+  })
 }
 
 // The transition in the address: a link, a reload, the back button.
@@ -162,7 +189,7 @@ async function openAddressed() {
   try {
     const transition = await api.transition(id)
     composer.showRequest(transition.request)
-    await viewer.open(await session(transition), { isNew: false })
+    await view(transition, { isNew: false })
     mark()
   } catch (problem) {
     if (!problem.isUnreachable && !problem.isUnauthorized) {

@@ -1,6 +1,7 @@
 // The door to repainting only a part of a picture; what is behind it is loaded when it is opened or has something to show.
 // Tells "edited" when picture or mask are other ones.
 import { element } from "./dom.js"
+import { onceAt } from "./late.js"
 
 export class InpaintingFold extends HTMLElement {
   #place = element("fieldset", { class: "field inpainting", "data-field": "inpainting", "aria-label": "Repaint part of a picture" })
@@ -9,7 +10,7 @@ export class InpaintingFold extends HTMLElement {
   #wanted = null
   #repaints = false
   #painter = null
-  #loading = null
+  #painterLoaded = onceAt(this.#place, () => this.#loadPainter())
   api = null
   // The size of the frames, and the address of the one on the stage or null: told by whoever puts the page together.
   size = () => ({ width: 0, height: 0 })
@@ -31,7 +32,7 @@ export class InpaintingFold extends HTMLElement {
     event.preventDefault()
     this.#fold.open = true
     await this.#load()
-    this.#painter.read(file)
+    this.#painter?.read(file)
   }
 
   // { image, mask, method } as the server names what was uploaded; {} for a first picture from nothing, which a model that
@@ -64,14 +65,18 @@ export class InpaintingFold extends HTMLElement {
     this.#painter?.resize(this.size())
   }
 
+  // Where it cannot be loaded its place says so.
   #load() {
-    return (this.#loading ??= import("./inpainting-editor.js").then(({ InpaintingEditor }) => {
-      this.#painter = new InpaintingEditor(this.api, () => this.shown(), () => this.dispatchEvent(new Event("edited", { bubbles: true })))
-      this.#place.append(this.#painter.root)
-      this.#painter.repaints = this.#repaints
-      this.#painter.resize(this.size())
-      if (this.#wanted) this.#painter.show(this.#wanted)
-    }))
+    return this.#painterLoaded().catch(() => {})
+  }
+
+  async #loadPainter() {
+    const { InpaintingEditor } = await import("./inpainting-editor.js")
+    this.#painter = new InpaintingEditor(this.api, () => this.shown(), () => this.dispatchEvent(new Event("edited", { bubbles: true })))
+    this.#place.append(this.#painter.root)
+    this.#painter.repaints = this.#repaints
+    this.#painter.resize(this.size())
+    if (this.#wanted) this.#painter.show(this.#wanted)
   }
 }
 

@@ -1,6 +1,7 @@
 // The prompts in order, each with its seed and, once it is there, its picture. Tells "edited" when anything changes.
 import { randomSeed } from "../request/seed.js"
 import { changeIcon, element, icon } from "./dom.js"
+import { once } from "./late.js"
 
 const FEWEST = 2
 const MOST = 64
@@ -15,6 +16,7 @@ export class KeyframeList extends HTMLElement {
   #error = element("p", { class: "field-error", hidden: true })
   #spoken = element("p", { class: "unseen", role: "status" })
   #drawn = []
+  #reorderLoaded = once(() => this.#loadReorder())
 
   connectedCallback() {
     if (this.#list.isConnected) return
@@ -27,7 +29,8 @@ export class KeyframeList extends HTMLElement {
     this.addEventListener("input", event => this.#typed(event.target))
     this.addEventListener("keydown", event => this.#keyed(event))
     this.#add.addEventListener("click", () => this.#append())
-    import("./reorder.js").then(({ Reorder }) => new Reorder(this.#list, ".handle", item => this.#reordered(item)))
+    this.#list.addEventListener("pointerdown", () => this.#makeDraggable())
+    this.#makeDraggable()
   }
 
   get keyframes() {
@@ -133,6 +136,16 @@ export class KeyframeList extends HTMLElement {
     this.#reordered(item)
     if (control.disabled) item.querySelector(".handle").focus()
     item.scrollIntoView({ block: "nearest" })
+  }
+
+  // Keys move prompts as well, so that nothing is said where this cannot be loaded.
+  #makeDraggable() {
+    this.#reorderLoaded().catch(() => {})
+  }
+
+  async #loadReorder() {
+    const { Reorder } = await import("./reorder.js")
+    return new Reorder(this.#list, ".handle", item => this.#reordered(item))
   }
 
   #reordered(item) {

@@ -20,8 +20,19 @@ export class Notices {
     notice.querySelector("button").addEventListener("click", () => this.#action())
   }
 
-  say(words) {
-    this.#show(words, "Close", () => (this.#notice.hidden = true))
+  // With `again` it offers to try what did not work.
+  say(words, again = null) {
+    this.#show(words, again ? "Try again" : "Close", () => {
+      this.#notice.hidden = true
+      again?.()
+    })
+  }
+
+  // Does something with a module that is loaded for it.
+  async using(load, action) {
+    const module = await load().catch(() => null)
+    if (module) return action(module)
+    this.say("A part of this page could not be loaded.", () => this.using(load, action))
   }
 
   #action = () => {}
@@ -43,9 +54,8 @@ export class Notices {
     this.#api.transitions(1).catch(() => {})
   }
 
-  async #askToken() {
-    const { askToken } = await import("./access-token.js")
-    askToken(this.#token, this.#api, () => this.recovered())
+  #askToken() {
+    this.using(() => import("./access-token.js"), ({ askToken }) => askToken(this.#token, this.#api, () => this.recovered()))
   }
 
   #show(words, button, action) {

@@ -23,8 +23,8 @@ export class PlanTree extends HTMLElement {
   #pending = false
 
   connectedCallback() {
-    if (this.childElementCount) return
-    this.append(this.#svg)
+    if (this.#svg.isConnected) return
+    this.replaceChildren(this.#svg)
     this.#buildLayers()
     new ResizeObserver(() => this.#redraw()).observe(this)
   }

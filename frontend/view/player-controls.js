@@ -25,6 +25,7 @@ export class PlayerControls extends HTMLElement {
     this.#full.addEventListener("click", () => this.#tell("full"))
     for (const radio of this.#modes) radio.addEventListener("change", () => this.#tell("mode", radio.value))
     this.setMovie(null)
+    this.setPlayhead(0, 8, "No frame yet")
   }
 
   setPlaying(isPlaying) {

@@ -32,7 +32,6 @@ export class Player {
     controls.addEventListener("scrub", event => this.#scrub(event.detail))
     controls.addEventListener("step", event => this.#step(event.detail))
     controls.addEventListener("mode", event => this.#byHand(() => this.#show(event.detail)))
-    controls.addEventListener("full", () => stage.fullScreen())
   }
 
   // Another transition. Until somebody takes over it shows the newest there is, and plays as far as motion is welcome.

@@ -2,6 +2,7 @@
 import { belongsTo, FIELDS, MODES } from "../request/fields.js"
 import { element } from "./dom.js"
 import { createField } from "./field.js"
+import { onceAt } from "./late.js"
 
 const FOLDED = [["picture", "Picture"], ["way", "The way between"]]
 
@@ -9,7 +10,7 @@ export class SettingsForm extends HTMLElement {
   #fields = FIELDS.filter(field => field.group !== "tree").map(field => ({ ...field, ...createField(field) }))
   #tree = { values: {}, startsBy: "steps" }
   #treePlace = element("div", { hidden: true })
-  #treeLoading = null
+  #treeLoaded = onceAt(this.#treePlace, () => this.#loadTree())
   #mode = element("select", { "aria-label": "How the tree is chosen" },
     ...MODES.map(({ name, label }) => element("option", { value: name }, label)))
   #render = element("button", { type: "button", class: "quiet", hidden: true })
@@ -81,17 +82,16 @@ export class SettingsForm extends HTMLElement {
   #showMode() {
     for (const field of this.#fields) field.root.hidden = !belongsTo(field, this)
     this.#treePlace.hidden = this.mode !== "hand"
-    if (this.mode === "hand") this.#loadTree()
+    if (this.mode === "hand") this.#treeLoaded().catch(() => {})
   }
 
   // Until a tree is drawn by hand its texts are only kept.
-  #loadTree() {
-    this.#treeLoading ??= import("./tree-editor.js").then(({ TreeEditor }) => {
-      const editor = new TreeEditor()
-      editor.show(this.#tree.values, this.#tree.startsBy)
-      this.#treePlace.append(editor.root)
-      this.#tree = editor
-    })
+  async #loadTree() {
+    const { TreeEditor } = await import("./tree-editor.js")
+    const editor = new TreeEditor()
+    editor.show(this.#tree.values, this.#tree.startsBy)
+    this.#treePlace.append(editor.root)
+    this.#tree = editor
   }
 
   #edited() {

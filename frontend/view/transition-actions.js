@@ -18,10 +18,10 @@ export class TransitionActions extends HTMLElement {
   }, icon(action.icon), element("span", {}, action.words))]))
 
   connectedCallback() {
-    if (this.childElementCount) return
+    if (this.hasAttribute("role")) return
     this.setAttribute("role", "group")
     this.setAttribute("aria-label", "This transition")
-    this.append(...this.#buttons.values())
+    this.replaceChildren(...this.#buttons.values())
     this.addEventListener("click", event => {
       const { action } = event.target.closest("button")?.dataset ?? {}
       if (action) this.dispatchEvent(new Event(action))

@@ -9,6 +9,8 @@ export class Viewer extends EventTarget {
   #parts
   #session = null
   #isDone = false
+  // Has to be there when a transition is opened.
+  player = null
 
   constructor({ api, parts }) {
     super()
@@ -20,6 +22,11 @@ export class Viewer extends EventTarget {
 
   get session() {
     return this.#session
+  }
+
+  // The index of the frame that is seen, or null.
+  get shown() {
+    return this.player?.shown ?? null
   }
 
   async renderAgain(movie) {
@@ -54,7 +61,7 @@ export class Viewer extends EventTarget {
     this.#parts.status.clear()
     this.#parts.examples.hidden = true
     this.#parts.tree.clear()
-    this.#parts.player.reset({ seconds: secondsOf(request), playsByItself: isNew || !session.isFinished })
+    this.player.reset({ seconds: secondsOf(request), playsByItself: isNew || !session.isFinished })
     this.#listen(session)
     this.#stateChanged(session)
     session.begin()
@@ -64,14 +71,14 @@ export class Viewer extends EventTarget {
   close() {
     this.#session?.end()
     this.#session = null
-    const { gallery, keyframes, status, player, stage, settings, tree, examples } = this.#parts
+    const { gallery, keyframes, status, stage, settings, tree, examples } = this.#parts
     gallery.empty()
     tree.clear()
     keyframes.clearPictures()
     status.clear()
     this.#parts.actions.show(null)
     document.title = "Latent blending"
-    player.reset({ seconds: 8 })
+    this.player?.reset({ seconds: 8 })
     settings.offerRender(false)
     stage.say("")
     examples.hidden = false
@@ -88,13 +95,13 @@ export class Viewer extends EventTarget {
 
   #stateChanged(session) {
     const { state } = session
-    const { status, player, keyframes, announcer } = this.#parts
+    const { status, keyframes, announcer } = this.#parts
     const words = status.show(state)
     if (words) announcer.textContent = words
     document.title = titleWords(state)
     this.#parts.actions.show(state)
     keyframes.showDrawn((state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")))
-    if (state.movie) player.setMovie(state.movie, fileNameOf(state.request))
+    if (state.movie) this.player.setMovie(state.movie, fileNameOf(state.request))
     this.#offerRender(session)
     this.#note(state)
     if (session.isFinished && state.finishedAt) this.#finished(session)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.LoadState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.latentblending.jobs.JobSettings;
@@ -102,6 +104,38 @@ class PageTroublesTest extends InBrowser {
         button("Try now").click();
 
         assertThat(page.locator("#run-problem")).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeLoadedIsTriedAgainWhereItIsMissing() {
+        var late = Pattern.compile("/view/(history-panel|plan-tree|transition-actions|dialogs|tree-editor)\\.js");
+        page.route(late, Route::abort);
+        page.reload();
+        page.locator(".quality > select").selectOption("hand");
+        button("Models").click();
+        assertThat(page.locator("#notice")).containsText("could not be loaded");
+        for (String place : List.of(".history", ".next", ".film", ".quality", "transition-actions")) {
+            assertThat(page.locator(place + " .missing")).isVisible();
+        }
+        picture("not-loaded", true);
+
+        page.unroute(late);
+        // With the history comes another plan, and with that the trees.
+        for (String place : List.of("transition-actions", ".quality", ".history")) {
+            page.locator(place + " .missing button").click();
+        }
+        page.locator("#notice button").click();
+        page.locator("#models-dialog .model").first().waitFor();
+        page.keyboard().press("Escape");
+
+        assertThat(page.locator(".missing")).hasCount(0);
+        page.locator(".tree-rows").waitFor();
+        for (String place : List.of(".next", ".film")) {
+            assertThat(page.locator(place + " plan-tree svg"))
+                    .hasAttribute("aria-label", Pattern.compile("Tree of the plan"));
+        }
+        runToTheEnd();
+        page.locator("history-list img").first().waitFor();
     }
 
     private void awaitHealth(String status) {

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { once } from "../view/late.js"
+
+test("what was loaded is kept; what could not be loaded is tried again when it is asked for", async () => {
+  const answers = [Promise.reject(new Error("away")), Promise.resolve("here")]
+  let tries = 0
+  const get = once(() => answers[tries++])
+  const first = [get(), get()]
+  await assert.rejects(first[0], /away/)
+  await assert.rejects(first[1], /away/)
+  assert.equal(tries, 1)
+  assert.deepEqual([await get(), await get()], ["here", "here"])
+  assert.equal(tries, 2)
+})
