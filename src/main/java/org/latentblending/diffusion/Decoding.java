@@ -33,7 +33,9 @@ final class Decoding implements AutoCloseable {
         }
         CompletableFuture<T> result = lanes == null ? CompletableFuture.supplyAsync(work, thread) : lanes.begin(work);
         begun.add(result);
-        return result.whenComplete((done, failed) -> begun.remove(result));
+        // Not what this returns: it is done a moment after what close waits for.
+        result.whenComplete((done, failed) -> begun.remove(result));
+        return result;
     }
 
     /** Waits for what was begun. */
