@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FullSizeStep {
     private static final Path REFERENCE = Path.of("src/test/reference/time_unet.py");
-    private static final int STEPS_IN_ROUND = 1;
+    private static final int STEPS_IN_ROUND = 2;
 
     private FullSizeStep() {}
 
@@ -29,6 +29,8 @@ final class FullSizeStep {
                 "precision",
                 "diffusers, s",
                 "ours, s",
+                "times diffusers",
+                "ours, one latent guided, s",
                 "times diffusers");
         Stream<Precision> precisions =
                 Stream.of(Precision.FLOAT32, Precision.bestFor("cpu")).distinct();
@@ -36,19 +38,26 @@ final class FullSizeStep {
                 .map(precision -> precision.name().toLowerCase(Locale.ROOT))
                 .toList()) {
             List<Double> ours = new ArrayList<>();
+            List<Double> guided = new ArrayList<>();
             List<Double> reference = new ArrayList<>();
             for (int round = 0; round < options.rounds(); round++) {
-                ours.addAll(steps(ChildProcess.java(FullSizeUnet.class).with(precision, STEPS_IN_ROUND)));
+                Double[][] both =
+                        read(ChildProcess.java(FullSizeUnet.class).with(precision, STEPS_IN_ROUND), Double[][].class);
+                ours.addAll(List.of(both[0]));
+                guided.addAll(List.of(both[1]));
                 if (diffusers) {
-                    reference.addAll(steps(ChildProcess.of(options.python(), REFERENCE.toString())
-                            .with(precision, STEPS_IN_ROUND, Devices.threads())));
+                    ChildProcess timing = ChildProcess.of(options.python(), REFERENCE.toString())
+                            .with(precision, STEPS_IN_ROUND, Devices.threads());
+                    reference.addAll(List.of(read(timing, Double[].class)));
                 }
             }
             table.row(
                     precision,
                     diffusers ? new Spread(reference).shown() : "not there",
                     new Spread(ours).shown(),
-                    diffusers ? Spread.ratios(reference, ours).shown() : "");
+                    diffusers ? Spread.ratios(reference, ours).shown() : "",
+                    new Spread(guided).shown(),
+                    diffusers ? Spread.ratios(reference, guided).shown() : "");
         }
     }
 
@@ -64,7 +73,7 @@ final class FullSizeStep {
         }
     }
 
-    private static List<Double> steps(ChildProcess timing) throws IOException {
-        return List.of(new JsonMapper().readValue(timing.lastLine(), Double[].class));
+    private static <T> T read(ChildProcess timing, Class<T> type) throws IOException {
+        return new JsonMapper().readValue(timing.lastLine(), type);
     }
 }

@@ -11,8 +11,10 @@ import java.util.Random;
 import org.latentblending.models.UnetConfig;
 
 /**
- * Times steps of 2.1's UNet with random weights: 64x64 latents, batch 2. {@code src/test/reference/time_unet.py} does the
- * same with diffusers. The arguments are precision and steps; the last line printed is the seconds of each step, as JSON.
+ * Times steps of 2.1's UNet with random weights: 64x64 latents, batch 2, once of two latents and once guided, which is one
+ * latent with and without its text. {@code src/test/reference/time_unet.py} does the same with diffusers, to which both are
+ * two rows. The arguments are precision and steps; the last line printed is the seconds of each step of the one and of the
+ * other, as JSON.
  */
 public final class FullSizeUnet {
     private static final UnetConfig CONFIG = new UnetConfig(
@@ -39,9 +41,16 @@ public final class FullSizeUnet {
         Precision precision = Precision.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         int steps = Integer.parseInt(arguments[1]);
         try (PtNDManager manager = Torch.newManager("cpu");
-                Unet unet = new Unet(manager, CONFIG, RandomWeights.of(TENSORS), precision, Kernels.bestFor(manager));
-                Unet.Conditioning text = unet.condition(same(TOKENS * CONFIG.crossAttentionDim()), new long[] {0, 1})) {
-            List<float[]> latents = same(CONFIG.inChannels() * LATENT * LATENT);
+                Unet unet = new Unet(manager, CONFIG, RandomWeights.of(TENSORS), precision, Kernels.bestFor(manager))) {
+            System.out.println(
+                    List.of(steps(unet, steps, BATCH, new long[] {0, 1}), steps(unet, steps, 1, new long[] {0, 0})));
+        }
+        System.exit(0);
+    }
+
+    private static List<Double> steps(Unet unet, int steps, int latentCount, long[] rows) {
+        try (Unet.Conditioning text = unet.condition(same(BATCH, TOKENS * CONFIG.crossAttentionDim()), rows)) {
+            List<float[]> latents = same(latentCount, CONFIG.inChannels() * LATENT * LATENT);
             unet.predict(latents, LATENT, LATENT, 981, text);
             List<Double> seconds = new ArrayList<>();
             for (int step = 0; step < steps; step++) {
@@ -49,17 +58,16 @@ public final class FullSizeUnet {
                 unet.predict(latents, LATENT, LATENT, 961 - 20 * step, text);
                 seconds.add((System.nanoTime() - start) / 1e9);
             }
-            System.out.println(seconds);
+            return seconds;
         }
-        System.exit(0);
     }
 
-    private static List<float[]> same(int size) {
+    private static List<float[]> same(int count, int size) {
         Random random = new Random(2);
         float[] values = new float[size];
         for (int i = 0; i < size; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return Collections.nCopies(BATCH, values);
+        return Collections.nCopies(count, values);
     }
 }
