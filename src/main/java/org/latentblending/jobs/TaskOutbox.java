@@ -56,11 +56,9 @@ public class TaskOutbox {
 
     /** A long queue is in the database; the broker has what workers may ask for before they are here again. */
     private void sendNew() {
-        for (Tasks.Unbegun ofModel : tasks.unbegun()) {
-            int room = Math.min(MOST_NEW - ofModel.sent(), ofModel.unsent());
-            if (room > 0) {
-                tasks.unsentOfNew(ofModel.model(), room).forEach(this::send);
-            }
+        tasks.unsentOfNew(null, MOST_NEW).forEach(this::send);
+        for (String model = tasks.modelAfter(""); model != null; model = tasks.modelAfter(model)) {
+            tasks.unsentOfNew(model, MOST_NEW).forEach(this::send);
         }
     }
 

@@ -27,9 +27,6 @@ public class Tasks {
     /** A task that has no message yet, and whether its transition was begun. */
     public record Unsent(long taskId, String transitionId, @Nullable String model, boolean begun, long epoch) {}
 
-    /** Tasks of one model whose transitions were not begun. */
-    public record Unbegun(@Nullable String model, int sent, int unsent) {}
-
     public Optional<Task> find(long id) {
         return jdbc.sql(SELECT + "where id = ?").param(id).query(Tasks::task).optional();
     }
@@ -151,35 +148,39 @@ public class Tasks {
 
     /** Of begun transitions, the eldest first. */
     public List<Unsent> unsentOfBegun(int limit) {
-        return unsent("transition.status = 'RUNNING'", limit);
+        return unsent("status = 'RUNNING'", "limit ?", limit);
     }
 
-    /** Of transitions of one model that were not begun, in the order of arrival. */
-    public List<Unsent> unsentOfNew(@Nullable String model, int limit) {
+    /** Of the first so many transitions of one model that were not begun, in the order of arrival. */
+    public List<Unsent> unsentOfNew(@Nullable String model, int transitions) {
+        String first = "status = 'QUEUED' and model %s order by status, model, ordinal limit ?";
         return model == null
-                ? unsent("transition.status = 'QUEUED' and transition.model is null", limit)
-                : unsent("transition.status = 'QUEUED' and transition.model = ?", model, limit);
+                ? unsent(first.formatted("is null"), "", transitions)
+                : unsent(first.formatted("= ?"), "", model, transitions);
     }
 
-    /** How many messages there are for each model of tasks whose transitions were not begun, and how many are missing. */
-    public List<Unbegun> unbegun() {
+    /** The next model in the order of their ids that transitions wait for which were not begun; "" is before the first. */
+    public @Nullable String modelAfter(String model) {
         return jdbc.sql(
                         """
-                        select transition.model, count(task.sent_at), count(*) - count(task.sent_at)
-                        from task join transition on transition.id = task.transition_id
-                        where task.state = 'READY' and transition.status = 'QUEUED' group by transition.model""")
-                .query((row, n) -> new Unbegun(row.getString(1), row.getInt(2), row.getInt(3)))
-                .list();
+                        select model from transition where status = 'QUEUED' and model > ?
+                        order by status, model limit 1""")
+                .param(model)
+                .query(String.class)
+                .optional()
+                .orElse(null);
     }
 
-    private List<Unsent> unsent(String which, Object... params) {
+    /** An outer join, for H2 would begin with all tasks that are ready, which a long queue has many of. */
+    private List<Unsent> unsent(String which, String limit, Object... params) {
         return jdbc.sql(
                         """
-                        select task.id, task.transition_id, transition.model, transition.status = 'RUNNING', task.epoch
-                        from task join transition on transition.id = task.transition_id
-                        where task.state = 'READY' and task.sent_at is null and %s
-                        order by transition.ordinal, task.id limit ?"""
-                                .formatted(which))
+                        select task.id, task.transition_id, eldest.model, eldest.status = 'RUNNING', task.epoch
+                        from (select id, ordinal, model, status from transition where %s) eldest
+                        left join task
+                        on task.transition_id = eldest.id and task.state = 'READY' and task.sent_at is null
+                        where task.id is not null order by eldest.ordinal, task.id %s"""
+                                .formatted(which, limit))
                 .params(params)
                 .query((row, n) -> new Unsent(
                         row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4), row.getLong(5)))

@@ -38,8 +38,8 @@ public interface Transitions extends Repository<Transition, String> {
 
     @Query(
             """
-            select count(*) from transition
-            where status = 'RUNNING' or (status = 'QUEUED' and ordinal < :ordinal)""")
+            select (select count(*) from transition where status = 'RUNNING')
+            + (select count(*) from transition where status = 'QUEUED' and ordinal < :ordinal)""")
     int countBefore(long ordinal);
 
     @Query("select coalesce(sum(total_steps), 0) from transition where status = 'QUEUED' and ordinal < :ordinal")
