@@ -187,9 +187,7 @@ class FinishFrames implements AutoCloseable {
     int movieOfAll() {
         try (MovieAssembly whole = movie()) {
             movie = null;
-            for (int index = 0; index < plan.frames(); index++) {
-                whole.add(index);
-            }
+            whole.addAll(plan.frames());
             files.putMovie(id, MovieLength.FIRST_FILE, whole.finish());
         }
         return spreading().pictures();

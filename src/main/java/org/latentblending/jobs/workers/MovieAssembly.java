@@ -5,6 +5,9 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
@@ -19,12 +22,20 @@ import org.latentblending.media.Picture;
 class MovieAssembly implements AutoCloseable {
     private static final long MOST_WAITING_BYTES = 32L << 20;
 
+    private static final int MOST_AHEAD = 8;
+    private static final ExecutorService READING = Executors.newFixedThreadPool(MOST_AHEAD, work -> {
+        var thread = new Thread(work, "movie-reading");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final Path file;
     private final MovieEncoder encoder;
     private final Iterator<SpreadFrame> pictures;
     private final IntFunction<Picture> stored;
     private final BitSet known = new BitSet();
     private final Map<Integer, Picture> waiting = new HashMap<>();
+    private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
     private @Nullable SpreadFrame next;
 
     /** @param stored reads a frame back that was added */
@@ -49,13 +60,35 @@ class MovieAssembly implements AutoCloseable {
     void add(int index) {
         known.set(index);
         while (next != null && known.get(next.left()) && known.get(next.right())) {
-            encoder.write(Picture.mix(picture(next.left()), picture(next.right()), next.fraction()));
-            advance();
+            write(next);
         }
     }
 
+    /** Adds all frames, which are stored. Those that are not at hand are read while others are encoded. */
+    void addAll(int frames) {
+        known.set(0, frames);
+        while (next != null) {
+            readAhead(next.left(), Math.min(frames, next.left() + MOST_AHEAD));
+            write(next);
+        }
+    }
+
+    private void readAhead(int from, int to) {
+        for (int index = from; index < to; index++) {
+            if (!waiting.containsKey(index)) {
+                ahead.computeIfAbsent(index, one -> CompletableFuture.supplyAsync(() -> stored.apply(one), READING));
+            }
+        }
+    }
+
+    private void write(SpreadFrame spread) {
+        encoder.write(Picture.mix(picture(spread.left()), picture(spread.right()), spread.fraction()));
+        advance();
+    }
+
     private Picture picture(int index) {
-        return waiting.computeIfAbsent(index, stored::apply);
+        CompletableFuture<Picture> read = ahead.remove(index);
+        return waiting.computeIfAbsent(index, one -> read == null ? stored.apply(one) : Outcome.of(read));
     }
 
     private boolean isNext(int index) {
@@ -66,6 +99,7 @@ class MovieAssembly implements AutoCloseable {
         next = pictures.hasNext() ? pictures.next() : null;
         int needed = next == null ? Integer.MAX_VALUE : next.left();
         waiting.keySet().removeIf(index -> index < needed);
+        ahead.keySet().removeIf(index -> index < needed);
     }
 
     /**

@@ -119,9 +119,7 @@ public class RenderMovie implements DisposableBean {
                 movie.fps(),
                 spreading,
                 index -> stored.picture(id, index))) {
-            for (int index = 0; index < spreading.keyFrames(); index++) {
-                assembly.add(index);
-            }
+            assembly.addAll(spreading.keyFrames());
             files.putMovie(id, name, assembly.finish());
         }
         if (!lifecycle.movie(id, movie.fps(), movie.seconds(), spreading.pictures(), name)) {
