@@ -14,7 +14,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
-import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.SharedServices;
 import tools.jackson.databind.JsonNode;
@@ -46,42 +45,48 @@ class TwoWorkersMeasurement {
     void inOneProcess() throws IOException {
         try (ChildServer one = start("one", Stream.of("--latentblending.devices=one"));
                 ChildServer two = start("two", Stream.of("--latentblending.devices=one,two"))) {
-            for (int round = 0; round < ROUNDS; round++) {
-                double alone = seconds(one.client(), EIGHT_SEGMENTS_HIGH);
-                double together = seconds(two.client(), EIGHT_SEGMENTS_HIGH);
-                tell("one process", alone, together);
-            }
+            takingTurns("one process", one.client(), two.client());
         }
     }
 
+    /** Two clusters, one of which has a worker more; who is not asked costs heartbeats. */
     @Test
     void inTwoProcesses() throws IOException {
         try (SharedServices shared = SharedServices.start(folder.resolve("broker"));
-                ChildServer api = startInCluster(shared, "api");
-                ChildServer first = startInCluster(shared, "worker")) {
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> !api.client().get("/api/v1/models").json().isEmpty());
-            for (int round = 0; round < ROUNDS; round++) {
-                double alone = seconds(api.client(), EIGHT_SEGMENTS_HIGH);
-                try (ChildServer second = startInCluster(shared, "worker")) {
-                    // Meanwhile the workers see one another, and divide the next one for two.
-                    seconds(api.client(), Requests.SMALL);
-                    double together = seconds(api.client(), EIGHT_SEGMENTS_HIGH);
-                    tell("two processes", alone, together);
-                    second.terminate();
-                }
+                SharedServices sharedByTwo = SharedServices.start(folder.resolve("broker of two"));
+                ChildServer one = startInCluster(shared, "api");
+                ChildServer two = startInCluster(sharedByTwo, "api");
+                ChildServer alone = startInCluster(shared, "worker");
+                ChildServer first = startInCluster(sharedByTwo, "worker");
+                ChildServer second = startInCluster(sharedByTwo, "worker")) {
+            for (ChildServer api : List.of(one, two)) {
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(2))
+                        .until(() -> !api.client().get("/api/v1/models").json().isEmpty());
             }
-            assertThat(first.said()).doesNotContain("Taking over");
+            takingTurns("two processes", one.client(), two.client());
+            for (ChildServer worker : List.of(alone, first, second)) {
+                assertThat(worker.said()).doesNotContain("Taking over");
+            }
         }
     }
 
     private ChildServer startInCluster(SharedServices shared, String role) throws IOException {
         return start(
                 role + System.nanoTime(),
-                Stream.concat(
-                        shared.settings(role).stream(),
-                        Stream.of("--latentblending.devices=one", "--latentblending.work.heartbeat=100ms")));
+                Stream.concat(shared.settings(role).stream(), Stream.of("--latentblending.devices=one")));
+    }
+
+    /** All processes have drawn a movie before the first round. */
+    private static void takingTurns(String where, Server one, Server two) {
+        seconds(one, EIGHT_SEGMENTS_HIGH);
+        seconds(two, EIGHT_SEGMENTS_HIGH);
+        for (int round = 0; round < ROUNDS; round++) {
+            double alone = seconds(one, EIGHT_SEGMENTS_HIGH);
+            double together = seconds(two, EIGHT_SEGMENTS_HIGH);
+            System.out.printf(
+                    "%s: %.2f s alone, %.2f s together, %.2f times%n", where, alone, together, alone / together);
+        }
     }
 
     private static double seconds(Server client, String request) {
@@ -96,9 +101,5 @@ class TwoWorkersMeasurement {
                                 Instant.parse(transition.get("finishedAt").asString()))
                         .toMillis()
                 / 1e3;
-    }
-
-    private static void tell(String where, double alone, double together) {
-        System.out.printf("%s: %.2f s alone, %.2f s together, %.2f times%n", where, alone, together, alone / together);
     }
 }
