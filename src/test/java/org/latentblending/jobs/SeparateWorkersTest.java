@@ -95,7 +95,9 @@ class SeparateWorkersTest {
 
         assertThat(problem(crashing))
                 .isEqualTo("It took its worker down 2 times, the last time by signal 11 (SIGSEGV).");
-        assertThat(problem(killed)).isEqualTo("It took its worker down 2 times, the last time by signal 9 (SIGKILL).");
+        assertThat(problem(killed))
+                .isEqualTo("It took its worker down 2 times, the last time by signal 9 (SIGKILL), "
+                        + "as Linux does for want of memory.");
         assertThat(tasks.of(crashing)).isEmpty();
         assertThat(tasks.of(killed)).isEmpty();
     }

@@ -1,6 +1,8 @@
 package org.latentblending.testing;
 
 import com.sun.jna.Function;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.Map;
 import org.latentblending.jobs.processes.ServingProcess;
@@ -14,7 +16,8 @@ import org.springframework.context.annotation.Primary;
 
 /**
  * The process of a separate worker whose model paints, and takes its time for a step. A prompt that is a signal's name makes
- * it send itself that signal at the next step.
+ * it send itself that signal at the next step, {@code HEAP} makes it ask for more than there is of Java's heap, and
+ * {@code SPEECHLESS} makes a step fail so that there is no memory left to say so.
  */
 public class PaintingProcess {
     private static final Logger LOG = LoggerFactory.getLogger(PaintingProcess.class);
@@ -32,13 +35,30 @@ public class PaintingProcess {
                     ProcessHandle.current().pid());
             if (SIGNALS.containsKey(prompt)) {
                 models.beforeStep(() -> raise(SIGNALS.get(prompt)));
+            } else if (prompt.equals("HEAP")) {
+                models.beforeStep(PaintingProcess::askForMoreThanTheHeap);
+            } else if (prompt.equals("SPEECHLESS")) {
+                models.beforeStep(() -> {
+                    throw new Speechless();
+                });
             }
         });
         ServingProcess.serve(new HostedModels(settings -> models));
     }
 
+    private static void askForMoreThanTheHeap() {
+        LOG.info("{} numbers do not fit", new long[(int) (Runtime.getRuntime().maxMemory() / Long.BYTES)].length);
+    }
+
     private static void raise(int signal) {
         Function.getFunction("c", "raise").invokeInt(new Object[] {signal});
+    }
+
+    /** A failure that cannot be sent. */
+    private static class Speechless extends RuntimeException {
+        private void writeObject(ObjectOutputStream to) throws IOException {
+            throw new OutOfMemoryError("nothing left to write a failure with");
+        }
     }
 
     /** Has the server start it. */

@@ -17,6 +17,8 @@ class ProcessEnd {
     /** Where a process was ended by a signal, Java's exit code is its number and this. */
     private static final int SIGNAL = 128;
 
+    private static final int KILL = 9;
+
     private static final Map<Integer, String> NAMES = Map.of(
             2, "SIGINT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV", 15,
             "SIGTERM");
@@ -38,7 +40,8 @@ class ProcessEnd {
 
     /** For a person, to go on after "it was ended". */
     String how(int exitCode) {
-        return "by " + by(exitCode) + (ofMemory ? " for want of memory" : "");
+        String ofLinux = exitCode == SIGNAL + KILL ? ", as Linux does for want of memory" : "";
+        return "by " + by(exitCode) + (ofMemory ? " for want of memory" : ofLinux);
     }
 
     private String by(int exitCode) {

@@ -17,6 +17,7 @@ public final class ServingProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServingProcess.class);
     private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
     private static final String RATHER_THAN_THE_SERVER = "500";
+    private static final int FAILED = 1;
 
     private ServingProcess() {}
 
@@ -36,17 +37,39 @@ public final class ServingProcess {
             link.read(
                     (number, first) -> {
                         Conversation begun = link.begin(number, subject);
-                        threads.execute(() -> {
-                            begun.serve(first);
-                            link.over(number);
-                        });
+                        threads.execute(() -> serve(begun, first, () -> link.over(number)));
                     },
                     line -> LOG.warn("The server says '{}'", line));
         } catch (IOException e) {
             LOG.error("The server does not say what it should", e);
+        } catch (RuntimeException | Error e) {
+            endBecauseOf(e);
         }
+        end();
+    }
+
+    /** Ends this process, whatever it is at. */
+    public static void end() {
         EndOfProcess.nowIfComputing();
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void serve(Conversation begun, Message first, Runnable over) {
+        try {
+            begun.serve(first);
+            over.run();
+        } catch (RuntimeException | Error e) {
+            endBecauseOf(e);
+        }
+    }
+
+    /** Without memory there may be no answer, not even that there is none: who waits for it finds out by this end. */
+    private static void endBecauseOf(Throwable failure) {
+        try {
+            LOG.error("It can answer no more", failure);
+        } finally {
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     /** Tells Linux which process to end. */

@@ -6,21 +6,30 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.diffusion.Canvas;
+import org.latentblending.diffusion.NativeMemory;
+import org.latentblending.diffusion.OutOfDeviceMemory;
 import org.latentblending.jobs.processes.Conversation;
+import org.latentblending.jobs.processes.ServingProcess;
 import org.latentblending.jobs.workers.DiffusionModels.DiffusionModel;
 import org.latentblending.jobs.workers.DiffusionModels.Session;
 import org.latentblending.media.Picture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** In a worker's process: what it holds for the server, which knows models and sessions by numbers. */
 public class HostedModels {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedModels.class);
+
     private final Function<Map<String, String>, DiffusionModels> maker;
     private final Map<Long, DiffusionModel> loaded = new ConcurrentHashMap<>();
     private final Map<Long, Session> open = new ConcurrentHashMap<>();
     private final AtomicLong last = new AtomicLong();
     private volatile @Nullable DiffusionModels models;
+    private volatile boolean exhausted;
 
     /** @param maker of the models, given the server's settings */
     public HostedModels(Function<Map<String, String>, DiffusionModels> maker) {
@@ -68,11 +77,32 @@ public class HostedModels {
 
     /** The picture of a latent, when it is made. */
     Picture decode(long session, float[] latent) {
-        return Outcome.of(session(session).decode(latent));
+        return noting(() -> Outcome.of(session(session).decode(latent)));
     }
 
     /** As {@link Denoiser#denoise}; the listener is the server's {@link Steps}. */
     List<float[]> denoise(long session, List<Denoiser.Trajectory> trajectories, int from, int to, Conversation server) {
-        return session(session).denoise(trajectories, from, to, new Steps.Told(trajectories, server));
+        return noting(() -> session(session).denoise(trajectories, from, to, new Steps.Told(trajectories, server)));
+    }
+
+    private <T> T noting(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (OutOfDeviceMemory e) {
+            exhausted = true;
+            throw e;
+        }
+    }
+
+    /**
+     * Gives back what a transition has left. Where the memory did not suffice that is not enough: what libraries keep of it
+     * for later fits no other use, so that the process ends and a new one has all of it.
+     */
+    void tidy() {
+        if (exhausted) {
+            LOG.warn("Makes room for a new process, for this one has run out of memory");
+            ServingProcess.end();
+        }
+        NativeMemory.giveBack();
     }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import org.latentblending.diffusion.NativeMemory;
 import org.latentblending.jobs.TransitionEnded;
 import org.latentblending.jobs.processes.Conversation;
 import org.latentblending.jobs.processes.Link;
@@ -114,7 +113,7 @@ class SeparateModels implements DiffusionModels, DisposableBean {
         for (OwnProcess process : processes.values()) {
             Link now = process.linkNow();
             if (now != null) {
-                now.tellIfThere((HostedModels there, Conversation back) -> NativeMemory.giveBack());
+                now.tellIfThere((HostedModels there, Conversation back) -> there.tidy());
             }
         }
     }

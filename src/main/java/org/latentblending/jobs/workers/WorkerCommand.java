@@ -33,8 +33,11 @@ public class WorkerCommand {
                 .forEach(command::add);
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
+                // Any of its threads may be what had to end for want of memory; a new process has all of them.
+                "-XX:+ExitOnOutOfMemoryError",
                 // A crash leaves nothing behind where the server happens to run.
                 "-XX:-CreateCoredumpOnCrash",
+                "-XX:-DumpReplayDataOnError",
                 "-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), "latentblending-worker-%p.log"),
                 "-Dlogback.configurationFile=" + LOG,
                 "-cp",

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.StepListener;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.Canvas;
@@ -33,6 +36,7 @@ import org.latentblending.jobs.workers.DiffusionModels.Session;
 import org.latentblending.models.BrokenModel;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelSettings;
+import org.latentblending.testing.PaintingProcess;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.mock.env.MockEnvironment;
@@ -217,6 +221,29 @@ class SeparateModelsTest {
             assertThatThrownBy(() -> decode(model, 768)).isInstanceOfAny(OutOfDeviceMemory.class, ProcessEnded.class);
 
             decode(model.isGone() ? models.load("tiny-v", "cpu") : model, 64);
+        } finally {
+            models.destroy();
+        }
+    }
+
+    /** Whoever waits for it would wait for ever. */
+    @ParameterizedTest
+    @CsvSource({
+        "HEAP, by itself with exit code 3 for want of memory",
+        "SPEECHLESS, by itself with exit code 1 for want of memory"
+    })
+    @Timeout(60)
+    void aProcessEndsThatHasNoMemoryForAnAnswer(String prompt, String how) {
+        var models = new SeparateModels(new WorkerCommand(PaintingProcess.class), Map.of(), catalogue());
+        try {
+            models.devices(List.of("cpu"));
+            Session session = models.load("tiny-v", "cpu").open(CANVAS);
+            float[] text = session.encodePrompt(prompt);
+            List<Trajectory> one = List.of(new Trajectory(session.noise(1), text, text, 4));
+
+            assertThatThrownBy(() -> session.denoise(one, 0, 1, evaluations -> {}))
+                    .isInstanceOf(ProcessEnded.class)
+                    .hasMessageEndingWith(how);
         } finally {
             models.destroy();
         }
