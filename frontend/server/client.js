@@ -106,9 +106,9 @@ export function imageAddress(id) {
   return `${ROOT}/images/${encodeURIComponent(id)}`
 }
 
-// A finished frame without loss; those that are pushed and shown are JPEGs.
-export function frameAddress(transitionId, index) {
-  return `${ROOT}/transitions/${encodeURIComponent(transitionId)}/frames/${index}.png`
+// A finished frame: without loss, or as the JPEG that is pushed and shown.
+export function frameAddress(transitionId, index, type = "png") {
+  return `${ROOT}/transitions/${encodeURIComponent(transitionId)}/frames/${index}.${type}`
 }
 
 function readJson(text) {

@@ -13,6 +13,10 @@ function serverOf(all) {
       const next = from + limit
       return { items: all.slice(from, next).map(item => ({ ...item })), nextCursor: next < all.length ? String(next) : null }
     },
+    async transition(id) {
+      asked.push({ id })
+      return all.find(item => item.id === id)
+    },
     async remove(id) {
       all.splice(all.findIndex(item => item.id === id), 1)
     },
@@ -78,4 +82,20 @@ test("moments in words", () => {
   const ago = minutes => when(new Date(now - minutes * 60_000).toISOString(), now)
   assert.deepEqual([ago(0.5), ago(12), ago(120), ago(60 * 24 * 3)], ["just now", "12 min ago", "12:30", "31 Oct, 14:30"])
   assert.equal(when("nonsense", now), "")
+})
+
+test("the first picture of a movie is known, that of what ended without one is asked for once there can be any", async () => {
+  const progress = { completedSteps: 3 }
+  const all = [
+    { id: "done", status: "succeeded", movie: {}, progress },
+    { id: "some", status: "cancelled", progress, frames: [{ url: "/2.jpg" }] },
+    { id: "none", status: "cancelled", progress, frames: [] },
+    { id: "early", status: "cancelled", progress: { completedSteps: 0 } },
+    { id: "under way", status: "running", progress },
+  ]
+  const { history, asked } = serverOf(all)
+  const found = []
+  for (const item of all) found.push(await history.pictureOf(item))
+  assert.deepEqual(found, ["/api/v1/transitions/done/frames/0.jpg", "/2.jpg", null, null, null])
+  assert.deepEqual(asked, [{ id: "some" }, { id: "none" }])
 })

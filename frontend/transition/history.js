@@ -1,6 +1,7 @@
 // All transitions that the server keeps, newest first, a page at a time; states follow the live overview.
 // Events: "changed" (detail: the id of the one that changed, or null for the list), "loaded" (detail: the items that came).
 import { LiveConnection, overviewAddress } from "../live/connection.js"
+import { frameAddress } from "../server/client.js"
 import { after, isFinished } from "./state.js"
 
 const PAGE = 24
@@ -46,6 +47,15 @@ export class History extends EventTarget {
     await this.#api.remove(id)
     this.items = this.items.filter(item => item.id !== id)
     this.#tell("changed", null)
+  }
+
+  // The address of its first finished frame, null if it has none. A movie begins with frame 0; whether there are frames of
+  // what ended without one, a listing does not tell.
+  async pictureOf({ id, status, movie, progress }) {
+    if (movie) return frameAddress(id, 0, "jpg")
+    if (!isFinished(status) || !progress?.completedSteps) return null
+    const { frames } = await this.#api.transition(id)
+    return frames[0]?.url ?? null
   }
 
   #follow() {

@@ -45,14 +45,14 @@ export class HistoryList extends HTMLElement {
   #changed(id) {
     if (id === null) return this.#rebuild()
     const card = [...this.#list.children].find(child => child.dataset.id === id)
-    if (card) fill(card, this.#history.items.find(item => item.id === id))
+    if (card) this.#fill(card, this.#history.items.find(item => item.id === id))
   }
 
   #rebuild() {
     const known = new Map([...this.#list.children].map(card => [card.dataset.id, card]))
     const cards = this.#history.items.map(transition => {
       const card = known.get(transition.id) ?? newCard(transition)
-      fill(card, transition)
+      this.#fill(card, transition)
       setCurrent(card, transition.id === this.#currentId)
       return card
     })
@@ -60,6 +60,17 @@ export class HistoryList extends HTMLElement {
     if (!isSame) this.#list.replaceChildren(...cards)
     this.#more.hidden = !this.#history.hasMore
     this.#none.hidden = cards.length > 0
+  }
+
+  #fill(card, transition) {
+    fill(card, transition)
+    const place = card.querySelector(".card-picture")
+    const state = transition.movie ? "movie" : transition.status
+    if (place.querySelector("img") || place.dataset.askedIn === state) return
+    place.dataset.askedIn = state
+    this.#history.pictureOf(transition)
+      .then(address => address && !place.querySelector("img") && place.append(thumbnail(address)))
+      .catch(() => delete place.dataset.askedIn)
   }
 
   // The movie moves in its card while the mouse is over it, where motion is welcome.
@@ -111,8 +122,6 @@ function fill(card, transition) {
   status.textContent = cardWords(transition)
   status.title = statusWords(transition)
   card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
-  const picture = card.querySelector(".card-picture")
-  if (transition.picture && !picture.querySelector("img")) picture.append(thumbnail(transition.picture))
 }
 
 function setCurrent(card, isCurrent) {

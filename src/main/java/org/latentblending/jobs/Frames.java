@@ -1,9 +1,6 @@
 package org.latentblending.jobs;
 
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -24,26 +21,6 @@ public class Frames {
                 .param(transitionId)
                 .query((row, n) -> new Frame(row.getInt(1), row.getInt(2), row.getDouble(3)))
                 .list();
-    }
-
-    /** The index of the first one of each transition that has any. */
-    Map<String, Integer> first(Collection<String> transitionIds) {
-        if (transitionIds.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, Integer> found = new HashMap<>();
-        jdbc.sql(
-                        """
-                        select id, (select min(index_in_movie) from frame where transition_id = id) from transition
-                        where id in (:ids)""")
-                .param("ids", transitionIds)
-                .query(row -> {
-                    int index = row.getInt(2);
-                    if (!row.wasNull()) {
-                        found.put(row.getString(1), index);
-                    }
-                });
-        return found;
     }
 
     /** How many there are before the first one that is missing. */

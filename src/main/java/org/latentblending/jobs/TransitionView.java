@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queuePosition how many, running ones included, are before it; 0 when it does not wait
  * @param etaSeconds time until it is finished; null when it cannot be told
- * @param picture address of the first of its finished frames; null until there is one
  * @param frames the finished ones, by index; left out in listings
  * @param movie null until there is one; of a transition that did not succeed, of its finished segments from the first on
  */
@@ -24,7 +23,6 @@ public record TransitionView(
         @Nullable Double etaSeconds,
         Progress progress,
         TransitionRequest request,
-        @Nullable String picture,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @Nullable MovieView movie,
         @Nullable Problem problem) {

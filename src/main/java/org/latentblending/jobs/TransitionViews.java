@@ -2,7 +2,6 @@ package org.latentblending.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,25 +58,20 @@ public class TransitionViews {
                         frame.fraction(),
                         TransitionUrls.frame(transition.id(), frame.index())))
                 .toList();
-        String picture = shown.isEmpty() ? null : shown.get(0).url();
-        return view(
-                transition, picture, shown, transition.status() == TransitionStatus.QUEUED ? ahead(transition) : null);
+        return view(transition, shown, transition.status() == TransitionStatus.QUEUED ? ahead(transition) : null);
     }
 
     /** @param newestFirst all that there are from the first to the last, or all of one status */
     List<TransitionView> withoutFrames(List<Transition> newestFirst) {
         List<TransitionView> shown = new ArrayList<>();
-        Map<String, Integer> first =
-                frames.first(newestFirst.stream().map(Transition::id).toList());
         Ahead ahead = null;
         for (Transition transition : newestFirst) {
-            boolean waits = transition.status() == TransitionStatus.QUEUED;
-            if (waits) {
+            if (transition.status() == TransitionStatus.QUEUED) {
                 ahead = ahead == null ? ahead(transition) : ahead.without(transition);
+                shown.add(view(transition, null, ahead));
+            } else {
+                shown.add(view(transition, null, null));
             }
-            Integer index = first.get(transition.id());
-            String picture = index == null ? null : TransitionUrls.frame(transition.id(), index);
-            shown.add(view(transition, picture, null, waits ? ahead : null));
         }
         return shown;
     }
@@ -102,10 +96,7 @@ public class TransitionViews {
 
     /** @param ahead null if it does not wait */
     private TransitionView view(
-            Transition transition,
-            @Nullable String picture,
-            @Nullable List<TransitionView.FrameView> shown,
-            @Nullable Ahead ahead) {
+            Transition transition, @Nullable List<TransitionView.FrameView> shown, @Nullable Ahead ahead) {
         RunningTransition now = running.find(transition.id()).orElse(null);
         TransitionProgress elsewhere = transition.status() == TransitionStatus.RUNNING
                 ? running.elsewhere(transition.id()).orElse(null)
@@ -127,7 +118,6 @@ public class TransitionViews {
                                 .orElseThrow(),
                         transition.totalSteps()),
                 json.readValue(transition.request(), TransitionRequest.class),
-                picture,
                 shown,
                 movie(transition),
                 transition.problem() == null ? null : json.readValue(transition.problem(), Problem.class));
