@@ -33,7 +33,7 @@ class DataFolderPart implements Part {
     @Override
     public void check() {
         if (!Files.isDirectory(folder)) {
-            throw new StorageFailed("The data folder is not there.");
+            throw new StorageFailed(StorageFailed.FOLDER_GONE);
         }
         if (!Objects.equals(key, key())) {
             throw new StorageFailed("The data folder is another one than at the start."

@@ -170,8 +170,10 @@ class FolderStore implements ObjectStore {
         }
     }
 
-    private static StorageFailed failed(String done, Exception e) {
-        return new StorageFailed("The data folder cannot be %s: %s".formatted(done, reason(e)), e);
+    private StorageFailed failed(String done, Exception e) {
+        return Files.notExists(root)
+                ? new StorageFailed(StorageFailed.FOLDER_GONE, e)
+                : new StorageFailed("The data folder cannot be %s: %s".formatted(done, reason(e)), e);
     }
 
     /** The JDK names the path, which is nobody's business, and the reason only where the system gives one in words. */

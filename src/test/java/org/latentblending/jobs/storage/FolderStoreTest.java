@@ -40,4 +40,14 @@ class FolderStoreTest extends ObjectStoreContract {
             assertThat(images.map(image -> image.getFileName().toString())).containsExactlyInAnyOrder("taken", "free");
         }
     }
+
+    /** In the words of the folder's own check, which may find out later. */
+    @Test
+    void saysThatTheFolderHasGone() throws IOException {
+        ObjectStore store = new FolderStore(Files.createDirectory(root.resolve("disk")));
+        Files.delete(root.resolve("disk"));
+
+        assertThatThrownBy(store::check).hasMessage("The data folder is not there.");
+        assertThatThrownBy(() -> store.put("images/one", bytes(10, 1))).hasMessage("The data folder is not there.");
+    }
 }
