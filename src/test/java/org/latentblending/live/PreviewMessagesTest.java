@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.jobs.FinishedPictures;
+import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
 import org.latentblending.jobs.TransitionPreview;
+import org.latentblending.jobs.TransitionProgress;
 import org.latentblending.jobs.TransitionViews;
 import org.latentblending.media.Picture;
 import org.latentblending.media.ReadPicture;
@@ -24,6 +29,9 @@ import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 
 /** Looks at frames under way, as clients get them. */
 @ServerTest
@@ -44,6 +52,9 @@ class PreviewMessagesTest {
 
     @Autowired
     FinishedPictures pictures;
+
+    @Autowired
+    ConfigurableApplicationContext context;
 
     @AfterEach
     void goOn() {
@@ -109,6 +120,43 @@ class PreviewMessagesTest {
         Duration took = Duration.between(at(messages.get(1)), at(messages.get(messages.size() - 1)));
         // One at once and then one an interval; the branches are 26 times a step further.
         assertThat(previews).hasSizeBetween(1, 2 + (int) (took.toMillis() * PER_SECOND / 1000));
+    }
+
+    /** As on a slow disk: the first step is made before its branches are in the log. */
+    @Test
+    void waitForWhatIsStillBeingWritten() throws Exception {
+        var stepMade = new CountDownLatch(1);
+        var preview = new CompletableFuture<TransitionPreview>();
+        ApplicationListener<PayloadApplicationEvent<?>> slowLog = event -> {
+            Object told = event.getPayload();
+            if (told instanceof TransitionEvent.Appended appended
+                    && appended.event().type().equals("branch")) {
+                await(stepMade);
+            } else if (told instanceof TransitionProgress) {
+                stepMade.countDown();
+            } else if (told instanceof TransitionPreview shown) {
+                preview.complete(shown);
+            }
+        };
+        context.addApplicationListener(slowLog);
+        try {
+            models.hold();
+            models.allow(1);
+            Watching watching = server.watch(server.submit(Requests.SMALL), 0);
+            assertThat(preview.get(60, TimeUnit.SECONDS).index()).isIn(0, 4);
+            models.release();
+            watching.untilClosed();
+        } finally {
+            context.removeApplicationListener(slowLog);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Instant at(Message message) {

@@ -22,6 +22,7 @@ class Ledger {
     private final BlockStore.Factory shared;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> lastBlock = last;
+    private CompletableFuture<Void> lastAside = last;
     /** Branches that are still to be written, and to which more may be added. */
     private @Nullable List<BranchChange> open;
 
@@ -100,10 +101,12 @@ class Ledger {
         }
     }
 
-    /** Does something else in its turn, which is not worth waiting for. */
+    /** Does something else in its turn; not if the one before still waits: then writing takes all the time there is. */
     synchronized void aside(Runnable work) {
-        if (last.isDone()) {
+        if (lastAside.isDone()) {
+            open = null;
             last = last.thenRunAsync(() -> doing(work), shared.threads());
+            lastAside = last;
         }
     }
 
