@@ -1,5 +1,6 @@
 package org.latentblending.jobs;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,14 @@ public record TransitionEvent(
     public static final String FRAME = "frame";
     public static final String MOVIE = "movie";
     public static final String PROBLEM = "problem";
+
+    /** Whether it tells of a state that is final. */
+    public boolean isEnd() {
+        return type.equals(STATUS)
+                && Stream.of(TransitionStatus.values())
+                        .filter(TransitionStatus::isFinal)
+                        .anyMatch(status -> message.contains("\"status\":\"" + status.inJson() + "\""));
+    }
 
     /** Published within the process after the event is durable. */
     public record Appended(TransitionEvent event) {}

@@ -110,9 +110,7 @@ class EventTail {
 
     Outgoing message(TransitionEvent event) {
         if (event.frameIndex() == null) {
-            return event.type().equals(TransitionEvent.STATUS)
-                    ? Outgoing.status(event.message())
-                    : Outgoing.text(event.message());
+            return event.isEnd() ? Outgoing.end(event.message()) : Outgoing.text(event.message());
         }
         byte[] header = event.message().getBytes(StandardCharsets.UTF_8);
         byte[] picture = sources.pictures()

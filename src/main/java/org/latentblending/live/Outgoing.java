@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as it goes over the wire: either text or binary. Shared by all clients, so never modified.
  *
- * @param isStatus whether it tells of a new state of the transition
+ * @param isEnd whether it tells of a final state of the transition
  * @param frame index of the finished frame that it shows; null for any other message
  */
-record Outgoing(@Nullable String text, byte @Nullable [] binary, boolean isStatus, @Nullable Integer frame) {
+record Outgoing(@Nullable String text, byte @Nullable [] binary, boolean isEnd, @Nullable Integer frame) {
 
     static Outgoing text(String text) {
         return new Outgoing(text, null, false, null);
     }
 
-    static Outgoing status(String text) {
+    static Outgoing end(String text) {
         return new Outgoing(text, null, true, null);
     }
 

@@ -54,8 +54,8 @@ class TransitionFeed implements Feed {
         Outgoing event = event();
         if (event != null) {
             seq++;
-            if (event.isStatus()) {
-                // What was still to be told of the progress before it is out of date.
+            if (event.isEnd()) {
+                // What was still to be told of the way there is out of date.
                 progressSent = passing.progress();
                 previewSent = passing.preview();
             }

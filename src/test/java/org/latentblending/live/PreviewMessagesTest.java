@@ -195,6 +195,24 @@ class PreviewMessagesTest {
         assertThat(drain(slow)).hasSize(1);
     }
 
+    /** As to a client whose turn comes late: the first step is made before it is told that the work has begun. */
+    @Test
+    void areNotForgottenOverTheBeginning() {
+        models.hold();
+        String id = server.submit(Requests.SMALL);
+        server.watch(id, 0).nextStatus("running");
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var late = new TransitionFeed(tail, 0, events, views);
+        tail.passing().progress(new TransitionProgress(id, 1, 12, 1, 1));
+        tail.passing().preview(preview(id, 0));
+
+        List<Outgoing> sent = drain(late);
+
+        assertThat(sent.get(sent.size() - 2).text()).contains("\"type\":\"progress\"");
+        assertThat(new String(binary(sent.get(sent.size() - 1)), StandardCharsets.UTF_8))
+                .contains("\"type\":\"preview\"");
+    }
+
     private String finished() {
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).untilClosed();
