@@ -79,12 +79,28 @@ public class TransitionEvents {
 
     /** Numbers of the last events of all transitions that have no final state yet, by their ids. */
     public Map<String, Long> unfinished() {
+        return unfinishedOrAfter(Long.MAX_VALUE);
+    }
+
+    /** The same, with those that came after the one with the ordinal, whatever their state. */
+    public Map<String, Long> unfinishedOrAfter(long ordinal) {
         var lastSeqs = new HashMap<String, Long>();
-        jdbc.sql("select id, last_seq from transition where status in ('QUEUED', 'RUNNING')")
+        jdbc.sql(
+                        """
+                        select id, last_seq from transition where status in ('QUEUED', 'RUNNING')
+                        union select id, last_seq from transition where ordinal > ?""")
+                .param(ordinal)
                 .query(row -> {
                     lastSeqs.put(row.getString(1), row.getLong(2));
                 });
         return lastSeqs;
+    }
+
+    /** Ordinal of the transition that came last; 0 if there is none. */
+    public long lastOrdinal() {
+        return jdbc.sql("select coalesce(max(ordinal), 0) from transition")
+                .query(Long.class)
+                .single();
     }
 
     /** Number of the last event; 0 when there is none yet or the transition has gone. */

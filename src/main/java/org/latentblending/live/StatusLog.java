@@ -22,6 +22,8 @@ class StatusLog {
             return size() > MOST_ENDED;
         }
     };
+    /** Of the newest transition at the last look: what has come since may have ended already. */
+    private long lastOrdinal;
 
     StatusLog(TransitionEvents events) {
         this.events = events;
@@ -31,6 +33,7 @@ class StatusLog {
     synchronized void begin() {
         seen.clear();
         ended.clear();
+        lastOrdinal = events.lastOrdinal();
         seen.putAll(events.unfinished());
     }
 
@@ -46,16 +49,18 @@ class StatusLog {
 
     /** The messages of all transitions that were not told yet, in order for each. */
     synchronized List<String> ofAll() {
-        Map<String, Long> unfinished = events.unfinished();
+        long newest = events.lastOrdinal();
+        Map<String, Long> lengths = events.unfinishedOrAfter(lastOrdinal);
+        lastOrdinal = newest;
         List<String> messages = new ArrayList<>();
-        unfinished.forEach((id, length) -> {
+        lengths.forEach((id, length) -> {
             if (seen.getOrDefault(id, 0L) < length) {
                 messages.addAll(of(id));
                 seen.put(id, length);
             }
         });
         for (String id : List.copyOf(seen.keySet())) {
-            if (!unfinished.containsKey(id)) {
+            if (!lengths.containsKey(id)) {
                 messages.addAll(of(id));
                 ended.put(id, seen.remove(id));
             }
