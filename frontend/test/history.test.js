@@ -60,6 +60,30 @@ test("states follow the overview; a new transition and an end are looked up", as
   assert.equal(asked.length, 2)
 })
 
+test("an answer that is older than what was told meanwhile does not stay", async () => {
+  const all = [{ id: "a", status: "queued" }]
+  const { history, say } = serverOf(all)
+  await history.load()
+  const late = history.load()
+  all[0].status = "running"
+  say("message", { type: "status", transitionId: "a", seq: 2, status: "running" })
+  await late
+  assert.equal(history.items[0].status, "running")
+})
+
+test("answers come in the order in which they were asked for", async () => {
+  const answers = []
+  const history = new History({ transitions: () => new Promise(resolve => answers.push(resolve)) }, { connect: () => overview })
+  const overview = Object.assign(new EventTarget(), { connect: () => {} })
+  const loads = [history.load(), history.load()]
+  assert.equal(answers.length, 1)
+  answers[0]({ items: [{ id: "a", status: "queued" }], nextCursor: null })
+  await settled()
+  answers[1]({ items: [{ id: "a", status: "running" }], nextCursor: null })
+  await Promise.all(loads)
+  assert.equal(history.items[0].status, "running")
+})
+
 test("after a cut everything is looked up again", async () => {
   const { history, asked, say } = serverOf(items(1))
   await history.load()
@@ -74,6 +98,18 @@ test("what is deleted goes from the list, and stays where the server keeps it", 
   const { history } = serverOf(items(3))
   await history.load()
   await history.remove("t1")
+  assert.deepEqual(history.items.map(item => item.id), ["t0", "t2"])
+})
+
+test("what was deleted does not come back with an answer that was under way", async () => {
+  const answer = {}
+  const coming = new Promise(resolve => (answer.come = () => resolve({ items: items(3), nextCursor: null })))
+  const overview = Object.assign(new EventTarget(), { connect: () => {} })
+  const history = new History({ transitions: () => coming, remove: async () => {} }, { connect: () => overview })
+  const loading = history.load()
+  await history.remove("t1")
+  answer.come()
+  await loading
   assert.deepEqual(history.items.map(item => item.id), ["t0", "t2"])
 })
 

@@ -12,6 +12,9 @@ export class History extends EventTarget {
   #connect
   #connection = null
   #cursor = null
+  #loading = null
+  #isOutOfDate = false
+  #removed = new Set()
   items = []
 
   constructor(api, { connect = overview } = {}) {
@@ -24,14 +27,23 @@ export class History extends EventTarget {
     return this.#cursor !== null
   }
 
-  // From the newest on, as many as are shown already.
-  async load() {
-    const { items, nextCursor } = await this.#api.transitions(Math.min(MOST, Math.max(PAGE, this.items.length)))
-    this.items = items
-    this.#cursor = nextCursor
-    this.#tell("loaded", items)
-    this.#tell("changed", null)
-    this.#follow()
+  // From the newest on, as many as are shown already. One answer at a time: none overtakes another, and what is asked for
+  // or told while one is under way is asked for once more.
+  load() {
+    this.#isOutOfDate = true
+    return (this.#loading ??= this.#loadAll().finally(() => (this.#loading = null)))
+  }
+
+  async #loadAll() {
+    while (this.#isOutOfDate) {
+      this.#isOutOfDate = false
+      const { items, nextCursor } = await this.#api.transitions(Math.min(MOST, Math.max(PAGE, this.items.length)))
+      this.items = items.filter(item => !this.#removed.has(item.id))
+      this.#cursor = nextCursor
+      this.#tell("loaded", this.items)
+      this.#tell("changed", null)
+      this.#follow()
+    }
   }
 
   async more() {
@@ -45,6 +57,7 @@ export class History extends EventTarget {
 
   async remove(id) {
     await this.#api.remove(id)
+    this.#removed.add(id)
     this.items = this.items.filter(item => item.id !== id)
     this.#tell("changed", null)
   }
@@ -73,8 +86,9 @@ export class History extends EventTarget {
 
   #hear(message) {
     const index = this.items.findIndex(item => item.id === message.transitionId)
-    const isEnd = message.type === "status" && isFinished(message.status)
-    if (isEnd || (index === -1 && message.type === "status")) this.load().catch(() => {})
+    const isStatus = message.type === "status"
+    const isEnd = isStatus && isFinished(message.status)
+    if (isEnd || (isStatus && (index === -1 || this.#loading))) this.load().catch(() => {})
     if (index === -1 || isEnd) return
     const next = after(this.items[index], message)
     if (next === this.items[index]) return
