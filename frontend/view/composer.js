@@ -23,6 +23,8 @@ export class Composer extends EventTarget {
   #lastModel = null
   #loopSeed = randomSeed()
   #saidItIsAway = false
+  // What was wrong when it was to be started stands until something is changed: a plan may not know of it.
+  #isRefused = false
 
   constructor({ api, memory, pace, models, parts }) {
     super()
@@ -53,6 +55,7 @@ export class Composer extends EventTarget {
   show(draft) {
     const { keyframes, settings, inpainting } = this.#parts
     const initial = initialDraft()
+    this.#isRefused = false
     this.#wantedModel = draft.model
     keyframes.keyframes = draft.keyframes
     keyframes.isLoop = draft.isLoop === true
@@ -109,6 +112,7 @@ export class Composer extends EventTarget {
 
   #edited() {
     const draft = this.#draft()
+    this.#isRefused = false
     this.#memory.write(DRAFT, draft)
     this.#say("")
     this.#planner.consider(draft)
@@ -137,6 +141,7 @@ export class Composer extends EventTarget {
   }
 
   #planned({ plan, request }) {
+    if (this.#isRefused) return
     showErrors(document, [])
     if (this.#saidItIsAway) this.#say("")
     const words = costWords(plan, this.#pace.expect(request))
@@ -167,6 +172,7 @@ export class Composer extends EventTarget {
     const { run, inpainting } = this.#parts
     if (run.getAttribute("aria-disabled") === "true") return
     this.#say("")
+    this.#isRefused = false
     run.setAttribute("aria-disabled", "true")
     try {
       await inpainting.uploaded()
@@ -179,11 +185,16 @@ export class Composer extends EventTarget {
       this.#loopSeed = randomSeed()
       this.#tell("started", transition)
     } catch (failure) {
-      if (failure.errors?.length > 0) this.#goToFirst(failure.errors)
+      if (failure.errors?.length > 0) this.#refuse(failure.errors)
       else this.#sayWhy(failure)
     } finally {
       run.removeAttribute("aria-disabled")
     }
+  }
+
+  #refuse(errors) {
+    this.#isRefused = true
+    this.#goToFirst(errors)
   }
 
   async #renderAgain() {

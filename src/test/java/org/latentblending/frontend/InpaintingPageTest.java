@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.latentblending.testing.Requests;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -131,6 +132,12 @@ class InpaintingPageTest extends InBrowser {
         page.keyboard().press("Escape");
         run().click();
 
-        assertThat(page.locator("inpainting-fold .field-error")).containsText("Paint over");
+        Locator error = page.locator("inpainting-fold .field-error");
+        assertThat(error).containsText("Paint over");
+        // With what comes into the history comes another plan, which knows nothing of it.
+        String other = server.submit(Requests.SMALL);
+        page.locator("history-list [data-id='" + other + "'][data-status=succeeded]")
+                .waitFor();
+        assertThat(error).containsText("Paint over");
     }
 }
