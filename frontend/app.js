@@ -178,9 +178,13 @@ function view(transition, how) {
   })
 }
 
+function addressed() {
+  return new URLSearchParams(location.search).get("transition")
+}
+
 // The transition in the address: a link, a reload, the back button.
 async function openAddressed() {
-  const id = new URLSearchParams(location.search).get("transition")
+  const id = addressed()
   if (!id) {
     viewer.close()
     composer.replan()
@@ -188,6 +192,7 @@ async function openAddressed() {
   }
   try {
     const transition = await api.transition(id)
+    if (id !== addressed()) return
     composer.showRequest(transition.request)
     await view(transition, { isNew: false })
     mark()
