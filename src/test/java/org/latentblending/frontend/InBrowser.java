@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.latentblending.testing.Browser;
 import org.latentblending.testing.PaintedModels;
@@ -24,8 +22,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** A test of the page in a real browser against the real server. Errors and violations of the policy fail it. */
 @ServerTest
 abstract class InBrowser {
-    private static final double PATIENCE_MILLIS = 120_000;
-
     @Autowired
     Server server;
 
@@ -36,16 +32,10 @@ abstract class InBrowser {
     Page page;
     private final List<String> complaints = new ArrayList<>();
 
-    @BeforeAll
-    static void bePatient() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-    }
-
     @BeforeEach
     void visit() {
-        context = Browser.chromium().newContext(options());
+        context = Browser.newContext(options());
         page = context.newPage();
-        page.setDefaultTimeout(PATIENCE_MILLIS);
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
@@ -89,12 +79,13 @@ abstract class InBrowser {
         return awaitMovieAfter(() -> run().click());
     }
 
-    /** Waits for the movie of the transition that the action starts, not for the one before it; the transition's id. */
+    /** Waits for all frames and the movie of the transition that the action starts, not the one before; its id. */
     String awaitMovieAfter(Runnable action) {
         String before = page.url();
         action.run();
         page.waitForURL(url -> !url.equals(before));
         page.locator("video[src*='" + currentId() + "']").waitFor();
+        assertThat(page.locator("frame-strip button:disabled")).hasCount(0);
         return currentId();
     }
 

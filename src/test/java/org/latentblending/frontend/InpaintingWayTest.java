@@ -3,6 +3,7 @@ package org.latentblending.frontend;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -26,8 +27,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The whole way of inpainting with the embedded model: from a frame of one transition to those of the next. */
 class InpaintingWayTest {
-    private static final double PATIENCE_MILLIS = 120_000;
-
     @TempDir
     Path data;
 
@@ -38,10 +37,9 @@ class InpaintingWayTest {
     void whatIsNotPaintedOverStaysStillInEveryFrame() throws IOException {
         try (ConfigurableApplicationContext application = new SpringApplicationBuilder(LatentBlendingServer.class)
                         .run("--server.port=0", "--latentblending.data=" + data);
-                BrowserContext context = Browser.chromium().newContext()) {
+                BrowserContext context = Browser.newContext(new NewContextOptions())) {
             server = new Server(application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
             page = context.newPage();
-            page.setDefaultTimeout(PATIENCE_MILLIS);
             page.navigate(server.uri("/").toString());
             page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("lowest"))
                     .check();

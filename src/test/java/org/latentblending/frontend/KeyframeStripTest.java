@@ -19,6 +19,11 @@ class KeyframeStripTest extends InBrowser {
         return prompts().all().stream().map(Locator::inputValue).toList();
     }
 
+    /** What drags them is loaded after the page. */
+    private void awaitDraggable() {
+        page.evaluate("import('/view/reorder.js').then(() => true)");
+    }
+
     private void writeThree() {
         prompts().nth(0).fill("one");
         prompts().nth(1).fill("two");
@@ -28,6 +33,7 @@ class KeyframeStripTest extends InBrowser {
 
     @Test
     void isDraggedIntoOrderWithTheMouse() {
+        awaitDraggable();
         writeThree();
         BoundingBox from = handle(0).boundingBox();
         BoundingBox to = handle(2).boundingBox();
@@ -43,6 +49,7 @@ class KeyframeStripTest extends InBrowser {
 
     @Test
     void isDraggedWithAFingerAndPutBackByEscape() {
+        awaitDraggable();
         writeThree();
         handle(2).scrollIntoViewIfNeeded();
         BoundingBox from = handle(2).boundingBox();

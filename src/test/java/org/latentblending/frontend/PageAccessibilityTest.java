@@ -43,6 +43,7 @@ class PageAccessibilityTest extends InBrowser {
         seeds().nth(0).fill("1");
         models.hold();
         run().click();
+        page.locator("status-line[data-status=running]").waitFor();
         models.allow(31);
         page.locator("frame-strip img[src^='blob:']").nth(1).waitFor();
         assertAccessible("running");

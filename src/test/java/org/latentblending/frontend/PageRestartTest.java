@@ -2,6 +2,7 @@ package org.latentblending.frontend;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class PageRestartTest {
     void staysWithItsJobAndKeepsTheHistory() {
         PaintedServer server = start();
         try (var relay = new Relay(server.port());
-                BrowserContext context = Browser.chromium().newContext()) {
+                BrowserContext context = Browser.newContext(new NewContextOptions())) {
             String done = server.client().submit(Requests.SMALL);
             server.client().watch(done, 0).untilClosed();
             server.models().hold();

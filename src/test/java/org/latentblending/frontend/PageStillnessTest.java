@@ -19,17 +19,22 @@ class PageStillnessTest extends InBrowser {
         models.hold();
         run().click();
         page.locator("status-line[data-status=running]").waitFor();
-        page.locator("history-list .card[data-status=running]").waitFor();
+        String card = "history-list [data-id='" + currentId() + "']";
+        page.locator(card + "[data-status=running]").waitFor();
         page.evaluate(
                 """
-                window.jumps = [];
-                new PerformanceObserver(list => jumps.push(...list.getEntries().map(entry =>
-                    entry.value + ": " + entry.sources.map(source => source.node?.className || source.node?.nodeName).join(" "))))
-                    .observe({type: "layout-shift"});""");
+                async () => {
+                    // What has come up to here is painted before.
+                    await new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
+                    window.jumps = [];
+                    new PerformanceObserver(list => jumps.push(...list.getEntries().map(entry =>
+                        entry.value + ": " + entry.sources.map(source => source.node?.className || source.node?.nodeName).join(" "))))
+                        .observe({type: "layout-shift"});
+                }""");
 
         models.release();
         page.locator("video").waitFor();
-        page.locator("history-list .card[data-status=succeeded] img").first().waitFor();
+        page.locator(card + "[data-status=succeeded] img").waitFor();
 
         assertThat((List<?>) page.evaluate("jumps")).isEmpty();
     }

@@ -40,6 +40,7 @@ class PageTest extends InBrowser {
     void framesArriveWhileItRunsAndItCanBeCancelled() {
         models.hold();
         run().click();
+        page.locator("status-line[data-status=running]").waitFor();
         models.allow(31);
         page.locator("frame-strip img[src^='blob:']").nth(1).waitFor();
         assertThat(page.locator(".film plan-tree .lines.completed")).hasAttribute("d", Pattern.compile("^M.+"));

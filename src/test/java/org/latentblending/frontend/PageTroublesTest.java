@@ -96,12 +96,15 @@ class PageTroublesTest extends InBrowser {
     @Test
     void thatTheServerIsAwayIsSaidOfAnotherMovieToo() {
         runToTheEnd();
+        // Before the page has heard the end of the first one, no other movie can be asked for.
+        assertThat(button("Render the frames again")).isEnabled();
         page.context().setOffline(true);
         button("Render the frames again").click();
         assertThat(page.locator("#run-problem")).containsText("The server does not answer");
 
         page.context().setOffline(false);
-        button("Try now").click();
+        // Whether it is still there or the page has just come back by itself.
+        page.locator("#notice button").dispatchEvent("click");
 
         assertThat(page.locator("#run-problem")).isEmpty();
     }
@@ -202,10 +205,12 @@ class PageTroublesTest extends InBrowser {
         models.allow(2);
         assertThat(page.locator("status-line")).containsText("steps");
 
-        button("Cancel").click();
+        page.waitForResponse(answer -> answer.url().endsWith("/cancel"), () -> button("Cancel")
+                .click());
         models.release();
 
-        page.locator("history-list .card[data-status=cancelled]").first().waitFor();
+        page.locator("history-list [data-id='" + currentId() + "'][data-status=cancelled]")
+                .waitFor();
         runToTheEnd();
         assertThat(missing).isEmpty();
     }

@@ -1,7 +1,9 @@
 package org.latentblending.testing;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
  * say so.
  */
 public class Browser {
+    private static final double PATIENCE_MILLIS = 120_000;
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
     private static com.microsoft.playwright.@Nullable Browser open;
@@ -30,6 +33,13 @@ public class Browser {
         return open;
     }
 
+    /** Without cookies or a storage of another; whoever waits for something on its pages waits as long as a slow machine takes. */
+    public static BrowserContext newContext(com.microsoft.playwright.Browser.NewContextOptions options) {
+        BrowserContext context = chromium().newContext(options);
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        return context;
+    }
+
     private static com.microsoft.playwright.Browser launch() {
         Optional<Path> chromium = find();
         Assumptions.assumeTrue(
@@ -37,6 +47,7 @@ public class Browser {
                 "No Chromium on the PATH (install chromium, or name one in the environment as CHROMIUM)");
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         return playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
