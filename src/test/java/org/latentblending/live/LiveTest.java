@@ -83,6 +83,9 @@ class LiveTest {
         models.hold();
         Watching watching = server.watch(server.submit(Requests.SMALL), 0);
         watching.nextStatus("running");
+        // Had it ended before the client's turn came there would be none to tell.
+        models.allow(1);
+        watching.next(message -> message.type().equals("progress"));
         models.release();
         List<Message> messages = watching.untilClosed();
 
@@ -135,12 +138,16 @@ class LiveTest {
 
     @Test
     void everybodySeesStatesAndProgressOfAll() {
+        models.hold();
         Watching all = server.watchAt("/ws/transitions");
         String id = server.submit(Requests.SMALL);
 
         assertThat(all.nextStatus("queued").json().get("transitionId").asString())
                 .isEqualTo(id);
+        all.nextStatus("running");
+        models.allow(1);
         all.next(message -> message.type().equals("progress"));
+        models.release();
         all.nextStatus("succeeded");
         assertThat(all.messages())
                 .allMatch(message -> List.of("status", "progress").contains(message.type()));

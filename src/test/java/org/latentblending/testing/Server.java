@@ -94,7 +94,7 @@ public class Server {
         var watching = new Watching();
         HTTP.newWebSocketBuilder()
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + path), watching)
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(Watching.PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
         watching.awaitReady();
         return watching;

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a WebSocket client receives, in order. */
 public class Watching implements WebSocket.Listener {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final long PATIENCE_SECONDS = 60;
+    static final long PATIENCE_SECONDS = 120;
 
     private final List<Message> messages = new ArrayList<>();
     private final LinkedBlockingQueue<Message> unread = new LinkedBlockingQueue<>();
