@@ -2,7 +2,6 @@ package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,8 +133,9 @@ class TokenizerFolderTest {
         }
         Files.writeString(folder.resolve("tokenizer/vocab.json"), tokens.toString());
         Files.writeString(folder.resolve("tokenizer/merges.txt"), "#version: 0.2\n");
-        TokenizerConfig tokenizer = assertTimeout(Duration.ofSeconds(5), () -> TokenizerFolder.read(folder));
-        assertThat(tokenizer.vocabulary()).hasSize(40_003);
+        Bounds.time(
+                Duration.ofSeconds(5),
+                () -> assertThat(TokenizerFolder.read(folder).vocabulary()).hasSize(40_003));
     }
 
     @Test
