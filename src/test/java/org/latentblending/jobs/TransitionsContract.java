@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.testing.Requests;
@@ -56,7 +57,8 @@ abstract class TransitionsContract {
     JdbcClient jdbc;
 
     @BeforeEach
-    void beginWithNothing() {
+    @AfterEach
+    void beginWithNothingAndLeaveNothing() {
         jdbc.sql("delete from transition").update();
         jdbc.sql("delete from image").update();
     }

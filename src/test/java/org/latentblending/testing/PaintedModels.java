@@ -52,8 +52,11 @@ public class PaintedModels implements DiffusionModels {
         onPrompt = work;
     }
 
-    /** Lets no further step begin until {@link #release}. */
+    /** Lets no further step begin until {@link #release}. Whoever has waited until the last release goes on first. */
     public void hold() {
+        while (steps.availablePermits() > 0 && steps.hasQueuedThreads()) {
+            Thread.onSpinWait();
+        }
         steps.drainPermits();
     }
 

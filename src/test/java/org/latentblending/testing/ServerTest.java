@@ -11,6 +11,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
+import org.springframework.test.context.TestExecutionListeners;
+import org.springframework.test.context.TestExecutionListeners.MergeMode;
 
 /** A test of the whole server on a real port, with everything real but the pictures of the model. */
 @Target(ElementType.TYPE)
@@ -25,6 +27,7 @@ import org.springframework.core.env.Environment;
             "latentblending.health.interval=500ms"
         })
 @Import({ServerTest.Painted.class, ServerTest.Client.class})
+@TestExecutionListeners(listeners = AwaitIdle.class, mergeMode = MergeMode.MERGE_WITH_DEFAULTS)
 public @interface ServerTest {
 
     @TestConfiguration(proxyBeanMethods = false)
