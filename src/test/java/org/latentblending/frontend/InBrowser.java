@@ -84,7 +84,7 @@ abstract class InBrowser {
         String before = page.url();
         action.run();
         page.waitForURL(url -> !url.equals(before));
-        page.locator("video[src*='" + currentId() + "']").waitFor();
+        page.locator("frame-stage video[src*='" + currentId() + "']").waitFor();
         assertThat(page.locator("frame-strip button:disabled")).hasCount(0);
         return currentId();
     }

@@ -30,7 +30,7 @@ class PageHistoryTest extends InBrowser {
         assertThat(prompts().nth(0)).hasValue("a lemon");
 
         card(id).locator("a").click();
-        page.locator("video").waitFor();
+        page.locator("frame-stage video").waitFor();
         assertThat(page.locator("frame-strip button:disabled")).hasCount(0);
 
         String next = awaitMovieAfter(

@@ -24,7 +24,7 @@ class PageLineTest extends InBrowser {
 
             relay.mend();
             models.release();
-            page.locator("video").waitFor();
+            page.locator("frame-stage video").waitFor();
             assertThat(page.locator(".connection")).isHidden();
             assertThat(page.locator("#notice")).isHidden();
             assertThat(page.locator("frame-strip button:disabled")).hasCount(0);

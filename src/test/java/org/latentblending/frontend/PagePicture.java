@@ -51,7 +51,7 @@ class PagePicture {
             page.navigate(server.uri("/").toString());
             page.locator("history-list img").nth(BEFORE.size() - 1).waitFor();
             page.locator("#run").click();
-            page.locator("video").waitFor();
+            page.locator("frame-stage video").waitFor();
             page.locator("history-list img").nth(BEFORE.size()).waitFor();
             page.locator("frame-strip button").nth(5).click();
             page.mouse().move(0, 0);

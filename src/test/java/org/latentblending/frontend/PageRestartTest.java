@@ -45,7 +45,7 @@ class PageRestartTest {
             server = start();
             relay.mendTo(server.port());
 
-            page.locator("video").waitFor();
+            page.locator("frame-stage video").waitFor();
             assertThat(page.locator("frame-strip button:disabled")).hasCount(0);
             page.locator("history-list [data-id='" + done + "'] img").waitFor();
         } finally {

@@ -33,7 +33,7 @@ class PageStillnessTest extends InBrowser {
                 }""");
 
         models.release();
-        page.locator("video").waitFor();
+        page.locator("frame-stage video").waitFor();
         page.locator(card + "[data-status=succeeded] img").waitFor();
 
         assertThat((List<?>) page.evaluate("jumps")).isEmpty();

@@ -17,7 +17,7 @@ class PageTest extends InBrowser {
         prompts().nth(1).fill("a green frog");
         run().click();
 
-        Locator video = page.locator("video");
+        Locator video = page.locator("frame-stage video");
         video.waitFor();
         Object played = page.evaluate(
                 """
@@ -63,7 +63,7 @@ class PageTest extends InBrowser {
         page.reload();
         models.release();
 
-        page.locator("video").waitFor();
+        page.locator("frame-stage video").waitFor();
     }
 
     @Test
@@ -84,7 +84,7 @@ class PageTest extends InBrowser {
         page.keyboard().type("a whale");
         page.keyboard().press("Control+Enter");
 
-        page.locator("video").waitFor();
+        page.locator("frame-stage video").waitFor();
         assertThat(server.transition(currentId())
                         .get("request")
                         .get("keyframes")
@@ -150,7 +150,7 @@ class PageTest extends InBrowser {
                 .isEqualTo(stage);
         models.release();
 
-        page.locator("video").waitFor();
+        page.locator("frame-stage video").waitFor();
         assertThat(look).hasCount(0);
         assertThat(first.boundingBox()).usingRecursiveComparison().isEqualTo(place);
     }

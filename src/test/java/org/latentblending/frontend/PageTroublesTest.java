@@ -47,7 +47,7 @@ class PageTroublesTest extends InBrowser {
         picture("queue-full", false);
         waiting.forEach(id -> server.post("/api/v1/transitions/" + id + "/cancel", ""));
         models.release();
-        page.locator("video").waitFor();
+        page.locator("frame-stage video").waitFor();
         runToTheEnd();
     }
 
@@ -162,7 +162,7 @@ class PageTroublesTest extends InBrowser {
 
     /** The movie plays, goes as far as the finished segments, and is downloaded as the server keeps it. */
     private void assertShowsFourSegments(String id) throws IOException {
-        page.locator("video").waitFor();
+        page.locator("frame-stage video").waitFor();
         assertThat(page.locator("status-line")).containsText("The movie shows the part that was finished.");
         assertThat(page.locator(".clock")).containsText("/ 0:04");
         page.getByLabel("Position").press("End");
