@@ -19,8 +19,12 @@ public class Relay implements AutoCloseable {
 
     public Relay(int to) {
         this.to = to;
-        open(0);
-        port = door.getLocalPort();
+        try {
+            port = FreePort.find();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        open(port);
     }
 
     public int port() {
