@@ -1,11 +1,11 @@
 package org.latentblending.diffusion;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -35,12 +35,7 @@ final class Lanes {
     }
 
     private static Thread thread(Runnable work) {
-        var thread = new Thread(
-                () -> {
-                    Torch.computeAlone();
-                    work.run();
-                },
-                "lane");
+        var thread = new Thread(() -> Torch.alone(work), "lane");
         thread.setDaemon(true);
         return thread;
     }
@@ -64,21 +59,42 @@ final class Lanes {
     }
 
     /**
-     * Does several things side by side.
+     * Does several things side by side. The caller takes part: nothing waits for a lane to wake up that the caller could do.
      *
      * @return what they gave, in their order, when all of them have ended; what the first failing one threw is thrown
      */
     <T> List<T> sideBySide(List<Supplier<T>> works) {
-        List<CompletableFuture<T>> begun = new ArrayList<>();
-        works.forEach(work -> begun.add(begin(work)));
+        List<Part<T>> parts = works.stream().map(Part::new).toList();
+        parts.stream().skip(1).forEach(threads::execute);
+        Torch.alone(() -> parts.forEach(Part::run));
+        List<CompletableFuture<T>> results = parts.stream().map(Part::result).toList();
         try {
-            CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new)).join();
-            return begun.stream().map(CompletableFuture::join).toList();
+            CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
+                    .join();
+            return results.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof Error error) {
                 throw error;
             }
             throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+    }
+
+    /** A piece of work that is done by whoever comes first. */
+    private record Part<T>(Supplier<T> work, AtomicBoolean isTaken, CompletableFuture<T> result) implements Runnable {
+        Part(Supplier<T> work) {
+            this(work, new AtomicBoolean(), new CompletableFuture<>());
+        }
+
+        @Override
+        public void run() {
+            if (isTaken.compareAndSet(false, true)) {
+                try {
+                    result.complete(work.get());
+                } catch (RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                }
+            }
         }
     }
 }

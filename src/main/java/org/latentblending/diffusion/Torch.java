@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Torch {
     private static final String CUDA = "cuda:";
+    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
     private static final ThreadLocal<@Nullable Integer> THREADS_OF_THIS_THREAD = new ThreadLocal<>();
 
     static {
@@ -76,17 +77,24 @@ final class Torch {
         return Started.THREADS;
     }
 
-    /** Nothing that the calling thread computes on the CPU is spread over further threads from now on. */
-    static void computeAlone() {
-        THREADS_OF_THIS_THREAD.set(1);
-        spreadOver(1);
+    /** Nothing that is computed in this on the CPU is spread over further threads. */
+    static void alone(Runnable work) {
+        boolean before = ALONE.get();
+        ALONE.set(true);
+        try {
+            prepareThread();
+            work.run();
+        } finally {
+            ALONE.set(before);
+        }
     }
 
     /** To be called before a thread computes. */
     static void prepareThread() {
-        if (THREADS_OF_THIS_THREAD.get() == null) {
-            THREADS_OF_THIS_THREAD.set(threads());
-            spreadOver(threads());
+        Integer count = ALONE.get() ? 1 : threads();
+        if (!count.equals(THREADS_OF_THIS_THREAD.get())) {
+            spreadOver(count);
+            THREADS_OF_THIS_THREAD.set(count);
         }
         // The profiling executor would make the first calls of every thread and shape many times slower.
         JniUtils.setGraphExecutorOptimize(false);
