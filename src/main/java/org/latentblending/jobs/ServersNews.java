@@ -7,6 +7,7 @@ import org.latentblending.jobs.queue.QueueUnavailable;
 import org.latentblending.jobs.queue.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
@@ -18,9 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tells other servers what happens to transitions at this one, and publishes here what they tell as {@link
  * TransitionNews}. Workers only hear what is over. Neither side waits for the other: what the broker does not take
- * becomes one piece a transition, or is lost.
+ * becomes one piece a transition, or is lost. A broker within this process has nobody else to tell.
  */
 @Component
+@ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")
 class ServersNews implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ServersNews.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);

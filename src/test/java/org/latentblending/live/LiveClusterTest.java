@@ -98,6 +98,16 @@ class LiveClusterTest {
         return new Server(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
+    /** A server whose line to the broker was cut refuses work until it has looked again. */
+    @BeforeEach
+    void awaitThatAllAreUp() {
+        for (ConfigurableApplicationContext context : CONTEXTS) {
+            Awaitility.await("a server is up")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> server(context).get("/actuator/health").status() == 200);
+        }
+    }
+
     /** Who connects to the broker is not yet heard by all, and what is told before that is lost. */
     @BeforeEach
     void awaitThatAllHearOneAnother() {
