@@ -14,12 +14,15 @@ import tools.jackson.databind.json.JsonMapper;
  * of JSON. The arguments are preset, rounds, and the server's settings.
  */
 final class ServedTransitions {
+    /** In the first transitions Java still compiles what it takes, on the same cores. */
+    private static final int WARM_UP = 3;
+
     private ServedTransitions() {}
 
     /**
      * @param firstFrame seconds from the request to the first frame that a client receives; of the first transition, with
-     *     the model still to be loaded, and of those after it
-     * @param lastFrame seconds to the end of those after it
+     *     the model still to be loaded, and of those after the warm-up
+     * @param end seconds to the end of those after the warm-up
      * @param profile shares of the workers' time, see {@link Profile#shares}
      * @param peakMebibytes of resident memory
      */
@@ -38,6 +41,9 @@ final class ServedTransitions {
         try (var server = ServerInProcess.start(Arrays.copyOfRange(arguments, 2, arguments.length))) {
             double idle = ProcessMemory.resident();
             Drawn cold = draw(server.client(), preset);
+            for (int more = 0; more < WARM_UP; more++) {
+                draw(server.client(), preset);
+            }
             List<Drawn> warm = new ArrayList<>();
             try (Profile profile = Profile.begin()) {
                 for (int round = 0; round < rounds; round++) {

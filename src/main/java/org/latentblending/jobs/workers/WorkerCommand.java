@@ -32,6 +32,8 @@ public class WorkerCommand {
                 .filter(argument -> argument.startsWith("-D"))
                 .forEach(command::add);
         command.addAll(List.of(
+                // What there is to do in Java is little; the optimizing compiler would take its cores and memory.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 // Any of its threads may be what had to end for want of memory; a new process has all of them.
                 "-XX:+ExitOnOutOfMemoryError",
