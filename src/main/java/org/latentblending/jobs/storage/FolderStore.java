@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -134,14 +135,25 @@ class FolderStore implements ObjectStore {
         return Files.exists(path) ? Files.walk(path) : Stream.empty();
     }
 
+    /** Makes the folders below the root, never that itself: another one in its place would hide that the disk is not there. */
     private Path place(String name) throws IOException {
-        if (Files.notExists(root)) {
-            // Another folder in its place would hide that the disk is not there.
-            throw new NoSuchFileException(root.toString());
+        Path file = Path.of(name);
+        for (int parts = 1; parts < file.getNameCount(); parts++) {
+            create(root.resolve(file.subpath(0, parts)));
         }
-        Path file = root.resolve(name);
-        Files.createDirectories(file.getParent());
-        return file;
+        return root.resolve(file);
+    }
+
+    private static void create(Path folder) throws IOException {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectory(folder);
+            }
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
     }
 
     private static Path beside(Path file) {

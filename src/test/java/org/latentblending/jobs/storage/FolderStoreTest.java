@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,34 @@ class FolderStoreTest extends ObjectStoreContract {
 
         try (Stream<Path> images = Files.list(root.resolve("images"))) {
             assertThat(images.map(image -> image.getFileName().toString())).containsExactlyInAnyOrder("taken", "free");
+        }
+    }
+
+    /** Whatever comes in between: a folder in its place would hide that the disk is not there. */
+    @Test
+    void neverMakesTheRootItself() throws IOException {
+        Path disk = Files.createDirectory(root.resolve("disk"));
+        Path elsewhere = root.resolve("elsewhere");
+        ObjectStore store = new FolderStore(disk);
+        var over = new AtomicBoolean();
+        var writing = CompletableFuture.runAsync(() -> {
+            for (int n = 0; !over.get(); n++) {
+                putIfThere(store, "images/" + n + "/one");
+            }
+        });
+        for (int move = 0; move < 10_000; move++) {
+            Files.move(disk, elsewhere);
+            Files.move(elsewhere, disk);
+        }
+        over.set(true);
+        writing.join();
+    }
+
+    private static void putIfThere(ObjectStore store, String name) {
+        try {
+            store.put(name, bytes(10, 1));
+        } catch (StorageFailed e) {
+            assertThat(e).hasMessageStartingWith("The data folder ");
         }
     }
 
