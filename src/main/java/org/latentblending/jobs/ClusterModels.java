@@ -28,6 +28,7 @@ public class ClusterModels implements KnownModels {
     private final long leaseNanos;
     private final LongSupplier nanoTime;
     private Map<String, Sign> signs = new HashMap<>();
+    private long lookedAt;
     private @Nullable List<ModelEntry> known;
 
     /** @param since when these beats were seen first */
@@ -52,6 +53,11 @@ public class ClusterModels implements KnownModels {
     /** Reads what the workers tell. */
     public synchronized void look() {
         long now = nanoTime.getAsLong();
+        if (now - lookedAt > leaseNanos) {
+            // No worker could show a sign of life that this process could have seen.
+            signs = new HashMap<>();
+        }
+        lookedAt = now;
         Map<String, Sign> seen = new HashMap<>();
         List<Offer> alive = new ArrayList<>();
         for (Offer offer : offers.all()) {

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
  * every one has a data folder of its own, and only workers have models.
  */
 class ClusterTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     static Path folder;
@@ -70,8 +70,7 @@ class ClusterTest {
         all.addAll(List.of(
                 "--server.port=0",
                 "--latentblending.data=" + folder.resolve("server-" + servers.size()),
-                "--latentblending.work.heartbeat=100ms",
-                "--latentblending.work.lease=1s"));
+                "--latentblending.work.heartbeat=100ms"));
         all.addAll(List.of(settings));
         var server = new SpringApplicationBuilder(LatentBlendingServer.class, models).run(all.toArray(String[]::new));
         servers.add(server);
