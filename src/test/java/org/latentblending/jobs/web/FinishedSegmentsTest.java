@@ -26,9 +26,11 @@ class FinishedSegmentsTest {
     @Autowired
     PaintedModels models;
 
+    /** The worker is free of one that was cancelled when it has drawn another. */
     @AfterEach
     void goOn() {
         models.release();
+        server.watch(server.submit(Requests.SMALL), 0).untilClosed();
     }
 
     @Test
