@@ -40,10 +40,6 @@ class TasksTest {
         models.release();
     }
 
-    private Task running() {
-        return tasks.running().get(0);
-    }
-
     private static List<String> statuses(Watching watching) {
         return watching.untilClosed().stream()
                 .filter(message -> message.type().equals("status"))
@@ -64,7 +60,7 @@ class TasksTest {
         String id = server.submit(Requests.SMALL);
         Watching watching = server.watch(id, 0);
         watching.nextStatus("running");
-        Task task = running();
+        Task task = tasks.of(id).get(0);
         for (int i = 0; i < 3; i++) {
             queue.put(new JobQueue.TaskMessage(task.id(), id, "tiny-v", true));
         }

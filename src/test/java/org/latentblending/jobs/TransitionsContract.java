@@ -23,8 +23,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
 
-/** What the database keeps of transitions, and which changes it lets happen, whichever database it is. */
+/**
+ * What the database keeps of transitions, and which changes it lets happen, whichever database it is. The server does not
+ * look for tasks meanwhile, of which it would take those that are ready.
+ */
+@TestPropertySource(properties = {"latentblending.work.heartbeat=1h", "latentblending.work.lease=2h"})
 abstract class TransitionsContract {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final String UNICODE = "a lighthouse, 灯台, маяк, \uD83D\uDDFC, \"quoted\", back\\slash, it's";
