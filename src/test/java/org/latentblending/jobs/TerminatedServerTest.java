@@ -20,6 +20,9 @@ class TerminatedServerTest {
     private static final String LONG_LEASE = "--latentblending.work.lease=1h";
 
     private static final String SHORT_GRACE = "--latentblending.work.grace=200ms";
+    /** So that it is still at its transition when it is asked to end. */
+    private static final String LONG_STEP = ChildServer.STEP + "=100ms";
+
     private static final String STEP_OF_AN_HOUR = ChildServer.STEP + "=1h";
 
     private static final String STEPS_OF_MANY_SECONDS =
@@ -35,7 +38,7 @@ class TerminatedServerTest {
     void givesItsWorkBackSaysGoodbyeAndEndsWithZero() throws IOException {
         String running;
         String waiting;
-        try (ChildServer server = ChildServer.start(data, LONG_LEASE)) {
+        try (ChildServer server = ChildServer.start(data, LONG_LEASE, LONG_STEP)) {
             Server client = server.client();
             running = client.submit(Requests.EIGHT_SEGMENTS);
             waiting = client.submit(Requests.SMALL);
