@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,7 @@ import org.latentblending.jobs.queue.JobQueue.Taker;
 import org.latentblending.jobs.queue.JobQueue.TaskMessage;
 
 class ArtemisQueueTest extends OnBroker {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration NOW = Duration.ofMillis(50);
 
     private JobQueue queue;
@@ -126,6 +127,8 @@ class ArtemisQueueTest extends OnBroker {
         try (Taker taker = queue.taker()) {
             put(1, false);
             taker.take(SOON).done();
+            // Nobody waits for the broker to hear of it.
+            Awaitility.await().atMost(SOON).until(() -> messagesAt(server) == 0);
             server.stop();
             assertThatThrownBy(() -> put(2, false)).isInstanceOf(QueueUnavailable.class);
             assertThat(taker.take(NOW)).isNull();
@@ -138,5 +141,12 @@ class ArtemisQueueTest extends OnBroker {
             Delivery next = Awaitility.await().atMost(SOON).until(() -> taker.take(NOW), Objects::nonNull);
             assertThat(next.taskId()).isEqualTo(2);
         }
+    }
+
+    /** Those in hand as well. */
+    private static long messagesAt(EmbeddedActiveMQ server) {
+        return server.getActiveMQServer()
+                .locateQueue(SimpleString.of(ArtemisQueue.ADDRESS))
+                .getMessageCount();
     }
 }
