@@ -2,6 +2,7 @@ package org.latentblending.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -80,7 +81,8 @@ class ManyQueuedTest {
         for (String id : ids.subList(QUEUED - 2, QUEUED)) {
             server.watch(id, 0).nextStatus("succeeded");
         }
-        Awaitility.await().until(() -> queue.waiting().isEmpty());
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> queue.waiting()
+                .isEmpty());
     }
 
     private void cancel(String id) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,9 +56,9 @@ class MetricsTest {
 
     /** What ended is counted a moment after the clients know. */
     private static void awaitEnded(Server server, String labels, int count) {
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(value(server, "latentblending_transitions_ended_total{" + labels + "}"))
-                        .isEqualTo(count));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                        value(server, "latentblending_transitions_ended_total{" + labels + "}"))
+                .isEqualTo(count));
     }
 
     @Test
