@@ -5,8 +5,8 @@ import java.util.List;
 import org.latentblending.testing.Server;
 
 /**
- * Draws many small transitions in a row on the whole server, and tells how its resident memory goes. For a moment the
- * compiler of Java takes some 30 MiB, therefore each number is the median after ten transitions.
+ * Draws many small transitions in a row on the whole server, and tells how its resident memory goes. What is held at the
+ * moment goes up and down by some 20 MiB, therefore each number is the median after ten transitions.
  */
 final class ManyTransitions {
     private static final int SETTLED = 20;
