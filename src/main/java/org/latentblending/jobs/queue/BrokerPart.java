@@ -3,6 +3,8 @@ package org.latentblending.jobs.queue;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
+import java.io.File;
+import java.nio.file.NoSuchFileException;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.latentblending.jobs.Part;
 import org.slf4j.Logger;
@@ -43,6 +45,11 @@ class BrokerPart implements Part {
     }
 
     private static void startAgain(EmbeddedActiveMQ own) {
+        File journal = own.getActiveMQServer().getConfiguration().getJournalLocation();
+        if (!journal.exists()) {
+            // Another one in its place would hide that the disk is not there.
+            throw new QueueUnavailable(new NoSuchFileException(journal.getPath()));
+        }
         LOG.info("Starting the message broker again, which has ended");
         try {
             own.stop();
