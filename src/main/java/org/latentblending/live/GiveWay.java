@@ -10,7 +10,7 @@ class GiveWay {
     private static final Logger LOG = LoggerFactory.getLogger(GiveWay.class);
     private static final int THREAD = 0;
     private static final int CALLING = 0;
-    private static final int NICE = 5;
+    private static final int NICE = 10;
 
     private GiveWay() {}
 
