@@ -38,7 +38,7 @@ public class S3Server implements AutoCloseable {
 
     public static S3Server start(int port) throws IOException {
         if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is missing: ./mvnw generate-test-resources");
+            throw new IllegalStateException(JAR + " is missing: ./mvnw pre-integration-test copies it");
         }
         Path settings = Files.createTempFile("s3proxy", ".conf");
         Files.writeString(

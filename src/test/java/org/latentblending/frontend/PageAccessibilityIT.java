@@ -1,0 +1,91 @@
+package org.latentblending.frontend;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.CheckedNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What axe-core finds on the page, light and dark, in the states that it has. */
+class PageAccessibilityIT extends InBrowser {
+    private void assertAccessible(String state) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        assertThat(found(new AxeBuilder(page))).as(state).isEmpty();
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertThat(found(new AxeBuilder(page).withRules(List.of("color-contrast"))))
+                .as("%s, dark", state)
+                .isEmpty();
+    }
+
+    private static List<String> found(AxeBuilder axe) {
+        return axe.setLegacyMode(true).analyze().getViolations().stream()
+                .map(rule -> rule.getImpact() + " " + rule.getId() + " "
+                        + rule.getNodes().stream().map(CheckedNode::getHtml).toList())
+                .toList();
+    }
+
+    @Test
+    void isFineWithEverythingUnfoldedAndWhileItRuns() {
+        page.locator(".quality > select").selectOption("hand");
+        page.locator(".tree-rows").waitFor();
+        for (Locator fold : page.locator("details > summary").all()) {
+            fold.click();
+        }
+        seeds().nth(0).fill("-1");
+        assertThat(seeds().nth(0)).hasAttribute("aria-invalid", "true");
+        assertAccessible("unfolded, with an error");
+
+        seeds().nth(0).fill("1");
+        models.hold();
+        run().click();
+        page.locator("status-line[data-status=running]").waitFor();
+        models.allow(31);
+        page.locator("frame-strip img[src^='blob:']").nth(1).waitFor();
+        assertAccessible("running");
+    }
+
+    @Test
+    void isFineOnAPhone() {
+        page.setViewportSize(360, 740);
+        assertAccessible("phone, first visit");
+        runToTheEnd();
+        page.locator("history-list img").first().waitFor();
+        assertAccessible("phone, finished");
+
+        page.locator("history-list [data-action=remove]").first().click();
+        page.locator("#question").waitFor();
+        assertAccessible("phone, a question");
+        page.keyboard().press("Escape");
+
+        page.locator("inpainting-fold summary").click();
+        button("Take the frame that is shown").click();
+        page.locator(".mask-canvas").waitFor();
+        assertAccessible("phone, mask");
+    }
+
+    @Test
+    void isFineWhenFinishedAndInItsDialogs() {
+        runToTheEnd();
+        page.locator("history-list img").first().waitFor();
+        assertAccessible("finished");
+
+        button("Models").click();
+        page.locator("#models-dialog .model").first().waitFor();
+        assertAccessible("models");
+        page.keyboard().press("Escape");
+
+        button("Request as JSON").click();
+        assertAccessible("request");
+        page.keyboard().press("Escape");
+
+        page.locator("inpainting-fold summary").click();
+        button("Take the frame that is shown").click();
+        page.locator(".mask-canvas").waitFor();
+        assertAccessible("mask");
+    }
+}

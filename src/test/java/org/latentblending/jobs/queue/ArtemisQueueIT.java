@@ -1,0 +1,152 @@
+package org.latentblending.jobs.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.latentblending.jobs.queue.JobQueue.Delivery;
+import org.latentblending.jobs.queue.JobQueue.Taker;
+import org.latentblending.jobs.queue.JobQueue.TaskMessage;
+
+class ArtemisQueueIT extends OnBroker {
+    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration NOW = Duration.ofMillis(50);
+
+    private JobQueue queue;
+
+    @BeforeEach
+    void connect() {
+        queue = context.getBean(JobQueue.class);
+    }
+
+    private void put(long task, String model) {
+        queue.put(new TaskMessage(task, "transition-" + task, model, false));
+    }
+
+    private void put(long task, boolean begun) {
+        queue.put(new TaskMessage(task, "transition-" + task, null, begun));
+    }
+
+    @Test
+    void givesTasksOfBegunTransitionsFirstAndTheOthersInTheirOrder() {
+        put(1, false);
+        put(2, false);
+        put(3, true);
+
+        try (Taker taker = queue.taker()) {
+            for (long expected : new long[] {3, 1, 2}) {
+                Delivery delivery = taker.take(SOON);
+                assertThat(delivery.taskId()).isEqualTo(expected);
+                assertThat(delivery.transitionId()).isEqualTo("transition-" + expected);
+                delivery.done();
+            }
+            assertThat(taker.take(NOW)).isNull();
+        }
+    }
+
+    @Test
+    void aTakerHoldsOneMessageAndLeavesTheOthersToOthers() {
+        put(1, false);
+        put(2, false);
+
+        try (Taker first = queue.taker();
+                Taker second = queue.taker()) {
+            assertThat(first.take(SOON).taskId()).isEqualTo(1);
+            assertThat(queue.waiting()).contains(2L);
+            assertThat(second.take(SOON).taskId()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void givesOnlyTasksOfTheModelsThatAreThereAtTheTime() {
+        var models = new AtomicReference<Set<String>>(Set.of());
+        put(1, "second");
+        put(2, "first");
+        put(3, "it's a name");
+        put(4, null);
+
+        try (Taker taker = queue.taker(models::get)) {
+            assertThat(taken(taker)).isEqualTo(4);
+            assertThat(taker.take(NOW)).isNull();
+            models.set(Set.of("first", "it's a name"));
+            assertThat(taken(taker)).isEqualTo(2);
+            assertThat(taken(taker)).isEqualTo(3);
+            assertThat(taker.take(NOW)).isNull();
+            models.set(Set.of("first", "second"));
+            assertThat(taken(taker)).isEqualTo(1);
+        }
+    }
+
+    private static long taken(Taker taker) {
+        Delivery delivery = taker.take(SOON);
+        delivery.done();
+        return delivery.taskId();
+    }
+
+    @Test
+    void whatIsNotDoneComesAgain() {
+        put(1, false);
+        try (Taker dying = queue.taker()) {
+            assertThat(dying.take(SOON).taskId()).isEqualTo(1);
+        }
+
+        try (Taker next = queue.taker()) {
+            Delivery again = next.take(SOON);
+            assertThat(again.taskId()).isEqualTo(1);
+            again.done();
+            assertThat(next.take(NOW)).isNull();
+        }
+    }
+
+    @Test
+    void messagesOutliveTheProcess() {
+        put(1, false);
+        try (Taker taker = queue.taker()) {
+            put(2, false);
+            taker.take(SOON);
+            stopBroker();
+        }
+
+        startBroker();
+        connect();
+
+        assertThat(queue.waiting()).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void takersAndSendersGoOnWhenTheBrokerComesBack() throws Exception {
+        EmbeddedActiveMQ server = broker();
+        try (Taker taker = queue.taker()) {
+            put(1, false);
+            taker.take(SOON).done();
+            // Nobody waits for the broker to hear of it.
+            Awaitility.await().atMost(SOON).until(() -> messagesAt(server) == 0);
+            server.stop();
+            assertThatThrownBy(() -> put(2, false)).isInstanceOf(QueueUnavailable.class);
+            assertThat(taker.take(NOW)).isNull();
+            assertThat(taker.take(NOW)).isNull();
+
+            server.start();
+
+            put(2, false);
+            // That the old connection is gone may be found out only now, and ends a wait.
+            Delivery next = Awaitility.await().atMost(SOON).until(() -> taker.take(NOW), Objects::nonNull);
+            assertThat(next.taskId()).isEqualTo(2);
+        }
+    }
+
+    /** Those in hand as well. */
+    private static long messagesAt(EmbeddedActiveMQ server) {
+        return server.getActiveMQServer()
+                .locateQueue(SimpleString.of(ArtemisQueue.ADDRESS))
+                .getMessageCount();
+    }
+}

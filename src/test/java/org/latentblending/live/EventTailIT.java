@@ -1,0 +1,82 @@
+package org.latentblending.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.latentblending.jobs.FinishedPictures;
+import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.jobs.TransitionViews;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** One tail of a log for clients at different places. */
+@ServerTest
+class EventTailIT {
+    @Autowired
+    Server server;
+
+    @Autowired
+    TransitionEvents events;
+
+    @Autowired
+    TransitionViews views;
+
+    @Autowired
+    FinishedPictures pictures;
+
+    @Test
+    void whoIsBehindWhatIsKeptReadsTheLogAlone() {
+        String id = finished();
+        int length = (int) events.lastSeq(id);
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        List<Outgoing> ahead = drain(new TransitionFeed(tail, length - 2, events, views));
+        assertThat(ahead).hasSize(1 + 2);
+        assertThat(tail.isOlder(0)).isTrue();
+
+        var behind = new TransitionFeed(tail, 0, events, views);
+        List<Outgoing> all = drain(behind);
+
+        assertThat(all).hasSize(1 + length);
+        for (int seq = 1; seq <= length; seq++) {
+            Outgoing message = all.get(seq);
+            String text =
+                    message.text() != null ? message.text() : new String(message.binary(), StandardCharsets.UTF_8);
+            assertThat(text).contains("\"seq\":" + seq + ",");
+        }
+        assertThat(behind.isOver()).isTrue();
+    }
+
+    @Test
+    void endsForThoseWhoWatchWhatIsDeleted() {
+        String id = finished();
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var feed = new TransitionFeed(tail, 0, events, views);
+        feed.next();
+        server.delete("/api/v1/transitions/" + id);
+        assertThat(feed.isOver()).isFalse();
+
+        tail.look();
+
+        assertThat(feed.next()).isNull();
+        assertThat(feed.isOver()).isTrue();
+    }
+
+    private String finished() {
+        String id = server.submit(Requests.SMALL);
+        server.watch(id, 0).untilClosed();
+        return id;
+    }
+
+    private static List<Outgoing> drain(TransitionFeed feed) {
+        List<Outgoing> sent = new ArrayList<>();
+        for (Outgoing next = feed.next(); next != null; next = feed.next()) {
+            sent.add(next);
+        }
+        return sent;
+    }
+}

@@ -1,0 +1,161 @@
+package org.latentblending.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.latentblending.testing.PaintedModels;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.latentblending.testing.Watching;
+import org.latentblending.testing.Watching.Message;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@ServerTest
+class LiveIT {
+    @Autowired
+    Server server;
+
+    @Autowired
+    PaintedModels models;
+
+    @AfterEach
+    void goOn() {
+        models.release();
+    }
+
+    private static List<Long> seqs(List<Message> messages) {
+        return messages.stream().filter(Message::isEvent).map(Message::seq).toList();
+    }
+
+    private static List<Long> numbers(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @Test
+    void pushesEverythingInOrderAndClosesNormally() {
+        Watching watching = server.watch(server.submit(Requests.SMALL), 0);
+        List<Message> messages = watching.untilClosed();
+
+        assertThat(watching.closeStatus()).isEqualTo(1000);
+        assertThat(messages.get(0).type()).isEqualTo("snapshot");
+        assertThat(messages.get(0)
+                        .json()
+                        .get("transition")
+                        .get("request")
+                        .get("width")
+                        .asInt())
+                .isEqualTo(128);
+        List<Long> seqs = seqs(messages);
+        assertThat(seqs).isEqualTo(numbers(1, seqs.size()));
+        List<Message> events = messages.stream().filter(Message::isEvent).toList();
+        assertThat(events.get(0).json().get("status").asString()).isEqualTo("queued");
+        assertThat(events.get(events.size() - 1).json().get("status").asString())
+                .isEqualTo("succeeded");
+        assertThat(events.get(events.size() - 2).type()).isEqualTo("movie");
+    }
+
+    @Test
+    void keyframesComeFirstAndEveryFrameOnceWithItsPicture() {
+        String id = server.submit(Requests.SMALL);
+        List<Message> frames = server.watch(id, 0).untilClosed().stream()
+                .filter(message -> message.type().equals("frame"))
+                .toList();
+
+        assertThat(frames.stream().map(frame -> frame.json().get("index").asInt()))
+                .containsExactly(0, 4, 1, 2, 3);
+        for (Message frame : frames) {
+            int index = frame.json().get("index").asInt();
+            assertThat(frame.json().get("contentType").asString()).isEqualTo("image/jpeg");
+            assertThat(frame.json().get("width").asInt()).isEqualTo(128);
+            assertThat(frame.picture())
+                    .isEqualTo(server.get("/api/v1/transitions/" + id + "/frames/" + index + ".jpg")
+                            .body());
+        }
+    }
+
+    @Test
+    void progressCarriesTheSeqOfTheMessageBefore() {
+        models.hold();
+        Watching watching = server.watch(server.submit(Requests.SMALL), 0);
+        watching.nextStatus("running");
+        // Had it ended before the client's turn came there would be none to tell.
+        models.allow(1);
+        watching.next(message -> message.type().equals("progress"));
+        models.release();
+        List<Message> messages = watching.untilClosed();
+
+        long last = 0;
+        for (Message message : messages) {
+            if (message.isEvent()) {
+                assertThat(message.seq()).isEqualTo(last + 1);
+                last = message.seq();
+            } else {
+                assertThat(message.seq()).isEqualTo(last);
+            }
+        }
+        assertThat(messages).anyMatch(message -> message.type().equals("progress"));
+    }
+
+    @Test
+    void aClientThatComesBackMissesNothingAndGetsNothingTwice() {
+        models.hold();
+        String id = server.submit(Requests.SMALL);
+        Watching first = server.watch(id, 0);
+        models.allow(5);
+        first.next(message -> message.type().equals("branch"));
+        Message seen = first.next(message -> message.type().equals("branch"));
+        first.cut();
+
+        Watching second = server.watch(id, seen.seq());
+        models.release();
+        List<Message> messages = second.untilClosed();
+
+        List<Long> seqs = seqs(messages);
+        assertThat(messages.get(0).type()).isEqualTo("snapshot");
+        assertThat(seqs).isEqualTo(numbers(seen.seq() + 1, seen.seq() + seqs.size()));
+        assertThat(messages.get(messages.size() - 1).json().get("status").asString())
+                .isEqualTo("succeeded");
+    }
+
+    @Test
+    void replaysAFinishedOneExactly() {
+        String id = server.submit(Requests.THREE_KEYFRAMES);
+        List<Message> live = server.watch(id, 0).untilClosed();
+        List<Message> replayed = server.watch(id, 0).untilClosed();
+
+        assertThat(replayed.stream().filter(Message::isEvent).map(Message::json))
+                .containsExactlyElementsOf(live.stream()
+                        .filter(Message::isEvent)
+                        .map(Message::json)
+                        .toList());
+        assertThat(seqs(server.watch(id, 1_000_000).untilClosed())).isEmpty();
+    }
+
+    @Test
+    void everybodySeesStatesAndProgressOfAll() {
+        models.hold();
+        Watching all = server.watchAt("/ws/transitions");
+        String id = server.submit(Requests.SMALL);
+
+        assertThat(all.nextStatus("queued").json().get("transitionId").asString())
+                .isEqualTo(id);
+        all.nextStatus("running");
+        models.allow(1);
+        all.next(message -> message.type().equals("progress"));
+        models.release();
+        all.nextStatus("succeeded");
+        assertThat(all.messages())
+                .allMatch(message -> List.of("status", "progress").contains(message.type()));
+        all.cut();
+    }
+
+    @Test
+    void thereIsNoSocketForAnUnknownTransition() {
+        assertThatThrownBy(() -> server.watch("unknown", 0)).hasMessageContaining("WebSocketHandshakeException");
+    }
+}

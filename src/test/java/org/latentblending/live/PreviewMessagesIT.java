@@ -1,0 +1,238 @@
+package org.latentblending.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.latentblending.jobs.FinishedPictures;
+import org.latentblending.jobs.TransitionEvent;
+import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.jobs.TransitionPreview;
+import org.latentblending.jobs.TransitionProgress;
+import org.latentblending.jobs.TransitionViews;
+import org.latentblending.media.Picture;
+import org.latentblending.media.ReadPicture;
+import org.latentblending.testing.PaintedModels;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.latentblending.testing.Watching;
+import org.latentblending.testing.Watching.Message;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
+
+/** Looks at frames under way, as clients get them. */
+@ServerTest
+class PreviewMessagesIT {
+    private static final double PER_SECOND = 4;
+
+    @Autowired
+    Server server;
+
+    @Autowired
+    PaintedModels models;
+
+    @Autowired
+    TransitionEvents events;
+
+    @Autowired
+    TransitionViews views;
+
+    @Autowired
+    FinishedPictures pictures;
+
+    @Autowired
+    ConfigurableApplicationContext context;
+
+    @AfterEach
+    void goOn() {
+        models.release();
+    }
+
+    private static boolean isPreview(Message message) {
+        return message.type().equals("preview");
+    }
+
+    @Test
+    void comeBetweenTheStatusAndTheFramesAsSmallPictures() {
+        models.hold();
+        Watching watching = server.watch(server.submit(Requests.SMALL), 0);
+        watching.nextStatus("running");
+        models.allow(1);
+        Message preview = watching.next(PreviewMessagesIT::isPreview);
+        assertThat(watching.messages()).noneMatch(message -> message.type().equals("frame"));
+        models.release();
+        watching.untilClosed();
+
+        assertThat(preview.json().get("segment").asInt()).isZero();
+        assertThat(preview.json().get("index").asInt()).isIn(0, 4);
+        assertThat(preview.json().get("fraction").asDouble())
+                .isEqualTo(preview.json().get("index").asInt() / 4.0);
+        assertThat(preview.json().get("contentType").asString()).isEqualTo("image/jpeg");
+        Picture picture = ReadPicture.from(preview.picture());
+        assertThat(picture.width())
+                .isEqualTo(preview.json().get("width").asInt())
+                .isEqualTo(64);
+        assertThat(picture.height())
+                .isEqualTo(preview.json().get("height").asInt())
+                .isEqualTo(64);
+    }
+
+    @Test
+    void carryTheSeqOfTheMessageBeforeAreFewAndNeverComeAfterTheirFrame() {
+        models.hold();
+        Watching watching = server.watch(server.submit(Requests.THREE_KEYFRAMES), 0);
+        watching.nextStatus("running");
+        models.allow(1);
+        watching.next(PreviewMessagesIT::isPreview);
+        models.release();
+        List<Message> messages = watching.untilClosed();
+
+        long last = 0;
+        Set<Integer> finished = new HashSet<>();
+        List<Message> previews = new ArrayList<>();
+        for (Message message : messages) {
+            if (message.isEvent()) {
+                last = message.seq();
+            }
+            if (message.type().equals("frame")) {
+                finished.add(message.json().get("index").asInt());
+            }
+            if (isPreview(message)) {
+                assertThat(message.seq()).isEqualTo(last);
+                assertThat(finished).doesNotContain(message.json().get("index").asInt());
+                previews.add(message);
+            }
+        }
+        assertThat(finished).hasSize(7);
+        Duration took = Duration.between(at(messages.get(1)), at(messages.get(messages.size() - 1)));
+        // One at once and then one an interval; the branches are 26 times a step further.
+        assertThat(previews).hasSizeBetween(1, 2 + (int) (took.toMillis() * PER_SECOND / 1000));
+    }
+
+    /** As on a slow disk: the first step is made before its branches are in the log. */
+    @Test
+    void waitForWhatIsStillBeingWritten() throws Exception {
+        var stepMade = new CountDownLatch(1);
+        var preview = new CompletableFuture<TransitionPreview>();
+        ApplicationListener<PayloadApplicationEvent<?>> slowLog = event -> {
+            Object told = event.getPayload();
+            if (told instanceof TransitionEvent.Appended appended
+                    && appended.event().type().equals("branch")) {
+                await(stepMade);
+            } else if (told instanceof TransitionProgress) {
+                stepMade.countDown();
+            } else if (told instanceof TransitionPreview shown) {
+                preview.complete(shown);
+            }
+        };
+        context.addApplicationListener(slowLog);
+        try {
+            models.hold();
+            models.allow(1);
+            Watching watching = server.watch(server.submit(Requests.SMALL), 0);
+            assertThat(preview.get(60, TimeUnit.SECONDS).index()).isIn(0, 4);
+            models.release();
+            watching.untilClosed();
+        } finally {
+            context.removeApplicationListener(slowLog);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Instant at(Message message) {
+        return Instant.parse(message.json().get("at").asString());
+    }
+
+    @Test
+    void areTheFirstThingThatASlowClientMisses() {
+        String id = finished();
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var slow = new TransitionFeed(tail, events.lastSeq(id), events, views);
+        tail.passing().preview(preview(id, 97));
+        tail.passing().preview(preview(id, 98));
+        tail.passing().preview(preview(id, 99));
+
+        List<Outgoing> sent = drain(slow);
+
+        assertThat(sent).hasSize(2);
+        assertThat(new String(binary(sent.get(1)), StandardCharsets.UTF_8))
+                .contains("\"type\":\"preview\"", "\"index\":99", "\"seq\":" + events.lastSeq(id));
+    }
+
+    @Test
+    void areNotSentAfterTheirFrameNorAfterTheEndNorToThoseWhoComeLater() {
+        String id = finished();
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var slow = new TransitionFeed(tail, 0, events, views);
+        tail.passing().preview(preview(id, 2));
+        var late = new TransitionFeed(tail, events.lastSeq(id), events, views);
+
+        assertThat(drain(slow)).hasSize(1 + (int) events.lastSeq(id));
+        assertThat(drain(late)).hasSize(1);
+        tail.passing().preview(preview(id, 2));
+        assertThat(drain(slow)).isEmpty();
+        tail.passing().preview(preview(id, 50));
+        assertThat(drain(slow)).hasSize(1);
+    }
+
+    /** As to a client whose turn comes late: the first step is made before it is told that the work has begun. */
+    @Test
+    void areNotForgottenOverTheBeginning() {
+        models.hold();
+        String id = server.submit(Requests.SMALL);
+        server.watch(id, 0).nextStatus("running");
+        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var late = new TransitionFeed(tail, 0, events, views);
+        tail.passing().progress(new TransitionProgress(id, 1, 12, 1, 1));
+        tail.passing().preview(preview(id, 0));
+
+        List<Outgoing> sent = drain(late);
+
+        assertThat(sent.get(sent.size() - 2).text()).contains("\"type\":\"progress\"");
+        assertThat(new String(binary(sent.get(sent.size() - 1)), StandardCharsets.UTF_8))
+                .contains("\"type\":\"preview\"");
+    }
+
+    private String finished() {
+        String id = server.submit(Requests.SMALL);
+        server.watch(id, 0).untilClosed();
+        return id;
+    }
+
+    private static TransitionPreview preview(String id, int index) {
+        return new TransitionPreview(id, 0, index, 0.5, 1, 1, new byte[] {1});
+    }
+
+    private static byte[] binary(Outgoing message) {
+        assertThat(message.binary()).isNotNull();
+        return message.binary();
+    }
+
+    private static List<Outgoing> drain(TransitionFeed feed) {
+        List<Outgoing> sent = new ArrayList<>();
+        for (Outgoing next = feed.next(); next != null; next = feed.next()) {
+            sent.add(next);
+        }
+        return sent;
+    }
+}
