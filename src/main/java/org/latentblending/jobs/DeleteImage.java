@@ -1,17 +1,21 @@
 package org.latentblending.jobs;
 
 import org.latentblending.jobs.storage.ImageFiles;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Removes an uploaded image. */
 @Component
 public class DeleteImage {
     private final Images images;
     private final ImageFiles files;
+    private final TransactionOperations transaction;
 
-    DeleteImage(Images images, ImageFiles files) {
+    DeleteImage(Images images, ImageFiles files, TransactionOperations transaction) {
         this.images = images;
         this.files = files;
+        this.transaction = transaction;
     }
 
     /**
@@ -19,10 +23,25 @@ public class DeleteImage {
      * @throws org.springframework.dao.DataIntegrityViolationException if an unfinished transition needs it
      */
     public boolean delete(String id) {
-        if (!images.deleteById(id)) {
+        return deleted(id, transaction.execute(status -> {
+            images.forgetFinished(id);
+            return images.deleteById(id);
+        }));
+    }
+
+    /** @return false if there is none, or a transition names it, and it stays */
+    boolean expire(String id) {
+        try {
+            return deleted(id, images.deleteById(id));
+        } catch (DataIntegrityViolationException e) {
             return false;
         }
-        files.delete(id);
-        return true;
+    }
+
+    private boolean deleted(String id, boolean gone) {
+        if (gone) {
+            files.delete(id);
+        }
+        return gone;
     }
 }

@@ -5,6 +5,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
 
-/** An uploaded picture; width and height in pixels, as it is shown. */
+/**
+ * An uploaded picture.
+ *
+ * @param width pixels, as it is shown
+ * @param height pixels, as it is shown
+ * @param bytes size of its file; null if an older version of the server stored it and stopped before it counted them
+ * @param stored false while its file is being written
+ */
 public record Image(
-        @Id String id, @Version @Nullable Long version, String contentType, int width, int height, Instant createdAt) {}
+        @Id String id,
+        @Version @Nullable Long version,
+        String contentType,
+        int width,
+        int height,
+        Instant createdAt,
+        @Nullable Long bytes,
+        boolean stored) {
+
+    static Image uploading(String id, String contentType, int width, int height, Instant now, long bytes) {
+        return new Image(id, null, contentType, width, height, now, bytes, false);
+    }
+}

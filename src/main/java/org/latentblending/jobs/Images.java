@@ -11,18 +11,42 @@ public interface Images extends Repository<Image, String> {
 
     Optional<Image> findById(String id);
 
-    /** @throws org.springframework.dao.DataIntegrityViolationException if an unfinished transition needs it */
+    /** The image's file is written. */
+    @Modifying
+    @Query("update image set stored = true where id = :id")
+    void stored(String id);
+
+    /** @throws org.springframework.dao.DataIntegrityViolationException if a transition names it */
     @Modifying
     @Query("delete from image where id = :id")
     boolean deleteById(String id);
 
-    /** @throws org.springframework.dao.DataIntegrityViolationException if there is no such image */
-    @Modifying
-    @Query("insert into image_in_use (image_id, transition_id) values (:id, :transitionId)")
-    void use(String id, String transitionId);
+    /**
+     * Keeps an image that a transition names from being deleted until the transition ends.
+     *
+     * @throws org.springframework.dao.DataIntegrityViolationException if there is no such image
+     */
+    default void need(String id, String transitionId) {
+        if (!needAgain(id, transitionId)) {
+            add(id, transitionId);
+        }
+    }
 
-    /** The transition needs its images no more. */
     @Modifying
-    @Query("delete from image_in_use where transition_id = :transitionId")
+    @Query("update transition_image set needed = true where image_id = :id and transition_id = :transitionId")
+    boolean needAgain(String id, String transitionId);
+
+    @Modifying
+    @Query("insert into transition_image (image_id, transition_id, needed) values (:id, :transitionId, true)")
+    void add(String id, String transitionId);
+
+    /** A transition has ended: it still names its images, but they may be deleted. */
+    @Modifying
+    @Query("update transition_image set needed = false where transition_id = :transitionId")
     void release(String transitionId);
+
+    /** Forgets which finished transitions name an image. */
+    @Modifying
+    @Query("delete from transition_image where image_id = :id and not needed")
+    void forgetFinished(String id);
 }

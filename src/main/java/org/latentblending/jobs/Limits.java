@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
 
 /** Looks whether a client may ask for more. */
 @Component
-public class Limits {
+class Limits {
     private final LimitSettings settings;
     private final Usage usage;
 
@@ -52,7 +52,7 @@ public class Limits {
     }
 
     /** @throws LimitReached if there is no room for so many bytes more */
-    public void checkUpload(long bytes) {
+    void checkUpload(long bytes) {
         long limit = settings.uploads().toBytes();
         if (limit > 0 && usage.imageBytes() + bytes > limit) {
             throw noRoom("The uploaded images", limit);

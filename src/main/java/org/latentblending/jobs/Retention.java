@@ -28,32 +28,36 @@ class Retention {
 
     private final Usage usage;
     private final TransitionFiles files;
-    private final DeleteTransition transitions;
-    private final DeleteImage images;
+    private final Transitions transitions;
+    private final DeleteTransition deletion;
+    private final DeleteImage imageDeletion;
     private final RetentionSettings settings;
     private final Clock clock;
 
     Retention(
             Usage usage,
             TransitionFiles files,
-            DeleteTransition transitions,
-            DeleteImage images,
+            Transitions transitions,
+            DeleteTransition deletion,
+            DeleteImage imageDeletion,
             RetentionSettings settings,
             Clock clock) {
         this.usage = usage;
         this.files = files;
         this.transitions = transitions;
-        this.images = images;
+        this.deletion = deletion;
+        this.imageDeletion = imageDeletion;
         this.settings = settings;
         this.clock = clock;
     }
 
     void sweep() {
         count();
+        removeAll(() -> usage.abandonedUploadsBefore(clock.instant().minus(UNUSED), AT_ONCE), imageDeletion::expire);
         if (!settings.age().isZero()) {
             Instant before = clock.instant().minus(settings.age());
-            removeAll(() -> usage.settledBefore(before, AT_ONCE), transitions::expire);
-            removeAll(() -> usage.unusedImagesBefore(earlier(before), AT_ONCE), images::delete);
+            removeAll(() -> usage.settledBefore(before, AT_ONCE), deletion::expire);
+            removeAll(() -> usage.unusedImagesBefore(earlier(before), AT_ONCE), imageDeletion::expire);
         }
         if (settings.bytes().toBytes() > 0) {
             makeRoom();
@@ -62,14 +66,14 @@ class Retention {
 
     private void count() {
         for (String id : usage.uncountedBefore(clock.instant().minus(CLEARED), AT_ONCE)) {
-            usage.counted(id, files.bytes(id));
+            transitions.counted(id, files.bytes(id));
         }
     }
 
     private void makeRoom() {
         long over = usage.bytes() - settings.bytes().toBytes();
-        over = remove(over, usage.unusedImagesBefore(earlier(clock.instant()), AT_ONCE), images::delete);
-        remove(over, usage.settledBefore(clock.instant().plusSeconds(1), AT_ONCE), transitions::expire);
+        over = remove(over, usage.unusedImagesBefore(earlier(clock.instant()), AT_ONCE), imageDeletion::expire);
+        remove(over, usage.settledBefore(clock.instant().plusSeconds(1), AT_ONCE), deletion::expire);
     }
 
     private Instant earlier(Instant time) {

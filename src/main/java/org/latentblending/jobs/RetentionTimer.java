@@ -1,55 +1,94 @@
 package org.latentblending.jobs;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import net.javacrumbs.shedlock.core.LockConfiguration;
+import net.javacrumbs.shedlock.core.LockProvider;
+import net.javacrumbs.shedlock.core.SimpleLock;
+import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
+import net.javacrumbs.shedlock.support.KeepAliveLockProvider;
 import org.latentblending.jobs.storage.StorageFailed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Lets {@link Retention} look again and again, where clients are served and all that it needs works. */
+/**
+ * Runs {@link Retention} at intervals, on one server of a cluster at a time. The server that runs it holds a lock in the
+ * database and extends it while it runs; the lock of a server that died expires.
+ */
 @Component
 class RetentionTimer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionTimer.class);
+
+    private static final String LOCK = "retention";
+    /** The shortest that ShedLock extends. */
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
 
     private final Retention retention;
     private final Parts parts;
     private final RetentionSettings settings;
     private final Role role;
+    private final JdbcTemplate jdbc;
     private ScheduledExecutorService timer = Executors.newScheduledThreadPool(0);
     private volatile boolean running;
 
-    RetentionTimer(Retention retention, Parts parts, RetentionSettings settings, JobSettings jobs) {
+    RetentionTimer(Retention retention, Parts parts, RetentionSettings settings, JobSettings jobs, JdbcTemplate jdbc) {
         this.retention = retention;
         this.parts = parts;
         this.settings = settings;
         this.role = jobs.role();
+        this.jdbc = jdbc;
     }
 
     @Override
     public void start() {
         running = true;
         if (role != Role.WORKER) {
-            timer = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention"));
+            // The second thread extends the lock.
+            timer = Executors.newScheduledThreadPool(2, task -> new Thread(task, "retention"));
+            var locks = new KeepAliveLockProvider(
+                    new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
+                            .withJdbcTemplate(jdbc)
+                            .usingDbTime()
+                            .build()),
+                    timer);
             long millis = settings.interval().toMillis();
-            timer.scheduleWithFixedDelay(this::sweep, millis, millis, TimeUnit.MILLISECONDS);
+            timer.scheduleWithFixedDelay(() -> sweep(locks), millis, millis, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void sweep() {
+    private void sweep(LockProvider locks) {
         if (parts.outage().isPresent()) {
             return;
         }
         try {
-            retention.sweep();
+            Optional<SimpleLock> lock = locks.lock(lock(settings.interval()));
+            if (lock.isPresent()) {
+                try {
+                    retention.sweep();
+                } finally {
+                    lock.get().unlock();
+                }
+            }
         } catch (StorageFailed | DataAccessException e) {
             LOG.warn("What is kept for too long stays until the next look: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("What is kept for too long stays until the next look", e);
         }
+    }
+
+    /** The other servers do not sweep again before most of an interval has passed. */
+    private static LockConfiguration lock(Duration interval) {
+        Duration lease = interval.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : interval;
+        return new LockConfiguration(
+                Instant.now(), LOCK, lease, interval.multipliedBy(9).dividedBy(10));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.latentblending.jobs;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Accepts a transition: from here on it is durable and will end in a final state. */
 @Component
@@ -13,9 +16,8 @@ public class SubmitTransition {
     private final IdempotencyKeys keys;
     private final TaskOutbox outbox;
     private final Parts parts;
-    private final Limits limits;
-    private final Usage usage;
-    private final JobSettings settings;
+    private final Admission admission;
+    private final TransactionOperations transaction;
 
     SubmitTransition(
             TransitionLifecycle lifecycle,
@@ -24,18 +26,16 @@ public class SubmitTransition {
             IdempotencyKeys keys,
             TaskOutbox outbox,
             Parts parts,
-            Limits limits,
-            Usage usage,
-            JobSettings settings) {
+            Admission admission,
+            TransactionOperations transaction) {
         this.lifecycle = lifecycle;
         this.transitions = transitions;
         this.views = views;
         this.keys = keys;
         this.outbox = outbox;
         this.parts = parts;
-        this.limits = limits;
-        this.usage = usage;
-        this.settings = settings;
+        this.admission = admission;
+        this.transaction = transaction;
     }
 
     /**
@@ -45,33 +45,43 @@ public class SubmitTransition {
      * @throws LimitReached if the client may not ask for more
      * @throws QueueFull if as many as allowed are waiting
      * @throws IdempotencyConflict if the key was used with another body
+     * @throws UnknownImage if it names an image that does not exist
      */
-    public synchronized TransitionView submit(
-            TransitionRequest request, int totalSteps, String client, @Nullable Submission key) {
-        if (key != null) {
-            var earlier = keys.find(key.idempotencyKey());
-            if (earlier.isPresent()) {
-                return repeated(key, earlier.get());
-            }
-        }
-        parts.checkOpen();
-        if (transitions.countQueued() >= settings.queueCapacity()) {
-            throw new QueueFull(settings.queueCapacity());
-        }
-        long pixels = (long) request.width() * request.height() * request.plan().frames();
-        limits.checkTransition(client, pixels);
-        String id = UUID.randomUUID().toString();
-        Transition queued = lifecycle.queue(id, request, totalSteps, key);
-        usage.asked(id, client, pixels);
-        outbox.send();
-        return views.whole(queued);
+    public TransitionView submit(TransitionRequest request, int totalSteps, String client, @Nullable Submission key) {
+        return views.whole(repeated(key).orElseGet(() -> {
+            parts.checkOpen();
+            Transition accepted = admitted(request, totalSteps, client, key);
+            outbox.send();
+            return accepted;
+        }));
     }
 
-    private TransitionView repeated(Submission key, IdempotencyKeys.Known earlier) {
-        if (!earlier.bodyHash().equals(key.bodyHash())) {
-            throw new IdempotencyConflict(key.idempotencyKey());
+    private Transition admitted(TransitionRequest request, int totalSteps, String client, @Nullable Submission key) {
+        try {
+            return transaction.execute(status -> {
+                admission.lockTransitions();
+                return repeated(key).orElseGet(() -> {
+                    admission.checkTransition(client, request.pixels());
+                    String id = UUID.randomUUID().toString();
+                    return lifecycle.queue(id, request, totalSteps, client, key);
+                });
+            });
+        } catch (DuplicateKeyException e) {
+            // A server of an older version, which takes no lock, used the key a moment ago.
+            return repeated(key).orElseThrow(() -> e);
         }
-        return views.find(earlier.transitionId()).orElseThrow();
+    }
+
+    private Optional<Transition> repeated(@Nullable Submission key) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        return keys.find(key.idempotencyKey()).flatMap(earlier -> {
+            if (!earlier.bodyHash().equals(key.bodyHash())) {
+                throw new IdempotencyConflict(key.idempotencyKey());
+            }
+            return transitions.findById(earlier.transitionId());
+        });
     }
 
     /** A client's key and a hash of the body that it came with. */

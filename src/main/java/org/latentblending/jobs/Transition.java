@@ -13,6 +13,8 @@ import org.springframework.data.annotation.Version;
  * @param ordinal the place in the order of arrival, given by the database
  * @param request the {@link TransitionRequest} as JSON
  * @param model id of the model that it asks for; null if an older version of the server accepted it
+ * @param client who asked for it, as the limits tell clients apart; null if an older version of the server accepted it
+ * @param pixels of all frames; null if an older version of the server accepted it
  * @param movieFile name of the movie's file; another one for every rendering
  * @param renderingFps what another rendering was asked for and is not finished; null if there is none
  * @param problem why it failed, as JSON of RFC 9457
@@ -28,6 +30,8 @@ public record Transition(
         @Nullable Instant finishedAt,
         String request,
         @Nullable String model,
+        @Nullable String client,
+        @Nullable Long pixels,
         int completedSteps,
         int totalSteps,
         @Nullable Integer movieFps,
@@ -39,7 +43,8 @@ public record Transition(
         @Nullable String problem,
         long lastSeq) {
 
-    static Transition queued(String id, Instant now, String request, String model, int totalSteps) {
+    static Transition queued(
+            String id, Instant now, String request, String model, String client, long pixels, int totalSteps) {
         return new Transition(
                 id,
                 null,
@@ -50,6 +55,8 @@ public record Transition(
                 null,
                 request,
                 model,
+                client,
+                pixels,
                 0,
                 totalSteps,
                 null,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,18 +50,45 @@ public class TransitionLifecycle {
 
     @Transactional
     public Transition queue(
-            String id, TransitionRequest request, int totalSteps, SubmitTransition.@Nullable Submission key) {
-        transitions.save(
-                Transition.queued(id, clock.instant(), json.writeValueAsString(request), request.model(), totalSteps));
+            String id,
+            TransitionRequest request,
+            int totalSteps,
+            String client,
+            SubmitTransition.@Nullable Submission key) {
+        transitions.save(Transition.queued(
+                id,
+                clock.instant(),
+                json.writeValueAsString(request),
+                request.model(),
+                client,
+                request.pixels(),
+                totalSteps));
         if (key != null) {
             keys.add(key.idempotencyKey(), key.bodyHash(), id);
         }
-        if (request.inpainting() != null) {
-            request.inpainting().images().forEach(image -> images.use(image, id));
-        }
+        needImages(id, request);
         addTasks(id);
         tellStatus(id, TransitionStatus.QUEUED);
         return transitions.findById(id).orElseThrow();
+    }
+
+    /**
+     * Keeps the images that a transition names from being deleted until it ends.
+     *
+     * @throws UnknownImage if one does not exist any more
+     */
+    void needImages(String id, TransitionRequest request) {
+        if (request.inpainting() != null) {
+            request.inpainting().images().forEach(image -> needImage(image, id));
+        }
+    }
+
+    private void needImage(String imageId, String id) {
+        try {
+            images.need(imageId, id);
+        } catch (DataIntegrityViolationException e) {
+            throw new UnknownImage(imageId, e);
+        }
     }
 
     void addTasks(String id) {

@@ -126,6 +126,11 @@ public record TransitionRequest(
         return MoviePlan.of(new SegmentPlan(branching.schedule(), midCompression, crossfeed), guidance, complete);
     }
 
+    /** Pixels of all frames. */
+    long pixels() {
+        return (long) width * height * plan().frames();
+    }
+
     private double guidanceScaleOf(Keyframe keyframe) {
         return Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale);
     }

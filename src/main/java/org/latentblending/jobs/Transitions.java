@@ -84,6 +84,14 @@ public interface Transitions extends Repository<Transition, String> {
     @Query("update transition set rendering_fps = null, rendering_seconds = null where id = :id")
     void renderingEnded(String id);
 
+    /** Notes the bytes of all files of a transition to which nothing happens any more. */
+    @Modifying
+    @Query(
+            """
+            update transition set bytes = :bytes
+            where id = :id and status in ('SUCCEEDED', 'FAILED', 'CANCELLED') and rendering_fps is null""")
+    void counted(String id, long bytes);
+
     @Modifying
     @Query("update transition set last_seq = last_seq + :count where id = :id")
     boolean countEvents(String id, int count);

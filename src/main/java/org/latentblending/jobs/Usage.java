@@ -23,12 +23,6 @@ public class Usage {
     /** Something that may go, and its size; 0 if that is not known. */
     record Kept(String id, long bytes) {}
 
-    void asked(String transitionId, String client, long pixels) {
-        jdbc.sql("update transition set client = ?, pixels = ? where id = ?")
-                .params(client, pixels, transitionId)
-                .update();
-    }
-
     Unfinished ofClient(String client) {
         return jdbc.sql(
                         """
@@ -37,12 +31,6 @@ public class Usage {
                 .param(client)
                 .query((row, n) -> new Unfinished(row.getInt(1), row.getLong(2)))
                 .single();
-    }
-
-    public void uploaded(String imageId, long bytes) {
-        jdbc.sql("update image set bytes = ? where id = ?")
-                .params(bytes, imageId)
-                .update();
     }
 
     long imageBytes() {
@@ -67,12 +55,6 @@ public class Usage {
                 .list();
     }
 
-    void counted(String transitionId, long bytes) {
-        jdbc.sql("update transition set bytes = ? where id = ? and " + SETTLED)
-                .params(bytes, transitionId)
-                .update();
-    }
-
     /** Transitions to which nothing happens any more, those first that ended first. */
     List<Kept> settledBefore(Instant time, int limit) {
         return jdbc.sql("select id, coalesce(bytes, 0) from transition where finished_at < ? and " + SETTLED
@@ -84,11 +66,22 @@ public class Usage {
 
     /** Images that no transition names, the oldest first. */
     List<Kept> unusedImagesBefore(Instant time, int limit) {
+        return images("stored", time, limit);
+    }
+
+    /** Images whose upload was cut off, so that nobody knows them. */
+    List<Kept> abandonedUploadsBefore(Instant time, int limit) {
+        return images("not stored", time, limit);
+    }
+
+    private List<Kept> images(String which, Instant time, int limit) {
         return jdbc.sql(
                         """
-                        select id, coalesce(bytes, 0) from image where created_at < ? and not exists
-                        (select 1 from transition where request like '%' || image.id || '%')
-                        order by created_at limit ?""")
+                        select image.id, coalesce(image.bytes, 0) from image
+                        left join transition_image naming on naming.image_id = image.id
+                        where naming.image_id is null and image.created_at < ? and %s
+                        order by image.created_at limit ?"""
+                                .formatted(which))
                 .params(time.atOffset(ZoneOffset.UTC), limit)
                 .query((row, n) -> new Kept(row.getString(1), row.getLong(2)))
                 .list();

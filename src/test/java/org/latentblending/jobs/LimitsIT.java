@@ -75,7 +75,8 @@ class LimitsIT {
     }
 
     private void sweep(Duration age, DataSize bytes) {
-        new Retention(usage, files, deletion, imageDeletion, new RetentionSettings(age, bytes, DAY), clock).sweep();
+        new Retention(usage, files, transitions, deletion, imageDeletion, new RetentionSettings(age, bytes, DAY), clock)
+                .sweep();
     }
 
     private String finished() {

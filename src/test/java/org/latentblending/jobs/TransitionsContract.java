@@ -56,6 +56,9 @@ abstract class TransitionsContract {
     Images images;
 
     @Autowired
+    DeleteImage imageDeletion;
+
+    @Autowired
     Usage usage;
 
     @Autowired
@@ -70,7 +73,7 @@ abstract class TransitionsContract {
 
     private String queued() {
         String id = UUID.randomUUID().toString();
-        transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", 12));
+        transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", "somebody", 100, 12));
         return id;
     }
 
@@ -112,7 +115,7 @@ abstract class TransitionsContract {
         String id = UUID.randomUUID().toString();
         String request = "{\"prompt\":\"" + UNICODE.repeat(15_000) + "\"}";
 
-        transitions.save(Transition.queued(id, NOW, request, "tiny-v", 354));
+        transitions.save(Transition.queued(id, NOW, request, "tiny-v", "somebody", 100, 354));
 
         Transition stored = transitions.findById(id).orElseThrow();
         assertThat(stored.request()).isEqualTo(request);
@@ -155,27 +158,30 @@ abstract class TransitionsContract {
     void knowsWhoAskedForWhatAndWhatIsKept() {
         String finished = finished();
         String waiting = queued();
-        usage.asked(finished, "somebody", 1000);
-        usage.asked(waiting, "somebody", 100);
         assertThat(usage.ofClient("somebody")).isEqualTo(new Usage.Unfinished(1, 100));
         assertThat(usage.ofClient("another")).isEqualTo(new Usage.Unfinished(0, 0));
 
         Instant later = Instant.now().plusSeconds(60);
         assertThat(usage.uncountedBefore(later, 10)).containsExactly(finished);
-        usage.counted(finished, 7);
-        usage.counted(waiting, 70);
+        transitions.counted(finished, 7);
+        transitions.counted(waiting, 70);
         assertThat(usage.uncountedBefore(later, 10)).isEmpty();
         assertThat(usage.settledBefore(later, 10)).containsExactly(new Usage.Kept(finished, 7));
         assertThat(usage.settledBefore(NOW, 10)).isEmpty();
 
         String used = uploaded(20);
         String unused = uploaded(3);
-        transitions.save(
-                Transition.queued(UUID.randomUUID().toString(), NOW, "{\"image\":\"" + used + "\"}", "tiny-v", 12));
-        assertThat(usage.imageBytes()).isEqualTo(23);
-        assertThat(usage.bytes()).isEqualTo(30);
+        images.need(used, queued());
+        images.need(used, finished);
+        images.release(finished);
+        images.save(Image.uploading("cut off", "image/png", 16, 8, NOW, 100));
+        assertThat(usage.imageBytes()).isEqualTo(123);
+        assertThat(usage.bytes()).isEqualTo(130);
         assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).containsExactly(new Usage.Kept(unused, 3));
         assertThat(usage.unusedImagesBefore(NOW, 10)).isEmpty();
+        assertThat(usage.abandonedUploadsBefore(NOW.plusSeconds(1), 10))
+                .containsExactly(new Usage.Kept("cut off", 100));
+        assertThat(usage.abandonedUploadsBefore(NOW, 10)).isEmpty();
 
         assertThat(transitions.render(finished, 10, 1)).isTrue();
         assertThat(usage.settledBefore(later, 10)).isEmpty();
@@ -187,8 +193,8 @@ abstract class TransitionsContract {
 
     private String uploaded(long bytes) {
         String id = UUID.randomUUID().toString();
-        images.save(new Image(id, null, "image/png", 16, 8, NOW));
-        usage.uploaded(id, bytes);
+        images.save(Image.uploading(id, "image/png", 16, 8, NOW, bytes));
+        images.stored(id);
         return id;
     }
 
@@ -353,7 +359,7 @@ abstract class TransitionsContract {
         List<Boolean> accepted = atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     String id = UUID.randomUUID().toString();
-                    transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", 1));
+                    transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", "somebody", 100, 1));
                     try {
                         keys.add(key.idempotencyKey(), key.bodyHash(), id);
                         return true;
@@ -395,7 +401,7 @@ abstract class TransitionsContract {
 
     @Test
     void keepsImages() {
-        var image = new Image(UUID.randomUUID().toString(), null, "image/png", 640, 480, NOW);
+        var image = Image.uploading(UUID.randomUUID().toString(), "image/png", 640, 480, NOW, 7);
 
         images.save(image);
 
@@ -408,17 +414,40 @@ abstract class TransitionsContract {
 
     @Test
     void anImageStaysWhileAnUnfinishedTransitionNeedsIt() {
-        var image = new Image(UUID.randomUUID().toString(), null, "image/png", 64, 64, NOW);
+        var image = Image.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 7);
         images.save(image);
         TransitionRequest request = Requests.keeping(image.id());
 
         String id = UUID.randomUUID().toString();
-        lifecycle.queue(id, request, 12, null);
+        lifecycle.queue(id, request, 12, "somebody", null);
 
-        assertThatThrownBy(() -> images.deleteById(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(imageDeletion.expire(image.id())).isFalse();
         lifecycle.cancel(id, 0);
-        assertThat(images.deleteById(image.id())).isTrue();
-        assertThatThrownBy(() -> lifecycle.queue(UUID.randomUUID().toString(), request, 12, null))
-                .isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(imageDeletion.expire(image.id())).isFalse();
+        assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
+        assertThat(imageDeletion.delete(image.id())).isTrue();
+        assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
+        assertThatThrownBy(() -> lifecycle.queue(UUID.randomUUID().toString(), request, 12, "somebody", null))
+                .isInstanceOf(UnknownImage.class);
+    }
+
+    @Test
+    void retentionKeepsAnImageUntilTheLastTransitionThatNamesItIsDeleted() {
+        var image = Image.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 7);
+        images.save(image);
+        String id = finished();
+        images.need(image.id(), id);
+        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        images.release(id);
+        images.need(image.id(), id);
+        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        images.release(id);
+
+        assertThat(imageDeletion.expire(image.id())).isFalse();
+        transitions.deleteFinished(id);
+
+        assertThat(imageDeletion.expire(image.id())).isTrue();
+        assertThat(imageDeletion.expire(image.id())).isFalse();
     }
 }

@@ -4,13 +4,10 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
-import java.util.UUID;
 import org.latentblending.jobs.DeleteImage;
 import org.latentblending.jobs.Image;
 import org.latentblending.jobs.Images;
-import org.latentblending.jobs.Limits;
-import org.latentblending.jobs.Usage;
+import org.latentblending.jobs.UploadImage;
 import org.latentblending.jobs.storage.ImageFiles;
 import org.latentblending.media.Picture;
 import org.latentblending.media.PictureFormat;
@@ -37,18 +34,14 @@ import org.springframework.web.multipart.MultipartFile;
 class ImageController {
     private final Images images;
     private final ImageFiles files;
+    private final UploadImage upload;
     private final DeleteImage delete;
-    private final Limits limits;
-    private final Usage usage;
-    private final Clock clock;
 
-    ImageController(Images images, ImageFiles files, DeleteImage delete, Limits limits, Usage usage, Clock clock) {
+    ImageController(Images images, ImageFiles files, UploadImage upload, DeleteImage delete) {
         this.images = images;
         this.files = files;
+        this.upload = upload;
         this.delete = delete;
-        this.limits = limits;
-        this.usage = usage;
-        this.clock = clock;
     }
 
     /** An uploaded picture; width and height in pixels. */
@@ -67,11 +60,7 @@ class ImageController {
             throw new BadRequest("file", String.valueOf(e.getMessage()));
         }
         String type = PictureFormat.of(content).orElseThrow().contentType();
-        limits.checkUpload(content.length);
-        String id = UUID.randomUUID().toString();
-        files.write(id, content);
-        images.save(new Image(id, null, type, picture.width(), picture.height(), clock.instant()));
-        usage.uploaded(id, content.length);
+        String id = upload.upload(content, type, picture.width(), picture.height());
         return ResponseEntity.created(URI.create("/api/v1/images/" + id))
                 .body(new ImageView(id, picture.width(), picture.height()));
     }

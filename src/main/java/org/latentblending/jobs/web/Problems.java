@@ -6,6 +6,7 @@ import org.latentblending.jobs.IdempotencyConflict;
 import org.latentblending.jobs.LimitReached;
 import org.latentblending.jobs.QueueFull;
 import org.latentblending.jobs.Unavailable;
+import org.latentblending.jobs.UnknownImage;
 import org.latentblending.jobs.storage.StorageFailed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail badRequest(BadRequest e) {
         return wrongFields(e.errors());
+    }
+
+    @ExceptionHandler
+    ProblemDetail unknownImage(UnknownImage e) {
+        return wrongFields(List.of(new FieldError("inpainting", String.valueOf(e.getMessage()))));
     }
 
     @ExceptionHandler
