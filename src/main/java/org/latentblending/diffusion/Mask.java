@@ -9,6 +9,8 @@ import java.util.Arrays;
  * @param light a byte a pixel, row after row: 128 to 255 is painted anew, 0 to 127 stays
  */
 public record Mask(int width, int height, byte[] light) implements Serializable {
+    /** Pixels of a side of what a pixel of the latents stands for. */
+    private static final int SQUARE = 8;
 
     /** @throws IllegalArgumentException if there is not a byte for each pixel */
     public Mask {
@@ -23,6 +25,27 @@ public record Mask(int width, int height, byte[] light) implements Serializable 
         byte[] light = new byte[width * height];
         Arrays.fill(light, (byte) 255);
         return new Mask(width, height, light);
+    }
+
+    /**
+     * What is painted anew.
+     *
+     * @param pixels so many
+     * @param of all pixels
+     * @param isSeenByModels whether a model for inpainting is shown any of it: it sees one pixel of each 8 x 8
+     */
+    public record Painted(int pixels, int of, boolean isSeenByModels) {}
+
+    public Painted painted() {
+        int pixels = 0;
+        for (int pixel = 0; pixel < light.length; pixel++) {
+            pixels += repaints(pixel) ? 1 : 0;
+        }
+        boolean isSeen = false;
+        for (boolean square : firstOfSquares(SQUARE)) {
+            isSeen |= square;
+        }
+        return new Painted(pixels, light.length, isSeen);
     }
 
     boolean repaints(int pixel) {

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.latentblending.models.TokenizerConfig;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,6 +56,30 @@ final class Tokenizer implements AutoCloseable {
         System.arraycopy(found, 0, ids, 1, kept);
         ids[kept + 1] = end;
         return ids;
+    }
+
+    /** What {@link #encode} leaves out; empty if there is room for the whole prompt. */
+    Optional<PromptTokens.Cut> cut(String prompt) {
+        Encoding encoding = words.encode(prompt);
+        int tokens = encoding.getIds().length;
+        int read = length - 2;
+        if (tokens <= read) {
+            return Optional.empty();
+        }
+        int first = prompt.offsetByCodePoints(0, encoding.getCharTokenSpans()[read].getStart());
+        return Optional.of(new PromptTokens.Cut(tokens, read, wordAt(prompt, first)));
+    }
+
+    private static String wordAt(String prompt, int inside) {
+        int from = inside;
+        while (from > 0 && !Character.isWhitespace(prompt.charAt(from - 1))) {
+            from--;
+        }
+        int to = inside;
+        while (to < prompt.length() && !Character.isWhitespace(prompt.charAt(to))) {
+            to++;
+        }
+        return prompt.substring(from, to);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.latentblending.jobs;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public class SubmitTransition {
     }
 
     /**
+     * @param warnings about the request, which are shown with the transition
      * @param client who asks, as the limits tell clients apart
      * @param key a client's name for this submission; a repeated one answers with the first one's transition
      * @throws Unavailable if it could not be done at present
@@ -47,23 +49,33 @@ public class SubmitTransition {
      * @throws IdempotencyConflict if the key was used with another body
      * @throws UnknownImage if it names an image that does not exist
      */
-    public TransitionView submit(TransitionRequest request, int totalSteps, String client, @Nullable Submission key) {
+    public TransitionView submit(
+            TransitionRequest request,
+            List<Warning> warnings,
+            int totalSteps,
+            String client,
+            @Nullable Submission key) {
         return views.whole(repeated(key).orElseGet(() -> {
             parts.checkOpen();
-            Transition accepted = admitted(request, totalSteps, client, key);
+            Transition accepted = admitted(request, warnings, totalSteps, client, key);
             outbox.send();
             return accepted;
         }));
     }
 
-    private Transition admitted(TransitionRequest request, int totalSteps, String client, @Nullable Submission key) {
+    private Transition admitted(
+            TransitionRequest request,
+            List<Warning> warnings,
+            int totalSteps,
+            String client,
+            @Nullable Submission key) {
         try {
             return transaction.execute(status -> {
                 admission.lockTransitions();
                 return repeated(key).orElseGet(() -> {
                     admission.checkTransition(client, request.pixels());
                     String id = UUID.randomUUID().toString();
-                    return lifecycle.queue(id, request, totalSteps, client, key);
+                    return lifecycle.queue(id, request, warnings, totalSteps, client, key);
                 });
             });
         } catch (DuplicateKeyException e) {

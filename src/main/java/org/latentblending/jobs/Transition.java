@@ -12,6 +12,7 @@ import org.springframework.data.annotation.Version;
  *
  * @param ordinal the place in the order of arrival, given by the database
  * @param request the {@link TransitionRequest} as JSON
+ * @param warnings the {@link Warning}s about the request as JSON; null if there are none
  * @param model id of the model that it asks for; null if an older version of the server accepted it
  * @param client who asked for it, as the limits tell clients apart; null if an older version of the server accepted it
  * @param pixels of all frames; null if an older version of the server accepted it
@@ -29,6 +30,7 @@ public record Transition(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         String request,
+        @Nullable String warnings,
         @Nullable String model,
         @Nullable String client,
         @Nullable Long pixels,
@@ -44,7 +46,14 @@ public record Transition(
         long lastSeq) {
 
     static Transition queued(
-            String id, Instant now, String request, String model, String client, long pixels, int totalSteps) {
+            String id,
+            Instant now,
+            String request,
+            @Nullable String warnings,
+            String model,
+            String client,
+            long pixels,
+            int totalSteps) {
         return new Transition(
                 id,
                 null,
@@ -54,6 +63,7 @@ public record Transition(
                 null,
                 null,
                 request,
+                warnings,
                 model,
                 client,
                 pixels,

@@ -52,6 +52,7 @@ public class TransitionLifecycle {
     public Transition queue(
             String id,
             TransitionRequest request,
+            List<Warning> warnings,
             int totalSteps,
             String client,
             SubmitTransition.@Nullable Submission key) {
@@ -59,6 +60,7 @@ public class TransitionLifecycle {
                 id,
                 clock.instant(),
                 json.writeValueAsString(request),
+                warnings.isEmpty() ? null : json.writeValueAsString(warnings),
                 request.model(),
                 client,
                 request.pixels(),

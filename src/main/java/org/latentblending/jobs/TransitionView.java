@@ -1,6 +1,7 @@
 package org.latentblending.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public record TransitionView(
         @Nullable Double etaSeconds,
         Progress progress,
         TransitionRequest request,
+        @Schema(description = "What was accepted but may not do what the sender thinks; empty if there is nothing")
+                List<Warning> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @Nullable MovieView movie,
         @Nullable Problem problem) {

@@ -118,6 +118,9 @@ public class TransitionViews {
                                 .orElseThrow(),
                         transition.totalSteps()),
                 json.readValue(transition.request(), TransitionRequest.class),
+                transition.warnings() == null
+                        ? List.of()
+                        : List.of(json.readValue(transition.warnings(), Warning[].class)),
                 shown,
                 movie(transition),
                 transition.problem() == null ? null : json.readValue(transition.problem(), Problem.class));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -137,7 +138,9 @@ class ClusterIT {
         await("the worker's model", () -> !api.get("/api/v1/models").json().isEmpty());
         assertThat(api.get("/api/v1/models").json().get(0).get("kind").asString())
                 .isEqualTo("inpainting");
-        byte[] png = PngWriter.write(new Picture(16, 8, new byte[3 * 16 * 8]));
+        byte[] white = new byte[3 * 16 * 8];
+        Arrays.fill(white, (byte) 255);
+        byte[] png = PngWriter.write(new Picture(16, 8, white));
         String image = api.upload("/api/v1/images", png).json().get("id").asString();
 
         String id = api.submit(Requests.SMALL.replaceFirst(
@@ -159,6 +162,10 @@ class ClusterIT {
             assertThat(model.get("default").asBoolean())
                     .isEqualTo(model.get("id").asString().equals("tiny-v"));
         }
+
+        String cut = Requests.SMALL.replace("a green frog", "a ".repeat(90));
+        assertThat(api.post("/api/v1/plans", cut).json().get("warnings").findValuesAsString("field"))
+                .containsExactly("keyframes[1].prompt");
 
         servers.get(1).close();
         await("no models", () -> api.get("/api/v1/models").json().isEmpty());

@@ -73,7 +73,7 @@ abstract class TransitionsContract {
 
     private String queued() {
         String id = UUID.randomUUID().toString();
-        transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", "somebody", 100, 12));
+        transitions.save(Transition.queued(id, NOW, "{}", null, "tiny-v", "somebody", 100, 12));
         return id;
     }
 
@@ -115,7 +115,7 @@ abstract class TransitionsContract {
         String id = UUID.randomUUID().toString();
         String request = "{\"prompt\":\"" + UNICODE.repeat(15_000) + "\"}";
 
-        transitions.save(Transition.queued(id, NOW, request, "tiny-v", "somebody", 100, 354));
+        transitions.save(Transition.queued(id, NOW, request, null, "tiny-v", "somebody", 100, 354));
 
         Transition stored = transitions.findById(id).orElseThrow();
         assertThat(stored.request()).isEqualTo(request);
@@ -359,7 +359,7 @@ abstract class TransitionsContract {
         List<Boolean> accepted = atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     String id = UUID.randomUUID().toString();
-                    transitions.save(Transition.queued(id, NOW, "{}", "tiny-v", "somebody", 100, 1));
+                    transitions.save(Transition.queued(id, NOW, "{}", null, "tiny-v", "somebody", 100, 1));
                     try {
                         keys.add(key.idempotencyKey(), key.bodyHash(), id);
                         return true;
@@ -419,7 +419,7 @@ abstract class TransitionsContract {
         TransitionRequest request = Requests.keeping(image.id());
 
         String id = UUID.randomUUID().toString();
-        lifecycle.queue(id, request, 12, "somebody", null);
+        lifecycle.queue(id, request, List.of(), 12, "somebody", null);
 
         assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
         assertThat(imageDeletion.expire(image.id())).isFalse();
@@ -428,7 +428,7 @@ abstract class TransitionsContract {
         assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
         assertThat(imageDeletion.delete(image.id())).isTrue();
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
-        assertThatThrownBy(() -> lifecycle.queue(UUID.randomUUID().toString(), request, 12, "somebody", null))
+        assertThatThrownBy(() -> lifecycle.queue(UUID.randomUUID().toString(), request, List.of(), 12, "somebody", null))
                 .isInstanceOf(UnknownImage.class);
     }
 

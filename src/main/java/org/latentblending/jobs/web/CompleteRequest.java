@@ -1,6 +1,7 @@
 package org.latentblending.jobs.web;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -14,6 +15,7 @@ import org.latentblending.jobs.TransitionRequest.Branching;
 import org.latentblending.jobs.TransitionRequest.Inpainting;
 import org.latentblending.jobs.TransitionRequest.Keyframe;
 import org.latentblending.jobs.TransitionRequest.Movie;
+import org.latentblending.jobs.Warning;
 import org.latentblending.models.ModelEntry;
 import org.springframework.stereotype.Component;
 
@@ -27,15 +29,23 @@ class CompleteRequest {
 
     private final KnownModels models;
     private final InpaintingForm inpaintings;
+    private final InpaintingCheck inpaintingCheck;
+    private final PromptWarnings promptWarnings;
     private final Random random = new SecureRandom();
 
-    CompleteRequest(KnownModels models, InpaintingForm inpaintings) {
+    CompleteRequest(
+            KnownModels models,
+            InpaintingForm inpaintings,
+            InpaintingCheck inpaintingCheck,
+            PromptWarnings promptWarnings) {
         this.models = models;
         this.inpaintings = inpaintings;
+        this.inpaintingCheck = inpaintingCheck;
+        this.promptWarnings = promptWarnings;
     }
 
-    /** A request and what it takes to compute it. */
-    record Complete(TransitionRequest request, MoviePlan plan) {}
+    /** A request, what it takes to compute it, and what its sender should know about it. */
+    record Complete(TransitionRequest request, MoviePlan plan, List<Warning> warnings) {}
 
     /** @throws BadRequest naming every field that is wrong */
     Complete from(ReadForm<TransitionForm> read) {
@@ -53,6 +63,10 @@ class CompleteRequest {
             multiple("width", width, model.sizeMultiple(), read);
             multiple("height", height, model.sizeMultiple(), read);
         }
+        List<Warning> warnings = new ArrayList<>();
+        if (model != null && read.isRight("width") && read.isRight("height") && read.isRight("inpainting")) {
+            warnings.addAll(inpaintingCheck.check(inpainting, width, height, read));
+        }
         read.throwIfWrong();
         var request = new TransitionRequest(
                 Objects.requireNonNull(model).id(),
@@ -68,7 +82,8 @@ class CompleteRequest {
                 Objects.requireNonNull(branching),
                 movie,
                 inpainting);
-        return new Complete(request, request.plan());
+        warnings.addAll(promptWarnings.of(request));
+        return new Complete(request, request.plan(), warnings);
     }
 
     /** Fills in what is left out from the movie that was asked for first. */

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 @Component
 class InpaintingForm {
     private static final String INPAINTING = "inpainting";
-    private static final String IMAGE = "inpainting.image";
-    private static final String MASK = "inpainting.mask";
+    static final String IMAGE = "inpainting.image";
+    static final String MASK = "inpainting.mask";
     private static final String METHOD = "inpainting.method";
 
     private final Images images;
@@ -70,7 +70,11 @@ class InpaintingForm {
         if (id == null) {
             read.add(field, why);
         } else if (read.isRight(field) && images.findById(id).isEmpty()) {
-            read.add(field, "There is no image '%s'. POST /api/v1/images takes one.".formatted(id));
+            read.add(field, noImage(id));
         }
+    }
+
+    static String noImage(String id) {
+        return "There is no image '%s'. POST /api/v1/images takes one.".formatted(id);
     }
 }

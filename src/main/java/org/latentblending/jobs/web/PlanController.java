@@ -25,7 +25,7 @@ class PlanController {
     @Operation(summary = "The trees of a transition and their cost, without computing them")
     @JsonBody(TransitionForm.class)
     PlanView plan(@RequestBody String body) {
-        return PlanView.of(complete.from(forms.read(forms.parse(body), TransitionForm.class))
-                .plan());
+        var request = complete.from(forms.read(forms.parse(body), TransitionForm.class));
+        return PlanView.of(request.plan(), request.warnings());
     }
 }

@@ -1,5 +1,6 @@
 package org.latentblending.jobs.web;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -8,13 +9,18 @@ import org.latentblending.blending.Branch;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Parents;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.jobs.Warning;
 
 /**
  * A plan as clients see it.
  *
  * @param totalSteps UNet evaluations of one branch each, over the whole movie
  */
-record PlanView(List<Segment> segments, int totalSteps) {
+record PlanView(
+        List<Segment> segments,
+        int totalSteps,
+        @Schema(description = "What is accepted but may not do what the sender thinks; empty if there is nothing")
+                List<Warning> warnings) {
 
     /**
      * One transition.
@@ -33,12 +39,13 @@ record PlanView(List<Segment> segments, int totalSteps) {
             List<List<@Nullable Parents>> parents,
             List<List<Double>> guidance) {}
 
-    static PlanView of(MoviePlan plan) {
+    static PlanView of(MoviePlan plan, List<Warning> warnings) {
         return new PlanView(
                 IntStream.range(0, plan.segments())
                         .mapToObj(segment -> segment(plan, segment))
                         .toList(),
-                plan.totalSteps());
+                plan.totalSteps(),
+                warnings);
     }
 
     private static Segment segment(MoviePlan movie, int segment) {

@@ -84,8 +84,8 @@ class TransitionController {
         var tree = forms.parse(body);
         var request = complete.from(forms.read(tree, TransitionForm.class));
         var submission = idempotencyKey == null ? null : submission(idempotencyKey, tree.toString());
-        TransitionView view =
-                submit.submit(request.request(), request.plan().totalSteps(), http.getRemoteAddr(), submission);
+        TransitionView view = submit.submit(
+                request.request(), request.warnings(), request.plan().totalSteps(), http.getRemoteAddr(), submission);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/transitions/" + view.id()))
                 .body(view);

@@ -10,6 +10,7 @@ import org.latentblending.jobs.ClusterModels;
 import org.latentblending.jobs.JobSettings;
 import org.latentblending.jobs.KnownModels;
 import org.latentblending.jobs.ModelOffers;
+import org.latentblending.jobs.ModelTokenizers;
 import org.latentblending.jobs.Role;
 import org.latentblending.jobs.WorkSettings;
 import org.latentblending.models.ModelCatalogue;
@@ -30,6 +31,7 @@ class ModelExchange implements SmartLifecycle {
     private final ModelCatalogue catalogue;
     private final KnownModels known;
     private final ModelOffers offers;
+    private final ModelTokenizers tokenizers;
     private final String worker;
     private volatile Set<String> usable = Set.of();
     private ScheduledExecutorService thread = Executors.newScheduledThreadPool(0);
@@ -42,12 +44,14 @@ class ModelExchange implements SmartLifecycle {
             ModelCatalogue catalogue,
             KnownModels known,
             ModelOffers offers,
+            ModelTokenizers tokenizers,
             ProcessName worker) {
         this.role = jobs.role();
         this.heartbeatMillis = work.heartbeat().toMillis();
         this.catalogue = catalogue;
         this.known = known;
         this.offers = offers;
+        this.tokenizers = tokenizers;
         this.worker = worker.value();
     }
 
@@ -86,6 +90,7 @@ class ModelExchange implements SmartLifecycle {
                 .filter(model -> model.state() != ModelEntry.State.INVALID)
                 .map(ModelEntry::id)
                 .collect(Collectors.toUnmodifiableSet());
+        usable.forEach(tokenizers::store);
         offers.tell(worker, models);
     }
 

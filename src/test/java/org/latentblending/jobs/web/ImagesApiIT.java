@@ -2,6 +2,7 @@ package org.latentblending.jobs.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.latentblending.media.JpegWriter;
 import org.latentblending.media.Picture;
@@ -14,7 +15,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 @ServerTest
 class ImagesApiIT {
-    private static final Picture PICTURE = new Picture(16, 8, new byte[16 * 8 * 3]);
+    private static final Picture PICTURE = white();
+
+    private static Picture white() {
+        byte[] rgb = new byte[16 * 8 * 3];
+        Arrays.fill(rgb, (byte) 255);
+        return new Picture(16, 8, rgb);
+    }
 
     @Autowired
     Server server;

@@ -1,0 +1,79 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.models.ModelFolder;
+import org.latentblending.models.TokenizerConfig;
+
+class PromptTokensTest {
+    private static TokenizerConfig config;
+    private static PromptTokens prompts;
+
+    @BeforeAll
+    static void open() {
+        try (ModelFolder folder = Reference.model("tiny-v")) {
+            config = folder.config().tokenizer();
+        }
+        prompts = new PromptTokens(config);
+    }
+
+    @AfterAll
+    static void close() {
+        prompts.close();
+    }
+
+    private static String letters(int count) {
+        return String.join(" ", IntStream.range(0, count).mapToObj(i -> "a").toList());
+    }
+
+    @Test
+    void readsSeventyFiveTokens() {
+        assertThat(prompts.cut("")).isEmpty();
+        assertThat(prompts.cut(letters(75))).isEmpty();
+        assertThat(prompts.cut(letters(75) + " \n\t ")).isEmpty();
+        assertThat(prompts.cut(letters(75) + " frog")).hasValueSatisfying(cut -> {
+            assertThat(cut.read()).isEqualTo(75);
+            assertThat(cut.tokens()).isGreaterThan(75);
+            assertThat(cut.word()).isEqualTo("frog");
+        });
+    }
+
+    /** Letters of one to four bytes in UTF-8, beyond the first 65,536, composed and decomposed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sunset", "Sch\u00f6n", "Scho\u0308n", "\u6625\u590f", "\ud83d\ude00\ud83d\ude80", "a-b,c!"})
+    void namesTheFirstWordThatIsCutWhateverItsLettersAre(String word) {
+        String before = word + "  \u3000" + letters(73 - tokens(word));
+
+        assertThat(prompts.cut(before)).isEmpty();
+        assertThat(prompts.cut(before + " x y  " + word + " " + letters(100)))
+                .hasValueSatisfying(cut -> assertThat(cut.word()).isEqualTo(word));
+    }
+
+    @Test
+    void namesAWordThatIsReadInPart() {
+        String word = "qzxqzxqzx";
+        assertThat(tokens(word)).isGreaterThan(2);
+
+        assertThat(prompts.cut(letters(74) + " " + word + " end"))
+                .hasValueSatisfying(cut -> assertThat(cut.word()).isEqualTo(word));
+    }
+
+    /** Counted by what the pipeline itself sends to the text encoder. */
+    private static int tokens(String text) {
+        try (Tokenizer tokenizer = new Tokenizer(config)) {
+            long end = config.id(config.end());
+            return (int) LongStream.of(tokenizer.encode(text))
+                            .takeWhile(id -> id != end)
+                            .count()
+                    - 1;
+        }
+    }
+}
