@@ -1,5 +1,6 @@
 package org.latentblending.jobs;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public class ListTransitions {
     }
 
     /** @param nextCursor where the next page begins; null on the last one */
+    @Schema(name = "TransitionPage")
     public record Page(List<TransitionView> items, @Nullable String nextCursor) {}
 
     /** @param before the cursor: only transitions that came before it */

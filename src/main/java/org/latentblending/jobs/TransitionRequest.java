@@ -1,6 +1,7 @@
 package org.latentblending.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.latentblending.diffusion.SamplerKind;
  * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
  * @param sampler how latents become pictures; DDIM in requests that were stored before there was another
  */
+@Schema(name = "CompleteRequest")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TransitionRequest(
         String model,
@@ -55,10 +57,12 @@ public record TransitionRequest(
      * @param negativePrompt its own; null where the request's holds
      * @param guidanceScale its own; null where the request's holds
      */
+    @Schema(name = "CompleteKeyframe")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Keyframe(String prompt, long seed, @Nullable String negativePrompt, @Nullable Double guidanceScale) {}
 
     /** One of three forms, told apart by their fields: a preset, automatic, or by hand. */
+    @Schema(name = "CompleteBranching")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Branching(
             @Nullable Preset preset,
@@ -97,6 +101,7 @@ public record TransitionRequest(
     }
 
     /** Frames a second, and seconds for each pair of neighbouring keyframes. */
+    @Schema(name = "CompleteMovie")
     public record Movie(int fps, double seconds) {}
 
     /**
@@ -105,6 +110,7 @@ public record TransitionRequest(
      * @param image id of the uploaded source picture; null where all is painted
      * @param mask id of the uploaded mask, whose white part is painted anew; null where all is painted
      */
+    @Schema(name = "CompleteInpainting")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Inpainting(@Nullable String image, @Nullable String mask, InpaintingMethod method) {
 

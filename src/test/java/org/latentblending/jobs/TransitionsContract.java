@@ -428,7 +428,8 @@ abstract class TransitionsContract {
         assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
         assertThat(imageDeletion.delete(image.id())).isTrue();
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
-        assertThatThrownBy(() -> lifecycle.queue(UUID.randomUUID().toString(), request, List.of(), 12, "somebody", null))
+        assertThatThrownBy(
+                        () -> lifecycle.queue(UUID.randomUUID().toString(), request, List.of(), 12, "somebody", null))
                 .isInstanceOf(UnknownImage.class);
     }
 

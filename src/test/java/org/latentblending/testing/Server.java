@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of the server under test, over real HTTP and real WebSockets. */
+/** A client of the server under test, over real HTTP and real WebSockets; every answer has to be as described. */
 public class Server {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -107,7 +107,16 @@ public class Server {
 
     private static Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpRequest built = request.build();
+            HttpResponse<byte[]> response = HTTP.send(built, HttpResponse.BodyHandlers.ofByteArray());
+            CheckedAnswers.check(
+                    built.uri(),
+                    new Description.Exchange(
+                            built.method(),
+                            built.uri().getRawPath(),
+                            response.statusCode(),
+                            response.headers().map(),
+                            response.body()));
             return new Answer(response.statusCode(), response.headers().map(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

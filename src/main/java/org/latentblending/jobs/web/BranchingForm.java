@@ -15,8 +15,8 @@ class BranchingForm {
     private static final double DEPTH_STRENGTH = 0.4;
     private static final int FRAMES = 100;
 
-    private static final Set<String> PRESET = Set.of("preset", "depthStrength", "frames");
-    private static final Set<String> AUTOMATIC = Set.of("steps", "depthStrength", "branches");
+    static final Set<String> PRESET = Set.of("preset", "depthStrength", "frames");
+    static final Set<String> AUTOMATIC = Set.of("steps", "depthStrength", "branches");
     private static final Set<String> BY_HAND = Set.of("steps", "branchCounts", "injectionSteps", "injectionStrengths");
 
     private BranchingForm() {}

@@ -1,6 +1,8 @@
 package org.latentblending.jobs.web;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.net.URI;
@@ -49,8 +51,12 @@ class ImageController {
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Upload a PNG, JPEG or WebP of at most 20 MB and 64 megapixels",
-            description = "507: the uploaded images have as much room as they may.")
+            operationId = "uploadImage",
+            summary = "Upload a picture or a mask",
+            description = "PNG, JPEG or WebP, told by the content, of at most 20 MB and 64 megapixels.")
+    @ApiResponse(responseCode = "201", description = "Stored", headers = @Header(name = "Location"))
+    @ApiResponse(responseCode = "413", description = "The file is larger than an upload may be.")
+    @ApiResponse(responseCode = "507", description = "The uploaded images have as much room as they may.")
     ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file) throws IOException {
         byte[] content = file.getBytes();
         Picture picture;
@@ -65,8 +71,12 @@ class ImageController {
                 .body(new ImageView(id, picture.width(), picture.height()));
     }
 
-    @GetMapping("/{id}")
-    @Operation(summary = "The picture as it was uploaded")
+    @GetMapping(
+            path = "/{id}",
+            produces = {MediaType.IMAGE_PNG_VALUE, MediaType.IMAGE_JPEG_VALUE, "image/webp"})
+    @Operation(operationId = "getImage", summary = "The picture as it was uploaded")
+    @ServesFile
+    @ApiResponse(responseCode = "404", description = "There is no such image.")
     ResponseEntity<byte[]> get(@PathVariable String id) {
         Image image = images.findById(id).orElseThrow(() -> NotFound.image(id));
         return ResponseEntity.ok()
@@ -78,7 +88,12 @@ class ImageController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Remove an uploaded picture that no queued or running transition needs")
+    @Operation(
+            operationId = "deleteImage",
+            summary = "Remove an uploaded picture that no queued or running transition needs")
+    @ApiResponse(responseCode = "204", description = "Removed")
+    @ApiResponse(responseCode = "404", description = "There is no such image.")
+    @ApiResponse(responseCode = "409", description = "A transition that is queued or running needs it.")
     void delete(@PathVariable String id) {
         try {
             if (!delete.delete(id)) {

@@ -19,7 +19,7 @@ class ModelController {
     }
 
     @GetMapping(path = "/api/v1/models", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "All models, the unusable ones with the reason")
+    @Operation(operationId = "listModels", summary = "All models, the unusable ones with the reason")
     List<ModelEntry> list() {
         return models.list();
     }

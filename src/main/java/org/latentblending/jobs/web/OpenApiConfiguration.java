@@ -2,11 +2,13 @@ package org.latentblending.jobs.web;
 
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.converter.ResolvedSchema;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
@@ -25,18 +27,18 @@ class OpenApiConfiguration {
                         .description(
                                 "Smooth video transitions between prompts with Stable Diffusion 2.x. What happens to a"
                                         + " transition is pushed over the WebSocket /ws/transitions/{id}?after={seq}.")
-                        .license(new License().name("Apache-2.0")));
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 
     @Bean
     GlobalOpenApiCustomizer bodySchemas() {
         return api -> {
             for (Class<?> form : new Class<?>[] {TransitionForm.class, TransitionForm.Movie.class}) {
-                ModelConverters.getInstance()
-                        .readAllAsResolvedSchema(new AnnotatedType(form))
-                        .referencedSchemas
-                        .forEach(api.getComponents()::addSchemas);
+                resolved(form).referencedSchemas.forEach(api.getComponents()::addSchemas);
             }
+            api.getComponents()
+                    .getSchemas()
+                    .computeIfPresent("Branching", (name, fields) -> BranchingSchema.of(fields));
         };
     }
 
@@ -45,18 +47,16 @@ class OpenApiConfiguration {
         return (operation, method) -> {
             JsonBody body = method.getMethodAnnotation(JsonBody.class);
             if (body != null) {
-                var schema =
-                        ModelConverters.getInstance().readAllAsResolvedSchema(new AnnotatedType(body.value())).schema;
+                var schema = new Schema<>().$ref(resolved(body.value()).schema.get$ref());
                 operation.setRequestBody(new RequestBody()
                         .required(true)
-                        .content(new Content()
-                                .addMediaType(
-                                        "application/json",
-                                        new MediaType()
-                                                .schema(new io.swagger.v3.oas.models.media.Schema<>()
-                                                        .$ref(schema.getName())))));
+                        .content(new Content().addMediaType("application/json", new MediaType().schema(schema))));
             }
             return operation;
         };
+    }
+
+    private static ResolvedSchema resolved(Class<?> form) {
+        return ModelConverters.getInstance(true).resolveAsResolvedSchema(new AnnotatedType(form).resolveAsRef(true));
     }
 }

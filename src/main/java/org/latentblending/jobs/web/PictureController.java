@@ -1,6 +1,9 @@
 package org.latentblending.jobs.web;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import org.latentblending.jobs.FinishedPictures;
@@ -17,6 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/transitions/{id}")
 @Tag(name = "Transitions")
 class PictureController {
+    private static final String NO_FRAME = "There is no such transition, or it has no such frame yet.";
+
     private final FinishedPictures pictures;
 
     PictureController(FinishedPictures pictures) {
@@ -24,23 +29,36 @@ class PictureController {
     }
 
     @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
-    @Operation(summary = "A finished frame as JPEG")
-    ResponseEntity<byte[]> jpeg(@PathVariable String id, @PathVariable int index) {
+    @Operation(operationId = "getFrameJpeg", summary = "A finished frame as JPEG")
+    @ServesFile
+    @ApiResponse(responseCode = "404", description = NO_FRAME)
+    ResponseEntity<byte[]> jpeg(
+            @PathVariable String id,
+            @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "2147483647")) @PathVariable
+                    int index) {
         return frame(id, index, "jpg", MediaType.IMAGE_JPEG);
     }
 
     @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
-    @Operation(summary = "A finished frame as PNG, without loss")
-    ResponseEntity<byte[]> png(@PathVariable String id, @PathVariable int index) {
+    @Operation(operationId = "getFramePng", summary = "A finished frame as PNG, without loss")
+    @ServesFile
+    @ApiResponse(responseCode = "404", description = NO_FRAME)
+    ResponseEntity<byte[]> png(
+            @PathVariable String id,
+            @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "2147483647")) @PathVariable
+                    int index) {
         return frame(id, index, "png", MediaType.IMAGE_PNG);
     }
 
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
     @Operation(
+            operationId = "getMovie",
             summary = "The movie; a Range of it if the request names one",
             description =
                     "Of a transition that failed or was cancelled, the segments that were finished, from the first"
                             + " on, if there are any.")
+    @ServesFile
+    @ApiResponse(responseCode = "404", description = "There is no such transition, or it has no movie yet.")
     ResponseEntity<Resource> movie(@PathVariable String id) {
         Resource movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
         return ResponseEntity.ok()

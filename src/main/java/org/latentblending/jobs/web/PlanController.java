@@ -22,7 +22,9 @@ class PlanController {
             path = "/api/v1/plans",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "The trees of a transition and their cost, without computing them")
+    @Operation(
+            operationId = "planTransition",
+            summary = "The trees of a transition and their cost, without computing them")
     @JsonBody(TransitionForm.class)
     PlanView plan(@RequestBody String body) {
         var request = complete.from(forms.read(forms.parse(body), TransitionForm.class));

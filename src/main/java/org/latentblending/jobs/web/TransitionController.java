@@ -2,6 +2,9 @@ package org.latentblending.jobs.web;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -36,6 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/transitions", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Transitions", description = "Jobs that turn prompts into a movie")
 class TransitionController {
+    private static final String NONE = "There is no such transition.";
+
     private final FormReader forms;
     private final CompleteRequest complete;
     private final SubmitTransition submit;
@@ -66,17 +71,23 @@ class TransitionController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
+            operationId = "submitTransition",
             summary = "Ask for a transition",
-            description =
-                    "Everything is checked before it is queued. 429 with Retry-After: too many are waiting, or the"
-                            + " client has as many as it may. 413: it is more than a client may ask for. 507: no room is left."
-                            + " 503 with Retry-After and the reason: something that it needs cannot be used at present.")
+            description = "Everything is checked before it is queued.")
+    @ApiResponse(responseCode = "202", description = "The transition, queued", headers = @Header(name = "Location"))
+    @ApiResponse(responseCode = "413", description = "It is more than a client may ask for, or the body is too large.")
+    @ApiResponse(responseCode = "422", description = "The `Idempotency-Key` came with another body before.")
+    @ApiResponse(
+            responseCode = "429",
+            description = "Too many are waiting, or the client has as many unfinished ones as it may.")
+    @ApiResponse(responseCode = "507", description = "No room is left for frames and movies.")
     @JsonBody(TransitionForm.class)
     ResponseEntity<TransitionView> submit(
             @RequestBody String body,
             @Parameter(
                             description =
-                                    "A repeated POST with the same key and body answers with the first one's transition")
+                                    "A repeated POST with the same key and body answers with the first one's transition",
+                            schema = @Schema(type = "string", minLength = 1, maxLength = 255))
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
@@ -92,20 +103,37 @@ class TransitionController {
     }
 
     @GetMapping
-    @Operation(summary = "All transitions, newest first, without their frames")
+    @Operation(operationId = "listTransitions", summary = "All transitions, newest first, without their frames")
+    @ApiResponse(responseCode = "200", description = "A page of them")
     ListTransitions.Page list(
-            @Parameter(description = "queued, running, succeeded, failed or cancelled")
+            @Parameter(
+                            description = "Only those in this state",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"queued", "running", "succeeded", "failed", "cancelled"
+                                            }))
                     @RequestParam(required = false)
                     @Nullable
                     String status,
-            @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit,
-            @Parameter(description = "nextCursor of the page before") @RequestParam(required = false) @Nullable
+            @Parameter(
+                            description = "How many at most",
+                            schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
+                    @RequestParam(defaultValue = "50")
+                    int limit,
+            @Parameter(
+                            description = "`nextCursor` of the page before",
+                            schema = @Schema(type = "string", pattern = "^[0-9]{1,18}$", example = "42"))
+                    @RequestParam(required = false)
+                    @Nullable
                     String cursor) {
         return list.page(Parameters.status(status), Parameters.limit(limit), Parameters.cursor(cursor));
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One transition with its frames")
+    @Operation(operationId = "getTransition", summary = "One transition with its frames")
+    @ApiResponse(responseCode = "200", description = "The transition")
+    @ApiResponse(responseCode = "404", description = NONE)
     TransitionView get(@PathVariable String id) {
         return views.find(id).orElseThrow(() -> NotFound.transition(id));
     }
@@ -113,8 +141,11 @@ class TransitionController {
     @PostMapping("/{id}/cancel")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
+            operationId = "cancelTransition",
             summary = "Stop it within one denoising step; a finished one stays as it is",
             description = "Finished frames stay. If the first segments are whole, a movie of them follows.")
+    @ApiResponse(responseCode = "202", description = "The transition, which ends soon or has ended before")
+    @ApiResponse(responseCode = "404", description = NONE)
     TransitionView cancel(@PathVariable String id) {
         get(id);
         cancel.cancel(id);
@@ -124,10 +155,14 @@ class TransitionController {
     @PostMapping(path = "/{id}/movie", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
+            operationId = "renderMovie",
             summary = "Render the frames again as another movie, without diffusion",
             description =
                     "Of a transition that failed or was cancelled, the segments that are whole, from the first on;"
                             + " 409 if there is none.")
+    @ApiResponse(responseCode = "202", description = "The transition, whose next movie is on its way")
+    @ApiResponse(responseCode = "404", description = NONE)
+    @ApiResponse(responseCode = "409", description = "It is not finished, or not one of its segments is whole.")
     @JsonBody(TransitionForm.Movie.class)
     TransitionView render(@PathVariable String id, @RequestBody String body) {
         TransitionView transition = get(id);
@@ -143,7 +178,10 @@ class TransitionController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Remove a finished transition and its files")
+    @Operation(operationId = "deleteTransition", summary = "Remove a finished transition and its files")
+    @ApiResponse(responseCode = "204", description = "Removed")
+    @ApiResponse(responseCode = "404", description = NONE)
+    @ApiResponse(responseCode = "409", description = "It is queued or running.")
     void delete(@PathVariable String id) {
         get(id);
         if (!delete.delete(id)) {

@@ -7,7 +7,6 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.latentblending.diffusion.InpaintingMethod;
 import org.latentblending.diffusion.SamplerKind;
 
 /** A transition as a client asks for it: everything but the keyframes may be left out. */
-@Schema(name = "TransitionRequest")
+@Schema(name = "TransitionRequest", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
 record TransitionForm(
         @Nullable
                 @Schema(
@@ -34,8 +33,8 @@ record TransitionForm(
                 List<@Valid @NotNull Keyframe> keyframes,
         @Nullable
                 @Size(max = 4000)
-                @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
-                @Schema(description = "What the pictures shall not show", defaultValue = "", example = "")
+                @WellFormed
+                @Schema(description = "What the pictures shall not show; nothing when left out", example = "blurry")
                 String negativePrompt,
         @Nullable
                 @Min(64)
@@ -95,17 +94,12 @@ record TransitionForm(
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {
 
-    /** Halves of surrogate pairs and NUL can neither be stored everywhere nor sent back. */
-    static final String TEXT = "[^\\p{Cs}\\x00]*";
-
-    static final String NO_TEXT = "must be well-formed text without NUL";
-
-    @Schema(name = "Keyframe")
+    @Schema(name = "Keyframe", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
     record Keyframe(
             @Nullable
                     @NotNull
                     @Size(max = 4000)
-                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
+                    @WellFormed
                     @Schema(
                             requiredMode = Schema.RequiredMode.REQUIRED,
                             description = "What the picture shows; the model reads its first 75 tokens",
@@ -120,11 +114,11 @@ record TransitionForm(
                     Long seed,
             @Nullable
                     @Size(max = 4000)
-                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
+                    @WellFormed
                     @Schema(
                             description = "What this picture shall not show; the request's when left out. Between two"
                                     + " keyframes the texts are mixed as those of the prompts are",
-                            example = "null")
+                            example = "a red apple")
                     String negativePrompt,
             @Nullable
                     @DecimalMin("1")
@@ -134,11 +128,12 @@ record TransitionForm(
                                     "Guidance at this keyframe; the request's when left out. Between two keyframes,"
                                             + " at fraction f, it is (1 - f) times the left one's plus f times the right one's,"
                                             + " each damped",
-                            example = "null")
+                            example = "6")
                     Double guidanceScale) {}
 
     @Schema(
             name = "Branching",
+            additionalProperties = Schema.AdditionalPropertiesValue.FALSE,
             description = "How a transition branches, in one of three forms: preset, depthStrength, frames; or steps,"
                     + " depthStrength, branches (automatic); or steps, branchCounts and injectionSteps or"
                     + " injectionStrengths (by hand)")
@@ -164,51 +159,60 @@ record TransitionForm(
                             defaultValue = "100",
                             example = "100")
                     Integer frames,
-            @Nullable @Min(1) @Max(999) @Schema(description = "Diffusion steps", example = "null") Integer steps,
-            @Nullable @Min(2) @Max(1000) @Schema(description = "Frames of a segment", example = "null")
-                    Integer branches,
+            @Nullable @Min(1) @Max(999) @Schema(description = "Diffusion steps", example = "30") Integer steps,
+            @Nullable @Min(2) @Max(1000) @Schema(description = "Frames of a segment", example = "20") Integer branches,
             @Nullable
                     @Size(min = 1, max = 100)
-                    @Schema(description = "Branches of each block, growing", example = "null")
+                    @Schema(description = "Branches of each block, growing", example = "[2, 4, 8]")
                     List<@NotNull @Min(2) @Max(1000) Integer> branchCounts,
             @Nullable
                     @Size(min = 1, max = 100)
-                    @Schema(description = "Steps at which the blocks begin, growing", example = "null")
+                    @Schema(
+                            description = "Steps at which the blocks begin, the first at 0, growing",
+                            example = "[0, 9, 15]")
                     List<@NotNull @Min(0) @Max(999) Integer> injectionSteps,
             @Nullable
                     @Size(min = 1, max = 100)
-                    @Schema(description = "The same as shares of all steps", example = "null")
+                    @Schema(description = "The same as shares of all steps", example = "[0, 0.3, 0.5]")
                     List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
                             injectionStrengths) {}
 
-    @Schema(name = "Movie")
+    @Schema(name = "Movie", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
     record Movie(
-            @Nullable @Min(1) @Max(120) @Schema(description = "Pictures a second", defaultValue = "30", example = "30")
+            @Nullable
+                    @Min(1)
+                    @Max(120)
+                    @Schema(
+                            description =
+                                    "Frames per second; 30 when left out, and when a movie is rendered again those of"
+                                            + " the movie before",
+                            example = "30")
                     Integer fps,
             @Nullable
                     @DecimalMin("0.1")
                     @DecimalMax("600")
                     @Schema(
-                            description = "Seconds for each pair of neighbouring keyframes",
-                            defaultValue = "8",
+                            description = "Seconds for each pair of neighbouring keyframes; 8 when left out, and when a"
+                                    + " movie is rendered again those of the movie before",
                             example = "8")
                     Double seconds) {}
 
     @Schema(
             name = "Inpainting",
+            additionalProperties = Schema.AdditionalPropertiesValue.FALSE,
             description =
                     "Keeps a part of a picture still over the whole transition. Of image and mask the middle is used, as large"
                             + " as the frames' shape allows, scaled to their size. A model for inpainting takes {} as well, and"
                             + " then paints all of the picture")
     record Inpainting(
             @Nullable
-                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
+                    @WellFormed
                     @Schema(
                             description = "Id of the uploaded source picture, from POST /api/v1/images",
                             example = "9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
                     String image,
             @Nullable
-                    @Pattern(regexp = TransitionForm.TEXT, message = TransitionForm.NO_TEXT)
+                    @WellFormed
                     @Schema(
                             description =
                                     "Id of the uploaded mask. Light of 128 to 255 (white) is painted anew, 0 to 127 (black) stays",
