@@ -18,7 +18,7 @@ final class KarrasLevels {
         NoiseSchedule noise = new NoiseSchedule(config);
         logs = new float[config.trainSteps()];
         for (int t = 0; t < logs.length; t++) {
-            logs[t] = (float) Math.log(ratio(noise, t));
+            logs[t] = (float) StrictMath.log(ratio(noise, t));
         }
         noisiest = ratio(noise, logs.length - 1);
         last = ratio(noise, 0);
@@ -38,16 +38,16 @@ final class KarrasLevels {
     int[] timesteps(int steps) {
         int[] timesteps = new int[steps];
         for (int step = 0; step < steps; step++) {
-            timesteps[step] = (int) Math.rint(timestep(Math.log(ratio(step, steps))));
+            timesteps[step] = (int) Math.rint(timestep(StrictMath.log(ratio(step, steps))));
         }
         return timesteps;
     }
 
     private double ratio(int step, int steps) {
-        double from = Math.pow(noisiest, 1 / RHO);
-        double to = Math.pow(last, 1 / RHO);
+        double from = StrictMath.pow(noisiest, 1 / RHO);
+        double to = StrictMath.pow(last, 1 / RHO);
         double way = steps == 1 ? 0 : step / (steps - 1.0);
-        return Math.pow(from + way * (to - from), RHO);
+        return StrictMath.pow(from + way * (to - from), RHO);
     }
 
     private double timestep(double log) {

@@ -5,6 +5,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +26,9 @@ enum Kernels {
         this.resource = resource;
     }
 
-    /** The fastest that work with a manager's device. */
-    static Kernels bestFor(PtNDManager manager) {
-        return manager.getDevice().isGpu() || !OnThisCpu.PACKED_WORK ? PLAIN : PACKED;
+    /** The fastest that work with a manager's device in a number format. */
+    static Kernels bestFor(PtNDManager manager, Precision precision) {
+        return manager.getDevice().isGpu() || !OnThisCpu.PACKS.contains(precision) ? PLAIN : PACKED;
     }
 
     /**
@@ -51,20 +54,32 @@ enum Kernels {
     }
 
     private static final class OnThisCpu {
-        static final boolean PACKED_WORK = tryPacked();
+        /** The formats that oneDNN packs weights in: bfloat16 needs AVX512, and some builds of PyTorch have no oneDNN. */
+        static final Set<Precision> PACKS = Stream.of(Precision.FLOAT32, Precision.BFLOAT16)
+                .filter(OnThisCpu::packs)
+                .collect(Collectors.toSet());
 
-        private static boolean tryPacked() {
+        private static boolean packs(Precision precision) {
             try (PtNDManager manager = Torch.newManager("cpu");
                     TorchProgram program = TorchProgram.load("weights.torchscript", "Weights", manager, PACKED);
-                    IValue weight = IValue.from((PtNDArray) manager.create(new float[][] {{1, 2}, {3, 4}}));
+                    IValue stored = IValue.listFrom((PtNDArray) manager.create(new float[][] {{1, 2}, {3, 4}}));
+                    IValue part = IValue.from(0L);
+                    IValue parts = IValue.from(1L);
+                    IValue type = IValue.from((long) precision.torchType());
+                    IValue weight = IValue.from(program.run(manager, "read", List.of(stored, part, parts, type)));
                     IValue stride = IValue.from(1L);
                     IValue forSize = IValue.from(true)) {
                 program.runValue("pack", List.of(weight, stride, forSize)).close();
                 return true;
-            } catch (RuntimeException unknownOperator) {
-                LOG.info("This PyTorch has no packed weights: {}", unknownOperator.toString());
+            } catch (RuntimeException unsupported) {
+                LOG.info("This PyTorch does not pack weights in {} here: {}", precision, lastLine(unsupported));
                 return false;
             }
+        }
+
+        /** Of an error in TorchScript: the lines before it are a stack trace. */
+        private static String lastLine(RuntimeException error) {
+            return String.valueOf(error.getMessage()).strip().replaceFirst("(?s).*\\n", "");
         }
     }
 }

@@ -33,6 +33,6 @@ record NoiseLevel(double signal, double sigma) {
 
     /** Half the logarithm of the signal-to-noise ratio: lambda of DPM-Solver. */
     double lambda() {
-        return Math.log(signal / sigma);
+        return StrictMath.log(signal / sigma);
     }
 }

@@ -54,7 +54,7 @@ public final class StableDiffusion implements AutoCloseable {
         decoding = new Decoding(!device.equals(Devices.CPU));
         parts.push(manager::close);
         try {
-            Kernels kernels = tuning.packedWeights() ? Kernels.bestFor(manager) : Kernels.PLAIN;
+            Kernels kernels = tuning.packedWeights() ? Kernels.bestFor(manager, precision) : Kernels.PLAIN;
             tokenizer = new Tokenizer(config.tokenizer());
             parts.push(tokenizer::close);
             textEncoder = new TextEncoder(

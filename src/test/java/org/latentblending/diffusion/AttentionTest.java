@@ -20,8 +20,8 @@ class AttentionTest {
     @CsvSource({"PLAIN, FLOAT16", "PLAIN, BFLOAT16", "PACKED, BFLOAT16"})
     void largeScoresAreFine(Kernels kernels, Precision precision) {
         try (PtNDManager manager = Torch.newManager("cpu");
-                TorchProgram program = program(kernels, manager)) {
-            // Whole numbers, which both formats hold exactly.
+                TorchProgram program = program(kernels, precision, manager)) {
+            // Whole numbers, which all three formats hold exactly.
             float[] directions = Noise.normal(1, TOKENS * WIDTH);
             float[] q = new float[directions.length];
             for (int i = 0; i < q.length; i++) {
@@ -32,12 +32,15 @@ class AttentionTest {
 
             float[] expected = attend(program, manager, q, values, Precision.FLOAT32);
             float[] found = attend(program, manager, q, values, precision);
-            assertThat(Reference.largestDifference(found, expected)).isLessThan(0.02);
+            // Every token attends to itself alone: its value is rounded where it is read and where it is written.
+            double largest = Reference.largestDifference(expected, new float[expected.length]);
+            assertThat(Reference.largestDifference(found, expected))
+                    .isLessThanOrEqualTo(2 * Rounding.unit(precision) * largest);
         }
     }
 
-    private static TorchProgram program(Kernels kernels, PtNDManager manager) {
-        assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.bestFor(manager));
+    private static TorchProgram program(Kernels kernels, Precision precision, PtNDManager manager) {
+        assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.bestFor(manager, precision));
         return TorchProgram.load("attend.torchscript", "Attend", manager, kernels);
     }
 

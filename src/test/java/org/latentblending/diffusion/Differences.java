@@ -14,6 +14,15 @@ final class Differences {
 
     private Differences() {}
 
+    /** The largest difference of two pictures of one size, in levels from 0 to 255. */
+    static int levels(DecodedImage one, DecodedImage other) {
+        int largest = 0;
+        for (int i = 0; i < one.rgb().length; i++) {
+            largest = Math.max(largest, Math.abs((one.rgb()[i] & 0xFF) - (other.rgb()[i] & 0xFF)));
+        }
+        return largest;
+    }
+
     /** @return the difference */
     static synchronized double note(String network, String model, double difference) {
         NOTED.merge("%s (%s)".formatted(network, model), difference, Math::max);

@@ -41,7 +41,8 @@ public final class FullSizeUnet {
         Precision precision = Precision.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         int steps = Integer.parseInt(arguments[1]);
         try (PtNDManager manager = Torch.newManager("cpu");
-                Unet unet = new Unet(manager, CONFIG, RandomWeights.of(TENSORS), precision, Kernels.bestFor(manager))) {
+                Unet unet = new Unet(
+                        manager, CONFIG, RandomWeights.of(TENSORS), precision, Kernels.bestFor(manager, precision))) {
             System.out.println(
                     List.of(steps(unet, steps, BATCH, new long[] {0, 1}), steps(unet, steps, 1, new long[] {0, 0})));
         }

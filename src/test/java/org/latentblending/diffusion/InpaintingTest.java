@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +42,11 @@ class InpaintingTest {
                     .containsExactly(reference.floats(name + ".mask"));
             float[] kept = model.autoencoder().encode(inpainting.keptPixels(), HEIGHT, WIDTH);
             double difference = Reference.largestDifference(kept, reference.floats(name + ".kept"));
+            UnaryOperator<float[]> encode = pixels -> model.autoencoder().encode(pixels, HEIGHT, WIDTH);
             assertThat(Differences.note("latent of the kept part", name, difference))
-                    .isLessThan(1e-4);
+                    .isLessThanOrEqualTo(Rounding.of(files.autoencoder()).allowed(encode, inpainting.keptPixels()));
             String what = "20 steps of inpainting with nine channels";
-            assertThat(Differences.note(what, name, largestDifference(session, reference.rows(name + ".nine"))))
-                    .isLessThan(1e-3);
+            assertSamples(what, name, session, reference.rows(name + ".nine"), Rounding.of(files.unet()));
         }
     }
 
@@ -60,8 +61,7 @@ class InpaintingTest {
             List<float[]> expected = reference.rows("tiny-v.four." + sampler);
 
             String what = "20 steps of inpainting in the latents, " + sampler;
-            assertThat(Differences.note(what, "tiny-v", largestDifference(session, expected)))
-                    .isLessThan(1e-3);
+            assertSamples(what, "tiny-v", session, expected, Rounding.of(files.unet()));
         }
     }
 
@@ -75,8 +75,9 @@ class InpaintingTest {
 
             DecodedImage picture = session.decode(latent);
             float[] plain = model.autoencoder().decode(latent, HEIGHT / FACTOR, WIDTH / FACTOR);
-            assertThat(picture.rgb())
-                    .isEqualTo(DecodedImage.of(plain, WIDTH, HEIGHT).rgb());
+            // Decoded by another number of threads: what is rounded to another value may lie one level further.
+            assertThat(Differences.levels(picture, DecodedImage.of(plain, WIDTH, HEIGHT)))
+                    .isLessThanOrEqualTo(1);
         }
     }
 
@@ -112,15 +113,17 @@ class InpaintingTest {
                 4);
     }
 
-    private static double largestDifference(Session session, List<float[]> expected) {
+    private static void assertSamples(
+            String what, String model, Session session, List<float[]> expected, Rounding ofUnet) {
         Trajectory begin = begin(session);
-        int steps = expected.size();
-        double largest = 0;
-        for (int step = 1; step <= steps; step++) {
+        Rounding rounding = ofUnet.guided(begin.guidanceScale());
+        for (int step : Reference.stepsToCompare(expected.size())) {
             float[] latent = session.denoise(List.of(begin), 0, step, n -> {}).get(0);
-            largest = Math.max(largest, Reference.largestDifference(latent, expected.get(step - 1)));
+            float[] latentOfDiffusers = expected.get(step - 1);
+            assertThat(Differences.note(what, model, Reference.largestDifference(latent, latentOfDiffusers)))
+                    .as("after step %d", step)
+                    .isLessThanOrEqualTo(rounding.allowed(latentOfDiffusers));
         }
-        return largest;
     }
 
     private static double mean(float[] values) {

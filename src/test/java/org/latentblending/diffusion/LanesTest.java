@@ -22,20 +22,22 @@ class LanesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
-    void theNumberOfLanesChangesNoBit(Precision precision) {
+    void theNumberOfLanesChangesNoResult(Precision precision) {
         BatchLimits limits = BatchLimits.on("cpu", Integer.MAX_VALUE);
         try (ModelFolder folder = ModelFolder.open(Path.of("models/embedded"));
                 StableDiffusion model =
                         StableDiffusion.load(folder, "cpu", limits, precision, new Tuning(true, false))) {
             Predictions.Predictor unet = model.predictor(SIDE, SIDE);
+            Rounding rounding = Rounding.of(folder.unet()).in(precision);
             List<float[]> one = predictions(model, new SideBySide(unet, new Lanes(1)), limits);
             for (int count : new int[] {2, 3, 5}) {
                 List<float[]> several = predictions(model, new SideBySide(unet, new Lanes(count)), limits);
                 assertThat(several).hasSameSizeAs(one);
                 for (int row = 0; row < one.size(); row++) {
-                    assertThat(several.get(row))
+                    double difference = Reference.largestDifference(several.get(row), one.get(row));
+                    assertThat(Differences.note("rows in other batches, " + precision, "embedded", difference))
                             .as("row %d of %d lanes", row, count)
-                            .containsExactly(one.get(row));
+                            .isLessThanOrEqualTo(rounding.allowed(one.get(row)));
                 }
             }
         }

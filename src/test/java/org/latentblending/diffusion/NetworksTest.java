@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,8 +14,6 @@ import org.latentblending.models.ModelFolder;
 
 /** Each network against diffusers and transformers, in single precision. */
 class NetworksTest {
-    private static final double TOLERANCE = 1e-4;
-
     @ParameterizedTest
     @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
     void textEncoder(String model) {
@@ -25,12 +24,13 @@ class NetworksTest {
                         manager, folder.config().textEncoder(), folder.textEncoder(), Precision.FLOAT32)) {
             long[] ids = reference.longs("text.ids");
             List<float[]> expected = reference.rows("text.hidden");
-            double largest = 0;
+            Rounding rounding = Rounding.of(folder.textEncoder());
             for (int i = 0; i < expected.size(); i++) {
                 long[] own = java.util.Arrays.copyOfRange(ids, 77 * i, 77 * (i + 1));
-                largest = Math.max(largest, Reference.largestDifference(encoder.encode(own), expected.get(i)));
+                double difference = Reference.largestDifference(encoder.encode(own), expected.get(i));
+                assertThat(Differences.note("text encoder", model, difference))
+                        .isLessThanOrEqualTo(rounding.allowed(expected.get(i)));
             }
-            assertThat(Differences.note("text encoder", model, largest)).isLessThanOrEqualTo(TOLERANCE);
         }
     }
 
@@ -57,20 +57,23 @@ class NetworksTest {
             long[] timesteps = reference.longs(key + ".timestep");
             int height = reference.length(key + ".sample", 2);
             int width = reference.length(key + ".sample", 3);
-            double largest = 0;
+            Rounding rounding = Rounding.of(folder.unet());
             for (int i = 0; i < samples.size(); i++) {
                 try (Unet.Conditioning text = unet.condition(List.of(contexts.get(i)), new long[] {0})) {
                     float[] found = unet.predict(List.of(samples.get(i)), height, width, (int) timesteps[i], text)
                             .get(0);
-                    largest = Math.max(largest, Reference.largestDifference(found, expected.get(i)));
+                    double difference = Reference.largestDifference(found, expected.get(i));
+                    assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, difference))
+                            .isLessThanOrEqualTo(rounding.allowed(expected.get(i)));
                 }
             }
-            assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, largest))
-                    .isLessThanOrEqualTo(TOLERANCE);
         }
     }
 
-    /** Down to one pixel in the innermost level, where layouts cannot be told from each other. */
+    /**
+     * Down to one pixel in the innermost level, where layouts cannot be told from each other, and where the norms are over three
+     * numbers, which makes differences larger.
+     */
     @ParameterizedTest
     @CsvSource({"8, 8, 1", "8, 8, 3", "8, 16, 1", "16, 8, 2", "32, 32, 1", "40, 24, 2"})
     void packedKernelsAreThePlainOnes(int height, int width, int latents) {
@@ -79,26 +82,30 @@ class NetworksTest {
                 PtNDManager manager = Torch.newManager("cpu");
                 Unet plain = unet(manager, folder, Kernels.PLAIN);
                 Unet packed = unet(manager, folder, Kernels.PACKED)) {
-            List<float[]> samples = new ArrayList<>();
             List<float[]> texts = new ArrayList<>();
             long[] rows = new long[2 * latents];
             for (int row = 0; row < rows.length; row++) {
                 rows[row] = row / 2;
                 texts.add(Noise.normal(100 + row, 77 * 32));
             }
+            List<float[]> latent = new ArrayList<>();
             for (int i = 0; i < latents; i++) {
-                samples.add(Noise.normal(i, 4 * height * width));
+                latent.add(Noise.normal(i, 4 * height * width));
             }
+            float[] samples = Rows.joined(latent);
             try (Unet.Conditioning ofPlain = plain.condition(texts, rows);
                     Unet.Conditioning ofPacked = packed.condition(texts, rows)) {
-                List<float[]> expected = plain.predict(samples, height, width, 700, ofPlain);
-                List<float[]> found = packed.predict(samples, height, width, 700, ofPacked);
-                assertThat(found).hasSize(rows.length);
-                for (int row = 0; row < rows.length; row++) {
-                    assertThat(Reference.largestDifference(found.get(row), expected.get(row)))
-                            .isLessThan(TOLERANCE);
-                }
-                assertThat(found.get(0)).isNotEqualTo(found.get(1));
+                UnaryOperator<float[]> byPlain =
+                        all -> Rows.joined(plain.predict(Rows.of(all, latents), height, width, 700, ofPlain));
+                float[] expected = byPlain.apply(samples);
+                float[] found = Rows.joined(packed.predict(Rows.of(samples, latents), height, width, 700, ofPacked));
+
+                double difference = Reference.largestDifference(found, expected);
+                String what = "UNet, packed against plain, %d x %d, %d latents".formatted(height, width, latents);
+                assertThat(Differences.note(what, "tiny-v", difference))
+                        .isLessThanOrEqualTo(Rounding.of(folder.unet()).allowed(byPlain, samples));
+                List<float[]> each = Rows.of(found, rows.length);
+                assertThat(each.get(0)).isNotEqualTo(each.get(1));
             }
         }
     }
@@ -120,22 +127,27 @@ class NetworksTest {
                     reference.floats("decode.latents"),
                     reference.length("decode.latents", 2),
                     reference.length("decode.latents", 3));
-            double decode = Reference.largestDifference(decoded, reference.floats("decode.image"));
-            assertThat(Differences.note("decode, " + kernels, model, decode)).isLessThanOrEqualTo(TOLERANCE);
+            Rounding rounding = Rounding.of(folder.autoencoder());
+            float[] image = reference.floats("decode.image");
+            double decode = Reference.largestDifference(decoded, image);
+            assertThat(Differences.note("decode, " + kernels, model, decode))
+                    .isLessThanOrEqualTo(rounding.allowed(image));
 
             float[] encoded = autoencoder.encode(
                     reference.floats("encode.image"),
                     reference.length("encode.image", 2),
                     reference.length("encode.image", 3));
-            double encode = Reference.largestDifference(encoded, reference.floats("encode.latents"));
-            assertThat(Differences.note("encode, " + kernels, model, encode)).isLessThanOrEqualTo(TOLERANCE);
+            float[] latents = reference.floats("encode.latents");
+            double encode = Reference.largestDifference(encoded, latents);
+            assertThat(Differences.note("encode, " + kernels, model, encode))
+                    .isLessThanOrEqualTo(rounding.allowed(latents));
         }
     }
 
     /** Packed kernels need a PyTorch with oneDNN, as those for x86 are. */
     private static void assumeWork(Kernels kernels) {
         try (PtNDManager manager = Torch.newManager("cpu")) {
-            assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.bestFor(manager));
+            assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.bestFor(manager, Precision.FLOAT32));
         }
     }
 }

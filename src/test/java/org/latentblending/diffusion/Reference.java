@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.Safetensors;
@@ -60,13 +59,15 @@ final class Reference implements AutoCloseable {
     List<float[]> rows(String name) {
         StoredTensor tensor = tensors.tensor(name);
         assertThat(tensor.shape()).isNotEmpty();
-        float[] all = floats(name);
-        int length = all.length / length(name, 0);
-        List<float[]> rows = new ArrayList<>();
-        for (int start = 0; start < all.length; start += length) {
-            rows.add(java.util.Arrays.copyOfRange(all, start, start + length));
-        }
-        return rows;
+        return Rows.of(floats(name), length(name, 0));
+    }
+
+    /**
+     * After which steps to compare, where going to each of them begins anew: the first ones, of which a sampler of second order
+     * knows less, and some later ones, which hold the errors of all before.
+     */
+    static int[] stepsToCompare(int steps) {
+        return new int[] {1, 2, 3, steps / 4, steps / 2, steps};
     }
 
     static double largestDifference(float[] found, float[] expected) {

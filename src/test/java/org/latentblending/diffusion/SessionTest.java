@@ -50,8 +50,10 @@ class SessionTest {
         }
         for (int i = 0; i < all.size(); i++) {
             float[] alone = session.denoise(List.of(all.get(i)), 3, 6, n -> {}).get(0);
-            assertThat(Reference.largestDifference(together.get(i), alone)).isLessThan(1e-4);
-            assertThat(Reference.largestDifference(twoAtOnce.get(i), alone)).isLessThan(1e-4);
+            double rounding =
+                    Rounding.ofUnet("tiny-v").guided(all.get(i).guidanceScale()).allowed(alone);
+            assertThat(Reference.largestDifference(together.get(i), alone)).isLessThanOrEqualTo(rounding);
+            assertThat(Reference.largestDifference(twoAtOnce.get(i), alone)).isLessThanOrEqualTo(rounding);
         }
     }
 
@@ -72,14 +74,14 @@ class SessionTest {
         Trajectory one = trajectory(1, "a cat", 4);
         Trajectory other = avoiding("something else", trajectory(2, "a dog", 3));
         List<float[]> together = session.denoise(List.of(one, other), 0, 3, n -> {});
-        assertThat(Reference.largestDifference(
-                        together.get(0),
-                        session.denoise(List.of(one), 0, 3, n -> {}).get(0)))
-                .isLessThan(1e-4);
-        assertThat(Reference.largestDifference(
-                        together.get(1),
-                        session.denoise(List.of(other), 0, 3, n -> {}).get(0)))
-                .isLessThan(1e-4);
+        List<Trajectory> both = List.of(one, other);
+        for (int i = 0; i < both.size(); i++) {
+            float[] alone = session.denoise(List.of(both.get(i)), 0, 3, n -> {}).get(0);
+            double rounding = Rounding.ofUnet("tiny-v")
+                    .guided(both.get(i).guidanceScale())
+                    .allowed(alone);
+            assertThat(Reference.largestDifference(together.get(i), alone)).isLessThanOrEqualTo(rounding);
+        }
     }
 
     @Test

@@ -16,10 +16,11 @@ import org.latentblending.blending.SegmentPlan;
 /** Four keyframes, crossfed, with two levels of branches between them. */
 final class SmallMovie {
     static final int STEPS = 10;
+    static final double GUIDANCE_SCALE = 4;
     /** The damper takes the middle branch to a guidance of 1, where one half is enough. */
     static final MoviePlan PLAN = new MoviePlan(
             new SegmentPlan(Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 4, 7)), 1.2, 0.3),
-            Collections.nCopies(4, new org.latentblending.blending.Guidance(4, 0)));
+            Collections.nCopies(4, new org.latentblending.blending.Guidance(GUIDANCE_SCALE, 0)));
 
     private SmallMovie() {}
 
