@@ -58,7 +58,8 @@ const viewer = new Viewer({
 const historyPanel = onceAt(find(".history"), async () => {
   const { HistoryPanel } = await import("./view/history-panel.js")
   return new HistoryPanel({
-    api, notices, place: find(".history"), open, use, again,
+    api, notices, place: find(".history"), open, use, again, retry,
+    changed: transition => viewer.hear(transition),
     loaded: items => learn(items),
     removed: id => id === viewer.session?.id && goTo(null),
   })
@@ -78,6 +79,7 @@ find(".examples").addEventListener("click", ({ target }) => {
   if (target.matches("button")) composer.usePrompts(target.textContent.split(" → "))
 })
 asked.addEventListener("again", () => again(viewer.session.state))
+asked.addEventListener("retry", () => retry(viewer.session.state))
 asked.addEventListener("render", () => settings.showMovieFields())
 asked.addEventListener("link", () => copyLink(viewer.session.id))
 asked.addEventListener("request", () => withDialogs(dialogs => dialogs.request(viewer.session.state.request)))
@@ -122,6 +124,18 @@ function use({ request }) {
 
 function again({ request }) {
   return composer.startWithNewSeeds(request)
+}
+
+// What failed or was cancelled goes on, and is looked at.
+async function retry({ id }) {
+  try {
+    const transition = await api.retry(id)
+    if (viewer.session?.id === id) viewer.goOn(transition)
+    else open(transition)
+    showHistory()
+  } catch (problem) {
+    notices.say(problem.message)
+  }
 }
 
 function copyLink(id) {

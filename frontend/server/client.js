@@ -48,6 +48,11 @@ export class Api extends EventTarget {
     return this.#call("POST", `/transitions/${encodeURIComponent(id)}/cancel`)
   }
 
+  // What failed or was cancelled goes on from what is stored.
+  retry(id) {
+    return this.#call("POST", `/transitions/${encodeURIComponent(id)}/retry`)
+  }
+
   renderAgain(id, movie) {
     return this.#call("POST", `/transitions/${encodeURIComponent(id)}/movie`, { body: movie })
   }

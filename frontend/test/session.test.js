@@ -67,3 +67,14 @@ test("a transition that was deleted is said to be lost", async () => {
   connection.tell("state", "reconnecting")
   assert.equal(await lost, "gone")
 })
+
+test("one that is retried is followed anew, and asks for its place in the queue", async () => {
+  const { made, connection, timers } = session({ id: "a", status: "failed", frames: [], problem: { title: "It failed." } },
+    [{ id: "a", status: "queued", queuePosition: 3 }])
+  assert.deepEqual(connection.calls, [])
+  made.follow({ id: "a", status: "queued", queuePosition: 4, problem: null, frames: [] })
+  await timers.shift()()
+  assert.deepEqual(connection.calls, ["connect"])
+  assert.equal(made.state.queuePosition, 3)
+  assert.equal(made.state.problem, null)
+})

@@ -3,7 +3,7 @@ import test from "node:test"
 import { Gallery } from "../transition/gallery.js"
 import { Pictures } from "../transition/pictures.js"
 import { between, isKeyframe, positionOf, positionsOf } from "../transition/slots.js"
-import { after, isFinished } from "../transition/state.js"
+import { after, canBeRetried, isFinished } from "../transition/state.js"
 import { milestone, statusWords, titleWords } from "../transition/status-words.js"
 import { clock, duration } from "../transition/time.js"
 
@@ -140,4 +140,18 @@ test("the window's title says how far it is, then what it is", () => {
   const request = { keyframes: [{ prompt: "a" }, { prompt: "b" }] }
   assert.equal(titleWords({ status: "running", progress: { completedSteps: 1, totalSteps: 4 }, request }), "25 % · a → b · Latent blending")
   assert.equal(titleWords({ status: "succeeded", request }), "a → b · Latent blending")
+})
+
+test("a setback is told until the work goes on", () => {
+  const waiting = after({ id: "a", status: "running", progress: { completedSteps: 9, totalSteps: 10 }, etaSeconds: 2 },
+    { type: "setback", setback: { crashes: 2, reason: "The worker's process ended 2 times.", notBefore: null } })
+  assert.equal(waiting.etaSeconds, null)
+  assert.equal(statusWords(waiting), "Waiting after a crash. The worker's process ended 2 times.")
+  assert.equal(milestone(waiting), "setback 2")
+  assert.equal(after(waiting, { type: "progress", completedSteps: 4, totalSteps: 10 }).setback, null)
+  assert.equal(after(waiting, { type: "status", status: "failed" }).setback, null)
+})
+
+test("only what failed or was cancelled can be retried", () => {
+  assert.deepEqual(["queued", "running", "succeeded", "failed", "cancelled"].filter(canBeRetried), ["failed", "cancelled"])
 })

@@ -54,11 +54,13 @@ export class TransitionSession extends EventTarget {
     this.pictures.clear()
   }
 
-  // Another movie of the same frames: the server announces it as it does the first one.
+  // More comes after the end: another movie of the same frames, or the rest of what failed or was cancelled. The server
+  // announces it as it does the first time.
   follow(transition) {
     this.#connection?.close()
     this.#take({ type: "snapshot", transition })
     this.#goLive()
+    this.#watchQueue()
   }
 
   #goLive() {

@@ -6,6 +6,10 @@ export function isFinished(status) {
   return FINISHED.includes(status)
 }
 
+export function canBeRetried(status) {
+  return status === "failed" || status === "cancelled"
+}
+
 // Returns the next state; a message that changes nothing returns the same object. `knownAt` is the time of the last
 // snapshot: what happened before it is in it, and is told again only for those who were not there.
 export function after(state, message) {
@@ -14,11 +18,13 @@ export function after(state, message) {
     case "snapshot":
       return { ...state, ...message.transition, knownAt: Date.parse(message.at) || state.knownAt }
     case "status":
-      return { ...state, ...known(message.transition ?? message) }
+      return { ...state, setback: null, ...known(message.transition ?? message) }
     case "progress":
       return withProgress(state, message)
     case "movie":
       return { ...state, movie: message.movie ?? { url: message.url, fps: message.fps, seconds: message.seconds, frames: message.frames } }
+    case "setback":
+      return { ...state, setback: message.setback, etaSeconds: null }
     case "problem":
       return { ...state, problem: message.problem ?? { title: message.title, detail: message.detail } }
     default:
@@ -34,6 +40,6 @@ function known(message) {
 
 // Progress never goes back: after a reconnect an older one may be told again.
 function withProgress(state, { completedSteps, totalSteps, etaSeconds, framesPerSecond }) {
-  if (completedSteps < (state.progress?.completedSteps ?? 0)) return state
-  return { ...state, progress: { completedSteps, totalSteps }, etaSeconds, framesPerSecond }
+  if (completedSteps < (state.progress?.completedSteps ?? 0)) return state.setback ? { ...state, setback: null } : state
+  return { ...state, setback: null, progress: { completedSteps, totalSteps }, etaSeconds, framesPerSecond }
 }

@@ -1,11 +1,12 @@
 // How a transition stands, in a sentence.
 import { duration, when } from "./time.js"
 
-export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem, movie }) {
+export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem, movie, setback }) {
   switch (status) {
     case "queued":
       return ["Waiting", before(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")
     case "running":
+      if (setback) return `Waiting after a crash. ${setback.reason}`
       return [share(progress), left(etaSeconds)].filter(Boolean).join(" · ")
     case "succeeded":
       return `Finished${took(startedAt, finishedAt)}`
@@ -19,8 +20,9 @@ export function statusWords({ status, queuePosition, etaSeconds, progress, start
 }
 
 // The same in few words, for a card.
-export function cardWords({ status, progress, finishedAt }) {
+export function cardWords({ status, progress, finishedAt, setback }) {
   if (status === "succeeded") return when(finishedAt)
+  if (status === "running" && setback) return "Waiting after a crash"
   if (status === "running") return `${Math.floor(100 * part(progress))} %`
   return { queued: "Waiting", cancelled: "Cancelled", failed: "Failed" }[status] ?? ""
 }
@@ -33,9 +35,10 @@ export function titleWords(state) {
 }
 
 // For a live region: only what is worth interrupting for. Quarters of the way, not every step.
-export function milestone({ status, progress, queuePosition }) {
+export function milestone({ status, progress, queuePosition, setback }) {
   if (status === "queued") return `queued ${queuePosition}`
   if (status !== "running") return status
+  if (setback) return `setback ${setback.crashes}`
   const quarter = Math.floor(4 * part(progress))
   return `running ${quarter}`
 }

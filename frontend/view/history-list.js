@@ -1,10 +1,11 @@
 // The transitions so far as cards: picture, prompts, state, and what can be done with each.
-// Tells "open", "use", "again", "remove" (detail: the transition).
+// Tells "open", "retry", "use", "again", "remove" (detail: the transition).
 import { cardWords, statusWords } from "../transition/status-words.js"
-import { isFinished } from "../transition/state.js"
+import { canBeRetried, isFinished } from "../transition/state.js"
 import { element, icon } from "./dom.js"
 
 const ACTIONS = [
+  { name: "retry", icon: "retry", words: "Retry" },
   { name: "use", icon: "use", words: "Use these settings" },
   { name: "again", icon: "again", words: "The same with new seeds" },
   { name: "remove", icon: "delete", words: "Delete" },
@@ -121,6 +122,7 @@ function fill(card, transition) {
   card.dataset.status = transition.status
   status.textContent = cardWords(transition)
   status.title = statusWords(transition)
+  card.querySelector("[data-action=retry]").hidden = !canBeRetried(transition.status)
   card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
 }
 

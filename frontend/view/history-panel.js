@@ -9,7 +9,7 @@ export class HistoryPanel {
   #notices
   #removed
 
-  constructor({ api, notices, place, open, use, again, loaded, removed }) {
+  constructor({ api, notices, place, open, use, again, retry, loaded, removed, changed }) {
     this.#history = new History(api)
     this.#notices = notices
     this.#removed = removed
@@ -19,6 +19,8 @@ export class HistoryPanel {
     this.#list.addEventListener("open", event => open(event.detail))
     this.#list.addEventListener("use", event => use(event.detail))
     this.#list.addEventListener("again", event => again(event.detail))
+    this.#list.addEventListener("retry", event => retry(event.detail))
+    this.#history.addEventListener("changed", ({ detail: id }) => id && changed(this.#history.items.find(item => item.id === id)))
     this.#list.addEventListener("remove", event => this.remove(event.detail))
   }
 

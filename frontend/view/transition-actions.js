@@ -1,10 +1,11 @@
-// What can be done with the transition on the page. Tells "again", "render", "link", "request", "remove".
+// What can be done with the transition on the page. Tells "retry", "again", "render", "link", "request", "remove".
 // Its place is kept while there is none.
-import { isFinished } from "../transition/state.js"
+import { canBeRetried, isFinished } from "../transition/state.js"
 import { element, icon } from "./dom.js"
 
 // What comes last stands first: a row that grows to the left moves nothing that is there.
 const ACTIONS = [
+  { name: "retry", icon: "retry", words: "Retry", title: "Go on from what is finished" },
   { name: "render", icon: "loop", words: "Render", title: "Another duration or number of pictures a second, without drawing again" },
   { name: "again", icon: "again", words: "New seeds", title: "The same with new seeds" },
   { name: "remove", icon: "delete", words: "Delete", title: "Delete this transition with its pictures and its movie" },
@@ -43,6 +44,7 @@ export class TransitionActions extends HTMLElement {
     this.classList.toggle("is-empty", transition === null)
     const hasEnded = isFinished(transition?.status)
     for (const name of ["again", "remove"]) this.#buttons.get(name).disabled = !hasEnded
+    this.#buttons.get("retry").hidden = !canBeRetried(transition?.status)
     this.#buttons.get("render").disabled = !(hasEnded && transition.movie)
   }
 }

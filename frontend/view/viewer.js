@@ -2,6 +2,7 @@
 // Events: "finished" (detail: the transition), "changed".
 import { costWords } from "../plan/cost.js"
 import { titleWords } from "../transition/status-words.js"
+import { isFinished } from "../transition/state.js"
 import { isKeyframe, positionsOf } from "../transition/slots.js"
 
 export class Viewer extends EventTarget {
@@ -39,6 +40,20 @@ export class Viewer extends EventTarget {
       this.#parts.settings.offerRender(true)
       throw problem
     }
+  }
+
+  // What had ended goes on.
+  goOn(transition) {
+    this.#isDone = false
+    this.#session.follow(transition)
+  }
+
+  // Somebody else may have retried what had ended here.
+  async hear({ id, status }) {
+    const session = this.#session
+    if (session?.id !== id || !session.isFinished || isFinished(status)) return
+    const transition = await this.#api.transition(id).catch(() => null)
+    if (transition && session === this.#session && session.isFinished && !isFinished(transition.status)) this.goOn(transition)
   }
 
   // A plan of what could be run next, while nothing else is on the page.

@@ -1,7 +1,9 @@
 package org.latentblending.jobs;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
@@ -12,6 +14,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** How a transition's tasks come into workers' hands, advance, and make one another ready. */
 @Component
 public class TaskLifecycle {
+    private static final int MOST_WORDS = 1000;
+
     private final Tasks tasks;
     private final Transitions transitions;
     private final TransitionLifecycle lifecycle;
@@ -28,32 +32,51 @@ public class TaskLifecycle {
     }
 
     /**
-     * Takes a task that is ready, and begins its transition if it is the first.
+     * Takes a task that can be taken, and begins its transition if it is the first.
      *
-     * @param owner the process that takes it
-     * @return null if there is nothing to do; so too when the task took too many workers down and the transition is
-     *     given up
+     * @param taker who takes it
+     * @return null if there is nothing to do, or not yet: then the task gets another message in its time
      */
     @Transactional
-    public @Nullable Claim claim(Task found, String owner) {
+    public @Nullable Claim claim(Task found, Taker taker) {
         if (!tasks.lock(found.transitionId())) {
             return null;
         }
         Task task = tasks.find(found.id()).orElse(null);
-        if (task == null || task.state() != Task.State.READY) {
+        if (task == null || !task.state().canBeTaken()) {
             return null;
         }
-        if (task.attempts() >= settings.attempts()) {
-            lifecycle.giveUp(task, "such as by using more memory than there is");
+        if (task.state() == Task.State.SUSPECT && !isTurnOf(task, taker)) {
+            tasks.postpone(task);
             return null;
         }
-        tasks.claim(task.id(), owner, clock.instant());
+        tasks.claim(task.id(), taker.owner(), clock.instant());
         lifecycle.begin(task.transitionId());
         return new Claim(task.id(), task.transitionId(), task.epoch() + 1);
     }
 
     /**
-     * Gives a task back whose worker's process has ended, or gives its transition up if this was the last try.
+     * Who takes a task.
+     *
+     * @param owner name of the process
+     * @param models ids of the models that it can draw with; null if it takes tasks of all models
+     * @param isFree whether no other task would be lost if the process ended now
+     */
+    public record Taker(String owner, @Nullable Set<String> models, boolean isFree) {}
+
+    /** A suspect waits for its time, for all tasks that are none, and until it takes no other task down with it. */
+    private boolean isTurnOf(Task suspect, Taker taker) {
+        boolean othersFirst = taker.models() == null ? tasks.anyReady() : tasks.anyReady(taker.models());
+        return taker.isFree() && settings.isDue(suspect.notBefore(), clock.instant()) && !othersFirst;
+    }
+
+    /** A message of a task came that cannot be taken now: it gets another one. */
+    public void postpone(Task task) {
+        tasks.postpone(task);
+    }
+
+    /**
+     * Takes a task back whose worker's process has ended, or gives its transition up if this was the last try.
      *
      * @param how the process was ended, for a person: "by signal 9 (SIGKILL)"
      * @throws ClaimLost if the work is not the caller's any more
@@ -62,11 +85,41 @@ public class TaskLifecycle {
     public void tookDown(Claim claim, String how) {
         lifecycle.check(claim);
         Task task = tasks.find(claim.taskId()).orElseThrow();
-        if (task.attempts() >= settings.attempts()) {
-            lifecycle.giveUp(task, "the last time " + how);
-        } else {
-            tasks.giveBack(claim);
+        if (tasks.crashed(claim, shortened(how), next(task))) {
+            crashed(task);
         }
+    }
+
+    /**
+     * The same for a task whose holder gave no sign of life since {@code seen} was read.
+     *
+     * @return false if it is somebody else's by now, or the holder lives
+     */
+    @Transactional
+    public boolean takeBack(Task seen) {
+        boolean taken = tasks.lock(seen.transitionId())
+                && tasks.takeBack(seen, "without a word, as after a kill or a loss of power", next(seen));
+        if (taken) {
+            crashed(seen);
+        }
+        return taken;
+    }
+
+    private Instant next(Task held) {
+        return clock.instant().plus(settings.pauseAfter(held.crashes() + 1));
+    }
+
+    private void crashed(Task held) {
+        Task suspect = tasks.find(held.id()).orElseThrow();
+        if (suspect.crashes() >= settings.attempts()) {
+            lifecycle.giveUp(suspect);
+        } else {
+            lifecycle.setAside(suspect);
+        }
+    }
+
+    private static String shortened(String how) {
+        return how.length() <= MOST_WORDS ? how : how.substring(0, MOST_WORDS);
     }
 
     /**
@@ -78,13 +131,14 @@ public class TaskLifecycle {
     public void divide(Claim claim, WorkPlan work) {
         lifecycle.check(claim);
         Span first = work.columns().get(0);
+        long epoch = claim.epoch() - 1;
         tasks.become(claim, Task.Kind.KEYFRAMES, first.from(), first.to());
         Task.State others = work.columnsInOrder() ? Task.State.WAITING : Task.State.READY;
         for (Span span : work.columns().subList(1, work.columns().size())) {
-            tasks.add(claim.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others);
+            tasks.add(claim.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others, epoch);
         }
         for (Span span : work.segments()) {
-            tasks.add(claim.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING);
+            tasks.add(claim.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING, epoch);
         }
     }
 
@@ -140,6 +194,6 @@ public class TaskLifecycle {
     /** Gives tasks to unfinished transitions that have none: those that an older version of the server accepted. */
     @Transactional
     public void adopt() {
-        transitions.withoutTasks().forEach(lifecycle::addTasks);
+        transitions.withoutTasks().forEach(id -> lifecycle.addTasks(id, 0));
     }
 }

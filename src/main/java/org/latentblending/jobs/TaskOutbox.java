@@ -1,9 +1,11 @@
 package org.latentblending.jobs;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.latentblending.jobs.queue.JobQueue;
+import org.latentblending.jobs.queue.JobQueue.Turn;
 import org.latentblending.jobs.queue.QueueUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +24,14 @@ public class TaskOutbox {
 
     private final Tasks tasks;
     private final JobQueue queue;
+    private final WorkSettings settings;
     private final Clock clock;
     private boolean compared;
 
-    TaskOutbox(Tasks tasks, JobQueue queue, Clock clock) {
+    TaskOutbox(Tasks tasks, JobQueue queue, WorkSettings settings, Clock clock) {
         this.tasks = tasks;
         this.queue = queue;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -40,6 +44,7 @@ public class TaskOutbox {
             }
             sendBegun();
             sendNew();
+            sendSuspects();
         } catch (QueueUnavailable e) {
             compared = false;
             LOG.warn("Tasks wait for the message broker: {}", e.getMessage());
@@ -62,8 +67,18 @@ public class TaskOutbox {
         }
     }
 
+    /** What comes after all others; who takes one of them looks once more whether it is its turn. */
+    private void sendSuspects() {
+        Instant now = clock.instant();
+        tasks.unsentSuspects(now, settings.latest(now)).forEach(task -> send(task, Turn.SUSPECT));
+    }
+
     private void send(Tasks.Unsent task) {
-        queue.put(new JobQueue.TaskMessage(task.taskId(), task.transitionId(), task.model(), task.begun()));
+        send(task, task.begun() ? Turn.BEGUN : Turn.NEW);
+    }
+
+    private void send(Tasks.Unsent task, Turn turn) {
+        queue.put(new JobQueue.TaskMessage(task.taskId(), task.transitionId(), task.model(), turn));
         tasks.sent(task, clock.instant());
     }
 

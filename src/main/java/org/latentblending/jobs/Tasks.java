@@ -3,9 +3,11 @@ package org.latentblending.jobs;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -15,8 +17,19 @@ import org.springframework.stereotype.Repository;
 public class Tasks {
     private static final String SELECT =
             """
-            select id, transition_id, kind, first_part, last_part, state, epoch, attempts, owner, beats,
-            completed_steps, blocks_done from task\s""";
+            select id, transition_id, kind, first_part, last_part, state, epoch, crashes, failures, owner,
+            beats, completed_steps, blocks_done, last_crash, not_before from task\s""";
+
+    /** Where a task goes that nobody holds any more. */
+    private static final String LET_GO =
+            """
+            state = case when crashes > 0 then 'SUSPECT' else 'READY' end, owner = null, sent_at = null,
+            epoch = epoch + 1""";
+
+    private static final String CRASHED =
+            """
+            update task set state = 'SUSPECT', owner = null, sent_at = null, epoch = epoch + 1,
+            crashes = crashes + 1, last_crash = ?, not_before = ? where id = ? and state = 'RUNNING'""";
 
     private final JdbcClient jdbc;
 
@@ -46,12 +59,13 @@ public class Tasks {
                 .list();
     }
 
-    void add(String transitionId, Task.Kind kind, int firstPart, int lastPart, Task.State state) {
+    /** @param epoch 0 for a task of which nothing was told; who takes one with a higher one looks at what was */
+    void add(String transitionId, Task.Kind kind, int firstPart, int lastPart, Task.State state, long epoch) {
         jdbc.sql(
                         """
-                        insert into task (transition_id, kind, first_part, last_part, state, epoch, attempts, beats,
-                        completed_steps, blocks_done) values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0)""")
-                .params(transitionId, kind.name(), firstPart, lastPart, state.name())
+                        insert into task (transition_id, kind, first_part, last_part, state, epoch, beats,
+                        completed_steps, blocks_done) values (?, ?, ?, ?, ?, ?, 0, 0, 0)""")
+                .params(transitionId, kind.name(), firstPart, lastPart, state.name(), epoch)
                 .update();
     }
 
@@ -67,8 +81,8 @@ public class Tasks {
     boolean claim(long id, String owner, Instant now) {
         return jdbc.sql(
                                 """
-                                update task set state = 'RUNNING', owner = ?, epoch = epoch + 1,
-                                attempts = attempts + 1, claimed_at = ? where id = ? and state = 'READY'""")
+                                update task set state = 'RUNNING', owner = ?, epoch = epoch + 1, claimed_at = ?
+                                where id = ? and state in ('READY', 'SUSPECT')""")
                         .params(owner, now.atOffset(ZoneOffset.UTC), id)
                         .update()
                 > 0;
@@ -91,9 +105,12 @@ public class Tasks {
                 .update();
     }
 
-    /** Work that is safe shows that the task does not take its workers down: the present holder is the first again. */
+    /** Work that is safe shows that the task does not take its workers down. */
     void checkpoint(Claim claim, int blocksDone, int completedSteps) {
-        jdbc.sql("update task set blocks_done = ?, completed_steps = ?, attempts = 1 where id = ?")
+        jdbc.sql(
+                        """
+                        update task set blocks_done = ?, completed_steps = ?, crashes = 0, failures = 0,
+                        last_crash = null, not_before = null where id = ?""")
                 .params(blocksDone, completedSteps, claim.taskId())
                 .update();
     }
@@ -112,38 +129,137 @@ public class Tasks {
 
     /** Gives a task back whose holder could not do it and is not to blame. */
     public boolean handBack(Claim claim) {
-        return held(
-                """
-                update task set state = 'READY', owner = null, sent_at = null, epoch = epoch + 1,
-                attempts = attempts - 1""",
-                claim);
+        return held("update task set " + LET_GO, claim);
     }
 
-    /** The same where it may be to blame: the attempt counts. */
+    /** The same where it may be to blame: the try counts. */
     public boolean giveBack(Claim claim) {
-        return held("update task set state = 'READY', owner = null, sent_at = null, epoch = epoch + 1", claim);
+        return held("update task set failures = failures + 1, " + LET_GO, claim);
     }
 
-    /** Takes a task from a holder that gave no sign of life since {@code seen} was read. */
-    public boolean takeBack(Task seen) {
-        return jdbc.sql(
-                                """
-                                update task set state = 'READY', owner = null, sent_at = null, epoch = epoch + 1
-                                where id = ? and state = 'RUNNING' and epoch = ? and beats = ?""")
-                        .params(seen.id(), seen.epoch(), seen.beats())
+    /** Takes a task from a holder whose process has ended. */
+    boolean crashed(Claim claim, String how, Instant notBefore) {
+        return jdbc.sql(CRASHED + " and epoch = ?")
+                        .params(how, notBefore.atOffset(ZoneOffset.UTC), claim.taskId(), claim.epoch())
                         .update()
                 > 0;
     }
 
-    /** Who was taken for dead and is not gives the attempt back that was counted against the task. */
+    /** Takes a task from a holder that gave no sign of life since {@code seen} was read. */
+    boolean takeBack(Task seen, String how, Instant notBefore) {
+        return jdbc.sql(CRASHED + " and epoch = ? and beats = ?")
+                        .params(how, notBefore.atOffset(ZoneOffset.UTC), seen.id(), seen.epoch(), seen.beats())
+                        .update()
+                > 0;
+    }
+
+    /** Who was taken for dead and is not: the crash that was counted against the task was none. */
     public void outlived(Claim claim) {
-        jdbc.sql("update task set attempts = attempts - 1 where id = ? and epoch > ? and attempts > 0")
+        jdbc.sql(
+                        """
+                        update task set sent_at = case when crashes = 1 and state = 'SUSPECT' then null else sent_at end,
+                        not_before = case when crashes = 1 then null else not_before end,
+                        state = case when crashes = 1 and state = 'SUSPECT' then 'READY' else state end,
+                        crashes = crashes - 1 where id = ? and epoch > ? and crashes > 0""")
                 .params(claim.taskId(), claim.epoch())
                 .update();
     }
 
+    /** The message of a task is gone that could not be taken yet: it gets another one in its time. */
+    void postpone(Task task) {
+        jdbc.sql(
+                        """
+                        update task set sent_at = null, epoch = epoch + 1
+                        where id = ? and epoch = ? and state in ('READY', 'SUSPECT')""")
+                .params(task.id(), task.epoch())
+                .update();
+    }
+
+    /** Whether there is a task that comes before all suspects. */
+    boolean anyReady() {
+        return !jdbc.sql("select id from task where state = 'READY' limit 1")
+                .query(Long.class)
+                .list()
+                .isEmpty();
+    }
+
+    /** The same among tasks of some models. */
+    boolean anyReady(Set<String> models) {
+        return !jdbc.sql(
+                        """
+                        select task.id from task join transition on transition.id = task.transition_id
+                        where task.state = 'READY' and (transition.model is null or transition.model in (:models))
+                        limit 1""")
+                .param("models", models.isEmpty() ? Set.of("") : models)
+                .query(Long.class)
+                .list()
+                .isEmpty();
+    }
+
+    /** Those that wait to be tried again after their holders' processes ended. */
+    List<Task> suspects() {
+        return jdbc.sql(SELECT + "where state = 'SUSPECT' order by crashes, id")
+                .query(Tasks::task)
+                .list();
+    }
+
+    /** The one of a transition whose holders' processes ended most often. */
+    Optional<Task> suspectOf(String transitionId) {
+        return jdbc.sql(SELECT + "where transition_id = ? and state = 'SUSPECT' order by crashes desc, id limit 1")
+                .param(transitionId)
+                .query(Tasks::task)
+                .optional();
+    }
+
+    /** Takes the tasks of a transition that has ended out of all hands; what they have reached is kept. */
+    void stop(String transitionId) {
+        jdbc.sql(
+                        """
+                        update task set state = 'STOPPED', owner = null, sent_at = null, epoch = epoch + 1
+                        where transition_id = ? and state in ('READY', 'SUSPECT', 'RUNNING')""")
+                .param(transitionId)
+                .update();
+    }
+
+    /**
+     * The tasks of a transition that is taken up again can be taken.
+     *
+     * @return UNet evaluations of all of its tasks that need not be made again; null if it has no tasks
+     */
+    @Nullable
+    Integer goOn(String transitionId) {
+        jdbc.sql(
+                        """
+                        update task set state = 'READY', epoch = epoch + 1, crashes = 0, failures = 0,
+                        last_crash = null, not_before = null where transition_id = ? and state = 'STOPPED'""")
+                .param(transitionId)
+                .update();
+        return jdbc
+                .sql("select sum(completed_steps) from task where transition_id = ?")
+                .param(transitionId)
+                .query((row, n) -> row.getObject(1) == null ? List.<Integer>of() : List.of(row.getInt(1)))
+                .single()
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
     void end(String transitionId) {
         jdbc.sql("delete from task where transition_id = ?").param(transitionId).update();
+    }
+
+    /** Of suspects that may be tried again, those first whose holders' processes ended least often. */
+    List<Unsent> unsentSuspects(Instant now, Instant latest) {
+        return jdbc.sql(
+                        """
+                        select task.id, task.transition_id, transition.model, transition.status = 'RUNNING', task.epoch
+                        from task join transition on transition.id = task.transition_id
+                        where task.state = 'SUSPECT' and task.sent_at is null
+                        and (task.not_before is null or task.not_before <= ? or task.not_before > ?)
+                        order by task.crashes, transition.ordinal, task.id""")
+                .params(now.atOffset(ZoneOffset.UTC), latest.atOffset(ZoneOffset.UTC))
+                .query(Tasks::unsent)
+                .list();
     }
 
     /** Of begun transitions, the eldest first. */
@@ -182,26 +298,29 @@ public class Tasks {
                         where task.id is not null order by eldest.ordinal, task.id %s"""
                                 .formatted(which, limit))
                 .params(params)
-                .query((row, n) -> new Unsent(
-                        row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4), row.getLong(5)))
+                .query(Tasks::unsent)
                 .list();
     }
 
+    private static Unsent unsent(ResultSet row, int n) throws SQLException {
+        return new Unsent(row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4), row.getLong(5));
+    }
+
     public void sent(Unsent task, Instant now) {
-        jdbc.sql("update task set sent_at = ? where id = ? and epoch = ? and state = 'READY'")
+        jdbc.sql("update task set sent_at = ? where id = ? and epoch = ? and state in ('READY', 'SUSPECT')")
                 .params(now.atOffset(ZoneOffset.UTC), task.taskId(), task.epoch())
                 .update();
     }
 
     /** Ids of those that ought to have a message in the queue. */
     public List<Long> sentAndReady() {
-        return jdbc.sql("select id from task where state = 'READY' and sent_at is not null")
+        return jdbc.sql("select id from task where state in ('READY', 'SUSPECT') and sent_at is not null")
                 .query(Long.class)
                 .list();
     }
 
     public void sendAgain(long id) {
-        jdbc.sql("update task set sent_at = null where id = ? and state = 'READY'")
+        jdbc.sql("update task set sent_at = null where id = ? and state in ('READY', 'SUSPECT')")
                 .param(id)
                 .update();
     }
@@ -223,9 +342,16 @@ public class Tasks {
                 Task.State.valueOf(row.getString(6)),
                 row.getLong(7),
                 row.getInt(8),
-                row.getString(9),
-                row.getLong(10),
-                row.getInt(11),
-                row.getInt(12));
+                row.getInt(9),
+                row.getString(10),
+                row.getLong(11),
+                row.getInt(12),
+                row.getInt(13),
+                row.getString(14),
+                instant(row.getObject(15, OffsetDateTime.class)));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
     }
 }

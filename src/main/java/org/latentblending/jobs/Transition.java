@@ -10,7 +10,7 @@ import org.springframework.data.annotation.Version;
  * The stored state of a transition. Changes of state go through {@link Transitions}' guarded updates, never through
  * saving a changed copy, so that a worker and a client who cancels cannot overwrite each other.
  *
- * @param ordinal the place in the order of arrival, given by the database
+ * @param ordinal the place in the order of arrival, given by the database; a retry arrives anew
  * @param request the {@link TransitionRequest} as JSON
  * @param warnings the {@link Warning}s about the request as JSON; null if there are none
  * @param model id of the model that it asks for; null if an older version of the server accepted it
@@ -20,6 +20,7 @@ import org.springframework.data.annotation.Version;
  * @param renderingFps what another rendering was asked for and is not finished; null if there is none
  * @param problem why it failed, as JSON of RFC 9457
  * @param lastSeq number of the last event
+ * @param retries how often it was taken up again after it had ended
  */
 public record Transition(
         @Id String id,
@@ -43,7 +44,8 @@ public record Transition(
         @Nullable Integer renderingFps,
         @Nullable Double renderingSeconds,
         @Nullable String problem,
-        long lastSeq) {
+        long lastSeq,
+        int retries) {
 
     static Transition queued(
             String id,
@@ -76,6 +78,7 @@ public record Transition(
                 null,
                 null,
                 null,
+                0,
                 0);
     }
 

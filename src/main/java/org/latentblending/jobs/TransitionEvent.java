@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Something that happened to a transition, as it is pushed and replayed.
  *
  * @param seq 1 for the first event of a transition, and one more for each next
- * @param type {@code status}, {@code branch}, {@code frame}, {@code movie} or {@code problem}
+ * @param type {@code status}, {@code branch}, {@code frame}, {@code movie}, {@code problem} or
+ *     {@code setback}
  * @param frameIndex the frame whose picture belongs to the event; null for events that have none
  * @param message the JSON message; for a frame the header of the binary message
  */
@@ -19,13 +20,18 @@ public record TransitionEvent(
     public static final String FRAME = "frame";
     public static final String MOVIE = "movie";
     public static final String PROBLEM = "problem";
+    public static final String SETBACK = "setback";
 
     /** Whether it tells of a state that is final. */
     public boolean isEnd() {
-        return type.equals(STATUS)
-                && Stream.of(TransitionStatus.values())
-                        .filter(TransitionStatus::isFinal)
-                        .anyMatch(status -> message.contains("\"status\":\"" + status.inJson() + "\""));
+        return type.equals(STATUS) && isEnd(message);
+    }
+
+    /** The same of the message of an event of type {@code status}. */
+    public static boolean isEnd(String message) {
+        return Stream.of(TransitionStatus.values())
+                .filter(TransitionStatus::isFinal)
+                .anyMatch(status -> message.contains("\"status\":\"" + status.inJson() + "\""));
     }
 
     /** Published within the process after the event is durable. */

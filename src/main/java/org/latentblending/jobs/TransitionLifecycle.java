@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -14,6 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every change of a transition's state, each together with the event that tells of it: both happen or neither. */
 @Component
 public class TransitionLifecycle {
+    private static final String WHAT_TO_DO =
+            " Retry it if the server or its machine was at fault: it goes on from what is"
+                    + " stored. If it ends in the same way again while others do not, ask for less, such as smaller pictures or"
+                    + " fewer keyframes, or give the server more memory.";
+
     private final Transitions transitions;
     private final Tasks tasks;
     private final Frames frames;
@@ -69,7 +76,7 @@ public class TransitionLifecycle {
             keys.add(key.idempotencyKey(), key.bodyHash(), id);
         }
         needImages(id, request);
-        addTasks(id);
+        addTasks(id, 0);
         tellStatus(id, TransitionStatus.QUEUED);
         return transitions.findById(id).orElseThrow();
     }
@@ -93,8 +100,9 @@ public class TransitionLifecycle {
         }
     }
 
-    void addTasks(String id) {
-        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY);
+    /** @param epoch as in {@link Tasks#add} */
+    void addTasks(String id, long epoch) {
+        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY, epoch);
     }
 
     /** Turns a queued transition to running when its first task is taken. */
@@ -133,17 +141,27 @@ public class TransitionLifecycle {
         events.append(id, TransitionEvent.FRAME, frame.index(), fields);
     }
 
-    /** A finished transition's frames were rendered as another movie; false if it was deleted meanwhile. */
+    /**
+     * A finished transition's frames were rendered as another movie.
+     *
+     * @param asked the transition as it was when that began
+     * @return false if it was deleted or retried meanwhile, so that nobody wants the movie
+     */
     @Transactional
-    public boolean movie(String id, int fps, double seconds, int frameCount, String file) {
-        if (!transitions.movieRendered(id, fps, seconds, frameCount, file)) {
+    public boolean rendered(Transition asked, int fps, double seconds, int frameCount, String file) {
+        if (!tasks.lock(asked.id()) || !transitions.isRendering(asked.id(), asked.retries())) {
             return false;
         }
+        movie(asked.id(), fps, seconds, frameCount, file);
+        return true;
+    }
+
+    private void movie(String id, int fps, double seconds, int frameCount, String file) {
+        transitions.movieRendered(id, fps, seconds, frameCount, file);
         events.append(
                 id,
                 TransitionEvent.MOVIE,
                 Map.of("movie", new MovieView(TransitionUrls.movie(id), fps, seconds, frameCount)));
-        return true;
     }
 
     /** Asks for the finished frames as another movie; false if the transition is not finished. */
@@ -152,10 +170,12 @@ public class TransitionLifecycle {
         return transitions.render(id, fps, seconds);
     }
 
+    /** @param asked the transition as it was when the rendering began */
     @Transactional
-    public void renderingFailed(String id, Problem problem) {
-        transitions.renderingEnded(id);
-        events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));
+    public void renderingFailed(Transition asked, Problem problem) {
+        if (transitions.renderingEnded(asked.id(), asked.retries())) {
+            events.append(asked.id(), TransitionEvent.PROBLEM, Map.of("problem", problem));
+        }
     }
 
     /** Tells of the movie, and that with it the transition is finished. */
@@ -172,19 +192,52 @@ public class TransitionLifecycle {
         finish(claim.transitionId(), TransitionStatus.FAILED, completedSteps, problem);
     }
 
-    /**
-     * Ends a transition whose task took too many workers down.
-     *
-     * @param how for a person, to go on after "it took its worker down"
-     */
-    void giveUp(Task task, String how) {
+    /** Tells why a transition waits although it was begun. */
+    void setAside(Task suspect) {
+        events.append(suspect.transitionId(), TransitionEvent.SETBACK, Map.of("setback", Setback.of(suspect)));
+    }
+
+    /** Ends a transition at whose task too many processes ended. */
+    void giveUp(Task suspect) {
         finish(
-                task.transitionId(),
+                suspect.transitionId(),
                 TransitionStatus.FAILED,
-                task.completedSteps(),
-                Problem.of(
-                        "The transition was given up.",
-                        "It took its worker down %d times, %s.".formatted(task.attempts(), how)));
+                suspect.completedSteps(),
+                Problem.of("The transition was given up.", Setback.howOften(suspect) + WHAT_TO_DO));
+    }
+
+    /**
+     * Takes a transition up again that failed or was cancelled, from what it has stored, as the last of those that wait.
+     *
+     * @param client who asks, as the limits tell clients apart
+     * @return false if it is in another state
+     * @throws UnknownImage if an image that it needs was deleted
+     */
+    @Transactional
+    public boolean retry(String id, String client) {
+        if (!tasks.lock(id) || !transitions.canBeRetried(id)) {
+            return false;
+        }
+        Integer stored = tasks.goOn(id);
+        if (stored == null) {
+            // An older version of the server has thrown its tasks away; what was told is not told again.
+            addTasks(id, 1);
+        }
+        TransitionRequest request =
+                json.readValue(transitions.findById(id).orElseThrow().request(), TransitionRequest.class);
+        transitions.retry(id, client, request.pixels(), stored == null ? 0 : stored, nextOrdinal());
+        needImages(id, request);
+        tellStatus(id, TransitionStatus.QUEUED);
+        return true;
+    }
+
+    /** The place of one that arrives now, which databases give to new rows only. */
+    private long nextOrdinal() {
+        String id = UUID.randomUUID().toString();
+        transitions.save(Transition.queued(id, clock.instant(), "{}", null, "", "", 0, 0));
+        Long ordinal = transitions.findById(id).orElseThrow().ordinal();
+        transitions.delete(id);
+        return Objects.requireNonNull(ordinal, "a stored transition has an ordinal");
     }
 
     /** Ends a transition that has no final state yet; who works on it loses the claim. */
@@ -199,7 +252,11 @@ public class TransitionLifecycle {
         if (!transitions.finish(id, status.name(), completedSteps, clock.instant(), written)) {
             return;
         }
-        tasks.end(id);
+        if (status == TransitionStatus.SUCCEEDED) {
+            tasks.end(id);
+        } else {
+            tasks.stop(id);
+        }
         images.release(id);
         if (problem != null) {
             events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queuePosition how many, running ones included, are before it; 0 when it does not wait
  * @param etaSeconds time until it is finished; null when it cannot be told
+ * @param setback why a begun one waits; null when it does not
  * @param frames the finished ones, by index; left out in listings
  * @param movie null until there is one; of a transition that did not succeed, of its finished segments from the first on
  */
@@ -22,6 +23,7 @@ public record TransitionView(
         @Nullable Instant finishedAt,
         int queuePosition,
         @Nullable Double etaSeconds,
+        @Nullable Setback setback,
         Progress progress,
         TransitionRequest request,
         @Schema(description = "What was accepted but may not do what the sender thinks; empty if there is nothing")

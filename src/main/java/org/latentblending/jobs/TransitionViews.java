@@ -2,8 +2,10 @@ package org.latentblending.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -14,12 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
 public class TransitionViews {
     private final Transitions transitions;
     private final Frames frames;
+    private final Tasks tasks;
     private final RunningTransitions running;
     private final JsonMapper json;
 
-    TransitionViews(Transitions transitions, Frames frames, RunningTransitions running, JsonMapper json) {
+    TransitionViews(Transitions transitions, Frames frames, Tasks tasks, RunningTransitions running, JsonMapper json) {
         this.transitions = transitions;
         this.frames = frames;
+        this.tasks = tasks;
         this.running = running;
         this.json = json;
     }
@@ -58,22 +62,36 @@ public class TransitionViews {
                         frame.fraction(),
                         TransitionUrls.frame(transition.id(), frame.index())))
                 .toList();
-        return view(transition, shown, transition.status() == TransitionStatus.QUEUED ? ahead(transition) : null);
+        Setback setback = transition.status() == TransitionStatus.RUNNING
+                ? tasks.suspectOf(transition.id()).map(Setback::of).orElse(null)
+                : null;
+        return view(
+                transition, shown, transition.status() == TransitionStatus.QUEUED ? ahead(transition) : null, setback);
     }
 
     /** @param newestFirst all that there are from the first to the last, or all of one status */
     List<TransitionView> withoutFrames(List<Transition> newestFirst) {
         List<TransitionView> shown = new ArrayList<>();
+        Map<String, Setback> setbacks = setbacks(newestFirst);
         Ahead ahead = null;
         for (Transition transition : newestFirst) {
             if (transition.status() == TransitionStatus.QUEUED) {
                 ahead = ahead == null ? ahead(transition) : ahead.without(transition);
-                shown.add(view(transition, null, ahead));
+                shown.add(view(transition, null, ahead, null));
             } else {
-                shown.add(view(transition, null, null));
+                shown.add(view(transition, null, null, setbacks.get(transition.id())));
             }
         }
         return shown;
+    }
+
+    private Map<String, Setback> setbacks(List<Transition> transitions) {
+        if (transitions.stream().noneMatch(transition -> transition.status() == TransitionStatus.RUNNING)) {
+            return Map.of();
+        }
+        // Those with the most crashes come last.
+        return tasks.suspects().stream()
+                .collect(Collectors.toMap(Task::transitionId, Setback::of, (fewer, more) -> more));
     }
 
     /**
@@ -94,9 +112,15 @@ public class TransitionViews {
                 transitions.countBefore(ordinal(transition)), transitions.stepsQueuedBefore(ordinal(transition)));
     }
 
-    /** @param ahead null if it does not wait */
+    /**
+     * @param ahead null if it does not wait in the queue
+     * @param setback null if it does not wait to be tried again
+     */
     private TransitionView view(
-            Transition transition, @Nullable List<TransitionView.FrameView> shown, @Nullable Ahead ahead) {
+            Transition transition,
+            @Nullable List<TransitionView.FrameView> shown,
+            @Nullable Ahead ahead,
+            @Nullable Setback setback) {
         RunningTransition now = running.find(transition.id()).orElse(null);
         TransitionProgress elsewhere = transition.status() == TransitionStatus.RUNNING
                 ? running.elsewhere(transition.id()).orElse(null)
@@ -108,7 +132,8 @@ public class TransitionViews {
                 transition.startedAt(),
                 transition.finishedAt(),
                 ahead == null ? 0 : ahead.transitions(),
-                ahead == null ? etaOfRunning(now, elsewhere) : etaOfQueued(ahead, transition.totalSteps()),
+                eta(transition, ahead, setback, now, elsewhere),
+                setback,
                 new TransitionView.Progress(
                         Stream.of(
                                         transition.completedSteps(),
@@ -124,6 +149,18 @@ public class TransitionViews {
                 shown,
                 movie(transition),
                 transition.problem() == null ? null : json.readValue(transition.problem(), Problem.class));
+    }
+
+    private @Nullable Double eta(
+            Transition transition,
+            @Nullable Ahead ahead,
+            @Nullable Setback setback,
+            @Nullable RunningTransition now,
+            @Nullable TransitionProgress elsewhere) {
+        if (ahead != null) {
+            return etaOfQueued(ahead, transition.totalSteps());
+        }
+        return setback == null ? etaOfRunning(now, elsewhere) : null;
     }
 
     private static @Nullable Double etaOfRunning(

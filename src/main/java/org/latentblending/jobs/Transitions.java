@@ -80,9 +80,35 @@ public interface Transitions extends Repository<Transition, String> {
             where id = :id and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')""")
     boolean render(String id, int fps, double seconds);
 
+    /** Whether another movie is being rendered, and it was not retried since. */
+    @Query(
+            """
+            select count(*) > 0 from transition where id = :id and retries = :retries and rendering_fps is not null
+            and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')""")
+    boolean isRendering(String id, int retries);
+
     @Modifying
-    @Query("update transition set rendering_fps = null, rendering_seconds = null where id = :id")
-    void renderingEnded(String id);
+    @Query(
+            """
+            update transition set rendering_fps = null, rendering_seconds = null
+            where id = :id and retries = :retries""")
+    boolean renderingEnded(String id, int retries);
+
+    @Query("select count(*) > 0 from transition where id = :id and status in ('FAILED', 'CANCELLED')")
+    boolean canBeRetried(String id);
+
+    @Modifying
+    @Query(
+            """
+            update transition set status = 'QUEUED', ordinal = :ordinal, started_at = null, finished_at = null,
+            problem = null, movie_fps = null, movie_seconds = null, movie_frames = null, movie_file = null,
+            rendering_fps = null, rendering_seconds = null, bytes = null, completed_steps = :steps,
+            client = :client, pixels = :pixels, retries = retries + 1 where id = :id and status in ('FAILED', 'CANCELLED')""")
+    void retry(String id, String client, long pixels, int steps, long ordinal);
+
+    @Modifying
+    @Query("delete from transition where id = :id")
+    void delete(String id);
 
     /** Notes the bytes of all files of a transition to which nothing happens any more. */
     @Modifying

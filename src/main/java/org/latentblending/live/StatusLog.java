@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.latentblending.jobs.TransitionEvent;
 import org.latentblending.jobs.TransitionEvents;
 
 /** New states of all transitions, each told once however often and by whomever one is sent to look for it. */
@@ -40,11 +41,26 @@ class StatusLog {
     /** The messages of one transition that were not told yet, in order. */
     synchronized List<String> of(String transitionId) {
         Map<String, Long> place = ended.containsKey(transitionId) ? ended : seen;
-        SortedMap<Long, String> found = events.statuses(transitionId, place.getOrDefault(transitionId, 0L));
+        Long told = place.get(transitionId);
+        SortedMap<Long, String> found = events.statuses(transitionId, told == null ? 0 : told);
+        if (told == null) {
+            found = sinceTheRetry(found);
+        }
         if (!found.isEmpty()) {
             place.put(transitionId, found.lastKey());
         }
         return List.copyOf(found.values());
+    }
+
+    /** Of a transition that had ended before anybody looked, what came before its last retry is no news. */
+    private static SortedMap<Long, String> sinceTheRetry(SortedMap<Long, String> statuses) {
+        long from = 0;
+        for (var status : statuses.entrySet()) {
+            if (!status.getKey().equals(statuses.lastKey()) && TransitionEvent.isEnd(status.getValue())) {
+                from = status.getKey() + 1;
+            }
+        }
+        return statuses.tailMap(from);
     }
 
     /** The messages of all transitions that were not told yet, in order for each. */
@@ -54,6 +70,10 @@ class StatusLog {
         lastOrdinal = newest;
         List<String> messages = new ArrayList<>();
         lengths.forEach((id, length) -> {
+            Long before = ended.remove(id);
+            if (before != null) {
+                seen.put(id, before);
+            }
             if (seen.getOrDefault(id, 0L) < length) {
                 messages.addAll(of(id));
                 seen.put(id, length);

@@ -50,6 +50,20 @@ class PageAccessibilityIT extends InBrowser {
     }
 
     @Test
+    void isFineWhereItCanBeRetried() {
+        models.hold();
+        run().click();
+        page.locator("status-line[data-status=running]").waitFor();
+        page.locator("status-line button").click();
+        page.locator("transition-actions [data-action=retry]").waitFor();
+        page.locator("history-list [data-action=retry]").first().waitFor();
+        assertAccessible("cancelled");
+        page.setViewportSize(360, 740);
+        assertAccessible("phone, cancelled");
+        models.release();
+    }
+
+    @Test
     void isFineOnAPhone() {
         page.setViewportSize(360, 740);
         assertAccessible("phone, first visit");

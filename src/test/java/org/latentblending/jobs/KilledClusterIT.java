@@ -77,9 +77,7 @@ class KilledClusterIT {
             settings.addAll(List.of(
                     "--latentblending.work.heartbeat=250ms",
                     "--latentblending.work.lease=3s",
-                    "--latentblending.queue-capacity=1000",
-                    // Two kills at the same place would else count as the task's own fault.
-                    "--latentblending.work.attempts=1000"));
+                    "--latentblending.queue-capacity=1000"));
             try {
                 process = ChildServer.start(data, settings.toArray(String[]::new));
             } catch (IOException e) {

@@ -32,14 +32,10 @@ class KilledServerIT {
 
     private static final List<String> REQUESTS = List.of(
             Requests.EIGHT_SEGMENTS, Requests.EIGHT_SEGMENTS_CROSSFED, Requests.SMALL, Requests.THREE_KEYFRAMES);
-    /** Two kills at the same place would else count as the task's own fault. */
-    private static final String MANY_ATTEMPTS = "--latentblending.work.attempts=1000";
-
     private static final String[] SETTINGS = {
         "--latentblending.work.heartbeat=100ms",
         "--latentblending.work.lease=300ms",
-        "--latentblending.queue-capacity=1000",
-        MANY_ATTEMPTS
+        "--latentblending.queue-capacity=1000"
     };
 
     @TempDir

@@ -184,7 +184,7 @@ class LimitsIT {
         assertThat(server.get(image).status()).isEqualTo(404);
         assertThat(server.transition(unfinished).get("status").asString()).isEqualTo("running");
 
-        transitions.renderingEnded(rendering);
+        transitions.renderingEnded(rendering, 0);
         sweep(DAY, ANY);
         assertThat(isKept(rendering)).isFalse();
         models.release();

@@ -23,7 +23,8 @@ class TaskOrderTest {
     private final List<Task> tasks = new ArrayList<>();
 
     private void add(Kind kind, int first, int last, State state, int blocksDone) {
-        tasks.add(new Task(tasks.size() + 1L, "t", kind, first, last, state, 1, 1, null, 0, 0, blocksDone));
+        tasks.add(new Task(
+                tasks.size() + 1L, "t", kind, first, last, state, 1, 0, 0, null, 0, 0, blocksDone, null, null));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.latentblending.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,9 @@ class TasksIT {
 
     @Autowired
     Tasks tasks;
+
+    @Autowired
+    WorkSettings work;
 
     @Autowired
     JdbcClient jdbc;
@@ -62,7 +66,7 @@ class TasksIT {
         watching.nextStatus("running");
         Task task = tasks.of(id).get(0);
         for (int i = 0; i < 3; i++) {
-            queue.put(new JobQueue.TaskMessage(task.id(), id, "tiny-v", true));
+            queue.put(new JobQueue.TaskMessage(task.id(), id, "tiny-v", JobQueue.Turn.BEGUN));
         }
         models.release();
 
@@ -97,14 +101,43 @@ class TasksIT {
         String first = server.submit(Requests.SMALL);
         server.watch(first, 0).nextStatus("running");
         String id = server.submit(Requests.SMALL);
-        jdbc.sql("update task set attempts = 2 where transition_id = ?")
-                .param(id)
+        jdbc.sql("update task set crashes = ?, state = 'RUNNING', owner = 'another' where transition_id = ?")
+                .params(work.attempts() - 1, id)
                 .update();
-        models.release();
 
         assertThat(statuses(server.watch(id, 0))).containsExactly("queued", "failed");
         assertThat(server.transition(id).get("problem").get("detail").asString())
-                .startsWith("It took its worker down 2 times");
+                .startsWith(
+                        "The worker's process ended 10 times at the same place of this transition, the last time without"
+                                + " a word");
+        models.release();
+        server.watch(first, 0).untilClosed();
+    }
+
+    /** Its message is in front of that of the good one, and would be the next to be taken. */
+    @Test
+    void aSuspectInFrontOfTheQueueLetsAGoodOnePassThatCameLater() {
+        models.hold();
+        String first = server.submit(Requests.SMALL);
+        server.watch(first, 0).nextStatus("running");
+        String suspect = server.submit(Requests.SMALL);
+        String good = server.submit(Requests.SMALL);
+        jdbc.sql("update task set state = 'SUSPECT', crashes = 1 where transition_id = ?")
+                .param(suspect)
+                .update();
+        models.release();
+
+        assertThat(statuses(server.watch(suspect, 0))).containsExactly("queued", "running", "succeeded");
+        assertThat(statuses(server.watch(good, 0))).containsExactly("queued", "running", "succeeded");
+        assertThat(finishedAt(good)).isBeforeOrEqualTo(startedAt(suspect));
+    }
+
+    private Instant finishedAt(String id) {
+        return Instant.parse(server.transition(id).get("finishedAt").asString());
+    }
+
+    private Instant startedAt(String id) {
+        return Instant.parse(server.transition(id).get("startedAt").asString());
     }
 
     @Test
@@ -118,7 +151,7 @@ class TasksIT {
         }
         assertThat(queue.waiting()).isEmpty();
 
-        new TaskOutbox(tasks, queue, java.time.Clock.systemUTC()).send();
+        new TaskOutbox(tasks, queue, work, java.time.Clock.systemUTC()).send();
 
         assertThat(queue.waiting()).hasSize(1);
         models.release();

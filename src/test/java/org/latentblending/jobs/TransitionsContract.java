@@ -3,7 +3,9 @@ package org.latentblending.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +43,16 @@ abstract class TransitionsContract {
     TransitionLifecycle lifecycle;
 
     @Autowired
+    WorkSettings work;
+
+    @Autowired
+    TransitionViews views;
+
+    @Autowired
     Tasks tasks;
+
+    @Autowired
+    TaskLifecycle lifecycleOfTasks;
 
     @Autowired
     TransitionEvents events;
@@ -86,7 +97,7 @@ abstract class TransitionsContract {
 
     /** A worker's right to a transition's only task. */
     private Claim claimed(String id) {
-        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.RUNNING);
+        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.RUNNING, 0);
         return jdbc.sql("select id, epoch from task where transition_id = ?")
                 .param(id)
                 .query((row, n) -> new Claim(row.getLong(1), id, row.getLong(2)))
@@ -186,7 +197,7 @@ abstract class TransitionsContract {
         assertThat(transitions.render(finished, 10, 1)).isTrue();
         assertThat(usage.settledBefore(later, 10)).isEmpty();
         assertThat(transitions.deleteSettled(finished)).isFalse();
-        transitions.renderingEnded(finished);
+        transitions.renderingEnded(finished, 0);
         assertThat(transitions.deleteSettled(waiting)).isFalse();
         assertThat(transitions.deleteSettled(finished)).isTrue();
     }
@@ -269,8 +280,8 @@ abstract class TransitionsContract {
 
         assertThat(tasks.beat(former)).isTrue();
         Task seen = tasks.find(former.taskId()).orElseThrow();
-        assertThat(tasks.takeBack(seen)).isTrue();
-        assertThat(tasks.takeBack(seen)).isFalse();
+        assertThat(lifecycleOfTasks.takeBack(seen)).isTrue();
+        assertThat(lifecycleOfTasks.takeBack(seen)).isFalse();
         assertThat(tasks.claim(former.taskId(), "another", NOW)).isTrue();
         assertThat(tasks.claim(former.taskId(), "a third", NOW)).isFalse();
 
@@ -279,10 +290,10 @@ abstract class TransitionsContract {
                 .isInstanceOf(ClaimLost.class);
         assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
                 .isInstanceOf(ClaimLost.class);
-        assertThat(events.after(id, 0, 10)).isEmpty();
+        assertThat(events.after(id, 0, 10)).extracting(TransitionEvent::type).containsExactly("setback");
         tasks.outlived(former);
         Task now = tasks.find(former.taskId()).orElseThrow();
-        assertThat(now.attempts()).isZero();
+        assertThat(now.crashes()).isZero();
         assertThat(now.epoch()).isEqualTo(former.epoch() + 2);
     }
 
@@ -341,9 +352,11 @@ abstract class TransitionsContract {
         assertThat(lifecycle.render(id, 24, 1.5)).isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
 
-        lifecycle.movie(id, 24, 2.5, 60, "movie-2.mp4");
+        Transition asked = transitions.findById(id).orElseThrow();
+        assertThat(lifecycle.rendered(asked, 24, 2.5, 60, "movie-2.mp4")).isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
-        lifecycle.movie(id, 24, 1.5, 36, "movie-3.mp4");
+        assertThat(lifecycle.rendered(asked, 24, 1.5, 36, "movie-3.mp4")).isTrue();
+        assertThat(lifecycle.rendered(asked, 24, 1.5, 36, "movie-4.mp4")).isFalse();
 
         assertThat(transitions.rendering()).isEmpty();
         Transition stored = transitions.findById(id).orElseThrow();
@@ -450,5 +463,204 @@ abstract class TransitionsContract {
 
         assertThat(imageDeletion.expire(image.id())).isTrue();
         assertThat(imageDeletion.expire(image.id())).isFalse();
+    }
+
+    private static final TaskLifecycle.Taker ANYBODY = new TaskLifecycle.Taker("a process", null, true);
+
+    private String queuedWhole() {
+        var image = Image.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 1);
+        images.save(image);
+        String id = UUID.randomUUID().toString();
+        lifecycle.queue(id, Requests.keeping(image.id()), List.of(), 12, "somebody", null);
+        return id;
+    }
+
+    private Task onlyTask(String id) {
+        assertThat(tasks.of(id)).hasSize(1);
+        return tasks.of(id).get(0);
+    }
+
+    private Claim claim(String id) {
+        return lifecycleOfTasks.claim(onlyTask(id), ANYBODY);
+    }
+
+    private void crash(String id) {
+        assertThat(claim(id)).isNotNull();
+        assertThat(lifecycleOfTasks.takeBack(onlyTask(id))).isTrue();
+    }
+
+    private void endThePause(String id) {
+        jdbc.sql("update task set not_before = ? where transition_id = ?")
+                .params(NOW.atOffset(ZoneOffset.UTC), id)
+                .update();
+    }
+
+    @Test
+    void aSuspectWaitsForItsTimeAndForAllOthersAndUntilItTakesNothingElseDown() {
+        String suspect = queuedWhole();
+        crash(suspect);
+        assertThat(onlyTask(suspect).state()).isEqualTo(Task.State.SUSPECT);
+        assertThat(onlyTask(suspect).crashes()).isEqualTo(1);
+        Instant now = Instant.now();
+        assertThat(tasks.unsentSuspects(now.minusSeconds(5), now.plusSeconds(600)))
+                .isEmpty();
+        assertThat(claim(suspect)).as("before its time").isNull();
+
+        endThePause(suspect);
+        assertThat(tasks.unsentSuspects(now, now.plusSeconds(600)))
+                .extracting(Tasks.Unsent::transitionId)
+                .containsExactly(suspect);
+        assertThat(tasks.unsentOfBegun(10)).isEmpty();
+        String good = queuedWhole();
+        assertThat(claim(suspect)).as("another one is there").isNull();
+        var elsewhere = new TaskLifecycle.Taker("a process", Set.of("another model"), true);
+        Claim there = lifecycleOfTasks.claim(onlyTask(suspect), elsewhere);
+        assertThat(there).as("the other one is of no use here").isNotNull();
+        assertThat(tasks.handBack(there)).isTrue();
+        assertThat(onlyTask(suspect).state()).as("of what is no fault").isEqualTo(Task.State.SUSPECT);
+        assertThat(onlyTask(suspect).crashes()).isEqualTo(1);
+
+        Claim other = claim(good);
+        assertThat(other).isNotNull();
+        assertThat(lifecycleOfTasks.claim(onlyTask(suspect), new TaskLifecycle.Taker("a process", null, false)))
+                .as("another one is in hand")
+                .isNull();
+        Claim claim = claim(suspect);
+        assertThat(claim).isNotNull();
+
+        tasks.checkpoint(claim, 1, 3);
+        assertThat(onlyTask(suspect).crashes()).isZero();
+        assertThat(onlyTask(suspect).notBefore()).isNull();
+        tasks.handBack(claim);
+        assertThat(onlyTask(suspect).state()).isEqualTo(Task.State.READY);
+    }
+
+    @Test
+    void aMessageOfASuspectThatCameTooEarlyIsFollowedByAnother() {
+        String suspect = queuedWhole();
+        crash(suspect);
+        endThePause(suspect);
+        Instant now = Instant.now();
+        Tasks.Unsent early = tasks.unsentSuspects(now, now.plusSeconds(600)).get(0);
+        queuedWhole();
+
+        assertThat(claim(suspect)).isNull();
+        tasks.sent(early, now);
+
+        assertThat(tasks.unsentSuspects(now, now.plusSeconds(600))).hasSize(1);
+    }
+
+    @Test
+    void pausesGrowAndTheLastCrashEndsTheTransition() {
+        String id = queuedWhole();
+        for (int crash = 1; crash < work.attempts(); crash++) {
+            crash(id);
+            assertThat(Duration.between(Instant.now(), onlyTask(id).notBefore()))
+                    .isBetween(work.pauseAfter(crash).minusSeconds(1), work.pauseAfter(crash));
+            assertThat(views.find(id).orElseThrow().setback().crashes()).isEqualTo(crash);
+            endThePause(id);
+        }
+        assertThat(work.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(work.pauseAfter(3)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(work.pauseAfter(50)).isEqualTo(Duration.ofMinutes(10));
+
+        Claim last = claim(id);
+        lifecycleOfTasks.tookDown(last, "by signal 11 (SIGSEGV)");
+
+        assertThat(status(id)).isEqualTo(TransitionStatus.FAILED);
+        assertThat(views.find(id).orElseThrow().setback()).isNull();
+        assertThat(views.find(id).orElseThrow().problem().detail())
+                .startsWith("The worker's process ended %d times at the same place of this transition, the last time"
+                                .formatted(work.attempts())
+                        + " by signal 11 (SIGSEGV). Retry it if");
+        assertThat(events.after(id, 0, 100))
+                .filteredOn(event -> event.type().equals("setback"))
+                .hasSize(work.attempts() - 1);
+    }
+
+    @Test
+    void whoOutlivedItsLeaseClearsTheTask() {
+        String id = queuedWhole();
+        Claim former = claim(id);
+        assertThat(lifecycleOfTasks.takeBack(onlyTask(id))).isTrue();
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.SUSPECT);
+
+        tasks.outlived(former);
+
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.READY);
+        assertThat(onlyTask(id).crashes()).isZero();
+        assertThat(onlyTask(id).notBefore()).isNull();
+        assertThat(tasks.unsentOfBegun(10)).hasSize(1);
+    }
+
+    @Test
+    void aRetryGoesOnFromWhatIsStoredAsTheLastThatWaits() {
+        String id = queuedWhole();
+        Claim claim = claim(id);
+        tasks.checkpoint(claim, 2, 5);
+        transitions.addSteps(id, 5);
+        lifecycle.cancel(id, 8);
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.STOPPED);
+        assertThat(tasks.beat(claim)).isFalse();
+        assertThat(lifecycle.render(id, 30, 1)).isTrue();
+        Transition rendering = transitions.findById(id).orElseThrow();
+        long lastSeq = rendering.lastSeq();
+        String later = queuedWhole();
+
+        assertThat(lifecycle.retry(id, "another client")).isTrue();
+        assertThat(lifecycle.retry(id, "another client")).isFalse();
+
+        Transition retried = transitions.findById(id).orElseThrow();
+        assertThat(retried.status()).isEqualTo(TransitionStatus.QUEUED);
+        assertThat(retried.completedSteps()).isEqualTo(5);
+        assertThat(retried.finishedAt()).isNull();
+        assertThat(retried.isRendering()).isFalse();
+        assertThat(retried.retries()).isEqualTo(1);
+        assertThat(retried.client()).isEqualTo("another client");
+        assertThat(transitions.countQueued()).isEqualTo(2);
+        assertThat(retried.ordinal())
+                .isGreaterThan(transitions.findById(later).orElseThrow().ordinal());
+        assertThat(events.after(id, lastSeq, 10))
+                .filteredOn(event -> event.type().equals("status"))
+                .hasSize(1);
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.READY);
+        assertThat(onlyTask(id).blocksDone()).isEqualTo(2);
+        assertThat(onlyTask(id).epoch()).isGreaterThan(claim.epoch());
+        assertThat(tasks.unsentOfNew("tiny-v", 10))
+                .extracting(Tasks.Unsent::transitionId)
+                .containsExactly(later, id);
+        assertThat(lifecycle.rendered(rendering, 30, 1, 30, "movie-of-a-part.mp4"))
+                .as("nobody wants that movie any more")
+                .isFalse();
+        assertThat(transitions.findById(id).orElseThrow().movieFile()).isNull();
+    }
+
+    @Test
+    void onlyWhatFailedOrWasCancelledAndHasItsImagesIsRetried() {
+        String queued = queuedWhole();
+        assertThat(lifecycle.retry(queued, "somebody")).isFalse();
+        assertThat(lifecycle.retry(finished(), "somebody")).isFalse();
+        assertThat(lifecycle.retry("another", "somebody")).isFalse();
+
+        lifecycle.fail(claim(queued), 0, Problem.of("It failed.", null));
+        jdbc.sql("delete from transition_image").update();
+        jdbc.sql("delete from image").update();
+        assertThatThrownBy(() -> lifecycle.retry(queued, "somebody")).isInstanceOf(UnknownImage.class);
+        assertThat(status(queued)).isEqualTo(TransitionStatus.FAILED);
+        assertThat(onlyTask(queued).state()).isEqualTo(Task.State.STOPPED);
+    }
+
+    /** As an older version of the server has left it. */
+    @Test
+    void whatHasNoTasksAnyMoreIsRetriedFromTheBeginning() {
+        String id = queuedWhole();
+        lifecycle.cancel(id, 8);
+        tasks.end(id);
+
+        assertThat(lifecycle.retry(id, "another client")).isTrue();
+
+        assertThat(onlyTask(id).kind()).isEqualTo(Task.Kind.TRANSITION);
+        assertThat(onlyTask(id).epoch()).as("what was told is looked at").isPositive();
+        assertThat(transitions.findById(id).orElseThrow().completedSteps()).isZero();
     }
 }

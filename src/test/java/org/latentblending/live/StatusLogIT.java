@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
@@ -17,6 +18,9 @@ class StatusLogIT {
 
     @Autowired
     TransitionEvents events;
+
+    @Autowired
+    PaintedModels models;
 
     private String finished() {
         String id = server.submit(Requests.SMALL);
@@ -39,5 +43,47 @@ class StatusLogIT {
         assertThat(told.get(1)).contains("\"status\":\"running\"");
         assertThat(told.get(2)).contains("\"status\":\"succeeded\"");
         assertThat(log.ofAll()).isEmpty();
+    }
+
+    /** Neither what had ended before the first look nor what was told is told again. */
+    @Test
+    void tellsOfARetryOnlyWhatIsNew() {
+        String before = cancelled();
+        var log = new StatusLog(events);
+        log.begin();
+        String since = cancelled();
+        assertThat(log.ofAll()).hasSize(2);
+
+        retry(before);
+        retry(since);
+
+        assertThat(log.of(before)).extracting(StatusLogIT::status).containsExactly("queued", "running", "succeeded");
+        assertThat(log.ofAll())
+                .allMatch(message -> message.contains("\"transitionId\":\"" + since + "\""))
+                .extracting(StatusLogIT::status)
+                .containsExactly("queued", "running", "succeeded");
+        assertThat(log.ofAll()).isEmpty();
+        assertThat(log.of(since)).isEmpty();
+    }
+
+    private static String status(String message) {
+        return message.replaceAll(".*\"status\":\"(\\w+)\".*", "$1");
+    }
+
+    private String cancelled() {
+        models.hold();
+        String first = server.submit(Requests.SMALL);
+        server.watch(first, 0).nextStatus("running");
+        String id = server.submit(Requests.SMALL);
+        server.post("/api/v1/transitions/" + id + "/cancel", "");
+        server.post("/api/v1/transitions/" + first + "/cancel", "");
+        server.delete("/api/v1/transitions/" + first);
+        models.release();
+        return id;
+    }
+
+    private void retry(String id) {
+        server.post("/api/v1/transitions/" + id + "/retry", "");
+        server.watch(id, 0).untilClosed();
     }
 }

@@ -34,6 +34,10 @@ public class ChildServer implements AutoCloseable {
     /** The setting with which its model is a real one, and destructors of native libraries end it with this code. */
     public static final String REAL = "--test.real-model";
 
+    /** A prompt with which its model ends the whole process at the first step, without a word. */
+    public static final String HALT = "HALT";
+
+    private static final int HALTED = 9;
     private static final int DESTROYED = 77;
     private static final int SIGINT = 2;
 
@@ -116,7 +120,8 @@ public class ChildServer implements AutoCloseable {
         return awaitEnd();
     }
 
-    private int awaitEnd() {
+    /** Waits until it has ended by itself, and gives the exit code. */
+    public int awaitEnd() {
         int code = process.onExit().join().exitValue();
         try {
             reading.join();
@@ -177,7 +182,13 @@ public class ChildServer implements AutoCloseable {
         @Primary
         PaintedModels paintedModels(
                 @Value("${test.step:4ms}") Duration step, @Value("${test.step-of-branch:0ms}") Duration ofBranch) {
-            return new PaintedModels(step, ofBranch);
+            var models = new PaintedModels(step, ofBranch);
+            models.onPrompt(prompt -> {
+                if (prompt.equals(HALT)) {
+                    models.beforeStep(() -> Runtime.getRuntime().halt(HALTED));
+                }
+            });
+            return models;
         }
     }
 }

@@ -23,8 +23,6 @@ class ArtemisQueue implements JobQueue, DisposableBean {
     static final String TASK = "task";
     static final String TRANSITION = "transition";
     static final String MODEL = "model";
-    private static final int BEGUN = 6;
-    private static final int NEW = 4;
 
     private final ConnectionFactory broker;
     private @Nullable JMSContext sending;
@@ -40,7 +38,7 @@ class ArtemisQueue implements JobQueue, DisposableBean {
                 sending = broker.createContext();
             }
             JMSProducer producer = sending.createProducer()
-                    .setPriority(message.begun() ? BEGUN : NEW)
+                    .setPriority(priority(message.turn()))
                     .setProperty(TASK, message.taskId())
                     .setProperty(TRANSITION, message.transitionId());
             if (message.model() != null) {
@@ -51,6 +49,14 @@ class ArtemisQueue implements JobQueue, DisposableBean {
             destroy();
             throw new QueueUnavailable(e);
         }
+    }
+
+    private static int priority(Turn turn) {
+        return switch (turn) {
+            case BEGUN -> 6;
+            case NEW -> 4;
+            case SUSPECT -> 2;
+        };
     }
 
     @Override

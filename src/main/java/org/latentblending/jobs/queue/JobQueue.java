@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that there are tasks to do: first those of begun transitions, each kind first come, first served. A
+ * The messages that there are tasks to do: first those of begun transitions, last those of suspects, each kind first come, first served. A
  * message in a worker's hands stays the queue's responsibility until the worker says that it is done. Every message may
  * come more than once, and a message says nothing that the database does not know better.
  */
@@ -34,9 +34,19 @@ public interface JobQueue {
 
     /**
      * @param model id of the model that the task needs; null if that is not known
-     * @param begun whether its transition was begun, so that it comes before those that were not
+     * @param turn which messages it comes before
      */
-    record TaskMessage(long taskId, String transitionId, @Nullable String model, boolean begun) {}
+    record TaskMessage(long taskId, String transitionId, @Nullable String model, Turn turn) {}
+
+    /** In which order messages are taken. */
+    enum Turn {
+        /** Of transitions that were begun: these come first. */
+        BEGUN,
+        /** Of transitions that were not. */
+        NEW,
+        /** Of tasks whose holders' processes ended: these come last. */
+        SUSPECT
+    }
 
     /** Takes one message at a time: none is held in reserve that another worker could have. */
     interface Taker extends AutoCloseable {

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.CancelTransition;
 import org.latentblending.jobs.DeleteTransition;
 import org.latentblending.jobs.ListTransitions;
+import org.latentblending.jobs.RetryTransition;
 import org.latentblending.jobs.SubmitTransition;
 import org.latentblending.jobs.SubmitTransition.Submission;
+import org.latentblending.jobs.TransitionStatus;
 import org.latentblending.jobs.TransitionView;
 import org.latentblending.jobs.TransitionViews;
+import org.latentblending.jobs.UnknownImage;
 import org.latentblending.jobs.workers.RenderMovie;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -45,6 +48,7 @@ class TransitionController {
     private final CompleteRequest complete;
     private final SubmitTransition submit;
     private final CancelTransition cancel;
+    private final RetryTransition retry;
     private final DeleteTransition delete;
     private final RenderMovie render;
     private final ListTransitions list;
@@ -55,6 +59,7 @@ class TransitionController {
             CompleteRequest complete,
             SubmitTransition submit,
             CancelTransition cancel,
+            RetryTransition retry,
             DeleteTransition delete,
             RenderMovie render,
             ListTransitions list,
@@ -63,6 +68,7 @@ class TransitionController {
         this.complete = complete;
         this.submit = submit;
         this.cancel = cancel;
+        this.retry = retry;
         this.delete = delete;
         this.render = render;
         this.list = list;
@@ -150,6 +156,45 @@ class TransitionController {
         get(id);
         cancel.cancel(id);
         return get(id);
+    }
+
+    @PostMapping("/{id}/retry")
+    @Operation(
+            operationId = "retryTransition",
+            summary = "Take one that failed or was cancelled up again from what it has stored",
+            description =
+                    "It waits as the last of the queue and counts like a new one for the limits. Finished frames and blocks"
+                            + " are neither drawn nor announced again, and `seq` goes on. A movie of its finished segments goes; one"
+                            + " of all follows.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "The transition, queued again",
+            headers = @Header(name = "Location"))
+    @ApiResponse(responseCode = "404", description = NONE)
+    @ApiResponse(
+            responseCode = "409",
+            description = "It is queued, running or succeeded, or an image that it needs was deleted.")
+    @ApiResponse(responseCode = "413", description = "It is more than a client may ask for.")
+    @ApiResponse(
+            responseCode = "429",
+            description = "Too many are waiting, or the client has as many unfinished ones as it may.")
+    @ApiResponse(responseCode = "507", description = "No room is left for frames and movies.")
+    ResponseEntity<TransitionView> retry(@PathVariable String id, HttpServletRequest http) {
+        get(id);
+        try {
+            if (!retry.retry(id, http.getRemoteAddr())) {
+                throw new Conflict(
+                        get(id).status() == TransitionStatus.SUCCEEDED
+                                ? "The transition succeeded; there is nothing to retry."
+                                : "The transition is queued or running; only one that failed or was cancelled can be retried.");
+            }
+        } catch (UnknownImage e) {
+            throw new Conflict(
+                    "An image that the transition needs was deleted; ask for a new transition with another.");
+        }
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/transitions/" + id))
+                .body(get(id));
     }
 
     @PostMapping(path = "/{id}/movie", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -10,6 +10,7 @@ import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.Transition;
 import org.latentblending.jobs.TransitionEnded;
+import org.latentblending.jobs.TransitionStatus;
 import org.latentblending.jobs.Transitions;
 import org.latentblending.jobs.storage.StorageFailed;
 import org.latentblending.jobs.storage.UnfinishedWork;
@@ -58,9 +59,12 @@ class BlockStore {
             return threads;
         }
 
-        /** What nobody goes on from any more goes. */
+        /** What nobody goes on from any more goes; of what failed or was cancelled it is kept for a retry. */
         @TransactionalEventListener
         void ended(TransitionEnded ended) {
+            if (ended.status() != TransitionStatus.SUCCEEDED) {
+                return;
+            }
             try {
                 threads.execute(() -> delete(ended.transitionId()));
             } catch (RejectedExecutionException e) {
@@ -79,7 +83,7 @@ class BlockStore {
 
         private void deleteOfEnded(String transitionId) {
             frames.deleteOfDeleted(transitionId);
-            if (transitions.findById(transitionId).map(Transition::isSettled).orElse(false)) {
+            if (transitions.findById(transitionId).map(Transition::status).orElse(null) == TransitionStatus.SUCCEEDED) {
                 delete(transitionId);
             }
         }

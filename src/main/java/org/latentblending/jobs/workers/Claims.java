@@ -1,16 +1,18 @@
 package org.latentblending.jobs.workers;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.Claim;
+import org.latentblending.jobs.JobSettings;
+import org.latentblending.jobs.Role;
 import org.latentblending.jobs.Task;
 import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.Tasks;
 import org.latentblending.jobs.TransitionEnded;
 import org.latentblending.jobs.TransitionNews;
-import org.latentblending.jobs.WorkSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -23,40 +25,56 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
-    private static final int LOOKS = 20;
+    /** How often a task is tried again where everything that it needs seems to work and yet something did not. */
+    private static final int MOST_FAILURES = 1;
 
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
-    private final WorkSettings settings;
     private final String owner;
-    private final Map<Long, HeldClaim> held = new ConcurrentHashMap<>();
+    private final Supplier<@Nullable Set<String>> models;
+    /** Whether what takes one task down leaves the others of this process alone. */
+    private final boolean separate;
 
-    Claims(Tasks tasks, TaskLifecycle lifecycle, WorkSettings settings, ProcessName owner) {
+    private final Map<Long, HeldClaim> held = new ConcurrentHashMap<>();
+    private final Set<Long> heardOfAgain = ConcurrentHashMap.newKeySet();
+
+    Claims(
+            Tasks tasks,
+            TaskLifecycle lifecycle,
+            ProcessName owner,
+            JobSettings jobs,
+            ModelExchange exchange,
+            WorkerSettings workers) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
-        this.settings = settings;
         this.owner = owner.value();
+        this.models = jobs.role() == Role.WORKER ? exchange::usable : () -> null;
+        this.separate = workers.workers() == WorkerSettings.Place.SEPARATE;
     }
 
     /**
      * Takes the task that a message tells of.
      *
-     * @return null if there is nothing to do: it is done, or somebody is at it, or its transition has ended
+     * @return null if there is nothing to do: it is done, or somebody is at it, or its transition has ended, or its turn
+     *     comes later
      */
     @Nullable
-    HeldClaim take(long taskId, StopRequest stop) {
+    synchronized HeldClaim take(long taskId, StopRequest stop) {
         Task task = tasks.find(taskId).orElse(null);
-        if (task == null || holds(taskId)) {
+        if (task == null) {
             return null;
         }
         if (task.state() == Task.State.RUNNING) {
-            if (isAlive(task, stop)) {
-                return null;
-            }
-            LOG.info("Taking over from {}, which gives no sign of life", task.owner());
-            tasks.takeBack(task);
+            // Its message came again: its holder is gone, or has lost the broker only.
+            heardOfAgain.add(taskId);
+            return null;
         }
-        Claim claim = lifecycle.claim(task, owner);
+        if (holds(taskId)) {
+            // Another worker of this process has lost it and has not noticed yet.
+            lifecycle.postpone(task);
+            return null;
+        }
+        Claim claim = lifecycle.claim(task, new TaskLifecycle.Taker(owner, models.get(), separate || held.isEmpty()));
         if (claim == null) {
             return null;
         }
@@ -65,23 +83,13 @@ class Claims {
         return mine;
     }
 
-    boolean holds(long taskId) {
-        return held.containsKey(taskId);
+    /** Tasks whose messages came although somebody is at them: their holders may be gone. */
+    Set<Long> heardOfAgain() {
+        return heardOfAgain;
     }
 
-    /** The message of a running task came again: its holder is gone, or has lost the broker only. */
-    private boolean isAlive(Task seen, StopRequest stop) {
-        for (int look = 0; look < LOOKS; look++) {
-            if (stop.isAsked()) {
-                return true;
-            }
-            pause(2 * settings.heartbeat().toMillis() / LOOKS);
-            Task now = tasks.find(seen.id()).orElse(null);
-            if (now == null || now.epoch() != seen.epoch() || now.beats() != seen.beats()) {
-                return true;
-            }
-        }
-        return false;
+    boolean holds(long taskId) {
+        return held.containsKey(taskId);
     }
 
     void release(HeldClaim claim) {
@@ -100,10 +108,10 @@ class Claims {
         }
     }
 
-    /** Gives a task back although it may be to blame, unless it has been tried as often as it may be. */
+    /** Gives a task back although it may be to blame, unless it has failed in this way before. */
     boolean tryAgain(HeldClaim claim) {
-        int attempts = tasks.find(claim.claim().taskId()).map(Task::attempts).orElse(Integer.MAX_VALUE);
-        return attempts < settings.attempts() && tasks.giveBack(claim.claim());
+        int failures = tasks.find(claim.claim().taskId()).map(Task::failures).orElse(MOST_FAILURES);
+        return failures < MOST_FAILURES && tasks.giveBack(claim.claim());
     }
 
     /** Gives back what workers could not finish or give back themselves before the server ends. */
@@ -121,9 +129,14 @@ class Claims {
         lifecycle.tookDown(claim.claim(), how);
     }
 
-    /** The task was given to another worker although this one lived: it did not take its worker down. */
+    /**
+     * The worker has stopped because its claim was lost. Where the task was given to another one although this one lived, it
+     * did not take its worker down; where it was not, such as after a retry that came right after the end, it goes back.
+     */
     void outlived(HeldClaim claim) {
-        tasks.outlived(claim.claim());
+        if (!tasks.handBack(claim.claim())) {
+            tasks.outlived(claim.claim());
+        }
     }
 
     /** Shows that this process is alive, and finds out which of its claims do not hold any more. */
@@ -154,14 +167,5 @@ class Claims {
         held.values().stream()
                 .filter(claim -> claim.transitionId().equals(transitionId))
                 .forEach(HeldClaim::lose);
-    }
-
-    private static void pause(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ShuttingDown();
-        }
     }
 }

@@ -102,7 +102,7 @@ public class RenderMovie implements DisposableBean {
                 thread.schedule(() -> renderAsked(id), RETRY_SECONDS, TimeUnit.SECONDS);
             } else {
                 LOG.error("The movie of {} could not be rendered", id, e);
-                lifecycle.renderingFailed(id, FailureProblems.of(e));
+                lifecycle.renderingFailed(transition, FailureProblems.of(e));
             }
         }
     }
@@ -122,8 +122,9 @@ public class RenderMovie implements DisposableBean {
             assembly.addAll(spreading.keyFrames());
             files.putMovie(id, name, assembly.finish());
         }
-        if (!lifecycle.movie(id, movie.fps(), movie.seconds(), spreading.pictures(), name)) {
-            files.delete(id);
+        if (!lifecycle.rendered(transition, movie.fps(), movie.seconds(), spreading.pictures(), name)) {
+            files.deleteMovie(id, name);
+            stored.deleteOfDeleted(id);
         } else if (transition.movieFile() != null) {
             files.deleteMovie(id, transition.movieFile());
         }

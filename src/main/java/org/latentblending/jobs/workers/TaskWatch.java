@@ -1,12 +1,14 @@
 package org.latentblending.jobs.workers;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.latentblending.jobs.Task;
+import org.latentblending.jobs.TaskLifecycle;
 import org.latentblending.jobs.TaskOutbox;
 import org.latentblending.jobs.Tasks;
 import org.latentblending.jobs.WorkSettings;
@@ -22,32 +24,47 @@ import org.springframework.stereotype.Component;
 class TaskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
 
+    /** A holder that lives shows it once in one of them. */
+    private static final int HEARTBEATS_OF_THE_LIVING = 3;
+
     private final Claims claims;
+    private final TaskLifecycle lifecycle;
+    private final OwnDatabase alone;
     private final Tasks tasks;
     private final TaskOutbox outbox;
     private final WorkSettings settings;
     private final LiveWorkers live;
     private final TransitionsInHand inHand;
     private final DeadHolders<Long> dead;
+    /** Of those whose messages came again, which happens when a process ends, and also when it loses the broker. */
+    private final DeadHolders<Long> probablyDead;
+
     private ScheduledExecutorService threads = Executors.newScheduledThreadPool(0);
 
     TaskWatch(
             Claims claims,
+            TaskLifecycle lifecycle,
+            OwnDatabase alone,
             Tasks tasks,
             TaskOutbox outbox,
             LiveWorkers live,
             TransitionsInHand inHand,
             WorkSettings settings) {
         this.claims = claims;
+        this.lifecycle = lifecycle;
+        this.alone = alone;
         this.tasks = tasks;
         this.outbox = outbox;
         this.live = live;
         this.inHand = inHand;
         this.settings = settings;
         this.dead = new DeadHolders<>(settings.lease().toNanos(), System::nanoTime);
+        this.probablyDead = new DeadHolders<>(
+                settings.heartbeat().multipliedBy(HEARTBEATS_OF_THE_LIVING).toNanos(), System::nanoTime);
     }
 
     void start() {
+        takeFromThePredecessor();
         threads = Executors.newScheduledThreadPool(2, task -> new Thread(task, "tasks"));
         every("heartbeat", () -> {
             claims.beat();
@@ -88,12 +105,32 @@ class TaskWatch {
 
     private void takeFromTheDead() {
         List<Task> running = tasks.running();
-        Set<Long> silent = dead.among(
-                running.stream().collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats()))));
+        Set<Long> silent = dead.among(signs(running));
+        claims.heardOfAgain().retainAll(running.stream().map(Task::id).collect(Collectors.toSet()));
+        silent.addAll(probablyDead.among(signs(running.stream()
+                .filter(task -> claims.heardOfAgain().contains(task.id()))
+                .toList())));
         for (Task task : running) {
-            if (silent.contains(task.id()) && !claims.holds(task.id()) && tasks.takeBack(task)) {
-                LOG.info("Took a task of transition {} back from {}", task.transitionId(), task.owner());
+            if (silent.contains(task.id()) && !claims.holds(task.id())) {
+                takeBack(task);
             }
+        }
+    }
+
+    private static Map<Long, List<Long>> signs(List<Task> tasks) {
+        return tasks.stream().collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats())));
+    }
+
+    /** What is running in a database that only this process has, before its workers begin, was its predecessor's. */
+    private void takeFromThePredecessor() {
+        if (alone.isAlone()) {
+            tasks.running().forEach(this::takeBack);
+        }
+    }
+
+    private void takeBack(Task task) {
+        if (lifecycle.takeBack(task)) {
+            LOG.info("Took a task of transition {} back from {}", task.transitionId(), task.owner());
         }
     }
 }

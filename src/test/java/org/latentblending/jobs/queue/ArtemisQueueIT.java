@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.latentblending.jobs.queue.JobQueue.Delivery;
 import org.latentblending.jobs.queue.JobQueue.Taker;
 import org.latentblending.jobs.queue.JobQueue.TaskMessage;
+import org.latentblending.jobs.queue.JobQueue.Turn;
 
 class ArtemisQueueIT extends OnBroker {
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -27,22 +28,23 @@ class ArtemisQueueIT extends OnBroker {
         queue = context.getBean(JobQueue.class);
     }
 
-    private void put(long task, String model) {
-        queue.put(new TaskMessage(task, "transition-" + task, model, false));
+    private void putFor(long task, String model) {
+        queue.put(new TaskMessage(task, "transition-" + task, model, Turn.NEW));
     }
 
-    private void put(long task, boolean begun) {
-        queue.put(new TaskMessage(task, "transition-" + task, null, begun));
+    private void put(long task, Turn turn) {
+        queue.put(new TaskMessage(task, "transition-" + task, null, turn));
     }
 
     @Test
-    void givesTasksOfBegunTransitionsFirstAndTheOthersInTheirOrder() {
-        put(1, false);
-        put(2, false);
-        put(3, true);
+    void givesTasksOfBegunTransitionsFirstAndSuspectsLastAndTheOthersInTheirOrder() {
+        put(4, Turn.SUSPECT);
+        put(1, Turn.NEW);
+        put(2, Turn.NEW);
+        put(3, Turn.BEGUN);
 
         try (Taker taker = queue.taker()) {
-            for (long expected : new long[] {3, 1, 2}) {
+            for (long expected : new long[] {3, 1, 2, 4}) {
                 Delivery delivery = taker.take(SOON);
                 assertThat(delivery.taskId()).isEqualTo(expected);
                 assertThat(delivery.transitionId()).isEqualTo("transition-" + expected);
@@ -54,8 +56,8 @@ class ArtemisQueueIT extends OnBroker {
 
     @Test
     void aTakerHoldsOneMessageAndLeavesTheOthersToOthers() {
-        put(1, false);
-        put(2, false);
+        put(1, Turn.NEW);
+        put(2, Turn.NEW);
 
         try (Taker first = queue.taker();
                 Taker second = queue.taker()) {
@@ -68,10 +70,10 @@ class ArtemisQueueIT extends OnBroker {
     @Test
     void givesOnlyTasksOfTheModelsThatAreThereAtTheTime() {
         var models = new AtomicReference<Set<String>>(Set.of());
-        put(1, "second");
-        put(2, "first");
-        put(3, "it's a name");
-        put(4, null);
+        putFor(1, "second");
+        putFor(2, "first");
+        putFor(3, "it's a name");
+        putFor(4, null);
 
         try (Taker taker = queue.taker(models::get)) {
             assertThat(taken(taker)).isEqualTo(4);
@@ -93,7 +95,7 @@ class ArtemisQueueIT extends OnBroker {
 
     @Test
     void whatIsNotDoneComesAgain() {
-        put(1, false);
+        put(1, Turn.NEW);
         try (Taker dying = queue.taker()) {
             assertThat(dying.take(SOON).taskId()).isEqualTo(1);
         }
@@ -108,9 +110,9 @@ class ArtemisQueueIT extends OnBroker {
 
     @Test
     void messagesOutliveTheProcess() {
-        put(1, false);
+        put(1, Turn.NEW);
         try (Taker taker = queue.taker()) {
-            put(2, false);
+            put(2, Turn.NEW);
             taker.take(SOON);
             stopBroker();
         }
@@ -125,18 +127,18 @@ class ArtemisQueueIT extends OnBroker {
     void takersAndSendersGoOnWhenTheBrokerComesBack() throws Exception {
         EmbeddedActiveMQ server = broker();
         try (Taker taker = queue.taker()) {
-            put(1, false);
+            put(1, Turn.NEW);
             taker.take(SOON).done();
             // Nobody waits for the broker to hear of it.
             Awaitility.await().atMost(SOON).until(() -> messagesAt(server) == 0);
             server.stop();
-            assertThatThrownBy(() -> put(2, false)).isInstanceOf(QueueUnavailable.class);
+            assertThatThrownBy(() -> put(2, Turn.NEW)).isInstanceOf(QueueUnavailable.class);
             assertThat(taker.take(NOW)).isNull();
             assertThat(taker.take(NOW)).isNull();
 
             server.start();
 
-            put(2, false);
+            put(2, Turn.NEW);
             // That the old connection is gone may be found out only now, and ends a wait.
             Delivery next = Awaitility.await().atMost(SOON).until(() -> taker.take(NOW), Objects::nonNull);
             assertThat(next.taskId()).isEqualTo(2);

@@ -28,7 +28,9 @@ import tools.jackson.databind.JsonNode;
             "latentblending.data=target/test-data/${random.uuid}",
             "latentblending.models=src/test/resources/reference",
             "latentblending.default-model=tiny-v",
-            "latentblending.workers=separate"
+            "latentblending.workers=separate",
+            "latentblending.work.attempts=2",
+            "latentblending.work.pause=100ms"
         })
 @Import(ExhaustedWorkerIT.LimitedProcess.class)
 @EnabledIf(value = "canLimit", disabledReason = "Linux's prlimit is missing")
@@ -61,7 +63,7 @@ class ExhaustedWorkerIT {
 
         JsonNode large = finished(LARGE);
         assertThat(large.get("status").asString()).as("%s", large).isEqualTo("failed");
-        assertThat(large.get("problem").toString()).containsAnyOf("ran out of memory", "took its worker down 2 times");
+        assertThat(large.get("problem").toString()).containsAnyOf("ran out of memory", "process ended 2 times");
         assertThat(command.started.get()).isLessThanOrEqualTo(4);
 
         JsonNode small = finished(SMALL);
