@@ -3,6 +3,7 @@ package org.latentblending.jobs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +32,16 @@ class RetentionTimer implements SmartLifecycle {
     /** The shortest that ShedLock extends. */
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
 
+    /** After that the lock of a sweep that still runs is left to expire. */
+    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
+
     private final Retention retention;
     private final Parts parts;
     private final RetentionSettings settings;
     private final Role role;
     private final JdbcTemplate jdbc;
     private ScheduledExecutorService timer = Executors.newScheduledThreadPool(0);
+    private ScheduledExecutorService extension = Executors.newScheduledThreadPool(0);
     private volatile boolean running;
 
     RetentionTimer(Retention retention, Parts parts, RetentionSettings settings, JobSettings jobs, JdbcTemplate jdbc) {
@@ -51,14 +56,15 @@ class RetentionTimer implements SmartLifecycle {
     public void start() {
         running = true;
         if (role != Role.WORKER) {
-            // The second thread extends the lock.
-            timer = Executors.newScheduledThreadPool(2, task -> new Thread(task, "retention"));
+            timer = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention"));
+            extension = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention-lock"));
             var locks = new KeepAliveLockProvider(
                     new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
                             .withJdbcTemplate(jdbc)
+                            .withLockedByValue(UUID.randomUUID().toString())
                             .usingDbTime()
                             .build()),
-                    timer);
+                    extension);
             long millis = settings.interval().toMillis();
             timer.scheduleWithFixedDelay(() -> sweep(locks), millis, millis, TimeUnit.MILLISECONDS);
         }
@@ -94,6 +100,12 @@ class RetentionTimer implements SmartLifecycle {
     @Override
     public void stop() {
         timer.shutdown();
+        try {
+            timer.awaitTermination(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        extension.shutdownNow();
         running = false;
     }
 

@@ -9,7 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -78,8 +85,12 @@ class ClusterIT {
         return new Server(server.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
-    private Server startApi() {
-        return start(NoModels.class, "api", "--latentblending.models=" + folder.resolve("none"));
+    private Server startApi(String... settings) {
+        return start(
+                NoModels.class,
+                "api",
+                Stream.concat(Stream.of("--latentblending.models=" + folder.resolve("none")), Stream.of(settings))
+                        .toArray(String[]::new));
     }
 
     private Server startWorker() {
@@ -189,6 +200,71 @@ class ClusterIT {
         withV.release();
         await("the movies of the held model", () -> Stream.of(first, second)
                 .allMatch(id -> status(api, id).equals("succeeded")));
+    }
+
+    @Test
+    void serversTogetherDoNotExceedALimit() throws Exception {
+        String[] limits = {"--latentblending.queue-capacity=9", "--latentblending.limits.jobs=5"};
+        List<Server> apis = List.of(startApi(limits), startApi(limits), startApi(limits));
+        startWorker();
+        servers.get(3).getBean(PaintedModels.class).hold();
+        for (Server api : apis) {
+            await(
+                    "models of the worker",
+                    () -> !api.get("/api/v1/models").json().isEmpty());
+        }
+        String key = UUID.randomUUID().toString();
+        String id = apis.get(0).submit(Requests.SMALL);
+        await("the busy worker", () -> status(apis.get(0), id).equals("running"));
+
+        List<Server.Answer> sameKey =
+                atOnce(12, n -> apis.get(n % 3).post("/api/v1/transitions", Requests.SMALL, "Idempotency-Key", key));
+        assertThat(sameKey)
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202))
+                .extracting(answer -> answer.json().get("id").asString())
+                .containsOnly(sameKey.get(0).json().get("id").asString());
+
+        List<Integer> statuses = atOnce(
+                12,
+                n -> apis.get(n % 3).post("/api/v1/transitions", Requests.SMALL).status());
+        assertThat(statuses).containsOnly(202, 429);
+        assertThat(statuses).filteredOn(status -> status == 202).hasSize(3);
+
+        // Other clients fill the queue, which has 4 of 9 already.
+        TransitionRequest request = servers.get(0)
+                .getBean(TransitionViews.class)
+                .find(id)
+                .orElseThrow()
+                .request();
+        List<Boolean> accepted = atOnce(12, n -> {
+            try {
+                servers.get(n % 3).getBean(SubmitTransition.class).submit(request, List.of(), 45, "client " + n, null);
+                return true;
+            } catch (QueueFull e) {
+                return false;
+            }
+        });
+        assertThat(accepted).filteredOn(Boolean::booleanValue).hasSize(5);
+        servers.get(3).getBean(PaintedModels.class).release();
+    }
+
+    private static <T> List<T> atOnce(int count, IntFunction<T> work) throws Exception {
+        var barrier = new CyclicBarrier(count);
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(IntStream.range(0, count)
+                    .<Callable<T>>mapToObj(n -> () -> {
+                        barrier.await();
+                        return work.apply(n);
+                    })
+                    .toList())) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static String asking(String model) {
