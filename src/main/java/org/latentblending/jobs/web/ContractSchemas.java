@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -33,6 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class ContractSchemas implements ModelConverter {
     private static final String NULL = "null";
+
+    /** Of the fields of answers, whose records are in modules that know nothing of OpenAPI. */
+    private static final ResourceBundle DESCRIPTIONS =
+            ResourceBundle.getBundle("org.latentblending.jobs.web.answers", Locale.ROOT);
 
     private final JsonMapper json;
 
@@ -88,10 +94,17 @@ class ContractSchemas implements ModelConverter {
             if (!isOptional) {
                 required.add(name);
             }
+            describe(property, model.getName() + "." + name);
             model.getProperties()
                     .put(name, described(property, component.getAnnotatedType(), mayBeNull && (isForm || !isOptional)));
         }
         model.setRequired(required.isEmpty() ? null : new ArrayList<>(required));
+    }
+
+    private static void describe(Schema<?> property, String field) {
+        if (property.getDescription() == null && DESCRIPTIONS.containsKey(field)) {
+            property.setDescription(DESCRIPTIONS.getString(field));
+        }
     }
 
     /** Whether a client sends it, of which no other fields may be there. */
@@ -139,7 +152,9 @@ class ContractSchemas implements ModelConverter {
 
     private static Schema<?> orNull(Schema<?> schema) {
         if (schema.get$ref() != null) {
-            return new JsonSchema().anyOf(List.of(schema, new JsonSchema().typesItem(NULL)));
+            Schema<?> either = new JsonSchema().description(schema.getDescription());
+            schema.setDescription(null);
+            return either.anyOf(List.of(schema, new JsonSchema().typesItem(NULL)));
         }
         if (schema.getTypes() != null && schema.getTypes().add(NULL) && schema.getEnum() != null) {
             addNull(schema);

@@ -110,6 +110,16 @@ class OpenApiIT {
     }
 
     @Test
+    void everyFieldIsDescribed() {
+        assertThat(api(server).at("/components/schemas").properties()).allSatisfy(schema -> assertThat(
+                        schema.getValue().path("properties").properties())
+                .allSatisfy(
+                        field -> assertThat(field.getValue().path("description").asString(""))
+                                .as("%s.%s", schema.getKey(), field.getKey())
+                                .isNotEmpty()));
+    }
+
+    @Test
     void defaultsAndExamplesFitTheirSchemas() {
         var published = new Description(api(server));
 
