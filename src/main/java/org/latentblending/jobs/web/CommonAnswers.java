@@ -28,7 +28,7 @@ class CommonAnswers implements GlobalOpenApiCustomizer {
     private static final Set<PathItem.HttpMethod> CHANGING =
             EnumSet.of(PathItem.HttpMethod.POST, PathItem.HttpMethod.PUT, PathItem.HttpMethod.DELETE);
 
-    private static final Set<String> WITHOUT_BODY = Set.of("204", "304", "416");
+    private static final Set<String> WITHOUT_BODY = Set.of("204", "304");
 
     /** Headers that go with a status, whatever was asked. */
     private static final Map<String, List<String>> HEADERS = Map.of(
@@ -37,7 +37,7 @@ class CommonAnswers implements GlobalOpenApiCustomizer {
             "503", List.of("Retry-After"),
             "406", List.of("Accept"),
             "415", List.of("Accept"),
-            "416", List.of("Accept-Ranges", "Content-Range"));
+            "416", List.of("Content-Range"));
 
     @Override
     public void customise(OpenAPI api) {
@@ -52,6 +52,7 @@ class CommonAnswers implements GlobalOpenApiCustomizer {
         add(answers, "400", "Something in the request is wrong; `errors` names every wrong field.");
         add(answers, "401", "The token is missing or wrong.");
         add(answers, "406", "The `Accept` header allows none of the formats that there are.");
+        add(answers, "415", "The body is compressed, or has another `Content-Type` or charset than described.");
         add(answers, "429", "Too many requests of this kind for now.");
         add(answers, "500", "An error of the server; its log says more.");
         add(answers, "503", "Something that the server needs cannot be used at present.");
@@ -65,7 +66,6 @@ class CommonAnswers implements GlobalOpenApiCustomizer {
         if (operation.getRequestBody() != null) {
             operation.getRequestBody().setRequired(true);
             add(answers, "413", "The body is too large.");
-            add(answers, "415", "The body has another `Content-Type` than described.");
         }
         answers.forEach(CommonAnswers::complete);
         var sorted = new ApiResponses();

@@ -10,11 +10,20 @@ class DescribedHeaders {
     private static final Map<String, Header> ALL = Map.ofEntries(
             Map.entry("Location", text("Path of what was made", "/api/v1/transitions/0192f0c1")),
             Map.entry("Retry-After", seconds("Seconds after which to try again")),
-            Map.entry("ETag", text("Names this version, for `If-None-Match` and `If-Range`", "\"0192f0c1-0-jpg\"")),
+            Map.entry(
+                    "ETag",
+                    text("Names this version, for `If-None-Match`, `If-Match` and `If-Range`", "\"0192f0c1-0-jpg\"")),
+            Map.entry(
+                    "Last-Modified",
+                    optional(text("When the file was stored, if that is known", "Wed, 21 Oct 2026 07:28:00 GMT"))),
             Map.entry("Cache-Control", text("How long the answer may be kept", "no-cache")),
             Map.entry("Accept", optional(text("The content types that there are", "application/json"))),
             Map.entry("Accept-Ranges", optional(text("That parts can be asked for by `Range`", "bytes"))),
-            Map.entry("Content-Range", text("The part that the body is, and the whole length", "bytes 0-1023/4096")),
+            Map.entry(
+                    "Content-Range",
+                    optional(text(
+                            "The part that the body is, and the whole length; of several parts each has its own",
+                            "bytes 0-1023/4096"))),
             Map.entry("WWW-Authenticate", text("How to show the token", "Bearer")),
             Map.entry(
                     "Set-Cookie", text("The cookie that stands for the token", "latentblending-session=…; HttpOnly")));

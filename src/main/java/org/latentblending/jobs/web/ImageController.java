@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import org.latentblending.jobs.DeleteImage;
@@ -15,6 +16,8 @@ import org.latentblending.media.Picture;
 import org.latentblending.media.PictureFormat;
 import org.latentblending.media.ReadPicture;
 import org.latentblending.media.UnreadablePicture;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -77,13 +80,16 @@ class ImageController {
     @Operation(operationId = "getImage", summary = "The picture as it was uploaded")
     @ServesFile
     @ApiResponse(responseCode = "404", description = "There is no such image.")
-    ResponseEntity<byte[]> get(@PathVariable String id) {
+    ResponseEntity<Resource> get(@PathVariable String id, HttpServletRequest request) {
         Image image = images.findById(id).orElseThrow(() -> NotFound.image(id));
-        return ResponseEntity.ok()
-                .contentType(MediaType.parseMediaType(image.contentType()))
-                .cacheControl(CacheControl.noCache())
-                .eTag('"' + id + '"')
-                .body(files.read(id).orElseThrow(() -> NotFound.image(id)));
+        byte[] content = files.read(id).orElseThrow(() -> NotFound.image(id));
+        var file = new StoredFile(
+                new ByteArrayResource(content),
+                MediaType.parseMediaType(image.contentType()),
+                '"' + id + '"',
+                image.createdAt().toEpochMilli(),
+                CacheControl.noCache());
+        return file.answer(request);
     }
 
     @DeleteMapping("/{id}")

@@ -1,10 +1,20 @@
 package org.latentblending.jobs.web;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.TransitionStatus;
 
 /** Query parameters of the listing, checked by hand so that a mistake names its parameter. */
 class Parameters {
+    private static final int USUAL_LIMIT = 50;
+    private static final int MOST_LIMIT = 200;
+
+    /** Also as {@code 50.0}. */
+    private static final Pattern LIMIT = Pattern.compile("[0-9]{1,9}([.]0{1,9})?");
+
+    private static final Pattern CURSOR = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,9}");
+
     private Parameters() {}
 
     static @Nullable TransitionStatus status(@Nullable String status) {
@@ -18,21 +28,32 @@ class Parameters {
         }
     }
 
-    static int limit(int limit) {
-        if (limit < 1 || limit > 200) {
-            throw new BadRequest("limit", "Must be from 1 to 200.");
+    static int limit(@Nullable String limit) {
+        if (limit == null || limit.isEmpty()) {
+            return USUAL_LIMIT;
         }
-        return limit;
+        int number = LIMIT.matcher(limit).matches() ? (int) Double.parseDouble(limit) : 0;
+        if (number < 1 || number > MOST_LIMIT) {
+            throw new BadRequest("limit", "Must be a whole number from 1 to %d.".formatted(MOST_LIMIT));
+        }
+        return number;
     }
 
     static long cursor(@Nullable String cursor) {
         if (cursor == null || cursor.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        try {
-            return Long.parseLong(cursor);
-        } catch (NumberFormatException e) {
+        if (!CURSOR.matcher(cursor).matches()) {
             throw new BadRequest("cursor", "Must be the nextCursor of an earlier answer.");
         }
+        return Long.parseLong(cursor);
+    }
+
+    /** Of a frame's address; one frame has one address. */
+    static int index(String index) {
+        if (!INDEX.matcher(index).matches() || Long.parseLong(index) > Integer.MAX_VALUE) {
+            throw new BadRequest("index", "Must be the number of a frame.");
+        }
+        return Integer.parseInt(index);
     }
 }

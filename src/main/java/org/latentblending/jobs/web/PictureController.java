@@ -5,8 +5,11 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.time.Duration;
 import org.latentblending.jobs.FinishedPictures;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -21,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Transitions")
 class PictureController {
     private static final String NO_FRAME = "There is no such transition, or it has no such frame yet.";
+    private static final MediaType MP4 = MediaType.parseMediaType("video/mp4");
 
     private final FinishedPictures pictures;
 
@@ -32,22 +36,24 @@ class PictureController {
     @Operation(operationId = "getFrameJpeg", summary = "A finished frame as JPEG")
     @ServesFile
     @ApiResponse(responseCode = "404", description = NO_FRAME)
-    ResponseEntity<byte[]> jpeg(
+    ResponseEntity<Resource> jpeg(
             @PathVariable String id,
             @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "2147483647")) @PathVariable
-                    int index) {
-        return frame(id, index, "jpg", MediaType.IMAGE_JPEG);
+                    String index,
+            HttpServletRequest request) {
+        return frame(request, id, Parameters.index(index), "jpg", MediaType.IMAGE_JPEG);
     }
 
     @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
     @Operation(operationId = "getFramePng", summary = "A finished frame as PNG, without loss")
     @ServesFile
     @ApiResponse(responseCode = "404", description = NO_FRAME)
-    ResponseEntity<byte[]> png(
+    ResponseEntity<Resource> png(
             @PathVariable String id,
             @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "2147483647")) @PathVariable
-                    int index) {
-        return frame(id, index, "png", MediaType.IMAGE_PNG);
+                    String index,
+            HttpServletRequest request) {
+        return frame(request, id, Parameters.index(index), "png", MediaType.IMAGE_PNG);
     }
 
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
@@ -59,22 +65,26 @@ class PictureController {
                             + " on, if there are any.")
     @ServesFile
     @ApiResponse(responseCode = "404", description = "There is no such transition, or it has no movie yet.")
-    ResponseEntity<Resource> movie(@PathVariable String id) {
+    ResponseEntity<Resource> movie(@PathVariable String id, HttpServletRequest request) throws IOException {
         Resource movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
-        return ResponseEntity.ok()
-                .eTag("\"%s-%s\"".formatted(id, movie.getFilename()))
-                .cacheControl(CacheControl.noCache())
-                .contentType(MediaType.parseMediaType("video/mp4"))
-                .body(movie);
+        var file = new StoredFile(
+                movie,
+                MP4,
+                "\"%s-%s\"".formatted(id, movie.getFilename()),
+                movie.lastModified(),
+                CacheControl.noCache());
+        return file.answer(request);
     }
 
-    private ResponseEntity<byte[]> frame(String id, int index, String format, MediaType type) {
+    private ResponseEntity<Resource> frame(
+            HttpServletRequest request, String id, int index, String format, MediaType type) {
         byte[] content = pictures.frame(id, index, format).orElseThrow(() -> NotFound.frame(id, index));
-        return ResponseEntity.ok()
-                .eTag("\"%s-%d-%s\"".formatted(id, index, format))
-                .cacheControl(
-                        CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
-                .contentType(type)
-                .body(content);
+        var file = new StoredFile(
+                new ByteArrayResource(content),
+                type,
+                "\"%s-%d-%s\"".formatted(id, index, format),
+                StoredFile.NO_DATE,
+                CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable());
+        return file.answer(request);
     }
 }

@@ -13,22 +13,28 @@ import java.lang.annotation.Target;
 @ApiResponse(
         responseCode = "200",
         description = "The file",
-        headers = {@Header(name = "ETag"), @Header(name = "Cache-Control"), @Header(name = "Accept-Ranges")})
+        headers = {
+            @Header(name = "ETag"),
+            @Header(name = "Last-Modified"),
+            @Header(name = "Cache-Control"),
+            @Header(name = "Accept-Ranges")
+        })
 @ApiResponse(
         responseCode = "206",
         description = "The part that `Range` names; `multipart/byteranges` where it names several",
         headers = {
             @Header(name = "ETag"),
+            @Header(name = "Last-Modified"),
             @Header(name = "Cache-Control"),
             @Header(name = "Accept-Ranges"),
             @Header(name = "Content-Range")
         })
 @ApiResponse(
         responseCode = "304",
-        description = "The client has this version already (`If-None-Match`)",
-        headers = {@Header(name = "ETag"), @Header(name = "Cache-Control")})
+        description = "The client has this version already (`If-None-Match`, `If-Modified-Since`)",
+        headers = {@Header(name = "ETag"), @Header(name = "Last-Modified"), @Header(name = "Cache-Control")})
 @ApiResponse(
-        responseCode = "416",
-        description = "The file has no such part",
-        headers = {@Header(name = "ETag"), @Header(name = "Cache-Control")})
+        responseCode = "412",
+        description = "It is not the version that `If-Match` or `If-Unmodified-Since` asks for")
+@ApiResponse(responseCode = "416", description = "The file has no such part")
 @interface ServesFile {}
