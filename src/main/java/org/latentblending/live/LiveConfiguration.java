@@ -1,14 +1,10 @@
 package org.latentblending.live;
 
-import java.util.List;
 import org.latentblending.jobs.TransitionViews;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.server.ServerHttpRequest;
-import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
-import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /** Opens the sockets. Pages of other origins are refused, which is Spring's default. */
 @Configuration(proxyBeanMethods = false)
@@ -26,18 +22,11 @@ class LiveConfiguration implements WebSocketConfigurer {
 
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        registry.addHandler(overview, "/ws/transitions").setHandshakeHandler(new Uncompressed());
+        registry.addHandler(overview, "/ws/transitions")
+                .setHandshakeHandler(new LiveHandshake())
+                .addInterceptors(new NoParameters());
         registry.addHandler(transitions, "/ws/transitions/*")
-                .setHandshakeHandler(new Uncompressed())
+                .setHandshakeHandler(new LiveHandshake())
                 .addInterceptors(new OnlyKnownTransitions(views));
-    }
-
-    /** Browsers offer to have every message compressed, which for JPEG and for each client anew only takes time. */
-    private static class Uncompressed extends DefaultHandshakeHandler {
-        @Override
-        protected List<WebSocketExtension> filterRequestedExtensions(
-                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
-            return List.of();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.latentblending.live;
 
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.TransitionViews;
@@ -9,7 +10,7 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 
-/** Answers 404 to the handshake for a transition that there is not. */
+/** Refuses the handshake for a transition that there is not, or with a query that is wrong. */
 class OnlyKnownTransitions implements HandshakeInterceptor {
     private final TransitionViews views;
 
@@ -22,12 +23,19 @@ class OnlyKnownTransitions implements HandshakeInterceptor {
             ServerHttpRequest request,
             ServerHttpResponse response,
             WebSocketHandler handler,
-            Map<String, Object> attributes) {
-        boolean known = views.exists(LiveAddress.of(request.getURI()).transitionId());
-        if (!known) {
-            response.setStatusCode(HttpStatus.NOT_FOUND);
+            Map<String, Object> attributes)
+            throws IOException {
+        String wrong = LiveAddress.problem(request.getURI());
+        if (wrong != null) {
+            HandshakeProblems.write(response, HttpStatus.BAD_REQUEST, wrong);
+            return false;
         }
-        return known;
+        String id = LiveAddress.of(request.getURI()).transitionId();
+        if (!views.exists(id)) {
+            HandshakeProblems.write(response, HttpStatus.NOT_FOUND, "There is no transition '%s'.".formatted(id));
+            return false;
+        }
+        return true;
     }
 
     @Override

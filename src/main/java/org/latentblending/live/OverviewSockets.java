@@ -12,6 +12,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
@@ -42,6 +43,14 @@ class OverviewSockets extends TextWebSocketHandler {
                 statuses.begin();
             }
             clients.put(socket.getId(), new Client(feed, sending.connection(socket, feed)));
+        }
+    }
+
+    @Override
+    protected void handlePongMessage(WebSocketSession socket, PongMessage message) {
+        Client client = clients.get(socket.getId());
+        if (client != null) {
+            client.connection().pong();
         }
     }
 

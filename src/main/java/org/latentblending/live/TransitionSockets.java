@@ -16,6 +16,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
@@ -47,6 +48,13 @@ class TransitionSockets extends TextWebSocketHandler {
             connection.wake();
             return now;
         });
+    }
+
+    @Override
+    protected void handlePongMessage(WebSocketSession socket, PongMessage message) {
+        find(LiveAddress.of(socket).transitionId())
+                .map(known -> known.connection(socket.getId()))
+                .ifPresent(Connection::pong);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.TransitionPreview;
 import org.latentblending.jobs.TransitionProgress;
 
@@ -75,6 +76,11 @@ class WatchedTransition {
 
     private void wakeAll() {
         connections.values().forEach(Connection::wake);
+    }
+
+    @Nullable
+    Connection connection(String socketId) {
+        return connections.get(socketId);
     }
 
     Stream<Connection> connections() {

@@ -1,0 +1,56 @@
+package org.latentblending.live;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Pings idle sockets, which proxies close otherwise. */
+@Component
+class LivePings implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(LivePings.class);
+
+    private final TransitionSockets transitions;
+    private final OverviewSockets overview;
+    private final LiveSettings settings;
+    private ScheduledExecutorService thread = Executors.newScheduledThreadPool(0);
+    private volatile boolean running;
+
+    LivePings(TransitionSockets transitions, OverviewSockets overview, LiveSettings settings) {
+        this.transitions = transitions;
+        this.overview = overview;
+        this.settings = settings;
+    }
+
+    /** Twice in the time, because a socket is pinged when it was idle from one look to the next. */
+    @Override
+    public void start() {
+        thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(GiveWay.before(task), "live-pings"));
+        long nanos = settings.ping().toNanos() / 2;
+        thread.scheduleWithFixedDelay(this::ping, nanos, nanos, TimeUnit.NANOSECONDS);
+        running = true;
+    }
+
+    private void ping() {
+        try {
+            Stream.concat(transitions.connections(), overview.connections()).forEach(Connection::pingIfIdle);
+        } catch (RuntimeException e) {
+            LOG.warn("Idle sockets could not be pinged", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        thread.shutdown();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
