@@ -42,7 +42,7 @@ const composer = new Composer({
   api, memory, pace, models: new ModelChoice(find("#model")),
   parts: {
     form: find("#composer"), keyframes: find("keyframe-list"), settings, inpainting, model: find("#model"),
-    run: find("#run"), cost: find("#cost"), problem: find("#run-problem"), render: movie => viewer.renderAgain(movie),
+    run: find("#run"), cost: find("#cost"), warnings: find("#plan-warnings"), problem: find("#run-problem"), render: movie => viewer.renderAgain(movie),
   },
 })
 

@@ -68,9 +68,9 @@ export const FIELDS = [
     hint: "How closely the pictures follow the prompts.",
   },
   {
-    name: "guidanceDamper", group: "way", kind: "slider", label: "Guidance damper", initial: "0.5", min: 0, max: 1,
+    name: "guidanceDamper", group: "way", kind: "slider", label: "Guidance damper", initial: "0.5", min: 0, max: 2,
     step: 0.01,
-    hint: "Guidance in the middle of the way. 1 keeps it, 0 lets it fall to 1.",
+    hint: "Guidance in the middle of the way. 1 keeps it, 0 lowers it to 1, 2 nearly doubles it.",
   },
   {
     name: "midCompression", group: "way", kind: "slider", label: "Mid compression", initial: "1.2", min: 0, max: 5, slide: [1, 2],

@@ -9,6 +9,7 @@ import { asksFor } from "../request/same.js"
 import { randomSeed } from "../request/seed.js"
 import { Starter } from "../server/starter.js"
 import { goTo, showErrors } from "./field-errors.js"
+import { showWarnings } from "./warnings.js"
 
 const DRAFT = "latentblending.draft"
 
@@ -146,10 +147,12 @@ export class Composer extends EventTarget {
     if (this.#saidItIsAway) this.#say("")
     const words = costWords(plan, this.#pace.expect(request))
     this.#parts.cost.textContent = words
+    showWarnings(this.#parts.warnings, plan.warnings)
     this.#tell("plan", { plan, words, request })
   }
 
   #unplanned(problem) {
+    showWarnings(this.#parts.warnings)
     this.#parts.cost.textContent = problem.isUnreachable || problem.isUnauthorized ? "" : problem.message
     this.#tell("plan", null)
   }
@@ -157,6 +160,7 @@ export class Composer extends EventTarget {
   // Returns the first control that is wrong.
   #wrong(errors) {
     const { first, rest } = showErrors(document, errorsOfStrip(errors, this.#parts.keyframes.keyframes.length))
+    showWarnings(this.#parts.warnings)
     this.#parts.cost.textContent = errors.length === 1 ? "One field needs a change." : `${errors.length} fields need a change.`
     this.#say(rest.map(({ field, message }) => `${fieldWords(field)}: ${message}`).join(" "))
     this.#tell("plan", null)
