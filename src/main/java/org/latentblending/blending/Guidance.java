@@ -1,21 +1,23 @@
 package org.latentblending.blending;
 
 /**
- * Classifier-free guidance that is damped towards the middle of a transition. The published code subtracts
+ * Classifier-free guidance that changes towards the middle of a transition. The published code subtracts
  * {@code scale (1 - damper) - 1}, which leaves {@code scale + 1} at damper 1; here damper 1 leaves {@code scale}.
  *
  * @param scale guidance scale of a keyframe, 1 or larger
- * @param damper share of the guidance that is left in the middle, 0 (the scale falls to 1) to 1 (it stays as it is)
+ * @param damper in the middle the scale is {@code 1 + (scale - 1) damper}: 0 lowers it to 1, 1 keeps it, 2 (the most) raises
+ *     it to {@code 2 scale - 1}
  */
 public record Guidance(double scale, double damper) {
+    private static final double MOST_DAMPER = 2;
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public Guidance {
         if (!(scale >= 1) || Double.isInfinite(scale)) {
             throw new IllegalArgumentException("The guidance scale must be at least 1, not " + scale);
         }
-        if (!(damper >= 0 && damper <= 1)) {
-            throw new IllegalArgumentException("The guidance damper must be from 0 to 1, not " + damper);
+        if (!(damper >= 0 && damper <= MOST_DAMPER)) {
+            throw new IllegalArgumentException("The guidance damper must be from 0 to 2, not " + damper);
         }
     }
 

@@ -24,7 +24,7 @@ import org.latentblending.diffusion.SamplerKind;
  * @param width pixels
  * @param height pixels
  * @param guidanceScale scale of classifier-free guidance at the keyframes that have none of their own
- * @param guidanceDamper 1 keeps the guidance constant, 0 lets it fall to 1 in the middle
+ * @param guidanceDamper 1 keeps the guidance constant, 0 lowers it to 1 in the middle, 2 raises it to 2 scale - 1
  * @param midCompression how much denser the branches lie in the middle
  * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
  * @param sampler how latents become pictures; DDIM in requests that were stored before there was another

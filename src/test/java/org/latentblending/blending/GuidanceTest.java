@@ -17,6 +17,20 @@ class GuidanceTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, 4", "0.25, 4.75", "0.5, 5.5", "0.75, 4.75", "1, 4"})
+    void risesTowardsTheMiddleByADamperAboveOne(double fraction, double scale) {
+        assertThat(new Guidance(4, 1.5).at(fraction)).isEqualTo(scale);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1.5, 4, 30})
+    void reachesTwiceTheScaleLessOneAtDamperTwo(double scale) {
+        assertThat(new Guidance(scale, 2).at(0.5)).isEqualTo(2 * scale - 1);
+        assertThat(Guidance.between(new Guidance(scale, 2), new Guidance(1, 2), 0.5))
+                .isEqualTo(scale);
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0, 0.2, 0.5, 0.9, 1})
     void staysAsItIsAtDamperOne(double fraction) {
         assertThat(new Guidance(7.5, 1).at(fraction)).isEqualTo(7.5);
@@ -32,7 +46,7 @@ class GuidanceTest {
     void refusesWhatIsOutOfRange() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(0.9, 0.5));
         assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(Double.NaN, 0.5));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(4, 1.1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(4, 2.1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Guidance(4, -0.1));
     }
 }
