@@ -1,6 +1,7 @@
 package org.latentblending.jobs.web;
 
 import jakarta.validation.Validator;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,8 @@ class FormReader {
         this.strict = json.rebuild()
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -44,7 +47,7 @@ class FormReader {
     }
 
     /** @throws BadRequest with every wrong field */
-    <T> T read(String body, Class<T> type) {
+    <T> T read(InputStream body, Class<T> type) {
         ReadForm<T> read = read(parse(body), type);
         read.throwIfWrong();
         return read.form();
@@ -53,7 +56,12 @@ class FormReader {
     /** Reads what can be read and tells what is wrong, so that more can be found wrong before all of it is answered. */
     <T> ReadForm<T> read(JsonNode body, Class<T> type) {
         var errors = new ArrayList<FieldError>();
-        T form = bind(body.deepCopy(), strict.readerFor(type), errors);
+        JsonNode tree = body.deepCopy();
+        JsonNumbers.normalize(tree, "", errors);
+        if (errors.size() > MOST_ERRORS) {
+            throw new BadRequest(errors.subList(0, MOST_ERRORS));
+        }
+        T form = bind(tree, strict.readerFor(type), errors);
         var read = new ReadForm<>(form, errors);
         for (var violation : validator.validate(form)) {
             read.add(path(violation.getPropertyPath().toString()), violation.getMessage());
@@ -61,10 +69,10 @@ class FormReader {
         return read;
     }
 
-    /** @throws BadRequest if it is not a JSON object */
-    JsonNode parse(String body) {
+    /** @throws BadRequest if it is not a JSON object in UTF-8 */
+    JsonNode parse(InputStream body) {
         try {
-            JsonNode tree = strict.readTree(body);
+            JsonNode tree = strict.readTree(BodyText.read(body));
             if (!tree.isObject()) {
                 throw new BadRequest("", "The body must be a JSON object.");
             }
@@ -80,7 +88,10 @@ class FormReader {
             try {
                 return reader.readValue(body);
             } catch (JacksonException e) {
-                errors.add(new FieldError(field(e), BindingMessages.of(e)));
+                String field = field(e);
+                if (errors.stream().noneMatch(error -> error.field().equals(field))) {
+                    errors.add(new FieldError(field, BindingMessages.of(e)));
+                }
                 if (errors.size() >= MOST_ERRORS || !remove(body, e.getPath())) {
                     throw new BadRequest(errors);
                 }

@@ -22,7 +22,7 @@ class OnlyActuator extends OncePerRequestFilter {
         if (request.getRequestURI().startsWith("/actuator")) {
             chain.doFilter(request, response);
         } else {
-            response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
         }
     }
 }

@@ -2,9 +2,9 @@ package org.latentblending.jobs.web;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.InputStream;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -26,7 +26,7 @@ class PlanController {
             operationId = "planTransition",
             summary = "The trees of a transition and their cost, without computing them")
     @JsonBody(TransitionForm.class)
-    PlanView plan(@RequestBody String body) {
+    PlanView plan(InputStream body) {
         var request = complete.from(forms.read(forms.parse(body), TransitionForm.class));
         return PlanView.of(request.plan(), request.warnings());
     }

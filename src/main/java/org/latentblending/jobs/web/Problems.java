@@ -1,6 +1,7 @@
 package org.latentblending.jobs.web;
 
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.IdempotencyConflict;
 import org.latentblending.jobs.LimitReached;
@@ -15,6 +16,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Answers every failure as {@code application/problem+json} (RFC 9457). */
@@ -88,6 +91,16 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail unreadableParameters(InvalidParameterException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The parameters cannot be read.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooLarge(TooLarge e) {
+        return problem(HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
+    }
+
+    @ExceptionHandler
     ProblemDetail unexpected(Exception e) {
         LOG.error("A request failed unexpectedly", e);
         return ProblemDetail.forStatusAndDetail(
@@ -100,6 +113,23 @@ class Problems extends ResponseEntityExceptionHandler {
         String field = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "";
         return handleExceptionInternal(
                 e, wrongFields(List.of(new FieldError(field, "The value does not fit."))), headers, status, request);
+    }
+
+    /** A problem is sent whatever the client accepts, even where that cannot be read. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var sent = new HttpHeaders();
+        sent.putAll(headers);
+        sent.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return new ResponseEntity<>(body, sent, status);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestPart(
+            MissingServletRequestPartException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var missing = new FieldError(e.getRequestPartName(), "Must be sent as a file.");
+        return handleExceptionInternal(e, wrongFields(List.of(missing)), headers, status, request);
     }
 
     private static ProblemDetail wrongFields(List<FieldError> errors) {

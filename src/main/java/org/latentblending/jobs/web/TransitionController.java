@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,7 +32,6 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -89,7 +89,7 @@ class TransitionController {
     @ApiResponse(responseCode = "507", description = "No room is left for frames and movies.")
     @JsonBody(TransitionForm.class)
     ResponseEntity<TransitionView> submit(
-            @RequestBody String body,
+            InputStream body,
             @Parameter(
                             description =
                                     "A repeated POST with the same key and body answers with the first one's transition",
@@ -125,8 +125,9 @@ class TransitionController {
             @Parameter(
                             description = "How many at most",
                             schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
-                    @RequestParam(defaultValue = "50")
-                    int limit,
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
             @Parameter(
                             description = "`nextCursor` of the page before",
                             schema = @Schema(type = "string", pattern = "^[0-9]{1,18}$", example = "42"))
@@ -209,7 +210,7 @@ class TransitionController {
     @ApiResponse(responseCode = "404", description = NONE)
     @ApiResponse(responseCode = "409", description = "It is not finished, or not one of its segments is whole.")
     @JsonBody(TransitionForm.Movie.class)
-    TransitionView render(@PathVariable String id, @RequestBody String body) {
+    TransitionView render(@PathVariable String id, InputStream body) {
         TransitionView transition = get(id);
         var movie = complete.movie(forms.read(body, TransitionForm.Movie.class), transition.request());
         if (!transition.status().isFinal()) {

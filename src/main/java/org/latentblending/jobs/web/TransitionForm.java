@@ -60,10 +60,11 @@ record TransitionForm(
                 Double guidanceScale,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax("1")
+                @DecimalMax("2")
                 @Schema(
                         description =
-                                "1 keeps the guidance constant, 0 lets it fall to 1 in the middle of a transition",
+                                "Guidance in the middle of a transition, 1 + (guidanceScale - 1) * guidanceDamper:"
+                                        + " 1 keeps it constant, 0 lowers it to 1, 2 raises it to 2 * guidanceScale - 1",
                         defaultValue = "0.5",
                         example = "0.5")
                 Double guidanceDamper,

@@ -66,7 +66,7 @@ class BadRequestsIT {
         Server.Answer answer = server.post(
                 "/api/v1/plans",
                 """
-                {"keyframes": [{"prompt": "a"}, {"prompt": 5}], "model": "unknown", "typo": 1, "guidanceDamper": 2,
+                {"keyframes": [{"prompt": "a"}, {"prompt": 5}], "model": "unknown", "typo": 1, "guidanceDamper": 2.5,
                  "branching": {"steps": 10, "branchCounts": [3, 2]}, "movie": {"fps": 1, "seconds": 0.2}}""");
 
         assertThat(fields(answer))
@@ -135,6 +135,82 @@ class BadRequestsIT {
     void namesWhatIsWrongWithTheRest(String part, String wrong) {
         assertThat(fields(server.post("/api/v1/plans", "{" + KEYFRAMES + ", " + part + "}")))
                 .containsExactly(wrong.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"guidanceScale\": 1e400 | guidanceScale",
+                "\"guidanceScale\": 1e-400 | guidanceScale",
+                "\"guidanceScale\": 4.00000000000000000001 | guidanceScale",
+                "\"guidanceScale\": 4.0000000000000001 | guidanceScale",
+                "\"midCompression\": 1e999999999 | midCompression",
+                "\"width\": 1e999999999 | width",
+                "\"width\": 128.5 | width",
+                "\"width\": 128.00000000000000000001 | width",
+                "\"branching\": {\"steps\": 10, \"branchCounts\": [2, 4], \"injectionStrengths\": [0, 0.50000000000000000001]} |"
+                        + " branching.injectionStrengths[1]",
+            })
+    void namesNumbersThatCannotBeReadExactly(String part, String wrong) {
+        assertThat(fields(server.post("/api/v1/plans", "{" + KEYFRAMES + ", " + part + "}")))
+                .containsExactly(wrong);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9223372036854775808",
+                "9223372036854775807.5",
+                "9223372036854775808.0",
+                "9.3e18",
+                "1e400",
+                "-1.0",
+                "0.5",
+                "\"1\"",
+                "true"
+            })
+    void namesSeedsThatAreNone(String seed) {
+        String body = "{\"keyframes\": [{\"prompt\": \"a\", \"seed\": %s}, {\"prompt\": \"b\"}]}".formatted(seed);
+
+        assertThat(fields(server.post("/api/v1/transitions", body))).containsExactly("keyframes[0].seed");
+    }
+
+    @Test
+    void wholeNumbersMayBeWrittenInEveryWay() {
+        String body =
+                """
+                {"keyframes": [{"prompt": "a", "seed": 9223372036854775807.0}, {"prompt": "b", "seed": 9.007199254740993e15},
+                   {"prompt": "c", "seed": -0.0}],
+                 "width": 128.0, "height": 1.28e2, "guidanceScale": 4.10000000000000000000, "guidanceDamper": 1.7976931348623157,
+                 "branching": {"steps": 3e1, "branchCounts": [2.0, 40e-1], "injectionSteps": [0, 0.15E2]},
+                 "movie": {"fps": 12.000, "seconds": 2}}""";
+
+        Server.Answer answer = server.post("/api/v1/transitions", body);
+
+        assertThat(answer.status()).as("%s", answer).isEqualTo(202);
+        JsonNode request = answer.json().get("request");
+        assertThat(request.at("/keyframes/0/seed").asLong()).isEqualTo(Long.MAX_VALUE);
+        assertThat(request.at("/keyframes/1/seed").asLong()).isEqualTo(9007199254740993L);
+        assertThat(request.at("/keyframes/2/seed").asLong()).isZero();
+        assertThat(request.get("height").asInt()).isEqualTo(128);
+        assertThat(request.get("guidanceScale").asDouble()).isEqualTo(4.1);
+        assertThat(request.get("guidanceDamper").asDouble()).isEqualTo(1.7976931348623157);
+        assertThat(request.at("/branching/steps").asInt()).isEqualTo(30);
+        assertThat(request.at("/branching/branchCounts")).hasToString("[2,4]");
+        assertThat(request.at("/branching/injectionSteps")).hasToString("[0,15]");
+        server.post("/api/v1/transitions/" + answer.json().get("id").asString() + "/cancel", "{}");
+    }
+
+    @Test
+    void aPlanTakesADamperUpToTwo() {
+        String body = "{" + KEYFRAMES + ", \"guidanceScale\": 4, \"guidanceDamper\": 2, \"branching\": {\"steps\": 10,"
+                + " \"branchCounts\": [2, 3], \"injectionSteps\": [0, 5]}}";
+
+        JsonNode plan = server.post("/api/v1/plans", body).json();
+
+        assertThat(plan.at("/segments/0/guidance/1").valueStream().map(JsonNode::asDouble))
+                .containsExactly(4.0, 7.0, 4.0);
     }
 
     @Test
