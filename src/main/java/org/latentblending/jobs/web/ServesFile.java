@@ -32,7 +32,12 @@ import java.lang.annotation.Target;
 @ApiResponse(
         responseCode = "304",
         description = "The client has this version already (`If-None-Match`, `If-Modified-Since`)",
-        headers = {@Header(name = "ETag"), @Header(name = "Last-Modified"), @Header(name = "Cache-Control")})
+        headers = {
+            @Header(name = "ETag"),
+            @Header(name = "Last-Modified"),
+            @Header(name = "Cache-Control"),
+            @Header(name = "Accept-Ranges")
+        })
 @ApiResponse(
         responseCode = "412",
         description = "It is not the version that `If-Match` or `If-Unmodified-Since` asks for")
