@@ -28,7 +28,12 @@ enum Kernels {
 
     /** The fastest that work with a manager's device in a number format. */
     static Kernels bestFor(PtNDManager manager, Precision precision) {
-        return manager.getDevice().isGpu() || !OnThisCpu.PACKS.contains(precision) ? PLAIN : PACKED;
+        return manager.getDevice().isGpu() || !pack(precision) ? PLAIN : PACKED;
+    }
+
+    /** Whether oneDNN packs weights in a number format on this CPU. */
+    static boolean pack(Precision precision) {
+        return OnThisCpu.PACKS.contains(precision);
     }
 
     /**

@@ -9,7 +9,7 @@ import org.latentblending.blending.OneAtATime;
 import org.latentblending.models.ModelFolder;
 
 /** The published order, one branch after the other, and ours, with whole levels of several segments in a batch. */
-class BlendingOrdersTest {
+class BlendingOrdersIT {
     @ParameterizedTest
     @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
     void giveTheSameLatents(String name) {

@@ -16,7 +16,7 @@ import org.latentblending.models.ModelFolder;
 import org.latentblending.testing.SmallModels;
 
 /** A part of a picture stays over a whole movie, in every order, and over interruptions. */
-class InpaintedMovieTest {
+class InpaintedMovieIT {
     /** So large that no level of the UNet is a single pixel, of which rounding differs with the batch. */
     private static final int SIDE = 128;
 
