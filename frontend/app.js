@@ -140,7 +140,7 @@ async function retry({ id }) {
 
 function copyLink(id) {
   return notices.using(() => import("./view/copy.js"), async ({ copy }) => {
-    await copy(new URL(`/?transition=${encodeURIComponent(id)}`, location.href).href)
+    await copy(new URL(`?transition=${encodeURIComponent(id)}`, location.href).href)
     find("#announcer").textContent = "Link copied"
     actions.confirm("link", "Copied")
   })

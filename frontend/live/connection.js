@@ -102,13 +102,13 @@ export class LiveConnection extends EventTarget {
 }
 
 export function transitionAddress(page, id, seq) {
-  const address = socketAddress(page, `/ws/transitions/${encodeURIComponent(id)}`)
+  const address = socketAddress(page, `ws/transitions/${encodeURIComponent(id)}`)
   address.searchParams.set("after", String(seq))
   return address.href
 }
 
 export function overviewAddress(page) {
-  return socketAddress(page, "/ws/transitions").href
+  return socketAddress(page, "ws/transitions").href
 }
 
 function socketAddress(page, path) {

@@ -7,9 +7,9 @@ export function asJson(request) {
 }
 
 // For a shell: in single quotes, a quote inside as '\''.
-export function asCurl(request, origin) {
+export function asCurl(request, page) {
   const body = asJson(request).replaceAll("'", String.raw`'\''`)
-  return `curl -s ${origin}/api/v1/transitions -H 'Content-Type: application/json' -d '${body}'`
+  return `curl -s ${new URL("api/v1/transitions", page).href} -H 'Content-Type: application/json' -d '${body}'`
 }
 
 // A request, a transition with its request, or a curl line around one of them. Throws an Error with a sentence.

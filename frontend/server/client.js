@@ -2,7 +2,8 @@
 import { parse, stringify } from "./json.js"
 import { Problem, problemOf } from "./problem.js"
 
-const ROOT = "/api/v1"
+// Relative to the page, which may be served under a path.
+const ROOT = "api/v1"
 
 export class Api extends EventTarget {
   #fetch

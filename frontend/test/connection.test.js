@@ -79,4 +79,6 @@ test("closed by the page: nothing more happens", () => {
 test("the address follows the page's", () => {
   assert.equal(transitionAddress("http://localhost:8080/?transition=a", "a/b", 12), "ws://localhost:8080/ws/transitions/a%2Fb?after=12")
   assert.equal(transitionAddress("https://example.org/", "x", 0), "wss://example.org/ws/transitions/x?after=0")
+  assert.equal(
+    transitionAddress("https://example.org/studio/?transition=a", "x", 0), "wss://example.org/studio/ws/transitions/x?after=0")
 })

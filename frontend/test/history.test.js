@@ -132,6 +132,6 @@ test("the first picture of a movie is known, that of what ended without one is a
   const { history, asked } = serverOf(all)
   const found = []
   for (const item of all) found.push(await history.pictureOf(item))
-  assert.deepEqual(found, ["/api/v1/transitions/done/frames/0.jpg", "/2.jpg", null, null, null])
+  assert.deepEqual(found, ["api/v1/transitions/done/frames/0.jpg", "/2.jpg", null, null, null])
   assert.deepEqual(asked, [{ id: "some" }, { id: "none" }])
 })

@@ -47,7 +47,7 @@ export class RequestDialog {
 
   #copyCurl() {
     const request = this.#read()
-    if (request) this.#copy(asCurl(request, location.origin), "curl line copied")
+    if (request) this.#copy(asCurl(request, location.href), "curl line copied")
   }
 
   // The server looks at it first, so that nothing it says is lost on the way into the fields.

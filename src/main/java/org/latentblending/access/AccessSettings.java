@@ -1,15 +1,18 @@
 package org.latentblending.access;
 
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Settings of the access.
  *
- * @param token what clients have to show; needed when the server is bound to more than loopback
+ * @param token the token that clients send; empty for none. Needed when the server is bound to more than loopback
+ * @param trustedProxies addresses and networks (CIDR) of proxies whose forwarded headers are believed
  */
 @ConfigurationProperties("latentblending")
-record AccessSettings(@DefaultValue("") String token) {
+record AccessSettings(
+        @DefaultValue("") String token, @DefaultValue({"127.0.0.0/8", "::1"}) List<String> trustedProxies) {
 
     boolean needsToken() {
         return !token.isEmpty();

@@ -19,7 +19,13 @@ public class ListTransitions {
 
     /** @param nextCursor where the next page begins; null on the last one */
     @Schema(name = "TransitionPage")
-    public record Page(List<TransitionView> items, @Nullable String nextCursor) {}
+    public record Page(List<TransitionView> items, @Nullable String nextCursor) {
+
+        /** The same with addresses under the path that the client reaches the server by. */
+        public Page under(String basePath) {
+            return new Page(items.stream().map(item -> item.under(basePath)).toList(), nextCursor);
+        }
+    }
 
     /** @param before the cursor: only transitions that came before it */
     public Page page(@Nullable TransitionStatus status, int limit, long before) {

@@ -6,4 +6,8 @@ package org.latentblending.jobs;
  * @param seconds for each pair of neighbouring keyframes
  * @param frames pictures in the movie, in-between ones included
  */
-public record MovieView(String url, int fps, double seconds, int frames) {}
+public record MovieView(String url, int fps, double seconds, int frames) {
+    MovieView under(String basePath) {
+        return new MovieView(basePath + url, fps, seconds, frames);
+    }
+}

@@ -32,8 +32,32 @@ public record TransitionView(
         @Nullable MovieView movie,
         @Nullable Problem problem) {
 
+    /** The same with addresses under the path that the client reaches the server by, such as {@code /studio}. */
+    public TransitionView under(String basePath) {
+        return new TransitionView(
+                id,
+                status,
+                createdAt,
+                startedAt,
+                finishedAt,
+                queuePosition,
+                etaSeconds,
+                progress,
+                request,
+                warnings,
+                frames == null
+                        ? null
+                        : frames.stream().map(frame -> frame.under(basePath)).toList(),
+                movie == null ? null : movie.under(basePath),
+                problem);
+    }
+
     /** UNet evaluations of one branch each. */
     public record Progress(int completedSteps, int totalSteps) {}
 
-    public record FrameView(int index, int segment, double fraction, String url) {}
+    public record FrameView(int index, int segment, double fraction, String url) {
+        private FrameView under(String basePath) {
+            return new FrameView(index, segment, fraction, basePath + url);
+        }
+    }
 }

@@ -119,8 +119,9 @@ class Connection {
     }
 
     /** The sender's role stays with this message until it is sent, and then goes on with the next. */
-    private void send(Outgoing message) {
+    private void send(Outgoing shared) {
         isIdle = false;
+        Outgoing message = shared.under(BasePath.of(socket));
         SendHandler then = this::sent;
         if (message.binary() != null) {
             session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.binary()), then);

@@ -6,7 +6,7 @@ import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 
-/** Opens the sockets. Pages of other origins are refused, which is Spring's default. */
+/** Opens the sockets. The access module has refused pages of other origins before a handshake comes here. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class LiveConfiguration implements WebSocketConfigurer {
@@ -24,9 +24,11 @@ class LiveConfiguration implements WebSocketConfigurer {
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
         registry.addHandler(overview, "/ws/transitions")
                 .setHandshakeHandler(new LiveHandshake())
+                .setAllowedOriginPatterns("*")
                 .addInterceptors(new NoParameters());
         registry.addHandler(transitions, "/ws/transitions/*")
                 .setHandshakeHandler(new LiveHandshake())
-                .addInterceptors(new OnlyKnownTransitions(views));
+                .setAllowedOriginPatterns("*")
+                .addInterceptors(new OnlyKnownTransitions(views), new BasePath());
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param frame index of the finished frame that it shows; null for any other message
  */
 record Outgoing(@Nullable String text, byte @Nullable [] binary, boolean isEnd, @Nullable Integer frame) {
+    private static final String URL_FIELD = "\"url\":\"/api/";
 
     static Outgoing text(String text) {
         return new Outgoing(text, null, false, null);
@@ -25,6 +26,16 @@ record Outgoing(@Nullable String text, byte @Nullable [] binary, boolean isEnd, 
 
     static Outgoing preview(byte[] header, byte[] picture) {
         return new Outgoing(null, binary(header, picture), false, null);
+    }
+
+    /**
+     * The same with addresses under the path that the client reaches the server by. A quote inside a JSON string is
+     * escaped, so that the text of a prompt is never taken for an address.
+     */
+    Outgoing under(String basePath) {
+        return text == null || basePath.isEmpty()
+                ? this
+                : new Outgoing(text.replace(URL_FIELD, "\"url\":\"" + basePath + "/api/"), null, isEnd, frame);
     }
 
     /** About how many bytes of memory it takes. */

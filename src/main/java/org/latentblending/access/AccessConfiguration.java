@@ -1,0 +1,88 @@
+package org.latentblending.access;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+
+/**
+ * What a request without the token may have: the page's files, the exchange of the token for a session, liveness and
+ * readiness. Everything else that there is or will be needs the token.
+ */
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+    private static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:;"
+            + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** Swagger UI sets styles on its elements. */
+    private static final String SWAGGER_POLICY = POLICY + "; style-src 'self' 'unsafe-inline'";
+
+    @Bean
+    SecurityFilterChain security(
+            HttpSecurity http,
+            TokenAuthentication authentication,
+            AccessProblems problems,
+            WebEndpointProperties actuator)
+            throws Exception {
+        var swagger = PathPatternRequestMatcher.withDefaults().matcher("/swagger-ui/**");
+        String[] page = PageFiles.paths();
+        String health = (actuator.getBasePath().equals("/") ? "" : actuator.getBasePath()) + "/health/";
+        return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, page)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, page)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, SessionController.PATH)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, health + "liveness", health + "readiness")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .addFilterBefore(new SameOriginFilter(problems), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(
+                        new TokenAuthenticationFilter(authentication, problems), AnonymousAuthenticationFilter.class)
+                .exceptionHandling(exceptions -> exceptions.authenticationEntryPoint(problems))
+                .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                        // Whether a whole domain is HTTPS only is for its proxy to say.
+                        .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                        .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                                swagger, new ContentSecurityPolicyHeaderWriter(SWAGGER_POLICY)))
+                        .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                                new NegatedRequestMatcher(swagger), new ContentSecurityPolicyHeaderWriter(POLICY))))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // SameOriginFilter and the cookie's SameSite=Strict take its place:
+                // docs/decisions/0093-spring-security.md
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    /** Refuses addresses that can be read in several ways; methods, headers and parameters are for the handlers. */
+    @Bean
+    HttpFirewall firewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        firewall.setAllowedHeaderNames(name -> true);
+        firewall.setAllowedHeaderValues(value -> true);
+        firewall.setAllowedParameterNames(name -> true);
+        firewall.setAllowedParameterValues(value -> true);
+        return firewall;
+    }
+}

@@ -1,0 +1,65 @@
+package org.latentblending.access;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Sessions of browsers that sent the token. They are in the database, so that every server of a cluster knows them and
+ * a restart keeps them; only hashes of their ids are stored. A server with another token does not accept them.
+ */
+@Repository
+class BrowserSessions {
+    static final Duration LIFETIME = Duration.ofDays(30);
+    private static final int ID_BYTES = 32;
+
+    private final JdbcClient jdbc;
+    private final AccessToken token;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    BrowserSessions(JdbcClient jdbc, AccessToken token, Clock clock) {
+        this.jdbc = jdbc;
+        this.token = token;
+        this.clock = clock;
+    }
+
+    /** Opens a session and removes those that have expired; its id, 43 characters of URL-safe Base64. */
+    String open() {
+        Instant now = clock.instant();
+        jdbc.sql("delete from browser_session where expires_at < ?")
+                .param(now.atOffset(ZoneOffset.UTC))
+                .update();
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        jdbc.sql("insert into browser_session (id_hash, expires_at) values (?, ?)")
+                .params(hash(id), now.plus(LIFETIME).atOffset(ZoneOffset.UTC))
+                .update();
+        return id;
+    }
+
+    boolean isOpen(String id) {
+        return jdbc.sql("select count(*) from browser_session where id_hash = ? and expires_at >= ?")
+                        .params(hash(id), clock.instant().atOffset(ZoneOffset.UTC))
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    void close(String id) {
+        jdbc.sql("delete from browser_session where id_hash = ?")
+                .param(hash(id))
+                .update();
+    }
+
+    private String hash(String id) {
+        return HexFormat.of().formatHex(token.hashWith(id));
+    }
+}

@@ -1,0 +1,37 @@
+package org.latentblending.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses addresses that only Tomcat takes for ones under the context path, such as {@code //lb/api} for {@code /lb/api}:
+ * Spring cannot parse them.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+class ContextPathFilter extends OncePerRequestFilter {
+    private final AccessProblems problems;
+
+    ContextPathFilter(AccessProblems problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (request.getRequestURI().startsWith(request.getContextPath())) {
+            chain.doFilter(request, response);
+        } else {
+            problems.handle(
+                    request, response, new RequestRejectedException("It does not begin with the context path."));
+        }
+    }
+}

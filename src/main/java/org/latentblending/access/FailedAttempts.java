@@ -1,0 +1,92 @@
+package org.latentblending.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Slows down clients that send wrong tokens: after {@value #FREE} of them in a row a client has to pause before the next
+ * one, twice as long each time, from one second to a minute. A client is its IPv4 address or its IPv6 network of 64 bits.
+ */
+@Component
+class FailedAttempts {
+    static final int FREE = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int MOST_CLIENTS = 10_000;
+    private static final int NETWORK_BYTES = 8;
+
+    private final Clock clock;
+    private final Cache<String, Failures> clients = Caffeine.newBuilder()
+            .maximumSize(MOST_CLIENTS)
+            .expireAfterWrite(Duration.ofMinutes(15))
+            .build();
+
+    FailedAttempts(Clock clock) {
+        this.clock = clock;
+    }
+
+    private record Failures(int count, Instant pausedUntil) {}
+
+    /** The client has to wait before it may send a token again. */
+    static class Paused extends LockedException {
+        private final transient Duration remaining;
+
+        Paused(Duration remaining) {
+            super("Too many wrong tokens came from your address.");
+            this.remaining = remaining;
+        }
+
+        /** Whole seconds, at least 1. */
+        long seconds() {
+            return Math.max(1, remaining.plusMillis(999).toSeconds());
+        }
+    }
+
+    /** @throws Paused if the client may not send a token now, not even the right one */
+    void check(String address) {
+        Failures failures = clients.getIfPresent(client(address));
+        Instant now = clock.instant();
+        if (failures != null && now.isBefore(failures.pausedUntil())) {
+            throw new Paused(Duration.between(now, failures.pausedUntil()));
+        }
+    }
+
+    void failed(String address) {
+        clients.asMap().merge(client(address), new Failures(1, Instant.EPOCH), (before, first) -> {
+            int count = before.count() + 1;
+            return new Failures(count, clock.instant().plus(pauseAfter(count)));
+        });
+    }
+
+    void succeeded(String address) {
+        clients.invalidate(client(address));
+    }
+
+    private static Duration pauseAfter(int failures) {
+        if (failures < FREE) {
+            return Duration.ZERO;
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - FREE, 6));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    private static String client(String address) {
+        try {
+            InetAddress parsed = InetAddress.getByName(address);
+            return parsed instanceof Inet6Address
+                    ? Arrays.toString(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES))
+                    : address;
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+}

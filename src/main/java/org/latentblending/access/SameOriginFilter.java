@@ -1,0 +1,64 @@
+package org.latentblending.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses changes and sockets that come from pages of other origins. An origin (RFC 6454) is compared with the address that the
+ * client used, as {@link ForwardedHeadersFilter} knows it; a default port is equal to none. The scheme is compared only
+ * where the server knows that the client used HTTPS: a proxy that ends TLS need not say so.
+ */
+class SameOriginFilter extends OncePerRequestFilter {
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
+
+    private final AccessProblems problems;
+
+    SameOriginFilter(AccessProblems problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && isGuarded(request) && !isOwn(origin, request)) {
+            problems.forbidden(
+                    response,
+                    "The request comes from a page of another origin, %s. This server is reached at %s://%s:%d."
+                            .formatted(origin, request.getScheme(), request.getServerName(), request.getServerPort()));
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static boolean isGuarded(HttpServletRequest request) {
+        return !SAFE.contains(request.getMethod()) || request.getHeader(HttpHeaders.UPGRADE) != null;
+    }
+
+    static boolean isOwn(String origin, HttpServletRequest request) {
+        URI uri;
+        try {
+            uri = URI.create(origin);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        Integer defaultPort = uri.getScheme() == null ? null : DEFAULT_PORTS.get(uri.getScheme());
+        if (defaultPort == null || uri.getHost() == null || (request.isSecure() && defaultPort == 80)) {
+            return false;
+        }
+        int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
+        boolean bothDefault =
+                port == defaultPort && request.getServerPort() == DEFAULT_PORTS.getOrDefault(request.getScheme(), -1);
+        return uri.getHost().equalsIgnoreCase(request.getServerName())
+                && (bothDefault || port == request.getServerPort());
+    }
+}

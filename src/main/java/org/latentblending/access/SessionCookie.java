@@ -1,0 +1,43 @@
+package org.latentblending.access;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.http.ResponseCookie;
+
+/** The page's cookie: the random id of a session, which scripts cannot read and other sites' pages do not send. */
+class SessionCookie {
+    private static final String NAME = "latentblending-session";
+
+    private SessionCookie() {}
+
+    static ResponseCookie of(String sessionId, HttpServletRequest request) {
+        return cookie(sessionId, BrowserSessions.LIFETIME, request);
+    }
+
+    static ResponseCookie removed(HttpServletRequest request) {
+        return cookie("", Duration.ZERO, request);
+    }
+
+    static Optional<String> sessionId(HttpServletRequest request) {
+        return Stream.ofNullable(request.getCookies())
+                .flatMap(Arrays::stream)
+                .filter(cookie -> cookie.getName().equals(NAME))
+                .map(Cookie::getValue)
+                .findFirst();
+    }
+
+    private static ResponseCookie cookie(String value, Duration lifetime, HttpServletRequest request) {
+        String path = request.getContextPath();
+        return ResponseCookie.from(NAME, value)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .secure(request.isSecure())
+                .path(path.isEmpty() ? "/" : path)
+                .maxAge(lifetime)
+                .build();
+    }
+}

@@ -1,0 +1,52 @@
+package org.latentblending.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Authenticates requests of clients that send the token or the cookie of a session. */
+class TokenAuthenticationFilter extends OncePerRequestFilter {
+    private final TokenAuthentication authentication;
+    private final AccessProblems problems;
+
+    TokenAuthenticationFilter(TokenAuthentication authentication, AccessProblems problems) {
+        this.authentication = authentication;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            authentication.of(request).ifPresent(known -> {
+                var context = SecurityContextHolder.createEmptyContext();
+                context.setAuthentication(known);
+                SecurityContextHolder.setContext(context);
+            });
+        } catch (AuthenticationException e) {
+            problems.commence(request, response, e);
+            return;
+        } catch (DataAccessException | TransactionException e) {
+            problems.unavailable(response, e);
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+}

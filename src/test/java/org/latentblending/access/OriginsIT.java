@@ -1,0 +1,98 @@
+package org.latentblending.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.latentblending.testing.ServerTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What reaches the server from a proxy that serves https://studio.example, and from pages elsewhere. */
+@ServerTest
+class OriginsIT {
+    private static final String STUDIO = "Origin: https://studio.example";
+
+    @LocalServerPort
+    int port;
+
+    static Stream<Arguments> own() {
+        return Stream.of(
+                of("no origin", "Host: studio.example"),
+                of("host kept", "Host: studio.example", STUDIO),
+                of(
+                        "Caddy",
+                        "Host: studio.example",
+                        STUDIO,
+                        "X-Forwarded-Proto: https",
+                        "X-Forwarded-Host: studio.example"),
+                of("default port in the host", "Host: studio.example:443", STUDIO),
+                of("default port, scheme told", "Host: studio.example:443", STUDIO, "X-Forwarded-Proto: https"),
+                of(
+                        "another port",
+                        "Host: studio.example:8443",
+                        "Origin: https://studio.example:8443",
+                        "X-Forwarded-Proto: https"),
+                of(
+                        "host and port told",
+                        "Host: localhost",
+                        "Origin: https://studio.example:8443",
+                        "X-Forwarded-Host: studio.example",
+                        "X-Forwarded-Port: 8443",
+                        "X-Forwarded-Proto: https"),
+                of("host told", STUDIO, "X-Forwarded-Host: studio.example", "X-Forwarded-Proto: https"),
+                of("RFC 7239", STUDIO, "Forwarded: for=192.0.2.1;host=studio.example;proto=https"),
+                of(
+                        "RFC 7239, host kept",
+                        "Host: studio.example:8443",
+                        "Origin: https://studio.example:8443",
+                        "Forwarded: for=192.0.2.1;proto=https"),
+                of("prefix told", STUDIO, "X-Forwarded-Host: studio.example", "X-Forwarded-Prefix: /studio"));
+    }
+
+    static Stream<Arguments> others() {
+        return Stream.of(
+                of("another site", "Host: studio.example", "Origin: https://evil.example"),
+                of("a site beside", "Host: studio.example", "Origin: https://evil.studio.example"),
+                of("another port", "Host: studio.example", "Origin: https://studio.example:8443"),
+                of("no site", "Host: studio.example", "Origin: null"),
+                of(
+                        "not encrypted",
+                        "Host: studio.example",
+                        "Origin: http://studio.example",
+                        "X-Forwarded-Proto: https"),
+                of(
+                        "the host before the proxy",
+                        "Host: localhost",
+                        "Origin: http://localhost",
+                        "X-Forwarded-Host: studio.example"));
+    }
+
+    private static Arguments of(String name, String... headers) {
+        return Arguments.of(name, headers);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("own")
+    void ownPagesPostAndOpenSockets(String name, String[] headers) throws Exception {
+        assertThat(RawRequest.status(port, "POST", "/api/v1/plans", headers)).isEqualTo(400);
+        assertThat(RawRequest.socketStatus(port, "/ws/transitions", headers)).isEqualTo(101);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("others")
+    void otherPagesDoNot(String name, String[] headers) throws Exception {
+        assertThat(RawRequest.status(port, "POST", "/api/v1/plans", headers)).isEqualTo(403);
+        assertThat(RawRequest.status(port, "DELETE", "/api/v1/transitions/x", headers))
+                .isEqualTo(403);
+        assertThat(RawRequest.socketStatus(port, "/ws/transitions", headers)).isEqualTo(403);
+    }
+
+    @Test
+    void everybodyMayRead() throws Exception {
+        assertThat(RawRequest.status(port, "GET", "/api/v1/models", "Origin: https://evil.example"))
+                .isEqualTo(200);
+    }
+}
