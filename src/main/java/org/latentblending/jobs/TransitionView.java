@@ -42,6 +42,7 @@ public record TransitionView(
                 finishedAt,
                 queuePosition,
                 etaSeconds,
+                setback,
                 progress,
                 request,
                 warnings,
