@@ -1,8 +1,10 @@
 package org.latentblending.access;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,7 @@ class SessionController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = Credentials.class)))
+    @ApiResponse(responseCode = "204", description = "The session is open", headers = @Header(name = "Set-Cookie"))
     ResponseEntity<?> open(@RequestBody String body, HttpServletRequest request) {
         String token = token(body);
         if (token == null) {
@@ -68,6 +71,7 @@ class SessionController {
 
     @DeleteMapping
     @Operation(summary = "End the session of the cookie that is sent")
+    @ApiResponse(responseCode = "204", description = "The session is over", headers = @Header(name = "Set-Cookie"))
     ResponseEntity<Void> close(HttpServletRequest request) {
         SessionCookie.sessionId(request).ifPresent(sessions::close);
         return noContent(SessionCookie.removed(request));

@@ -10,7 +10,7 @@ import org.springframework.http.ResponseCookie;
 
 /** The page's cookie: the random id of a session, which scripts cannot read and other sites' pages do not send. */
 class SessionCookie {
-    private static final String NAME = "latentblending-session";
+    static final String NAME = "latentblending-session";
 
     private SessionCookie() {}
 

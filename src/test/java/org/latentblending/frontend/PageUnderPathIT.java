@@ -112,7 +112,8 @@ class PageUnderPathIT {
         models.locator("button.opblock-summary-control").click();
         models.locator("button.try-out__btn").click();
         models.locator("button.execute").click();
-        assertThat(models.locator(".live-responses-table tr.response .response-col_status").first())
+        assertThat(models.locator(".live-responses-table tr.response .response-col_status")
+                        .first())
                 .containsText("200");
     }
 }

@@ -104,7 +104,7 @@ public class Description {
 
     /** Whether it says anything about a path: it does about the API only, and not about the page. */
     boolean covers(String path) {
-        return path.contains("/api/") && !path.endsWith("/session");
+        return path.contains("/api/");
     }
 
     /** What of the answer is not as described; empty if all of it is. */
@@ -118,7 +118,7 @@ public class Description {
             return beforeAnyOperation(exchange, BEFORE_ANY_OPERATION);
         }
         JsonNode operations = api.get("paths").get(found.get().path);
-        if (method.equals("options") || isKnownFault(exchange)) {
+        if (method.equals("options")) {
             return List.of();
         }
         if (!operations.has(method.equals("head") ? "get" : method)) {
@@ -128,11 +128,6 @@ public class Description {
         }
         String at = "/paths/" + escaped(found.get().path) + "/" + (method.equals("head") ? "get" : method);
         return asDescribed(exchange, at + "/responses/" + exchange.status);
-    }
-
-    /** Ranges that are not there, and addresses that Tomcat refuses itself: to be problems. */
-    private static boolean isKnownFault(Exchange exchange) {
-        return exchange.status == 416 || exchange.path.contains("%");
     }
 
     /** The defaults and examples that do not fit the schema that they stand in. */

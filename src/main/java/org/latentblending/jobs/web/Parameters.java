@@ -18,7 +18,7 @@ class Parameters {
     private Parameters() {}
 
     static @Nullable TransitionStatus status(@Nullable String status) {
-        if (status == null || status.isEmpty()) {
+        if (status == null) {
             return null;
         }
         try {
@@ -29,7 +29,7 @@ class Parameters {
     }
 
     static int limit(@Nullable String limit) {
-        if (limit == null || limit.isEmpty()) {
+        if (limit == null) {
             return USUAL_LIMIT;
         }
         int number = LIMIT.matcher(limit).matches() ? (int) Double.parseDouble(limit) : 0;
@@ -40,7 +40,7 @@ class Parameters {
     }
 
     static long cursor(@Nullable String cursor) {
-        if (cursor == null || cursor.isEmpty()) {
+        if (cursor == null) {
             return Long.MAX_VALUE;
         }
         if (!CURSOR.matcher(cursor).matches()) {

@@ -280,6 +280,11 @@ class BadRequestsIT {
     void otherMistakesAreProblemsAsWell() {
         assertThat(server.get("/api/v1/transitions?limit=0").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions?limit=many").status()).isEqualTo(400);
+        for (String parameter : List.of("limit", "status", "cursor")) {
+            assertThat(server.get("/api/v1/transitions?%s=".formatted(parameter))
+                            .status())
+                    .isEqualTo(400);
+        }
         assertThat(server.get("/api/v1/transitions?status=lost").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions?cursor=x").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions/unknown").status()).isEqualTo(404);

@@ -245,7 +245,7 @@ class RawRequestsIT {
 
     /** Odd, but understood as it was meant. */
     @ParameterizedTest
-    @ValueSource(strings = {"?limit=50.0", "?limit=", "?status=", "?status=qu%65ued", "?&&limit=1", "?cursor=5"})
+    @ValueSource(strings = {"?limit=50.0", "?status=qu%65ued", "?&&limit=1", "?cursor=5"})
     void isUnderstood(String query) throws IOException {
         assertThat(exchange(get(LIST + query).bytes())).startsWith("HTTP/1.1 200");
     }

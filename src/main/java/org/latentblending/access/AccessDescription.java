@@ -1,0 +1,48 @@
+package org.latentblending.access;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.List;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/** Says in the description of the API how to send the token, where the server has one. */
+@Component
+class AccessDescription implements GlobalOpenApiCustomizer {
+    private static final String BEARER = "token";
+    private static final String COOKIE = "session";
+
+    private final AccessSettings settings;
+
+    AccessDescription(AccessSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void customise(OpenAPI api) {
+        if (!settings.needsToken()) {
+            return;
+        }
+        api.getComponents()
+                .addSecuritySchemes(
+                        BEARER,
+                        new SecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description("The token that the server was started with"))
+                .addSecuritySchemes(
+                        COOKIE,
+                        new SecurityScheme()
+                                .type(SecurityScheme.Type.APIKEY)
+                                .in(SecurityScheme.In.COOKIE)
+                                .name(SessionCookie.NAME)
+                                .description("The cookie of POST " + SessionController.PATH));
+        api.setSecurity(List.of(new SecurityRequirement().addList(BEARER), new SecurityRequirement().addList(COOKIE)));
+        api.getPaths().forEach((path, item) -> {
+            if (path.equals(SessionController.PATH)) {
+                item.readOperations().forEach(open -> open.setSecurity(List.of()));
+            }
+        });
+    }
+}
