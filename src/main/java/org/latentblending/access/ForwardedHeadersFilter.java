@@ -47,11 +47,6 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
         return false;
     }
 
-    @Override
-    protected boolean shouldNotFilterErrorDispatch() {
-        return false;
-    }
-
     /** Spring takes the first address of the headers, which the client may have written itself. */
     private static class FromClient extends HttpServletRequestWrapper {
         private final String address;
