@@ -214,5 +214,5 @@ export class Player {
 
 // A movie that was rendered again has the same address: what it is like tells the browser that it is another one.
 function addressOf({ url, fps, frames }) {
-  return `${url}?${new URLSearchParams({ fps, frames })}`
+  return `${url}?${new URLSearchParams({ version: `${fps}fps-${frames}` })}`
 }

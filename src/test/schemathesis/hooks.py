@@ -21,7 +21,7 @@ def before_call(context, case, kwargs):
     if case.meta is None or case.meta.generation.mode.is_negative:
         return
     if case.path == "/api/v1/images" and case.method == "POST":
-        if isinstance(case.body, dict) and "file" in case.body:
+        if isinstance(case.body, dict) and isinstance(case.body.get("file"), bytes):
             case.body = {"file": PICTURE}
     elif isinstance(case.body, dict):
         body = dict(case.body)

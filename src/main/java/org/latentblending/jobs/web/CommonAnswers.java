@@ -30,6 +30,9 @@ class CommonAnswers implements GlobalOpenApiCustomizer {
 
     private static final Set<String> WITHOUT_BODY = Set.of("204", "304");
 
+    /** A UUID, of whatever version. */
+    private static final String ID = "^[0-9A-Za-z-]{1,64}$";
+
     /** Headers that go with a status, whatever was asked. */
     private static final Map<String, List<String>> HEADERS = Map.of(
             "401", List.of("WWW-Authenticate"),
@@ -62,6 +65,9 @@ class CommonAnswers implements GlobalOpenApiCustomizer {
         if (operation.getParameters() != null
                 && operation.getParameters().stream().anyMatch(parameter -> "path".equals(parameter.getIn()))) {
             add(answers, "404", "There is none.");
+            operation.getParameters().stream()
+                    .filter(parameter -> "path".equals(parameter.getIn()) && "id".equals(parameter.getName()))
+                    .forEach(parameter -> parameter.getSchema().setPattern(ID));
         }
         if (operation.getRequestBody() != null) {
             operation.getRequestBody().setRequired(true);

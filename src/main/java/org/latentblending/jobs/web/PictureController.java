@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.FinishedPictures;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
@@ -17,6 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -65,7 +67,18 @@ class PictureController {
                             + " on, if there are any.")
     @ServesFile
     @ApiResponse(responseCode = "404", description = "There is no such transition, or it has no movie yet.")
-    ResponseEntity<Resource> movie(@PathVariable String id, HttpServletRequest request) throws IOException {
+    ResponseEntity<Resource> movie(
+            @PathVariable String id,
+            @Parameter(
+                            description =
+                                    "Any text: an address of its own for each rendering of the movie, for caches that"
+                                            + " do not ask again",
+                            example = "30fps-240")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String version,
+            HttpServletRequest request)
+            throws IOException {
         Resource movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
         var file = new StoredFile(
                 movie,
