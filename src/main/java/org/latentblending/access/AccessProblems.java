@@ -74,6 +74,10 @@ class AccessProblems implements AuthenticationEntryPoint, RequestRejectedHandler
         write(response, HttpStatus.FORBIDDEN, detail);
     }
 
+    void badRequest(HttpServletResponse response, String detail) throws IOException {
+        write(response, HttpStatus.BAD_REQUEST, detail);
+    }
+
     void unavailable(HttpServletResponse response, Exception why) throws IOException {
         LOG.warn("Cannot look up a session: {}", why.getMessage());
         response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);

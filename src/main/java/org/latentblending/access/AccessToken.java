@@ -3,6 +3,7 @@ package org.latentblending.access;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.springframework.stereotype.Component;
 
 /** The token that the server was started with. */
@@ -23,6 +24,11 @@ class AccessToken {
     /** Whether these are the token's bytes in UTF-8; takes the same time whatever they are. */
     boolean matches(byte[] shown) {
         return MessageDigest.isEqual(sha256(shown), hash);
+    }
+
+    /** Tells a wrong token from another one. */
+    String fingerprint(byte[] shown) {
+        return HexFormat.of().formatHex(sha256(shown));
     }
 
     /** A hash of a text that holds for this token only. */

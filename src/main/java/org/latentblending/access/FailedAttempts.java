@@ -9,12 +9,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down clients that send wrong tokens: after {@value #FREE} of them in a row a client has to pause before the next
- * one, twice as long each time, from one second to a minute. A client is its IPv4 address or its IPv6 network of 64 bits.
+ * Slows down clients that guess: after {@value #FREE} different wrong tokens in a row a client has to pause before the next
+ * one, twice as long each time, from one second to a minute. The same wrong token again counts once, so that a program with an
+ * old token does not lock out others at its address. A client is its IPv4 address or its IPv6 network of 64 bits.
  */
 @Component
 class FailedAttempts {
@@ -34,7 +38,7 @@ class FailedAttempts {
         this.clock = clock;
     }
 
-    private record Failures(int count, Instant pausedUntil) {}
+    private record Failures(Set<String> recent, int count, Instant pausedUntil) {}
 
     /** The client has to wait before it may send a token again. */
     static class Paused extends LockedException {
@@ -60,10 +64,16 @@ class FailedAttempts {
         }
     }
 
-    void failed(String address) {
-        clients.asMap().merge(client(address), new Failures(1, Instant.EPOCH), (before, first) -> {
+    /** @param token a hash of the wrong token */
+    void failed(String address, String token) {
+        clients.asMap().merge(client(address), new Failures(Set.of(token), 1, Instant.EPOCH), (before, first) -> {
+            if (before.recent().contains(token)) {
+                return before;
+            }
+            Set<String> recent = Stream.concat(before.recent().stream().limit(FREE), Stream.of(token))
+                    .collect(Collectors.toUnmodifiableSet());
             int count = before.count() + 1;
-            return new Failures(count, clock.instant().plus(pauseAfter(count)));
+            return new Failures(recent, count, clock.instant().plus(pauseAfter(count)));
         });
     }
 

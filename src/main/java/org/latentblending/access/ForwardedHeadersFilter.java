@@ -6,11 +6,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ForwardedHeaderUtils;
 
 /**
  * Takes scheme, host, port, prefix and client from {@code Forwarded} (RFC 7239) and {@code X-Forwarded-*} where the
@@ -19,26 +23,47 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ForwardedHeadersFilter extends OncePerRequestFilter {
+    private static final String PATH = "(/([A-Za-z0-9._~!$&'()*+:@-]|%[0-9A-Fa-f]{2})+)*/?";
+    private static final Pattern PREFIXES = Pattern.compile(PATH + "(,\\s*" + PATH + ")*");
+
     private final TrustedProxies proxies;
+    private final AccessProblems problems;
     private final ForwardedHeaderFilter apply = new ForwardedHeaderFilter();
     private final ForwardedHeaderFilter remove = new ForwardedHeaderFilter();
 
-    ForwardedHeadersFilter(TrustedProxies proxies) {
+    ForwardedHeadersFilter(TrustedProxies proxies, AccessProblems problems) {
         this.proxies = proxies;
+        this.problems = problems;
         remove.setRemoveOnly(true);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (proxies.contain(request.getRemoteAddr())) {
+        if (!proxies.contain(request.getRemoteAddr())) {
+            remove.doFilter(request, response, chain);
+        } else if (!isReadable(request)) {
+            problems.badRequest(response, "The Forwarded or X-Forwarded-… headers that the proxy sent cannot be read.");
+        } else {
             String client = proxies.client(request);
             apply.doFilter(
                     new WithForwardedHost(request),
                     response,
                     (applied, answer) -> chain.doFilter(new FromClient((HttpServletRequest) applied, client), answer));
-        } else {
-            remove.doFilter(request, response, chain);
+        }
+    }
+
+    private static boolean isReadable(HttpServletRequest request) {
+        boolean hasPrefixes = Collections.list(request.getHeaders("X-Forwarded-Prefix")).stream()
+                .allMatch(prefixes -> PREFIXES.matcher(prefixes).matches());
+        try {
+            var http = new ServletServerHttpRequest(request);
+            ForwardedHeaderUtils.adaptFromForwardedHeaders(http.getURI(), http.getHeaders())
+                    .build();
+            ForwardedHeaderUtils.parseForwardedFor(http.getURI(), http.getHeaders(), null);
+            return hasPrefixes;
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

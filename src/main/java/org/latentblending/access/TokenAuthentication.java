@@ -57,7 +57,7 @@ class TokenAuthentication {
         String client = request.getRemoteAddr();
         attempts.check(client);
         if (!token.matches(shown)) {
-            attempts.failed(client);
+            attempts.failed(client, token.fingerprint(shown));
             throw new BadCredentialsException("This is not the server's token.");
         }
         attempts.succeeded(client);

@@ -137,7 +137,8 @@ public record TransitionRequest(
         return (long) width * height * plan().frames();
     }
 
-    private double guidanceScaleOf(Keyframe keyframe) {
+    /** The scale of classifier-free guidance at a keyframe. */
+    public double guidanceScaleOf(Keyframe keyframe) {
         return Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale);
     }
 

@@ -108,7 +108,8 @@ class AccessIT {
     @Test
     void slowsDownWhoeverSendsWrongTokens() {
         for (int i = 0; i < FailedAttempts.FREE; i++) {
-            assertThat(server.post("/api/v1/session", "{\"token\": \"wrong\"}").status())
+            assertThat(server.post("/api/v1/session", "{\"token\": \"guess %d\"}".formatted(i))
+                            .status())
                     .isEqualTo(401);
         }
 

@@ -12,6 +12,20 @@ class FailedAttemptsTest {
     private final SettableClock clock = new SettableClock();
     private final FailedAttempts attempts = new FailedAttempts(clock);
 
+    private int guesses;
+
+    @Test
+    void theSameWrongTokenCountsOnce() {
+        for (int i = 0; i < 100; i++) {
+            attempts.failed("192.0.2.1", "an old token");
+        }
+        fail("192.0.2.1", FailedAttempts.FREE - 2);
+        assertThatCode(() -> attempts.check("192.0.2.1")).doesNotThrowAnyException();
+
+        fail("192.0.2.1", 1);
+        assertPaused("192.0.2.1", 1);
+    }
+
     @Test
     void pausesGrowFromOneSecondToAMinute() {
         fail("192.0.2.1", FailedAttempts.FREE - 1);
@@ -46,7 +60,7 @@ class FailedAttemptsTest {
 
     private void fail(String client, int times) {
         for (int i = 0; i < times; i++) {
-            attempts.failed(client);
+            attempts.failed(client, "guess " + guesses++);
         }
     }
 

@@ -2,11 +2,13 @@ package org.latentblending.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.testing.ServerTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -88,6 +90,23 @@ class OriginsIT {
         assertThat(RawRequest.status(port, "DELETE", "/api/v1/transitions/x", headers))
                 .isEqualTo(403);
         assertThat(RawRequest.socketStatus(port, "/ws/transitions", headers)).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-Prefix: blending",
+                "X-Forwarded-Prefix: /a%zz",
+                "X-Forwarded-Prefix: http://evil.example",
+                "X-Forwarded-Prefix: //evil.example",
+                "X-Forwarded-Port: many",
+                "X-Forwarded-Host: :",
+                "Forwarded: for=\"[::1]:x\";proto=https"
+            })
+    void whatAProxySendsAndNobodyCanReadIsRefused(String header) throws Exception {
+        for (String path : List.of("/", "/api/v1/models", "/actuator/health/liveness")) {
+            assertThat(RawRequest.status(port, "GET", path, header)).as(path).isEqualTo(400);
+        }
     }
 
     @Test

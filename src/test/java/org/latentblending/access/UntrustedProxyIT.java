@@ -45,7 +45,7 @@ class UntrustedProxyIT {
                             port,
                             "GET",
                             "/api/v1/models",
-                            "Authorization: Bearer wrong",
+                            "Authorization: Bearer guess " + i,
                             "X-Forwarded-For: 198.51.100." + i))
                     .isEqualTo(401);
         }

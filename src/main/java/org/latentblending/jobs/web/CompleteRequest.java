@@ -83,6 +83,7 @@ class CompleteRequest {
                 movie,
                 inpainting);
         warnings.addAll(promptWarnings.of(request));
+        warnings.addAll(SettingWarnings.of(request));
         return new Complete(request, request.plan(), warnings);
     }
 

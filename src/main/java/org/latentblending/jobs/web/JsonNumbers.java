@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -67,7 +68,9 @@ class JsonNumbers {
         if (Double.isInfinite(kept) || kept == 0) {
             return false;
         }
-        var digits = new MathContext(number.precision(), RoundingMode.HALF_EVEN);
-        return new BigDecimal(kept).round(digits).compareTo(number) == 0;
+        // Programs round a value in the middle of two either way.
+        return Stream.of(RoundingMode.HALF_UP, RoundingMode.HALF_DOWN)
+                .map(mode -> new MathContext(number.precision(), mode))
+                .anyMatch(digits -> new BigDecimal(kept).round(digits).compareTo(number) == 0);
     }
 }

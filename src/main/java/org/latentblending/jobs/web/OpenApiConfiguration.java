@@ -10,6 +10,8 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.RequestBody;
+import java.util.List;
+import java.util.Map;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +19,11 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
+    private static final Map<String, Object> EXAMPLE = Map.of(
+            "keyframes",
+            List.of(Map.of("prompt", "a red apple", "seed", 42), Map.of("prompt", "a green frog", "seed", 420)),
+            "branching",
+            Map.of("preset", "medium", "depthStrength", 0.4));
 
     @Bean
     OpenAPI contract() {
@@ -48,9 +55,13 @@ class OpenApiConfiguration {
             JsonBody body = method.getMethodAnnotation(JsonBody.class);
             if (body != null) {
                 var schema = new Schema<>().$ref(resolved(body.value()).schema.get$ref());
-                operation.setRequestBody(new RequestBody()
-                        .required(true)
-                        .content(new Content().addMediaType("application/json", new MediaType().schema(schema))));
+                MediaType json = new MediaType().schema(schema);
+                if (body.value() == TransitionForm.class) {
+                    // Swagger UI would make one of every field's example, with images that are not there.
+                    json.setExample(EXAMPLE);
+                }
+                operation.setRequestBody(
+                        new RequestBody().required(true).content(new Content().addMediaType("application/json", json)));
             }
             return operation;
         };

@@ -156,7 +156,7 @@ record TransitionForm(
                     @Schema(
                             description =
                                     "Wished frames of a segment, of which a preset draws a share: 1/16 (low), 1/8 (medium),"
-                                            + " 1/4 (high), 1/2 (ultra)",
+                                            + " 1/4 (high), 1/2 (ultra); lowest draws 5, however many are wished",
                             defaultValue = "100",
                             example = "100")
                     Integer frames,

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
@@ -56,6 +58,25 @@ class WarningsIT {
         assertThat(watching.messages().get(0).json().at("/transition/warnings")).isEqualTo(warnings);
         assertThat(server.get("/api/v1/transitions?limit=1").json().at("/items/0/warnings"))
                 .isEqualTo(warnings);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "branching": {"steps": 10, "branchCounts": [2, 3], "injectionSteps": [1, 3]}         | branching.injectionSteps[0]
+                    "branching": {"steps": 10, "branchCounts": [2, 3], "injectionStrengths": [0.3, 0.6]} | branching.injectionStrengths[0]
+                    "branching": {"steps": 10, "branchCounts": [3, 5], "injectionSteps": [2, 4]}         | branching.branchCounts
+                    "guidanceScale": 1, "negativePrompt": "a dog"                                        | negativePrompt
+                    """)
+    void whatIsCompletedOrHasNoEffectIsSaid(String setting, String field) {
+        JsonNode plan = server.post(
+                        "/api/v1/plans",
+                        "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}], %s}".formatted(setting))
+                .json();
+
+        assertThat(plan.get("warnings").findValuesAsString("field")).containsExactly(field);
     }
 
     @Test
