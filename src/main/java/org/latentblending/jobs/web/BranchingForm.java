@@ -13,7 +13,7 @@ import org.latentblending.jobs.TransitionRequest.Branching;
 /** Tells the three forms of branching apart by their fields, and fills in what a form may leave out. */
 class BranchingForm {
     private static final double DEPTH_STRENGTH = 0.4;
-    private static final int FRAMES = 100;
+    static final int FRAMES = 100;
 
     static final Set<String> PRESET = Set.of("preset", "depthStrength", "frames");
     static final Set<String> AUTOMATIC = Set.of("steps", "depthStrength", "branches");

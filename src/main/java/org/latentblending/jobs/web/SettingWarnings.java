@@ -2,6 +2,7 @@ package org.latentblending.jobs.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.latentblending.blending.Preset;
 import org.latentblending.jobs.TransitionRequest;
 import org.latentblending.jobs.TransitionRequest.Branching;
 import org.latentblending.jobs.TransitionRequest.Keyframe;
@@ -33,6 +34,11 @@ class SettingWarnings {
 
     /** A schedule by hand gets the keyframes' block where it lacks it. */
     private static void addOfBranching(Branching branching, List<Warning> warnings) {
+        Integer frames = branching.frames();
+        if (branching.preset() == Preset.LOWEST && frames != null && frames != BranchingForm.FRAMES) {
+            warnings.add(new Warning(
+                    "branching.frames", "The preset lowest draws 5 frames of a segment, however many are wished."));
+        }
         List<Integer> counts = branching.branchCounts();
         if (counts == null) {
             return;

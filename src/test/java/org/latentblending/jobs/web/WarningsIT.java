@@ -68,6 +68,7 @@ class WarningsIT {
                     "branching": {"steps": 10, "branchCounts": [2, 3], "injectionSteps": [1, 3]}         | branching.injectionSteps[0]
                     "branching": {"steps": 10, "branchCounts": [2, 3], "injectionStrengths": [0.3, 0.6]} | branching.injectionStrengths[0]
                     "branching": {"steps": 10, "branchCounts": [3, 5], "injectionSteps": [2, 4]}         | branching.branchCounts
+                    "branching": {"preset": "lowest", "frames": 20}                                      | branching.frames
                     "guidanceScale": 1, "negativePrompt": "a dog"                                        | negativePrompt
                     """)
     void whatIsCompletedOrHasNoEffectIsSaid(String setting, String field) {
