@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 import requests
 import schemathesis
+from schemathesis.transport.serialization import Binary
 
 SIZE_MULTIPLE = 64
 TOKEN = os.environ.get("LATENTBLENDING_TOKEN")
@@ -24,7 +25,7 @@ def before_call(context, case, kwargs):
         return
     if case.path == "/api/v1/images" and case.method == "POST":
         if isinstance(case.body, dict) and "file" in case.body and not is_picture(case.body["file"]):
-            case.body = {"file": PICTURE}
+            case.body = {"file": Binary(PICTURE)}
     elif isinstance(case.body, dict):
         body = dict(case.body)
         movie(body if case.path.endswith("/movie") else body.get("movie"))
