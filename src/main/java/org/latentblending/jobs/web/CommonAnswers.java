@@ -71,10 +71,6 @@ class CommonAnswers implements GlobalOpenApiCustomizer {
         }
         if (operation.getRequestBody() != null) {
             operation.getRequestBody().setRequired(true);
-            MediaType form = operation.getRequestBody().getContent().get("multipart/form-data");
-            if (form != null) {
-                form.getSchema().setAdditionalProperties(false);
-            }
             add(answers, "413", "The body is too large.");
         }
         answers.forEach(CommonAnswers::complete);
