@@ -13,13 +13,13 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Admission {
     private final JdbcClient jdbc;
-    private final Transitions transitions;
+    private final Usage usage;
     private final Limits limits;
     private final JobSettings settings;
 
-    Admission(JdbcClient jdbc, Transitions transitions, Limits limits, JobSettings settings) {
+    Admission(JdbcClient jdbc, Usage usage, Limits limits, JobSettings settings) {
         this.jdbc = jdbc;
-        this.transitions = transitions;
+        this.usage = usage;
         this.limits = limits;
         this.settings = settings;
     }
@@ -40,7 +40,7 @@ public class Admission {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void checkTransition(String client, long pixels) {
-        if (transitions.countQueued() >= settings.queueCapacity()) {
+        if (usage.queued() >= settings.queueCapacity()) {
             throw new QueueFull(settings.queueCapacity());
         }
         limits.checkTransition(client, pixels);

@@ -33,9 +33,6 @@ public interface Transitions extends Repository<Transition, String> {
     @Query("select id from transition where rendering_fps is not null")
     List<String> rendering();
 
-    @Query("select count(*) from transition where status = 'QUEUED'")
-    int countQueued();
-
     @Query(
             """
             select (select count(*) from transition where status = 'RUNNING')

@@ -23,6 +23,13 @@ public class Usage {
     /** Something that may go, and its size; 0 if that is not known. */
     record Kept(String id, long bytes) {}
 
+    /** How many transitions wait. */
+    int queued() {
+        return jdbc.sql("select count(*) from transition where status = 'QUEUED'")
+                .query(Integer.class)
+                .single();
+    }
+
     Unfinished ofClient(String client) {
         return jdbc.sql(
                         """

@@ -160,7 +160,7 @@ abstract class TransitionsContract {
                 .extracting(Transition::id)
                 .containsExactly(second, first);
         assertThat(transitions.withoutTasks()).containsExactly(first, third);
-        assertThat(transitions.countQueued()).isEqualTo(2);
+        assertThat(usage.queued()).isEqualTo(2);
         assertThat(transitions.countBefore(ordinalOfThird)).isEqualTo(1);
         assertThat(transitions.stepsQueuedBefore(ordinalOfThird)).isEqualTo(12);
     }
@@ -617,7 +617,7 @@ abstract class TransitionsContract {
         assertThat(retried.isRendering()).isFalse();
         assertThat(retried.retries()).isEqualTo(1);
         assertThat(retried.client()).isEqualTo("another client");
-        assertThat(transitions.countQueued()).isEqualTo(2);
+        assertThat(usage.queued()).isEqualTo(2);
         assertThat(retried.ordinal())
                 .isGreaterThan(transitions.findById(later).orElseThrow().ordinal());
         assertThat(events.after(id, lastSeq, 10))

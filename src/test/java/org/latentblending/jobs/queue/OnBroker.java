@@ -15,9 +15,9 @@ import org.springframework.context.annotation.Import;
 /** A test with a real broker in this process, with its journal on disk. */
 abstract class OnBroker {
     @TempDir
-    Path data;
+    protected Path data;
 
-    ConfigurableApplicationContext context;
+    protected ConfigurableApplicationContext context;
 
     @Import({ArtemisAutoConfiguration.class, JmsAutoConfiguration.class, BrokerConfiguration.class, ArtemisQueue.class})
     static class Broker {}
@@ -34,7 +34,7 @@ abstract class OnBroker {
         context.close();
     }
 
-    EmbeddedActiveMQ broker() {
+    protected EmbeddedActiveMQ broker() {
         return context.getBean(EmbeddedActiveMQ.class);
     }
 }
