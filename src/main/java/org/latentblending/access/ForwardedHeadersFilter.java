@@ -42,12 +42,15 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (!proxies.contain(request.getRemoteAddr())) {
             remove.doFilter(request, response, chain);
-        } else if (!isReadable(request)) {
+            return;
+        }
+        var whole = new WithForwardedHost(request);
+        if (!isReadable(whole)) {
             problems.badRequest(response, "The Forwarded or X-Forwarded-… headers that the proxy sent cannot be read.");
         } else {
             String client = proxies.client(request);
             apply.doFilter(
-                    new WithForwardedHost(request),
+                    whole,
                     response,
                     (applied, answer) -> chain.doFilter(new FromClient((HttpServletRequest) applied, client), answer));
         }

@@ -56,9 +56,10 @@ class SameOriginFilter extends OncePerRequestFilter {
             return false;
         }
         int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
-        boolean bothDefault =
-                port == defaultPort && request.getServerPort() == DEFAULT_PORTS.getOrDefault(request.getScheme(), -1);
-        return uri.getHost().equalsIgnoreCase(request.getServerName())
-                && (bothDefault || port == request.getServerPort());
+        boolean isServersDefault = request.getServerPort() == DEFAULT_PORTS.getOrDefault(request.getScheme(), -1);
+        boolean isSamePort = isServersDefault && !uri.getScheme().equals(request.getScheme())
+                ? port == defaultPort
+                : port == request.getServerPort();
+        return uri.getHost().equalsIgnoreCase(request.getServerName()) && isSamePort;
     }
 }

@@ -13,7 +13,8 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * A request whose forwarded headers name the host, which is that of {@code Host} where the proxy kept it. Spring would
- * otherwise forget the port in {@code Host} as soon as a scheme is forwarded.
+ * otherwise forget the port in {@code Host} as soon as a scheme is forwarded. Where the proxy sends {@code Forwarded}, it
+ * takes from {@code X-Forwarded-*} what it leaves out.
  */
 class WithForwardedHost extends HttpServletRequestWrapper {
     private static final String FORWARDED = "Forwarded";
@@ -30,14 +31,40 @@ class WithForwardedHost extends HttpServletRequestWrapper {
             this.name = null;
             this.value = "";
         } else if (forwarded != null) {
-            this.name = forwarded.toLowerCase(Locale.ROOT).contains("host=") ? null : FORWARDED;
-            this.value = "%s;host=\"%s\"".formatted(forwarded, host);
+            this.name = FORWARDED;
+            this.value = completed(forwarded, host, request);
         } else {
             this.name = request.getHeader(FORWARDED_HOST) == null && request.getHeader("X-Forwarded-Port") == null
                     ? FORWARDED_HOST
                     : null;
             this.value = host;
         }
+    }
+
+    /** Spring reads nothing else where there is a {@code Forwarded}. */
+    private static String completed(String forwarded, String host, HttpServletRequest request) {
+        String known = forwarded.toLowerCase(Locale.ROOT);
+        var completed = new StringBuilder(forwarded);
+        String scheme = first(request, "X-Forwarded-Proto");
+        if (!known.contains("proto=") && scheme != null) {
+            completed.append(";proto=\"%s\"".formatted(scheme));
+        }
+        if (!known.contains("host=")) {
+            String name = first(request, FORWARDED_HOST);
+            String port = first(request, "X-Forwarded-Port");
+            completed.append(
+                    ";host=\"%s\"".formatted(name == null ? host : port == null ? name : withPort(name, port)));
+        }
+        return completed.toString();
+    }
+
+    private static @Nullable String first(HttpServletRequest request, String header) {
+        String values = request.getHeader(header);
+        return values == null || values.isBlank() ? null : values.split(",", -1)[0].strip();
+    }
+
+    private static String withPort(String host, String port) {
+        return host.indexOf(':', host.lastIndexOf(']') + 1) < 0 ? host + ":" + port : host;
     }
 
     @Override

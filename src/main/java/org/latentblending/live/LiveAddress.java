@@ -18,13 +18,11 @@ record LiveAddress(String transitionId, long after) {
         return of(Objects.requireNonNull(socket.getUri()));
     }
 
-    /** An {@code after} that is left out or empty is 0: from the beginning. */
+    /** An {@code after} that is left out is 0: from the beginning. */
     static LiveAddress of(URI uri) {
         String path = uri.getPath();
         String after = parameters(uri).getFirst(AFTER);
-        return new LiveAddress(
-                path.substring(path.lastIndexOf('/') + 1),
-                after == null || after.isEmpty() ? 0 : Long.parseLong(after));
+        return new LiveAddress(path.substring(path.lastIndexOf('/') + 1), after == null ? 0 : Long.parseLong(after));
     }
 
     /** What is wrong with the query of a transition's socket; null if nothing is. */
@@ -40,9 +38,7 @@ record LiveAddress(String transitionId, long after) {
             return "after: Is given more than once.";
         }
         boolean isNumber = after.stream()
-                .allMatch(value -> value == null
-                        || value.isEmpty()
-                        || NUMBER.matcher(value).matches());
+                .allMatch(value -> value != null && NUMBER.matcher(value).matches());
         return isNumber ? null : "after: Must be the seq of a message, a whole number from 0 on.";
     }
 

@@ -1,5 +1,10 @@
 package org.latentblending.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.Server.Answer;
 import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -13,8 +18,20 @@ class HandlersUnderPathIT extends HandlersContract {
     @Autowired
     ListableBeanFactory beans;
 
+    @Autowired
+    Server server;
+
     @LocalServerPort
     int port;
+
+    /** An absolute one would have this server's scheme and port, not those of a proxy before it. */
+    @Test
+    void itsRootIsRedirectedWithoutHostAndScheme() {
+        Answer answer = server.get("/lb", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "studio.example");
+
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.header("Location")).isEqualTo("/lb/");
+    }
 
     @Override
     Iterable<HandlerMapping> mappings() {

@@ -42,6 +42,13 @@ class ManagementPortIT {
     }
 
     @Test
+    void hasNothingAtTheAddressOfErrors() throws Exception {
+        assertThat(RawRequest.status(port, "GET", "/error")).isEqualTo(401);
+        assertThat(RawRequest.status(port, "GET", "/error", "Authorization: Bearer a secret"))
+                .isEqualTo(404);
+    }
+
+    @Test
     void showsLivenessAndReadinessToEverybody() throws Exception {
         assertThat(RawRequest.status(port, "GET", "/actuator/health/liveness")).isEqualTo(200);
         assertThat(RawRequest.status(port, "GET", "/actuator/health/readiness")).isEqualTo(200);

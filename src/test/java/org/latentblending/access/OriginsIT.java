@@ -51,6 +51,28 @@ class OriginsIT {
                         "Host: studio.example:8443",
                         "Origin: https://studio.example:8443",
                         "Forwarded: for=192.0.2.1;proto=https"),
+                of(
+                        "RFC 7239 and X-Forwarded-*, the same",
+                        "Host: localhost",
+                        "Origin: https://studio.example:8443",
+                        "Forwarded: for=192.0.2.1;host=\"studio.example:8443\";proto=https",
+                        "X-Forwarded-For: 192.0.2.1",
+                        "X-Forwarded-Host: studio.example",
+                        "X-Forwarded-Port: 8443",
+                        "X-Forwarded-Proto: https"),
+                of(
+                        "RFC 7239 and X-Forwarded-*, each a part",
+                        "Host: localhost",
+                        "Origin: https://studio.example:8443",
+                        "Forwarded: for=192.0.2.1",
+                        "X-Forwarded-Host: studio.example",
+                        "X-Forwarded-Port: 8443",
+                        "X-Forwarded-Proto: https"),
+                of(
+                        "RFC 7239 without the scheme",
+                        STUDIO,
+                        "Forwarded: for=192.0.2.1;host=studio.example",
+                        "X-Forwarded-Proto: https"),
                 of("prefix told", STUDIO, "X-Forwarded-Host: studio.example", "X-Forwarded-Prefix: /studio"));
     }
 
@@ -59,6 +81,17 @@ class OriginsIT {
                 of("another site", "Host: studio.example", "Origin: https://evil.example"),
                 of("a site beside", "Host: studio.example", "Origin: https://evil.studio.example"),
                 of("another port", "Host: studio.example", "Origin: https://studio.example:8443"),
+                of("the port of the other scheme", "Host: studio.example", "Origin: https://studio.example:80"),
+                of(
+                        "not encrypted, as X-Forwarded-Proto says",
+                        "Origin: http://studio.example",
+                        "Forwarded: for=192.0.2.1;host=studio.example",
+                        "X-Forwarded-Proto: https"),
+                of(
+                        "the host of X-Forwarded-Host beside that of RFC 7239",
+                        "Origin: https://evil.example",
+                        "Forwarded: host=studio.example;proto=https",
+                        "X-Forwarded-Host: evil.example"),
                 of("no site", "Host: studio.example", "Origin: null"),
                 of(
                         "not encrypted",

@@ -21,6 +21,8 @@ class SameOriginFilterTest {
                     http://studio.example:80    | http  | studio.example | 80   | true
                     https://studio.example:8443 | https | studio.example | 8443 | true
                     https://studio.example:8443 | http  | studio.example | 8443 | true
+                    https://studio.example:80   | https | studio.example | 80   | true
+                    https://studio.example:80   | http  | studio.example | 80   | false
                     http://studio.example       | https | studio.example | 443  | false
                     http://studio.example:443   | https | studio.example | 443  | false
                     https://studio.example      | https | studio.example | 8443 | false

@@ -3,6 +3,10 @@ package org.latentblending.jobs.web;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
+import java.net.URI;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -22,6 +26,7 @@ class ErrorProblems implements ErrorController {
     ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
         HttpStatus status = statusOf(request);
         var problem = ProblemDetail.forStatusAndDetail(status, detail(status, request));
+        problem.setInstance(instance(request));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
@@ -35,6 +40,16 @@ class ErrorProblems implements ErrorController {
         if (message != null && !message.isBlank()) {
             return message;
         }
+        var unreadable = cause(request, BadRequestException.class);
+        if (unreadable != null) {
+            return "The body cannot be read: %s.".formatted(unreadable.getMessage());
+        }
+        if (cause(request, EOFException.class) != null) {
+            return "The body cannot be read: it ends early.";
+        }
+        if (cause(request, ClientAbortException.class) != null) {
+            return "The body cannot be read.";
+        }
         return status == HttpStatus.NOT_FOUND
                 ? "There is nothing at this address."
                 : "The server refused the request as %d %s.".formatted(status.value(), status.getReasonPhrase());
@@ -46,19 +61,24 @@ class ErrorProblems implements ErrorController {
         if (code == null) {
             return HttpStatus.NOT_FOUND;
         }
-        if (isClients((Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION))) {
+        if (cause(request, InvalidParameterException.class) != null) {
             return HttpStatus.BAD_REQUEST;
         }
         HttpStatus known = HttpStatus.resolve(code);
         return known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
     }
 
-    private static boolean isClients(@Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InvalidParameterException) {
-                return true;
-            }
+    private static <T extends Throwable> @Nullable T cause(HttpServletRequest request, Class<T> type) {
+        var cause = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        while (cause != null && !type.isInstance(cause)) {
+            cause = cause.getCause();
         }
-        return false;
+        return type.cast(cause);
+    }
+
+    /** Spring takes this controller's address otherwise. Two slashes would begin a host; Tomcat refuses all else that is no URI. */
+    private static @Nullable URI instance(HttpServletRequest request) {
+        String address = (String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return address == null ? null : URI.create(address.replaceFirst("^/+", "/"));
     }
 }

@@ -100,9 +100,10 @@ class NothingIgnored implements HandlerInterceptor {
     }
 
     private static void checkHeaders(HttpServletRequest request, List<Parameter> parameters) {
-        throwIfAny(parameters.stream()
+        Stream<String> read = parameters.stream()
                 .filter(each -> each.isAnnotationPresent(RequestHeader.class))
-                .map(each -> nameOf(each.getAnnotation(RequestHeader.class).name(), each))
+                .map(each -> nameOf(each.getAnnotation(RequestHeader.class).name(), each));
+        throwIfAny(Stream.concat(Stream.of(HttpHeaders.CONTENT_TYPE), read)
                 .filter(name -> Collections.list(request.getHeaders(name)).size() > 1)
                 .map(name -> new FieldError(name, "Is given more than once."))
                 .toList());

@@ -73,12 +73,16 @@ class PictureController {
                             description =
                                     "Any text: an address of its own for each rendering of the movie, for caches that"
                                             + " do not ask again",
+                            schema = @Schema(type = "string", minLength = 1),
                             example = "30fps-240")
                     @RequestParam(required = false)
                     @Nullable
                     String version,
             HttpServletRequest request)
             throws IOException {
+        if (version != null && version.isEmpty()) {
+            throw new BadRequest("version", "Must not be empty.");
+        }
         Resource movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
         var file = new StoredFile(
                 movie,

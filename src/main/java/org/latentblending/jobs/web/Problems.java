@@ -2,6 +2,7 @@ package org.latentblending.jobs.web;
 
 import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.jobs.IdempotencyConflict;
 import org.latentblending.jobs.LimitReached;
@@ -20,6 +21,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -85,8 +87,8 @@ class Problems extends ResponseEntityExceptionHandler {
         return retryLater(HttpStatus.SERVICE_UNAVAILABLE, detail);
     }
 
-    @ExceptionHandler
-    ProblemDetail unreadableUpload(MultipartException e) {
+    @ExceptionHandler({MultipartException.class, FileUploadException.class})
+    ProblemDetail unreadableUpload() {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The upload cannot be read.");
     }
 
@@ -130,6 +132,17 @@ class Problems extends ResponseEntityExceptionHandler {
             MissingServletRequestPartException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var missing = new FieldError(e.getRequestPartName(), "Must be sent as a file.");
         return handleExceptionInternal(e, wrongFields(List.of(missing)), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String[] values = request.getHeaderValues(HttpHeaders.CONTENT_TYPE);
+        String sent = values == null ? "" : String.join(", ", values);
+        e.getBody()
+                .setDetail("Content-Type: must be %s, but %s was sent."
+                        .formatted(MediaType.toString(e.getSupportedMediaTypes()), sent.isBlank() ? "none" : sent));
+        return super.handleHttpMediaTypeNotSupported(e, headers, status, request);
     }
 
     private static ProblemDetail wrongFields(List<FieldError> errors) {

@@ -38,7 +38,8 @@ class QueryString {
         return parameters;
     }
 
-    private static String decode(String text, String name) {
+    /** @throws BadRequest naming {@code name} */
+    static String decode(String text, String name) {
         var bytes = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); i++) {
             char letter = text.charAt(i);

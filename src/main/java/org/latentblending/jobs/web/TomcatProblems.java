@@ -31,6 +31,7 @@ class TomcatProblems extends ErrorReportValve {
         if (!canWrite.get()) {
             return;
         }
+        String detail = detail(request, response, cause);
         HttpStatus status = statusOf(response.getStatus());
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
@@ -38,7 +39,7 @@ class TomcatProblems extends ErrorReportValve {
         try {
             Writer writer = response.getReporter();
             if (writer != null) {
-                writer.write(JSON.writeValueAsString(problem(status, detail(status, response, cause))));
+                writer.write(JSON.writeValueAsString(problem(status, detail)));
                 response.finishResponse();
             }
         } catch (IOException | IllegalStateException e) {
@@ -54,8 +55,8 @@ class TomcatProblems extends ErrorReportValve {
         return isClients || known == null ? HttpStatus.BAD_REQUEST : known;
     }
 
-    private static String detail(HttpStatus status, Response response, @Nullable Throwable cause) {
-        if (status.is5xxServerError()) {
+    private static String detail(Request request, Response response, @Nullable Throwable cause) {
+        if (statusOf(response.getStatus()).is5xxServerError()) {
             return "Internal server error. See the server log.";
         }
         if (cause != null && cause.getMessage() != null) {
@@ -64,7 +65,7 @@ class TomcatProblems extends ErrorReportValve {
         String message = response.getMessage();
         return message != null && !message.isEmpty()
                 ? message
-                : "The request is not valid HTTP, or of a version or encoding that the server does not know.";
+                : MalformedHttp.explain(request.getCoyoteRequest(), response.getStatus());
     }
 
     private static Map<String, Object> problem(HttpStatus status, String detail) {

@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.testing.Server;
@@ -144,6 +146,92 @@ class RawRequestsIT {
                 socket("an unknown transition", "/ws/transitions/unknown", "Sec-WebSocket-Version: 13\r\n"));
     }
 
+    /** What the answers say, and of which address. */
+    static Stream<Arguments> told() {
+        String line = "GET " + LIST + " HTTP/1.1";
+        String post = "POST " + PLANS + " HTTP/1.1";
+        String chunked = JSON + "Transfer-Encoding: chunked\r\n";
+        String ws = "/ws/transitions/x?after";
+        String movie = LIST + "/x/movie";
+        return Stream.of(
+                Arguments.of(new Raw("no host", line + "\r\n\r\n"), "Host: is missing. HTTP/1.1 asks for it.", null),
+                Arguments.of(
+                        new Raw("two hosts", line + "\r\nHost: a\r\nHost: b\r\n\r\n"),
+                        "Host: is given more than once.",
+                        null),
+                Arguments.of(
+                        new Raw("a bad port", line + "\r\nHost: a:8x\r\n\r\n"),
+                        "Host: its port must be a number.",
+                        null),
+                Arguments.of(
+                        new Raw("another host", "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n"),
+                        "The first line and the headers are not valid HTTP, or contradict each other.",
+                        null),
+                Arguments.of(
+                        request("HTTP/3.0", "GET " + LIST + " HTTP/3.0", "", ""),
+                        "The server knows HTTP/1.0 and HTTP/1.1, but not HTTP/3.0.",
+                        null),
+                Arguments.of(
+                        request("a length that is no number", post, "Content-Length: -1\r\n", ""),
+                        "Content-Length: must be a whole number of bytes.",
+                        null),
+                Arguments.of(
+                        request("two lengths", post, "Content-Length: 2\r\nContent-Length: 2\r\n", "{}"),
+                        "Content-Length: is given more than once.",
+                        null),
+                Arguments.of(
+                        request("no such coding", post, "Transfer-Encoding: foo\r\n", ""),
+                        "Transfer-Encoding: the server knows chunked only.",
+                        null),
+                Arguments.of(
+                        request("an expectation", line, "Expect: x\r\n", ""),
+                        "Expect: the server knows 100-continue only.",
+                        null),
+                Arguments.of(get(LIST + "/%ff"), "The path is not percent-encoded UTF-8.", null),
+                Arguments.of(
+                        request("a bad chunk", post, chunked, "zz\r\n{}\r\n0\r\n\r\n"),
+                        "The body cannot be read: Invalid chunk header.",
+                        PLANS),
+                Arguments.of(
+                        request("a chunk without end", post, chunked, "2\r\n{}x0\r\n\r\n"),
+                        "The body cannot be read: Invalid end of line sequence (character other than CR or LF found).",
+                        PLANS),
+                Arguments.of(
+                        request("an early end", post, JSON + "Content-Length: 9\r\n", "{}"),
+                        "The body cannot be read: it ends early.",
+                        PLANS),
+                Arguments.of(request("slashes", "TRACE // HTTP/1.1", "", ""), "TRACE method is not allowed", "/"),
+                Arguments.of(
+                        post("no media type", movie, "", ""),
+                        "Content-Type: must be application/json, but none was sent.",
+                        movie),
+                Arguments.of(
+                        post("no upload", "/api/v1/images", "", ""),
+                        "Content-Type: must be multipart/form-data, but none was sent.",
+                        "/api/v1/images"),
+                Arguments.of(
+                        post("a bad media type", PLANS, "Content-Type: nonsense\r\n", "{}"),
+                        "Content-Type: must be application/json, but nonsense was sent.",
+                        PLANS),
+                Arguments.of(
+                        post("two media types", PLANS, "Content-Type: text/xml\r\n" + JSON, "{}"),
+                        "Content-Type: must be application/json, but text/xml, application/json was sent.",
+                        PLANS),
+                Arguments.of(
+                        post("two media types", PLANS, JSON + JSON, "{}"),
+                        "Content-Type: Is given more than once.",
+                        PLANS),
+                Arguments.of(get(LIST + "/x/movie.mp4?version="), "version: Must not be empty.", LIST + "/x/movie.mp4"),
+                Arguments.of(
+                        socket("an empty after", ws + "=", "Sec-WebSocket-Version: 13\r\n"),
+                        "after: Must be the seq of a message, a whole number from 0 on.",
+                        null),
+                Arguments.of(
+                        socket("an after without a value", ws, "Sec-WebSocket-Version: 13\r\n"),
+                        "after: Must be the seq of a message, a whole number from 0 on.",
+                        null));
+    }
+
     private static Raw socket(String name, String target, String version) {
         return request(
                 name,
@@ -241,6 +329,23 @@ class RawRequestsIT {
         assertThat(problem.get("title").asString()).isNotBlank();
         assertThat(problem.get("type").asString()).isEqualTo("about:blank");
         assertThat(problem.path("detail").asString("")).as(answer).isNotBlank();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("told")
+    void theAnswerSaysWhatIsWrong(Raw raw, String detail, @Nullable String instance) throws IOException {
+        String answer = exchange(raw.bytes());
+
+        JsonNode problem = new JsonMapper().readTree(body(answer));
+        JsonNode error = problem.at("/errors/0");
+        String told = error.isMissingNode()
+                ? problem.get("detail").asString()
+                : "%s: %s"
+                        .formatted(
+                                error.get("field").asString(),
+                                error.get("message").asString());
+        assertThat(told).isEqualTo(detail);
+        assertThat(problem.path("instance").asString(null)).isEqualTo(instance);
     }
 
     /** Odd, but understood as it was meant. */

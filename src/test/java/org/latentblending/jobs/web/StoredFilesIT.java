@@ -115,6 +115,9 @@ class StoredFilesIT {
 
             assertPart(server.get(file, "Range", "bytes=0-0"), whole, 0, 0);
             assertPart(server.get(file, "Range", "bytes=10-19"), whole, 10, 19);
+            assertPart(server.get(file, "Range", "BYTES=10-19"), whole, 10, 19);
+            assertThat(server.get(file, "Range", "Bytes=0-3, 8-11").header("Content-Type"))
+                    .startsWith("multipart/byteranges");
             assertPart(server.get(file, "Range", "bytes=10-"), whole, 10, length - 1);
             assertPart(server.get(file, "Range", "bytes=10-" + 10L * length), whole, 10, length - 1);
             assertPart(server.get(file, "Range", "bytes=-7"), whole, length - 7, length - 1);
