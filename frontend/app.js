@@ -1,20 +1,24 @@
-import { Api, frameAddress } from "./server/client.js"
-import { Pace } from "./plan/pace.js"
-import { Memory } from "./request/memory.js"
-import { draftOf } from "./request/request.js"
-import { Gallery } from "./transition/gallery.js"
-import { Composer } from "./view/composer.js"
-import { onceAt } from "./view/late.js"
-import { ModelChoice } from "./view/model-choice.js"
-import { Notices } from "./view/notices.js"
-import { Viewer } from "./view/viewer.js"
-import "./view/frame-stage.js"
-import "./view/frame-strip.js"
-import "./view/inpainting-fold.js"
-import "./view/keyframe-list.js"
-import "./view/player-controls.js"
-import "./view/settings-form.js"
-import "./view/status-line.js"
+import { Api, frameAddress } from "./model/server/client.js"
+import { Pace } from "./model/plan/pace.js"
+import { Memory } from "./model/request/memory.js"
+import { draftOf } from "./model/request/request.js"
+import { Gallery } from "./model/transition/gallery.js"
+import { Composer } from "./view/composer/composer.js"
+import { onceAt } from "./view/ui/late.js"
+import { ModelChoice } from "./view/composer/model-choice.js"
+import { Notices } from "./view/ui/notices.js"
+import { Viewer } from "./view/viewer/viewer.js"
+import "./view/viewer/frame-stage.js"
+import "./view/viewer/frame-strip.js"
+import "./view/inpainting/inpainting-fold.js"
+import "./view/composer/keyframe-list.js"
+import "./view/viewer/player-controls.js"
+import "./view/composer/settings-form.js"
+import "./view/viewer/status-line.js"
+
+const LATE_ELEMENTS = {
+  "plan-tree": () => import("./view/ui/plan-tree.js"), "transition-actions": () => import("./view/viewer/transition-actions.js"),
+}
 
 const find = selector => document.querySelector(selector)
 const memory = new Memory()
@@ -56,7 +60,7 @@ const viewer = new Viewer({
 
 // What is below the first screen, or behind a button, is loaded after it.
 const historyPanel = onceAt(find(".history"), async () => {
-  const { HistoryPanel } = await import("./view/history-panel.js")
+  const { HistoryPanel } = await import("./view/history/history-panel.js")
   return new HistoryPanel({
     api, notices, place: find(".history"), open, use, again, retry,
     changed: transition => viewer.hear(transition),
@@ -139,7 +143,7 @@ async function retry({ id }) {
 }
 
 function copyLink(id) {
-  return notices.using(() => import("./view/copy.js"), async ({ copy }) => {
+  return notices.using(() => import("./view/ui/copy.js"), async ({ copy }) => {
     await copy(new URL(`?transition=${encodeURIComponent(id)}`, location.href).href)
     find("#announcer").textContent = "Link copied"
     actions.confirm("link", "Copied")
@@ -147,7 +151,7 @@ function copyLink(id) {
 }
 
 function withDialogs(action) {
-  return notices.using(() => import("./view/dialogs.js"), module => action(module.dialogs({
+  return notices.using(() => import("./view/ui/dialogs.js"), module => action(module.dialogs({
     api, useModel: id => composer.useModel(id), loadRequest: request => composer.take(draftOf(request)),
   })))
 }
@@ -165,7 +169,7 @@ function learn(transitions) {
 
 // An element whose module comes after the first screen: what it is told before waits for it, in order.
 function later(part, methods) {
-  const load = onceAt(part, () => import(`./view/${part.localName}.js`))
+  const load = onceAt(part, () => LATE_ELEMENTS[part.localName]())
   const defined = customElements.whenDefined(part.localName)
   return Object.fromEntries(methods.map(method => [method, (...told) => {
     load().catch(() => {})
@@ -185,7 +189,7 @@ function mark() {
 }
 
 function view(transition, how) {
-  const modules = () => Promise.all([import("./transition/session.js"), import("./view/player.js")])
+  const modules = () => Promise.all([import("./model/transition/session.js"), import("./view/viewer/player.js")])
   return notices.using(modules, ([{ TransitionSession }, { Player }]) => {
     viewer.player ??= new Player({ gallery, stage, strip, controls })
     viewer.open(new TransitionSession(api, transition), how)

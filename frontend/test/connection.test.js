@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { delayBefore, LiveConnection, transitionAddress } from "../live/connection.js"
+import { delayBefore, LiveConnection, transitionAddress } from "../model/live/connection.js"
 
 function wire() {
   const sockets = []

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { History } from "../transition/history.js"
-import { cardWords } from "../transition/status-words.js"
-import { when } from "../transition/time.js"
+import { History } from "../model/transition/history.js"
+import { cardWords } from "../model/transition/status-words.js"
+import { when } from "../model/transition/time.js"
 
 function serverOf(all) {
   const asked = []

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { cropOf } from "../inpainting/crop.js"
-import { applyPoint, Mask, repaintedShare } from "../inpainting/mask.js"
-import { Uploads } from "../inpainting/uploads.js"
+import { cropOf } from "../model/inpainting/crop.js"
+import { applyPoint, Mask, repaintedShare } from "../model/inpainting/mask.js"
+import { Uploads } from "../model/inpainting/uploads.js"
 
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
 const rows = ({ width, data }) => Array.from({ length: data.length / width }, (_, y) =>

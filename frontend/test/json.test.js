@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { parse, stringify } from "../server/json.js"
+import { parse, stringify } from "../model/server/json.js"
 
 test("integers beyond 2^53 keep every digit", () => {
   const value = parse('{"seed": 9223372036854775807, "small": 42, "negative": -9223372036854775808}')

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { once } from "../view/late.js"
+import { once } from "../view/ui/late.js"
 
 test("what was loaded is kept; what could not be loaded is tried again when it is asked for", async () => {
   const answers = [Promise.reject(new Error("away")), Promise.resolve("here")]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { hasOwnSeq, readMessage } from "../live/messages.js"
+import { hasOwnSeq, readMessage } from "../model/live/messages.js"
 
 function binary(header, bytes, length) {
   const json = new TextEncoder().encode(JSON.stringify(header))

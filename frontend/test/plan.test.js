@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { costWords } from "../plan/cost.js"
-import { Pace } from "../plan/pace.js"
-import { treeLevels, treeLines } from "../plan/tree.js"
-import { Memory } from "../request/memory.js"
+import { costWords } from "../model/plan/cost.js"
+import { Pace } from "../model/plan/pace.js"
+import { treeLevels, treeLines } from "../model/plan/tree.js"
+import { Memory } from "../model/request/memory.js"
 
 const segment = {
   steps: 10, blocks: [0, 4, 10], fractions: [[0, 1], [0, 0.5, 1]],

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Planner } from "../plan/planner.js"
-import { initialDraft } from "../request/request.js"
-import { Problem } from "../server/problem.js"
+import { Planner } from "../model/plan/planner.js"
+import { initialDraft } from "../model/request/request.js"
+import { Problem } from "../model/server/problem.js"
 
 function told(planner, type) {
   return new Promise(resolve => planner.addEventListener(type, event => resolve(event.detail), { once: true }))

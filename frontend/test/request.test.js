@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { stringify } from "../server/json.js"
-import { errorsOfStrip } from "../request/loop.js"
-import { draftOf, initialDraft, requestOf, withNewSeeds } from "../request/request.js"
-import { asksFor } from "../request/same.js"
-import { asCurl, asJson, requestIn } from "../request/text.js"
+import { stringify } from "../model/server/json.js"
+import { errorsOfStrip } from "../model/request/loop.js"
+import { draftOf, initialDraft, requestOf, withNewSeeds } from "../model/request/request.js"
+import { asksFor } from "../model/request/same.js"
+import { asCurl, asJson, requestIn } from "../model/request/text.js"
 
 test("the page's first request", () => {
   assert.deepEqual(requestOf(initialDraft()), {

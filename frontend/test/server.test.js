@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Api } from "../server/client.js"
-import { problemOf } from "../server/problem.js"
-import { fieldWords, ownerOf } from "../request/field-names.js"
-import { seedFrom } from "../request/seed.js"
+import { Api } from "../model/server/client.js"
+import { problemOf } from "../model/server/problem.js"
+import { fieldWords, ownerOf } from "../model/request/field-names.js"
+import { seedFrom } from "../model/request/seed.js"
 
 function apiAnswering(status, body, headers = {}) {
   const asked = []

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Pictures } from "../transition/pictures.js"
-import { TransitionSession } from "../transition/session.js"
+import { Pictures } from "../model/transition/pictures.js"
+import { TransitionSession } from "../model/transition/session.js"
 
 const urls = { createObjectURL: () => "blob:x", revokeObjectURL() {} }
 const settled = () => new Promise(resolve => setImmediate(resolve))

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Gallery } from "../transition/gallery.js"
-import { Pictures } from "../transition/pictures.js"
-import { between, isKeyframe, positionOf, positionsOf } from "../transition/slots.js"
-import { after, canBeRetried, isFinished } from "../transition/state.js"
-import { milestone, statusWords, titleWords } from "../transition/status-words.js"
-import { clock, duration } from "../transition/time.js"
+import { Gallery } from "../model/transition/gallery.js"
+import { Pictures } from "../model/transition/pictures.js"
+import { between, isKeyframe, positionOf, positionsOf } from "../model/transition/slots.js"
+import { after, canBeRetried, isFinished } from "../model/transition/state.js"
+import { milestone, statusWords, titleWords } from "../model/transition/status-words.js"
+import { clock, duration } from "../model/transition/time.js"
 
 const twoSegments = { segments: [{ fractions: [[0, 1], [0, 0.5, 1]] }, { fractions: [[0, 1], [0, 1 / 3, 2 / 3, 1]] }] }
 

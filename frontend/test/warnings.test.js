@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { after } from "../transition/state.js"
+import { after } from "../model/transition/state.js"
 
 test("a snapshot brings the warnings of the transition, and what follows leaves them", () => {
   const warnings = [{ field: "keyframes[0].prompt", message: "cut" }]

@@ -21,7 +21,7 @@ class KeyframeStripIT extends InBrowser {
 
     /** What drags them is loaded after the page. */
     private void awaitDraggable() {
-        page.evaluate("import('/view/reorder.js').then(() => true)");
+        page.evaluate("import('/view/ui/reorder.js').then(() => true)");
     }
 
     private void writeThree() {

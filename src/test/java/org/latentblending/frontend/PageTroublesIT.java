@@ -111,7 +111,7 @@ class PageTroublesIT extends InBrowser {
 
     @Test
     void whatCouldNotBeLoadedIsTriedAgainWhereItIsMissing() {
-        var late = Pattern.compile("/view/(history-panel|plan-tree|transition-actions|dialogs|tree-editor)\\.js");
+        var late = Pattern.compile("/(history-panel|plan-tree|transition-actions|dialogs|tree-editor)\\.js");
         page.route(late, Route::abort);
         page.reload();
         page.locator(".quality > select").selectOption("hand");

@@ -1,6 +1,6 @@
 // The dialogs, each made when it is first asked for.
-import { ModelsDialog } from "./models-dialog.js"
-import { RequestDialog } from "./request-dialog.js"
+import { ModelsDialog } from "../composer/models-dialog.js"
+import { RequestDialog } from "../composer/request-dialog.js"
 
 let made = null
 

@@ -1,7 +1,7 @@
 // All frames in a row, in their places before they are there. One stop for the tab key, arrows go along.
 // Tells "pick" (detail: the index of a place).
-import { isKeyframe } from "../transition/slots.js"
-import { element } from "./dom.js"
+import { isKeyframe } from "../../model/transition/slots.js"
+import { element } from "../ui/dom.js"
 
 export class FrameStrip extends HTMLElement {
   #gallery

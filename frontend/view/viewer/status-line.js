@@ -1,9 +1,9 @@
 // How the transition stands: words, a bar, the connection, cancel. Always as high, whatever it says.
 // Tells "cancel".
-import { isFinished } from "../transition/state.js"
-import { milestone, part, statusWords } from "../transition/status-words.js"
-import { element } from "./dom.js"
-import { showWarnings } from "./warnings.js"
+import { isFinished } from "../../model/transition/state.js"
+import { milestone, part, statusWords } from "../../model/transition/status-words.js"
+import { element } from "../ui/dom.js"
+import { showWarnings } from "../ui/warnings.js"
 
 export class StatusLine extends HTMLElement {
   #dot = element("span", { class: "dot", "aria-hidden": "true" })

@@ -1,5 +1,5 @@
 // Moves the playhead over the frames that are there, or over the movie, and keeps stage, strip and controls with it.
-import { between } from "../transition/slots.js"
+import { between } from "../../model/transition/slots.js"
 
 export class Player {
   #gallery

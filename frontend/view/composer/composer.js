@@ -1,15 +1,15 @@
 // What to make: prompts, settings, model; what it would cost; run.
 // Events: "plan" (detail: { plan, words, request } or null when there is none), "started" (detail: the transition).
-import { costWords } from "../plan/cost.js"
-import { Planner } from "../plan/planner.js"
-import { fieldWords } from "../request/field-names.js"
-import { errorsOfStrip } from "../request/loop.js"
-import { draftOf, initialDraft, requestOf, withNewSeeds } from "../request/request.js"
-import { asksFor } from "../request/same.js"
-import { randomSeed } from "../request/seed.js"
-import { Starter } from "../server/starter.js"
+import { costWords } from "../../model/plan/cost.js"
+import { Planner } from "../../model/plan/planner.js"
+import { fieldWords } from "../../model/request/field-names.js"
+import { errorsOfStrip } from "../../model/request/loop.js"
+import { draftOf, initialDraft, requestOf, withNewSeeds } from "../../model/request/request.js"
+import { asksFor } from "../../model/request/same.js"
+import { randomSeed } from "../../model/request/seed.js"
+import { Starter } from "../../model/server/starter.js"
 import { goTo, showErrors } from "./field-errors.js"
-import { showWarnings } from "./warnings.js"
+import { showWarnings } from "../ui/warnings.js"
 
 const DRAFT = "latentblending.draft"
 

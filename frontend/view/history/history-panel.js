@@ -1,6 +1,6 @@
 // The history below the viewer: its list, and what is done with one of it.
-import { History } from "../transition/history.js"
-import { ask } from "./dialog.js"
+import { History } from "../../model/transition/history.js"
+import { ask } from "../ui/dialog.js"
 import "./history-list.js"
 
 export class HistoryPanel {

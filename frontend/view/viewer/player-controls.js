@@ -1,7 +1,7 @@
 // Play, scrub, frames or movie, full screen, download.
 // Tells "play", "scrub" (detail: 0 to 1), "step" (detail: so many frames on), "mode" (detail: frames | movie), "full".
-import { clock } from "../transition/time.js"
-import { changeIcon, element, icon } from "./dom.js"
+import { clock } from "../../model/transition/time.js"
+import { changeIcon, element, icon } from "../ui/dom.js"
 
 const FINENESS = 1000
 

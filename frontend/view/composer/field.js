@@ -1,5 +1,5 @@
 // One setting as a labelled control with its hint and a place for its error.
-import { element } from "./dom.js"
+import { element } from "../ui/dom.js"
 
 export function createField(field) {
   const id = `field-${field.name.replace(".", "-")}`

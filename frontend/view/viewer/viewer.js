@@ -1,9 +1,9 @@
 // One transition on the page: wires a session to the stage, the strip, the tree and the status.
 // Events: "finished" (detail: the transition), "changed".
-import { costWords } from "../plan/cost.js"
-import { titleWords } from "../transition/status-words.js"
-import { isFinished } from "../transition/state.js"
-import { isKeyframe, positionsOf } from "../transition/slots.js"
+import { costWords } from "../../model/plan/cost.js"
+import { titleWords } from "../../model/transition/status-words.js"
+import { isFinished } from "../../model/transition/state.js"
+import { isKeyframe, positionsOf } from "../../model/transition/slots.js"
 
 export class Viewer extends EventTarget {
   #api

@@ -1,7 +1,7 @@
 // The models: which there are, where they are loaded, why one is broken, and how to add another.
 // `use` takes the id of the one that shall draw.
-import { createDialog } from "./dialog.js"
-import { element } from "./dom.js"
+import { createDialog } from "../ui/dialog.js"
+import { element } from "../ui/dom.js"
 
 const PAUSE_MS = 2000
 const FOLDER = `models/stable-diffusion-2-1/

@@ -1,5 +1,5 @@
 // Which model draws. Those that cannot be chosen say why in the models' dialog.
-import { element } from "./dom.js"
+import { element } from "../ui/dom.js"
 
 export class ModelChoice {
   #select

@@ -1,5 +1,5 @@
 // The tree by hand: a row for each block, with the step (or the share of the steps) at which it begins and its branches.
-import { element, icon } from "./dom.js"
+import { element, icon } from "../ui/dom.js"
 
 const COUNTS = "branching.branchCounts"
 const STARTS = { steps: "branching.injectionSteps", strengths: "branching.injectionStrengths" }

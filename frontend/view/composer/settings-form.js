@@ -1,8 +1,8 @@
 // All settings but the prompts. Tells "edited" when anything changes, and "render" for another movie of the same frames.
-import { belongsTo, FIELDS, MODES } from "../request/fields.js"
-import { element } from "./dom.js"
+import { belongsTo, FIELDS, MODES } from "../../model/request/fields.js"
+import { element } from "../ui/dom.js"
 import { createField } from "./field.js"
-import { onceAt } from "./late.js"
+import { onceAt } from "../ui/late.js"
 
 const FOLDED = [["picture", "Picture"], ["way", "The way between"]]
 

@@ -1,7 +1,7 @@
 // What can be done with the transition on the page. Tells "retry", "again", "render", "link", "request", "remove".
 // Its place is kept while there is none.
-import { canBeRetried, isFinished } from "../transition/state.js"
-import { element, icon } from "./dom.js"
+import { canBeRetried, isFinished } from "../../model/transition/state.js"
+import { element, icon } from "../ui/dom.js"
 
 // What comes last stands first: a row that grows to the left moves nothing that is there.
 const ACTIONS = [

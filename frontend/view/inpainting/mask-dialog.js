@@ -1,6 +1,6 @@
 // Painting the mask, as large as the window allows. Tells "done" when it is closed.
-import { createDialog } from "./dialog.js"
-import { element, icon } from "./dom.js"
+import { createDialog } from "../ui/dialog.js"
+import { element, icon } from "../ui/dom.js"
 import { MaskCanvas } from "./mask-canvas.js"
 
 const THINNEST = 0.01

@@ -1,9 +1,9 @@
 // A request as text: to copy as JSON or as a curl line, to change, and to load into the page.
-import { fieldWords } from "../request/field-names.js"
-import { asCurl, asJson, requestIn } from "../request/text.js"
-import { copy } from "./copy.js"
-import { createDialog } from "./dialog.js"
-import { element } from "./dom.js"
+import { fieldWords } from "../../model/request/field-names.js"
+import { asCurl, asJson, requestIn } from "../../model/request/text.js"
+import { copy } from "../ui/copy.js"
+import { createDialog } from "../ui/dialog.js"
+import { element } from "../ui/dom.js"
 
 export class RequestDialog {
   #api

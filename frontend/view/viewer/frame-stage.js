@@ -1,5 +1,5 @@
 // The large picture: a mix of two frames, or the movie. Its place never changes size by what it shows.
-import { element } from "./dom.js"
+import { element } from "../ui/dom.js"
 
 // A small picture is not blown up without end.
 const LARGEST_SCALE = 6

@@ -1,8 +1,8 @@
 // The transitions so far as cards: picture, prompts, state, and what can be done with each.
 // Tells "open", "retry", "use", "again", "remove" (detail: the transition).
-import { cardWords, statusWords } from "../transition/status-words.js"
-import { canBeRetried, isFinished } from "../transition/state.js"
-import { element, icon } from "./dom.js"
+import { cardWords, statusWords } from "../../model/transition/status-words.js"
+import { canBeRetried, isFinished } from "../../model/transition/state.js"
+import { element, icon } from "../ui/dom.js"
 
 const ACTIONS = [
   { name: "retry", icon: "retry", words: "Retry" },

@@ -1,5 +1,5 @@
 // What the server accepts but may not do as it was meant: a list that is only there while there is something in it.
-import { fieldWords } from "../request/field-names.js"
+import { fieldWords } from "../../model/request/field-names.js"
 import { element } from "./dom.js"
 
 export function showWarnings(list, warnings = []) {

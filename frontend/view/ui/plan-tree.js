@@ -1,5 +1,5 @@
 // The plan as the tree it is: steps downwards, blend from left to right; branches light up as they are computed.
-import { branchKey, treeLevels, treeLines } from "../plan/tree.js"
+import { branchKey, treeLevels, treeLines } from "../../model/plan/tree.js"
 import { element, svgElement } from "./dom.js"
 
 const MARGIN = 4

@@ -1,7 +1,7 @@
 // The prompts in order, each with its seed and, once it is there, its picture. Tells "edited" when anything changes.
-import { randomSeed } from "../request/seed.js"
-import { changeIcon, element, icon } from "./dom.js"
-import { once } from "./late.js"
+import { randomSeed } from "../../model/request/seed.js"
+import { changeIcon, element, icon } from "../ui/dom.js"
+import { once } from "../ui/late.js"
 
 const FEWEST = 2
 const MOST = 64
@@ -144,7 +144,7 @@ export class KeyframeList extends HTMLElement {
   }
 
   async #loadReorder() {
-    const { Reorder } = await import("./reorder.js")
+    const { Reorder } = await import("../ui/reorder.js")
     return new Reorder(this.#list, ".handle", item => this.#reordered(item))
   }
 

@@ -1,6 +1,6 @@
 // A place to choose, drop or paste a picture. Hands on what the browser could decode.
-import { loadImage } from "../transition/gallery.js"
-import { element, icon } from "./dom.js"
+import { loadImage } from "../../model/transition/gallery.js"
+import { element, icon } from "../ui/dom.js"
 
 const TYPES = ["image/png", "image/jpeg", "image/webp"]
 const MOST_BYTES = 20 * 1024 * 1024

@@ -1,7 +1,7 @@
 // A picture with its mask over it, painted with mouse, pen, finger or keys.
 // Tells "painted" after each change, and "said" (detail: words) for a live region.
-import { apply, applyPoint, repaintedShare } from "../inpainting/mask.js"
-import { element } from "./dom.js"
+import { apply, applyPoint, repaintedShare } from "../../model/inpainting/mask.js"
+import { element } from "../ui/dom.js"
 
 const FINENESS = 768
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }

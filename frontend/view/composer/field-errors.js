@@ -1,5 +1,5 @@
 // Puts errors at the fields that they name. A control says its name in data-field.
-import { ownerOf } from "../request/field-names.js"
+import { ownerOf } from "../../model/request/field-names.js"
 
 // Returns { first, rest }: the first control with an error, and the errors that no control here is named for.
 export function showErrors(root, errors) {

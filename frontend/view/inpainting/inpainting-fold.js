@@ -1,7 +1,7 @@
 // The door to repainting only a part of a picture; what is behind it is loaded when it is opened or has something to show.
 // Tells "edited" when picture or mask are other ones.
-import { element } from "./dom.js"
-import { onceAt } from "./late.js"
+import { element } from "../ui/dom.js"
+import { onceAt } from "../ui/late.js"
 
 export class InpaintingFold extends HTMLElement {
   #place = element("fieldset", { class: "field inpainting", "data-field": "inpainting", "aria-label": "Repaint part of a picture" })
