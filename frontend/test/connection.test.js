@@ -8,7 +8,7 @@ function wire() {
   const got = { messages: [], states: [], ended: 0 }
   const connection = new LiveConnection(seq => `after=${seq}`, {
     open: address => sockets[sockets.push({ address, close() { this.isClosed = true } }) - 1],
-    later: (action, delay) => timers.push({ action, delay }),
+    schedule: (action, delay) => timers.push({ action, delay }),
   })
   connection.addEventListener("message", event => got.messages.push(event.detail.seq))
   connection.addEventListener("state", event => got.states.push(event.detail))

@@ -24,7 +24,7 @@ function serverOf(all) {
   const overview = new EventTarget()
   overview.connect = () => {}
   const say = (type, detail) => overview.dispatchEvent(new CustomEvent(type, { detail }))
-  return { history: new History(api, { connect: () => overview }), asked, say }
+  return { history: new History(api, () => overview), asked, say }
 }
 
 const items = count => Array.from({ length: count }, (_, index) => ({ id: `t${index}`, status: "succeeded" }))
@@ -73,7 +73,7 @@ test("an answer that is older than what was told meanwhile does not stay", async
 
 test("answers come in the order in which they were asked for", async () => {
   const answers = []
-  const history = new History({ transitions: () => new Promise(resolve => answers.push(resolve)) }, { connect: () => overview })
+  const history = new History({ transitions: () => new Promise(resolve => answers.push(resolve)) }, () => overview)
   const overview = Object.assign(new EventTarget(), { connect: () => {} })
   const loads = [history.load(), history.load()]
   assert.equal(answers.length, 1)
@@ -105,7 +105,7 @@ test("what was deleted does not come back with an answer that was under way", as
   const answer = {}
   const coming = new Promise(resolve => (answer.come = () => resolve({ items: items(3), nextCursor: null })))
   const overview = Object.assign(new EventTarget(), { connect: () => {} })
-  const history = new History({ transitions: () => coming, remove: async () => {} }, { connect: () => overview })
+  const history = new History({ transitions: () => coming, remove: async () => {} }, () => overview)
   const loading = history.load()
   await history.remove("t1")
   answer.come()

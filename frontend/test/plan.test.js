@@ -29,8 +29,8 @@ test("the frames' branches go on to where the frames stand in their row", () => 
 })
 
 test("what it costs, with a time where one is known", () => {
-  assert.equal(costWords(plan, null), "5 pictures · 52 steps")
-  assert.equal(costWords(plan, 2), "5 pictures · 52 steps · about 26 s")
+  assert.equal(costWords(plan, null), "5 generated frames · 52 steps")
+  assert.equal(costWords(plan, 2), "5 generated frames · 52 steps · about 26 s")
 })
 
 test("the pace of a model and size comes from what it finished", () => {

@@ -19,7 +19,7 @@ test("what the page and what the server find wrong is said together", async () =
   const planner = new Planner({ plan: async () => { throw new Problem({ status: 400, errors }) } })
   const all = []
   planner.addEventListener("errors", event => all.push(event.detail.map(error => error.field)))
-  planner.consider(wrongDraft(), 0)
+  planner.schedule(wrongDraft(), 0)
   await told(planner, "errors")
   await told(planner, "errors")
   assert.deepEqual(all, [["width"], ["width", "branching.depthStrength"]])
@@ -29,7 +29,7 @@ test("a draft that cannot be asked for has no plan, whatever the server says of 
   let plans = 0
   const planner = new Planner({ plan: async () => ({ segments: [] }) })
   planner.addEventListener("plan", () => (plans += 1))
-  planner.consider(wrongDraft(), 0)
+  planner.schedule(wrongDraft(), 0)
   await told(planner, "errors")
   await new Promise(setImmediate)
   assert.equal(plans, 0)
@@ -40,11 +40,11 @@ test("only the newest answer counts", async () => {
   const planner = new Planner({ plan: (request, signal) => new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")))
     answers.push(() => resolve({ of: request.keyframes[0].prompt }))
-    if (answers.length === 1) planner.consider(draftOf("second"), 0)
+    if (answers.length === 1) planner.schedule(draftOf("second"), 0)
     else answers.forEach(answer => answer())
   }) })
   const draftOf = prompt => ({ ...initialDraft(), keyframes: [{ prompt, seed: "" }, { prompt: "b", seed: "" }] })
-  planner.consider(draftOf("first"), 0)
+  planner.schedule(draftOf("first"), 0)
   const { plan } = await told(planner, "plan")
   assert.deepEqual(plan, { of: "second" })
 })

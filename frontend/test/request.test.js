@@ -1,13 +1,31 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { stringify } from "../model/server/json.js"
-import { errorsOfStrip } from "../model/request/loop.js"
+import { errorsOfForm } from "../model/request/loop.js"
 import { draftOf, initialDraft, requestOf, withNewSeeds } from "../model/request/request.js"
-import { asksFor } from "../model/request/same.js"
+import { describes } from "../model/request/same.js"
 import { asCurl, asJson, requestIn } from "../model/request/text.js"
 
-test("the page's first request", () => {
+// The values of a form that the user has not changed: the server's defaults.
+const DEFAULTS = {
+  "branching.preset": "medium", "branching.frames": "100", "branching.branches": "20", "branching.steps": "30",
+  "branching.depthStrength": "0.4", "branching.branchCounts": "2, 4, 8", "branching.injectionSteps": "0, 9, 15",
+  "branching.injectionStrengths": "0, 0.3, 0.5", "movie.seconds": "8", "movie.fps": "30", sampler: "ddim", negativePrompt: "",
+  width: "128", height: "128", guidanceScale: "4", guidanceDamper: "0.5", midCompression: "1.2", crossfeed: "0",
+}
+
+function filledDraft() {
+  return { ...initialDraft(), values: { ...DEFAULTS } }
+}
+
+test("until the server's defaults are known, only the prompts are sent", () => {
   assert.deepEqual(requestOf(initialDraft()), {
+    errors: [], request: { keyframes: [{ prompt: "a red apple", seed: 42 }, { prompt: "a green frog", seed: 420 }] },
+  })
+})
+
+test("the page's first request", () => {
+  assert.deepEqual(requestOf(filledDraft()), {
     errors: [],
     request: {
       keyframes: [{ prompt: "a red apple", seed: 42 }, { prompt: "a green frog", seed: 420 }],
@@ -22,11 +40,11 @@ test("the page's first request", () => {
 })
 
 test("each form of branching asks for its own fields only", () => {
-  const branching = mode => requestOf({ ...initialDraft(), mode }).request.branching
+  const branching = mode => requestOf({ ...filledDraft(), mode }).request.branching
   assert.deepEqual(branching("automatic"), { steps: 30, depthStrength: 0.4, branches: 20 })
-  assert.deepEqual(branching("hand"), { steps: 30, branchCounts: [2, 3, 7, 10], injectionSteps: [0, 3, 6, 9] })
-  const { request } = requestOf({ ...initialDraft(), mode: "hand", startsBy: "strengths" })
-  assert.deepEqual(request.branching, { steps: 30, branchCounts: [2, 3, 7, 10], injectionStrengths: [0, 0.3, 0.6, 0.9] })
+  assert.deepEqual(branching("hand"), { steps: 30, branchCounts: [2, 4, 8], injectionSteps: [0, 9, 15] })
+  const { request } = requestOf({ ...filledDraft(), mode: "hand", startsBy: "strengths" })
+  assert.deepEqual(request.branching, { steps: 30, branchCounts: [2, 4, 8], injectionStrengths: [0, 0.3, 0.5] })
   assert.equal(draftOf(request).startsBy, "strengths")
 })
 
@@ -82,7 +100,7 @@ test("a loop comes back as a loop, and what is wrong with its end is said at its
   assert.deepEqual(requestOf(draft).request, request)
   const message = "too long"
   assert.deepEqual(
-    errorsOfStrip([{ field: "keyframes[0].prompt", message }, { field: "keyframes[2].prompt", message }], 2),
+    errorsOfForm([{ field: "keyframes[0].prompt", message }, { field: "keyframes[2].prompt", message }], 2),
     [{ field: "keyframes[0].prompt", message }])
 })
 
@@ -91,16 +109,22 @@ test("two keyframes that are the same are no loop", () => {
   assert.equal(draftOf({ keyframes: [keyframes[0], keyframes[0]] }).isLoop, false)
 })
 
+test("a draft that another version of the page stored keeps its values and takes the defaults for the rest", () => {
+  const stored = { ...initialDraft(), values: { "branching.preset": "high", width: "256" } }
+  assert.deepEqual(requestOf(stored).request.branching, { preset: "high" })
+  assert.equal(requestOf(stored).request.width, 256)
+})
+
 test("a draft asks for a request whatever its open seeds became", () => {
   const draft = initialDraft()
   const { request } = requestOf(draft)
-  assert.equal(asksFor(draft, request), true)
+  assert.equal(describes(draft, request), true)
   draft.keyframes[1] = { prompt: "a green frog", seed: "9", isLocked: false }
-  assert.equal(asksFor(draft, request), true)
+  assert.equal(describes(draft, request), true)
   draft.keyframes[1].isLocked = true
-  assert.equal(asksFor(draft, request), false)
-  assert.equal(asksFor({ ...initialDraft(), inpainting: { image: "i", mask: "m" } }, request), false)
-  assert.equal(asksFor(initialDraft(), { ...request, inpainting: { image: "i", mask: "m" } }), false)
+  assert.equal(describes(draft, request), false)
+  assert.equal(describes({ ...initialDraft(), inpainting: { image: "i", mask: "m" } }, request), false)
+  assert.equal(describes(initialDraft(), { ...request, inpainting: { image: "i", mask: "m" } }), false)
 })
 
 test("as JSON and as a curl line, and back, every digit and quote kept", () => {

@@ -33,7 +33,7 @@ test("a full queue, a server that is down, a token that is asked for", async () 
   const events = []
   const away = new Api({ fetch: async () => { throw new TypeError("failed to fetch") } })
   away.addEventListener("unreachable", () => events.push("unreachable"))
-  await assert.rejects(away.models(), /does not answer/)
+  await assert.rejects(away.models(), /does not respond/)
   const closed = apiAnswering(401, "").api
   closed.addEventListener("unauthorized", () => events.push("unauthorized"))
   await assert.rejects(closed.models(), /access token/)
@@ -42,10 +42,10 @@ test("a full queue, a server that is down, a token that is asked for", async () 
 
 test("a server that cannot work says why, and what to do is said with it", () => {
   const full = problemOf(503, { detail: "The disk is full." }, "10")
-  assert.equal(full.message, "The disk is full. Try again in 10 s; nothing of what you typed is lost.")
+  assert.equal(full.message, "The disk is full. Try again in 10 s. Your input is kept.")
   assert.ok(full.isUnreachable)
-  assert.match(problemOf(429, { detail: "12 wait. Try again later." }, "5").message, /^12 wait. Try again in 5 s;/)
-  assert.match(problemOf(502, null, null).message, /does not answer/)
+  assert.match(problemOf(429, { detail: "12 wait. Try again later." }, "5").message, /^12 wait. Try again in 5 s\./)
+  assert.match(problemOf(502, null, null).message, /does not respond/)
 })
 
 test("what is refused for a while is said where it was asked for; a page that cannot be read is everybody's matter", async () => {

@@ -19,7 +19,7 @@ function session(transition, answers) {
   const api = { async transition() { const answer = answers.shift(); if (answer instanceof Error) throw answer; return answer } }
   const timers = []
   const made = new TransitionSession(api, transition,
-    { connect: () => connection, pictures: new Pictures(urls), later: action => timers.push(action) })
+    { connect: () => connection, pictures: new Pictures(urls), schedule: action => timers.push(action) })
   const pictures = []
   made.addEventListener("picture", event => pictures.push(event.detail.url))
   made.begin()

@@ -79,7 +79,7 @@ test("previews give way, the first frame stays, and no address is left behind", 
   assert.equal(pictures.push({ ...at, type: "preview" }).url, "blob:2")
   assert.equal(pictures.push({ ...at, type: "frame" }).url, "blob:3")
   assert.equal(pictures.push({ ...at, type: "preview" }), null)
-  assert.equal(pictures.refer({ ...at, url: "/frames/3.jpg" }), null)
+  assert.equal(pictures.addStored({ ...at, url: "/frames/3.jpg" }), null)
   assert.deepEqual([...alive], ["blob:3"])
   pictures.clear()
   assert.equal(alive.size, 0)
@@ -100,11 +100,11 @@ test("frames find their places in whatever order they and the plan come", async 
 
 test("a look is there until the first frame", async () => {
   const gallery = new Gallery(async url => ({ url }))
-  assert.equal(gallery.look, null)
+  assert.equal(gallery.latestPreview, null)
   await gallery.show({ position: 1, kind: "preview", url: "rough", index: 4 })
-  assert.deepEqual(gallery.look, { kind: "preview", image: { url: "rough" }, index: 4 })
+  assert.deepEqual(gallery.latestPreview, { kind: "preview", image: { url: "rough" }, index: 4 })
   await gallery.show({ position: 0, kind: "frame", url: "first", index: 0 })
-  assert.equal(gallery.look, null)
+  assert.equal(gallery.latestPreview, null)
 })
 
 test("a picture of the transition before, loaded late, is not shown", async () => {
@@ -118,11 +118,11 @@ test("a picture of the transition before, loaded late, is not shown", async () =
 })
 
 test("status in words", () => {
-  assert.equal(statusWords({ status: "queued", queuePosition: 3 }), "Waiting · 3 before it")
+  assert.equal(statusWords({ status: "queued", queuePosition: 3 }), "Queued · 3 ahead")
   assert.equal(statusWords({ status: "running", progress: { completedSteps: 1200, totalSteps: 3540 }, etaSeconds: 75 }), "1,200 of 3,540 steps · about 1 min 15 s left")
   assert.equal(statusWords({ status: "succeeded", startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:12Z" }), "Finished in 12 s")
   assert.equal(statusWords({ status: "failed", problem: { detail: "No memory left." } }), "Failed. No memory left.")
-  assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled. The movie shows the part that was finished.")
+  assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled. The movie contains the completed segments.")
 })
 
 test("only quarters of the way are worth saying aloud", () => {
@@ -146,7 +146,7 @@ test("a setback is told until the work goes on", () => {
   const waiting = after({ id: "a", status: "running", progress: { completedSteps: 9, totalSteps: 10 }, etaSeconds: 2 },
     { type: "setback", setback: { crashes: 2, reason: "The worker's process ended 2 times.", notBefore: null } })
   assert.equal(waiting.etaSeconds, null)
-  assert.equal(statusWords(waiting), "Waiting after a crash. The worker's process ended 2 times.")
+  assert.equal(statusWords(waiting), "Waiting to retry after a crash. The worker's process ended 2 times.")
   assert.equal(milestone(waiting), "setback 2")
   assert.equal(after(waiting, { type: "progress", completedSteps: 4, totalSteps: 10 }).setback, null)
   assert.equal(after(waiting, { type: "status", status: "failed" }).setback, null)

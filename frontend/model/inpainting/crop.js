@@ -1,7 +1,7 @@
-// Which part of a picture a frame of another shape shows: its middle, as large as it goes.
-// Lengths are shares of the picture's width, so that a circle stays a circle.
+// The part of an image that a frame of another shape shows: the largest centred one.
+// Lengths are fractions of the image's width in both directions, so that a circle stays a circle.
 
-// { x, y, width, height } of what is seen of a picture of `pictureWidth` x `pictureHeight`.
+// Returns { x, y, width, height }.
 export function cropOf(pictureWidth, pictureHeight, frameWidth, frameHeight) {
   const tall = pictureHeight / pictureWidth
   const ratio = frameWidth / frameHeight

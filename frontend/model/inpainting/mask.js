@@ -1,8 +1,7 @@
-// A mask over a picture, kept as what was done, so that any of it can be undone and the mask drawn at any size.
-// What is done:
+// A mask over an image, kept as a list of edits, so that edits can be undone and the mask drawn at any size. An edit is one of
 //   { kind: "stroke", points: [[x, y], …], radius, isErasing }   lengths as in crop.js
 //   { kind: "fill" } { kind: "clear" } { kind: "invert" }
-//   { kind: "mask", width, height, data }                        a mask that was there before, over the whole picture
+//   { kind: "mask", width, height, data }                        an earlier mask, over the whole image
 
 export const KEPT = 0
 export const REPAINTED = 255
@@ -19,8 +18,8 @@ export class Mask {
     return this.#undone.length > 0
   }
 
-  add(deed) {
-    this.#done.push(deed)
+  add(edit) {
+    this.#done.push(edit)
     this.#undone = []
   }
 
@@ -32,31 +31,31 @@ export class Mask {
     if (this.canRedo) this.#done.push(this.#undone.pop())
   }
 
-  // KEPT or REPAINTED for each pixel of a raster of `width` x `height` that shows `crop` of the picture.
+  // KEPT or REPAINTED for each pixel of a raster of `width` x `height` that shows `crop` of the image.
   draw(width, height, crop) {
     const raster = { width, height, crop, data: new Uint8Array(width * height) }
-    for (const deed of this.#done) apply(deed, raster)
+    for (const edit of this.#done) apply(edit, raster)
     return raster
   }
 }
 
-// The part of a raster that is repainted, 0 to 1.
+// The repainted fraction of a raster, 0 to 1.
 export function repaintedShare({ data }) {
   let count = 0
   for (const value of data) if (value === REPAINTED) count += 1
   return count / data.length
 }
 
-export function apply(deed, raster) {
+export function apply(edit, raster) {
   const { data } = raster
-  if (deed.kind === "fill") data.fill(REPAINTED)
-  else if (deed.kind === "clear") data.fill(KEPT)
-  else if (deed.kind === "invert") data.forEach((value, index) => (data[index] = REPAINTED - value))
-  else if (deed.kind === "mask") lay(deed, raster)
-  else deed.points.forEach((_, index) => applyPoint(deed, index, raster))
+  if (edit.kind === "fill") data.fill(REPAINTED)
+  else if (edit.kind === "clear") data.fill(KEPT)
+  else if (edit.kind === "invert") data.forEach((value, index) => (data[index] = REPAINTED - value))
+  else if (edit.kind === "mask") overlay(edit, raster)
+  else edit.points.forEach((_, index) => applyPoint(edit, index, raster))
 }
 
-// The stretch of a stroke from the point before to point `index`: as strokes grow.
+// Paints a stroke's line from the previous point to point `index`, while the stroke grows.
 export function applyPoint({ points, radius, isErasing }, index, { width, height, crop, data }) {
   const scale = width / crop.width
   const toRaster = ([x, y]) => [(x - crop.x) * scale, (y - crop.y) * scale]
@@ -81,7 +80,7 @@ function squareOfDistance(x, y, fromX, fromY, toX, toY) {
   return offX * offX + offY * offY
 }
 
-function lay({ width: maskWidth, height: maskHeight, data: mask }, { width, height, crop, data }) {
+function overlay({ width: maskWidth, height: maskHeight, data: mask }, { width, height, crop, data }) {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const across = Math.floor((crop.x + ((x + 0.5) / width) * crop.width) * maskWidth)

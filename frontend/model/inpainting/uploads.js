@@ -1,28 +1,28 @@
-// Picture and mask with the server. What is superseded before any transition used it is taken away again.
+// The uploaded image and mask. A replaced upload that no transition uses is deleted.
 
 export class Uploads {
   #api
   #used = new Set()
-  #turn = Promise.resolve()
+  #queue = Promise.resolve()
   value = null
 
   constructor(api) {
     this.#api = api
   }
 
-  // Blobs that are other ones than before; what is left out stays. One after another, so that the last one counts.
+  // Uploads the blobs that changed. Uploads run one after another, so that the last one counts.
   put(blobs) {
-    const putting = this.#turn.catch(() => {}).then(() => this.#put(blobs))
-    this.#turn = putting
+    const putting = this.#queue.catch(() => {}).then(() => this.#put(blobs))
+    this.#queue = putting
     return putting
   }
 
-  // What is there is asked for by a transition from now on.
+  // A transition uses the current uploads: they are not deleted any more.
   use() {
     for (const id of Object.values(this.value ?? {})) this.#used.add(id)
   }
 
-  // Ids that a transition asks for already, or null for none.
+  // Takes the ids of a transition that exists, or null.
   take(value) {
     this.value = value
     this.use()

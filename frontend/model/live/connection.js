@@ -1,6 +1,6 @@
-// One transition's socket, or that of all: comes back by itself, asks for what it missed, hands on nothing twice.
-// Events: "message" (detail: the message), "state" (detail: connecting | open | reconnecting | closed), and "ended" when
-// the server closed normally: whoever listens then calls close() or, where more must come, retry().
+// A WebSocket to one transition or to the overview of all. It reconnects, resumes after the last event and delivers no event
+// twice. Events: "message" (detail: the message), "state" (detail: connecting | open | reconnecting | closed), "ended" (the
+// server closed normally: the listener calls close(), or retry() if it expects more).
 import { hasOwnSeq, readMessage } from "./messages.js"
 
 const FIRST_DELAY_MS = 500
@@ -15,7 +15,7 @@ export function delayBefore(attempt, random = Math.random) {
 export class LiveConnection extends EventTarget {
   #url
   #open
-  #later
+  #schedule
   #socket = null
   #timer = null
   #attempt = 0
@@ -23,16 +23,16 @@ export class LiveConnection extends EventTarget {
   #closed = false
   #isOverview
 
-  // `url` makes the address from the last seq; `isOverview` for a socket of all transitions, whose numbers are not one row;
-  // `open` and `later` are WebSocket and setTimeout unless told otherwise.
+  // `url` returns the address for the last seq. The numbers of an overview are those of many transitions and not compared.
+  // `open` and `schedule` are WebSocket and setTimeout unless a test replaces them.
   constructor(url, {
-    isOverview = false, open = address => new WebSocket(address), later = (action, ms) => setTimeout(action, ms),
+    isOverview = false, open = address => new WebSocket(address), schedule = (action, ms) => setTimeout(action, ms),
   } = {}) {
     super()
     this.#url = url
     this.#isOverview = isOverview
     this.#open = open
-    this.#later = later
+    this.#schedule = schedule
   }
 
   get isClosed() {
@@ -44,17 +44,17 @@ export class LiveConnection extends EventTarget {
   }
 
   connect() {
-    this.#tell("state", this.#attempt === 0 ? "connecting" : "reconnecting")
+    this.#announce("state", this.#attempt === 0 ? "connecting" : "reconnecting")
     const socket = this.#open(this.#url(this.#seq))
     socket.binaryType = "arraybuffer"
-    socket.onopen = () => this.#tell("state", "open")
+    socket.onopen = () => this.#announce("state", "open")
     socket.onmessage = event => this.#receive(event.data)
     socket.onclose = event => this.#lost(socket, event.code)
     this.#socket = socket
   }
 
-  // At once, without waiting for the next attempt: the network is back or the page is looked at again.
-  hurry() {
+  // Reconnects without waiting for the next attempt.
+  reconnectNow() {
     if (this.#closed || this.#timer === null) return
     clearTimeout(this.#timer)
     this.#timer = null
@@ -63,8 +63,8 @@ export class LiveConnection extends EventTarget {
 
   retry() {
     this.#attempt += 1
-    this.#tell("state", "reconnecting")
-    this.#timer = this.#later(() => {
+    this.#announce("state", "reconnecting")
+    this.#timer = this.#schedule(() => {
       this.#timer = null
       if (!this.#closed) this.connect()
     }, delayBefore(this.#attempt))
@@ -75,7 +75,7 @@ export class LiveConnection extends EventTarget {
     clearTimeout(this.#timer)
     this.#timer = null
     this.#socket?.close()
-    this.#tell("state", "closed")
+    this.#announce("state", "closed")
   }
 
   #receive(data) {
@@ -87,16 +87,16 @@ export class LiveConnection extends EventTarget {
       if (message.seq <= this.#seq) return
       this.#seq = message.seq
     }
-    this.#tell("message", message)
+    this.#announce("message", message)
   }
 
   #lost(socket, code) {
     if (this.#closed || socket !== this.#socket) return
-    if (code === CLOSED_NORMALLY) this.#tell("ended")
+    if (code === CLOSED_NORMALLY) this.#announce("ended")
     else this.retry()
   }
 
-  #tell(type, detail) {
+  #announce(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }))
   }
 }

@@ -1,10 +1,10 @@
-// Reading what the server pushes: text messages are JSON; binary ones are a 4-byte big-endian
-// header length, a JSON header and the bytes of a picture.
+// Reads the server's messages. Text messages are JSON; binary ones are a 4-byte big-endian header length, a JSON header and
+// the bytes of an image.
 import { parse } from "../server/json.js"
 
 const LARGEST_HEADER = 64 * 1024
 
-// Returns a message, for binary ones with `bytes` (a Uint8Array), or null for something unreadable.
+// Returns a message, for binary ones with `bytes` (a Uint8Array), or null if it is unreadable.
 export function readMessage(data) {
   try {
     return typeof data === "string" ? accepted(parse(data)) : readBinary(data)
@@ -24,7 +24,7 @@ function accepted(message) {
   return message && typeof message.type === "string" ? message : null
 }
 
-// Messages with a number of their own must be handled once; these three have none.
+// A message with its own number is handled once; these three types have none.
 const UNNUMBERED = new Set(["snapshot", "progress", "preview"])
 
 export function hasOwnSeq(message) {

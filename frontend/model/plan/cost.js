@@ -1,9 +1,9 @@
-// What a plan will cost, in words: pictures, steps, and the time that the last transitions suggest.
+// The cost of a plan in words: frames, steps and the estimated time.
 import { duration } from "../transition/time.js"
 import { positionsOf } from "../transition/slots.js"
 
 export function costWords(plan, stepsPerSecond) {
-  const words = [counted(positionsOf(plan).length, "picture"), counted(plan.totalSteps, "step")]
+  const words = [counted(positionsOf(plan).length, "generated frame"), counted(plan.totalSteps, "step")]
   if (stepsPerSecond) words.push(`about ${duration(Math.max(1, plan.totalSteps / stepsPerSecond))}`)
   return words.join(" · ")
 }

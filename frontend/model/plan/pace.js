@@ -1,4 +1,4 @@
-// Steps a second as the last finished transitions of a model and size had them: the ground of every estimate.
+// Steps per second of the last finished transition, for each model and size. All time estimates are based on it.
 
 const KEY = "latentblending.pace"
 
@@ -15,7 +15,7 @@ export class Pace {
     this.#storage.write(KEY, { ...this.#all(), [keyOf(request)]: progress.completedSteps / seconds })
   }
 
-  // As this model and size had it, else by the pixels of another size; null where the model never ran.
+  // The pace of this model and size, else scaled by pixels from another size; null if the model never ran.
   expect(request) {
     const all = this.#all()
     const own = all[keyOf(request)]

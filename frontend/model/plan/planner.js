@@ -1,9 +1,9 @@
-// Asks the server what a draft would cost, a moment after the last change; only the newest answer counts. Where the draft
-// has fields that cannot be asked for, the server still looks at the others, so that all that is wrong is said at once.
+// Requests the plan of a draft shortly after its last change; a newer request cancels an older one. Fields that cannot be
+// sent are reported together with the server's errors of the others.
 // Events: "plan" (detail: { plan, request }), "errors" (detail: [{ field, message }]), "failed" (detail: a Problem).
 import { requestOf } from "../request/request.js"
 
-const PAUSE_MS = 250
+const DELAY_MS = 250
 
 export class Planner extends EventTarget {
   #api
@@ -15,28 +15,28 @@ export class Planner extends EventTarget {
     this.#api = api
   }
 
-  consider(draft, pause = PAUSE_MS) {
+  schedule(draft, delay = DELAY_MS) {
     clearTimeout(this.#timer)
     this.#running?.abort()
-    this.#timer = setTimeout(() => this.#ask(draft), pause)
+    this.#timer = setTimeout(() => this.#request(draft), delay)
   }
 
-  async #ask(draft) {
+  async #request(draft) {
     const { request, errors } = requestOf(draft)
     const running = new AbortController()
     this.#running = running
-    if (errors.length > 0) this.#tell("errors", errors)
+    if (errors.length > 0) this.#announce("errors", errors)
     try {
       const plan = await this.#api.plan(request, running.signal)
-      if (errors.length === 0) this.#tell("plan", { plan, request })
+      if (errors.length === 0) this.#announce("plan", { plan, request })
     } catch (problem) {
       if (running.signal.aborted) return
-      if (problem.errors?.length > 0) this.#tell("errors", [...errors, ...problem.errors])
-      else if (errors.length === 0) this.#tell("failed", problem)
+      if (problem.errors?.length > 0) this.#announce("errors", [...errors, ...problem.errors])
+      else if (errors.length === 0) this.#announce("failed", problem)
     }
   }
 
-  #tell(type, detail) {
+  #announce(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }))
   }
 }

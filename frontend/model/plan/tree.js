@@ -1,13 +1,12 @@
-// A plan as lines: blend from left to right, steps downwards. Branches are told by segment, block and number.
+// A plan as lines: the blend goes from left to right, the steps go down. A key names a branch by segment, block and number.
 import { positionOf, positionsOf } from "../transition/slots.js"
 
 export function branchKey({ segment, block, branch }) {
   return `${segment}/${block}/${branch}`
 }
 
-// Returns [{ key, path, x, y }] in a box of width x height: `path` is an SVG path from the parents down to the end of the
-// branch's block, x and y are that end. Below it, over `roots`, the frames' branches go on to where the frames stand in a
-// row, evenly.
+// Returns [{ key, path, x, y }] in a box of width x height: `path` is an SVG path from the parents to the end of the branch's
+// block, at x and y. Below the box, over a height of `roots`, the last branches continue to their frames, evenly spaced.
 export function treeLines(plan, width, height, roots = 0) {
   const each = width / plan.segments.length
   const places = new Map(positionsOf(plan).map((position, index) => [position, index]))
@@ -20,7 +19,7 @@ function withRoot(line, x, bottom) {
   return { ...line, path: line.path + pathOf([line.x], line.y, { x, y: bottom }) }
 }
 
-// Where the blocks of the first segment begin and end: [{ step, y }].
+// The bounds of the first segment's blocks: [{ step, y }].
 export function treeLevels(plan, height) {
   const { blocks, steps } = plan.segments[0]
   return blocks.map(step => ({ step, y: (step / steps) * height }))

@@ -1,6 +1,6 @@
-// An error's field may be finer than a control: "branching.branchCounts[2]" belongs to "branching.branchCounts".
+// An error may name a part of a control: "branching.branchCounts[2]" belongs to "branching.branchCounts".
 
-// Returns the longest name in `names` (anything with has) that the field is or lies in, or null.
+// Returns the longest name in `names` (a Set or Map) that is the field or contains it, or null.
 export function ownerOf(field, names) {
   for (let name = field; name; name = outer(name)) if (names.has(name)) return name
   return null
@@ -10,7 +10,7 @@ function outer(name) {
   return name.slice(0, Math.max(0, name.lastIndexOf("."), name.lastIndexOf("[")))
 }
 
-// "keyframes[1].prompt" as a person says it.
+// "keyframes[1].prompt" in words.
 export function fieldWords(field) {
   return field
     .replace(/^keyframes\[(\d+)]/, (_, index) => `prompt ${Number(index) + 1}`)

@@ -1,6 +1,6 @@
-// A loop ends with the keyframe that it began with: the same prompt and the same seed once more at the end.
+// A loop ends with its first keyframe: the same prompt and the same seed.
 
-// The first keyframe again at the end; `openSeed` stands in where its seed is not locked.
+// Appends the first keyframe; `openSeed` replaces a seed that is not locked.
 export function looped(keyframes, openSeed) {
   const [first, ...others] = keyframes
   if (!first) return keyframes
@@ -15,8 +15,8 @@ export function isLoop(keyframes) {
   return keyframes.length > 2 && first.isLocked && Object.keys(first).every(name => first[name] === last[name])
 }
 
-// The closing keyframe is the first one: what is wrong with it stands there. `count` is the number of keyframes on the page.
-export function errorsOfStrip(errors, count) {
+// Moves errors of the closing keyframe to the first one. `count` is the number of keyframes in the form.
+export function errorsOfForm(errors, count) {
   const closing = `keyframes[${count}]`
   return errors
     .map(error => (error.field.startsWith(closing) ? { ...error, field: error.field.replace(closing, "keyframes[0]") } : error))

@@ -1,9 +1,10 @@
-// What the browser keeps between visits. Where it keeps nothing (private windows), the page works without.
+// Values that the browser keeps between visits. Without storage, as in private windows, nothing is kept.
 
 export class Memory {
   #storage
 
-  constructor(storage = () => localStorage) {
+  // `storage` returns a Storage; it may throw.
+  constructor(storage) {
     this.#storage = storage
   }
 
@@ -19,7 +20,7 @@ export class Memory {
     try {
       this.#storage().setItem(key, JSON.stringify(value))
     } catch {
-      // full or forbidden: the next visit starts afresh
+      // full or forbidden: the next visit starts with the defaults
     }
   }
 }

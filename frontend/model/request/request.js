@@ -1,4 +1,4 @@
-// From what stands in the page (all text) to the request of the contract, and back.
+// Converts a draft (the form's values, all text) to a request of the API, and back.
 import { belongsTo, FIELDS } from "./fields.js"
 import { isLoop, looped } from "./loop.js"
 import { seedFrom } from "./seed.js"
@@ -10,14 +10,14 @@ export function initialDraft() {
     startsBy: "steps",
     isLoop: false,
     keyframes: [{ prompt: "a red apple", seed: "42", isLocked: true }, { prompt: "a green frog", seed: "420", isLocked: true }],
-    values: Object.fromEntries(FIELDS.map(field => [field.name, field.initial])),
+    values: {},
     inpainting: null,
   }
 }
 
-// Returns { request, errors }: only what the server could not be asked at all is an error here, the rest it names itself.
-// An empty field is left out, so that the server's default holds; so is a seed that is not locked. `loopSeed` is the first
-// picture's where a loop leaves it open, because the last one must have the same.
+// Returns { request, errors }: the errors are values that cannot be sent at all; the server finds all others. Empty fields
+// are omitted, so that the server's defaults apply; so are seeds that are not locked. `loopSeed` is used for both ends of a
+// loop whose first seed is not locked.
 export function requestOf(draft, loopSeed = "") {
   const errors = []
   const keyframes = draft.isLoop ? looped(draft.keyframes, loopSeed) : draft.keyframes
@@ -25,8 +25,8 @@ export function requestOf(draft, loopSeed = "") {
   if (draft.model) request.model = draft.model
   for (const field of FIELDS) {
     if (!belongsTo(field, draft)) continue
-    const text = draft.values[field.name] ?? ""
-    if (text.trim() === "" && field.kind !== "text") continue
+    const text = draft.values[field.name]
+    if (text === undefined || (text.trim() === "" && field.kind !== "text")) continue
     const value = valueOf(field, text)
     if (value === null) errors.push({ field: field.name, message: complaintOf(field) })
     else put(request, field.name, value)
@@ -35,7 +35,7 @@ export function requestOf(draft, loopSeed = "") {
   return { request, errors }
 }
 
-// A draft that asks for the same again; `request` is the one of a transition, with everything filled in.
+// A draft that repeats the request of a transition.
 export function draftOf(request) {
   const draft = initialDraft()
   draft.model = request.model ?? ""
@@ -75,7 +75,7 @@ function text(value) {
   return String(value ?? "")
 }
 
-// A picture that is drawn from nothing names none.
+// The first image of an inpainting model has no source image.
 function inpaintingOf({ inpainting }) {
   return inpainting ? (inpainting.image ? inpainting : {}) : null
 }

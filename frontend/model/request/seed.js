@@ -1,13 +1,13 @@
-// Seeds are integers from 0 to 2^63 - 1, kept as text so that none loses a digit.
+// Seeds are integers from 0 to 2^63 - 1, kept as text so that no digit is lost.
 
 const LARGEST = 2n ** 63n - 1n
 
-// Drawn below 2^32: short enough to be read out and typed again.
+// Below 2^32: short enough to type again.
 export function randomSeed() {
   return String(crypto.getRandomValues(new Uint32Array(1))[0])
 }
 
-// A number or BigInt for the request, or null where the text is no seed.
+// A number or BigInt for the request, or null if the text is no seed.
 export function seedFrom(text) {
   const digits = text.trim()
   if (!/^\d{1,19}$/.test(digits)) return null

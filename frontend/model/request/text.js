@@ -1,4 +1,4 @@
-// A request as text for elsewhere (JSON, a curl line) and back from what was pasted.
+// A request as text (JSON or a curl command), and back from pasted text.
 import { parse, stringify } from "../server/json.js"
 
 export function asJson(request) {
@@ -12,17 +12,17 @@ export function asCurl(request, page) {
   return `curl -s ${new URL("api/v1/transitions", page).href} -H 'Content-Type: application/json' -d '${body}'`
 }
 
-// A request, a transition with its request, or a curl line around one of them. Throws an Error with a sentence.
+// Reads a request, a transition that contains one, or a curl command. Throws an Error with a message for the user.
 export function requestIn(text) {
   const body = text.trim().startsWith("curl") ? bodyOfCurl(text) : text
   let value
   try {
     value = parse(body)
   } catch {
-    throw new Error("This is not JSON. Paste a request as it was copied here, or a transition as the server tells it.")
+    throw new Error("This is not JSON. Paste a copied request or a transition from the API.")
   }
   const request = value?.request ?? value
-  if (typeof request !== "object" || request === null || Array.isArray(request)) throw new Error("This is JSON, but not a request.")
+  if (typeof request !== "object" || request === null || Array.isArray(request)) throw new Error("This JSON is not a request.")
   return request
 }
 
@@ -32,7 +32,7 @@ function bodyOfCurl(text) {
   return from === -1 || to < from ? text : text.slice(from + 1, to + 1).replaceAll(String.raw`'\''`, "'")
 }
 
-// Written out by hand because only stringify keeps large seeds; texts are left as they are.
+// Indents the text itself, because only our stringify keeps large seeds.
 function indented(json) {
   let depth = 0
   const line = () => `\n${"  ".repeat(depth)}`

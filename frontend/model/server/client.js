@@ -1,9 +1,10 @@
-// The only place that fetches. Events: "unauthorized", "unreachable" (detail: the Problem), "reachable".
+// The HTTP client, the only module that fetches. Events: "unauthorized", "unreachable" (detail: the Problem), "reachable".
 import { parse, stringify } from "./json.js"
 import { Problem, problemOf } from "./problem.js"
 
 // Relative to the page, which may be served under a path.
 const ROOT = "api/v1"
+const DESCRIPTION = "v3/api-docs"
 
 export class Api extends EventTarget {
   #fetch
@@ -13,9 +14,14 @@ export class Api extends EventTarget {
     this.#fetch = fetch
   }
 
-  // The server answers with a cookie, which pictures, movies and sockets need as well; the page keeps nothing.
+  // The server answers with a cookie, which images, movies and WebSockets use as well; the page stores no token.
   openSession(token) {
     return this.#call("POST", "/session", { body: { token } })
+  }
+
+  // The OpenAPI description.
+  description() {
+    return this.#call("GET", DESCRIPTION, { root: "" })
   }
 
   models() {
@@ -26,7 +32,7 @@ export class Api extends EventTarget {
     return this.#call("POST", "/plans", { body: request, signal })
   }
 
-  // The same key for the same body: a repeated click or a lost answer never starts a second transition.
+  // The same key for the same body: a repeated click or a lost answer starts no second transition.
   start(request, idempotencyKey) {
     return this.#call("POST", "/transitions", { body: request, headers: { "Idempotency-Key": idempotencyKey } })
   }
@@ -49,7 +55,7 @@ export class Api extends EventTarget {
     return this.#call("POST", `/transitions/${encodeURIComponent(id)}/cancel`)
   }
 
-  // What failed or was cancelled goes on from what is stored.
+  // Resumes a failed or cancelled transition from its checkpoints.
   retry(id) {
     return this.#call("POST", `/transitions/${encodeURIComponent(id)}/retry`)
   }
@@ -58,10 +64,10 @@ export class Api extends EventTarget {
     return this.#call("POST", `/transitions/${encodeURIComponent(id)}/movie`, { body: movie })
   }
 
-  // A picture's bytes as they are: { id, width, height }.
+  // Answers { id, width, height }.
   uploadImage(blob) {
     const form = new FormData()
-    form.append("file", blob, "picture")
+    form.append("file", blob, "image")
     return this.#call("POST", "/images", { form })
   }
 
@@ -69,9 +75,9 @@ export class Api extends EventTarget {
     return this.#call("DELETE", `/images/${encodeURIComponent(id)}`)
   }
 
-  async #call(method, path, { body, form, headers = {}, signal } = {}) {
+  async #call(method, path, { root = ROOT, body, form, headers = {}, signal } = {}) {
     const json = body === undefined ? {} : { "Content-Type": "application/json" }
-    const { response, text } = await this.#send(path, {
+    const { response, text } = await this.#send(root + path, {
       method, signal, body: form ?? (body === undefined ? undefined : stringify(body)),
       headers: { Accept: "application/json, application/problem+json", ...json, ...headers },
     })
@@ -81,14 +87,14 @@ export class Api extends EventTarget {
       return answer
     }
     const problem = problemOf(response.status, answer, response.headers.get("Retry-After"))
-    // It answers, and refuses this for a while: whoever asked says so at its place.
-    if (problem.isRefusal && isDeed(method, path)) throw problem
+    // A server that refuses one action for a while is still reachable: the caller reports it.
+    if (problem.isRefusal && isAction(method, path)) throw problem
     throw this.#announced(problem)
   }
 
   async #send(path, options) {
     try {
-      const response = await this.#fetch(ROOT + path, options)
+      const response = await this.#fetch(path, options)
       return { response, text: await response.text() }
     } catch (error) {
       if (error.name === "AbortError") throw error
@@ -104,7 +110,7 @@ export class Api extends EventTarget {
   }
 }
 
-function isDeed(method, path) {
+function isAction(method, path) {
   return method !== "GET" && path !== "/plans"
 }
 
@@ -112,7 +118,7 @@ export function imageAddress(id) {
   return `${ROOT}/images/${encodeURIComponent(id)}`
 }
 
-// A finished frame: without loss, or as the JPEG that is pushed and shown.
+// A finished frame, lossless by default.
 export function frameAddress(transitionId, index, type = "png") {
   return `${ROOT}/transitions/${encodeURIComponent(transitionId)}/frames/${index}.${type}`
 }

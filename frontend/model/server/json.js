@@ -1,4 +1,4 @@
-// JSON without loss for integers beyond 2^53 (seeds go up to 2^63 - 1): they are read as BigInt and written as digits.
+// JSON that keeps integers beyond 2^53, such as seeds up to 2^63 - 1: they are read as BigInt and written as digits.
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
@@ -20,7 +20,7 @@ function isUnsafeInteger(token) {
   return /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token))
 }
 
-// Random, so that no text of a user or a server can pass for a marked number.
+// Random, so that no text can be mistaken for a marked number.
 function newMark() {
   return `big:${crypto.getRandomValues(new Uint32Array(4)).join("-")}:`
 }

@@ -1,4 +1,4 @@
-// Problems (RFC 9457) as errors that carry a sentence for a person and the fields that are wrong.
+// Problems (RFC 9457) as errors with a message for the user and the invalid fields.
 
 export class Problem extends Error {
   constructor({ status = 0, title = "", detail = "", errors = [], retryAfter = null }) {
@@ -15,7 +15,7 @@ export class Problem extends Error {
     return [0, 502, 503, 504].includes(this.status)
   }
 
-  // A server that cannot work says why; whatever stands before it does not.
+  // A server that cannot work gives the reason; a proxy before it does not.
   get isRefusal() {
     return this.status === 503 && this.detail !== ""
   }
@@ -33,18 +33,18 @@ export function problemOf(status, body, retryAfterHeader) {
     detail: text(known.detail),
     errors: (Array.isArray(known.errors) ? known.errors : [])
       .filter(error => error && typeof error === "object")
-      .map(error => ({ field: text(error.field), message: text(error.message) || "is not valid" })),
+      .map(error => ({ field: text(error.field), message: text(error.message) || "is invalid" })),
     retryAfter: seconds(retryAfterHeader),
   })
 }
 
 function sentence({ status, title, detail, retryAfter }) {
   if (status === 429 || (status === 503 && detail)) {
-    const wait = retryAfter === null ? "in a little while" : `in ${retryAfter} s`
-    return `${detail.replace(" Try again later.", "") || "The queue is full."} Try again ${wait}; nothing of what you typed is lost.`
+    const wait = retryAfter === null ? "later" : `in ${retryAfter} s`
+    return `${detail.replace(" Try again later.", "") || "The queue is full."} Try again ${wait}. Your input is kept.`
   }
-  if ([0, 502, 503, 504].includes(status)) return "The server does not answer. Is it running?"
-  if (status === 401) return "This server asks for an access token."
+  if ([0, 502, 503, 504].includes(status)) return "The server does not respond. Is it running?"
+  if (status === 401) return "This server requires an access token."
   return detail || title || `The server answered with status ${status}.`
 }
 

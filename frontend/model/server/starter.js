@@ -1,5 +1,4 @@
-// Starts transitions. The idempotency key of a body is kept until an answer came, so that asking again after a lost
-// answer starts nothing twice.
+// Starts transitions. It reuses a request's idempotency key until the server answers, so a retry starts no second transition.
 import { randomHex } from "../request/random.js"
 import { stringify } from "./json.js"
 

@@ -1,14 +1,14 @@
-// The places of the transition on the page and what is loaded into them.
-// Events: "places" when they are other ones or empty again, "filled" (detail: the index of a place) when a picture is ready to be seen.
+// The positions of the displayed transition's frames and the images loaded for them.
+// Events: "places" (other positions, or all of them empty again), "filled" (an image is loaded; detail: its position's index).
 
 export class Gallery extends EventTarget {
   #load
   #images = new Map()
-  #look = null
+  #preview = null
   positions = []
 
-  // `load` makes a decoded image from an address.
-  constructor(load = loadImage) {
+  // `load` resolves an address to a decoded image.
+  constructor(load) {
     super()
     this.#load = load
   }
@@ -21,12 +21,12 @@ export class Gallery extends EventTarget {
     return this.filled.filter(Boolean).length
   }
 
-  // The newest look at a frame under way, while there is no frame: as at() or null.
-  get look() {
-    return this.count === 0 ? this.#look : null
+  // The newest preview as at(), or null once there is a frame.
+  get latestPreview() {
+    return this.count === 0 ? this.#preview : null
   }
 
-  // Nothing to be seen, not even a preview.
+  // True while there is neither a frame nor a preview.
   get isEmpty() {
     return this.#images.size === 0
   }
@@ -39,11 +39,11 @@ export class Gallery extends EventTarget {
   empty(positions = []) {
     const hadImages = !this.isEmpty
     this.#images = new Map()
-    this.#look = null
+    this.#preview = null
     this.#place(positions, hadImages)
   }
 
-  // A plan's places, those of pictures that came before it included.
+  // Takes the positions of a plan and keeps those of images that arrived before it.
   plan(positions) {
     this.#place([...new Set([...positions, ...this.#images.keys()])].sort((left, right) => left - right))
   }
@@ -55,7 +55,7 @@ export class Gallery extends EventTarget {
     if (image === null || isLate) return
     const item = { kind: entry.kind, image, index: entry.index }
     images.set(entry.position, item)
-    if (entry.kind === "preview") this.#look = item
+    if (entry.kind === "preview") this.#preview = item
     if (!this.positions.includes(entry.position)) this.plan(this.positions)
     this.dispatchEvent(new CustomEvent("filled", { detail: this.positions.indexOf(entry.position) }))
   }
@@ -65,13 +65,4 @@ export class Gallery extends EventTarget {
     this.positions = positions
     if (!isSame || wasEmptied) this.dispatchEvent(new Event("places"))
   }
-}
-
-export async function loadImage(url) {
-  const image = new Image()
-  image.alt = ""
-  image.draggable = false
-  image.src = url
-  await image.decode()
-  return image
 }

@@ -1,6 +1,5 @@
-// All transitions that the server keeps, newest first, a page at a time; states follow the live overview.
-// Events: "changed" (detail: the id of the one that changed, or null for the list), "loaded" (detail: the items that came).
-import { LiveConnection, overviewAddress } from "../live/connection.js"
+// The server's transitions, newest first, one page at a time; the live overview updates their states.
+// Events: "changed" (detail: the id of the changed transition, or null for the list), "loaded" (detail: the new items).
 import { frameAddress } from "../server/client.js"
 import { after, isFinished } from "./state.js"
 
@@ -17,7 +16,8 @@ export class History extends EventTarget {
   #removed = new Set()
   items = []
 
-  constructor(api, { connect = overview } = {}) {
+  // `connect` opens a LiveConnection to the overview.
+  constructor(api, connect) {
     super()
     this.#api = api
     this.#connect = connect
@@ -27,8 +27,8 @@ export class History extends EventTarget {
     return this.#cursor !== null
   }
 
-  // From the newest on, as many as are shown already. One answer at a time: none overtakes another, and what is asked for
-  // or told while one is under way is asked for once more.
+  // Loads the newest transitions, as many as are shown already. Only one request runs at a time; calls and messages during
+  // it cause one more.
   load() {
     this.#isOutOfDate = true
     return (this.#loading ??= this.#loadAll().finally(() => (this.#loading = null)))
@@ -40,8 +40,8 @@ export class History extends EventTarget {
       const { items, nextCursor } = await this.#api.transitions(Math.min(MOST, Math.max(PAGE, this.items.length)))
       this.items = items.filter(item => !this.#removed.has(item.id))
       this.#cursor = nextCursor
-      this.#tell("loaded", this.items)
-      this.#tell("changed", null)
+      this.#announce("loaded", this.items)
+      this.#announce("changed", null)
       this.#follow()
     }
   }
@@ -51,19 +51,19 @@ export class History extends EventTarget {
     const known = new Set(this.items.map(item => item.id))
     this.items = [...this.items, ...items.filter(item => !known.has(item.id))]
     this.#cursor = nextCursor
-    this.#tell("loaded", items)
-    this.#tell("changed", null)
+    this.#announce("loaded", items)
+    this.#announce("changed", null)
   }
 
   async remove(id) {
     await this.#api.remove(id)
     this.#removed.add(id)
     this.items = this.items.filter(item => item.id !== id)
-    this.#tell("changed", null)
+    this.#announce("changed", null)
   }
 
-  // The address of its first finished frame, null if it has none. A movie begins with frame 0; whether there are frames of
-  // what ended without one, a listing does not tell.
+  // The address of the first finished frame, or null. A movie begins with frame 0. For a transition that ended without a
+  // movie the frames have to be loaded, because a listing does not contain them.
   async pictureOf({ id, status, movie, progress }) {
     if (movie) return frameAddress(id, 0, "jpg")
     if (!isFinished(status) || !progress?.completedSteps) return null
@@ -75,7 +75,7 @@ export class History extends EventTarget {
     if (this.#connection) return
     let wasCut = false
     this.#connection = this.#connect()
-    this.#connection.addEventListener("message", event => this.#hear(event.detail))
+    this.#connection.addEventListener("message", event => this.#receive(event.detail))
     this.#connection.addEventListener("ended", () => this.#connection.retry())
     this.#connection.addEventListener("state", event => {
       if (event.detail === "open" && wasCut) this.load().catch(() => {})
@@ -84,7 +84,7 @@ export class History extends EventTarget {
     this.#connection.connect()
   }
 
-  #hear(message) {
+  #receive(message) {
     const index = this.items.findIndex(item => item.id === message.transitionId)
     const isStatus = message.type === "status"
     const isEnd = isStatus && isFinished(message.status)
@@ -93,14 +93,10 @@ export class History extends EventTarget {
     const next = after(this.items[index], message)
     if (next === this.items[index]) return
     this.items[index] = next
-    this.#tell("changed", next.id)
+    this.#announce("changed", next.id)
   }
 
-  #tell(type, detail) {
+  #announce(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }))
   }
-}
-
-function overview() {
-  return new LiveConnection(() => overviewAddress(location.href), { isOverview: true })
 }

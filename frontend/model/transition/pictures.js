@@ -1,4 +1,4 @@
-// The pictures of one transition by position. Pushed bytes become blob URLs, revoked as soon as nothing shows them.
+// The frames and previews of one transition by position. Pushed bytes become blob URLs, which are revoked when replaced.
 import { positionOf } from "./slots.js"
 
 export class Pictures {
@@ -13,7 +13,7 @@ export class Pictures {
     return this.#entries.get(position) ?? null
   }
 
-  // Returns the entry when it is new to be shown, else null: previews give way to anything, a frame stays.
+  // Adds a pushed image and returns its entry, or null if there is a frame already. A newer image replaces a preview.
   push(message) {
     const position = positionOf(message)
     if (this.#entries.get(position)?.kind === "frame") return null
@@ -21,8 +21,8 @@ export class Pictures {
     return this.#put({ ...placeOf(message, position), url, isBlob: true, kind: message.type })
   }
 
-  // A frame that the server keeps, told by its address.
-  refer(frame) {
+  // Adds a frame by its address on the server; null as for push().
+  addStored(frame) {
     const position = positionOf(frame)
     if (this.#entries.get(position)?.kind === "frame") return null
     return this.#put({ ...placeOf(frame, position), url: frame.url, isBlob: false, kind: "frame" })

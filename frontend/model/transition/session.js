@@ -1,25 +1,23 @@
-// One transition on the page: its state, its pictures and, until it is finished, its socket.
-// Events: "state" (detail: what changed it, a message type), "picture" (detail: an entry of Pictures),
+// The displayed transition: its state, its images and, until it has ended, its live connection.
+// Events: "state" (detail: the type of the message that changed it), "picture" (detail: an entry of Pictures),
 // "branch" (detail: the message), "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
-import { LiveConnection, transitionAddress } from "../live/connection.js"
 import { Pictures } from "./pictures.js"
 import { after, isFinished } from "./state.js"
 
-// Places in the queue are not pushed: the page asks for its own now and then.
-const QUEUE_PAUSE_MS = 3000
+// The server does not push positions in the queue: the session polls its own.
+const QUEUE_POLL_MS = 3000
 
 export class TransitionSession extends EventTarget {
   #api
   #connect
   #connection = null
-  #later
+  #schedule
   #closed = false
 
-  constructor(api, transition, {
-    connect = liveConnection, pictures = new Pictures(), later = (action, ms) => setTimeout(action, ms),
-  } = {}) {
+  // `connect` opens a LiveConnection for an id; `schedule` is setTimeout unless a test replaces it.
+  constructor(api, transition, { connect, pictures = new Pictures(), schedule = (action, ms) => setTimeout(action, ms) }) {
     super()
-    this.#later = later
+    this.#schedule = schedule
     this.#api = api
     this.#connect = connect
     this.state = transition
@@ -39,13 +37,13 @@ export class TransitionSession extends EventTarget {
   }
 
   begin() {
-    if (this.isFinished) this.#referAll()
+    if (this.isFinished) this.#addStoredFrames()
     else this.#goLive()
     this.#watchQueue()
   }
 
-  hurry() {
-    this.#connection?.hurry()
+  reconnectNow() {
+    this.#connection?.reconnectNow()
   }
 
   end() {
@@ -54,8 +52,7 @@ export class TransitionSession extends EventTarget {
     this.pictures.clear()
   }
 
-  // More comes after the end: another movie of the same frames, or the rest of what failed or was cancelled. The server
-  // announces it as it does the first time.
+  // Listens again after the end: the server renders another movie or resumes the transition.
   follow(transition) {
     this.#connection?.close()
     this.#take({ type: "snapshot", transition })
@@ -68,24 +65,24 @@ export class TransitionSession extends EventTarget {
     this.#connection = connection
     connection.addEventListener("message", event => this.#receive(event.detail))
     connection.addEventListener("state", event => this.#connectionIs(event.detail))
-    connection.addEventListener("ended", () => this.#settle(true))
+    connection.addEventListener("ended", () => this.#refresh(true))
     connection.connect()
   }
 
   #watchQueue() {
     if (this.#closed || this.state.status !== "queued") return
-    this.#later(async () => {
-      if (!this.#closed && this.state.status === "queued") await this.#settle(false)
+    this.#schedule(async () => {
+      if (!this.#closed && this.state.status === "queued") await this.#refresh(false)
       this.#watchQueue()
-    }, QUEUE_PAUSE_MS)
+    }, QUEUE_POLL_MS)
   }
 
   #receive(message) {
     if (message.type === "frame" || message.type === "preview") {
       const entry = this.pictures.push(message)
-      if (entry) this.#tell("picture", entry)
+      if (entry) this.#announce("picture", entry)
     } else if (message.type === "branch") {
-      this.#tell("branch", message)
+      this.#announce("branch", message)
     } else {
       this.#take(message)
     }
@@ -95,47 +92,43 @@ export class TransitionSession extends EventTarget {
     const next = after(this.state, message)
     if (next === this.state) return
     this.state = next
-    this.#tell("state", message.type)
+    this.#announce("state", message.type)
   }
 
-  // While the socket is away the plain answer says how things are.
+  // While the connection is lost, one HTTP request updates the state.
   #connectionIs(state) {
-    this.#tell("connection", state)
-    if (state === "reconnecting") this.#settle(false)
+    this.#announce("connection", state)
+    if (state === "reconnecting") this.#refresh(false)
   }
 
-  // Asks once for everything: what was pushed meanwhile, and what only stands in the final answer.
-  async #settle(socketEnded) {
+  // Loads the whole transition: events missed meanwhile, and fields that only the final answer has.
+  async #refresh(socketEnded) {
     try {
       const transition = await this.#api.transition(this.id)
       if (this.#closed) return
       this.#take({ type: "snapshot", transition })
-      this.#referAll()
+      this.#addStoredFrames()
       if (this.isFinished) this.#connection?.close()
       else if (socketEnded) this.#connection.retry()
     } catch (problem) {
       if (this.#closed) return
       if (problem.status === 404) {
         this.#connection?.close()
-        this.#tell("lost", problem)
+        this.#announce("lost", problem)
       } else if (socketEnded) {
         this.#connection.retry()
       }
     }
   }
 
-  #referAll() {
+  #addStoredFrames() {
     for (const frame of this.state.frames ?? []) {
-      const entry = this.pictures.refer(frame)
-      if (entry) this.#tell("picture", entry)
+      const entry = this.pictures.addStored(frame)
+      if (entry) this.#announce("picture", entry)
     }
   }
 
-  #tell(type, detail) {
+  #announce(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }))
   }
-}
-
-function liveConnection(id) {
-  return new LiveConnection(seq => transitionAddress(location.href, id, seq))
 }

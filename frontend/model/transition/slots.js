@@ -1,5 +1,5 @@
-// The places of a transition's frames, known from its plan before any frame is there. A place is told by its position,
-// segment + fraction, so that the keyframe that two segments share has one.
+// The positions of a transition's frames, known from its plan before any frame exists. A position is segment + fraction, so
+// a keyframe shared by two segments has one position.
 
 const PRECISION = 1e6
 
@@ -7,7 +7,7 @@ export function positionOf({ segment, fraction }) {
   return Math.round((segment + fraction) * PRECISION) / PRECISION
 }
 
-// Positions of the frames that a plan promises, in order.
+// The positions of a plan's frames, in order.
 export function positionsOf(plan) {
   const all = (plan?.segments ?? []).flatMap((segment, index) =>
     (segment.fractions?.at(-1) ?? []).map(fraction => positionOf({ segment: index, fraction })))
@@ -18,8 +18,8 @@ export function isKeyframe(position) {
   return Number.isInteger(position)
 }
 
-// Where the playhead (0 to 1 over all places, evenly, as the movie spreads them) stands between the frames that are there.
-// Returns null while there is none, else { left, right, mix }: indexes of places and the part of the right one.
+// The loaded frames around the playhead, which is 0 to 1 over all positions, evenly spaced as in the movie.
+// Returns { left, right, mix }: two indexes and the weight of the right one, or null while no frame is loaded.
 export function between(filled, playhead) {
   const at = Math.min(1, Math.max(0, playhead)) * (filled.length - 1)
   const left = nearest(filled, Math.floor(at), -1)

@@ -1,4 +1,4 @@
-// What is known of one transition, moved on by the server's messages. Pictures are kept apart (pictures.js).
+// The state of one transition, updated by the server's messages. Its images are in pictures.js.
 
 const FINISHED = ["succeeded", "failed", "cancelled"]
 
@@ -11,7 +11,7 @@ export function canBeRetried(status) {
 }
 
 // Returns the next state; a message that changes nothing returns the same object. `knownAt` is the time of the last
-// snapshot: what happened before it is in it, and is told again only for those who were not there.
+// snapshot: it contains all events before it, which the server may send again.
 export function after(state, message) {
   if (Date.parse(message.at) < state.knownAt) return state
   switch (message.type) {
@@ -38,7 +38,7 @@ function known(message) {
   return Object.fromEntries(STATUS_KEYS.filter(key => message[key] !== undefined).map(key => [key, message[key]]))
 }
 
-// Progress never goes back: after a reconnect an older one may be told again.
+// Progress never goes back: after a reconnect the server may send an older value.
 function withProgress(state, { completedSteps, totalSteps, etaSeconds, framesPerSecond }) {
   if (completedSteps < (state.progress?.completedSteps ?? 0)) return state.setback ? { ...state, setback: null } : state
   return { ...state, setback: null, progress: { completedSteps, totalSteps }, etaSeconds, framesPerSecond }

@@ -1,40 +1,40 @@
-// How a transition stands, in a sentence.
+// The status of a transition in words.
 import { duration, when } from "./time.js"
 
 export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem, movie, setback }) {
   switch (status) {
     case "queued":
-      return ["Waiting", before(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")
+      return ["Queued", ahead(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")
     case "running":
-      if (setback) return `Waiting after a crash. ${setback.reason}`
+      if (setback) return `Waiting to retry after a crash. ${setback.reason}`
       return [share(progress), left(etaSeconds)].filter(Boolean).join(" · ")
     case "succeeded":
       return `Finished${took(startedAt, finishedAt)}`
     case "cancelled":
-      return movie ? `Cancelled.${parted(movie)}` : "Cancelled"
+      return movie ? `Cancelled.${partOf(movie)}` : "Cancelled"
     case "failed":
-      return `Failed. ${problem?.detail || problem?.title || "The server gave no reason."}${parted(movie)}`
+      return `Failed. ${problem?.detail || problem?.title || "The server gave no reason."}${partOf(movie)}`
     default:
       return ""
   }
 }
 
-// The same in few words, for a card.
+// The short form for a card.
 export function cardWords({ status, progress, finishedAt, setback }) {
   if (status === "succeeded") return when(finishedAt)
-  if (status === "running" && setback) return "Waiting after a crash"
+  if (status === "running" && setback) return "Waiting to retry"
   if (status === "running") return `${Math.floor(100 * part(progress))} %`
-  return { queued: "Waiting", cancelled: "Cancelled", failed: "Failed" }[status] ?? ""
+  return { queued: "Queued", cancelled: "Cancelled", failed: "Failed" }[status] ?? ""
 }
 
-// For the window's title, which is also seen while another window is looked at.
+// For the window's title.
 export function titleWords(state) {
   const prompts = (state.request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" → ")
   const lead = state.status === "succeeded" ? "" : `${cardWords(state)} · `
   return `${lead}${prompts} · Latent blending`
 }
 
-// For a live region: only what is worth interrupting for. Quarters of the way, not every step.
+// Changes when a live region should announce the status: at each quarter of the steps, not at each step.
 export function milestone({ status, progress, queuePosition, setback }) {
   if (status === "queued") return `queued ${queuePosition}`
   if (status !== "running") return status
@@ -52,17 +52,17 @@ function share(progress) {
   return `${progress.completedSteps.toLocaleString("en")} of ${progress.totalSteps.toLocaleString("en")} steps`
 }
 
-function parted(movie) {
-  return movie ? " The movie shows the part that was finished." : ""
+function partOf(movie) {
+  return movie ? " The movie contains the completed segments." : ""
 }
 
-function before(count) {
-  return count > 0 ? `${count} before it` : "next in the queue"
+function ahead(count) {
+  return count > 0 ? `${count} ahead` : "next in the queue"
 }
 
 function left(seconds) {
   if (!(seconds > 0)) return ""
-  return seconds < 1 ? "nearly done" : `about ${duration(seconds)} left`
+  return seconds < 1 ? "almost done" : `about ${duration(seconds)} left`
 }
 
 function took(startedAt, finishedAt) {

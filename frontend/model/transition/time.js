@@ -21,7 +21,7 @@ function trimmed(seconds) {
   return seconds.toFixed(1).replace(/\.0$/, "")
 }
 
-// A moment as a person says it: "just now", "12 min ago", "14:05", "3 Nov, 14:05".
+// A time relative to now: "just now", "12 min ago", "14:05", "3 Nov, 14:05".
 export function when(moment, now = Date.now()) {
   const at = new Date(moment)
   const minutes = (now - at) / 60_000

@@ -1,10 +1,10 @@
-// Puts errors at the fields that they name. A control says its name in data-field.
+// Shows errors at the fields that they name. A control has its field's name in data-field.
 import { ownerOf } from "../../model/request/field-names.js"
 
-// Returns { first, rest }: the first control with an error, and the errors that no control here is named for.
+// Returns { first, rest }: the first invalid control, and the errors without a control.
 export function showErrors(root, errors) {
   clearErrors(root)
-  const controls = new Map([...root.querySelectorAll("[data-field]")].filter(isThere).map(control => [control.dataset.field, control]))
+  const controls = new Map([...root.querySelectorAll("[data-field]")].filter(isShown).map(control => [control.dataset.field, control]))
   const rest = errors.filter(({ field, message }) => {
     const control = controls.get(ownerOf(field, controls))
     if (control) mark(control, message)
@@ -23,7 +23,7 @@ export function goTo(control) {
   target?.focus()
 }
 
-function isThere(control) {
+function isShown(control) {
   return !control.closest("[hidden]")
 }
 

@@ -1,54 +1,50 @@
-// The prompts in order, each with its seed and, once it is there, its picture. Tells "edited" when anything changes.
-import { randomSeed } from "../../model/request/seed.js"
-import { changeIcon, element, icon } from "../ui/dom.js"
-import { once } from "../ui/late.js"
-
-const FEWEST = 2
-const MOST = 64
-// What a keyframe may have otherwise than the others.
-const OWN = { negativePrompt: "Negative prompt of this one", guidanceScale: "Guidance scale of this one" }
+// The prompts in order, each with its seed and image. Event: "draft-edited".
+import { button, element, emit, icon } from "../ui/dom.js"
+import { loadOnce } from "../ui/loading.js"
+import { setImage } from "./keyframe-item.js"
 
 export class KeyframeList extends HTMLElement {
   #list = element("ol", { class: "keyframes" })
-  #add = element("button", { type: "button", class: "quiet add" }, icon("add"), "Add a prompt")
+  #add = button("Add prompt", () => this.#append(), { class: "quiet add" })
   #loop = element("input", { type: "checkbox", id: "loop", "aria-describedby": "loop-hint" })
-  #loopPicture = element("span", { class: "keyframe-picture", "aria-hidden": "true" }, element("span", {}, "1"))
-  #error = element("p", { class: "field-error", hidden: true })
+  #loopImage = element("span", { class: "keyframe-picture", "aria-hidden": "true" }, element("span", {}, "1"))
   #spoken = element("p", { class: "unseen", role: "status" })
-  #drawn = []
-  #reorderLoaded = once(() => this.#loadReorder())
+  // The items of the displayed transition, by the index of its keyframes.
+  #displayed = []
+  // Until the server's limits are known, the server alone checks the number of keyframes.
+  #limits = { min: 2, max: Infinity }
+  #sortable = loadOnce(() => import("../ui/sortable-list.js"))
 
   connectedCallback() {
-    if (this.#list.isConnected) return
-    const loop = element("div", { class: "loop" }, this.#loopPicture, element("label", { class: "check", for: "loop" }, this.#loop, "Loop"),
-      element("p", { class: "hint", id: "loop-hint" }, "Ends with the first picture, so that the movie has no seam."))
-    const group = element("fieldset", { class: "field strip", "data-field": "keyframes" },
-      element("legend", {}, "Prompts"), this.#list, this.#add, loop, this.#error)
-    this.append(group, this.#spoken)
-    this.addEventListener("click", event => this.#clicked(event))
+    if (this.childElementCount) return
+    this.#add.prepend(icon("add"))
+    const loop = element("div", { class: "loop" },
+      this.#loopImage,
+      element("label", { class: "check", for: "loop" }, this.#loop, "Loop"),
+      element("p", { class: "hint", id: "loop-hint" }, "Ends with the first keyframe, so that the movie repeats without a cut."))
+    this.append(
+      element("fieldset", { class: "field strip", "data-field": "keyframes" },
+        element("legend", {}, "Prompts"), element("sortable-list", {}, this.#list), this.#add, loop,
+        element("p", { class: "field-error", hidden: true })),
+      this.#spoken)
+    this.#list.addEventListener("click", event => this.#clicked(event))
+    this.#list.addEventListener("keydown", event => this.#keyed(event))
+    this.#list.addEventListener("pointerdown", () => this.#makeSortable())
+    this.addEventListener("item-moved", event => this.#reordered(itemOf(event.detail)))
     this.addEventListener("input", event => this.#typed(event.target))
-    this.addEventListener("keydown", event => this.#keyed(event))
-    this.#add.addEventListener("click", () => this.#append())
-    this.#list.addEventListener("pointerdown", () => this.#makeDraggable())
-    this.#makeDraggable()
+    this.#makeSortable()
   }
 
   get keyframes() {
-    return this.#items.map(item => ({
-      prompt: promptOf(item).value, seed: seedOf(item).value, isLocked: isLocked(item),
-      ...Object.fromEntries(ownOf(item).map(control => [control.dataset.own, control.value])),
-    }))
+    return this.#items.map(item => item.value)
   }
 
   set keyframes(keyframes) {
     while (this.#items.length > keyframes.length) this.#list.lastElementChild.remove()
-    keyframes.forEach(({ prompt, seed, isLocked: locked = seed !== "", ...own }, index) => {
-      const item = this.#items[index] ?? this.#list.appendChild(newItem())
-      if (promptOf(item).value !== prompt || (locked && seedOf(item).value !== seed)) this.#forget(item)
-      promptOf(item).value = prompt
-      seedOf(item).value = seed
-      setLocked(item, locked)
-      for (const control of ownOf(item)) control.value = own[control.dataset.own] ?? ""
+    keyframes.forEach((keyframe, index) => {
+      const item = this.#items[index] ?? this.#appendItem()
+      if (!item.matches(keyframe)) this.#forget(item)
+      item.value = keyframe
     })
     this.#number()
   }
@@ -62,195 +58,123 @@ export class KeyframeList extends HTMLElement {
     this.#number()
   }
 
-  // From here on indexes mean the keyframes as they stand now, wherever they are dragged: those of a transition that begins.
-  clearPictures() {
-    this.#drawn = this.#items
-    for (const item of this.#items) setPicture(item, null)
-    setPicture(this.#loopPicture.parentElement, null)
+  // { min, max }: the number of keyframes.
+  set limits(limits) {
+    this.#limits = { ...this.#limits, ...limits }
+    this.#number()
   }
 
-  showPicture(index, image) {
-    const item = this.#drawn[index]
-    if (item) setPicture(item, image)
-    if (item && item === this.#items[0]) setPicture(this.#loopPicture.parentElement, image)
+  // A transition begins: its keyframes are the current items, wherever they are dragged later.
+  clearImages() {
+    this.#displayed = this.#items
+    for (const item of this.#items) item.image = null
+    setImage(this.#loopImage, null)
   }
 
-  // The seeds that the server drew for those that are not locked.
-  showDrawn(seeds) {
-    this.#drawn.forEach((item, index) => {
-      if (item && !isLocked(item) && seeds[index]) seedOf(item).value = seeds[index]
-    })
+  showImage(index, image) {
+    const item = this.#displayed[index]
+    if (item) item.image = image
+    if (item && item === this.#items[0]) setImage(this.#loopImage, image)
+  }
+
+  // The seeds that the server drew.
+  showSeeds(seeds) {
+    this.#displayed.forEach((item, index) => item?.showSeed(seeds[index]))
   }
 
   get #items() {
-    return [...this.#list.children]
+    return [...this.#list.children].map(itemOf)
   }
 
-  // Its picture is of other words.
+  #appendItem() {
+    const item = element("keyframe-item")
+    this.#list.append(element("li", { class: "keyframe" }, item))
+    return item
+  }
+
+  // The image belongs to another prompt.
   #forget(item) {
-    setPicture(item, null)
-    this.#drawn = this.#drawn.map(drawn => (drawn === item ? null : drawn))
+    item.image = null
+    this.#displayed = this.#displayed.map(displayed => (displayed === item ? null : displayed))
   }
 
   #append() {
-    const item = this.#list.appendChild(newItem())
-    setLocked(item, false)
-    this.#number()
-    this.#edited()
-    promptOf(item).focus()
+    const item = this.#appendItem()
+    item.isLocked = false
+    this.#changed()
+    item.prompt.focus()
   }
 
-  // Whoever types a seed wants it; an empty one is drawn.
   #typed(control) {
-    if (control.matches(".seed input")) setLocked(control.closest("li"), control.value.trim() !== "")
     if (control === this.#loop) this.#number()
-    this.#edited()
+    else control.closest("keyframe-item")?.typed(control)
+    emit(this, "draft-edited")
   }
 
   #clicked(event) {
-    const button = event.target.closest("[data-action]")
-    if (!button) return
-    const item = button.closest("li")
-    const { action } = button.dataset
-    if (action === "up" || action === "down") return this.#move(item, action === "up" ? -1 : 1, button)
-    if (action === "draw") draw(item)
-    if (action === "lock") toggleLock(item)
-    if (action === "remove") remove(item)
-    this.#number()
-    this.#edited()
+    const control = event.target.closest("[data-action]")
+    if (!control) return
+    const item = control.closest("keyframe-item")
+    const { action } = control.dataset
+    if (action === "up" || action === "down") return this.#move(item, action === "up" ? -1 : 1, control)
+    if (action === "draw") item.drawSeed()
+    if (action === "lock") item.toggleLock()
+    if (action === "remove") this.#remove(item)
+    this.#changed()
+  }
+
+  #remove(item) {
+    const items = this.#items
+    const index = items.indexOf(item)
+    item.parentElement.remove()
+    ;(items[index + 1] ?? items[index - 1])?.prompt.focus()
   }
 
   #keyed(event) {
     const direction = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key]
     if (!direction || !event.target.matches(".handle")) return
     event.preventDefault()
-    this.#move(event.target.closest("li"), direction, event.target)
+    this.#move(event.target.closest("keyframe-item"), direction, event.target)
   }
 
-  // The neighbour moves, so that the item keeps the focus.
+  // Moves the neighbour, so that the item keeps the focus.
   #move(item, direction, control) {
-    const neighbour = direction < 0 ? item.previousElementSibling : item.nextElementSibling
+    const place = item.parentElement
+    const neighbour = direction < 0 ? place.previousElementSibling : place.nextElementSibling
     if (!neighbour) return
-    if (direction < 0) item.after(neighbour)
-    else item.before(neighbour)
+    if (direction < 0) place.after(neighbour)
+    else place.before(neighbour)
     this.#reordered(item)
-    if (control.disabled) item.querySelector(".handle").focus()
-    item.scrollIntoView({ block: "nearest" })
+    if (control.disabled) item.focusHandle()
+    place.scrollIntoView({ block: "nearest" })
   }
 
-  // Keys move prompts as well, so that nothing is said where this cannot be loaded.
-  #makeDraggable() {
-    this.#reorderLoaded().catch(() => {})
-  }
-
-  async #loadReorder() {
-    const { Reorder } = await import("../ui/reorder.js")
-    return new Reorder(this.#list, ".handle", item => this.#reordered(item))
+  // Buttons and keys reorder prompts as well, so a failure is not reported.
+  #makeSortable() {
+    this.#sortable().catch(() => {})
   }
 
   #reordered(item) {
-    this.#number()
+    this.#changed()
     this.#spoken.textContent = `Now prompt ${this.#items.indexOf(item) + 1} of ${this.#items.length}`
-    this.#edited()
+  }
+
+  #changed() {
+    this.#number()
+    emit(this, "draft-edited")
   }
 
   #number() {
     const items = this.#items
-    items.forEach((item, index) => number(item, index, items.length))
-    this.#add.disabled = items.length + (this.isLoop ? 1 : 0) >= MOST
+    items.forEach((item, index) => item.number(index, items.length, this.#limits.min))
+    this.#add.disabled = items.length + (this.isLoop ? 1 : 0) >= this.#limits.max
     this.classList.toggle("is-loop", this.isLoop)
-    setPicture(this.#loopPicture.parentElement, items[0]?.querySelector("img") ?? null)
-  }
-
-  #edited() {
-    this.dispatchEvent(new Event("edited", { bubbles: true }))
+    setImage(this.#loopImage, items[0]?.image)
   }
 }
 
-function newItem() {
-  return document.querySelector("#keyframe-template").content.firstElementChild.cloneNode(true)
-}
-
-function number(item, index, count) {
-  const name = `Prompt ${index + 1}`
-  label(promptOf(item), `keyframes[${index}].prompt`, `prompt-${index}`, name)
-  label(seedOf(item), `keyframes[${index}].seed`, `seed-${index}`, "Seed")
-  seedOf(item).setAttribute("aria-label", `Seed of prompt ${index + 1}`)
-  for (const control of ownOf(item)) {
-    const { own } = control.dataset
-    label(control, `keyframes[${index}].${own}`, `${own}-${index}`, OWN[own])
-  }
-  const more = item.querySelector("summary")
-  more.title = more.ariaLabel = `More for ${name.toLowerCase()}`
-  item.querySelector(".keyframe-picture span").textContent = String(index + 1)
-  const words = {
-    draw: "Draw a new seed for", lock: "Keep the seed of", up: "Move up", down: "Move down", remove: "Remove", grip: "Move",
-  }
-  for (const [action, word] of Object.entries(words)) {
-    const button = item.querySelector(`[data-action=${action}]`)
-    button.title = button.ariaLabel = `${word} ${name.toLowerCase()}`
-  }
-  item.querySelector("[data-action=grip]").title = "Drag, or use the arrow keys"
-  item.querySelector("[data-action=up]").disabled = index === 0
-  item.querySelector("[data-action=down]").disabled = index === count - 1
-  item.querySelector("[data-action=remove]").disabled = count <= FEWEST
-}
-
-function label(control, field, id, text) {
-  const words = control.closest(".field").querySelector("label")
-  control.dataset.field = field
-  control.id = id
-  words.htmlFor = id
-  words.textContent = text
-}
-
-function promptOf(item) {
-  return item.querySelector(".prompt textarea")
-}
-
-function ownOf(item) {
-  return [...item.querySelectorAll("[data-own]")]
-}
-
-function seedOf(item) {
-  return item.querySelector(".seed input")
-}
-
-function draw(item) {
-  seedOf(item).value = randomSeed()
-  setLocked(item, true)
-}
-
-function remove(item) {
-  const next = item.nextElementSibling ?? item.previousElementSibling
-  item.remove()
-  promptOf(next).focus()
-}
-
-function isLocked(item) {
-  return item.querySelector("[data-action=lock]").getAttribute("aria-pressed") === "true"
-}
-
-function toggleLock(item) {
-  if (seedOf(item).value.trim() === "") draw(item)
-  else setLocked(item, !isLocked(item))
-}
-
-// An open seed is drawn anew for every transition; what stands there is the last one.
-function setLocked(item, isKept) {
-  const button = item.querySelector("[data-action=lock]")
-  button.setAttribute("aria-pressed", String(isKept))
-  changeIcon(button, isKept ? "locked" : "open")
-  seedOf(item).classList.toggle("is-open", !isKept)
-}
-
-function setPicture(item, image) {
-  const place = item.querySelector(".keyframe-picture")
-  place.querySelector("img")?.remove()
-  if (!image) return
-  const copy = element("img", { alt: "", draggable: "false" })
-  copy.src = image.src
-  place.append(copy)
+function itemOf(place) {
+  return place.firstElementChild
 }
 
 customElements.define("keyframe-list", KeyframeList)

@@ -1,43 +1,35 @@
-// A request as text: to copy as JSON or as a curl line, to change, and to load into the page.
+// A request as text: copy it as JSON or as a curl command, edit it, load it into the form.
+// Event: "load-request" (detail: a request that the server accepts).
 import { fieldWords } from "../../model/request/field-names.js"
 import { asCurl, asJson, requestIn } from "../../model/request/text.js"
-import { copy } from "../ui/copy.js"
-import { createDialog } from "../ui/dialog.js"
-import { element } from "../ui/dom.js"
+import { api } from "../../services.js"
+import { copy } from "../ui/clipboard.js"
+import { button, element, emit } from "../ui/dom.js"
+import { ModalDialog } from "../ui/modal-dialog.js"
 
-export class RequestDialog {
-  #api
-  #load
+export class RequestDialog extends ModalDialog {
   #text = element("textarea", {
     id: "request-text", class: "code", rows: 18, spellcheck: "false", autocomplete: "off", "aria-describedby": "request-hint request-problem",
   })
   #problem = element("p", { id: "request-problem", class: "problem", role: "alert" })
   #said = element("span", { class: "note", role: "status" })
-  #dialog
 
-  // `load` takes a request that the server found right.
-  constructor(api, load) {
-    this.#api = api
-    this.#load = load
-    const button = (words, action, kind = "quiet") => {
-      const made = element("button", { type: "button", class: kind }, words)
-      made.addEventListener("click", action)
-      return made
-    }
-    this.#dialog = createDialog("request-dialog", "Request",
+  constructor() {
+    super()
+    this.fill("Request",
       element("label", { for: "request-text", class: "unseen" }, "Request as JSON"), this.#text, this.#problem,
-      element("p", { id: "request-hint", class: "hint" }, "Paste a request, a transition or a curl line here to load it."),
+      element("p", { id: "request-hint", class: "hint" }, "Paste a request, a transition or a curl command to load it."),
       element("p", { class: "dialog-buttons" }, this.#said,
         button("Copy as JSON", () => this.#copy(this.#text.value, "JSON copied")),
         button("Copy as curl", () => this.#copyCurl()),
-        button("Load into the page", () => this.#loadText(), "strong")))
+        button("Load into the form", () => this.#load(), { class: "strong" })))
   }
 
   show(request) {
     this.#text.value = asJson(request)
-    this.#problem.textContent = this.#said.textContent = ""
-    this.#text.removeAttribute("aria-invalid")
-    this.#dialog.showModal()
+    this.#said.textContent = ""
+    this.#complain("")
+    this.open()
   }
 
   async #copy(text, words) {
@@ -47,21 +39,21 @@ export class RequestDialog {
 
   #copyCurl() {
     const request = this.#read()
-    if (request) this.#copy(asCurl(request, location.href), "curl line copied")
+    if (request) this.#copy(asCurl(request, location.href), "curl command copied")
   }
 
-  // The server looks at it first, so that nothing it says is lost on the way into the fields.
-  async #loadText() {
+  // The server checks the text first, because the form drops what it has no field for.
+  async #load() {
     const request = this.#read()
     if (!request) return
     try {
-      await this.#api.plan(request)
+      await api.plan(request)
     } catch (problem) {
       const words = problem.errors?.map(({ field, message }) => `${fieldWords(field)}: ${message}`) ?? []
       return this.#complain(words.length > 0 ? words.join(" ") : problem.message)
     }
-    this.#dialog.close()
-    this.#load(request)
+    this.close()
+    emit(this, "load-request", request)
   }
 
   #read() {
@@ -81,3 +73,5 @@ export class RequestDialog {
     else this.#text.removeAttribute("aria-invalid")
   }
 }
+
+customElements.define("request-dialog", RequestDialog)

@@ -1,31 +1,34 @@
-// All settings but the prompts. Tells "edited" when anything changes, and "render" for another movie of the same frames.
+// All settings except the prompts. Events: "draft-edited", "rerender-movie" (the user wants another movie of the same frames).
 import { belongsTo, FIELDS, MODES } from "../../model/request/fields.js"
-import { element } from "../ui/dom.js"
-import { createField } from "./field.js"
-import { onceAt } from "../ui/late.js"
+import { button, element, emit } from "../ui/dom.js"
+import { lateElement } from "../ui/loading.js"
+import { NumberField, SliderField } from "./number-field.js"
+import { ChoiceField, SelectField, TextField } from "./setting-field.js"
 
-const FOLDED = [["picture", "Picture"], ["way", "The way between"]]
+const KINDS = { choice: ChoiceField, number: NumberField, select: SelectField, slider: SliderField, text: TextField }
+const FOLDED = [["image", "Image"], ["blending", "Blending"]]
+const TREE = FIELDS.filter(field => field.group === "tree").map(field => field.name)
 
 export class SettingsForm extends HTMLElement {
-  #fields = FIELDS.filter(field => field.group !== "tree").map(field => ({ ...field, ...createField(field) }))
+  #fields = FIELDS.filter(field => field.group !== "tree").map(field => new KINDS[field.kind](field))
   #tree = { values: {}, startsBy: "steps" }
-  #treePlace = element("div", { hidden: true })
-  #treeLoaded = onceAt(this.#treePlace, () => this.#loadTree())
-  #mode = element("select", { "aria-label": "How the tree is chosen" },
+  #limits = {}
+  #treeEditor = element("tree-editor", { hidden: true })
+  #withTreeEditor = lateElement(this.#treeEditor, () => import("./tree-editor.js"))
+  #mode = element("select", { "aria-label": "Branching mode" },
     ...MODES.map(({ name, label }) => element("option", { value: name }, label)))
-  #render = element("button", { type: "button", class: "quiet", hidden: true })
+  #rerender = button("", () => emit(this, "rerender-movie"), { hidden: true })
 
   connectedCallback() {
     if (this.childElementCount) return
     const quality = element("fieldset", { class: "quality" },
-      element("legend", {}, "Quality"), this.#mode, ...this.#in("quality"), this.#treePlace)
-    const movie = element("fieldset", { class: "movie" }, element("legend", {}, "Movie"), ...this.#in("movie"), this.#render)
+      element("legend", {}, "Quality"), this.#mode, ...this.#in("quality"), this.#treeEditor)
+    const movie = element("fieldset", { class: "movie" }, element("legend", {}, "Movie"), ...this.#in("movie"), this.#rerender)
     this.append(quality, movie)
     for (const [group, title] of FOLDED) {
       this.append(element("details", { class: "fold" }, element("summary", {}, title),
         element("div", { class: `fields ${group}` }, ...this.#in(group))))
     }
-    this.#render.addEventListener("click", () => this.dispatchEvent(new Event("render", { bubbles: true })))
     this.addEventListener("input", () => this.#edited())
     this.#showMode()
   }
@@ -39,64 +42,78 @@ export class SettingsForm extends HTMLElement {
   }
 
   get values() {
-    return { ...Object.fromEntries(this.#fields.map(field => [field.name, field.read()])), ...this.#tree.values }
+    return { ...Object.fromEntries(this.#fields.map(({ field, value }) => [field.name, value])), ...this.#tree.values }
   }
 
+  // The server's ranges and defaults: see limits.js.
+  set limits(limits) {
+    this.#limits = limits
+    for (const item of this.#fields) item.limits = limits[item.field.name] ?? {}
+    if (TREE.some(name => this.#tree.values[name] === undefined)) this.#showTree(this.#tree)
+  }
+
+  // Values that the draft lacks take the server's defaults.
   show({ mode, startsBy = "steps", values }) {
     this.#mode.value = mode
-    for (const field of this.#fields) field.write(values[field.name] ?? field.initial)
-    const tree = Object.fromEntries(FIELDS.filter(field => field.group === "tree").map(({ name, initial }) => [name, values[name] ?? initial]))
-    if (this.#tree.show) this.#tree.show(tree, startsBy)
-    else this.#tree = { values: tree, startsBy }
+    for (const item of this.#fields) item.value = values[item.field.name]
+    this.#showTree({ values: Object.fromEntries(TREE.map(name => [name, values[name]])), startsBy })
     this.#showMode()
   }
 
-  // Sets single values as a person would.
+  // Sets single values as if the user had entered them.
   change(values) {
-    for (const field of this.#fields) if (values[field.name] !== undefined) field.write(values[field.name])
+    for (const item of this.#fields) if (item.field.name in values) item.value = values[item.field.name]
     this.#edited()
   }
 
-  // Pixels that width and height are counted in.
+  // The granularity of width and height in pixels.
   set sizeStep(step) {
-    for (const name of ["width", "height"]) this.#fields.find(field => field.name === name).root.querySelector("input").step = step
+    for (const name of ["width", "height"]) this.#field(name).step = step
   }
 
-  // With the frames that are there already, so it takes no diffusion. `isBusy` while that is under way.
-  offerRender(isOffered, isBusy = false) {
-    this.#render.hidden = !isOffered
-    this.#render.disabled = isBusy
-    this.#render.textContent = isBusy ? "Rendering…" : "Render the frames again like this"
+  // Another movie of the existing frames takes no diffusion. `isBusy` while it is being rendered.
+  offerRerender(isOffered, isBusy = false) {
+    this.#rerender.hidden = !isOffered
+    this.#rerender.disabled = isBusy
+    this.#rerender.textContent = isBusy ? "Rendering…" : "Re-render with these settings"
   }
 
   showMovieFields() {
-    const { root } = this.#fields.find(field => field.name === "movie.seconds")
-    root.scrollIntoView({ block: "center" })
-    root.querySelector("input").focus({ preventScroll: true })
+    const field = this.#field("movie.seconds")
+    field.scrollIntoView({ block: "center" })
+    field.input.focus({ preventScroll: true })
+  }
+
+  #field(name) {
+    return this.#fields.find(item => item.field.name === name)
   }
 
   #in(group) {
-    return this.#fields.filter(field => field.group === group).map(field => field.root)
+    return this.#fields.filter(item => item.field.group === group)
+  }
+
+  // Until a custom tree is edited its values are only kept.
+  #showTree({ values, startsBy }) {
+    const known = Object.fromEntries(TREE.map(name => [name, values[name] ?? this.#limits[name]?.initial]))
+    if (this.#tree === this.#treeEditor) this.#treeEditor.show(known, startsBy)
+    else this.#tree = { values: known, startsBy }
   }
 
   #showMode() {
-    for (const field of this.#fields) field.root.hidden = !belongsTo(field, this)
-    this.#treePlace.hidden = this.mode !== "hand"
-    if (this.mode === "hand") this.#treeLoaded().catch(() => {})
-  }
-
-  // Until a tree is drawn by hand its texts are only kept.
-  async #loadTree() {
-    const { TreeEditor } = await import("./tree-editor.js")
-    const editor = new TreeEditor()
-    editor.show(this.#tree.values, this.#tree.startsBy)
-    this.#treePlace.append(editor.root)
-    this.#tree = editor
+    for (const item of this.#fields) item.hidden = !belongsTo(item.field, this)
+    const isCustom = this.mode === "hand"
+    this.#treeEditor.hidden = !isCustom
+    if (!isCustom || this.#tree === this.#treeEditor) return
+    this.#withTreeEditor(editor => {
+      if (this.#tree === editor) return
+      editor.show(this.#tree.values, this.#tree.startsBy)
+      this.#tree = editor
+    })
   }
 
   #edited() {
     this.#showMode()
-    this.dispatchEvent(new Event("edited", { bubbles: true }))
+    emit(this, "draft-edited")
   }
 }
 

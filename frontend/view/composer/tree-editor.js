@@ -1,28 +1,32 @@
-// The tree by hand: a row for each block, with the step (or the share of the steps) at which it begins and its branches.
-import { element, icon } from "../ui/dom.js"
+// The editor of a custom tree: each row is a block, with its start (a step or a fraction of the steps) and its branches.
+// Its inputs send "input" events; adding and removing blocks sends one as well.
+import { button, element, icon } from "../ui/dom.js"
 
 const COUNTS = "branching.branchCounts"
 const STARTS = { steps: "branching.injectionSteps", strengths: "branching.injectionStrengths" }
-const WORDS = { steps: "From step", strengths: "From share" }
+const HEADS = { steps: "Start step", strengths: "Start fraction" }
+const LABELS = { steps: "Steps", strengths: "Fractions" }
 
-export class TreeEditor {
+export class TreeEditor extends HTMLElement {
   #starts = Object.keys(STARTS).map(name => element("input", { type: "radio", name: "starts-by", value: name }))
   #head = element("span", { "aria-hidden": "true" })
   #rows = element("ol", { class: "tree-rows" })
-  #add = element("button", { type: "button", class: "quiet add" }, icon("add"), "Add a block")
+  #add = button("Add block", () => this.#append(), { class: "quiet add" })
   #kept = {}
 
-  root = element("fieldset", { class: "field tree", "data-field": "branching" },
-    element("legend", {}, "Blocks of the tree"),
-    element("div", { class: "choices", role: "radiogroup", "aria-label": "Blocks begin at" },
-      ...this.#starts.map(radio => element("label", {}, radio, element("span", {}, radio.value)))),
-    element("p", { class: "tree-row tree-head", "aria-hidden": "true" }, this.#head, element("span", {}, "Branches")),
-    this.#rows, this.#add,
-    element("p", { class: "hint" }, "The first block has the two prompts; each later one begins further down with more branches. The last block’s are the frames."),
-    element("p", { class: "field-error", hidden: true }))
-
-  constructor() {
-    this.#add.addEventListener("click", () => this.#append())
+  connectedCallback() {
+    if (this.querySelector("fieldset")) return
+    const choices = this.#starts.map(radio => element("label", {}, radio, element("span", {}, LABELS[radio.value])))
+    this.#add.prepend(icon("add"))
+    this.append(
+      element("fieldset", { class: "field tree", "data-field": "branching" },
+        element("legend", {}, "Tree blocks"),
+        element("div", { class: "choices", role: "radiogroup", "aria-label": "Start of blocks" }, ...choices),
+        element("p", { class: "tree-row tree-head", "aria-hidden": "true" }, this.#head, element("span", {}, "Branches")),
+        this.#rows, this.#add,
+        element("p", { class: "hint" },
+          "The first block has the two keyframes. Each later block starts later and has more branches; those of the last block are the frames."),
+        element("p", { class: "field-error", hidden: true })))
     this.#rows.addEventListener("click", event => this.#clicked(event))
     for (const radio of this.#starts) radio.addEventListener("change", () => this.#switch(radio.value))
   }
@@ -31,7 +35,7 @@ export class TreeEditor {
     return this.#starts.find(radio => radio.checked)?.value ?? "steps"
   }
 
-  // Texts by field name, the form that is not shown included.
+  // Texts by field name, those of the other kind of start included.
   get values() {
     return { ...this.#kept, [COUNTS]: this.#column(1).join(", "), [STARTS[this.startsBy]]: this.#column(0).join(", ") }
   }
@@ -60,7 +64,7 @@ export class TreeEditor {
     this.show({ ...this.#kept, [COUNTS]: this.#column(1).join(", ") }, startsBy)
   }
 
-  // Further down and one branch more than the block before.
+  // The new block starts later and has more branches than the last one.
   #append() {
     const [start, count] = this.#all.at(-1)?.map(cell => Number(cell.value)) ?? [0, 1]
     const next = this.startsBy === "steps" ? start + 3 : Math.round((start + (1 - start) / 2) * 100) / 100
@@ -85,13 +89,13 @@ export class TreeEditor {
 
   #number() {
     const { startsBy } = this
-    this.#head.textContent = WORDS[startsBy]
+    this.#head.textContent = HEADS[startsBy]
     const all = this.#all
     all.forEach(([start, count], index) => {
       const name = `block ${index + 1}`
       start.dataset.field = `${STARTS[startsBy]}[${index}]`
       count.dataset.field = `${COUNTS}[${index}]`
-      start.ariaLabel = `${WORDS[startsBy]} of ${name}`
+      start.ariaLabel = `${HEADS[startsBy]} of ${name}`
       count.ariaLabel = `Branches of ${name}`
       const remove = start.closest("li").querySelector("button")
       remove.ariaLabel = remove.title = `Remove ${name}`
@@ -100,7 +104,7 @@ export class TreeEditor {
   }
 
   #edited() {
-    this.root.dispatchEvent(new Event("input", { bubbles: true }))
+    this.dispatchEvent(new Event("input", { bubbles: true }))
   }
 }
 
@@ -112,3 +116,5 @@ function row() {
 function items(text = "") {
   return text.split(/[\s,;]+/).filter(item => item !== "")
 }
+
+customElements.define("tree-editor", TreeEditor)

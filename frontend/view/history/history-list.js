@@ -1,20 +1,20 @@
-// The transitions so far as cards: picture, prompts, state, and what can be done with each.
-// Tells "open", "retry", "use", "again", "remove" (detail: the transition).
+// The transitions as cards: image, prompts, status and actions. Events, each with the transition as detail:
+// "open-transition", "retry-transition", "reuse-transition", "repeat-transition", "delete-transition".
 import { cardWords, statusWords } from "../../model/transition/status-words.js"
 import { canBeRetried, isFinished } from "../../model/transition/state.js"
-import { element, icon } from "../ui/dom.js"
+import { button, element, emit, icon } from "../ui/dom.js"
 
 const ACTIONS = [
   { name: "retry", icon: "retry", words: "Retry" },
-  { name: "use", icon: "use", words: "Use these settings" },
-  { name: "again", icon: "again", words: "The same with new seeds" },
-  { name: "remove", icon: "delete", words: "Delete" },
+  { name: "reuse", icon: "use", words: "Use these settings" },
+  { name: "repeat", icon: "again", words: "Repeat with new seeds" },
+  { name: "delete", icon: "delete", words: "Delete" },
 ]
 
 export class HistoryList extends HTMLElement {
   #list = element("ol")
-  #none = element("p", { class: "note", hidden: true }, "Transitions that were made are kept here.")
-  #more = element("button", { type: "button", class: "quiet", hidden: true }, "Show more")
+  #none = element("p", { class: "note", hidden: true }, "No transitions yet.")
+  #more = button("Show more", () => this.#showMore(), { hidden: true })
   #history = null
   #currentId = null
 
@@ -24,7 +24,6 @@ export class HistoryList extends HTMLElement {
     this.addEventListener("click", event => this.#clicked(event))
     this.#list.addEventListener("pointerover", event => event.pointerType === "mouse" && this.#play(event.target.closest("li")))
     this.#list.addEventListener("pointerleave", () => this.#play(null))
-    this.#more.addEventListener("click", () => this.#showMore())
   }
 
   set history(history) {
@@ -37,7 +36,7 @@ export class HistoryList extends HTMLElement {
     for (const card of this.#list.children) setCurrent(card, card.dataset.id === id)
   }
 
-  // The card that is there now, or the one before it.
+  // Focuses the card at an index, or the last one.
   focusAt(index) {
     const cards = this.#list.children
     cards[Math.min(index, cards.length - 1)]?.querySelector("a").focus()
@@ -67,14 +66,14 @@ export class HistoryList extends HTMLElement {
     fill(card, transition)
     const place = card.querySelector(".card-picture")
     const state = transition.movie ? "movie" : transition.status
-    if (place.querySelector("img") || place.dataset.askedIn === state) return
-    place.dataset.askedIn = state
+    if (place.querySelector("img") || place.dataset.loadedFor === state) return
+    place.dataset.loadedFor = state
     this.#history.pictureOf(transition)
       .then(address => address && !place.querySelector("img") && place.append(thumbnail(address)))
-      .catch(() => delete place.dataset.askedIn)
+      .catch(() => delete place.dataset.loadedFor)
   }
 
-  // The movie moves in its card while the mouse is over it, where motion is welcome.
+  // Plays the movie in its card while the mouse is over it, unless the user prefers reduced motion.
   #play(card) {
     const playing = this.#list.querySelector("video")
     if (playing?.closest("li") === card) return
@@ -101,7 +100,7 @@ export class HistoryList extends HTMLElement {
     event.preventDefault()
     const { id } = target.closest("li").dataset
     const detail = this.#history.items.find(item => item.id === id)
-    this.dispatchEvent(new CustomEvent(target.dataset.action, { detail, bubbles: true }))
+    emit(this, `${target.dataset.action}-transition`, detail)
   }
 }
 
@@ -123,7 +122,7 @@ function fill(card, transition) {
   status.textContent = cardWords(transition)
   status.title = statusWords(transition)
   card.querySelector("[data-action=retry]").hidden = !canBeRetried(transition.status)
-  card.querySelector("[data-action=remove]").disabled = !isFinished(transition.status)
+  card.querySelector("[data-action=delete]").disabled = !isFinished(transition.status)
 }
 
 function setCurrent(card, isCurrent) {

@@ -1,27 +1,23 @@
-// The door to repainting only a part of a picture; what is behind it is loaded when it is opened or has something to show.
-// Tells "edited" when picture or mask are other ones.
+// The folded inpainting section of the form. The editor is loaded when the section opens or has an image to show.
+// Event: "draft-edited".
 import { element } from "../ui/dom.js"
-import { onceAt } from "../ui/late.js"
+import { loadInto } from "../ui/loading.js"
 
 export class InpaintingFold extends HTMLElement {
-  #place = element("fieldset", { class: "field inpainting", "data-field": "inpainting", "aria-label": "Repaint part of a picture" })
-  #error = element("p", { class: "field-error", hidden: true })
-  #fold = element("details", { class: "fold" }, element("summary", {}, "Repaint part of a picture"), this.#place)
-  #wanted = null
-  #repaints = false
-  #painter = null
-  #painterLoaded = onceAt(this.#place, () => this.#loadPainter())
-  api = null
-  // The size of the frames, and the address of the one on the stage or null: told by whoever puts the page together.
-  size = () => ({ width: 0, height: 0 })
-  shown = () => null
+  #place = element("fieldset", { class: "field inpainting", "data-field": "inpainting", "aria-label": "Inpainting" })
+  #fold = element("details", { class: "fold" }, element("summary", {}, "Inpaint part of an image"), this.#place)
+  #pending = null
+  #needsModel = false
+  #frameSize = { width: 0, height: 0 }
+  #editor = null
+  #editorLoaded = loadInto(this.#place, () => this.#loadEditor())
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.#place.append(this.#error)
+    this.#place.append(element("p", { class: "field-error", hidden: true }))
     this.append(this.#fold)
     this.#fold.addEventListener("toggle", () => this.#fold.open && this.#load())
-    // Dropped anywhere: a browser would leave the page for the picture.
+    // On the whole page, because a browser would replace the page with a dropped image.
     document.addEventListener("dragover", event => event.dataTransfer.types.includes("Files") && event.preventDefault())
     document.addEventListener("drop", event => this.#dropped(event))
   }
@@ -32,51 +28,57 @@ export class InpaintingFold extends HTMLElement {
     event.preventDefault()
     this.#fold.open = true
     await this.#load()
-    this.#painter?.read(file)
+    this.#editor?.readFile(file)
   }
 
-  // { image, mask, method } as the server names what was uploaded; {} for a first picture from nothing, which a model that
-  // only repaints makes of no picture; null for neither.
+  // { image, mask, method } with the ids of uploads; {} for the first image of an inpainting model, which it generates
+  // without a source; null for neither.
   get value() {
-    return (this.#painter ? this.#painter.value : this.#wanted) ?? (this.#repaints ? {} : null)
+    return (this.#editor ? this.#editor.value : this.#pending) ?? (this.#needsModel ? {} : null)
   }
 
   set value(value) {
-    this.#wanted = value?.image ? value : null
-    this.#repaints ||= Boolean(value) && !value.image
-    if (this.#painter) this.#painter.show(this.#wanted)
-    else if (this.#wanted) this.#fold.open = true
+    this.#pending = value?.image ? value : null
+    this.#needsModel ||= Boolean(value) && !value.image
+    if (this.#editor) this.#editor.show(this.#pending)
+    else if (this.#pending) this.#fold.open = true
   }
 
-  // A model that repaints pictures asks for one.
+  // Opens the section for an inpainting model, which needs an image.
   set model(model) {
-    this.#repaints = model?.kind === "inpainting"
-    if (this.#repaints) this.#fold.open = true
-    if (this.#painter) this.#painter.repaints = this.#repaints
+    this.#needsModel = model?.kind === "inpainting"
+    if (this.#needsModel) this.#fold.open = true
+    if (this.#editor) this.#editor.isInpaintingModel = this.#needsModel
   }
 
-  // When everything painted so far is with the server.
+  // { width, height }: the mask covers the part of the image that frames of this size show.
+  set frameSize(size) {
+    this.#frameSize = size
+    if (this.#editor) this.#editor.frameSize = size
+  }
+
+  // Resolves when the image and the mask are uploaded.
   async uploaded() {
-    await this.#painter?.uploaded()
+    await this.#editor?.uploaded()
   }
 
-  // Another size of the picture that is drawn: the mask lies over the part that it shows.
-  resize() {
-    this.#painter?.resize(this.size())
+  readFrame(address) {
+    this.#editor?.readFrame(address)
   }
 
-  // Where it cannot be loaded its place says so.
+  // A failure is reported in place.
   #load() {
-    return this.#painterLoaded().catch(() => {})
+    return this.#editorLoaded().catch(() => {})
   }
 
-  async #loadPainter() {
+  async #loadEditor() {
     const { InpaintingEditor } = await import("./inpainting-editor.js")
-    this.#painter = new InpaintingEditor(this.api, () => this.shown(), () => this.dispatchEvent(new Event("edited", { bubbles: true })))
-    this.#place.append(this.#painter.root)
-    this.#painter.repaints = this.#repaints
-    this.#painter.resize(this.size())
-    if (this.#wanted) this.#painter.show(this.#wanted)
+    const editor = new InpaintingEditor()
+    this.#place.append(editor)
+    this.#editor = editor
+    editor.isInpaintingModel = this.#needsModel
+    editor.frameSize = this.#frameSize
+    if (this.#pending) editor.show(this.#pending)
   }
 }
 

@@ -1,20 +1,20 @@
-// A picture with its mask over it, painted with mouse, pen, finger or keys.
-// Tells "painted" after each change, and "said" (detail: words) for a live region.
+// An image with its mask on top, painted with mouse, pen, finger or keys.
+// Events: "mask-painted", "mask-described" (detail: text for a live region).
 import { apply, applyPoint, repaintedShare } from "../../model/inpainting/mask.js"
-import { element } from "../ui/dom.js"
+import { element, emit } from "../ui/dom.js"
 
-const FINENESS = 768
+const RESOLUTION = 768
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 const PEN_ERASER = 32
 const TINT = [99, 80, 235]
 
-export class MaskCanvas extends EventTarget {
-  canvas = element("canvas", {
+export class MaskCanvas extends HTMLElement {
+  #canvas = element("canvas", {
     class: "mask-canvas", tabindex: "0", role: "application", "aria-label": "Mask", "aria-describedby": "mask-keys",
   })
-  #context = this.canvas.getContext("2d")
+  #context = this.#canvas.getContext("2d")
   #overlay = document.createElement("canvas")
-  #picture = null
+  #image = null
   #mask = null
   #raster = null
   #stroke = null
@@ -26,47 +26,52 @@ export class MaskCanvas extends EventTarget {
   isErasing = false
   isHiding = false
 
-  constructor() {
-    super()
-    this.canvas.addEventListener("pointerdown", event => this.#pressed(event))
-    this.canvas.addEventListener("pointermove", event => this.#moved(event))
-    this.canvas.addEventListener("pointerup", event => event.pointerId === this.#pointer && this.#lift())
-    this.canvas.addEventListener("pointercancel", event => event.pointerId === this.#pointer && this.#lift())
-    this.canvas.addEventListener("pointerleave", () => this.#aim(null))
-    this.canvas.addEventListener("keydown", event => this.#keyed(event))
-    this.canvas.addEventListener("blur", () => this.#setPenDown(false))
+  connectedCallback() {
+    if (this.childElementCount) return
+    this.append(this.#canvas)
+    this.#canvas.addEventListener("pointerdown", event => this.#pressed(event))
+    this.#canvas.addEventListener("pointermove", event => this.#moved(event))
+    this.#canvas.addEventListener("pointerup", event => event.pointerId === this.#pointer && this.#lift())
+    this.#canvas.addEventListener("pointercancel", event => event.pointerId === this.#pointer && this.#lift())
+    this.#canvas.addEventListener("pointerleave", () => this.#aim(null))
+    this.#canvas.addEventListener("keydown", event => this.#keyed(event))
+    this.#canvas.addEventListener("blur", () => this.#setPenDown(false))
   }
 
-  // `picture` is anything that can be drawn, of which `crop` is seen; `mask` is changed by what is painted.
-  show(picture, mask, crop) {
-    this.#picture = picture
+  // Shows `crop` of an image (anything that a canvas can draw); painting changes `mask`.
+  show(image, mask, crop) {
+    this.#image = image
     this.#mask = mask
-    const scale = FINENESS / Math.max(crop.width, crop.height)
-    this.canvas.width = this.#overlay.width = Math.round(crop.width * scale)
-    this.canvas.height = this.#overlay.height = Math.round(crop.height * scale)
-    this.canvas.style.setProperty("--ratio", String(crop.width / crop.height))
-    this.#raster = mask.draw(this.canvas.width, this.canvas.height, crop)
+    const scale = RESOLUTION / Math.max(crop.width, crop.height)
+    this.#canvas.width = this.#overlay.width = Math.round(crop.width * scale)
+    this.#canvas.height = this.#overlay.height = Math.round(crop.height * scale)
+    this.#canvas.style.setProperty("--ratio", String(crop.width / crop.height))
+    this.#raster = mask.draw(this.#canvas.width, this.#canvas.height, crop)
     this.redraw()
+  }
+
+  focus() {
+    this.#canvas.focus()
   }
 
   get share() {
     return this.#raster ? repaintedShare(this.#raster) : 0
   }
 
-  act(deed) {
-    this.#mask.add(deed)
-    apply(deed, this.#raster)
+  edit(edit) {
+    this.#mask.add(edit)
+    apply(edit, this.#raster)
     this.#changed()
   }
 
   undo() {
     this.#mask.undo()
-    this.#again()
+    this.#repaint()
   }
 
   redo() {
     this.#mask.redo()
-    this.#again()
+    this.#repaint()
   }
 
   redraw() {
@@ -78,7 +83,7 @@ export class MaskCanvas extends EventTarget {
     })
   }
 
-  #again() {
+  #repaint() {
     const { width, height, crop } = this.#raster
     this.#raster = this.#mask.draw(width, height, crop)
     this.#changed()
@@ -86,35 +91,35 @@ export class MaskCanvas extends EventTarget {
 
   #changed() {
     this.redraw()
-    this.dispatchEvent(new Event("painted"))
+    emit(this, "mask-painted")
   }
 
   #pressed(event) {
     if (event.button !== 0 && event.buttons !== PEN_ERASER) return
     if (this.#pointer !== null) return
     event.preventDefault()
-    this.canvas.focus({ preventScroll: true })
+    this.#canvas.focus({ preventScroll: true })
     this.#pointer = event.pointerId
-    this.canvas.setPointerCapture(event.pointerId)
+    this.#canvas.setPointerCapture(event.pointerId)
     const pressure = event.pointerType === "pen" && event.pressure > 0 ? 0.5 + event.pressure : 1
-    this.#begin(this.#placeOf(event), this.radius * pressure, this.isErasing || event.buttons === PEN_ERASER)
+    this.#begin(this.#positionOf(event), this.radius * pressure, this.isErasing || event.buttons === PEN_ERASER)
   }
 
   #moved(event) {
-    this.#aim(this.#placeOf(event))
+    this.#aim(this.#positionOf(event))
     if (event.pointerId !== this.#pointer) return
     const events = event.getCoalescedEvents?.() ?? []
-    for (const each of events.length > 0 ? events : [event]) this.#extend(this.#placeOf(each))
+    for (const each of events.length > 0 ? events : [event]) this.#extend(this.#positionOf(each))
   }
 
-  #begin(place, radius, isErasing) {
-    this.#stroke = { kind: "stroke", points: [place], radius, isErasing }
+  #begin(position, radius, isErasing) {
+    this.#stroke = { kind: "stroke", points: [position], radius, isErasing }
     applyPoint(this.#stroke, 0, this.#raster)
     this.redraw()
   }
 
-  #extend(place) {
-    this.#stroke.points.push(place)
+  #extend(position) {
+    this.#stroke.points.push(position)
     applyPoint(this.#stroke, this.#stroke.points.length - 1, this.#raster)
     this.redraw()
   }
@@ -142,7 +147,7 @@ export class MaskCanvas extends EventTarget {
     const length = (count * this.radius) / 2
     this.#aim([inside(from[0] + x * length, crop.x, crop.width), inside(from[1] + y * length, crop.y, crop.height)])
     if (this.#isPenDown) this.#extend(this.#cursor)
-    else this.#say(`${Math.round((100 * (this.#cursor[0] - crop.x)) / crop.width)} % across, ${Math.round((100 * (this.#cursor[1] - crop.y)) / crop.height)} % down`)
+    else emit(this, "mask-described", `${Math.round((100 * (this.#cursor[0] - crop.x)) / crop.width)} % across, ${Math.round((100 * (this.#cursor[1] - crop.y)) / crop.height)} % down`)
   }
 
   get #middle() {
@@ -156,20 +161,16 @@ export class MaskCanvas extends EventTarget {
     if (!isDown) return this.#lift()
     this.#aim(this.#cursor ?? this.#middle)
     this.#begin(this.#cursor, this.radius, this.isErasing)
-    this.#say(this.isErasing ? "Erasing" : "Painting")
+    emit(this, "mask-described", this.isErasing ? "Erasing" : "Painting")
   }
 
-  #say(detail) {
-    this.dispatchEvent(new CustomEvent("said", { detail }))
-  }
-
-  #aim(place) {
-    this.#cursor = place
+  #aim(position) {
+    this.#cursor = position
     this.redraw()
   }
 
-  #placeOf({ clientX, clientY }) {
-    const { left, top, width, height } = this.canvas.getBoundingClientRect()
+  #positionOf({ clientX, clientY }) {
+    const { left, top, width, height } = this.#canvas.getBoundingClientRect()
     const { crop } = this.#raster
     return [crop.x + ((clientX - left) / width) * crop.width, crop.y + ((clientY - top) / height) * crop.height]
   }
@@ -177,7 +178,7 @@ export class MaskCanvas extends EventTarget {
   #draw() {
     if (!this.#raster) return
     const { width, height, crop } = this.#raster
-    drawCrop(this.#context, this.#picture, crop, width, height)
+    drawCrop(this.#context, this.#image, crop, width, height)
     this.#overlay.getContext("2d").putImageData(tinted(this.#raster, this.isHiding), 0, 0)
     this.#context.drawImage(this.#overlay, 0, 0)
     if (this.#cursor) this.#drawBrush(width / crop.width, crop)
@@ -197,13 +198,13 @@ export class MaskCanvas extends EventTarget {
   }
 }
 
-// `crop` of a picture, over all of a canvas.
-export function drawCrop(context, picture, crop, width, height) {
-  const scale = (picture.naturalWidth ?? picture.width)
-  context.drawImage(picture, crop.x * scale, crop.y * scale, crop.width * scale, crop.height * scale, 0, 0, width, height)
+// Draws `crop` of an image over the whole canvas.
+export function drawCrop(context, image, crop, width, height) {
+  const scale = image.naturalWidth ?? image.width
+  context.drawImage(image, crop.x * scale, crop.y * scale, crop.width * scale, crop.height * scale, 0, 0, width, height)
 }
 
-// What is repainted, in stripes, so that it is told from the picture by more than its colour.
+// The repainted area as stripes, so that not only its colour marks it.
 export function tinted({ width, height, data }, isHiding) {
   const image = new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
@@ -213,3 +214,5 @@ export function tinted({ width, height, data }, isHiding) {
   }
   return image
 }
+
+customElements.define("mask-canvas", MaskCanvas)

@@ -1,31 +1,38 @@
-// The form that asks for the server's access token, where it wants one.
+// The form for the server's access token. Event: "token-accepted".
+import { api } from "../../services.js"
+import { emit } from "./dom.js"
 
-let isListening = false
+export class AccessToken extends HTMLElement {
+  #form
+  #input
 
-// `recovered` is called when the server took the token.
-export function askToken(form, api, recovered) {
-  if (!isListening) {
-    isListening = true
-    form.addEventListener("submit", event => {
+  connectedCallback() {
+    this.#form = this.querySelector("form")
+    this.#input = this.querySelector("input")
+    this.#form.addEventListener("submit", event => {
       event.preventDefault()
-      useToken(form, api, recovered)
+      this.#submit()
     })
   }
-  if (!form.hidden) return
-  form.hidden = false
-  form.querySelector("input").focus()
+
+  open() {
+    if (!this.#form.hidden) return
+    this.#form.hidden = false
+    this.#input.focus()
+  }
+
+  async #submit() {
+    try {
+      await api.openSession(this.#input.value)
+    } catch (problem) {
+      this.querySelector(".problem").textContent = problem.isUnauthorized ? "Wrong access token." : problem.message
+      this.#input.select()
+      return
+    }
+    this.#input.value = ""
+    this.#form.hidden = true
+    emit(this, "token-accepted")
+  }
 }
 
-async function useToken(form, api, recovered) {
-  const input = form.querySelector("input")
-  try {
-    await api.openSession(input.value)
-  } catch (problem) {
-    form.querySelector("p").textContent = problem.isUnauthorized ? "This is not the token." : problem.message
-    input.select()
-    return
-  }
-  input.value = ""
-  form.hidden = true
-  recovered()
-}
+customElements.define("access-token", AccessToken)

@@ -1,4 +1,4 @@
-// Elements from text only: nothing here takes markup.
+// Builds elements from text only, never from markup, and sends events.
 
 const SVG = "http://www.w3.org/2000/svg"
 
@@ -6,6 +6,12 @@ export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) set(made, key, value)
   made.append(...children)
+  return made
+}
+
+export function button(words, action, attributes = {}) {
+  const made = element("button", { type: "button", class: "quiet", ...attributes }, words)
+  made.addEventListener("click", action)
   return made
 }
 
@@ -23,6 +29,11 @@ export function icon(name) {
 
 export function changeIcon(button, name) {
   button.querySelector("use").setAttribute("href", `#icon-${name}`)
+}
+
+// All events of the page bubble. Their names have a hyphen, which no event of the browser has.
+export function emit(target, type, detail) {
+  target.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }))
 }
 
 function set(made, key, value) {

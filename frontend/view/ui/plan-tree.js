@@ -1,4 +1,4 @@
-// The plan as the tree it is: steps downwards, blend from left to right; branches light up as they are computed.
+// Shows a plan as a tree: the steps go down, the blend from left to right. Branches light up while they are computed.
 import { branchKey, treeLevels, treeLines } from "../../model/plan/tree.js"
 import { element, svgElement } from "./dom.js"
 
@@ -9,7 +9,7 @@ const LINE = 13
 let count = 0
 const LAYERS = ["planned", "started", "completed"]
 
-// With the attribute `small`: without numbers, for a glance. Else it stands on the row of frames and reaches down to each.
+// With the attribute `small` it has no numbers. Otherwise its last branches continue to the row of frames below it.
 export class PlanTree extends HTMLElement {
   #gradientId = `blend-${count += 1}`
   #svg = svgElement("svg", { role: "img", "aria-label": "No plan yet" })
@@ -29,7 +29,7 @@ export class PlanTree extends HTMLElement {
     new ResizeObserver(() => this.#redraw()).observe(this)
   }
 
-  // What is lit stays: branches may be told before their plan.
+  // Keeps the states of branches, which may arrive before the plan.
   show(plan, words) {
     this.#plan = plan
     this.#size = ""
@@ -96,7 +96,7 @@ export class PlanTree extends HTMLElement {
     }
   }
 
-  // Only where the plan or the room is another one: the branches' states change often.
+  // Runs only after the plan or the size changed; the states of branches change more often.
   #layOut(width, whole) {
     this.#size = `${width} ${whole}`
     const roots = this.#isSmall ? 0 : ROOTS
@@ -106,7 +106,7 @@ export class PlanTree extends HTMLElement {
     if (!this.#isSmall) this.#drawScale(width, height)
   }
 
-  // A line and a number for each step at which a block begins, as far as the numbers have room.
+  // A line for each step at which a block begins, and its number where there is room.
   #drawScale(width, height) {
     let last = -LINE
     this.#scale.replaceChildren(...(this.#plan ? treeLevels(this.#plan, height) : []).flatMap(({ step, y }) => {

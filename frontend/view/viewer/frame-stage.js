@@ -1,12 +1,12 @@
-// The large picture: a mix of two frames, or the movie. Its place never changes size by what it shows.
+// The large image: a mix of two frames, or the movie. Its size does not depend on what it shows.
 import { element } from "../ui/dom.js"
 
-// A small picture is not blown up without end.
-const LARGEST_SCALE = 6
-const SMALLEST_CAP = 512
+// Small frames are enlarged up to a limit.
+const MAX_SCALE = 6
+const MIN_CAP = 512
 
 export class FrameStage extends HTMLElement {
-  #canvas = element("canvas", { role: "img", "aria-label": "No picture yet" })
+  #canvas = element("canvas", { role: "img", "aria-label": "No frame yet" })
   #video = element("video", { muted: true, loop: true, playsinline: true, preload: "auto", "aria-label": "The movie", hidden: true })
   #note = element("p", { class: "stage-note" })
   #box = element("div", { class: "stage-box" }, this.#canvas, this.#video, this.#note)
@@ -21,21 +21,21 @@ export class FrameStage extends HTMLElement {
     return this.#video
   }
 
-  // Before anything is there, so that nothing jumps later.
+  // Reserves the space before the first frame arrives.
   setSize(width, height) {
     if (!(width > 0 && height > 0)) return
     this.#box.style.setProperty("--ratio", String(width / height))
-    this.#box.style.setProperty("--cap", `${Math.max(SMALLEST_CAP, LARGEST_SCALE * Math.max(width, height))}px`)
+    this.#box.style.setProperty("--cap", `${Math.max(MIN_CAP, MAX_SCALE * Math.max(width, height))}px`)
   }
 
-  say(note) {
+  showNote(note) {
     this.#note.textContent = note
     this.#note.hidden = note === ""
   }
 
   clear() {
     this.#canvas.width = this.#canvas.height = 0
-    this.#canvas.setAttribute("aria-label", "No picture yet")
+    this.#canvas.setAttribute("aria-label", "No frame yet")
     this.hideMovie()
     this.#video.removeAttribute("src")
     this.#video.load()
@@ -70,7 +70,7 @@ export class FrameStage extends HTMLElement {
     this.#video.hidden = true
   }
 
-  fullScreen() {
+  toggleFullscreen() {
     if (document.fullscreenElement) document.exitFullscreen()
     else this.requestFullscreen?.().catch(() => {})
   }

@@ -1,7 +1,7 @@
-// All frames in a row, in their places before they are there. One stop for the tab key, arrows go along.
-// Tells "pick" (detail: the index of a place).
+// All frames in a row, with placeholders until they arrive. One tab stop; the arrow keys move along.
+// Event: "frame-picked" (detail: the index of the frame).
 import { isKeyframe } from "../../model/transition/slots.js"
-import { element } from "../ui/dom.js"
+import { element, emit } from "../ui/dom.js"
 
 export class FrameStrip extends HTMLElement {
   #gallery
@@ -25,7 +25,7 @@ export class FrameStrip extends HTMLElement {
     if (width > 0 && height > 0) this.closest(".film").style.setProperty("--ratio", String(Math.min(3, Math.max(1 / 3, width / height))))
   }
 
-  // Marks the frame that the playhead is nearest to, without taking the focus.
+  // Marks the frame nearest to the playhead without moving the focus.
   mark(index) {
     if (index === this.#current) return
     this.#buttons[this.#current]?.removeAttribute("aria-current")
@@ -44,7 +44,7 @@ export class FrameStrip extends HTMLElement {
   #rebuild() {
     this.#current = -1
     this.#list.replaceChildren(...this.#gallery.positions.map((position, index) => {
-      const button = element("button", { type: "button", disabled: true, tabindex: "-1", "aria-label": `Frame ${index + 1}, not there yet` })
+      const button = element("button", { type: "button", disabled: true, tabindex: "-1", "aria-label": `Frame ${index + 1}, pending` })
       return element("li", { class: isKeyframe(position) ? "is-keyframe" : "" }, button)
     }))
     this.#gallery.positions.forEach((_, index) => this.#fill(index))
@@ -82,7 +82,7 @@ export class FrameStrip extends HTMLElement {
 
   #pick(index) {
     this.#stopAt(index)
-    this.dispatchEvent(new CustomEvent("pick", { detail: index, bubbles: true }))
+    emit(this, "frame-picked", index)
   }
 
   #stopAt(index) {

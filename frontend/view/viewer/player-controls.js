@@ -1,13 +1,13 @@
-// Play, scrub, frames or movie, full screen, download.
-// Tells "play", "scrub" (detail: 0 to 1), "step" (detail: so many frames on), "mode" (detail: frames | movie), "full".
+// Play, position, frames or movie, full screen and download. Events: "toggle-playback", "move-playhead" (detail: 0 to 1),
+// "step-playhead" (detail: the number of frames), "show-mode" (detail: frames | movie), "toggle-fullscreen".
 import { clock } from "../../model/transition/time.js"
-import { changeIcon, element, icon } from "../ui/dom.js"
+import { changeIcon, element, emit, icon } from "../ui/dom.js"
 
-const FINENESS = 1000
+const RESOLUTION = 1000
 
 export class PlayerControls extends HTMLElement {
   #play = element("button", { type: "button", class: "icon", "aria-label": "Play", disabled: true }, icon("play"))
-  #slider = element("input", { type: "range", min: "0", max: String(FINENESS), value: "0", step: "1", "aria-label": "Position", disabled: true })
+  #slider = element("input", { type: "range", min: "0", max: String(RESOLUTION), value: "0", step: "1", "aria-label": "Position", disabled: true })
   #clock = element("p", { class: "clock" }, "0:00 / 0:00")
   #modes = ["frames", "movie"].map(mode =>
     element("input", { type: "radio", name: "player-mode", value: mode, disabled: true, checked: mode === "frames" }))
@@ -19,11 +19,11 @@ export class PlayerControls extends HTMLElement {
     const modes = element("div", { class: "choices", role: "radiogroup", "aria-label": "Show" },
       ...this.#modes.map(radio => element("label", {}, radio, element("span", {}, radio.value))))
     this.append(this.#play, this.#slider, this.#clock, modes, this.#full, this.#download)
-    this.#play.addEventListener("click", () => this.#tell("play"))
-    this.#slider.addEventListener("input", () => this.#tell("scrub", Number(this.#slider.value) / FINENESS))
+    this.#play.addEventListener("click", () => emit(this, "toggle-playback"))
+    this.#slider.addEventListener("input", () => emit(this, "move-playhead", Number(this.#slider.value) / RESOLUTION))
     this.#slider.addEventListener("keydown", event => this.#keyed(event))
-    this.#full.addEventListener("click", () => this.#tell("full"))
-    for (const radio of this.#modes) radio.addEventListener("change", () => this.#tell("mode", radio.value))
+    this.#full.addEventListener("click", () => emit(this, "toggle-fullscreen"))
+    for (const radio of this.#modes) radio.addEventListener("change", () => emit(this, "show-mode", radio.value))
     this.setMovie(null)
     this.setPlayhead(0, 8, "No frame yet")
   }
@@ -34,7 +34,7 @@ export class PlayerControls extends HTMLElement {
   }
 
   setPlayhead(playhead, seconds, words) {
-    this.#slider.value = String(Math.round(playhead * FINENESS))
+    this.#slider.value = String(Math.round(playhead * RESOLUTION))
     this.#slider.setAttribute("aria-valuetext", words)
     this.#clock.textContent = `${clock(playhead * seconds)} / ${clock(seconds)}`
   }
@@ -60,17 +60,13 @@ export class PlayerControls extends HTMLElement {
     }
   }
 
-  // With keys the slider goes from frame to frame.
+  // Keys move the slider by whole frames.
   #keyed(event) {
     const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key]
-    if (step) this.#tell("step", step)
-    else if (event.key === " ") this.#tell("play")
+    if (step) emit(this, "step-playhead", step)
+    else if (event.key === " ") emit(this, "toggle-playback")
     else return
     event.preventDefault()
-  }
-
-  #tell(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }))
   }
 }
 

@@ -1,32 +1,24 @@
-// How the transition stands: words, a bar, the connection, cancel. Always as high, whatever it says.
-// Tells "cancel".
-import { isFinished } from "../../model/transition/state.js"
-import { milestone, part, statusWords } from "../../model/transition/status-words.js"
-import { element } from "../ui/dom.js"
-import { showWarnings } from "../ui/warnings.js"
+// The status of the transition: text, progress, warnings, connection and cancel. Its height never changes.
+// Event: "cancel-transition".
+import { button, element, emit } from "../ui/dom.js"
+import "../ui/warning-list.js"
 
 export class StatusLine extends HTMLElement {
   #dot = element("span", { class: "dot", "aria-hidden": "true" })
   #words = element("p", { class: "status-words" })
   #connection = element("p", { class: "connection", role: "status", hidden: true }, "Reconnecting…")
-  #warnings = element("ul", { class: "warnings" })
+  #warnings = element("warning-list")
   #warningsFold = element("details", { class: "warnings-fold", hidden: true }, element("summary", {}, "Warnings"), this.#warnings)
-  #cancel = element("button", { type: "button", class: "quiet", hidden: true }, "Cancel")
-  #bar = element("progress", { max: "1", value: "0", "aria-label": "Steps done" })
-  #milestone = ""
+  #cancel = button("Cancel", () => this.#cancelled(), { hidden: true })
+  #bar = element("progress", { max: "1", value: "0", "aria-label": "Completed steps" })
 
   connectedCallback() {
     if (this.childElementCount) return
     this.append(element("div", { class: "status-row" }, this.#dot, this.#words, this.#warningsFold, this.#connection, this.#cancel), this.#bar)
-    this.#cancel.addEventListener("click", () => {
-      this.#cancel.disabled = true
-      this.dispatchEvent(new Event("cancel", { bubbles: true }))
-    })
     this.clear()
   }
 
   clear() {
-    this.#milestone = ""
     this.dataset.status = ""
     this.#words.textContent = "Ready"
     this.#bar.value = 0
@@ -35,31 +27,31 @@ export class StatusLine extends HTMLElement {
     this.#setCancel(false)
   }
 
-  // Returns words for the live region when there is something worth saying, else "".
-  show(state) {
-    const words = statusWords(state)
-    this.dataset.status = state.status
+  // `share` is the completed part, 0 to 1.
+  show({ status, words, share, warnings, canCancel }) {
+    this.dataset.status = status
     this.#words.textContent = words
-    this.#bar.value = state.status === "succeeded" ? 1 : part(state.progress)
-    this.#showWarnings(state.warnings)
-    this.#setCancel(!isFinished(state.status))
-    const next = milestone(state)
-    if (next === this.#milestone) return ""
-    this.#milestone = next
-    return words
+    this.#bar.value = share
+    this.#showWarnings(warnings)
+    this.#setCancel(canCancel)
   }
 
   showConnection(state) {
     this.#connection.hidden = state !== "reconnecting"
   }
 
-  // After a cancel that did not reach the server.
+  // The server did not receive the request to cancel.
   allowCancel() {
     this.#cancel.disabled = false
   }
 
+  #cancelled() {
+    this.#cancel.disabled = true
+    emit(this, "cancel-transition")
+  }
+
   #showWarnings(warnings = []) {
-    showWarnings(this.#warnings, warnings)
+    this.#warnings.warnings = warnings
     this.#warningsFold.hidden = warnings.length === 0
     if (warnings.length === 0) this.#warningsFold.open = false
   }

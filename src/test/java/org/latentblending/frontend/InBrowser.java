@@ -43,7 +43,7 @@ abstract class InBrowser {
             }
         });
         page.navigate(server.uri("/").toString());
-        assertThat(page.locator("#cost")).containsText("picture");
+        assertThat(page.locator("#cost")).containsText("frame");
     }
 
     @AfterEach

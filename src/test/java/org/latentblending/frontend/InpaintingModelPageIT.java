@@ -30,7 +30,7 @@ class InpaintingModelPageIT extends InBrowser {
     }
 
     private Locator method() {
-        return page.getByLabel("How the rest is kept");
+        return page.getByLabel("Method");
     }
 
     private JsonNode inpaintingOf(String id) {
@@ -40,12 +40,12 @@ class InpaintingModelPageIT extends InBrowser {
     @Test
     void drawsAFirstPictureFromNothingAndRepaintsItEitherWay() {
         page.locator("#model").selectOption("nine");
-        assertThat(page.locator("inpainting-fold")).containsText("Without a picture it draws one from nothing");
+        assertThat(page.locator("inpainting-fold")).containsText("Without an image, the model generates one");
         assertThat(method()).isHidden();
 
         assertThat(inpaintingOf(runToTheEnd())).hasToString("{\"method\":\"model\"}");
 
-        button("Take the frame that is shown").click();
+        button("Use the displayed frame").click();
         page.locator(".mask-canvas").waitFor();
         page.keyboard().press("i");
         button("Done").click();

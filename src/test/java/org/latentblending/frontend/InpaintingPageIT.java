@@ -110,17 +110,17 @@ class InpaintingPageIT extends InBrowser {
     @Test
     void isPaintedUndoneAndInvertedWithKeysAlone() throws IOException {
         choosePicture();
-        Locator words = page.locator("#mask-dialog [role=status]").first();
+        Locator words = page.locator("mask-dialog [role=status]").first();
         assertThat(canvas()).isFocused();
 
         for (String key : new String[] {"Space", "ArrowRight", "ArrowRight", "Space"}) {
             page.keyboard().press(key);
         }
-        assertThat(words).containsText("is drawn anew");
+        assertThat(words).containsText("is regenerated");
         page.keyboard().press("Control+Z");
-        assertThat(words).containsText("Paint over");
+        assertThat(words).containsText("Paint the area");
         page.keyboard().press("i");
-        assertThat(words).hasText("All of it is drawn anew.");
+        assertThat(words).hasText("The whole image is regenerated.");
 
         JsonNode asked = plannedInpainting(() -> page.keyboard().press("Escape"));
         assertThat(image(asked.get("mask")).getRGB(0, 0) & 0xff).isEqualTo(255);
@@ -133,11 +133,11 @@ class InpaintingPageIT extends InBrowser {
         run().click();
 
         Locator error = page.locator("inpainting-fold .field-error");
-        assertThat(error).containsText("Paint over");
+        assertThat(error).containsText("Paint the area");
         // With what comes into the history comes another plan, which knows nothing of it.
         String other = server.submit(Requests.SMALL);
         page.locator("history-list [data-id='" + other + "'][data-status=succeeded]")
                 .waitFor();
-        assertThat(error).containsText("Paint over");
+        assertThat(error).containsText("Paint the area");
     }
 }

@@ -64,7 +64,7 @@ class InpaintingWayIT {
     /** From top to bottom with the mouse, then a finger, then a pen. */
     private void paintTheRightHalf() {
         page.locator("inpainting-fold summary").click();
-        page.getByText("Take the frame that is shown").click();
+        page.getByText("Use the displayed frame").click();
         Locator canvas = page.locator(".mask-canvas");
         canvas.waitFor();
         page.locator("#mask-size").fill("0.2");
@@ -82,9 +82,9 @@ class InpaintingWayIT {
         pen.down(x, box.y + box.height * 0.7);
         pen.move(x, box.y + box.height * 0.95);
         pen.up(x, box.y + box.height * 0.95);
-        assertThat(page.locator("#mask-dialog [role=status]").first()).containsText("is drawn anew");
-        page.locator("#mask-dialog .strong").click();
-        assertThat(page.locator("#cost")).containsText("pictures");
+        assertThat(page.locator("mask-dialog [role=status]").first()).containsText("is regenerated");
+        page.locator("mask-dialog .strong").click();
+        assertThat(page.locator("#cost")).containsText("frames");
     }
 
     /** The picture that the page sent. */

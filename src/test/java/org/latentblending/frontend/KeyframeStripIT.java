@@ -21,13 +21,13 @@ class KeyframeStripIT extends InBrowser {
 
     /** What drags them is loaded after the page. */
     private void awaitDraggable() {
-        page.evaluate("import('/view/ui/reorder.js').then(() => true)");
+        page.evaluate("import('/view/ui/sortable-list.js').then(() => true)");
     }
 
     private void writeThree() {
         prompts().nth(0).fill("one");
         prompts().nth(1).fill("two");
-        button("Add a prompt").click();
+        button("Add prompt").click();
         prompts().nth(2).fill("three");
     }
 
@@ -79,10 +79,10 @@ class KeyframeStripIT extends InBrowser {
     @Test
     void givesAKeyframeANegativePromptAndAGuidanceOfItsOwn() {
         page.locator(".own summary").nth(1).click();
-        page.getByLabel("Negative prompt of this one").last().fill("red");
-        page.getByLabel("Guidance scale of this one").last().fill("99");
+        page.getByLabel("Negative prompt for this keyframe").last().fill("red");
+        page.getByLabel("Guidance scale for this keyframe").last().fill("99");
         assertThat(page.locator(".own .field-error").last()).isVisible();
-        page.getByLabel("Guidance scale of this one").last().fill("7.5");
+        page.getByLabel("Guidance scale for this keyframe").last().fill("7.5");
 
         JsonNode keyframes = server.transition(runToTheEnd()).get("request").get("keyframes");
 
@@ -93,7 +93,7 @@ class KeyframeStripIT extends InBrowser {
 
     @Test
     void closesALoopAndShowsTheSeedThatWasDrawn() {
-        button("Keep the seed of prompt 1").click();
+        button("Lock the seed of prompt 1").click();
         page.locator("#loop").check();
 
         JsonNode keyframes = server.transition(runToTheEnd()).get("request").get("keyframes");
@@ -112,7 +112,7 @@ class KeyframeStripIT extends InBrowser {
         assertThat(page.locator(".tree > .field-error")).isVisible();
 
         branches.fill("8");
-        assertThat(page.locator("#cost")).containsText("8 pictures");
+        assertThat(page.locator("#cost")).containsText("8 generated frames");
         assertThat(branches).not().hasAttribute("aria-invalid", "true");
     }
 }

@@ -71,13 +71,13 @@ class PageAccessibilityIT extends InBrowser {
         page.locator("history-list img").first().waitFor();
         assertAccessible("phone, finished");
 
-        page.locator("history-list [data-action=remove]").first().click();
-        page.locator("#question").waitFor();
+        page.locator("history-list [data-action=delete]").first().click();
+        page.locator("confirm-dialog dialog").waitFor();
         assertAccessible("phone, a question");
         page.keyboard().press("Escape");
 
         page.locator("inpainting-fold summary").click();
-        button("Take the frame that is shown").click();
+        button("Use the displayed frame").click();
         page.locator(".mask-canvas").waitFor();
         assertAccessible("phone, mask");
     }
@@ -89,7 +89,7 @@ class PageAccessibilityIT extends InBrowser {
         assertAccessible("finished");
 
         button("Models").click();
-        page.locator("#models-dialog .model").first().waitFor();
+        page.locator("models-dialog .model").first().waitFor();
         assertAccessible("models");
         page.keyboard().press("Escape");
 
@@ -98,7 +98,7 @@ class PageAccessibilityIT extends InBrowser {
         page.keyboard().press("Escape");
 
         page.locator("inpainting-fold summary").click();
-        button("Take the frame that is shown").click();
+        button("Use the displayed frame").click();
         page.locator(".mask-canvas").waitFor();
         assertAccessible("mask");
     }

@@ -34,7 +34,7 @@ class PageHistoryIT extends InBrowser {
         assertThat(page.locator("frame-strip button:disabled")).hasCount(0);
 
         String next = awaitMovieAfter(
-                () -> card(id).getByTitle("The same with new seeds").click());
+                () -> card(id).getByTitle("Repeat with new seeds").click());
         JsonNode again = server.transition(next).get("request").get("keyframes");
         assertThat(again.get(0).get("prompt").asString()).isEqualTo("a lemon");
         assertThat(again.get(0).get("seed").asLong()).isNotEqualTo(42);
@@ -49,7 +49,7 @@ class PageHistoryIT extends InBrowser {
     void rendersAgainWithoutDrawing() {
         String id = runToTheEnd();
         page.getByLabel(Pattern.compile("^Duration")).fill("1");
-        button("Render the frames again").click();
+        button("Re-render with these settings").click();
 
         assertThat(page.locator(".clock")).containsText("/ 0:01");
         assertThat(server.transition(id).get("movie").get("seconds").asDouble()).isEqualTo(1);
@@ -62,13 +62,13 @@ class PageHistoryIT extends InBrowser {
         assertThat(text).hasValue(Pattern.compile("\"a red apple\""));
 
         text.fill("{\"keyframes\": [{\"prompt\": \"x\"}, {\"prompt\": \"y\"}], \"colour\": 1}");
-        button("Load into the page").click();
+        button("Load into the form").click();
         assertThat(page.locator("#request-problem")).containsText("colour");
 
         text.fill(
                 "curl -s http://localhost/api/v1/transitions -d '{\"keyframes\": [{\"prompt\": \"x\"}, {\"prompt\": \"y\","
                         + " \"seed\": 9223372036854775807}], \"branching\": {\"steps\": 4, \"branches\": 3}}'");
-        button("Load into the page").click();
+        button("Load into the form").click();
         assertThat(prompts().nth(0)).hasValue("x");
         assertThat(seeds().nth(1)).hasValue("9223372036854775807");
         assertThat(page.locator(".quality > select")).hasValue("automatic");
@@ -77,7 +77,7 @@ class PageHistoryIT extends InBrowser {
     @Test
     void tellsOfTheModelsAndHowToAddOne() {
         button("Models").click();
-        Locator dialog = page.locator("#models-dialog");
+        Locator dialog = page.locator("models-dialog");
         assertThat(dialog).containsText("tiny-v");
         assertThat(dialog).containsText("models/stable-diffusion-2-1/");
         page.keyboard().press("Escape");

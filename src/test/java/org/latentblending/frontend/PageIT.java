@@ -111,7 +111,7 @@ class PageIT extends InBrowser {
         button("a sunflower → a pizza").click();
 
         assertThat(prompts().nth(1)).hasValue("a pizza");
-        assertThat(button("Keep the seed of prompt 1")).hasAttribute("aria-pressed", "false");
+        assertThat(button("Lock the seed of prompt 1")).hasAttribute("aria-pressed", "false");
         runToTheEnd();
         assertThat(page.locator(".examples")).isHidden();
     }
@@ -142,7 +142,7 @@ class PageIT extends InBrowser {
         look.waitFor();
         assertThat(page.locator("frame-strip .is-preview")).isDisabled();
         assertThat(page.locator("frame-stage canvas"))
-                .hasAttribute("aria-label", Pattern.compile("A first look at frame \\d+"));
+                .hasAttribute("aria-label", Pattern.compile("Preview of frame \\d+"));
         picture("look", false);
         assertThat(first.boundingBox()).usingRecursiveComparison().isEqualTo(place);
         assertThat(page.locator(".stage-box").boundingBox())

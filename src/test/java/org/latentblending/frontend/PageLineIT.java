@@ -20,7 +20,7 @@ class PageLineIT extends InBrowser {
 
             relay.cut();
             assertThat(page.locator(".connection")).isVisible();
-            assertThat(page.locator("#notice")).containsText("does not answer");
+            assertThat(page.locator("#notice")).containsText("does not respond");
 
             relay.mend();
             models.release();

@@ -43,7 +43,7 @@ class PageTroublesIT extends InBrowser {
 
         assertThat(page.locator("#run-problem")).containsText("as many as this server takes");
         assertThat(page.locator("#run-problem")).containsText("Try again in");
-        assertThat(page.locator("#run-problem")).containsText("nothing of what you typed is lost");
+        assertThat(page.locator("#run-problem")).containsText("Your input is kept");
         picture("queue-full", false);
         waiting.forEach(id -> server.post("/api/v1/transitions/" + id + "/cancel", ""));
         models.release();
@@ -63,7 +63,7 @@ class PageTroublesIT extends InBrowser {
 
             assertThat(page.locator("#run-problem")).containsText("The data folder is not there.");
             assertThat(page.locator("#run-problem"))
-                    .containsText("Try again in 10 s; nothing of what you typed is lost");
+                    .containsText("Try again in 10 s. Your input is kept.");
             assertThat(page.locator("#notice")).isHidden();
             picture("refused", false);
         } finally {
@@ -83,7 +83,7 @@ class PageTroublesIT extends InBrowser {
         page.waitForLoadState(LoadState.NETWORKIDLE);
         page.context().setOffline(true);
         run().click();
-        assertThat(page.locator("#run-problem")).containsText("The server does not answer");
+        assertThat(page.locator("#run-problem")).containsText("The server does not respond");
         assertThat(page.locator("#notice")).isVisible();
 
         page.context().setOffline(false);
@@ -97,10 +97,10 @@ class PageTroublesIT extends InBrowser {
     void thatTheServerIsAwayIsSaidOfAnotherMovieToo() {
         runToTheEnd();
         // Before the page has heard the end of the first one, no other movie can be asked for.
-        assertThat(button("Render the frames again")).isEnabled();
+        assertThat(button("Re-render with these settings")).isEnabled();
         page.context().setOffline(true);
-        button("Render the frames again").click();
-        assertThat(page.locator("#run-problem")).containsText("The server does not answer");
+        button("Re-render with these settings").click();
+        assertThat(page.locator("#run-problem")).containsText("The server does not respond");
 
         page.context().setOffline(false);
         // Whether it is still there or the page has just come back by itself.
@@ -111,7 +111,7 @@ class PageTroublesIT extends InBrowser {
 
     @Test
     void whatCouldNotBeLoadedIsTriedAgainWhereItIsMissing() {
-        var late = Pattern.compile("/(history-panel|plan-tree|transition-actions|dialogs|tree-editor)\\.js");
+        var late = Pattern.compile("/(transition-history|plan-tree|transition-actions|models-dialog|tree-editor)\\.js");
         page.route(late, Route::abort);
         page.reload();
         page.locator(".quality > select").selectOption("hand");
@@ -128,7 +128,7 @@ class PageTroublesIT extends InBrowser {
             page.locator(place + " .missing button").click();
         }
         page.locator("#notice button").click();
-        page.locator("#models-dialog .model").first().waitFor();
+        page.locator("models-dialog .model").first().waitFor();
         page.keyboard().press("Escape");
 
         assertThat(page.locator(".missing")).hasCount(0);
@@ -163,7 +163,7 @@ class PageTroublesIT extends InBrowser {
     /** The movie plays, goes as far as the finished segments, and is downloaded as the server keeps it. */
     private void assertShowsFourSegments(String id) throws IOException {
         page.locator("frame-stage video").waitFor();
-        assertThat(page.locator("status-line")).containsText("The movie shows the part that was finished.");
+        assertThat(page.locator("status-line")).containsText("The movie contains the completed segments.");
         assertThat(page.locator(".clock")).containsText("/ 0:04");
         page.getByLabel("Position").press("End");
         assertThat(page.locator("frame-strip [aria-current]")).hasAttribute("aria-label", "Frame 21 of 41");

@@ -68,7 +68,7 @@ class PageUnderPathIT {
         page.locator("#token input").fill(TOKEN);
         page.locator("#token button").click();
 
-        assertThat(page.locator("#cost")).containsText("picture");
+        assertThat(page.locator("#cost")).containsText("frame");
         assertThat(context.cookies()).singleElement().satisfies(cookie -> {
             assertThat(cookie.path).isEqualTo(path);
             assertThat(cookie.httpOnly).isTrue();

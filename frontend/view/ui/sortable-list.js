@@ -1,24 +1,26 @@
-// Dragging the items of a list into another order by a handle in each, with mouse, pen or finger; Escape puts it back.
-// Neighbours move around the dragged item, which itself stays where it is in the document: so it keeps focus and pointer.
+// Wraps a list whose items can be dragged by a handle in each, with mouse, pen or finger; Escape restores the order.
+// Neighbours move around the dragged item, which stays in the document and keeps focus and pointer.
+// Event: "item-moved" (detail: the item).
+import { emit } from "./dom.js"
 
 const EDGE = 48
-const FASTEST = 14
-const STARTS_AFTER = 4
+const MAX_SCROLL = 14
+const MIN_DISTANCE = 4
 
-export class Reorder {
-  #list
-  #changed
+export class SortableList extends HTMLElement {
   #drag = null
 
-  // `changed` is called after every drop that changed the order.
-  constructor(list, handle, changed) {
-    this.#list = list
-    this.#changed = changed
-    list.addEventListener("pointerdown", event => this.#pressed(event, event.target.closest(handle)))
+  connectedCallback() {
+    const list = this.#list
+    list.addEventListener("pointerdown", event => this.#pressed(event, event.target.closest(".handle")))
     list.addEventListener("pointermove", event => this.#moved(event))
     list.addEventListener("pointerup", () => this.#ended(true))
     list.addEventListener("pointercancel", () => this.#ended(false))
     document.addEventListener("keydown", event => event.key === "Escape" && this.#ended(false))
+  }
+
+  get #list() {
+    return this.firstElementChild
   }
 
   #pressed(event, handle) {
@@ -35,7 +37,7 @@ export class Reorder {
     if (!drag || event.pointerId !== drag.pointer) return
     drag.y = event.clientY
     if (!drag.isMoving) {
-      if (Math.abs(drag.y - drag.from) < STARTS_AFTER) return
+      if (Math.abs(drag.y - drag.from) < MIN_DISTANCE) return
       drag.isMoving = true
       this.#list.setPointerCapture(drag.pointer)
       drag.item.classList.add("is-dragged")
@@ -44,7 +46,7 @@ export class Reorder {
     this.#follow()
   }
 
-  // The item hangs at the pointer; where its middle passes a neighbour's, they change places.
+  // The item follows the pointer; when its middle passes a neighbour's, they swap.
   #follow() {
     const { item, y, grip } = this.#drag
     const shift = () => {
@@ -53,11 +55,11 @@ export class Reorder {
       item.style.translate = `0 ${wanted}px`
     }
     do shift()
-    while (this.#changePlace(item))
+    while (this.#swap(item))
   }
 
   // Returns whether it moved.
-  #changePlace(item) {
+  #swap(item) {
     const middle = middleOf(item)
     const before = item.previousElementSibling
     const after = item.nextElementSibling
@@ -75,22 +77,22 @@ export class Reorder {
         ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect()
       const over = Math.min(0, this.#drag.y - top - EDGE) + Math.max(0, this.#drag.y - bottom + EDGE)
       if (over !== 0) {
-        scroller.scrollBy(0, Math.sign(over) * Math.min(FASTEST, Math.abs(over) / 3))
+        scroller.scrollBy(0, Math.sign(over) * Math.min(MAX_SCROLL, Math.abs(over) / 3))
         this.#follow()
       }
       this.#scrollOn()
     })
   }
 
-  #ended(isKept) {
+  #ended(isDropped) {
     const drag = this.#drag
     if (!drag) return
     this.#drag = null
     if (!drag.isMoving) return
     drag.item.classList.remove("is-dragged")
     drag.item.style.translate = ""
-    if (!isKept) this.#list.append(...drag.order)
-    else if (drag.order.some((item, index) => item !== this.#list.children[index])) this.#changed(drag.item)
+    if (!isDropped) this.#list.append(...drag.order)
+    else if (drag.order.some((item, index) => item !== this.#list.children[index])) emit(this, "item-moved", drag.item)
   }
 }
 
@@ -105,3 +107,5 @@ function scrollerOf(list) {
   }
   return document.scrollingElement
 }
+
+customElements.define("sortable-list", SortableList)

@@ -1,4 +1,4 @@
-// Onto the clipboard, also where the page is not served over https and the browser keeps its newer door closed.
+// Copies text, also on pages without HTTPS, where browsers lack the clipboard API.
 import { element } from "./dom.js"
 
 export async function copy(text) {

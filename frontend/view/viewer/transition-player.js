@@ -1,46 +1,52 @@
-// Moves the playhead over the frames that are there, or over the movie, and keeps stage, strip and controls with it.
+// Plays the frames that are loaded, or the movie, on the stage, and keeps strip and controls in step.
 import { between } from "../../model/transition/slots.js"
 
-export class Player {
-  #gallery
+const SECONDS = 8
+
+export class TransitionPlayer extends HTMLElement {
+  #gallery = null
   #stage
   #strip
   #controls
   #mode = "frames"
   #playhead = 0
   #isPlaying = false
-  #isHandsOff = true
+  // Until the user takes over, the player starts by itself and shows the newest frame.
+  #isAutomatic = true
   #playsByItself = true
-  #seconds = 8
+  #seconds = SECONDS
   #movie = null
   #movieReach = 1
   #lastTime = 0
   #request = 0
-  #prefersStill
+  #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)")
 
-  constructor({ gallery, stage, strip, controls, prefersStill = matchMedia("(prefers-reduced-motion: reduce)") }) {
-    this.#gallery = gallery
-    this.#stage = stage
-    this.#strip = strip
-    this.#controls = controls
-    this.#prefersStill = prefersStill
-    gallery.addEventListener("filled", event => this.#filled(event.detail))
-    gallery.addEventListener("places", () => this.#measure())
-    strip.addEventListener("pick", event => this.#picked(event.detail))
-    stage.addEventListener("click", () => gallery.count > 0 && this.#toggle())
-    controls.addEventListener("play", () => this.#toggle())
-    controls.addEventListener("scrub", event => this.#scrub(event.detail))
-    controls.addEventListener("step", event => this.#step(event.detail))
-    controls.addEventListener("mode", event => this.#byHand(() => this.#show(event.detail)))
+  connectedCallback() {
+    this.#stage = this.querySelector("frame-stage")
+    this.#strip = this.querySelector("frame-strip")
+    this.#controls = this.querySelector("player-controls")
+    this.#stage.addEventListener("click", () => this.#gallery?.count > 0 && this.#toggle())
+    this.addEventListener("frame-picked", event => this.#picked(event.detail))
+    this.addEventListener("toggle-playback", () => this.#toggle())
+    this.addEventListener("move-playhead", event => this.#moveTo(event.detail))
+    this.addEventListener("step-playhead", event => this.#step(event.detail))
+    this.addEventListener("show-mode", event => this.#byUser(() => this.#show(event.detail)))
   }
 
-  // Another transition. Until somebody takes over it shows the newest there is, and plays as far as motion is welcome.
-  reset({ seconds, playsByItself = true }) {
+  set gallery(gallery) {
+    if (gallery === this.#gallery) return
+    this.#gallery = gallery
+    gallery.addEventListener("filled", event => this.#filled(event.detail))
+    gallery.addEventListener("places", () => this.#measure())
+  }
+
+  // Begins with another transition.
+  reset({ seconds = SECONDS, playsByItself = true } = {}) {
     this.#seconds = seconds
     this.#movie = null
     this.#measure()
     this.#playhead = 0
-    this.#isHandsOff = true
+    this.#isAutomatic = true
     this.#playsByItself = playsByItself
     this.#setPlaying(false)
     this.#stage.clear()
@@ -57,11 +63,11 @@ export class Player {
     this.#measure()
     this.#stage.loadMovie(addressOf(movie))
     this.#controls.setMovie(addressOf(movie), name)
-    if (this.#isHandsOff) this.#movieByItself()
+    if (this.#isAutomatic) this.#startMovie()
   }
 
-  // The index in its transition of the frame nearest to the playhead, or null.
-  get shown() {
+  // The index of the frame nearest to the playhead in its transition, or null.
+  get shownIndex() {
     const place = this.#place
     return place && this.#gallery.at(this.#gallery.positions[place.mix < 0.5 ? place.left : place.right]).index
   }
@@ -70,12 +76,12 @@ export class Player {
     return between(this.#gallery.filled, this.#playhead * this.#reach)
   }
 
-  // How far over the places the playhead goes: the movie of a transition that was not finished ends before the last.
+  // The part of the positions that the playhead covers: the movie of an incomplete transition ends before the last one.
   get #reach() {
     return this.#mode === "frames" ? 1 : this.#movieReach
   }
 
-  // Where the movie ends, for another movie or other places.
+  // Computes the end of the movie when the movie or the positions changed.
   #measure() {
     const { frames, fps, seconds } = this.#movie ?? {}
     const { positions } = this.#gallery
@@ -83,36 +89,36 @@ export class Player {
     this.#movieReach = last > 0 ? last / (positions.length - 1) : 1
   }
 
-  get #mayMove() {
-    return this.#playsByItself && !this.#prefersStill.matches
+  get #autoplays() {
+    return this.#playsByItself && !this.#reducedMotion.matches
   }
 
-  #movieByItself() {
+  #startMovie() {
     this.#setPlaying(false)
     if (!this.#playsByItself) this.#playhead = 0
     this.#show("movie")
-    if (this.#mayMove) this.#setPlaying(true)
+    if (this.#autoplays) this.#setPlaying(true)
   }
 
   #filled(index) {
     const count = this.#gallery.count
     if (count === 0) this.#preview(index)
     this.#controls.setUsable(count > 0)
-    if (this.#isHandsOff && this.#mode === "frames") {
-      if (!this.#mayMove) this.#playhead = this.#placeOf(index)
+    if (this.#isAutomatic && this.#mode === "frames") {
+      if (!this.#autoplays) this.#playhead = this.#placeOf(index)
       else if (count >= 2 && !this.#isPlaying) this.#setPlaying(true)
     }
     this.#render()
   }
 
-  // Until there is a frame, the latest look at one under way is better than nothing.
+  // Shows previews until the first frame arrives.
   #preview(index) {
     const { image } = this.#gallery.at(this.#gallery.positions[index])
     this.#stage.draw(image, image, 0, `Preview of frame ${index + 1}`)
   }
 
   #picked(index) {
-    this.#byHand(() => {
+    this.#byUser(() => {
       this.#setPlaying(false)
       this.#show("frames")
       this.#playhead = this.#placeOf(index)
@@ -120,11 +126,11 @@ export class Player {
   }
 
   #toggle() {
-    this.#byHand(() => this.#setPlaying(!this.#isPlaying))
+    this.#byUser(() => this.#setPlaying(!this.#isPlaying))
   }
 
-  #scrub(playhead) {
-    this.#byHand(() => {
+  #moveTo(playhead) {
+    this.#byUser(() => {
       this.#setPlaying(false)
       this.#playhead = playhead
       const { video } = this.#stage
@@ -135,11 +141,11 @@ export class Player {
   #step(count) {
     const gaps = Math.max(1, this.#gallery.positions.length - 1)
     const place = Math.round(this.#playhead * this.#reach * gaps) + count
-    this.#scrub(Math.min(1, Math.max(0, place) / gaps / this.#reach))
+    this.#moveTo(Math.min(1, Math.max(0, place) / gaps / this.#reach))
   }
 
-  #byHand(action) {
-    this.#isHandsOff = false
+  #byUser(action) {
+    this.#isAutomatic = false
     action()
     this.#render()
   }
@@ -194,7 +200,7 @@ export class Player {
     const nearest = place && (place.mix < 0.5 ? place.left : place.right)
     const words = nearest === null ? "No frame yet" : `Frame ${nearest + 1} of ${positions.length}`
     this.#controls.setPlayhead(this.#playhead, this.#seconds, words)
-    if (nearest === null) return this.#renderLook()
+    if (nearest === null) return this.#renderPreview()
     this.#strip.mark(nearest)
     if (this.#mode === "frames") {
       const [left, right] = [place.left, place.right].map(index => this.#gallery.at(positions[index]).image)
@@ -202,9 +208,11 @@ export class Player {
     }
   }
 
-  #renderLook() {
-    const { look } = this.#gallery
-    if (look && this.#mode === "frames") this.#stage.draw(look.image, look.image, 0, `A first look at frame ${look.index + 1}`)
+  #renderPreview() {
+    const preview = this.#gallery.latestPreview
+    if (preview && this.#mode === "frames") {
+      this.#stage.draw(preview.image, preview.image, 0, `Preview of frame ${preview.index + 1}`)
+    }
   }
 
   #placeOf(index) {
@@ -212,7 +220,9 @@ export class Player {
   }
 }
 
-// A movie that was rendered again has the same address: what it is like tells the browser that it is another one.
+// A re-rendered movie has the same path: its properties in the query make the browser load it.
 function addressOf({ url, fps, frames }) {
   return `${url}?${new URLSearchParams({ version: `${fps}fps-${frames}` })}`
 }
+
+customElements.define("transition-player", TransitionPlayer)

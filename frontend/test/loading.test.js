@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { once } from "../view/ui/late.js"
+import { loadOnce } from "../view/ui/loading.js"
 
 test("what was loaded is kept; what could not be loaded is tried again when it is asked for", async () => {
   const answers = [Promise.reject(new Error("away")), Promise.resolve("here")]
   let tries = 0
-  const get = once(() => answers[tries++])
+  const get = loadOnce(() => answers[tries++])
   const first = [get(), get()]
   await assert.rejects(first[0], /away/)
   await assert.rejects(first[1], /away/)

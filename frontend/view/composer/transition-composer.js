@@ -1,0 +1,271 @@
+// The form for a new transition: prompts, settings and model, the plan of the draft, and its start.
+// Events: "plan-changed" (detail: { plan, words, request } or null), "transition-started" (detail: the transition),
+// "rerender-requested" (detail: { fps, seconds }).
+import { costWords } from "../../model/plan/cost.js"
+import { Planner } from "../../model/plan/planner.js"
+import { fieldWords } from "../../model/request/field-names.js"
+import { errorsOfForm } from "../../model/request/loop.js"
+import { draftOf, initialDraft, requestOf, withNewSeeds } from "../../model/request/request.js"
+import { describes } from "../../model/request/same.js"
+import { randomSeed } from "../../model/request/seed.js"
+import { Starter } from "../../model/server/starter.js"
+import { api, memory, models, pace } from "../../services.js"
+import "../inpainting/inpainting-fold.js"
+import { emit } from "../ui/dom.js"
+import { lateElement } from "../ui/loading.js"
+import { goTo, showErrors } from "./field-errors.js"
+import "./keyframe-list.js"
+import "./run-bar.js"
+import "./settings-form.js"
+
+const DRAFT = "latentblending.draft"
+
+export class TransitionComposer extends HTMLElement {
+  #form
+  #keyframes
+  #settings
+  #inpainting
+  #bar
+  #withTree
+  #planner = new Planner(api)
+  #starter = new Starter(api)
+  #lastModel = null
+  #initialSize = null
+  #loopSeed = randomSeed()
+  // The server's errors of a rejected start stay until the draft is edited: a plan may not find them.
+  #isRejected = false
+
+  connectedCallback() {
+    this.#form = this.querySelector("form")
+    this.#keyframes = this.querySelector("keyframe-list")
+    this.#settings = this.querySelector("settings-form")
+    this.#inpainting = this.querySelector("inpainting-fold")
+    this.#bar = this.querySelector("run-bar")
+    this.#withTree = lateElement(this.querySelector("plan-tree"), () => import("../ui/plan-tree.js"))
+    this.#listen()
+    this.show(memory.read(DRAFT) ?? initialDraft())
+  }
+
+  // The request of the form, without values that cannot be sent.
+  get request() {
+    return requestOf(this.#draft()).request
+  }
+
+  // The server's ranges and defaults: see limits.js.
+  set limits(limits) {
+    this.#initialSize = { width: limits.width?.initial, height: limits.height?.initial }
+    this.#keyframes.limits = limits.keyframes ?? {}
+    this.#settings.limits = limits
+    this.#useModelSizeOnFirstVisit()
+    this.replan()
+  }
+
+  show(draft) {
+    this.#isRejected = false
+    this.#keyframes.keyframes = draft.keyframes
+    this.#keyframes.isLoop = draft.isLoop === true
+    this.#settings.show(draft)
+    this.#inpainting.value = draft.inpainting ?? null
+    models.show(draft.model)
+    this.#useModel()
+    this.replan()
+  }
+
+  // Shows a draft and keeps it for the next visit, as if the user had entered it.
+  take(draft) {
+    this.show(draft)
+    this.#edited()
+  }
+
+  // The request of a transition, unless the form already has it with seeds that are not locked.
+  showRequest(request) {
+    if (!describes(this.#draft(), request)) this.show(draftOf(request))
+  }
+
+  takeRequest(request) {
+    this.take(draftOf(request))
+    this.#form.scrollIntoView({ block: "start" })
+  }
+
+  takePrompts(prompts) {
+    this.take({ ...this.#draft(), isLoop: false, keyframes: prompts.map(prompt => ({ prompt, seed: "" })) })
+  }
+
+  repeat(request) {
+    this.take(withNewSeeds(draftOf(request)))
+    return this.#start()
+  }
+
+  replan() {
+    this.#planner.schedule(this.#draft(), 0)
+  }
+
+  // The images and seeds of the displayed transition, next to its prompts.
+  clearImages() {
+    this.#keyframes.clearImages()
+  }
+
+  showImage(index, image) {
+    this.#keyframes.showImage(index, image)
+  }
+
+  showSeeds(seeds) {
+    this.#keyframes.showSeeds(seeds)
+  }
+
+  // The address of a frame to repaint, or null if none is displayed.
+  repaint(address) {
+    this.#inpainting.readFrame(address)
+  }
+
+  offerRerender({ isOffered, isBusy }) {
+    this.#settings.offerRerender(isOffered, isBusy)
+  }
+
+  showMovieFields() {
+    this.#settings.showMovieFields()
+  }
+
+  // The server rejected another movie: its errors name fields of the movie alone.
+  rejectRerender(failure) {
+    const errors = failure.errors?.map(({ field, message }) => ({ field: `movie.${field}`, message })) ?? []
+    if (errors.length > 0) this.#goToFirst(errors)
+    else this.#bar.reportFailure(failure)
+  }
+
+  #listen() {
+    this.#planner.addEventListener("plan", event => this.#planned(event.detail))
+    this.#planner.addEventListener("errors", event => this.#showErrors(event.detail))
+    this.#planner.addEventListener("failed", event => this.#planFailed(event.detail))
+    models.addEventListener("loaded", () => this.#modelsLoaded())
+    models.addEventListener("selected", () => this.#modelSelected())
+    this.addEventListener("draft-edited", () => this.#edited())
+    this.addEventListener("rerender-movie", () => this.#rerender())
+    this.#form.addEventListener("submit", event => {
+      event.preventDefault()
+      this.#start()
+    })
+    document.addEventListener("keydown", event => {
+      const isShortcut = event.key === "Enter" && (event.ctrlKey || event.metaKey)
+      if (isShortcut && !document.querySelector("dialog[open]")) this.#form.requestSubmit()
+    })
+  }
+
+  #draft() {
+    const { mode, startsBy, values } = this.#settings
+    const { keyframes, isLoop } = this.#keyframes
+    return { model: models.id, mode, startsBy, keyframes, isLoop, values, inpainting: this.#inpainting.value }
+  }
+
+  #edited() {
+    const draft = this.#draft()
+    this.#isRejected = false
+    memory.write(DRAFT, draft)
+    this.#bar.report("")
+    this.#planner.schedule(draft)
+  }
+
+  #modelsLoaded() {
+    this.#useModel()
+    this.#useModelSizeOnFirstVisit()
+    this.replan()
+  }
+
+  // Models work best at their native size: a form that has the size of the last model takes that of the new one.
+  #modelSelected() {
+    const last = this.#lastModel
+    if (last) this.#useModelSize({ width: String(last.width), height: String(last.height) })
+    this.#useModel()
+    this.#edited()
+  }
+
+  #useModel() {
+    this.#lastModel = models.selected
+    this.#settings.sizeStep = this.#lastModel?.sizeMultiple ?? 8
+    this.#inpainting.model = this.#lastModel
+  }
+
+  #useModelSizeOnFirstVisit() {
+    if (this.#initialSize && memory.read(DRAFT) === null) this.#useModelSize(this.#initialSize)
+  }
+
+  #useModelSize(last) {
+    const { width, height } = this.#settings.values
+    const model = models.selected
+    if (model?.width && width === last.width && height === last.height) {
+      this.#settings.change({ width: String(model.width), height: String(model.height) })
+    }
+  }
+
+  #planned({ plan, request }) {
+    if (this.#isRejected) return
+    showErrors(document, [])
+    const words = costWords(plan, pace.expect(request))
+    this.#bar.showPlan(words, plan.warnings)
+    this.#withTree(tree => tree.show(plan, words))
+    this.#resizeInpainting()
+    emit(this, "plan-changed", { plan, words, request })
+  }
+
+  #planFailed(problem) {
+    this.#bar.showNoPlan(problem.isUnreachable || problem.isUnauthorized ? "" : problem.message)
+    this.#resizeInpainting()
+    emit(this, "plan-changed", null)
+  }
+
+  // Returns the first invalid control.
+  #showErrors(errors) {
+    const { first, rest } = showErrors(document, errorsOfForm(errors, this.#keyframes.keyframes.length))
+    this.#bar.showNoPlan(errors.length === 1 ? "1 field is invalid." : `${errors.length} fields are invalid.`)
+    this.#bar.report(rest.map(({ field, message }) => `${fieldWords(field)}: ${message}`).join(" "))
+    this.#resizeInpainting()
+    emit(this, "plan-changed", null)
+    return first
+  }
+
+  #resizeInpainting() {
+    const { width, height } = this.#settings.values
+    this.#inpainting.frameSize = { width: Number(width), height: Number(height) }
+  }
+
+  async #start() {
+    if (this.#bar.isBusy) return
+    this.#bar.report("")
+    this.#isRejected = false
+    this.#bar.isBusy = true
+    try {
+      await this.#inpainting.uploaded()
+      const { request, errors } = requestOf(this.#draft(), this.#loopSeed)
+      if (errors.length > 0) {
+        this.replan()
+        return this.#goToFirst(errors)
+      }
+      const transition = await this.#starter.start(request)
+      this.#loopSeed = randomSeed()
+      emit(this, "transition-started", transition)
+    } catch (failure) {
+      if (failure.errors?.length > 0) this.#reject(failure.errors)
+      else this.#bar.reportFailure(failure)
+    } finally {
+      this.#bar.isBusy = false
+    }
+  }
+
+  #reject(errors) {
+    this.#isRejected = true
+    this.#goToFirst(errors)
+  }
+
+  #rerender() {
+    const { request, errors } = requestOf(this.#draft())
+    if (errors.length > 0) this.#goToFirst(errors)
+    else emit(this, "rerender-requested", request.movie ?? {})
+  }
+
+  #goToFirst(errors) {
+    const first = this.#showErrors(errors)
+    if (first) goTo(first)
+  }
+}
+
+customElements.define("transition-composer", TransitionComposer)

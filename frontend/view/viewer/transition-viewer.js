@@ -1,0 +1,253 @@
+// The displayed transition: connects its session to the status, the stage, the frames and the tree.
+// Events: "viewer-cleared" (before another transition or none), "transition-finished" (detail: the transition), "seeds-known"
+// (detail: the seeds of its keyframes), "keyframe-drawn" (detail: { index, image }), "rerender-offered" (detail:
+// { isOffered, isBusy }), "transition-resumed", "open-transition" (detail: the transition), "choose-example" (detail: prompts).
+import { costWords } from "../../model/plan/cost.js"
+import { frameAddress } from "../../model/server/client.js"
+import { Gallery } from "../../model/transition/gallery.js"
+import { isKeyframe, positionsOf } from "../../model/transition/slots.js"
+import { isFinished } from "../../model/transition/state.js"
+import { TransitionSession } from "../../model/transition/session.js"
+import { milestone, part, statusWords, titleWords } from "../../model/transition/status-words.js"
+import { connectTransition } from "../../live.js"
+import { api } from "../../services.js"
+import { emit } from "../ui/dom.js"
+import { loadImage } from "../ui/image.js"
+import { lateElement } from "../ui/loading.js"
+import "./transition-player.js"
+
+export class TransitionViewer extends HTMLElement {
+  #gallery = new Gallery(loadImage)
+  #session = null
+  #isDone = false
+  #milestone = ""
+  #status
+  #stage
+  #strip
+  #player
+  #examples
+  #withActions
+  #withTree
+
+  connectedCallback() {
+    this.#status = this.querySelector("status-line")
+    this.#stage = this.querySelector("frame-stage")
+    this.#strip = this.querySelector("frame-strip")
+    this.#player = this.querySelector("transition-player")
+    this.#examples = this.querySelector(".examples")
+    this.#withActions = lateElement(this.querySelector("transition-actions"), () => import("./transition-actions.js"))
+    this.#withTree = lateElement(this.querySelector("plan-tree"), () => import("../ui/plan-tree.js"))
+    this.#strip.gallery = this.#gallery
+    this.#player.gallery = this.#gallery
+    this.#gallery.addEventListener("filled", event => this.#filled(event.detail))
+    this.addEventListener("cancel-transition", () => this.#cancel())
+    this.#examples.addEventListener("click", ({ target }) => {
+      if (target.matches("button")) emit(this, "choose-example", target.textContent.split(" → "))
+    })
+    this.addEventListener("toggle-fullscreen", () => this.#stage.toggleFullscreen())
+  }
+
+  // The displayed transition, or null.
+  get transition() {
+    return this.#session?.state ?? null
+  }
+
+  // The address of the displayed frame, or null.
+  get displayedFrame() {
+    const index = this.#session && this.#player.shownIndex
+    return Number.isInteger(index) ? frameAddress(this.#session.id, index) : null
+  }
+
+  // Shows the plan of the draft while no transition is displayed.
+  preview({ plan, words, request }) {
+    if (this.#session) return
+    this.#setSize(request)
+    this.#gallery.empty(positionsOf(plan))
+    this.#withTree(tree => tree.show(plan, words))
+  }
+
+  // `isNew` for a transition that the page has just started: it keeps the previewed plan.
+  async open(transition, { isNew = false } = {}) {
+    const session = new TransitionSession(api, transition, { connect: connectTransition })
+    const { request } = transition
+    this.#clear(session)
+    this.#setSize(request)
+    this.#gallery.empty(isNew ? this.#gallery.positions : [])
+    this.#examples.hidden = true
+    this.#player.reset({ seconds: secondsOf(request), playsByItself: isNew || !session.isFinished })
+    this.#listen(session)
+    this.#stateChanged()
+    session.begin()
+    await this.#showPlan(session)
+  }
+
+  close() {
+    this.#clear(null)
+    this.#gallery.empty()
+    this.#withActions(actions => actions.show(null))
+    document.title = "Latent blending"
+    this.#player.reset()
+    this.#stage.showNote("")
+    this.#examples.hidden = false
+    emit(this, "rerender-offered", { isOffered: false, isBusy: false })
+  }
+
+  // Resumes a failed or cancelled transition; one that is not displayed is opened.
+  async retry({ id }) {
+    try {
+      const transition = await api.retry(id)
+      if (this.#session?.id === id) this.#resume(transition)
+      else emit(this, "open-transition", transition)
+      emit(this, "transition-resumed")
+    } catch (problem) {
+      emit(this, "report-problem", { message: problem.message })
+    }
+  }
+
+  // Another client may have retried the displayed transition.
+  async checkRetried({ id, status }) {
+    const session = this.#session
+    if (session?.id !== id || !session.isFinished || isFinished(status)) return
+    const transition = await api.transition(id).catch(() => null)
+    const isStillEnded = session === this.#session && session.isFinished
+    if (transition && isStillEnded && !isFinished(transition.status)) this.#resume(transition)
+  }
+
+  // Renders another movie of the same frames; fails with the server's problem.
+  async rerender(movie) {
+    const session = this.#session
+    emit(this, "rerender-offered", { isOffered: true, isBusy: true })
+    try {
+      session.follow(await api.renderAgain(session.id, movie))
+      emit(this, "announce-text", "Rendering the movie")
+    } catch (problem) {
+      emit(this, "rerender-offered", { isOffered: true, isBusy: false })
+      throw problem
+    }
+  }
+
+  reconnectNow() {
+    this.#session?.reconnectNow()
+  }
+
+  confirmCopied() {
+    this.#withActions(actions => actions.showCopied())
+    emit(this, "announce-text", "Link copied")
+  }
+
+  #clear(session) {
+    this.#session?.end()
+    this.#session = session
+    this.#isDone = false
+    this.#milestone = ""
+    this.#withTree(tree => tree.clear())
+    this.#status.clear()
+    emit(this, "viewer-cleared")
+  }
+
+  #resume(transition) {
+    this.#isDone = false
+    this.#session.follow(transition)
+  }
+
+  #listen(session) {
+    const on = (type, action) =>
+      session.addEventListener(type, event => session === this.#session && action(event.detail))
+    on("state", () => this.#stateChanged())
+    on("picture", entry => this.#gallery.show(entry))
+    on("branch", branch => this.#withTree(tree => tree.light(branch)))
+    on("connection", connection => this.#connectionChanged(connection))
+    on("lost", problem => emit(this, "report-problem", { message: problem.message }))
+  }
+
+  #stateChanged() {
+    const { state } = this.#session
+    this.#showStatus(state)
+    document.title = titleWords(state)
+    this.#withActions(actions => actions.show(state))
+    emit(this, "seeds-known", (state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")))
+    if (state.movie) this.#player.setMovie(state.movie, fileNameOf(state.request))
+    this.#offerRerender()
+    this.#showNote(state)
+    if (this.#session.isFinished && state.finishedAt) this.#finished()
+  }
+
+  #showStatus(state) {
+    const { status, warnings } = state
+    const words = statusWords(state)
+    const share = status === "succeeded" ? 1 : part(state.progress)
+    this.#status.show({ status, words, share, warnings, canCancel: !isFinished(status) })
+    if (milestone(state) === this.#milestone) return
+    this.#milestone = milestone(state)
+    emit(this, "announce-text", words)
+  }
+
+  #connectionChanged(connection) {
+    this.#status.showConnection(connection)
+    this.#offerRerender()
+  }
+
+  // The session of a finished transition is live while its movie is rendered.
+  #offerRerender() {
+    const isOffered = this.#session.isFinished && this.#gallery.count >= 2
+    emit(this, "rerender-offered", { isOffered, isBusy: isOffered && this.#session.isLive })
+  }
+
+  #finished() {
+    if (this.#isDone) return
+    this.#isDone = true
+    const { state } = this.#session
+    if (state.status === "succeeded") this.#withTree(tree => tree.lightAll())
+    emit(this, "transition-finished", state)
+  }
+
+  #showNote({ status }) {
+    const notes = { queued: "Waiting in the queue", running: "Generating the first frames", succeeded: "" }
+    this.#stage.showNote(this.#gallery.isEmpty ? notes[status] ?? "No frame was completed" : "")
+  }
+
+  // Without the plan the frames still arrive in order.
+  async #showPlan(session) {
+    const plan = await api.plan(session.state.request).catch(() => null)
+    if (plan === null || session !== this.#session) return
+    this.#gallery.plan(positionsOf(plan))
+    this.#withTree(tree => {
+      tree.show(plan, costWords(plan, null))
+      if (session.state.status === "succeeded") tree.lightAll()
+    })
+  }
+
+  #filled(index) {
+    const position = this.#gallery.positions[index]
+    const item = this.#gallery.at(position)
+    this.#stage.showNote("")
+    if (!this.#session) return
+    this.#offerRerender()
+    if (item?.kind === "frame" && isKeyframe(position)) emit(this, "keyframe-drawn", { index: position, image: item.image })
+  }
+
+  #setSize({ width, height }) {
+    this.#stage.setSize(width, height)
+    this.#strip.setSize(width, height)
+  }
+
+  async #cancel() {
+    try {
+      await api.cancel(this.#session.id)
+    } catch (problem) {
+      this.#status.allowCancel()
+      emit(this, "report-problem", { message: problem.message })
+    }
+  }
+}
+
+function secondsOf(request) {
+  return (request?.movie?.seconds ?? 8) * Math.max(1, (request?.keyframes?.length ?? 2) - 1)
+}
+
+function fileNameOf(request) {
+  const words = (request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" to ")
+  return `${words.replace(/[^\p{L}\p{N} ]+/gu, "").trim().slice(0, 80) || "transition"}.mp4`
+}
+
+customElements.define("transition-viewer", TransitionViewer)
