@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from model_fixtures import SIZES, random_weights, unet_config
 
 ROOT = Path(__file__).parents[3]
-TEXTS = ROOT / "src/main/resources/org/latentblending/diffusion"
+TEXTS = ROOT / "src/main/resources/org/latentblending/diffusion/torch"
 FIXTURES = ROOT / "src/test/resources/reference"
 OLD_ATTENTION = {"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"}
 CHANGES = [

@@ -20,7 +20,7 @@ from tokenizer_fixtures import EOT, SOT, byte_letters
 
 ROOT = Path(__file__).parents[3]
 PUBLISHED = ROOT / "src/test/resources/reference/published"
-MERGES = ROOT / "src/main/resources/org/latentblending/models/clip-merges.txt"
+MERGES = ROOT / "src/main/resources/org/latentblending/models/config/clip-merges.txt"
 
 
 def weights(file, generator):

@@ -1,5 +1,6 @@
 package org.latentblending;
 
+import org.latentblending.system.ExitCode;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;

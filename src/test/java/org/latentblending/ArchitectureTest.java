@@ -2,6 +2,7 @@ package org.latentblending;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -11,6 +12,12 @@ import com.tngtech.archunit.lang.ArchRule;
 /** What docs/architecture.md says of libraries and layers, kept as rules. */
 @AnalyzeClasses(packages = "org.latentblending", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final String BASE = "org.latentblending.";
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("org.latentblending.(**)").should().beFreeOfCycles();
+
     @ArchTest
     static final ArchRule onlyDiffusionUsesDjl = noClasses()
             .that()
@@ -30,7 +37,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyStorageUsesS3 = noClasses()
             .that()
-            .resideOutsideOfPackage("..jobs.storage..")
+            .resideOutsideOfPackage("org.latentblending.storage")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");
@@ -38,7 +45,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule numbersNeedNoSpring = noClasses()
             .that()
-            .resideInAnyPackage("..blending", "..diffusion..", "..media..")
+            .resideInAnyPackage(BASE + "blending..", BASE + "diffusion..", BASE + "media..")
             .and()
             .doNotHaveSimpleName("package-info")
             .should()
@@ -48,7 +55,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyWebKnowsHttp = noClasses()
             .that()
-            .resideInAnyPackage("..jobs", "..jobs.queue", "..jobs.storage", "..jobs.workers", "..models..")
+            .resideInAnyPackage(
+                    BASE + "cluster..",
+                    BASE + "models..",
+                    BASE + "queue..",
+                    BASE + "quotas..",
+                    BASE + "rendering..",
+                    BASE + "retention..",
+                    BASE + "storage..",
+                    BASE + "system..",
+                    BASE + "transitions..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.web..", "org.springframework.http..", "jakarta.servlet..");
@@ -59,8 +75,8 @@ class ArchitectureTest {
             .resideInAPackage("..live")
             .should()
             .onlyDependOnClassesThat()
-            .doNotHaveFullyQualifiedName("org.latentblending.jobs.TransitionLifecycle")
+            .doNotHaveFullyQualifiedName("org.latentblending.transitions.lifecycle.TransitionLifecycle")
             .andShould()
             .onlyDependOnClassesThat()
-            .doNotHaveFullyQualifiedName("org.latentblending.jobs.Transitions");
+            .doNotHaveFullyQualifiedName("org.latentblending.transitions.Transitions");
 }

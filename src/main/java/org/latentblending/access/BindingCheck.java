@@ -14,7 +14,7 @@ class BindingCheck implements ApplicationContextInitializer<ConfigurableApplicat
         String address = settings.getProperty("server.address", "0.0.0.0");
         boolean hasToken = !settings.getProperty("latentblending.token", "").isEmpty();
         if (!hasToken && !isLoopback(address)) {
-            throw new OpenWithoutToken(address);
+            throw new UnprotectedBinding(address);
         }
     }
 

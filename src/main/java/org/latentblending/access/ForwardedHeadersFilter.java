@@ -44,7 +44,7 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
             remove.doFilter(request, response, chain);
             return;
         }
-        var whole = new WithForwardedHost(request);
+        var whole = new ForwardedHostRequest(request);
         if (!isReadable(whole)) {
             problems.badRequest(response, "The Forwarded or X-Forwarded-… headers that the proxy sent cannot be read.");
         } else {

@@ -1,4 +1,4 @@
-/** Who may use the server: loopback by default, a token elsewhere, and no pages of other origins. */
+/** Who may use the server: the token, browser sessions, origins, and trusted proxies. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.latentblending.access;

@@ -14,8 +14,8 @@ public final class KeyframeColumns {
     private final MoviePlan plan;
     private final Span span;
     private final List<Keyframe> keyframes;
-    private final @Nullable Column before;
-    private List<Column> columns;
+    private final @Nullable KeyframeTrajectory before;
+    private List<KeyframeTrajectory> columns;
 
     /**
      * Begins with noise.
@@ -26,13 +26,13 @@ public final class KeyframeColumns {
      *     columns are not crossfed
      * @throws IllegalArgumentException if something does not fit the plan
      */
-    public KeyframeColumns(MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable Column before) {
+    public KeyframeColumns(MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable KeyframeTrajectory before) {
         this(
                 plan,
                 span,
                 keyframes,
                 before,
-                keyframes.stream().map(k -> Column.empty()).toList());
+                keyframes.stream().map(k -> KeyframeTrajectory.empty()).toList());
     }
 
     /**
@@ -42,12 +42,16 @@ public final class KeyframeColumns {
      * @throws IllegalArgumentException if something does not fit the plan
      */
     public KeyframeColumns(
-            MoviePlan plan, Span span, List<Keyframe> keyframes, @Nullable Column before, List<Column> columns) {
+            MoviePlan plan,
+            Span span,
+            List<Keyframe> keyframes,
+            @Nullable KeyframeTrajectory before,
+            List<KeyframeTrajectory> columns) {
         int inAll = plan.distinctKeyframes().size();
-        Fits.require(span.to() <= inAll, "The movie has %d columns, not %d", inAll, span.to());
-        Fits.keyframes(keyframes, span.size());
-        Fits.columns(columns, span.size(), keyframes.get(0));
-        Fits.require(
+        Preconditions.require(span.to() <= inAll, "The movie has %d columns, not %d", inAll, span.to());
+        Preconditions.keyframes(keyframes, span.size());
+        Preconditions.columns(columns, span.size(), keyframes.get(0));
+        Preconditions.require(
                 !plan.segment().crossfeeds()
                         || span.from() == 0
                         || (before != null && !before.blockEnds().isEmpty()),
@@ -70,16 +74,17 @@ public final class KeyframeColumns {
      *
      * @throws IllegalStateException if they are done
      */
-    public void advance(Denoiser denoiser, BlendListener listener) {
+    public void advance(Denoiser denoiser, BlendingListener listener) {
         if (isDone()) {
             throw new IllegalStateException("The columns are done");
         }
         int block = block();
-        List<float[]> latents = new ArrayList<>(new BlockRun(plan, block, denoiser, listener).denoise(starts(block)));
+        List<float[]> latents =
+                new ArrayList<>(new BlockDenoiser(plan, block, denoiser, listener).denoise(starts(block)));
         if (plan.segment().crossfeedsAfter(block)) {
             crossfeed(before == null ? null : before.after(block), latents);
         }
-        List<Column> advanced = new ArrayList<>();
+        List<KeyframeTrajectory> advanced = new ArrayList<>();
         for (int i = 0; i < latents.size(); i++) {
             advanced.add(columns.get(i).with(latents.get(i)));
         }
@@ -87,7 +92,7 @@ public final class KeyframeColumns {
     }
 
     /** The columns of the span as far as they are, from left to right. */
-    public List<Column> columns() {
+    public List<KeyframeTrajectory> columns() {
         return columns;
     }
 
@@ -95,17 +100,17 @@ public final class KeyframeColumns {
         return columns.get(0).blockEnds().size();
     }
 
-    private List<BlockRun.Start> starts(int b) {
+    private List<BlockDenoiser.Start> starts(int b) {
         Block block = plan.segment().blocks().get(b);
-        List<BlockRun.Start> starts = new ArrayList<>();
+        List<BlockDenoiser.Start> starts = new ArrayList<>();
         for (int i = 0; i < span.size(); i++) {
             List<Integer> owners = plan.keyframesOf(span.from() + i);
             float[] latent = b == 0 ? keyframes.get(i).noise() : columns.get(i).after(b - 1);
             double guidanceScale = plan.guidance().get(owners.get(0)).scale();
             Keyframe keyframe = keyframes.get(i);
-            starts.add(new BlockRun.Start(
+            starts.add(new BlockDenoiser.Start(
                     owners.stream()
-                            .map(owner -> BranchPlace.ofKeyframe(owner, block))
+                            .map(owner -> BranchPosition.ofKeyframe(owner, block))
                             .toList(),
                     new Trajectory(latent, keyframe.embedding(), keyframe.negative(), guidanceScale)));
         }

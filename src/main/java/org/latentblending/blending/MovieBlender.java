@@ -10,15 +10,15 @@ public final class MovieBlender {
     private final MoviePlan plan;
     private final List<Keyframe> keyframes;
     private final Denoiser denoiser;
-    private final BlendListener listener;
+    private final BlendingListener listener;
 
     /**
      * @param keyframes as many as the plan says, with noise and embeddings of one size
      * @param denoiser one that was made for the plan's number of steps
      * @throws IllegalArgumentException if the keyframes do not fit the plan or each other
      */
-    public MovieBlender(MoviePlan plan, List<Keyframe> keyframes, Denoiser denoiser, BlendListener listener) {
-        Fits.keyframes(keyframes, plan.keyframes());
+    public MovieBlender(MoviePlan plan, List<Keyframe> keyframes, Denoiser denoiser, BlendingListener listener) {
+        Preconditions.keyframes(keyframes, plan.keyframes());
         this.plan = plan;
         this.keyframes = List.copyOf(keyframes);
         this.denoiser = denoiser;
@@ -30,7 +30,7 @@ public final class MovieBlender {
         WorkPlan work = WorkPlan.of(plan, denoiser.capacity(), 1);
         List<Keyframe> distinct =
                 plan.distinctKeyframes().stream().map(keyframes::get).toList();
-        List<Column> columns = new ArrayList<>();
+        List<KeyframeTrajectory> columns = new ArrayList<>();
         for (Span span : work.columns()) {
             columns.addAll(columns(
                     span,
@@ -48,7 +48,7 @@ public final class MovieBlender {
         }
     }
 
-    private List<Column> columns(Span span, List<Keyframe> keyframes, @Nullable Column before) {
+    private List<KeyframeTrajectory> columns(Span span, List<Keyframe> keyframes, @Nullable KeyframeTrajectory before) {
         var columns = new KeyframeColumns(plan, span, keyframes, before);
         while (!columns.isDone()) {
             columns.advance(denoiser, listener);

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param guidance of every keyframe, at least 2
  * @param columns for every keyframe the number of the column that it is denoised in, in the order of first appearance
  */
-public record MoviePlan(SegmentPlan segment, List<Guidance> guidance, List<Integer> columns) {
+public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, List<Integer> columns) {
 
     /** @throws IllegalArgumentException if there are fewer than 2 keyframes */
     public MoviePlan {
@@ -24,7 +24,7 @@ public record MoviePlan(SegmentPlan segment, List<Guidance> guidance, List<Integ
     }
 
     /** A plan in which every keyframe has a column of its own. */
-    public MoviePlan(SegmentPlan segment, List<Guidance> guidance) {
+    public MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance) {
         this(segment, guidance, IntStream.range(0, guidance.size()).boxed().toList());
     }
 
@@ -34,7 +34,7 @@ public record MoviePlan(SegmentPlan segment, List<Guidance> guidance, List<Integ
      *
      * @param keyframes all that their pictures depend on
      */
-    public static MoviePlan of(SegmentPlan segment, List<Guidance> guidance, List<?> keyframes) {
+    public static MoviePlan of(SegmentPlan segment, List<GuidanceDamping> guidance, List<?> keyframes) {
         List<?> distinct = keyframes.stream().distinct().toList();
         return segment.crossfeeds()
                 ? new MoviePlan(segment, guidance)
@@ -87,7 +87,7 @@ public record MoviePlan(SegmentPlan segment, List<Guidance> guidance, List<Integ
 
     /** Scale of classifier-free guidance in a segment at a fraction from 0 to 1, 1 or larger. */
     public double guidanceScale(int segment, double fraction) {
-        return Guidance.between(guidance.get(segment), guidance.get(segment + 1), fraction);
+        return GuidanceDamping.between(guidance.get(segment), guidance.get(segment + 1), fraction);
     }
 
     /** UNet evaluations of one branch each, shared and repeated keyframes counted once. */

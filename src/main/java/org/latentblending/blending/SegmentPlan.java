@@ -3,6 +3,8 @@ package org.latentblending.blending;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.blending.schedule.Spacing;
 
 /**
  * The static tree of one transition between two keyframes: which branch is denoised from what over which steps.

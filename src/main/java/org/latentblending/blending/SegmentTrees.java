@@ -11,7 +11,7 @@ public final class SegmentTrees {
 
     private final MoviePlan plan;
     private final List<SegmentTree> trees;
-    private List<Level> levels;
+    private List<TreeLevel> levels;
 
     /**
      * Begins with the keyframes' columns.
@@ -22,12 +22,12 @@ public final class SegmentTrees {
      * @param columns of these keyframes, complete
      * @throws IllegalArgumentException if something does not fit the plan
      */
-    public SegmentTrees(MoviePlan plan, Span segments, List<Keyframe> keyframes, List<Column> columns) {
-        Fits.require(
+    public SegmentTrees(MoviePlan plan, Span segments, List<Keyframe> keyframes, List<KeyframeTrajectory> columns) {
+        Preconditions.require(
                 segments.to() <= plan.segments(), "The movie has %d segments, not %d", plan.segments(), segments.to());
-        Fits.keyframes(keyframes, segments.size() + 1);
-        Fits.columns(columns, segments.size() + 1, keyframes.get(0));
-        Fits.require(
+        Preconditions.keyframes(keyframes, segments.size() + 1);
+        Preconditions.columns(columns, segments.size() + 1, keyframes.get(0));
+        Preconditions.require(
                 columns.get(0).blockEnds().size() == plan.segment().blocks().size(), "The columns are not complete");
         this.plan = plan;
         List<SegmentTree> trees = new ArrayList<>();
@@ -51,16 +51,21 @@ public final class SegmentTrees {
      * @throws IllegalArgumentException if something does not fit the plan
      */
     public SegmentTrees(
-            MoviePlan plan, Span segments, List<Keyframe> keyframes, List<Column> columns, List<Level> levels) {
+            MoviePlan plan,
+            Span segments,
+            List<Keyframe> keyframes,
+            List<KeyframeTrajectory> columns,
+            List<TreeLevel> levels) {
         this(plan, segments, keyframes, columns);
-        Fits.require(
+        Preconditions.require(
                 levels.size() == trees.size(),
                 "There are levels of %d segments, not of %d",
                 levels.size(),
                 trees.size());
         for (int i = 0; i < levels.size(); i++) {
             trees.get(i).requireFits(levels.get(i));
-            Fits.require(levels.get(i).block() == levels.get(0).block(), "The levels end after different blocks");
+            Preconditions.require(
+                    levels.get(i).block() == levels.get(0).block(), "The levels end after different blocks");
         }
         this.levels = List.copyOf(levels);
     }
@@ -75,18 +80,18 @@ public final class SegmentTrees {
      *
      * @throws IllegalStateException if they are done
      */
-    public void advance(Denoiser denoiser, BlendListener listener) {
+    public void advance(Denoiser denoiser, BlendingListener listener) {
         if (isDone()) {
             throw new IllegalStateException("The segments are done");
         }
         int block = levels.get(0).block() + 1;
-        List<BlockRun.Start> starts = new ArrayList<>();
+        List<BlockDenoiser.Start> starts = new ArrayList<>();
         for (int i = 0; i < trees.size(); i++) {
             starts.addAll(trees.get(i).innerBranches(levels.get(i)));
         }
-        List<float[]> latents = new BlockRun(plan, block, denoiser, listener).denoise(starts);
+        List<float[]> latents = new BlockDenoiser(plan, block, denoiser, listener).denoise(starts);
         int inner = latents.size() / trees.size();
-        List<Level> advanced = new ArrayList<>();
+        List<TreeLevel> advanced = new ArrayList<>();
         for (int i = 0; i < trees.size(); i++) {
             advanced.add(trees.get(i).level(block, latents.subList(i * inner, (i + 1) * inner)));
         }
@@ -94,7 +99,7 @@ public final class SegmentTrees {
     }
 
     /** The level that each segment has reached, from left to right; at first the last one without inner branches. */
-    public List<Level> levels() {
+    public List<TreeLevel> levels() {
         return levels;
     }
 }

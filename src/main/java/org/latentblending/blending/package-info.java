@@ -1,8 +1,7 @@
-/**
- * Latent blending as arithmetic: branching schedules, the tree of a transition, its plan, and the engine that walks the
- * tree over any {@link org.latentblending.blending.Denoiser}. Needs nothing but the JDK.
- */
+/** Latent blending: the plan of a movie's work, and the engine that carries it out. JDK only. */
+@ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.latentblending.blending;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

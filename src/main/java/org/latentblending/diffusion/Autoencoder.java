@@ -5,8 +5,16 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
 import java.util.List;
-import org.latentblending.models.AutoencoderConfig;
-import org.latentblending.models.Weights;
+import org.latentblending.diffusion.torch.Kernels;
+import org.latentblending.diffusion.torch.Network;
+import org.latentblending.diffusion.torch.NotFinite;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Tensors;
+import org.latentblending.diffusion.torch.TorchProgram;
+import org.latentblending.diffusion.torch.TorchWeights;
+import org.latentblending.diffusion.torch.WeightPlan;
+import org.latentblending.models.config.AutoencoderConfig;
+import org.latentblending.models.weights.Weights;
 
 /** Between latents and pixels: diffusers' {@code AutoencoderKL}. */
 final class Autoencoder implements AutoCloseable {

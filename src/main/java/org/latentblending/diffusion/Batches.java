@@ -14,7 +14,7 @@ final class Batches {
         List<Trajectory> batch = new ArrayList<>();
         int rows = 0;
         for (Trajectory trajectory : trajectories) {
-            int more = Guidance.rows(trajectory);
+            int more = ClassifierFreeGuidance.rows(trajectory);
             if (rows + more > limit) {
                 batches.add(batch);
                 batch = new ArrayList<>();

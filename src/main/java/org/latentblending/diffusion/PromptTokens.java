@@ -1,7 +1,7 @@
 package org.latentblending.diffusion;
 
 import java.util.Optional;
-import org.latentblending.models.TokenizerConfig;
+import org.latentblending.models.config.TokenizerConfig;
 
 /** Tells how much of a prompt a model reads. */
 public final class PromptTokens implements AutoCloseable {

@@ -5,7 +5,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.latentblending.blending.Denoiser;
-import org.latentblending.models.ModelKind;
+import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.inpainting.Inpainting;
+import org.latentblending.diffusion.inpainting.InpaintingMethod;
+import org.latentblending.diffusion.inpainting.MaskChannels;
+import org.latentblending.diffusion.inpainting.MaskCompositor;
+import org.latentblending.diffusion.sampling.Noise;
+import org.latentblending.diffusion.sampling.Sampler;
+import org.latentblending.models.config.ModelKind;
 
 /**
  * Pictures of one size, made by one model with one number of steps. Latents are channels x (height / 8) x (width / 8), row-major.
@@ -20,7 +28,7 @@ public final class Session implements Denoiser {
     /** What becomes of a decoded picture. */
     private final UnaryOperator<DecodedImage> finish;
 
-    Session(StableDiffusion model, Canvas canvas) {
+    Session(StableDiffusion model, SamplingParameters canvas) {
         this.model = model;
         width = canvas.width();
         height = canvas.height();
@@ -33,7 +41,7 @@ public final class Session implements Denoiser {
         } else {
             sampler = keeping(free, inpainting);
             shown = shown(inpainting);
-            finish = new Seam(inpainting.picture(), inpainting.mask())::over;
+            finish = new MaskCompositor(inpainting.picture(), inpainting.mask())::over;
         }
     }
 
@@ -106,10 +114,10 @@ public final class Session implements Denoiser {
         if (from == to) {
             return latents;
         }
-        Guidance guidance = new Guidance(batch);
+        ClassifierFreeGuidance guidance = new ClassifierFreeGuidance(batch);
         List<Sampler.Trajectory> paths =
                 batch.stream().map(t -> sampler.begin()).toList();
-        try (Predictions unet = new Predictions(
+        try (BatchedUnet unet = new BatchedUnet(
                 model.predictor(latentHeight(), latentWidth()), guidance.rows(), model.batchLimits(), latentPixels())) {
             for (int step = from; step < to; step++) {
                 int now = step;
@@ -127,7 +135,7 @@ public final class Session implements Denoiser {
 
     private Sampler keeping(Sampler free, Inpainting inpainting) {
         return inpainting.method() == InpaintingMethod.LATENT
-                ? new KeepingSampler(
+                ? new BlendedLatentSampler(
                         free, encode(inpainting.picture()), inpainting.mask().anyOfSquares(factor()))
                 : free;
     }

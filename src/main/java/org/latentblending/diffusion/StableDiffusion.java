@@ -9,9 +9,17 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.models.ModelConfig;
+import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.Devices;
+import org.latentblending.diffusion.torch.InferencePool;
+import org.latentblending.diffusion.torch.Kernels;
+import org.latentblending.diffusion.torch.OutOfDeviceMemory;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Torch;
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.models.Weights;
+import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.weights.Weights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +42,13 @@ public final class StableDiffusion implements AutoCloseable {
     private final PtNDManager manager;
     private final Tokenizer tokenizer;
     private final TextEncoder textEncoder;
-    private final Embeddings embeddings = new Embeddings(this::encode);
+    private final EmbeddingCache embeddings = new EmbeddingCache(this::encode);
     private final Unet unet;
     private final Autoencoder autoencoder;
     private final long unetWeights;
     private final boolean mayUseLanes;
-    private final Decoding decoding;
-    private volatile @Nullable LatentColours colours;
+    private final DecodingQueue decoding;
+    private volatile @Nullable LatentRgb colours;
 
     private StableDiffusion(
             ModelFolder folder, String device, BatchLimits batchLimits, Precision precision, Tuning tuning) {
@@ -51,7 +59,7 @@ public final class StableDiffusion implements AutoCloseable {
         manager = Torch.newManager(device);
         unetWeights = weights(folder.unet());
         mayUseLanes = tuning.lanes() && device.equals(Devices.CPU);
-        decoding = new Decoding(!device.equals(Devices.CPU));
+        decoding = new DecodingQueue(!device.equals(Devices.CPU));
         parts.push(manager::close);
         try {
             Kernels kernels = tuning.packedWeights() ? Kernels.bestFor(manager, precision) : Kernels.PLAIN;
@@ -74,7 +82,7 @@ public final class StableDiffusion implements AutoCloseable {
      * Reads a model's weights onto a device, in float32 on a CPU and in float16 on CUDA. The folder is not needed afterwards.
      *
      * @param device one of {@link Devices#names}
-     * @throws org.latentblending.models.BrokenModel if a file has changed since the folder was opened
+     * @throws org.latentblending.models.config.InvalidModel if a file has changed since the folder was opened
      * @throws OutOfDeviceMemory if the device has no room for the weights
      */
     public static StableDiffusion load(ModelFolder folder, String device) {
@@ -119,14 +127,14 @@ public final class StableDiffusion implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the size, the number of steps or what shall stay is not possible with this model
      */
-    public Session open(Canvas canvas) {
+    public Session open(SamplingParameters canvas) {
         canvas.check(config);
         return new Session(this, canvas);
     }
 
     /** Finds out the colours of {@link Session#preview}, which its first call would do else. */
     public void preparePreviews() {
-        LatentColours found = colours();
+        LatentRgb found = colours();
         LOG.debug("Previews are off by {} of 255", Math.round(found.residual()));
     }
 
@@ -166,11 +174,11 @@ public final class StableDiffusion implements AutoCloseable {
         return batchLimits;
     }
 
-    PtNDManager manager() {
+    public PtNDManager manager() {
         return manager;
     }
 
-    float[] encodePrompt(String prompt) {
+    public float[] encodePrompt(String prompt) {
         return embeddings.of(prompt);
     }
 
@@ -179,21 +187,21 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /** The UNet, for latents of one size. */
-    Predictions.Predictor predictor(int height, int width) {
-        Predictions.Predictor whole = predictorOfAll(height, width);
-        Lanes lanes = lanes(height * width);
-        return lanes == null ? whole : new SideBySide(whole, lanes);
+    public BatchedUnet.Predictor predictor(int height, int width) {
+        BatchedUnet.Predictor whole = predictorOfAll(height, width);
+        InferencePool lanes = lanes(height * width);
+        return lanes == null ? whole : new ParallelUnet(whole, lanes);
     }
 
     /** Where small networks compute several things side by side; null where they do not. */
-    private @Nullable Lanes lanes(int latentPixels) {
-        return mayUseLanes && Lanes.suit(unetWeights, latentPixels) ? Lanes.ofThisMachine() : null;
+    private @Nullable InferencePool lanes(int latentPixels) {
+        return mayUseLanes && InferencePool.suit(unetWeights, latentPixels) ? InferencePool.ofThisMachine() : null;
     }
 
-    private Predictions.Predictor predictorOfAll(int height, int width) {
-        return new Predictions.Predictor() {
+    private BatchedUnet.Predictor predictorOfAll(int height, int width) {
+        return new BatchedUnet.Predictor() {
             @Override
-            public Predictions.Conditioned condition(List<float[]> texts, long[] rows) {
+            public BatchedUnet.Conditioned condition(List<float[]> texts, long[] rows) {
                 return conditioned(use(() -> unet.condition(texts, rows)), height, width);
             }
 
@@ -204,8 +212,8 @@ public final class StableDiffusion implements AutoCloseable {
         };
     }
 
-    private Predictions.Conditioned conditioned(Unet.Conditioning texts, int height, int width) {
-        return new Predictions.Conditioned() {
+    private BatchedUnet.Conditioned conditioned(Unet.Conditioning texts, int height, int width) {
+        return new BatchedUnet.Conditioned() {
             @Override
             public List<float[]> predict(List<float[]> latents, int timestep) {
                 return use(() -> unet.predict(latents, height, width, timestep, texts));
@@ -228,14 +236,14 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /** What colours latents have, found out on first use. */
-    LatentColours colours() {
-        LatentColours known = colours;
+    LatentRgb colours() {
+        LatentRgb known = colours;
         return known != null ? known : use(this::findColours);
     }
 
-    private synchronized LatentColours findColours() {
+    private synchronized LatentRgb findColours() {
         if (colours == null) {
-            colours = LatentColours.fit(
+            colours = LatentRgb.fit(
                     autoencoder,
                     config.autoencoder().latentChannels(),
                     config.autoencoder().factor());

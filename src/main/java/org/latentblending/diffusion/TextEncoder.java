@@ -4,8 +4,16 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import org.latentblending.models.TextEncoderConfig;
-import org.latentblending.models.Weights;
+import org.latentblending.diffusion.torch.Kernels;
+import org.latentblending.diffusion.torch.Network;
+import org.latentblending.diffusion.torch.NotFinite;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Tensors;
+import org.latentblending.diffusion.torch.TorchProgram;
+import org.latentblending.diffusion.torch.TorchWeights;
+import org.latentblending.diffusion.torch.WeightPlan;
+import org.latentblending.models.config.TextEncoderConfig;
+import org.latentblending.models.weights.Weights;
 
 /** Text conditioning of a prompt's tokens: {@code last_hidden_state} of transformers' {@code CLIPTextModel}. */
 final class TextEncoder implements AutoCloseable {

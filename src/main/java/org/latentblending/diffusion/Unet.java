@@ -6,11 +6,18 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
-import org.latentblending.models.UnetConfig;
-import org.latentblending.models.Weights;
+import org.latentblending.diffusion.torch.Kernels;
+import org.latentblending.diffusion.torch.NotFinite;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Tensors;
+import org.latentblending.diffusion.torch.TorchProgram;
+import org.latentblending.diffusion.torch.TorchWeights;
+import org.latentblending.diffusion.torch.WeightPlan;
+import org.latentblending.models.config.UnetConfig;
+import org.latentblending.models.weights.Weights;
 
 /** Predicts the noise, or v, in latents: diffusers' {@code UNet2DConditionModel}. */
-final class Unet implements AutoCloseable {
+public final class Unet implements AutoCloseable {
     private static final WeightPlan PLAN = new WeightPlan(
             List.of(
                     new WeightPlan.Join(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
@@ -24,7 +31,7 @@ final class Unet implements AutoCloseable {
     private final List<IValue> settings;
     private final UnetConfig config;
 
-    Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision, Kernels kernels) {
+    public Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision, Kernels kernels) {
         this.manager = manager;
         this.config = config;
         program = TorchProgram.load("unet.torchscript", "Unet", manager, kernels);
@@ -46,7 +53,7 @@ final class Unet implements AutoCloseable {
      * @param embeddings one a prediction
      * @param rows for each prediction, of which latent it is; a latent's predictions stand together
      */
-    Conditioning condition(List<float[]> embeddings, long[] rows) {
+    public Conditioning condition(List<float[]> embeddings, long[] rows) {
         long tokens = embeddings.get(0).length / config.crossAttentionDim();
         try (PtNDManager call = manager.newSubManager(manager.getDevice());
                 IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()))) {
@@ -60,7 +67,8 @@ final class Unet implements AutoCloseable {
      * @param timestep of the training
      * @return out_channels x height x width each, as many as the conditioning has
      */
-    List<float[]> predict(List<float[]> latents, int height, int width, int timestep, Conditioning conditioning) {
+    public List<float[]> predict(
+            List<float[]> latents, int height, int width, int timestep, Conditioning conditioning) {
         try (PtNDManager call = manager.newSubManager(manager.getDevice());
                 IValue sample = IValue.from(Tensors.stack(call, latents, config.inChannels(), height, width));
                 IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
@@ -91,7 +99,7 @@ final class Unet implements AutoCloseable {
     }
 
     /** What attention reads of the texts, on the device. */
-    static final class Conditioning implements AutoCloseable {
+    public static final class Conditioning implements AutoCloseable {
         private final IValue text;
         /** Kept, for on a CPU the tensor lies in the memory of this object. */
         private final PtNDArray numbers;

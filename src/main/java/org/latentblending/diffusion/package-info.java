@@ -1,5 +1,5 @@
-/** Stable Diffusion 2.x: text encoder, UNet, autoencoder, samplers and noise. The only user of DJL. */
-@ApplicationModule(allowedDependencies = {"blending", "models"})
+/** Stable Diffusion 2.x as a pipeline: prompts to latents to pictures. */
+@ApplicationModule(allowedDependencies = {"blending", "blending :: *", "models", "models :: *"})
 @NullMarked
 package org.latentblending.diffusion;
 

@@ -99,7 +99,7 @@ class Connection {
     private void send() {
         int seen = wakeUps.get();
         try {
-            Outgoing message = feed.next();
+            OutboundMessage message = feed.next();
             if (message != null) {
                 send(message);
             } else if (feed.isOver()) {
@@ -119,9 +119,9 @@ class Connection {
     }
 
     /** The sender's role stays with this message until it is sent, and then goes on with the next. */
-    private void send(Outgoing shared) {
+    private void send(OutboundMessage shared) {
         isIdle = false;
-        Outgoing message = shared.under(BasePath.of(socket));
+        OutboundMessage message = shared.under(BasePath.of(socket));
         SendHandler then = this::sent;
         if (message.binary() != null) {
             session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.binary()), then);

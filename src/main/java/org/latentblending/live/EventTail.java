@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.jobs.FinishedPictures;
-import org.latentblending.jobs.TransitionEvent;
-import org.latentblending.jobs.TransitionEvents;
-import org.latentblending.jobs.TransitionViews;
+import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.transitions.views.TransitionViews;
 
 /**
  * The end of one transition's log, for all of its clients at this server: read once and kept as ready messages, as far
@@ -20,7 +20,7 @@ class EventTail {
 
     private final String transitionId;
     private final Sources sources;
-    private final Passing passing;
+    private final TransientState passing;
     private final LatestMessages kept = new LatestMessages(MOST_KEPT, MOST_BYTES);
     /** Told by those who work, who must not wait for a reader. */
     private final AtomicLong length = new AtomicLong();
@@ -32,12 +32,12 @@ class EventTail {
     private boolean settled;
 
     /** Where tails come from. */
-    record Sources(TransitionEvents events, TransitionViews views, FinishedPictures pictures) {}
+    record Sources(TransitionEvents events, TransitionViews views, TransitionResults pictures) {}
 
     EventTail(String transitionId, Sources sources) {
         this.transitionId = transitionId;
         this.sources = sources;
-        this.passing = new Passing(transitionId, sources.events());
+        this.passing = new TransientState(transitionId, sources.events());
     }
 
     String transitionId() {
@@ -45,7 +45,7 @@ class EventTail {
     }
 
     /** What is not in the log. */
-    Passing passing() {
+    TransientState passing() {
         return passing;
     }
 
@@ -84,7 +84,7 @@ class EventTail {
     }
 
     /** The event after {@code seq}; null if there is none yet, or if it {@link #isOlder is older} than what is kept. */
-    synchronized @Nullable Outgoing after(long seq) {
+    synchronized @Nullable OutboundMessage after(long seq) {
         long end = length();
         if (seq >= end) {
             return null;
@@ -108,14 +108,14 @@ class EventTail {
         return sources.events().after(transitionId, seq, READ_AT_ONCE);
     }
 
-    Outgoing message(TransitionEvent event) {
+    OutboundMessage message(TransitionEvent event) {
         if (event.frameIndex() == null) {
-            return event.isEnd() ? Outgoing.end(event.message()) : Outgoing.text(event.message());
+            return event.isEnd() ? OutboundMessage.end(event.message()) : OutboundMessage.text(event.message());
         }
         byte[] header = event.message().getBytes(StandardCharsets.UTF_8);
         byte[] picture = sources.pictures()
                 .frame(transitionId, event.frameIndex(), "jpg")
                 .orElse(new byte[0]);
-        return Outgoing.frame(event.frameIndex(), header, picture);
+        return OutboundMessage.frame(event.frameIndex(), header, picture);
     }
 }

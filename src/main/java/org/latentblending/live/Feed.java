@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 interface Feed {
     /** The next message; null when there is none for now. */
     @Nullable
-    Outgoing next();
+    OutboundMessage next();
 
     /** True when there will be no further message, so that the connection can be closed normally. */
     boolean isOver();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 class LatestMessages {
     private final int most;
     private final long mostBytes;
-    private final List<Outgoing> messages = new ArrayList<>();
+    private final List<OutboundMessage> messages = new ArrayList<>();
     private long before;
     private long bytes;
 
@@ -37,7 +37,7 @@ class LatestMessages {
         return before + messages.size();
     }
 
-    void add(Outgoing message) {
+    void add(OutboundMessage message) {
         messages.add(message);
         bytes += message.bytes();
         while (messages.size() > 1 && (messages.size() > most || bytes > mostBytes)) {
@@ -48,7 +48,7 @@ class LatestMessages {
 
     /** The message after {@code seq}; null if it is not kept. */
     @Nullable
-    Outgoing after(long seq) {
+    OutboundMessage after(long seq) {
         long index = seq - before;
         return index >= 0 && index < messages.size() ? messages.get((int) index) : null;
     }

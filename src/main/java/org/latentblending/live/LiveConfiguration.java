@@ -1,6 +1,6 @@
 package org.latentblending.live;
 
-import org.latentblending.jobs.TransitionViews;
+import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
@@ -29,6 +29,6 @@ class LiveConfiguration implements WebSocketConfigurer {
         registry.addHandler(transitions, "/ws/transitions/*")
                 .setHandshakeHandler(new LiveHandshake())
                 .setAllowedOriginPatterns("*")
-                .addInterceptors(new OnlyKnownTransitions(views), new BasePath());
+                .addInterceptors(new KnownTransitionInterceptor(views), new BasePath());
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.latentblending.system.LowPriority;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -29,7 +30,7 @@ class LivePings implements SmartLifecycle {
     /** Twice in the time, because a socket is pinged when it was idle from one look to the next. */
     @Override
     public void start() {
-        thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(GiveWay.before(task), "live-pings"));
+        thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(LowPriority.before(task), "live-pings"));
         long nanos = settings.ping().toNanos() / 2;
         thread.scheduleWithFixedDelay(this::ping, nanos, nanos, TimeUnit.NANOSECONDS);
         running = true;

@@ -24,10 +24,10 @@ class OverviewFeed implements Feed {
     }
 
     @Override
-    public synchronized @Nullable Outgoing next() {
+    public synchronized @Nullable OutboundMessage next() {
         String status = statuses.poll();
         if (status != null) {
-            return Outgoing.text(status);
+            return OutboundMessage.text(status);
         }
         var eldest = progress.entrySet().iterator();
         if (!eldest.hasNext()) {
@@ -35,7 +35,7 @@ class OverviewFeed implements Feed {
         }
         String message = eldest.next().getValue();
         eldest.remove();
-        return Outgoing.text(message);
+        return OutboundMessage.text(message);
     }
 
     @Override

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.latentblending.jobs.TransitionEvent;
-import org.latentblending.jobs.TransitionEvents;
-import org.latentblending.jobs.TransitionNews;
-import org.latentblending.jobs.TransitionProgress;
+import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.running.TransitionNotification;
+import org.latentblending.transitions.running.TransitionProgress;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -22,14 +22,14 @@ class OverviewSockets extends TextWebSocketHandler {
     private static final int MOST_PACES = 1_000;
 
     private final TransitionEvents events;
-    private final LiveSending sending;
+    private final LiveSender sending;
     private final StatusLog statuses;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
-    private final Map<String, ProgressPace> paces = new ConcurrentHashMap<>();
+    private final Map<String, ProgressThrottle> paces = new ConcurrentHashMap<>();
 
     private record Client(OverviewFeed feed, Connection connection) {}
 
-    OverviewSockets(TransitionEvents events, LiveSending sending) {
+    OverviewSockets(TransitionEvents events, LiveSender sending) {
         this.events = events;
         this.sending = sending;
         this.statuses = new StatusLog(events);
@@ -79,7 +79,7 @@ class OverviewSockets extends TextWebSocketHandler {
     }
 
     @EventListener
-    void news(TransitionNews news) {
+    void news(TransitionNotification news) {
         if (clients.isEmpty()) {
             return;
         }
@@ -123,7 +123,7 @@ class OverviewSockets extends TextWebSocketHandler {
         if (paces.size() > MOST_PACES) {
             paces.clear();
         }
-        if (!paces.computeIfAbsent(id, any -> new ProgressPace(System::nanoTime))
+        if (!paces.computeIfAbsent(id, any -> new ProgressThrottle(System::nanoTime))
                 .passes(progress, clients.size())) {
             return;
         }

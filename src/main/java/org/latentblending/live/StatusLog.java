@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.latentblending.jobs.TransitionEvent;
-import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.transitions.TransitionEvents;
 
 /** New states of all transitions, each told once however often and by whomever one is sent to look for it. */
 class StatusLog {

@@ -5,12 +5,12 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.jobs.TransitionEvent;
-import org.latentblending.jobs.TransitionEvents;
-import org.latentblending.jobs.TransitionPreview;
-import org.latentblending.jobs.TransitionProgress;
-import org.latentblending.jobs.TransitionView;
-import org.latentblending.jobs.TransitionViews;
+import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.views.TransitionView;
+import org.latentblending.transitions.views.TransitionViews;
 
 /**
  * One client's way through one transition: a snapshot, what came after its {@code after}, then live. The client's place
@@ -19,7 +19,7 @@ import org.latentblending.jobs.TransitionViews;
  */
 class TransitionFeed implements Feed {
     private final EventTail tail;
-    private final Passing passing;
+    private final TransientState passing;
     private final TransitionEvents events;
     private final TransitionViews views;
     private final long after;
@@ -43,15 +43,15 @@ class TransitionFeed implements Feed {
     }
 
     @Override
-    public @Nullable Outgoing next() {
+    public @Nullable OutboundMessage next() {
         if (!snapshotSent) {
             tail.look();
             seq = Math.min(after, tail.length());
-            Outgoing snapshot = snapshot();
+            OutboundMessage snapshot = snapshot();
             snapshotSent = true;
             return snapshot;
         }
-        Outgoing event = event();
+        OutboundMessage event = event();
         if (event != null) {
             seq++;
             if (event.isEnd()) {
@@ -64,13 +64,13 @@ class TransitionFeed implements Feed {
             }
             return event;
         }
-        Outgoing progress = progress();
+        OutboundMessage progress = progress();
         return progress != null ? progress : preview();
     }
 
-    private @Nullable Outgoing event() {
+    private @Nullable OutboundMessage event() {
         if (replay.isEmpty()) {
-            Outgoing shared = tail.after(seq);
+            OutboundMessage shared = tail.after(seq);
             if (shared != null || !tail.isOlder(seq)) {
                 return shared;
             }
@@ -80,7 +80,7 @@ class TransitionFeed implements Feed {
         return older == null ? null : tail.message(older);
     }
 
-    private @Nullable Outgoing progress() {
+    private @Nullable OutboundMessage progress() {
         TransitionProgress latest = passing.progress();
         if (latest == null || latest == progressSent) {
             return null;
@@ -89,7 +89,7 @@ class TransitionFeed implements Feed {
         return passing.message(latest, seq);
     }
 
-    private @Nullable Outgoing preview() {
+    private @Nullable OutboundMessage preview() {
         TransitionPreview latest = passing.preview();
         if (latest == null || latest == previewSent) {
             return null;
@@ -98,11 +98,12 @@ class TransitionFeed implements Feed {
         return frames.get(latest.index()) ? null : passing.message(latest, seq);
     }
 
-    private @Nullable Outgoing snapshot() {
+    private @Nullable OutboundMessage snapshot() {
         TransitionView view = views.find(tail.transitionId()).orElse(null);
         return view == null
                 ? null
-                : Outgoing.text(events.message("snapshot", tail.transitionId(), seq, Map.of("transition", view)));
+                : OutboundMessage.text(
+                        events.message("snapshot", tail.transitionId(), seq, Map.of("transition", view)));
     }
 
     @Override

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.latentblending.jobs.FinishedPictures;
-import org.latentblending.jobs.TransitionEnded;
-import org.latentblending.jobs.TransitionEvent;
-import org.latentblending.jobs.TransitionEvents;
-import org.latentblending.jobs.TransitionNews;
-import org.latentblending.jobs.TransitionPreview;
-import org.latentblending.jobs.TransitionProgress;
-import org.latentblending.jobs.TransitionViews;
+import org.latentblending.transitions.TransitionEnded;
+import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.running.TransitionNotification;
+import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -26,10 +26,10 @@ class TransitionSockets extends TextWebSocketHandler {
     private final TransitionEvents events;
     private final TransitionViews views;
     private final EventTail.Sources sources;
-    private final LiveSending sending;
+    private final LiveSender sending;
     private final Map<String, WatchedTransition> watched = new ConcurrentHashMap<>();
 
-    TransitionSockets(TransitionEvents events, TransitionViews views, FinishedPictures pictures, LiveSending sending) {
+    TransitionSockets(TransitionEvents events, TransitionViews views, TransitionResults pictures, LiveSender sending) {
         this.events = events;
         this.views = views;
         this.sources = new EventTail.Sources(events, views, pictures);
@@ -96,7 +96,7 @@ class TransitionSockets extends TextWebSocketHandler {
     }
 
     @EventListener
-    void news(TransitionNews news) {
+    void news(TransitionNotification news) {
         find(news.transitionId()).ifPresent(known -> {
             known.tail().reaches(news.seq());
             if (news.progress() != null) {

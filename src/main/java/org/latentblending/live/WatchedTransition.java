@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.jobs.TransitionPreview;
-import org.latentblending.jobs.TransitionProgress;
+import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.running.TransitionProgress;
 
 /** A transition that has clients here. Whoever tells it something hands it over and goes on. */
 class WatchedTransition {
@@ -18,7 +18,7 @@ class WatchedTransition {
     private final EventTail tail;
     private final Executor executor;
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
-    private final ProgressPace pace = new ProgressPace(System::nanoTime);
+    private final ProgressThrottle pace = new ProgressThrottle(System::nanoTime);
     private final AtomicLong previewedNanos = new AtomicLong(System.nanoTime() - TimeUnit.HOURS.toNanos(1));
     private final AtomicBoolean waking = new AtomicBoolean();
 

@@ -1,5 +1,5 @@
-/** WebSocket push of what happens to transitions. */
-@ApplicationModule(allowedDependencies = {"jobs"})
+/** WebSockets that push a transition's events and pictures. */
+@ApplicationModule(allowedDependencies = {"system", "transitions", "transitions :: *"})
 @NullMarked
 package org.latentblending.live;
 

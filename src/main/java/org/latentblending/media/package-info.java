@@ -1,4 +1,4 @@
-/** Pictures and movies: JPEG, PNG, MP4 and uploads. The only user of FFmpeg. */
+/** Pictures and movies. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.latentblending.media;

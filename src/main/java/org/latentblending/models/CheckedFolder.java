@@ -3,6 +3,10 @@ package org.latentblending.models;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.Prediction;
 
 /**
  * What a look at a model's files has found.
@@ -34,7 +38,7 @@ record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable S
                     fingerprint,
                     new Facts(config.kind(), config.prediction(), config.defaultSize(), config.sizeMultiple()),
                     null);
-        } catch (BrokenModel broken) {
+        } catch (InvalidModel broken) {
             return broken(fingerprint, broken.getMessage());
         } catch (InternalError truncated) {
             return broken(fingerprint, "was changed while it was read: " + truncated.getMessage());

@@ -5,6 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.networks.AutoencoderTensors;
+import org.latentblending.models.networks.NetworkWeights;
+import org.latentblending.models.networks.TensorNames;
+import org.latentblending.models.networks.TextEncoderTensors;
+import org.latentblending.models.networks.UnetTensors;
+import org.latentblending.models.weights.Weights;
 
 /** Opens a model in Hugging Face's layout: a sub-folder for each part, as diffusers' {@code save_pretrained} writes it. */
 final class DiffusersFolder {
@@ -41,8 +48,8 @@ final class DiffusersFolder {
     }
 
     private Weights weights(String stem, UnaryOperator<String> rename, Map<String, List<Long>> expected) {
-        String file = PartFiles.find(path, stem);
-        Weights stored = PartFiles.open(path, file);
+        String file = WeightsFiles.find(path, stem);
+        Weights stored = WeightsFiles.open(path, file);
         opened.add(stored);
         return NetworkWeights.check(file, stored, rename, expected);
     }

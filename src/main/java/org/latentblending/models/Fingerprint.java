@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.latentblending.models.config.PipelineIndex;
+import org.latentblending.models.original.OriginalTokenizer;
 
 /** Names, sizes and times of a model's files: equal to another one as long as nobody has touched them. */
 record Fingerprint(List<Entry> files) {

@@ -9,6 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelEntry.State;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.SafeText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -26,7 +29,7 @@ public class ModelCatalogue {
     private static final String EMBEDDED = "embedded";
 
     private final ModelSettings settings;
-    private final Map<String, Residence> residences = new HashMap<>();
+    private final Map<String, LoadState> residences = new HashMap<>();
     private SortedMap<String, CheckedFolder> folders = new TreeMap<>();
 
     public ModelCatalogue(ModelSettings settings) {
@@ -55,19 +58,19 @@ public class ModelCatalogue {
     /**
      * Opens a model for loading; the caller closes it.
      *
-     * @throws BrokenModel if it is not there or cannot be used
+     * @throws InvalidModel if it is not there or cannot be used
      */
     public ModelFolder open(String id) {
-        Path path = find(id).isEmpty() ? null : ModelPlaces.find(settings).get(id);
+        Path path = find(id).isEmpty() ? null : ModelLocations.find(settings).get(id);
         if (path == null) {
-            throw new BrokenModel(id, "is not in the models folder");
+            throw new InvalidModel(id, "is not in the models folder");
         }
         return ModelFolder.open(path);
     }
 
     /** Something that equals what was given before as long as nobody has touched the model's files. */
     public Object version(String id) {
-        Path path = ModelPlaces.find(settings).get(id);
+        Path path = ModelLocations.find(settings).get(id);
         return path == null ? new Object() : Fingerprint.of(path);
     }
 
@@ -102,13 +105,13 @@ public class ModelCatalogue {
         }
     }
 
-    private Residence residence(String id) {
-        return residences.computeIfAbsent(id, unknown -> new Residence());
+    private LoadState residence(String id) {
+        return residences.computeIfAbsent(id, unknown -> new LoadState());
     }
 
     private void scan() {
         SortedMap<String, CheckedFolder> found = new TreeMap<>();
-        ModelPlaces.find(settings).forEach((id, path) -> {
+        ModelLocations.find(settings).forEach((id, path) -> {
             Fingerprint fingerprint = Fingerprint.of(path);
             if (fingerprint.looksLikeModel() || settings.modelPaths().contains(path)) {
                 CheckedFolder known = folders.get(id);
@@ -122,7 +125,7 @@ public class ModelCatalogue {
     private CheckedFolder check(String id, Path path, Fingerprint fingerprint) {
         residence(id).filesChanged();
         CheckedFolder checked = CheckedFolder.check(id, path, fingerprint);
-        String shownId = ForeignText.shown(id);
+        String shownId = SafeText.shown(id);
         if (checked.reason() == null) {
             LOG.info("Found the model '{}'", shownId);
         } else {
@@ -159,7 +162,7 @@ public class ModelCatalogue {
     }
 
     private ModelEntry entry(String id, CheckedFolder folder, boolean isDefault) {
-        Residence residence = residence(id);
+        LoadState residence = residence(id);
         String reason = folder.reason() == null ? residence.failure() : folder.reason();
         CheckedFolder.Facts facts = folder.facts();
         return new ModelEntry(

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.Prediction;
 
 /**
  * What the catalogue knows of a model.

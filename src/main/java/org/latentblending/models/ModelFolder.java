@@ -7,6 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.config.PipelineIndex;
+import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.Weights;
 
 /**
  * An opened model: its configs, and the weights of its three networks under the names that diffusers and transformers use
@@ -32,7 +37,7 @@ public final class ModelFolder implements AutoCloseable {
      * Opens and checks a folder in diffusers' layout, a single file in the original's, or a folder with one of these. Reads
      * configs, vocabulary and headers, but no weights.
      *
-     * @throws BrokenModel naming the file and the field or tensor that is missing, wrong or not supported
+     * @throws InvalidModel naming the file and the field or tensor that is missing, wrong or not supported
      */
     public static ModelFolder open(Path path) {
         Path single = Files.isDirectory(path) ? singleFile(path) : path;
@@ -60,7 +65,7 @@ public final class ModelFolder implements AutoCloseable {
                     .toList();
             return files.size() == 1 ? files.get(0) : null;
         } catch (IOException unreadable) {
-            throw new BrokenModel(id(folder), "cannot be read: " + unreadable.getMessage(), unreadable);
+            throw new InvalidModel(id(folder), "cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 
@@ -85,7 +90,7 @@ public final class ModelFolder implements AutoCloseable {
      * a training that has gone astray leaves as broken as the rest.
      *
      * @param most bytes to read
-     * @throws BrokenWeights if one of these numbers is not finite
+     * @throws InvalidWeights if one of these numbers is not finite
      */
     void checkSmallest(long most) {
         record Part(Weights network, String name, long bytes) {}

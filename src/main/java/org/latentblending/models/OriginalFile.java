@@ -10,12 +10,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.latentblending.models.config.AutoencoderConfig;
+import org.latentblending.models.config.ConfigFile;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.TextEncoderConfig;
+import org.latentblending.models.config.UnetConfig;
+import org.latentblending.models.networks.AutoencoderTensors;
+import org.latentblending.models.networks.NetworkWeights;
+import org.latentblending.models.networks.TensorSlice;
+import org.latentblending.models.networks.TextEncoderTensors;
+import org.latentblending.models.networks.UnetTensors;
+import org.latentblending.models.original.OriginalNames;
+import org.latentblending.models.original.OriginalNetworks;
+import org.latentblending.models.original.OriginalSchedule;
+import org.latentblending.models.original.OriginalTokenizer;
+import org.latentblending.models.original.OriginalYaml;
+import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.Weights;
 
 /**
  * Opens a single file in the layout of Stability AI's own code, {@code .safetensors} or {@code .ckpt}: all three networks
  * under the names of {@link OriginalNames}, with the original's config beside it ({@code name.yaml}) or none.
  */
-final class OriginalFile {
+public final class OriginalFile {
     private static final double SCALING_FACTOR = 0.18215;
     private static final int HEAD_CHANNELS = 64;
     private static final Pattern V = Pattern.compile("(?<!\\d)768(?!\\d)");
@@ -49,7 +69,7 @@ final class OriginalFile {
         return path.resolveSibling(ModelFolder.id(path) + ".yaml");
     }
 
-    static ModelFolder open(String id, Path path) {
+    public static ModelFolder open(String id, Path path) {
         Weights stored = WeightsFile.open(path, String.valueOf(path.getFileName()));
         try {
             return of(path, stored).open(id);
@@ -60,11 +80,11 @@ final class OriginalFile {
     }
 
     /** @param stored the file's tensors */
-    static OriginalFile of(Path path, Weights stored) {
+    public static OriginalFile of(Path path, Weights stored) {
         return new OriginalFile(path, stored);
     }
 
-    ModelFolder open(String id) {
+    public ModelFolder open(String id) {
         checkFamily();
         ModelConfig config = config();
         Weights unet = hasAverages()
@@ -96,7 +116,7 @@ final class OriginalFile {
         for (String name : stored.names()) {
             if (name.startsWith("conditioner.") || name.startsWith("cond_stage_model.transformer.")) {
                 String family = name.startsWith("conditioner.") ? "XL" : "1.x";
-                throw new BrokenWeights(file, "is a model of the %s family; supported is 2.x".formatted(family));
+                throw new InvalidWeights(file, "is a model of the %s family; supported is 2.x".formatted(family));
             }
             boolean known = name.startsWith(OriginalNames.UNET)
                     || name.startsWith(OriginalNames.AUTOENCODER)
@@ -138,7 +158,7 @@ final class OriginalFile {
         boolean v = V.matcher(name).find();
         boolean epsilon = EPSILON.matcher(name).find() || networks.repaints();
         if (v == epsilon) {
-            throw new BrokenModel(
+            throw new InvalidModel(
                     file,
                     ("does not tell whether its UNet predicts the noise or v. Put the model's config beside it as %s, with"
                                     + " 'parameterization: v' or 'eps', or 768 (v) or 512 (noise) into the file's name")
@@ -148,7 +168,7 @@ final class OriginalFile {
     }
 
     private Weights network(
-            String prefix, Predicate<String> used, Map<String, Place> places, Map<String, List<Long>> expected) {
+            String prefix, Predicate<String> used, Map<String, TensorSlice> places, Map<String, List<Long>> expected) {
         Set<String> candidates = new HashSet<>();
         for (String name : stored.names()) {
             if (name.startsWith(prefix) && used.test(name)) {

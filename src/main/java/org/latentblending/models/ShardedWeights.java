@@ -10,6 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.latentblending.models.config.ConfigFile;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.SafeText;
+import org.latentblending.models.networks.NetworkWeights;
+import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
 
 /** One network's tensors in several files beside each other, with an index ({@code *.index.json}) that tells which is where. */
@@ -28,7 +35,7 @@ final class ShardedWeights implements Weights {
     /**
      * @param folder the model's
      * @param index the index's path below it
-     * @throws BrokenModel if the index or a shard is broken, or they contradict each other
+     * @throws InvalidModel if the index or a shard is broken, or they contradict each other
      */
     static ShardedWeights open(Path folder, String index) {
         Map<String, String> files = files(folder, index);
@@ -41,8 +48,8 @@ final class ShardedWeights implements Weights {
                 shards.add(shard);
                 for (String tensor : shard.names()) {
                     if (!file.equals(files.get(tensor))) {
-                        throw new BrokenWeights(
-                                index, "does not say that '%s' is in %s".formatted(ForeignText.shown(tensor), file));
+                        throw new InvalidWeights(
+                                index, "does not say that '%s' is in %s".formatted(SafeText.shown(tensor), file));
                     }
                     tensors.put(tensor, shard);
                 }
@@ -60,20 +67,20 @@ final class ShardedWeights implements Weights {
     private static Map<String, String> files(Path folder, String index) {
         JsonNode map = ConfigFile.readJson(folder, index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
-            throw new BrokenWeights(index, "has no 'weight_map'");
+            throw new InvalidWeights(index, "has no 'weight_map'");
         }
         Map<String, String> files = new LinkedHashMap<>();
         map.propertyStream().forEach(entry -> {
             String file = entry.getValue().asString("");
             if (!FILE.matcher(file).matches()) {
-                throw new BrokenWeights(
+                throw new InvalidWeights(
                         index,
-                        "names the file '%s', which cannot be one of its shards".formatted(ForeignText.shown(file)));
+                        "names the file '%s', which cannot be one of its shards".formatted(SafeText.shown(file)));
             }
             files.put(entry.getKey(), file);
         });
         if (Set.copyOf(files.values()).size() > MAX_SHARDS) {
-            throw new BrokenWeights(index, "names more than %d files".formatted(MAX_SHARDS));
+            throw new InvalidWeights(index, "names more than %d files".formatted(MAX_SHARDS));
         }
         return files;
     }

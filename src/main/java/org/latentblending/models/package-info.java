@@ -1,4 +1,4 @@
-/** The catalogue of models: configs, weight files and tokenizers as data, checked before use. */
+/** The catalogue of models, and the files that they consist of. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.latentblending.models;

@@ -13,24 +13,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.Denoiser;
-import org.latentblending.blending.Guidance;
+import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.OneAtATime;
-import org.latentblending.blending.Preset;
-import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
-import org.latentblending.diffusion.Canvas;
-import org.latentblending.diffusion.DecodedImage;
-import org.latentblending.diffusion.SamplerKind;
+import org.latentblending.blending.schedule.Preset;
+import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.media.JpegWriter;
-import org.latentblending.media.Picture;
-import org.latentblending.media.PngWriter;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PngWriter;
 
 /** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */
 record Drawing(Preset preset, int size, Path folder) {
@@ -39,7 +39,7 @@ record Drawing(Preset preset, int size, Path folder) {
 
     MoviePlan plan() {
         Schedule schedule = Schedule.preset(preset, DEPTH_STRENGTH, FRAMES);
-        return new MoviePlan(new SegmentPlan(schedule, 1.2, 0), Collections.nCopies(2, new Guidance(4, 0.5)));
+        return new MoviePlan(new SegmentPlan(schedule, 1.2, 0), Collections.nCopies(2, new GuidanceDamping(4, 0.5)));
     }
 
     /** @return seconds that it took */
@@ -47,7 +47,7 @@ record Drawing(Preset preset, int size, Path folder) {
         long start = System.nanoTime();
         ExecutorService files = Executors.newSingleThreadExecutor();
         try {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, preset.steps(), size, size));
+            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, preset.steps(), size, size));
             List<Keyframe> keyframes = new ArrayList<>();
             float[] negative = session.encodePrompt("");
             for (String prompt : List.of("a red apple", "a green frog")) {
@@ -133,7 +133,7 @@ record Drawing(Preset preset, int size, Path folder) {
         void frame(int index, float[] latent);
     }
 
-    private record Finished(OnFrame onFrame) implements BlendListener {
+    private record Finished(OnFrame onFrame) implements BlendingListener {
         @Override
         public void frameCompleted(int segment, int index, double fraction, float[] latent) {
             onFrame.frame(index, latent);

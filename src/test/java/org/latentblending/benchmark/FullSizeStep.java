@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.latentblending.diffusion.Devices;
-import org.latentblending.diffusion.FullSizeUnet;
-import org.latentblending.diffusion.Precision;
+import org.latentblending.diffusion.torch.Devices;
+import org.latentblending.diffusion.torch.FullSizeUnet;
+import org.latentblending.diffusion.torch.Precision;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.latentblending.blending.Preset;
+import org.latentblending.blending.schedule.Preset;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 /**

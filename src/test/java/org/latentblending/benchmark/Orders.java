@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.latentblending.blending.Preset;
-import org.latentblending.diffusion.BatchLimits;
-import org.latentblending.diffusion.Precision;
+import org.latentblending.blending.schedule.Preset;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.diffusion.Tuning;
+import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 import org.springframework.util.FileSystemUtils;
 

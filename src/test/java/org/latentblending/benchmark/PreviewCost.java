@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.diffusion.Canvas;
-import org.latentblending.diffusion.DecodedImage;
-import org.latentblending.diffusion.SamplerKind;
+import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.media.JpegWriter;
-import org.latentblending.media.Picture;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 
 /**
@@ -31,13 +31,13 @@ class PreviewCost {
             long start = System.nanoTime();
             model.preparePreviews();
             System.out.printf(Locale.ROOT, "fitting, once a load: %.0f ms%n", (System.nanoTime() - start) / 1e6);
-            Session session = model.open(new Canvas(SamplerKind.DDIM, 20, 128, 128));
+            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 20, 128, 128));
             Trajectory branch =
                     new Trajectory(session.noise(1), session.encodePrompt("a red apple"), session.encodePrompt(""), 4);
             double step = median(20, () -> session.denoise(List.of(branch), 5, 6, n -> {}));
             System.out.printf(Locale.ROOT, "a step of one branch at 128 x 128: %.1f ms%n", step);
             for (int size : List.of(128, 512, 768)) {
-                Session sized = model.open(new Canvas(SamplerKind.DDIM, 20, size, size));
+                Session sized = model.open(new SamplingParameters(SamplerKind.DDIM, 20, size, size));
                 float[] latent = sized.noise(1);
                 double preview = median(WARM_UP, () -> preview(sized, latent));
                 System.out.printf(

@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.blending.Guidance;
+import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
-import org.latentblending.diffusion.Canvas;
-import org.latentblending.diffusion.DecodedImage;
-import org.latentblending.diffusion.SamplerKind;
+import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 
 /**
@@ -112,7 +112,7 @@ class SamplerComparison {
     }
 
     private static Session open(StableDiffusion model, Sampling sampling) {
-        return model.open(new Canvas(sampling.kind(), sampling.steps(), SIZE, SIZE));
+        return model.open(new SamplingParameters(sampling.kind(), sampling.steps(), SIZE, SIZE));
     }
 
     private static List<DecodedImage> pictures(Session session, int steps) {
@@ -131,7 +131,7 @@ class SamplerComparison {
     private static List<DecodedImage> inBetweens(Session session, int steps) {
         MoviePlan plan = new MoviePlan(
                 new SegmentPlan(Schedule.byHandStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)), 1.2, 0),
-                Collections.nCopies(PROMPTS.size(), new Guidance(GUIDANCE, 0.5)));
+                Collections.nCopies(PROMPTS.size(), new GuidanceDamping(GUIDANCE, 0.5)));
         List<Keyframe> keyframes = new ArrayList<>();
         float[] negative = session.encodePrompt("");
         for (String prompt : PROMPTS) {
@@ -167,7 +167,7 @@ class SamplerComparison {
     }
 
     /** Keeps the frames that are not keyframes' own. */
-    private record Frames(Map<Integer, float[]> frames) implements BlendListener {
+    private record Frames(Map<Integer, float[]> frames) implements BlendingListener {
         @Override
         public void branchStarted(int segment, int block, int branch, double fraction) {}
 

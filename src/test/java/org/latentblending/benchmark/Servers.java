@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.latentblending.benchmark.ServedTransitions.Result;
-import org.latentblending.blending.Preset;
+import org.latentblending.blending.schedule.Preset;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a client of the whole server sees, and what the server spends outside the networks. */

@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The tree's arithmetic needs the JDK alone. */
-@AnalyzeClasses(packages = "org.latentblending.blending", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.latentblending.blending..", importOptions = DoNotIncludeTests.class)
 class BlendingIsPlainJavaTest {
 
     @ArchTest
@@ -17,5 +17,5 @@ class BlendingIsPlainJavaTest {
             .doNotHaveSimpleName("package-info")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.latentblending.blending");
+            .resideInAnyPackage("java..", "org.latentblending.blending..");
 }

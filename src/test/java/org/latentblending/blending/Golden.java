@@ -10,25 +10,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The values of {@code golden/branching.json}. */
-final class Golden {
+public final class Golden {
 
     private static final JsonNode BRANCHING = read();
 
     private Golden() {}
 
-    static List<JsonNode> section(String name) {
+    public static List<JsonNode> section(String name) {
         return BRANCHING.get(name).values().stream().toList();
     }
 
-    static boolean failed(JsonNode entry) {
+    public static boolean failed(JsonNode entry) {
         return entry.has("error");
     }
 
-    static List<Integer> integers(JsonNode array) {
+    public static List<Integer> integers(JsonNode array) {
         return array.values().stream().map(JsonNode::intValue).toList();
     }
 
-    static List<Double> doubles(JsonNode array) {
+    public static List<Double> doubles(JsonNode array) {
         return array.values().stream().map(JsonNode::doubleValue).toList();
     }
 

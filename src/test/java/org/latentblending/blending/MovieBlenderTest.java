@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.latentblending.blending.RecordingListener.FrameEvent;
+import org.latentblending.blending.schedule.Schedule;
 
 class MovieBlenderTest {
 
@@ -97,7 +98,8 @@ class MovieBlenderTest {
 
     @Test
     void takesTwiceAsManyBranchesAtOnceWithoutGuidance() {
-        MoviePlan plan = new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, 0), Collections.nCopies(4, new Guidance(1, 1)));
+        MoviePlan plan =
+                new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, 0), Collections.nCopies(4, new GuidanceDamping(1, 1)));
         new MovieBlender(plan, RandomKeyframes.of(4), denoiser, told).blend();
         assertThat(denoiser.batches()).containsExactly(4, 4, 4, 4, 3, 15, 24);
     }
@@ -105,7 +107,7 @@ class MovieBlenderTest {
     @Test
     void aLoopClosesWithTheLatentThatItBeganWith() {
         MoviePlan open = plan(SCHEDULE, 1.2, 0, 3);
-        Guidance guidance = open.guidance().get(0);
+        GuidanceDamping guidance = open.guidance().get(0);
         MoviePlan loop = MoviePlan.of(
                 open.segment(), List.of(guidance, open.guidance().get(1), guidance), List.of("a", "b", "a"));
         List<Keyframe> keyframes = new ArrayList<>(RandomKeyframes.of(2));
@@ -130,7 +132,7 @@ class MovieBlenderTest {
     void deliversAChunkOfKeyframesBeforeTheNextBegins() {
         LinearDenoiser small = new LinearDenoiser(2);
         List<String> events = new ArrayList<>();
-        BlendListener listener = new RecordingListener() {
+        BlendingListener listener = new RecordingListener() {
             @Override
             public void branchStarted(int segment, int block, int branch, double fraction) {
                 events.add("start " + segment + "/" + block + "/" + branch);
@@ -226,8 +228,8 @@ class MovieBlenderTest {
     }
 
     private static MoviePlan plan(Schedule schedule, double midCompression, double crossfeed, int keyframes) {
-        List<Guidance> guidance = IntStream.range(0, keyframes)
-                .mapToObj(keyframe -> new Guidance(4 + keyframe, 0.5))
+        List<GuidanceDamping> guidance = IntStream.range(0, keyframes)
+                .mapToObj(keyframe -> new GuidanceDamping(4 + keyframe, 0.5))
                 .toList();
         return new MoviePlan(new SegmentPlan(schedule, midCompression, crossfeed), guidance);
     }

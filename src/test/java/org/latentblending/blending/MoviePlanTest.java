@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.latentblending.blending.schedule.Schedule;
 
 class MoviePlanTest {
 
@@ -47,17 +48,18 @@ class MoviePlanTest {
 
     @Test
     void mixesTheGuidanceOfBothKeyframesOfASegment() {
-        MoviePlan plan =
-                new MoviePlan(SEGMENT, List.of(new Guidance(4, 0.5), new Guidance(4, 0.5), new Guidance(8, 0.5)));
+        MoviePlan plan = new MoviePlan(
+                SEGMENT,
+                List.of(new GuidanceDamping(4, 0.5), new GuidanceDamping(4, 0.5), new GuidanceDamping(8, 0.5)));
         // the right one alone gives 8, 6.25, 4.5
         assertThat(DoubleStream.of(0, 0.25, 0.5, 0.75, 1).map(f -> plan.guidanceScale(1, f)))
                 .containsExactly(4.0, 0.75 * 3.25 + 0.25 * 6.25, 0.5 * 2.5 + 0.5 * 4.5, 0.25 * 3.25 + 0.75 * 6.25, 8.0);
-        assertThat(plan.guidanceScale(0, 0.3)).isEqualTo(new Guidance(4, 0.5).at(0.3));
+        assertThat(plan.guidanceScale(0, 0.3)).isEqualTo(new GuidanceDamping(4, 0.5).at(0.3));
     }
 
     @Test
     void aKeyframeThatComesAgainHasNoColumnOfItsOwn() {
-        List<Guidance> guidance = Collections.nCopies(5, new Guidance(4, 0.5));
+        List<GuidanceDamping> guidance = Collections.nCopies(5, new GuidanceDamping(4, 0.5));
         MoviePlan plan = MoviePlan.of(SEGMENT, guidance, List.of("a", "b", "a", "c", "a"));
         assertThat(plan.columns()).containsExactly(0, 1, 0, 2, 0);
         assertThat(plan.distinctKeyframes()).containsExactly(0, 1, 3);
@@ -68,7 +70,7 @@ class MoviePlanTest {
     @Test
     void aCrossfedKeyframeHasAColumnOfItsOwn() {
         SegmentPlan crossfed = new SegmentPlan(SEGMENT.schedule(), 1.2, 0.3);
-        List<Guidance> guidance = Collections.nCopies(3, new Guidance(4, 0.5));
+        List<GuidanceDamping> guidance = Collections.nCopies(3, new GuidanceDamping(4, 0.5));
         assertThat(MoviePlan.of(crossfed, guidance, List.of("a", "b", "a")).columns())
                 .containsExactly(0, 1, 2);
     }
@@ -80,6 +82,6 @@ class MoviePlanTest {
     }
 
     private static MoviePlan plan(int keyframes) {
-        return new MoviePlan(SEGMENT, Collections.nCopies(keyframes, new Guidance(4, 0.5)));
+        return new MoviePlan(SEGMENT, Collections.nCopies(keyframes, new GuidanceDamping(4, 0.5)));
     }
 }

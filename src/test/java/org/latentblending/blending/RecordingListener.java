@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Keeps all that a movie's blending tells. */
-class RecordingListener implements BlendListener {
+class RecordingListener implements BlendingListener {
 
     record BranchEvent(int segment, int block, int branch, double fraction) {}
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.blending.schedule.Schedule;
 
 /** Work that stops after any block or level and goes on elsewhere, from what it handed over. */
 class ResumedWorkTest {
@@ -30,9 +31,9 @@ class ResumedWorkTest {
 
         RecordingListener told = new RecordingListener();
         WorkPlan work = WorkPlan.of(plan, CAPACITY, 1);
-        List<Column> columns = new ArrayList<>();
+        List<KeyframeTrajectory> columns = new ArrayList<>();
         for (Span span : work.columns()) {
-            Column before = columns.isEmpty() ? null : columns.get(columns.size() - 1);
+            KeyframeTrajectory before = columns.isEmpty() ? null : columns.get(columns.size() - 1);
             columns.addAll(handedOn(plan, span, before, told));
         }
         for (Span span : work.segments()) {
@@ -47,7 +48,8 @@ class ResumedWorkTest {
                 (index, latent) -> assertThat(told.latents.get(index)).containsExactly(latent));
     }
 
-    private List<Column> handedOn(MoviePlan plan, Span span, Column before, BlendListener listener) {
+    private List<KeyframeTrajectory> handedOn(
+            MoviePlan plan, Span span, KeyframeTrajectory before, BlendingListener listener) {
         List<Keyframe> own = keyframes.subList(span.from(), span.to());
         KeyframeColumns work = new KeyframeColumns(plan, span, own, before);
         while (!work.isDone()) {
@@ -57,21 +59,21 @@ class ResumedWorkTest {
         return work.columns();
     }
 
-    private void handOn(MoviePlan plan, Span span, List<Column> columns, BlendListener listener) {
+    private void handOn(MoviePlan plan, Span span, List<KeyframeTrajectory> columns, BlendingListener listener) {
         List<Keyframe> own = keyframes.subList(span.from(), span.to() + 1);
         SegmentTrees work = new SegmentTrees(plan, span, own, columns);
         while (!work.isDone()) {
             work.advance(new LinearDenoiser(CAPACITY), listener);
-            List<Level> levels = work.levels().stream()
-                    .map(level -> new Level(level.segment(), level.block(), clones(level.latents())))
+            List<TreeLevel> levels = work.levels().stream()
+                    .map(level -> new TreeLevel(level.segment(), level.block(), clones(level.latents())))
                     .toList();
             work = new SegmentTrees(plan, span, own, copies(columns), levels);
         }
     }
 
-    private static List<Column> copies(List<Column> columns) {
+    private static List<KeyframeTrajectory> copies(List<KeyframeTrajectory> columns) {
         return columns.stream()
-                .map(column -> new Column(clones(column.blockEnds())))
+                .map(column -> new KeyframeTrajectory(clones(column.blockEnds())))
                 .toList();
     }
 
@@ -87,12 +89,12 @@ class ResumedWorkTest {
         new MovieBlender(plan, keyframes, new LinearDenoiser(CAPACITY), together).blend();
 
         RecordingListener told = new RecordingListener();
-        Column[] columns = new Column[keyframes.size()];
+        KeyframeTrajectory[] columns = new KeyframeTrajectory[keyframes.size()];
         WorkPlan work = WorkPlan.of(plan, CAPACITY, 3);
         assertThat(work.columnsInOrder()).isFalse();
         for (int i = work.columns().size() - 1; i >= 0; i--) {
             Span span = work.columns().get(i);
-            List<Column> done = handedOn(plan, span, null, told);
+            List<KeyframeTrajectory> done = handedOn(plan, span, null, told);
             for (int k = 0; k < span.size(); k++) {
                 columns[span.from() + k] = done.get(k);
             }
@@ -112,11 +114,11 @@ class ResumedWorkTest {
         assertThat(WorkPlan.of(plan, 2, 3).columnsInOrder()).isTrue();
         KeyframeColumns first = new KeyframeColumns(plan, new Span(0, 2), keyframes.subList(0, 2), null);
         first.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
-        Column partly = first.columns().get(1);
+        KeyframeTrajectory partly = first.columns().get(1);
         assertThat(partly.blockEnds()).hasSize(1);
-        List<Column> early = handedOn(plan, new Span(2, 4), partly, new RecordingListener());
+        List<KeyframeTrajectory> early = handedOn(plan, new Span(2, 4), partly, new RecordingListener());
 
-        List<Column> inOrder = handedOn(
+        List<KeyframeTrajectory> inOrder = handedOn(
                 plan,
                 new Span(2, 4),
                 handedOn(plan, new Span(0, 2), null, new RecordingListener()).get(1),
@@ -130,20 +132,20 @@ class ResumedWorkTest {
         MoviePlan plan = plan(0);
         KeyframeColumns columns = new KeyframeColumns(plan, new Span(0, 2), keyframes.subList(0, 2), null);
         columns.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
-        List<Column> before = columns.columns();
+        List<KeyframeTrajectory> before = columns.columns();
         assertThatExceptionOfType(CancellationException.class)
                 .isThrownBy(() -> columns.advance(new LinearDenoiser(CAPACITY), cancelling()));
         assertThat(columns.columns()).isSameAs(before);
 
-        List<Column> whole = handedOn(plan, new Span(0, 2), null, new RecordingListener());
+        List<KeyframeTrajectory> whole = handedOn(plan, new Span(0, 2), null, new RecordingListener());
         SegmentTrees trees = new SegmentTrees(plan, new Span(0, 1), keyframes.subList(0, 2), whole);
-        List<Level> level = trees.levels();
+        List<TreeLevel> level = trees.levels();
         assertThatExceptionOfType(CancellationException.class)
                 .isThrownBy(() -> trees.advance(new LinearDenoiser(CAPACITY), cancelling()));
         assertThat(trees.levels()).isSameAs(level);
     }
 
-    private static BlendListener cancelling() {
+    private static BlendingListener cancelling() {
         return new RecordingListener() {
             @Override
             public void evaluated(int evaluations) {
@@ -156,9 +158,9 @@ class ResumedWorkTest {
     void whatIsDoneDoesNotGoOn() {
         MoviePlan plan = new MoviePlan(
                 new SegmentPlan(Schedule.byHand(3, List.of(2), List.of(0)), 1.2, 0),
-                Collections.nCopies(2, new Guidance(4, 1)));
+                Collections.nCopies(2, new GuidanceDamping(4, 1)));
         Span both = new Span(0, 2);
-        List<Column> columns = handedOn(plan, both, null, new RecordingListener());
+        List<KeyframeTrajectory> columns = handedOn(plan, both, null, new RecordingListener());
         KeyframeColumns done = new KeyframeColumns(plan, both, keyframes.subList(0, 2), null, columns);
         assertThatIllegalStateException()
                 .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
@@ -173,15 +175,17 @@ class ResumedWorkTest {
         MoviePlan plan = plan(0.3);
         List<Keyframe> two = keyframes.subList(0, 2);
         Span first = new Span(0, 2);
-        List<Column> whole = handedOn(plan, first, null, new RecordingListener());
-        List<Column> partly = List.of(new Column(List.of(new float[16])), new Column(List.of(new float[16])));
-        List<Column> uneven = List.of(partly.get(0), new Column(List.of()));
-        List<Column> otherSize = List.of(new Column(List.of(new float[15])), new Column(List.of(new float[15])));
+        List<KeyframeTrajectory> whole = handedOn(plan, first, null, new RecordingListener());
+        List<KeyframeTrajectory> partly =
+                List.of(new KeyframeTrajectory(List.of(new float[16])), new KeyframeTrajectory(List.of(new float[16])));
+        List<KeyframeTrajectory> uneven = List.of(partly.get(0), new KeyframeTrajectory(List.of()));
+        List<KeyframeTrajectory> otherSize =
+                List.of(new KeyframeTrajectory(List.of(new float[15])), new KeyframeTrajectory(List.of(new float[15])));
 
         refused(() -> new KeyframeColumns(plan, new Span(6, 8), two, null));
         refused(() -> new KeyframeColumns(plan, new Span(0, 3), two, null));
         refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, null));
-        refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, new Column(List.of())));
+        refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, new KeyframeTrajectory(List.of())));
         refused(() -> new KeyframeColumns(plan, first, two, null, uneven));
         refused(() -> new KeyframeColumns(plan, first, two, null, otherSize));
         refused(() -> new KeyframeColumns(plan, first, two, null, whole.subList(0, 1)));
@@ -191,11 +195,11 @@ class ResumedWorkTest {
         refused(() -> new SegmentTrees(plan, segment, two, partly));
         refused(() -> new SegmentTrees(plan, segment, two, whole, List.of()));
         List<float[]> three = List.of(new float[16], new float[16], new float[16]);
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(1, 2, three))));
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 3, three))));
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 5, three))));
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 0, three.subList(0, 2)))));
-        assertThat(new SegmentTrees(plan, segment, two, whole, List.of(new Level(0, 2, three))).isDone())
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(1, 2, three))));
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 3, three))));
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 5, three))));
+        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 0, three.subList(0, 2)))));
+        assertThat(new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 2, three))).isDone())
                 .isFalse();
     }
 
@@ -204,6 +208,7 @@ class ResumedWorkTest {
     }
 
     private static MoviePlan plan(double crossfeed) {
-        return new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, crossfeed), Collections.nCopies(7, new Guidance(4, 0)));
+        return new MoviePlan(
+                new SegmentPlan(SCHEDULE, 1.2, crossfeed), Collections.nCopies(7, new GuidanceDamping(4, 0)));
     }
 }

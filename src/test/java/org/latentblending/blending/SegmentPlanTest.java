@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.latentblending.blending.schedule.Schedule;
 import tools.jackson.databind.JsonNode;
 
 class SegmentPlanTest {

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.blending.schedule.Schedule;
 
 class WorkPlanTest {
 
@@ -67,6 +68,6 @@ class WorkPlanTest {
 
     private static MoviePlan plan(Schedule schedule, double crossfeed, int keyframes) {
         return new MoviePlan(
-                new SegmentPlan(schedule, 1.2, crossfeed), Collections.nCopies(keyframes, new Guidance(4, 0.5)));
+                new SegmentPlan(schedule, 1.2, crossfeed), Collections.nCopies(keyframes, new GuidanceDamping(4, 0.5)));
     }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.OneAtATime;
+import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.models.ModelFolder;
 
 /** The published order, one branch after the other, and ours, with whole levels of several segments in a batch. */
@@ -15,7 +17,7 @@ class BlendingOrdersIT {
     void giveTheSameLatents(String name) {
         try (ModelFolder folder = Reference.model(name);
                 StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, SmallMovie.STEPS, 128, 64));
+            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, SmallMovie.STEPS, 128, 64));
             assertThat(session.capacity()).isGreaterThan(4);
 
             Map<Integer, float[]> batched = SmallMovie.frames(session, session);

@@ -14,6 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.inpainting.Differences;
+import org.latentblending.diffusion.inpainting.Inpainting;
+import org.latentblending.diffusion.inpainting.InpaintingMethod;
+import org.latentblending.diffusion.inpainting.Mask;
+import org.latentblending.diffusion.inpainting.MaskChannels;
+import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.testing.SmallModels;
 import tools.jackson.databind.JsonNode;
@@ -90,19 +98,20 @@ class InpaintingTest {
                 StableDiffusion forInpainting = StableDiffusion.load(nine, "cpu");
                 StableDiffusion whole = StableDiffusion.load(four, "cpu")) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> forInpainting.open(new Canvas(SamplerKind.DDIM, 5, WIDTH, HEIGHT)))
+                    .isThrownBy(() -> forInpainting.open(new SamplingParameters(SamplerKind.DDIM, 5, WIDTH, HEIGHT)))
                     .withMessageContaining("needs a picture and a mask");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> whole.open(canvas(SamplerKind.DDIM, byModel)))
                     .withMessageContaining("cannot keep a part");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> whole.open(new Canvas(SamplerKind.DDIM, 5, HEIGHT, HEIGHT, inLatents)))
+                    .isThrownBy(
+                            () -> whole.open(new SamplingParameters(SamplerKind.DDIM, 5, HEIGHT, HEIGHT, inLatents)))
                     .withMessageContaining("128 x 64");
         }
     }
 
-    private static Canvas canvas(SamplerKind sampler, Inpainting inpainting) {
-        return new Canvas(sampler, ASKED.get("steps").intValue(), WIDTH, HEIGHT, inpainting);
+    private static SamplingParameters canvas(SamplerKind sampler, Inpainting inpainting) {
+        return new SamplingParameters(sampler, ASKED.get("steps").intValue(), WIDTH, HEIGHT, inpainting);
     }
 
     private static Trajectory begin(Session session) {

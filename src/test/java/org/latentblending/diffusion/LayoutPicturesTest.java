@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 
 /** One model's weights in four layouts draw one picture. */
@@ -33,7 +34,7 @@ class LayoutPicturesTest {
     private static byte[] draw(String layout) {
         try (ModelFolder folder = Reference.model("layouts/" + layout);
                 StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
-            Session session = model.open(new Canvas(SamplerKind.DDIM, 3, PIXELS, PIXELS));
+            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 3, PIXELS, PIXELS));
             Trajectory start = new Trajectory(
                     session.noise(7), session.encodePrompt("a red apple"), session.encodePrompt("blurry"), 4);
             float[] latent = session.denoise(List.of(start), 0, 3, n -> {}).get(0);

@@ -10,6 +10,12 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.diffusion.inpainting.Differences;
+import org.latentblending.diffusion.sampling.Noise;
+import org.latentblending.diffusion.torch.Kernels;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Rounding;
+import org.latentblending.diffusion.torch.Torch;
 import org.latentblending.models.ModelFolder;
 
 /** Each network against diffusers and transformers, in single precision. */

@@ -10,6 +10,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.sampling.Noise;
+import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Rounding;
+import org.latentblending.diffusion.torch.TorchProgram;
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 
 /** A real UNet, and PyTorch's own failure to allocate. */
@@ -29,7 +36,7 @@ class OutOfMemoryTest {
                 trajectories.add(new Trajectory(Noise.normal(i, 4 * SIDE * SIDE), text, negative, 4));
             }
             BatchLimits limits = new BatchLimits(64, 64 * SIDE * SIDE);
-            Predictions.Predictor unet = model.predictor(SIDE, SIDE);
+            BatchedUnet.Predictor unet = model.predictor(SIDE, SIDE);
             BatchLimits limitless = new BatchLimits(64, 64 * SIDE * SIDE);
             float[] latents =
                     Rows.joined(trajectories.stream().map(Trajectory::latent).toList());
@@ -55,7 +62,7 @@ class OutOfMemoryTest {
             try (ModelFolder folder = Reference.model("tiny-v");
                     StableDiffusion model =
                             StableDiffusion.load(folder, "cpu", limits, Precision.FLOAT32, Tuning.FASTEST)) {
-                assertThat(model.open(new Canvas(SamplerKind.DDIM, 10, 128, 128))
+                assertThat(model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128))
                                 .capacity())
                         .isEqualTo(2);
             }
@@ -74,20 +81,20 @@ class OutOfMemoryTest {
     }
 
     private static List<float[]> predict(
-            Predictions.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
-        List<Guidance.Row> rows = new Guidance(trajectories).rows();
-        try (Predictions predictions = new Predictions(unet, rows, limits, SIDE * SIDE)) {
+            BatchedUnet.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
+        List<ClassifierFreeGuidance.Row> rows = new ClassifierFreeGuidance(trajectories).rows();
+        try (BatchedUnet predictions = new BatchedUnet(unet, rows, limits, SIDE * SIDE)) {
             return predictions.of(trajectories.stream().map(Trajectory::latent).toList(), 500);
         }
     }
 
     /** A UNet that asks for more memory than any machine has, if it is given too many rows. */
-    private record Greedy(Predictions.Predictor unet, TorchProgram grab, PtNDManager manager)
-            implements Predictions.Predictor {
+    private record Greedy(BatchedUnet.Predictor unet, TorchProgram grab, PtNDManager manager)
+            implements BatchedUnet.Predictor {
         @Override
-        public Predictions.Conditioned condition(List<float[]> embeddings, long[] rows) {
-            Predictions.Conditioned conditioned = unet.condition(embeddings, rows);
-            return new Predictions.Conditioned() {
+        public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows) {
+            BatchedUnet.Conditioned conditioned = unet.condition(embeddings, rows);
+            return new BatchedUnet.Conditioned() {
                 @Override
                 public List<float[]> predict(List<float[]> latents, int timestep) {
                     if (rows.length > ROOM) {

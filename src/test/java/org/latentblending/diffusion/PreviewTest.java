@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.StepListener;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 
 /** Previews against the pictures of the embedded model that they are previews of. */
@@ -34,7 +36,7 @@ class PreviewTest {
     @Test
     void areNearTheFinishedPictureLongBeforeItIsFinished() {
         for (SamplerKind sampler : SamplerKind.values()) {
-            Session session = model.open(new Canvas(sampler, STEPS, 128, 128));
+            Session session = model.open(new SamplingParameters(sampler, STEPS, 128, 128));
             List<Trajectory> trajectories = new ArrayList<>();
             for (String prompt : List.of("a red apple", "a castle on a blue background", "a sunflower")) {
                 trajectories.add(new Trajectory(
@@ -66,8 +68,8 @@ class PreviewTest {
 
     @Test
     void keepNoTensorAndAreFittedOnce() {
-        Session session = model.open(new Canvas(SamplerKind.DDIM, STEPS, 128, 64));
-        LatentColours colours = model.colours();
+        Session session = model.open(new SamplingParameters(SamplerKind.DDIM, STEPS, 128, 64));
+        LatentRgb colours = model.colours();
         int arrays = model.manager().getManagedArrays().size();
 
         DecodedImage preview = session.preview(session.noise(1));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.models.TokenizerConfig;
+import org.latentblending.models.config.TokenizerConfig;
 
 class PromptTokensTest {
     private static TokenizerConfig config;

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.latentblending.models.NumberFormat;
-import org.latentblending.models.StoredTensor;
-import org.latentblending.models.Weights;
+import org.latentblending.models.weights.DType;
+import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
 
 /**
  * Small random numbers in the shapes of a published network, for timing it: scales of norms are 1. They are made when they
  * are read, and a tensor's are valid until the next one's are asked for.
  */
-final class RandomWeights implements Weights {
+public final class RandomWeights implements Weights {
     private static final float DEVIATION = 0.02f;
     private static final int DIFFERENT = 1 << 16;
 
@@ -41,12 +41,12 @@ final class RandomWeights implements Weights {
     }
 
     /** @param list a file with name and shape of one tensor a line */
-    static RandomWeights of(Path list) throws IOException {
+    public static RandomWeights of(Path list) throws IOException {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (String line : Files.readAllLines(list)) {
             List<String> words = List.of(line.split(" "));
             List<Long> shape = words.stream().skip(1).map(Long::valueOf).toList();
-            tensors.put(words.get(0), new StoredTensor(NumberFormat.F32, shape));
+            tensors.put(words.get(0), new StoredTensor(DType.F32, shape));
         }
         return new RandomWeights(tensors);
     }

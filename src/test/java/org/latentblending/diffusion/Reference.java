@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.models.Safetensors;
-import org.latentblending.models.StoredTensor;
+import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.StoredTensor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What diffusers, transformers and PyTorch computed: src/test/reference says how. */
-final class Reference implements AutoCloseable {
-    static final JsonMapper JSON = new JsonMapper();
+public final class Reference implements AutoCloseable {
+    public static final JsonMapper JSON = new JsonMapper();
     private static final Path FOLDER = Path.of("src/test/resources/reference");
 
     private final Safetensors tensors;
@@ -22,19 +22,19 @@ final class Reference implements AutoCloseable {
         tensors = Safetensors.open(FOLDER.resolve(name + ".safetensors"));
     }
 
-    static Reference open(String name) {
+    public static Reference open(String name) {
         return new Reference(name);
     }
 
-    static ModelFolder model(String name) {
+    public static ModelFolder model(String name) {
         return ModelFolder.open(FOLDER.resolve(name));
     }
 
-    static JsonNode json(String name) {
+    public static JsonNode json(String name) {
         return JSON.readTree(FOLDER.resolve(name + ".json").toFile());
     }
 
-    Iterable<String> names() {
+    public Iterable<String> names() {
         return tensors.names();
     }
 
@@ -42,7 +42,7 @@ final class Reference implements AutoCloseable {
         return Math.toIntExact(tensors.tensor(name).shape().get(axis));
     }
 
-    float[] floats(String name) {
+    public float[] floats(String name) {
         ByteBuffer data = tensors.data(name);
         float[] values = new float[Math.toIntExact(tensors.tensor(name).size())];
         data.asFloatBuffer().get(values);
@@ -70,7 +70,7 @@ final class Reference implements AutoCloseable {
         return new int[] {1, 2, 3, steps / 4, steps / 2, steps};
     }
 
-    static double largestDifference(float[] found, float[] expected) {
+    public static double largestDifference(float[] found, float[] expected) {
         assertThat(found).hasSameSizeAs(expected);
         double largest = 0;
         for (int i = 0; i < found.length; i++) {

@@ -7,6 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.inpainting.Differences;
+import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.models.ModelFolder;
 import tools.jackson.databind.JsonNode;
 
@@ -20,7 +23,7 @@ class SamplingTest {
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
-            Session session = diffusion.open(new Canvas(SamplerKind.DDIM, steps, 128, 128));
+            Session session = diffusion.open(new SamplingParameters(SamplerKind.DDIM, steps, 128, 128));
             float[] latent = session.noise(42);
             assertThat(latent).containsExactly(reference.floats("ddim.noise"));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
@@ -51,7 +54,7 @@ class SamplingTest {
                 StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
             List<float[]> expected = reference.rows(model);
             int steps = expected.size();
-            Session session = diffusion.open(new Canvas(SamplerKind.DPMPP_2M, steps, 128, 128));
+            Session session = diffusion.open(new SamplingParameters(SamplerKind.DPMPP_2M, steps, 128, 128));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
             float[] negative = session.encodePrompt(asked.get("negativePrompt").stringValue());
             Trajectory trajectory = new Trajectory(session.noise(42), text, negative, 4);

@@ -15,6 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Rounding;
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 
 class SessionTest {
@@ -24,7 +30,7 @@ class SessionTest {
     @BeforeAll
     static void load() {
         model = load("tiny-v", Integer.MAX_VALUE);
-        session = model.open(new Canvas(SamplerKind.DDIM, 10, 128, 64));
+        session = model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 64));
     }
 
     @AfterAll
@@ -46,7 +52,8 @@ class SessionTest {
         List<float[]> together = session.denoise(all, 3, 6, n -> {});
         List<float[]> twoAtOnce;
         try (StableDiffusion small = load("tiny-v", 2)) {
-            twoAtOnce = small.open(new Canvas(SamplerKind.DDIM, 10, 128, 64)).denoise(all, 3, 6, n -> {});
+            twoAtOnce = small.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 64))
+                    .denoise(all, 3, 6, n -> {});
         }
         for (int i = 0; i < all.size(); i++) {
             float[] alone = session.denoise(List.of(all.get(i)), 3, 6, n -> {}).get(0);
@@ -169,7 +176,7 @@ class SessionTest {
     void refusesWhatTheModelCannotDraw(int steps, int width, int height) {
         assertThat(model.sizeMultiple()).isEqualTo(64);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model.open(new Canvas(SamplerKind.DDIM, steps, width, height)));
+                .isThrownBy(() -> model.open(new SamplingParameters(SamplerKind.DDIM, steps, width, height)));
     }
 
     @ParameterizedTest
@@ -193,7 +200,7 @@ class SessionTest {
     @Test
     void isOfNoUseOnceTheModelIsClosed() {
         StableDiffusion closing = load("tiny-epsilon", Integer.MAX_VALUE);
-        Session late = closing.open(new Canvas(SamplerKind.DDIM, 10, 128, 128));
+        Session late = closing.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
         closing.close();
         closing.close();
         assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat"));

@@ -5,22 +5,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.latentblending.blending.BlendListener;
+import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.Schedule;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.schedule.Schedule;
 
 /** Four keyframes, crossfed, with two levels of branches between them. */
-final class SmallMovie {
-    static final int STEPS = 10;
-    static final double GUIDANCE_SCALE = 4;
+public final class SmallMovie {
+    public static final int STEPS = 10;
+    public static final double GUIDANCE_SCALE = 4;
     /** The damper takes the middle branch to a guidance of 1, where one half is enough. */
-    static final MoviePlan PLAN = new MoviePlan(
+    public static final MoviePlan PLAN = new MoviePlan(
             new SegmentPlan(Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 4, 7)), 1.2, 0.3),
-            Collections.nCopies(4, new org.latentblending.blending.Guidance(GUIDANCE_SCALE, 0)));
+            Collections.nCopies(4, new org.latentblending.blending.GuidanceDamping(GUIDANCE_SCALE, 0)));
 
     private SmallMovie() {}
 
@@ -29,14 +29,14 @@ final class SmallMovie {
      * @param denoiser what the latents go through
      * @return the latents of all frames by their index
      */
-    static Map<Integer, float[]> frames(Session session, Denoiser denoiser) {
+    public static Map<Integer, float[]> frames(Session session, Denoiser denoiser) {
         List<Keyframe> keyframes = new ArrayList<>();
         float[] negative = session.encodePrompt("blurry");
         for (String prompt : List.of("a cat", "a dog", "", "a red apple")) {
             keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt), negative));
         }
         Map<Integer, float[]> latents = new TreeMap<>();
-        new MovieBlender(PLAN, keyframes, denoiser, new BlendListener() {
+        new MovieBlender(PLAN, keyframes, denoiser, new BlendingListener() {
                     @Override
                     public void branchStarted(int segment, int block, int branch, double fraction) {}
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.models.TokenizerConfig;
+import org.latentblending.models.config.TokenizerConfig;
 import tools.jackson.databind.JsonNode;
 
 class TokenizerTest {

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.latentblending.jobs.JobSettings;
+import org.latentblending.system.JobSettings;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.springframework.beans.factory.annotation.Autowired;

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.latentblending.jobs.FinishedPictures;
-import org.latentblending.jobs.TransitionEvents;
-import org.latentblending.jobs.TransitionViews;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
+import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** One tail of a log for clients at different places. */
@@ -27,23 +27,23 @@ class EventTailIT {
     TransitionViews views;
 
     @Autowired
-    FinishedPictures pictures;
+    TransitionResults pictures;
 
     @Test
     void whoIsBehindWhatIsKeptReadsTheLogAlone() {
         String id = finished();
         int length = (int) events.lastSeq(id);
         var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
-        List<Outgoing> ahead = drain(new TransitionFeed(tail, length - 2, events, views));
+        List<OutboundMessage> ahead = drain(new TransitionFeed(tail, length - 2, events, views));
         assertThat(ahead).hasSize(1 + 2);
         assertThat(tail.isOlder(0)).isTrue();
 
         var behind = new TransitionFeed(tail, 0, events, views);
-        List<Outgoing> all = drain(behind);
+        List<OutboundMessage> all = drain(behind);
 
         assertThat(all).hasSize(1 + length);
         for (int seq = 1; seq <= length; seq++) {
-            Outgoing message = all.get(seq);
+            OutboundMessage message = all.get(seq);
             String text =
                     message.text() != null ? message.text() : new String(message.binary(), StandardCharsets.UTF_8);
             assertThat(text).contains("\"seq\":" + seq + ",");
@@ -72,9 +72,9 @@ class EventTailIT {
         return id;
     }
 
-    private static List<Outgoing> drain(TransitionFeed feed) {
-        List<Outgoing> sent = new ArrayList<>();
-        for (Outgoing next = feed.next(); next != null; next = feed.next()) {
+    private static List<OutboundMessage> drain(TransitionFeed feed) {
+        List<OutboundMessage> sent = new ArrayList<>();
+        for (OutboundMessage next = feed.next(); next != null; next = feed.next()) {
             sent.add(next);
         }
         return sent;

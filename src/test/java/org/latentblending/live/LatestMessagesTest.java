@@ -11,29 +11,29 @@ class LatestMessagesTest {
     void theOldestGoWhenThereAreTooMany() {
         kept.beginAfter(5);
         for (String text : new String[] {"6", "7", "8", "9"}) {
-            kept.add(Outgoing.text(text));
+            kept.add(OutboundMessage.text(text));
         }
 
         assertThat(kept.before()).isEqualTo(6);
         assertThat(kept.last()).isEqualTo(9);
         assertThat(kept.after(5)).isNull();
-        assertThat(kept.after(6)).isEqualTo(Outgoing.text("7"));
+        assertThat(kept.after(6)).isEqualTo(OutboundMessage.text("7"));
         assertThat(kept.after(9)).isNull();
     }
 
     @Test
     void theOldestGoWhenTheyAreTooLargeAndTheLatestStaysHoweverLargeItIs() {
-        kept.add(Outgoing.text("12345"));
-        kept.add(Outgoing.text("1234567"));
+        kept.add(OutboundMessage.text("12345"));
+        kept.add(OutboundMessage.text("1234567"));
         assertThat(kept.before()).isEqualTo(1);
-        kept.add(Outgoing.text("12345678901234"));
+        kept.add(OutboundMessage.text("12345678901234"));
         assertThat(kept.before()).isEqualTo(2);
         assertThat(kept.after(2)).isNotNull();
     }
 
     @Test
     void beginsAnew() {
-        kept.add(Outgoing.text("1"));
+        kept.add(OutboundMessage.text("1"));
         kept.beginAfter(40);
         assertThat(kept.isEmpty()).isTrue();
         assertThat(kept.last()).isEqualTo(40);

@@ -19,8 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
-import org.latentblending.jobs.TransitionEvent;
-import org.latentblending.jobs.TransitionNews;
 import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Relay;
@@ -31,6 +29,8 @@ import org.latentblending.testing.SharedServices;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
+import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.transitions.running.TransitionNotification;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -130,7 +130,7 @@ class LiveClusterIT {
         private final Set<String> transitions = ConcurrentHashMap.newKeySet();
 
         @EventListener
-        void heard(TransitionNews news) {
+        void heard(TransitionNotification news) {
             transitions.add(news.transitionId());
         }
     }

@@ -14,20 +14,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.latentblending.jobs.FinishedPictures;
-import org.latentblending.jobs.TransitionEvent;
-import org.latentblending.jobs.TransitionEvents;
-import org.latentblending.jobs.TransitionPreview;
-import org.latentblending.jobs.TransitionProgress;
-import org.latentblending.jobs.TransitionViews;
-import org.latentblending.media.Picture;
-import org.latentblending.media.ReadPicture;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PictureReader;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
+import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -51,7 +51,7 @@ class PreviewMessagesIT {
     TransitionViews views;
 
     @Autowired
-    FinishedPictures pictures;
+    TransitionResults pictures;
 
     @Autowired
     ConfigurableApplicationContext context;
@@ -81,7 +81,7 @@ class PreviewMessagesIT {
         assertThat(preview.json().get("fraction").asDouble())
                 .isEqualTo(preview.json().get("index").asInt() / 4.0);
         assertThat(preview.json().get("contentType").asString()).isEqualTo("image/jpeg");
-        Picture picture = ReadPicture.from(preview.picture());
+        Picture picture = PictureReader.from(preview.picture());
         assertThat(picture.width())
                 .isEqualTo(preview.json().get("width").asInt())
                 .isEqualTo(64);
@@ -172,7 +172,7 @@ class PreviewMessagesIT {
         tail.passing().preview(preview(id, 98));
         tail.passing().preview(preview(id, 99));
 
-        List<Outgoing> sent = drain(slow);
+        List<OutboundMessage> sent = drain(slow);
 
         assertThat(sent).hasSize(2);
         assertThat(new String(binary(sent.get(1)), StandardCharsets.UTF_8))
@@ -206,7 +206,7 @@ class PreviewMessagesIT {
         tail.passing().progress(new TransitionProgress(id, 1, 12, 1, 1));
         tail.passing().preview(preview(id, 0));
 
-        List<Outgoing> sent = drain(late);
+        List<OutboundMessage> sent = drain(late);
 
         assertThat(sent.get(sent.size() - 2).text()).contains("\"type\":\"progress\"");
         assertThat(new String(binary(sent.get(sent.size() - 1)), StandardCharsets.UTF_8))
@@ -223,14 +223,14 @@ class PreviewMessagesIT {
         return new TransitionPreview(id, 0, index, 0.5, 1, 1, new byte[] {1});
     }
 
-    private static byte[] binary(Outgoing message) {
+    private static byte[] binary(OutboundMessage message) {
         assertThat(message.binary()).isNotNull();
         return message.binary();
     }
 
-    private static List<Outgoing> drain(TransitionFeed feed) {
-        List<Outgoing> sent = new ArrayList<>();
-        for (Outgoing next = feed.next(); next != null; next = feed.next()) {
+    private static List<OutboundMessage> drain(TransitionFeed feed) {
+        List<OutboundMessage> sent = new ArrayList<>();
+        for (OutboundMessage next = feed.next(); next != null; next = feed.next()) {
             sent.add(next);
         }
         return sent;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.latentblending.jobs.TransitionEvents;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
+import org.latentblending.transitions.TransitionEvents;
 import org.springframework.beans.factory.annotation.Autowired;
 
 @ServerTest

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /** What reading a hostile file may take. */
-final class Bounds {
+public final class Bounds {
     /** A million values of a pickle are most of it. */
     private static final long MAX_ALLOCATED = 400 << 20;
 
@@ -16,7 +16,7 @@ final class Bounds {
 
     private Bounds() {}
 
-    static void hold(Runnable reading) {
+    public static void hold(Runnable reading) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         time(MAX_TIME, reading);
         assertThat(THREADS.getCurrentThreadAllocatedBytes() - before)
@@ -25,7 +25,7 @@ final class Bounds {
     }
 
     /** @param most of the processor's time, whatever else the machine does beside */
-    static void time(Duration most, Runnable reading) {
+    public static void time(Duration most, Runnable reading) {
         long before = THREADS.getCurrentThreadCpuTime();
         reading.run();
         assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - before)).isLessThan(most);

@@ -10,16 +10,17 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.latentblending.models.config.InvalidModel;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The reference fixtures, and copies of them to break. */
-final class Fixtures {
-    static final Path REFERENCE = Path.of("src/test/resources/reference");
-    static final Path SD_2_1 = REFERENCE.resolve("published/stable-diffusion-2-1");
-    static final Path TODAY = REFERENCE.resolve("today");
+public final class Fixtures {
+    public static final Path REFERENCE = Path.of("src/test/resources/reference");
+    public static final Path SD_2_1 = REFERENCE.resolve("published/stable-diffusion-2-1");
+    public static final Path TODAY = REFERENCE.resolve("today");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -31,13 +32,13 @@ final class Fixtures {
     }
 
     /** What is wrong with a model that cannot be opened. */
-    static String complaint(Path model) {
-        BrokenModel broken = catchThrowableOfType(
-                BrokenModel.class, () -> ModelFolder.open(model).close());
+    public static String complaint(Path model) {
+        InvalidModel broken = catchThrowableOfType(
+                InvalidModel.class, () -> ModelFolder.open(model).close());
         return broken == null ? "nothing" : broken.getMessage();
     }
 
-    static Path copy(Path from, Path to) {
+    public static Path copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Path copy = to.resolve(from.relativize(file).toString());
@@ -59,14 +60,14 @@ final class Fixtures {
         }
     }
 
-    static void edit(Path json, Consumer<ObjectNode> change) {
+    public static void edit(Path json, Consumer<ObjectNode> change) {
         ObjectNode object = (ObjectNode) JSON.readTree(json.toFile());
         change.accept(object);
         JSON.writeValue(json.toFile(), object);
     }
 
     /** Sets a field to what a text of JSON says. */
-    static void set(Path json, String field, String value) {
+    public static void set(Path json, String field, String value) {
         edit(json, object -> object.set(field, JSON.readTree(value)));
     }
 }

@@ -2,8 +2,8 @@ package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.latentblending.models.PickleBytes.pickle;
-import static org.latentblending.models.ZipBytes.zip;
+import static org.latentblending.models.checkpoint.PickleBytes.pickle;
+import static org.latentblending.models.checkpoint.ZipBytes.zip;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.ModelEntry.State;
+import org.latentblending.models.checkpoint.PickleBytes;
+import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.DType;
+import org.latentblending.models.weights.FiniteCheck;
+import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.SafetensorsFile;
 
 /** A models folder full of broken and malicious files, next to a good one. */
 class HostileModelsTest {
@@ -154,7 +160,7 @@ class HostileModelsTest {
                 Integer.parseInt(bits, 16));
         Files.write(file, bytes);
         try (ModelFolder model = ModelFolder.open(models.resolve("m"))) {
-            assertThatExceptionOfType(BrokenWeights.class)
+            assertThatExceptionOfType(InvalidWeights.class)
                     .as(what)
                     .isThrownBy(() -> model.unet().names().forEach(model.unet()::data))
                     .withMessageStartingWith("unet/diffusion_pytorch_model.safetensors: the tensor '")
@@ -171,13 +177,13 @@ class HostileModelsTest {
     @Test
     void ofALargeModelTheSmallestTensorsAreLookedAt() throws IOException {
         try (ModelFolder model = ModelFolder.open(withNan("m", "conv_norm_out.bias"))) {
-            assertThatExceptionOfType(BrokenWeights.class)
+            assertThatExceptionOfType(InvalidWeights.class)
                     .isThrownBy(() -> model.checkSmallest(MOST_BYTES))
                     .withMessageContaining("'conv_norm_out.bias'");
         }
         try (ModelFolder model = ModelFolder.open(withNan("n", "mid_block.resnets.0.conv1.weight"))) {
             model.checkSmallest(MOST_BYTES);
-            assertThatExceptionOfType(BrokenWeights.class).isThrownBy(() -> model.checkSmallest(Long.MAX_VALUE));
+            assertThatExceptionOfType(InvalidWeights.class).isThrownBy(() -> model.checkSmallest(Long.MAX_VALUE));
         }
     }
 
@@ -200,11 +206,11 @@ class HostileModelsTest {
     @CsvSource({"F32, 0000807f", "F32, 000080ff", "F32, 0100c07f", "BF16, 807f", "BF16, c17f"})
     void inEveryFormat(String format, String hex) {
         ByteBuffer number = ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(Finite.all(number, NumberFormat.valueOf(format))).isFalse();
+        assertThat(FiniteCheck.all(number, DType.valueOf(format))).isFalse();
         assertThat(number.position()).isZero();
         ByteBuffer largest =
                 ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, Float.MAX_VALUE);
-        assertThat(Finite.all(largest, NumberFormat.F32)).isTrue();
+        assertThat(FiniteCheck.all(largest, DType.F32)).isTrue();
     }
 
     private void change(Map<String, String> names) throws IOException {

@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.models.config.Prediction;
+import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.DType;
+import org.latentblending.models.weights.Numbers;
+import org.latentblending.models.weights.SafetensorsFile;
+import org.latentblending.models.weights.Weights;
 
 /** One model's weights in every layout, written by the original's own code, by diffusers and by PyTorch. */
 class LayoutsTest {
@@ -74,7 +80,7 @@ class LayoutsTest {
         }
         try (ModelFolder halves = ModelFolder.open(LAYOUTS.resolve("folder"));
                 ModelFolder floats = ModelFolder.open(folder)) {
-            assertThat(floats.unet().tensor("conv_in.weight").format()).isEqualTo(NumberFormat.F32);
+            assertThat(floats.unet().tensor("conv_in.weight").format()).isEqualTo(DType.F32);
             for (String name : halves.unet().names()) {
                 assertThat(Numbers.of(floats.unet(), name)).as(name).isEqualTo(Numbers.of(halves.unet(), name));
             }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.ModelEntry.State;
+import org.latentblending.models.config.InvalidModel;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.json.JsonMapper;
@@ -182,7 +183,7 @@ class ModelCatalogueTest {
     void opensNothingElse(String id) {
         put("tiny-v", "a");
         assertThat(catalogue().find(id)).isEmpty();
-        assertThatExceptionOfType(BrokenModel.class)
+        assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> catalogue().open(id))
                 .withMessageEndingWith("is not in the models folder");
     }

@@ -17,6 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.Prediction;
+import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.DType;
+import org.latentblending.models.weights.SafetensorsFile;
+import org.latentblending.models.weights.StoredTensor;
 
 /** Small random-weight models of 2.1's architecture, whole and broken. */
 class ModelFolderTest {
@@ -34,7 +41,7 @@ class ModelFolderTest {
             assertThat(model.config().defaultSize()).isEqualTo(128);
             assertThat(model.config().tokenizer().maxLength()).isEqualTo(77);
             assertThat(model.unet().tensor("conv_in.weight"))
-                    .isEqualTo(new StoredTensor(NumberFormat.F16, List.of(32L, 4L, 3L, 3L)));
+                    .isEqualTo(new StoredTensor(DType.F16, List.of(32L, 4L, 3L, 3L)));
             assertThat(model.unet().data("conv_in.weight").remaining()).isEqualTo(32 * 4 * 3 * 3 * 2);
             assertThat(model.textEncoder().names())
                     .hasSize(52)
@@ -155,7 +162,7 @@ class ModelFolderTest {
     void namesConfigsThatContradictEachOther(String file, String field, String value, String complaint) {
         copyOf("tiny-v");
         Fixtures.set(folder.resolve(file), field, value);
-        assertThatExceptionOfType(BrokenModel.class)
+        assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> ModelFolder.open(folder))
                 .withMessageContaining(complaint);
     }
@@ -193,7 +200,7 @@ class ModelFolderTest {
     }
 
     private void refuses(String file, String... complaint) {
-        assertThatExceptionOfType(BrokenModel.class)
+        assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> ModelFolder.open(folder).close())
                 .withMessageStartingWith(file + ": ")
                 .satisfies(broken -> assertThat(broken.getMessage()).contains(complaint));

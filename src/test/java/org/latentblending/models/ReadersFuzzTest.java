@@ -1,9 +1,9 @@
 package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.latentblending.models.PickleBytes.pickle;
-import static org.latentblending.models.SafetensorsFile.tensor;
-import static org.latentblending.models.ZipBytes.zip;
+import static org.latentblending.models.checkpoint.PickleBytes.pickle;
+import static org.latentblending.models.checkpoint.ZipBytes.zip;
+import static org.latentblending.models.weights.SafetensorsFile.tensor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.models.checkpoint.PickleBytes;
+import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.SafetensorsFile;
+import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
 
 /**
  * Random damage to small files in both formats: each either opens, and then every tensor has exactly the bytes that its
@@ -66,7 +71,7 @@ class ReadersFuzzTest {
             Files.write(file, input.of(seed));
             try (Weights weights = WeightsFile.open(file, name)) {
                 checkTensors(weights, Files.size(file));
-            } catch (BrokenWeights expected) {
+            } catch (InvalidWeights expected) {
                 assertThat(expected.getMessage()).startsWith(name + ": ").hasSizeLessThan(700);
                 refused++;
             } catch (RuntimeException | Error unexpected) {

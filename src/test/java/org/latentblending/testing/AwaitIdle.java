@@ -2,7 +2,7 @@ package org.latentblending.testing;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.latentblending.jobs.TransitionEvents;
+import org.latentblending.transitions.TransitionEvents;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 

@@ -1,7 +1,7 @@
 package org.latentblending.testing;
 
 import java.util.List;
-import org.latentblending.jobs.workers.DiffusionModels;
+import org.latentblending.rendering.devices.DiffusionModels;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.latentblending.diffusion.Canvas;
-import org.latentblending.jobs.workers.DiffusionModels;
-import org.latentblending.media.Picture;
+import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.media.images.Picture;
+import org.latentblending.rendering.devices.DiffusionModels;
 
 /**
  * A model for tests in which the pictures do not matter: it walks latents towards their prompt's colour and paints that.
@@ -100,7 +100,7 @@ public class PaintedModels implements DiffusionModels {
             }
 
             @Override
-            public Session open(Canvas canvas) {
+            public Session open(SamplingParameters canvas) {
                 return new Painting(canvas.width(), canvas.height());
             }
 

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.Map;
-import org.latentblending.jobs.processes.ServingProcess;
-import org.latentblending.jobs.workers.HostedModels;
-import org.latentblending.jobs.workers.WorkerCommand;
+import org.latentblending.rendering.isolation.ModelHost;
+import org.latentblending.rendering.isolation.ServingProcess;
+import org.latentblending.rendering.isolation.WorkerCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -43,7 +43,7 @@ public class PaintingProcess {
                 });
             }
         });
-        ServingProcess.serve(new HostedModels(settings -> models));
+        ServingProcess.serve(new ModelHost(settings -> models));
     }
 
     private static void askForMoreThanTheHeap() {

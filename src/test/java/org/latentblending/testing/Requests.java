@@ -2,7 +2,7 @@ package org.latentblending.testing;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.latentblending.jobs.TransitionRequest;
+import org.latentblending.transitions.TransitionRequest;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Requests that tests send. */

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.latentblending.models.Safetensors;
-import org.latentblending.models.SafetensorsFile;
+import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.SafetensorsFile;
 
 /** Model folders with small random weights of 2.1's architecture. */
 public class SmallModels {

@@ -1,0 +1,39 @@
+package org.latentblending.blending;
+
+/**
+ * Classifier-free guidance that changes towards the middle of a transition. The published code subtracts
+ * {@code scale (1 - damper) - 1}, which leaves {@code scale + 1} at damper 1; here damper 1 leaves {@code scale}.
+ *
+ * @param scale guidance scale of a keyframe, 1 or larger
+ * @param damper in the middle the scale is {@code 1 + (scale - 1) damper}: 0 lowers it to 1, 1 keeps it, 2 (the most) raises
+ *     it to {@code 2 scale - 1}
+ */
+public record GuidanceDamping(double scale, double damper) {
+    private static final double MOST_DAMPER = 2;
+
+    /** @throws IllegalArgumentException if a value is out of its range */
+    public GuidanceDamping {
+        if (!(scale >= 1) || Double.isInfinite(scale)) {
+            throw new IllegalArgumentException("The guidance scale must be at least 1, not " + scale);
+        }
+        if (!(damper >= 0 && damper <= MOST_DAMPER)) {
+            throw new IllegalArgumentException("The guidance damper must be from 0 to 2, not " + damper);
+        }
+    }
+
+    /** The guidance scale at a blend fraction from 0 to 1; never below 1. */
+    public double at(double fraction) {
+        double middle = 1 - Math.abs(fraction - 0.5) / 0.5;
+        return scale - (scale - 1) * (1 - damper) * middle;
+    }
+
+    /**
+     * The guidance scale between two keyframes, {@code (1 - f) left.at(f) + f right.at(f)}: exactly {@code left.at(f)} where
+     * both are the same.
+     */
+    static double between(GuidanceDamping left, GuidanceDamping right, double fraction) {
+        return left.equals(right)
+                ? left.at(fraction)
+                : Math.max(1, (1 - fraction) * left.at(fraction) + fraction * right.at(fraction));
+    }
+}

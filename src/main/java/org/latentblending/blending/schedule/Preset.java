@@ -1,0 +1,35 @@
+package org.latentblending.blending.schedule;
+
+import java.util.function.IntUnaryOperator;
+
+/** The published quality presets: how many diffusion steps, and how many of the frames asked for are diffused. */
+public enum Preset {
+    LOWEST(12, frames -> 5),
+    LOW(15, frames -> frames / 16),
+    MEDIUM(30, frames -> frames / 8),
+    HIGH(60, frames -> frames / 4),
+    ULTRA(100, frames -> frames / 2);
+
+    private final int steps;
+    private final IntUnaryOperator branches;
+
+    Preset(int steps, IntUnaryOperator branches) {
+        this.steps = steps;
+        this.branches = branches;
+    }
+
+    /** Diffusion steps of every frame. */
+    public int steps() {
+        return steps;
+    }
+
+    /**
+     * Diffused frames of a segment.
+     *
+     * @param frames pictures that the person asks for
+     * @return at least 2, the keyframes
+     */
+    public int branches(int frames) {
+        return Math.max(2, branches.applyAsInt(frames));
+    }
+}

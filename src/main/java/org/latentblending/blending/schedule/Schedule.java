@@ -1,0 +1,97 @@
+package org.latentblending.blending.schedule;
+
+import java.util.List;
+
+/**
+ * When a transition's tree gains branches.
+ *
+ * @param steps diffusion steps of every frame, 1 to {@value #MAX_STEPS}
+ * @param branchCounts branches from each injection step on: the first is 2, the others grow, up to
+ *     {@value #MAX_BRANCHES}; the last is the number of frames
+ * @param injectionSteps where each count begins: the first is 0, the others rise, all below {@code steps}
+ */
+public record Schedule(int steps, List<Integer> branchCounts, List<Integer> injectionSteps) {
+
+    public static final int MAX_STEPS = 1000;
+    public static final int MAX_BRANCHES = 1000;
+    /** The most pictures that a preset can be asked for. */
+    public static final int MAX_FRAMES = 2 * MAX_BRANCHES;
+
+    /** @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps} */
+    public Schedule {
+        branchCounts = List.copyOf(branchCounts);
+        injectionSteps = List.copyOf(injectionSteps);
+        new ScheduleProblems()
+                .range("steps", steps, 1, MAX_STEPS)
+                .counts(branchCounts)
+                .require(branchCounts.indexOf(2) == 0, "branchCounts", "must begin with 2, the keyframes.")
+                .sameSize("injectionSteps", injectionSteps, branchCounts)
+                .require(injectionSteps.indexOf(0) == 0, "injectionSteps", "must begin with step 0.")
+                .injections("injectionSteps", steps, injectionSteps)
+                .throwIfAny();
+    }
+
+    /**
+     * The schedule of a published quality preset.
+     *
+     * @param depthStrength where mixing begins, as a share of the steps, 0 to 1
+     * @param frames pictures asked for, 2 to {@value #MAX_FRAMES}; {@link Preset#branches} says how many are diffused
+     * @throws InvalidSchedule naming {@code depthStrength} or {@code frames}
+     */
+    public static Schedule preset(Preset preset, double depthStrength, int frames) {
+        new ScheduleProblems()
+                .range("depthStrength", depthStrength, 0, 1)
+                .range("frames", frames, 2, MAX_FRAMES)
+                .throwIfAny();
+        return AutomaticSchedule.schedule(preset.steps(), depthStrength, preset.branches(frames));
+    }
+
+    /**
+     * The published automatic schedule: counts grow geometrically from {@code depthStrength} to the last steps. Where the
+     * published arithmetic leaves no level for more than two branches, all of them begin at the step nearest to
+     * {@code depthStrength} that is neither 0 nor {@code steps}.
+     *
+     * @param steps diffusion steps, 1 to {@value #MAX_STEPS}; at least 2 where there are more than 2 branches
+     * @param depthStrength where mixing begins, as a share of the steps, 0 to 1
+     * @param branches frames at the end, 2 to {@value #MAX_BRANCHES}
+     * @throws InvalidSchedule naming {@code steps}, {@code depthStrength} or {@code branches}
+     */
+    public static Schedule automatic(int steps, double depthStrength, int branches) {
+        new ScheduleProblems()
+                .range("steps", steps, 1, MAX_STEPS)
+                .range("depthStrength", depthStrength, 0, 1)
+                .range("branches", branches, 2, MAX_BRANCHES)
+                .require(
+                        steps != 1 || branches <= 2,
+                        "steps",
+                        "must be at least 2 for %d branches: those between the keyframes are mixed after the first step.",
+                        branches)
+                .throwIfAny();
+        return AutomaticSchedule.schedule(steps, depthStrength, branches);
+    }
+
+    /**
+     * A schedule by hand. Where step 0 is missing, the two keyframes are put in front of it; if the first count is 2,
+     * its step becomes 0, for two branches run from the start in any case.
+     *
+     * @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps}
+     */
+    public static Schedule byHand(int steps, List<Integer> branchCounts, List<Integer> injectionSteps) {
+        return ManualSchedule.ofSteps(steps, branchCounts, injectionSteps);
+    }
+
+    /**
+     * A schedule by hand with injections as shares of the steps: {@code step = round(strength steps)}, half to even.
+     *
+     * @param injectionStrengths from 0 to below 1, rising to different steps; otherwise as in {@link #byHand}
+     * @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionStrengths}
+     */
+    public static Schedule byHandStrengths(int steps, List<Integer> branchCounts, List<Double> injectionStrengths) {
+        return ManualSchedule.ofStrengths(steps, branchCounts, injectionStrengths);
+    }
+
+    /** Frames of a segment, both keyframes included. */
+    public int frames() {
+        return branchCounts.get(branchCounts.size() - 1);
+    }
+}

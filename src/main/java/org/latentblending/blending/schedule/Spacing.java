@@ -1,0 +1,54 @@
+package org.latentblending.blending.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where on the blend axis the branches of a block lie ({@code spacing} of the published method). */
+public final class Spacing {
+
+    /** Below this compression the published method spaces linearly. */
+    private static final double LINEAR_BELOW = 1.7;
+
+    /** Up to here {@value Schedule#MAX_BRANCHES} branches keep apart in float64. */
+    private static final double MOST_COMPRESSION = 5;
+
+    private Spacing() {}
+
+    /**
+     * The blend fractions of a block's branches.
+     *
+     * @param branches number of branches, at least 2
+     * @param midCompression 0 to 5; below 1.7 the fractions are evenly spaced; from there on, the larger it is, the denser they
+     *     lie around 0.5, mirrored
+     * @return {@code branches} strictly increasing fractions, the first 0 and the last 1
+     * @throws IllegalArgumentException if there are fewer than 2 branches, or the compression is out of its range
+     */
+    public static List<Double> fractions(int branches, double midCompression) {
+        if (branches < 2) {
+            throw new IllegalArgumentException("A block has at least 2 branches, not " + branches);
+        }
+        if (!(midCompression >= 0 && midCompression <= MOST_COMPRESSION)) {
+            throw new IllegalArgumentException(
+                    "The mid compression must be from 0 to " + MOST_COMPRESSION + ", not " + midCompression);
+        }
+        List<Double> fractions = new ArrayList<>(branches);
+        if (midCompression < LINEAR_BELOW) {
+            for (double fraction : Linspace.linspace(0, 1, branches)) {
+                fractions.add(fraction);
+            }
+            return List.copyOf(fractions);
+        }
+        double[] towardsMiddle = Linspace.linspace(1, 0, branches / 2 + 1);
+        for (int i = 0; i < branches / 2; i++) {
+            fractions.add(Math.abs(StrictMath.pow(towardsMiddle[i], midCompression) / 2 - 0.5));
+        }
+        int left = fractions.size();
+        if (branches % 2 == 1) {
+            fractions.add(0.5);
+        }
+        for (int i = left - 1; i >= 0; i--) {
+            fractions.add(1 - fractions.get(i));
+        }
+        return List.copyOf(fractions);
+    }
+}

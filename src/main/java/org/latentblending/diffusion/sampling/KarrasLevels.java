@@ -1,0 +1,66 @@
+package org.latentblending.diffusion.sampling;
+
+import org.latentblending.models.config.SchedulerConfig;
+
+/**
+ * Noise levels that lie denser towards the picture (Karras et al., 2022, equation 5 with rho 7), from the training's noisiest
+ * to its last and then none: those of diffusers' {@code DPMSolverMultistepScheduler} with {@code use_karras_sigmas} and
+ * {@code final_sigmas_type} zero. The file's spacing of timesteps plays no part.
+ */
+final class KarrasLevels {
+    private static final double RHO = 7;
+
+    private final float[] logs;
+    private final double noisiest;
+    private final double last;
+
+    KarrasLevels(SchedulerConfig config) {
+        NoiseSchedule noise = new NoiseSchedule(config);
+        logs = new float[config.trainSteps()];
+        for (int t = 0; t < logs.length; t++) {
+            logs[t] = (float) StrictMath.log(ratio(noise, t));
+        }
+        noisiest = ratio(noise, logs.length - 1);
+        last = ratio(noise, 0);
+    }
+
+    /** The level before each of the steps, and the one after the last. */
+    NoiseLevel[] levels(int steps) {
+        NoiseLevel[] levels = new NoiseLevel[steps + 1];
+        for (int step = 0; step < steps; step++) {
+            levels[step] = NoiseLevel.ofRatio((float) ratio(step, steps));
+        }
+        levels[steps] = NoiseLevel.NONE;
+        return levels;
+    }
+
+    /** The training's timestep that is nearest to each of the levels before the steps. */
+    int[] timesteps(int steps) {
+        int[] timesteps = new int[steps];
+        for (int step = 0; step < steps; step++) {
+            timesteps[step] = (int) Math.rint(timestep(StrictMath.log(ratio(step, steps))));
+        }
+        return timesteps;
+    }
+
+    private double ratio(int step, int steps) {
+        double from = StrictMath.pow(noisiest, 1 / RHO);
+        double to = StrictMath.pow(last, 1 / RHO);
+        double way = steps == 1 ? 0 : step / (steps - 1.0);
+        return StrictMath.pow(from + way * (to - from), RHO);
+    }
+
+    private double timestep(double log) {
+        int below = 0;
+        while (below < logs.length - 2 && logs[below + 1] <= log) {
+            below++;
+        }
+        double way = (log - logs[below]) / ((double) logs[below + 1] - logs[below]);
+        return below + Math.min(1, Math.max(0, way));
+    }
+
+    private static float ratio(NoiseSchedule noise, int timestep) {
+        float alpha = (float) noise.alpha(timestep);
+        return (float) Math.sqrt((1 - alpha) / alpha);
+    }
+}

@@ -1,0 +1,60 @@
+package org.latentblending.diffusion.sampling;
+
+/** The starting noise of a picture, the same on every device. */
+public final class Noise {
+    private static final int BLOCK = 16;
+    private static final int HALF = BLOCK / 2;
+    private static final float TWO_PI = (float) (2 * Math.PI);
+
+    private Noise() {}
+
+    /**
+     * Normal numbers with mean 0 and deviation 1: those of
+     * {@code torch.randn(size, generator=torch.Generator("cpu").manual_seed(seed))} on an x86 processor, bit for bit.
+     */
+    public static float[] normal(long seed, int size) {
+        MersenneTwister random = new MersenneTwister(seed);
+        return size < BLOCK ? pairs(random, size) : blocks(random, size);
+    }
+
+    /** The Box-Muller transform in double precision: a number and its twin. */
+    private static float[] pairs(MersenneTwister random, int size) {
+        float[] normal = new float[size];
+        for (int i = 0; i < size; i += 2) {
+            double angle = 2 * Math.PI * random.uniformDouble();
+            double radius = StrictMath.sqrt(-2 * StrictMath.log1p(-random.uniformDouble()));
+            normal[i] = (float) (radius * StrictMath.cos(angle));
+            if (i + 1 < size) {
+                normal[i + 1] = (float) (radius * StrictMath.sin(angle));
+            }
+        }
+        return normal;
+    }
+
+    /** The same in single precision, where numbers i and i + 8 of a block of 16 are twins; a last block may overlap. */
+    private static float[] blocks(MersenneTwister random, int size) {
+        float[] numbers = new float[size];
+        for (int i = 0; i < size; i++) {
+            numbers[i] = random.uniformFloat();
+        }
+        for (int start = 0; start + BLOCK <= size; start += BLOCK) {
+            transform(numbers, start);
+        }
+        if (size % BLOCK != 0) {
+            for (int i = size - BLOCK; i < size; i++) {
+                numbers[i] = random.uniformFloat();
+            }
+            transform(numbers, size - BLOCK);
+        }
+        return numbers;
+    }
+
+    private static void transform(float[] uniform, int start) {
+        for (int i = start; i < start + HALF; i++) {
+            float radius = (float) Math.sqrt(-2 * Cephes.log(1 - uniform[i]));
+            float angle = TWO_PI * uniform[i + HALF];
+            uniform[i] = radius * Cephes.cos(angle);
+            uniform[i + HALF] = radius * Cephes.sin(angle);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.latentblending.diffusion.sampling;
+
+import org.latentblending.models.config.Prediction;
+
+/**
+ * How much of the picture and how much noise a latent holds: {@code latent = signal * picture + sigma * noise}, with squares
+ * that sum to 1.
+ */
+public record NoiseLevel(double signal, double sigma) {
+    public static final NoiseLevel NONE = new NoiseLevel(1, 0);
+
+    /** @param alpha the square of the signal: alpha-bar of DDPM */
+    static NoiseLevel ofAlpha(double alpha) {
+        return new NoiseLevel(Math.sqrt(alpha), Math.sqrt(1 - alpha));
+    }
+
+    /** @param ratio sigma by signal: the sigma of Karras et al. */
+    static NoiseLevel ofRatio(double ratio) {
+        double signal = 1 / Math.sqrt(ratio * ratio + 1);
+        return new NoiseLevel(signal, ratio * signal);
+    }
+
+    /** The finished picture, as far as a prediction of the UNet tells it. */
+    float[] picture(Prediction kind, float[] latent, float[] prediction) {
+        double ofLatent = kind == Prediction.EPSILON ? 1 / signal : signal;
+        double ofPrediction = kind == Prediction.EPSILON ? -sigma / signal : -sigma;
+        float[] picture = new float[latent.length];
+        for (int i = 0; i < picture.length; i++) {
+            picture[i] = (float) (ofLatent * latent[i] + ofPrediction * prediction[i]);
+        }
+        return picture;
+    }
+
+    /** Half the logarithm of the signal-to-noise ratio: lambda of DPM-Solver. */
+    double lambda() {
+        return StrictMath.log(signal / sigma);
+    }
+}

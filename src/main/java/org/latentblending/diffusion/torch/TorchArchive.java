@@ -1,0 +1,55 @@
+package org.latentblending.diffusion.torch;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The archive that {@code torch.jit.load} reads: a zip without compression with the pickle of one object that has no
+ * weights, and the text of its class.
+ */
+final class TorchArchive {
+    private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
+
+    private TorchArchive() {}
+
+    static byte[] pack(String className, byte[] text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            store(zip, "p/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+            store(zip, "p/data.pkl", pickle(className));
+            store(zip, "p/constants.pkl", EMPTY_TUPLE);
+            store(zip, "p/code/__torch__.py", text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The class called without arguments, then given the state {@code {"training": False}}. */
+    private static byte[] pickle(String className) {
+        String field = "training";
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {(byte) 0x80, 2});
+        bytes.writeBytes("c__torch__\n%s\n)\u0081}(X".formatted(className).getBytes(StandardCharsets.ISO_8859_1));
+        bytes.writeBytes(new byte[] {(byte) field.length(), 0, 0, 0});
+        bytes.writeBytes((field + "\u0089ub.").getBytes(StandardCharsets.ISO_8859_1));
+        return bytes.toByteArray();
+    }
+
+    private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        ZipEntry entry = new ZipEntry(name);
+        entry.setSize(content.length);
+        entry.setCrc(crc.getValue());
+        zip.putNextEntry(entry);
+        zip.write(content);
+        zip.closeEntry();
+    }
+}

@@ -1,0 +1,85 @@
+package org.latentblending.diffusion.torch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * A network written as TorchScript text, a resource of this package, compiled by libtorch when it is loaded. It holds no
+ * weights: each call passes them.
+ */
+public final class TorchProgram implements AutoCloseable {
+    private final PtSymbolBlock module;
+
+    private TorchProgram(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    /**
+     * @param resource file with the text of one class
+     * @param className name of that class
+     */
+    public static TorchProgram load(String resource, String className, PtNDManager manager) {
+        return load(resource, className, manager, Resources.bytes(resource));
+    }
+
+    /** @param kernels methods that are added to the class */
+    public static TorchProgram load(String resource, String className, PtNDManager manager, Kernels kernels) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.writeBytes(Resources.bytes(resource));
+        text.writeBytes(kernels.methods(className));
+        return load(resource, className, manager, text.toByteArray());
+    }
+
+    private static TorchProgram load(String resource, String className, PtNDManager manager, byte[] text) {
+        byte[] archive = TorchArchive.pack(className, text);
+        try {
+            return new TorchProgram(JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        } catch (EngineException broken) {
+            throw new IllegalStateException(resource + " does not compile: " + broken.getMessage(), broken);
+        }
+    }
+
+    /**
+     * Runs a method that returns one tensor.
+     *
+     * @param manager the owner of the result
+     * @throws OutOfDeviceMemory if the device's memory does not suffice
+     */
+    public PtNDArray run(PtNDManager manager, String method, List<IValue> arguments) {
+        try (IValue result = runValue(method, arguments)) {
+            return result.toTensor(manager);
+        }
+    }
+
+    /**
+     * Runs a method.
+     *
+     * @return what it returns; the caller closes it
+     * @throws OutOfDeviceMemory if the device's memory does not suffice
+     */
+    public IValue runValue(String method, List<IValue> arguments) {
+        Torch.prepareThread();
+        try {
+            return IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new));
+        } catch (EngineException failed) {
+            throw OutOfDeviceMemory.orElse(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+}

@@ -1,8 +1,0 @@
-package org.latentblending.jobs;
-
-/** New jobs are refused for the time being; the message says why. */
-public class Unavailable extends RuntimeException {
-    Unavailable(String reason) {
-        super(reason);
-    }
-}

@@ -1,8 +1,0 @@
-package org.latentblending.jobs.queue;
-
-/** The broker cannot be reached or does not work. */
-public class QueueUnavailable extends RuntimeException {
-    QueueUnavailable(Throwable cause) {
-        super("The message broker cannot be used: " + cause.getMessage(), cause);
-    }
-}

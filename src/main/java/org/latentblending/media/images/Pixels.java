@@ -1,0 +1,100 @@
+package org.latentblending.media.images;
+
+import java.awt.Graphics2D;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+
+/** Pixels of {@link Picture}s and of AWT's images. */
+final class Pixels {
+
+    private static final ColorModel RGB = new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
+
+    private Pixels() {}
+
+    /** The picture with its transparency on black. */
+    static Picture of(BufferedImage image) {
+        ColorModel colours = image.getColorModel();
+        if (colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY && !(colours instanceof IndexColorModel)) {
+            return ofGrey(image);
+        }
+        return ofColour(colours.getColorSpace().isCS_sRGB() ? image : converted(image));
+    }
+
+    private static Picture ofColour(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        byte[] rgb = new byte[3 * width * height];
+        int[] row = new int[width];
+        for (int y = 0, i = 0; y < height; y++) {
+            image.getRGB(0, y, width, 1, row, 0, width);
+            for (int argb : row) {
+                int alpha = argb >>> 24;
+                rgb[i++] = onBlack(argb >> 16 & 0xFF, alpha);
+                rgb[i++] = onBlack(argb >> 8 & 0xFF, alpha);
+                rgb[i++] = onBlack(argb & 0xFF, alpha);
+            }
+        }
+        return new Picture(width, height, rgb);
+    }
+
+    /** Samples as they are: AWT takes grey for linear light and would brighten it. */
+    private static Picture ofGrey(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
+        Raster raster = image.getRaster();
+        int largest = (1 << image.getColorModel().getComponentSize(0)) - 1;
+        boolean hasAlpha = raster.getNumBands() > 1;
+        byte[] rgb = new byte[3 * width * height];
+        int[] row = new int[width * raster.getNumBands()];
+        for (int y = 0, i = 0; y < height; y++) {
+            raster.getPixels(0, y, width, 1, row);
+            for (int x = 0; x < width; x++) {
+                int grey = to8Bits(hasAlpha ? row[2 * x] : row[x], largest);
+                byte value = hasAlpha ? onBlack(grey, to8Bits(row[2 * x + 1], largest)) : (byte) grey;
+                rgb[i++] = value;
+                rgb[i++] = value;
+                rgb[i++] = value;
+            }
+        }
+        return new Picture(width, height, rgb);
+    }
+
+    private static int to8Bits(int value, int largest) {
+        return (value * 255 + largest / 2) / largest;
+    }
+
+    private static byte onBlack(int value, int alpha) {
+        return (byte) ((value * alpha + 127) / 255);
+    }
+
+    private static BufferedImage converted(BufferedImage image) {
+        BufferedImage converted = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
+        Graphics2D graphics = converted.createGraphics();
+        graphics.drawImage(image, 0, 0, null);
+        graphics.dispose();
+        return converted;
+    }
+
+    /** The picture as an image that shares its bytes. */
+    static BufferedImage image(Picture picture) {
+        byte[] rgb = picture.rgb();
+        WritableRaster raster = Raster.createInterleavedRaster(
+                new DataBufferByte(rgb, rgb.length),
+                picture.width(),
+                picture.height(),
+                3 * picture.width(),
+                3,
+                new int[] {0, 1, 2},
+                null);
+        return new BufferedImage(RGB, raster, false, null);
+    }
+}

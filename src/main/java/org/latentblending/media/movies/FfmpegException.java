@@ -1,0 +1,35 @@
+package org.latentblending.media.movies;
+
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+
+import java.nio.charset.StandardCharsets;
+
+/** A call of FFmpeg's libraries returned an error, or they are not there. */
+public final class FfmpegException extends Exception {
+
+    FfmpegException(String message) {
+        super(message);
+    }
+
+    FfmpegException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Passes on what a call returned unless it is an error. */
+    static int check(int returned, String doing) throws FfmpegException {
+        if (returned < 0) {
+            throw new FfmpegException(describe(returned) + " (FFmpeg, " + doing + ")");
+        }
+        return returned;
+    }
+
+    private static String describe(int error) {
+        byte[] text = new byte[256];
+        av_strerror(error, text, text.length);
+        int length = 0;
+        while (length < text.length && text[length] != 0) {
+            length++;
+        }
+        return new String(text, 0, length, StandardCharsets.UTF_8);
+    }
+}

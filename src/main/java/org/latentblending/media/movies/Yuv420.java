@@ -1,0 +1,88 @@
+package org.latentblending.media.movies;
+
+import org.latentblending.media.images.Picture;
+
+/**
+ * A picture in the layout of H.264's 4:2:0: the matrix of ITU-R BT.601 in limited range, luma 16 to 235, chroma 16 to 240,
+ * one chroma value for two by two pixels, their mean. Fixed-point, so that it gives the same bytes everywhere. Why this
+ * matrix and these places: docs/decisions/0007-movies.md.
+ */
+final class Yuv420 {
+
+    // BT.601, items 2.5.1 to 2.5.3: Y = Kr R + Kg G + Kb B, Cb = (B - Y) / 1.772, Cr = (R - Y) / 1.402.
+    private static final double KR = 0.299;
+    private static final double KB = 0.114;
+    private static final double KG = 1 - KR - KB;
+    private static final int BITS = 16;
+    private static final double LUMA = 219.0 / 255 * (1 << BITS);
+    private static final double CHROMA = 224.0 / 255 * (1 << BITS);
+
+    private static final int YR = round(KR * LUMA);
+    private static final int YG = round(KG * LUMA);
+    private static final int YB = round(KB * LUMA);
+    private static final int UR = round(-KR / (2 * (1 - KB)) * CHROMA);
+    private static final int UB = round(0.5 * CHROMA);
+    private static final int UG = -UR - UB;
+    private static final int VB = round(-KB / (2 * (1 - KR)) * CHROMA);
+    private static final int VR = round(0.5 * CHROMA);
+    private static final int VG = -VR - VB;
+
+    private final int width;
+    private final int height;
+
+    /** {@code height x width} luma values. */
+    final byte[] y;
+
+    /** {@code height / 2 x width / 2} blue differences. */
+    final byte[] u;
+
+    /** {@code height / 2 x width / 2} red differences. */
+    final byte[] v;
+
+    /** Room for pictures of a size; both sides even. */
+    Yuv420(int width, int height) {
+        this.width = width;
+        this.height = height;
+        this.y = new byte[width * height];
+        this.u = new byte[width / 2 * (height / 2)];
+        this.v = new byte[u.length];
+    }
+
+    /** Takes a picture's values. */
+    void take(Picture picture) {
+        takeLuma(picture.rgb());
+        takeChroma(picture.rgb());
+    }
+
+    private void takeLuma(byte[] rgb) {
+        int offset = (16 << BITS) + (1 << BITS - 1);
+        for (int i = 0, j = 0; i < y.length; i++, j += 3) {
+            int sum = YR * (rgb[j] & 0xFF) + YG * (rgb[j + 1] & 0xFF) + YB * (rgb[j + 2] & 0xFF);
+            y[i] = (byte) (sum + offset >> BITS);
+        }
+    }
+
+    private void takeChroma(byte[] rgb) {
+        int shift = BITS + 2;
+        int offset = (128 << shift) + (1 << shift - 1);
+        int stride = 3 * width;
+        for (int row = 0, i = 0; row < height; row += 2) {
+            for (int column = 0; column < width; column += 2, i++) {
+                int at = row * stride + 3 * column;
+                int r = sumOfFour(rgb, at, stride);
+                int g = sumOfFour(rgb, at + 1, stride);
+                int b = sumOfFour(rgb, at + 2, stride);
+                u[i] = (byte) (UR * r + UG * g + UB * b + offset >> shift);
+                v[i] = (byte) (VR * r + VG * g + VB * b + offset >> shift);
+            }
+        }
+    }
+
+    private static int sumOfFour(byte[] rgb, int at, int stride) {
+        return (rgb[at] & 0xFF) + (rgb[at + 3] & 0xFF) + (rgb[at + stride] & 0xFF) + (rgb[at + stride + 3] & 0xFF);
+    }
+
+    private static int round(double value) {
+        return (int) Math.round(value);
+    }
+}

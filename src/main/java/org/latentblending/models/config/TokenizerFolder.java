@@ -1,0 +1,176 @@
+package org.latentblending.models.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads {@code tokenizer/}: {@code vocab.json} and {@code merges.txt}, or {@code tokenizer.json} where newer writers left
+ * only that, with {@code tokenizer_config.json} and {@code special_tokens_map.json}.
+ */
+public final class TokenizerFolder {
+    private static final String CONFIG = "tokenizer/tokenizer_config.json";
+    private static final String SPECIAL = "tokenizer/special_tokens_map.json";
+    private static final String VOCABULARY = "tokenizer/vocab.json";
+    private static final String MERGES = "tokenizer/merges.txt";
+    private static final String WHOLE = "tokenizer/tokenizer.json";
+    private static final String ADDED = "tokenizer/added_tokens.json";
+
+    private final Path folder;
+    private final ConfigFile config;
+    private final @Nullable ConfigFile special;
+
+    private TokenizerFolder(Path folder) {
+        this.folder = folder;
+        config = ConfigFile.read(folder, CONFIG);
+        // transformers reads the older file only where the newer field is absent, and then lets it win.
+        boolean legacy = !config.has("added_tokens_decoder") && Files.exists(folder.resolve(SPECIAL));
+        special = legacy ? ConfigFile.read(folder, SPECIAL) : null;
+    }
+
+    public static TokenizerConfig read(Path folder) {
+        return new TokenizerFolder(folder).read();
+    }
+
+    private TokenizerConfig read() {
+        config.only("tokenizer_class", "CLIPTokenizer", "CLIPTokenizerFast");
+        config.only("add_prefix_space", false);
+        config.only("do_lower_case", true);
+        config.only("truncation_side", "right");
+        config.only("padding_side", "right");
+        // Of decoding, of other callers, and where the files once lay.
+        config.aside("backend", "clean_up_tokenization_spaces", "errors", "is_local", "local_files_only");
+        config.aside("max_length", "model_input_names", "pad_token_type_id", "processor_class");
+        config.aside("special_tokens_map_file", "stride", "tokenizer_file", "truncation_strategy");
+
+        boolean apart = Files.exists(folder.resolve(VOCABULARY)) || !Files.exists(folder.resolve(WHOLE));
+        JsonNode whole = apart ? null : ConfigFile.readJson(folder, WHOLE).path("model");
+        Map<String, Integer> vocabulary = whole == null
+                ? vocabulary(VOCABULARY, ConfigFile.readJson(folder, VOCABULARY))
+                : vocabulary(WHOLE, whole.path("vocab"));
+        TokenizerConfig tokenizer = new TokenizerConfig(
+                vocabulary,
+                whole == null ? merges() : merges(whole.path("merges")),
+                token("bos_token", "<|startoftext|>"),
+                token("eos_token", "<|endoftext|>"),
+                token("pad_token", "<|endoftext|>"),
+                token("unk_token", "<|endoftext|>"),
+                config.integer("model_max_length", null, 3, 1 << 14));
+        checkAdded(vocabulary);
+        config.refuseRest();
+        if (special != null) {
+            special.refuseRest();
+        }
+        tokenizer.check(whole == null ? VOCABULARY : WHOLE);
+        return tokenizer;
+    }
+
+    private String token(String field, String missing) {
+        String configured = token(config, field);
+        String legacy = special == null ? null : token(special, field);
+        return legacy != null ? legacy : configured != null ? configured : missing;
+    }
+
+    /** A text, or an object with the text in {@code content}. */
+    private static @Nullable String token(ConfigFile file, String field) {
+        ConfigFile token = file.object(field);
+        if (token == null) {
+            return file.text(field);
+        }
+        token.only("lstrip", false);
+        token.only("rstrip", false);
+        token.only("single_word", false);
+        token.aside("normalized", "special", "__type");
+        String content = token.text("content");
+        token.refuseRest();
+        return content;
+    }
+
+    /** Tokens beside the vocabulary would need rows beyond the text encoder's; those that repeat it are welcome. */
+    private void checkAdded(Map<String, Integer> vocabulary) {
+        JsonNode decoder = config.get("added_tokens_decoder");
+        if (decoder != null) {
+            decoder.propertyStream().forEach(entry -> {
+                String token = entry.getValue().path("content").asString("");
+                checkAdded(CONFIG, vocabulary, token, entry.getKey());
+            });
+        }
+        if (decoder == null && Files.exists(folder.resolve(ADDED))) {
+            ConfigFile.readJson(folder, ADDED)
+                    .propertyStream()
+                    .forEach(entry -> checkAdded(
+                            ADDED, vocabulary, entry.getKey(), entry.getValue().asString("")));
+        }
+    }
+
+    private static void checkAdded(String file, Map<String, Integer> vocabulary, String token, String id) {
+        if (!id.equals(String.valueOf(vocabulary.get(token)))) {
+            throw new InvalidModel(
+                    file,
+                    "adds the token '%s' as %s, which the vocabulary has not"
+                            .formatted(SafeText.shown(token), SafeText.shown(id)));
+        }
+    }
+
+    private static Map<String, Integer> vocabulary(String file, JsonNode json) {
+        if (!json.isObject() || json.isEmpty()) {
+            throw new InvalidModel(file, "has no vocabulary");
+        }
+        Map<String, Integer> vocabulary = new HashMap<>();
+        json.propertyStream().forEach(entry -> {
+            if (!entry.getValue().canConvertToInt() || !entry.getValue().isIntegralNumber()) {
+                throw new InvalidModel(
+                        file, "the token '%s' has no whole number as id".formatted(SafeText.shown(entry.getKey())));
+            }
+            vocabulary.put(entry.getKey(), entry.getValue().intValue());
+        });
+        return vocabulary;
+    }
+
+    private List<TokenizerConfig.Merge> merges() {
+        Path file = folder.resolve(MERGES);
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidModel(MERGES, "is missing");
+        }
+        List<TokenizerConfig.Merge> merges = new ArrayList<>();
+        try {
+            if (Files.size(file) > ConfigFile.MAX_MEGABYTES << 20) {
+                throw new InvalidModel(MERGES, "is larger than %d MB".formatted(ConfigFile.MAX_MEGABYTES));
+            }
+            for (String line : Files.readAllLines(file)) {
+                if (!line.startsWith("#version") && !line.isBlank()) {
+                    merges.add(merge(MERGES, line.split(" ", -1)));
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new InvalidModel(MERGES, "cannot be read as UTF-8 text: " + unreadable.getMessage(), unreadable);
+        }
+        return merges;
+    }
+
+    /** {@code "a b"} in older files, {@code ["a", "b"]} in newer ones. */
+    private static List<TokenizerConfig.Merge> merges(JsonNode json) {
+        List<TokenizerConfig.Merge> merges = new ArrayList<>();
+        for (JsonNode merge : json) {
+            String[] parts = merge.isArray()
+                    ? merge.valueStream().map(part -> part.asString("")).toArray(String[]::new)
+                    : merge.asString("").split(" ", -1);
+            merges.add(merge(WHOLE, parts));
+        }
+        return merges;
+    }
+
+    private static TokenizerConfig.Merge merge(String file, String[] parts) {
+        if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new InvalidModel(
+                    file, "the merge '%s' is not a pair".formatted(SafeText.shown(String.join(" ", parts))));
+        }
+        return new TokenizerConfig.Merge(parts[0], parts[1]);
+    }
+}

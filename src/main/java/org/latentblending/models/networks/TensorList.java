@@ -1,0 +1,40 @@
+package org.latentblending.models.networks;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Names and shapes of the parameters that a network has, written down layer by layer. */
+final class TensorList {
+    private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
+
+    Map<String, List<Long>> shapes() {
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    void weight(String name, long... shape) {
+        shapes.put(name + ".weight", Arrays.stream(shape).boxed().toList());
+    }
+
+    void linear(String name, long in, long out) {
+        weight(name, out, in);
+        bias(name, out);
+    }
+
+    void conv(String name, long in, long out, long kernel) {
+        weight(name, out, in, kernel, kernel);
+        bias(name, out);
+    }
+
+    /** A group norm or a layer norm. */
+    void norm(String name, long channels) {
+        weight(name, channels);
+        bias(name, channels);
+    }
+
+    private void bias(String name, long channels) {
+        shapes.put(name + ".bias", List.of(channels));
+    }
+}

@@ -1,0 +1,175 @@
+package org.latentblending.models.original;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.latentblending.models.config.AutoencoderConfig;
+import org.latentblending.models.config.TextEncoderConfig;
+import org.latentblending.models.config.UnetConfig;
+import org.latentblending.models.networks.NetworkWeights;
+import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.Weights;
+
+/**
+ * Sizes of the three networks, read off the names and shapes of the original's tensors. What these do not tell is the same in
+ * every 2.x model: 32 groups in every group norm, 64 channels in each of the text encoder's heads. Whether really all tensors
+ * are there that such networks have is left to {@link NetworkWeights}.
+ */
+public final class OriginalNetworks {
+    private static final int GROUPS = 32;
+    private static final int TEXT_HEAD_CHANNELS = 64;
+    private static final int MAX_CHANNELS = 1 << 14;
+    private static final int MAX_LAYERS = 64;
+    private static final double EPSILON = 1e-5;
+    /** OpenCLIP's ViT-H-14, of whose 24 layers the last is not used and not always stored. */
+    private static final int VIT_H_WIDTH = 1024;
+
+    private static final int VIT_H_LAYERS = 24;
+
+    private final String file;
+    private final Weights stored;
+
+    /** @param file what complaints call it */
+    public OriginalNetworks(String file, Weights stored) {
+        this.file = file;
+        this.stored = stored;
+    }
+
+    /** Whether the UNet takes a mask and a masked picture besides the latents. */
+    public boolean repaints() {
+        return size(OriginalNames.UNET + "input_blocks.0.0.weight", 1) > size(OriginalNames.UNET + "out.2.weight", 0);
+    }
+
+    /**
+     * @param headChannels channels of each attention head
+     * @param pixels width and height that it was trained at
+     * @param factor pixels along the edge of a latent pixel
+     */
+    public UnetConfig unet(int headChannels, int pixels, int factor) {
+        List<Integer> channels = new ArrayList<>();
+        List<Boolean> attention = new ArrayList<>();
+        List<Integer> layers = new ArrayList<>();
+        String blocks = OriginalNames.UNET + "input_blocks.";
+        int first = size(blocks + "0.0.weight", 0);
+        int context = 0;
+        for (int block = 1; has(blocks + block + ".0.in_layers.2.weight"); block++) {
+            String name = blocks + block;
+            boolean attends = has(name + ".1.proj_in.weight");
+            if (attends) {
+                context = size(name + ".1.transformer_blocks.0.attn2.to_k.weight", 1);
+            }
+            channels.add(size(name + ".0.in_layers.2.weight", 0));
+            attention.add(attends);
+            int layer = 1;
+            while (has(blocks + (block + 1) + ".0.in_layers.2.weight")) {
+                block++;
+                layer++;
+            }
+            layers.add(layer);
+            block++; // what halves the picture
+        }
+        check(first, channels, layers, GROUPS);
+        int levels = channels.size();
+        for (int width : channels) {
+            if (width % headChannels != 0) {
+                throw unlike("%d channels, which are no heads of %d".formatted(width, headChannels));
+            }
+        }
+        return new UnetConfig(
+                Math.max(pixels / factor, 1),
+                size(blocks + "0.0.weight", 1),
+                size(OriginalNames.UNET + "out.2.weight", 0),
+                channels,
+                attention,
+                IntStream.range(0, levels)
+                        .mapToObj(level -> attention.get(levels - 1 - level))
+                        .toList(),
+                layers.get(0),
+                channels.stream().map(width -> width / headChannels).toList(),
+                context,
+                GROUPS,
+                EPSILON,
+                true); // the original's code always computes attention scores in float32
+    }
+
+    public AutoencoderConfig autoencoder(double scalingFactor) {
+        String encoder = OriginalNames.AUTOENCODER + "encoder.";
+        List<Integer> channels = new ArrayList<>();
+        List<Integer> layers = new ArrayList<>();
+        for (int level = 0; has(convolution(encoder, level, 0)); level++) {
+            int layer = 1;
+            while (has(convolution(encoder, level, layer))) {
+                layer++;
+            }
+            channels.add(size(convolution(encoder, level, 0), 0));
+            layers.add(layer);
+        }
+        check(size(encoder + "conv_in.weight", 0), channels, layers, GROUPS);
+        int latent = size(OriginalNames.AUTOENCODER + "post_quant_conv.weight", 0);
+        return new AutoencoderConfig(latent, channels, layers.get(0), GROUPS, scalingFactor);
+    }
+
+    public TextEncoderConfig textEncoder() {
+        String prefix = OriginalNames.TEXT_ENCODER;
+        int vocabulary = size(prefix + "token_embedding.weight", 0, 1 << 22);
+        int width = size(prefix + "token_embedding.weight", 1);
+        int layers = 0;
+        while (layers <= MAX_LAYERS && has(layer(layers))) {
+            layers++;
+        }
+        if (layers < 2 || layers > MAX_LAYERS || width % TEXT_HEAD_CHANNELS != 0) {
+            throw unlike("a text encoder of %d layers and %d channels".formatted(layers, width));
+        }
+        return new TextEncoderConfig(
+                vocabulary,
+                width,
+                size(prefix + "transformer.resblocks.0.mlp.c_fc.weight", 0, 1 << 16),
+                (width == VIT_H_WIDTH ? VIT_H_LAYERS : layers) - 1,
+                width / TEXT_HEAD_CHANNELS,
+                size(prefix + "positional_embedding", 0),
+                EPSILON);
+    }
+
+    private static String layer(int number) {
+        return OriginalNames.TEXT_ENCODER + "transformer.resblocks." + number + ".ln_1.weight";
+    }
+
+    private static String convolution(String encoder, int level, int layer) {
+        return encoder + "down." + level + ".block." + layer + ".conv1.weight";
+    }
+
+    private void check(int first, List<Integer> channels, List<Integer> layers, int groups) {
+        if (channels.isEmpty() || channels.size() > 8 || first != channels.get(0)) {
+            throw unlike("levels of %s channels after a first convolution of %d".formatted(channels, first));
+        }
+        if (layers.stream().distinct().count() != 1 || layers.get(0) > MAX_LAYERS) {
+            throw unlike("levels of %s layers".formatted(layers));
+        }
+        if (channels.stream().anyMatch(width -> width % groups != 0)) {
+            throw unlike("levels of %s channels, which are no groups of %d".formatted(channels, groups));
+        }
+    }
+
+    private boolean has(String name) {
+        return stored.names().contains(name);
+    }
+
+    private int size(String name, int axis) {
+        return size(name, axis, MAX_CHANNELS);
+    }
+
+    private int size(String name, int axis, int max) {
+        if (!has(name)) {
+            throw new InvalidWeights(file, "lacks '%s'".formatted(name));
+        }
+        List<Long> shape = stored.tensor(name).shape();
+        if (axis >= shape.size() || shape.get(axis) < 1 || shape.get(axis) > max) {
+            throw new InvalidWeights(file, "the tensor '%s' has the shape %s".formatted(name, shape));
+        }
+        return Math.toIntExact(shape.get(axis));
+    }
+
+    private InvalidWeights unlike(String what) {
+        return new InvalidWeights(file, "is not a model of the 2.x family: it has " + what);
+    }
+}

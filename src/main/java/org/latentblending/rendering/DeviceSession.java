@@ -1,0 +1,23 @@
+package org.latentblending.rendering;
+
+import org.jspecify.annotations.Nullable;
+import org.latentblending.rendering.devices.DeviceModelCache;
+import org.latentblending.rendering.devices.DiffusionModels;
+
+/** The session that is open on a worker's device: kept while task after task is of the same transition. */
+class DeviceSession {
+    private final DeviceModelCache models;
+    private @Nullable MovieSession open;
+
+    DeviceSession(DeviceModelCache models) {
+        this.models = models;
+    }
+
+    MovieSession of(ActiveTransition transition) {
+        DiffusionModels.DiffusionModel model = models.get(transition.request().model());
+        if (open == null || !open.isOf(transition, model)) {
+            open = new MovieSession(transition, model);
+        }
+        return open;
+    }
+}

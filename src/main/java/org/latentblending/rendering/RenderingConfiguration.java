@@ -1,0 +1,41 @@
+package org.latentblending.rendering;
+
+import org.latentblending.models.ModelCatalogue;
+import org.latentblending.rendering.devices.DeviceSettings;
+import org.latentblending.rendering.devices.DiffusionModels;
+import org.latentblending.rendering.devices.EngineSettings;
+import org.latentblending.rendering.devices.PreviewSettings;
+import org.latentblending.rendering.devices.StableDiffusionModels;
+import org.latentblending.rendering.devices.WorkerSettings;
+import org.latentblending.rendering.isolation.OutOfProcessModels;
+import org.latentblending.rendering.isolation.WorkerCommand;
+import org.latentblending.rendering.isolation.WorkerMain;
+import org.latentblending.system.JobSettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Where models are loaded. */
+@Configuration(proxyBeanMethods = false)
+class RenderingConfiguration {
+    @Bean
+    DiffusionModels diffusionModels(
+            WorkerSettings settings,
+            ModelCatalogue catalogue,
+            JobSettings jobs,
+            DeviceSettings devices,
+            PreviewSettings previews,
+            EngineSettings engine,
+            WorkerCommand command,
+            Environment environment) {
+        return switch (settings.workers()) {
+            case IN_PROCESS -> new StableDiffusionModels(catalogue, jobs, devices, previews, engine);
+            case SEPARATE -> new OutOfProcessModels(command, WorkerMain.settings(environment), catalogue);
+        };
+    }
+
+    @Bean
+    WorkerCommand workerCommand() {
+        return new WorkerCommand(WorkerMain.class);
+    }
+}

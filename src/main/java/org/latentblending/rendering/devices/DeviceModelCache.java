@@ -1,0 +1,110 @@
+package org.latentblending.rendering.devices;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.latentblending.diffusion.torch.OutOfDeviceMemory;
+import org.latentblending.models.ModelCatalogue;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.rendering.devices.DiffusionModels.DiffusionModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models that a worker holds on its device: loaded on first use, and kept until their files change or another one needs
+ * the room. Then the one goes that was not used for the longest time.
+ */
+public class DeviceModelCache implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceModelCache.class);
+
+    private final String device;
+    private final DiffusionModels models;
+    private final ModelCatalogue catalogue;
+    /** By id, the one that was used last at the end. */
+    private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Held(DiffusionModel model, Object version, long bytes) {}
+
+    public DeviceModelCache(String device, DiffusionModels models, ModelCatalogue catalogue) {
+        this.device = device;
+        this.models = models;
+        this.catalogue = catalogue;
+    }
+
+    public String device() {
+        return device;
+    }
+
+    /** The model, which stays until the next call. */
+    public DiffusionModel get(String wanted) {
+        held.values().removeIf(lost -> lost.model.isGone());
+        Object version = catalogue.version(wanted);
+        Held known = held.get(wanted);
+        if (known != null && known.version.equals(version)) {
+            return known.model;
+        }
+        unload(wanted);
+        catalogue.loading(wanted, device);
+        try {
+            long bytes = models.bytes(wanted, device);
+            makeRoom(bytes);
+            DiffusionModel loaded = load(wanted);
+            held.put(wanted, new Held(loaded, version, bytes));
+            catalogue.ready(wanted, device, loaded.precision());
+            return loaded;
+        } catch (RuntimeException | Error e) {
+            catalogue.unloaded(wanted, device);
+            if (e instanceof InvalidModel) {
+                catalogue.failed(wanted, version, String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!held.isEmpty()) {
+            unloadEldest();
+        }
+    }
+
+    private void makeRoom(long bytes) {
+        long room = models.room(device) - bytes;
+        while (!held.isEmpty() && held.values().stream().mapToLong(Held::bytes).sum() > room) {
+            unloadEldest();
+        }
+    }
+
+    private DiffusionModel load(String wanted) {
+        while (true) {
+            try {
+                long start = System.nanoTime();
+                DiffusionModel loaded = models.load(wanted, device);
+                LOG.info(
+                        "Loaded '{}' on {} in {}, in {} ms",
+                        wanted,
+                        device,
+                        loaded.precision(),
+                        (System.nanoTime() - start) / 1_000_000);
+                return loaded;
+            } catch (OutOfDeviceMemory e) {
+                if (held.isEmpty()) {
+                    throw e;
+                }
+                unloadEldest();
+            }
+        }
+    }
+
+    private void unloadEldest() {
+        unload(held.keySet().iterator().next());
+    }
+
+    private void unload(String id) {
+        Held gone = held.remove(id);
+        if (gone != null) {
+            gone.model.close();
+            catalogue.unloaded(id, device);
+            LOG.info("Unloaded '{}' from {}", id, device);
+        }
+    }
+}

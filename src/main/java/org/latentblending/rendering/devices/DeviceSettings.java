@@ -1,0 +1,44 @@
+package org.latentblending.rendering.devices;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.diffusion.torch.Precision;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How devices hold models.
+ *
+ * @param precision {@code auto} (the fastest whose pictures are as good), {@code float32}, {@code bfloat16}, or
+ *     {@code float16} on CUDA
+ * @param modelMemory room for models on each device; null for half of the machine's memory, or four fifths of a GPU's
+ */
+@ConfigurationProperties("latentblending")
+public record DeviceSettings(@DefaultValue("auto") String precision, @Nullable DataSize modelMemory) {
+    private static final String AUTO = "auto";
+
+    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    public DeviceSettings {
+        if (!precision.equals(AUTO)) {
+            named(precision);
+        }
+        if (modelMemory != null && modelMemory.toBytes() <= 0) {
+            throw new IllegalArgumentException("latentblending.model-memory must be more than nothing");
+        }
+    }
+
+    Precision precisionOn(String device) {
+        return precision.equals(AUTO) ? Precision.bestFor(device) : named(precision);
+    }
+
+    private static Precision named(String name) {
+        for (Precision precision : Precision.values()) {
+            if (precision.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return precision;
+            }
+        }
+        throw new IllegalArgumentException(
+                "latentblending.precision must be auto, float32, bfloat16 or float16, not " + name);
+    }
+}

@@ -1,0 +1,152 @@
+package org.latentblending.rendering.devices;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.Devices;
+import org.latentblending.media.images.Picture;
+import org.latentblending.models.ModelCatalogue;
+import org.latentblending.models.ModelFolder;
+import org.latentblending.system.JobSettings;
+import org.latentblending.system.Malloc;
+import org.springframework.util.unit.DataSize;
+
+/** The models of the catalogue, loaded by the diffusion module. */
+public class StableDiffusionModels implements DiffusionModels {
+    private static final String AUTO = "auto";
+    private static final String CPU = "cpu";
+
+    private final ModelCatalogue catalogue;
+    private final JobSettings settings;
+    private final DeviceSettings deviceSettings;
+    private final PreviewSettings previews;
+    private final EngineSettings engine;
+    /** What was found out stays known while the model is not loaded. */
+    private final Map<Place, BatchLimits> batchLimits = new ConcurrentHashMap<>();
+
+    private record Place(String modelId, String device) {}
+
+    public StableDiffusionModels(
+            ModelCatalogue catalogue,
+            JobSettings settings,
+            DeviceSettings deviceSettings,
+            PreviewSettings previews,
+            EngineSettings engine) {
+        this.catalogue = catalogue;
+        this.settings = settings;
+        this.deviceSettings = deviceSettings;
+        this.previews = previews;
+        this.engine = engine;
+    }
+
+    @Override
+    public List<String> devices(List<String> setting) {
+        if (setting.equals(List.of(AUTO))) {
+            List<String> accelerators = Devices.accelerators();
+            return accelerators.isEmpty() ? List.of(CPU) : accelerators;
+        }
+        // PyTorch takes a second to start, which a server on the CPU need not wait for.
+        if (!setting.equals(List.of(CPU)) && !Devices.names().containsAll(setting)) {
+            throw new IllegalArgumentException(
+                    "latentblending.devices is %s, but this machine has %s".formatted(setting, Devices.names()));
+        }
+        return setting;
+    }
+
+    @Override
+    public long room(String device) {
+        DataSize setting = deviceSettings.modelMemory();
+        return setting == null ? Devices.roomForModels(device) : setting.toBytes();
+    }
+
+    @Override
+    public long bytes(String modelId, String device) {
+        try (ModelFolder folder = catalogue.open(modelId)) {
+            return StableDiffusion.bytes(folder, device, deviceSettings.precisionOn(device));
+        }
+    }
+
+    @Override
+    public DiffusionModel load(String modelId, String device) {
+        try (ModelFolder folder = catalogue.open(modelId)) {
+            BatchLimits limits = batchLimits.computeIfAbsent(
+                    new Place(modelId, device), place -> BatchLimits.on(device, settings.batchSize()));
+            var model = StableDiffusion.load(
+                    folder,
+                    device,
+                    limits,
+                    deviceSettings.precisionOn(device),
+                    engine.order().tuning());
+            try {
+                if (previews.isOn()) {
+                    model.preparePreviews();
+                }
+                // What was cast and packed left gaps behind: a quarter of a gigabyte for 2.1.
+                Malloc.giveBack();
+            } catch (RuntimeException failed) {
+                model.close();
+                throw failed;
+            }
+            return new Loaded(model);
+        }
+    }
+
+    private record Loaded(StableDiffusion model) implements DiffusionModel {
+        @Override
+        public String precision() {
+            return model.precision().name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public Session open(SamplingParameters canvas) {
+            return new Work(model.open(canvas));
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+
+    private record Work(org.latentblending.diffusion.Session session) implements Session {
+        @Override
+        public float[] encodePrompt(String prompt) {
+            return session.encodePrompt(prompt);
+        }
+
+        @Override
+        public float[] noise(long seed) {
+            return session.noise(seed);
+        }
+
+        @Override
+        public int capacity() {
+            return session.capacity();
+        }
+
+        @Override
+        public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
+            return session.denoise(trajectories, from, to, listener);
+        }
+
+        @Override
+        public CompletableFuture<Picture> decode(float[] latent) {
+            return session.decodeBeside(latent).thenApply(Work::picture);
+        }
+
+        @Override
+        public Picture preview(float[] latent) {
+            return picture(session.preview(latent));
+        }
+
+        private static Picture picture(DecodedImage image) {
+            return new Picture(image.width(), image.height(), image.rgb());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.latentblending.rendering.movies;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.FrameSpreading;
+import org.latentblending.blending.SpreadFrame;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.movies.MovieEncoder;
+import org.latentblending.system.Futures;
+
+/**
+ * Makes a movie of stored frames that come in any order: what can be encoded is encoded at once. Pictures that have to
+ * wait are kept as far as there is room, and else read back when their turn comes. Used by one thread at a time.
+ */
+class MovieAssembly implements AutoCloseable {
+    private static final long MOST_WAITING_BYTES = 32L << 20;
+
+    private static final int MOST_AHEAD = 8;
+    private static final ExecutorService READING = Executors.newFixedThreadPool(MOST_AHEAD, work -> {
+        var thread = new Thread(work, "movie-reading");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Path file;
+    private final MovieEncoder encoder;
+    private final Iterator<SpreadFrame> pictures;
+    private final IntFunction<Picture> stored;
+    private final BitSet known = new BitSet();
+    private final Map<Integer, Picture> waiting = new HashMap<>();
+    private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
+    private @Nullable SpreadFrame next;
+
+    /** @param stored reads a frame back that was added */
+    MovieAssembly(Path file, int width, int height, int fps, FrameSpreading spreading, IntFunction<Picture> stored) {
+        this.file = file;
+        this.stored = stored;
+        this.encoder = MovieEncoder.open(file, width, height, fps);
+        this.pictures = spreading.frames().iterator();
+        this.next = pictures.next();
+    }
+
+    /** Adds a frame that is stored and still at hand. */
+    void add(int index, Picture frame) {
+        long size = frame.rgb().length;
+        if (isNext(index) || (waiting.size() + 1) * size <= MOST_WAITING_BYTES) {
+            waiting.put(index, frame);
+        }
+        add(index);
+    }
+
+    /** Adds a frame that is stored. */
+    void add(int index) {
+        known.set(index);
+        while (next != null && known.get(next.left()) && known.get(next.right())) {
+            write(next);
+        }
+    }
+
+    /** Adds all frames, which are stored. Those that are not at hand are read while others are encoded. */
+    void addAll(int frames) {
+        known.set(0, frames);
+        while (next != null) {
+            readAhead(next.left(), Math.min(frames, next.left() + MOST_AHEAD));
+            write(next);
+        }
+    }
+
+    private void readAhead(int from, int to) {
+        for (int index = from; index < to; index++) {
+            if (!waiting.containsKey(index)) {
+                ahead.computeIfAbsent(index, one -> CompletableFuture.supplyAsync(() -> stored.apply(one), READING));
+            }
+        }
+    }
+
+    private void write(SpreadFrame spread) {
+        encoder.write(Picture.mix(picture(spread.left()), picture(spread.right()), spread.fraction()));
+        advance();
+    }
+
+    private Picture picture(int index) {
+        CompletableFuture<Picture> read = ahead.remove(index);
+        return waiting.computeIfAbsent(index, one -> read == null ? stored.apply(one) : Futures.of(read));
+    }
+
+    private boolean isNext(int index) {
+        return next != null && (next.left() == index || next.right() == index);
+    }
+
+    private void advance() {
+        next = pictures.hasNext() ? pictures.next() : null;
+        int needed = next == null ? Integer.MAX_VALUE : next.left();
+        waiting.keySet().removeIf(index -> index < needed);
+        ahead.keySet().removeIf(index -> index < needed);
+    }
+
+    /**
+     * @return the file, which is whole now
+     * @throws IllegalStateException if frames are missing
+     */
+    Path finish() {
+        if (next != null) {
+            throw new IllegalStateException("The movie still needs frame " + next.left());
+        }
+        encoder.finish();
+        return file;
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+    }
+}

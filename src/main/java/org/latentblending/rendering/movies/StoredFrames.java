@@ -1,0 +1,44 @@
+package org.latentblending.rendering.movies;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PictureReader;
+import org.latentblending.storage.StorageUnavailable;
+import org.latentblending.transitions.Frame;
+import org.latentblending.transitions.Frames;
+import org.latentblending.transitions.TransitionFiles;
+import org.latentblending.transitions.Transitions;
+import org.springframework.stereotype.Component;
+
+/** The finished frames of transitions, without loss. */
+@Component
+public class StoredFrames {
+    private final Transitions transitions;
+    private final Frames frames;
+    private final TransitionFiles files;
+
+    StoredFrames(Transitions transitions, Frames frames, TransitionFiles files) {
+        this.transitions = transitions;
+        this.frames = frames;
+        this.files = files;
+    }
+
+    public Set<Integer> indices(String transitionId) {
+        return frames.of(transitionId).stream().map(Frame::index).collect(Collectors.toSet());
+    }
+
+    /** @throws StorageUnavailable if it is not there */
+    Picture picture(String transitionId, int index) {
+        return files.readFrame(transitionId, index, "png")
+                .map(PictureReader::from)
+                .orElseThrow(() -> new StorageUnavailable("Frame %d is not there any more.".formatted(index)));
+    }
+
+    /** Removes what was written for a transition after it was deleted. */
+    public void deleteOfDeleted(String transitionId) {
+        if (!transitions.existsById(transitionId)) {
+            files.delete(transitionId);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.latentblending.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.Resource;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Objects in an S3 bucket, which makes each of them appear whole. */
+class S3Store implements ObjectStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
+
+    /** AWS deletes 1000 at once; other stores read no more than some ten kilobytes of names. */
+    private static final int PAGE = 250;
+
+    private static final String PROBE = "writable";
+
+    private final S3Client s3;
+    private final String bucket;
+    private final String prefix;
+
+    /** @param prefix what all names in the bucket begin with */
+    S3Store(S3Client s3, String bucket, String prefix) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public void put(String name, byte[] content) {
+        put(name, RequestBody.fromBytes(content));
+    }
+
+    @Override
+    public void put(String name, Path file) {
+        try {
+            put(name, RequestBody.fromFile(file));
+        } finally {
+            deleteQuietly(file);
+        }
+    }
+
+    private void put(String name, RequestBody content) {
+        attempt("written", () -> s3.putObject(request -> request.bucket(bucket).key(key(name)), content));
+    }
+
+    @Override
+    public Optional<byte[]> read(String name) {
+        return attempt("read", () -> {
+            try {
+                return Optional.of(
+                        s3.getObjectAsBytes(request -> request.bucket(bucket).key(key(name)))
+                                .asByteArrayUnsafe());
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public Optional<Resource> find(String name) {
+        return attempt("read", () -> {
+            try {
+                var head = s3.headObject(request -> request.bucket(bucket).key(key(name)));
+                return Optional.of(
+                        new S3Resource(s3, bucket, key(name), head.contentLength(), head.lastModified(), head.eTag()));
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public void delete(String name) {
+        attempt(
+                "written",
+                () -> s3.deleteObject(request -> request.bucket(bucket).key(key(name))));
+    }
+
+    @Override
+    public void deleteFolder(String folder) {
+        attempt("written", () -> {
+            pages(folder).forEach(page -> {
+                List<ObjectIdentifier> keys = page.stream()
+                        .map(object ->
+                                ObjectIdentifier.builder().key(object.key()).build())
+                        .toList();
+                var answer = s3.deleteObjects(request -> request.bucket(bucket)
+                        .delete(delete -> delete.objects(keys).quiet(true)));
+                answer.errors().stream().findFirst().ifPresent(error -> {
+                    throw failed("written", error.key() + ": " + error.message(), null);
+                });
+            });
+            return true;
+        });
+    }
+
+    @Override
+    public long bytesIn(String folder) {
+        return attempt("read", () -> pages(folder).stream()
+                .flatMap(List::stream)
+                .mapToLong(S3Object::size)
+                .sum());
+    }
+
+    @Override
+    public void check() {
+        attempt("used", () -> s3.headBucket(request -> request.bucket(bucket)));
+        put(PROBE, new byte[0]);
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+    }
+
+    private List<List<S3Object>> pages(String folder) {
+        return s3
+                .listObjectsV2Paginator(request ->
+                        request.bucket(bucket).prefix(key(folder) + "/").maxKeys(PAGE))
+                .stream()
+                .map(page -> page.contents())
+                .filter(page -> !page.isEmpty())
+                .toList();
+    }
+
+    private String key(String name) {
+        return prefix + name;
+    }
+
+    private <T> T attempt(String done, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            throw failed(done, S3Problem.reason(e), e);
+        }
+    }
+
+    private StorageUnavailable failed(String done, String reason, @Nullable Exception cause) {
+        return new StorageUnavailable("The bucket '%s' cannot be %s: %s".formatted(bucket, done, reason), cause);
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} stays, since it cannot be deleted: {}", file, e.toString());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.latentblending.storage;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.latentblending.system.JobSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Local files that are being written and are not stored yet: movies while they are encoded. */
+@Component
+public class TemporaryFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(TemporaryFiles.class);
+
+    /** Longer than any movie takes, since other processes may work in the same folder. */
+    private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+
+    private final Path folder;
+
+    TemporaryFiles(JobSettings settings, Clock clock) {
+        this.folder = settings.data().toAbsolutePath().normalize().resolve("unfinished");
+        deleteOlderThan(clock.millis() - LEFT_BEHIND.toMillis());
+    }
+
+    /** @throws StorageUnavailable if the folder cannot be made */
+    public Path movie() {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // as it should be
+        } catch (IOException e) {
+            throw new StorageUnavailable("The data folder cannot be written: " + e.getMessage(), e);
+        }
+        return folder.resolve(UUID.randomUUID() + ".mp4");
+    }
+
+    /** A process that was killed leaves its files behind. */
+    private void deleteOlderThan(long millis) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (Files.getLastModifiedTime(file).toMillis() < millis) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Old unfinished files in {} could not be deleted: {}", folder, e.toString());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.latentblending.transitions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.GuidanceDamping;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.schedule.Preset;
+import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.diffusion.inpainting.InpaintingMethod;
+import org.latentblending.diffusion.sampling.SamplerKind;
+
+/**
+ * What is computed, as a value: every default and seed is filled in, so that the same request gives the same frames
+ * again.
+ *
+ * @param negativePrompt what the pictures shall not show, where a keyframe has none of its own
+ * @param width pixels
+ * @param height pixels
+ * @param guidanceScale scale of classifier-free guidance at the keyframes that have none of their own
+ * @param guidanceDamper 1 keeps the guidance constant, 0 lowers it to 1 in the middle, 2 raises it to 2 scale - 1
+ * @param midCompression how much denser the branches lie in the middle
+ * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
+ * @param sampler how latents become pictures; DDIM in requests that were stored before there was another
+ */
+@Schema(name = "CompleteRequest")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TransitionRequest(
+        String model,
+        List<Keyframe> keyframes,
+        String negativePrompt,
+        int width,
+        int height,
+        double guidanceScale,
+        double guidanceDamper,
+        double midCompression,
+        double crossfeed,
+        SamplerKind sampler,
+        Branching branching,
+        Movie movie,
+        @Nullable Inpainting inpainting) {
+
+    public TransitionRequest {
+        sampler = Objects.requireNonNullElse(sampler, SamplerKind.DDIM);
+    }
+
+    /**
+     * A prompt.
+     *
+     * @param seed of its noise, 0 to 2^63 - 1
+     * @param negativePrompt its own; null where the request's holds
+     * @param guidanceScale its own; null where the request's holds
+     */
+    @Schema(name = "CompleteKeyframe")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Keyframe(String prompt, long seed, @Nullable String negativePrompt, @Nullable Double guidanceScale) {}
+
+    /** One of three forms, told apart by their fields: a preset, automatic, or by hand. */
+    @Schema(name = "CompleteBranching")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Branching(
+            @Nullable Preset preset,
+            @Nullable Double depthStrength,
+            @Nullable Integer frames,
+            @Nullable Integer steps,
+            @Nullable Integer branches,
+            @Nullable List<Integer> branchCounts,
+            @Nullable List<Integer> injectionSteps,
+            @Nullable List<Double> injectionStrengths) {
+
+        public static Branching preset(Preset preset, double depthStrength, int frames) {
+            return new Branching(preset, depthStrength, frames, null, null, null, null, null);
+        }
+
+        public static Branching automatic(int steps, double depthStrength, int branches) {
+            return new Branching(null, depthStrength, null, steps, branches, null, null, null);
+        }
+
+        /** @throws org.latentblending.blending.schedule.InvalidSchedule if the fields do not make one */
+        public Schedule schedule() {
+            if (preset != null && depthStrength != null && frames != null) {
+                return Schedule.preset(preset, depthStrength, frames);
+            }
+            if (steps != null && depthStrength != null && branches != null) {
+                return Schedule.automatic(steps, depthStrength, branches);
+            }
+            if (steps != null && branchCounts != null && injectionSteps != null) {
+                return Schedule.byHand(steps, branchCounts, injectionSteps);
+            }
+            if (steps != null && branchCounts != null && injectionStrengths != null) {
+                return Schedule.byHandStrengths(steps, branchCounts, injectionStrengths);
+            }
+            throw new IllegalStateException("branching was accepted without one of its three forms: " + this);
+        }
+    }
+
+    /** Frames a second, and seconds for each pair of neighbouring keyframes. */
+    @Schema(name = "CompleteMovie")
+    public record Movie(int fps, double seconds) {}
+
+    /**
+     * Which part of a picture stays.
+     *
+     * @param image id of the uploaded source picture; null where all is painted
+     * @param mask id of the uploaded mask, whose white part is painted anew; null where all is painted
+     */
+    @Schema(name = "CompleteInpainting")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Inpainting(@Nullable String image, @Nullable String mask, InpaintingMethod method) {
+
+        /** The images that are needed to draw. */
+        public Set<String> images() {
+            return Stream.of(image, mask).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+    }
+
+    /** The trees that this request computes. */
+    public MoviePlan plan() {
+        List<GuidanceDamping> guidance = keyframes.stream()
+                .map(keyframe -> new GuidanceDamping(guidanceScaleOf(keyframe), guidanceDamper))
+                .toList();
+        List<Keyframe> complete = keyframes.stream()
+                .map(keyframe -> new Keyframe(
+                        keyframe.prompt(), keyframe.seed(), negativePromptOf(keyframe), guidanceScaleOf(keyframe)))
+                .toList();
+        return MoviePlan.of(new SegmentPlan(branching.schedule(), midCompression, crossfeed), guidance, complete);
+    }
+
+    /** Pixels of all frames. */
+    public long pixels() {
+        return (long) width * height * plan().frames();
+    }
+
+    /** The scale of classifier-free guidance at a keyframe. */
+    public double guidanceScaleOf(Keyframe keyframe) {
+        return Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale);
+    }
+
+    /** What a keyframe's picture shall not show. */
+    public String negativePromptOf(Keyframe keyframe) {
+        return Objects.requireNonNullElse(keyframe.negativePrompt(), negativePrompt);
+    }
+}

@@ -1,0 +1,30 @@
+package org.latentblending.transitions.lifecycle;
+
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Which transition a client's key stands for. */
+@Repository
+public class IdempotencyKeys {
+    private final JdbcClient jdbc;
+
+    IdempotencyKeys(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public record Known(String bodyHash, String transitionId) {}
+
+    public Optional<Known> find(String key) {
+        return jdbc.sql("select body_hash, transition_id from idempotency_key where client_key = ?")
+                .param(key)
+                .query((row, n) -> new Known(row.getString(1), row.getString(2)))
+                .optional();
+    }
+
+    public void add(String key, String bodyHash, String transitionId) {
+        jdbc.sql("insert into idempotency_key (client_key, body_hash, transition_id) values (?, ?, ?)")
+                .params(key, bodyHash, transitionId)
+                .update();
+    }
+}

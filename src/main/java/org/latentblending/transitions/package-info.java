@@ -1,0 +1,8 @@
+/** What a transition is: its request, state, frames and events. */
+@ApplicationModule(
+        allowedDependencies = {"blending", "blending :: *", "diffusion :: *", "health", "queue", "quotas", "storage"})
+@NullMarked
+package org.latentblending.transitions;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,34 @@
+package org.latentblending.transitions.views;
+
+import java.util.Optional;
+import org.latentblending.transitions.Frames;
+import org.latentblending.transitions.TransitionFiles;
+import org.latentblending.transitions.Transitions;
+import org.springframework.core.io.Resource;
+import org.springframework.stereotype.Component;
+
+/** The frames and the movie of a transition as far as they are finished. */
+@Component
+public class TransitionResults {
+    private final Transitions transitions;
+    private final Frames frames;
+    private final TransitionFiles files;
+
+    TransitionResults(Transitions transitions, Frames frames, TransitionFiles files) {
+        this.transitions = transitions;
+        this.frames = frames;
+        this.files = files;
+    }
+
+    /** @param format {@code jpg} or {@code png} */
+    public Optional<byte[]> frame(String transitionId, int index, String format) {
+        return frames.contains(transitionId, index) ? files.readFrame(transitionId, index, format) : Optional.empty();
+    }
+
+    public Optional<Resource> movie(String transitionId) {
+        return transitions
+                .findById(transitionId)
+                .flatMap(transition -> Optional.ofNullable(transition.movieFile()))
+                .flatMap(name -> files.movie(transitionId, name));
+    }
+}

@@ -1,0 +1,52 @@
+package org.latentblending.web;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.views.ListTransitions;
+import org.latentblending.transitions.views.TransitionView;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/**
+ * Puts the path that the client reaches the server by before the addresses in answers and {@code Location} headers: the
+ * context path, or the prefix that a proxy strips.
+ */
+@RestControllerAdvice
+class LinksUnderPath implements ResponseBodyAdvice<Object> {
+    @Override
+    public boolean supports(MethodParameter method, Class<? extends HttpMessageConverter<?>> converter) {
+        return method.getContainingClass()
+                .getPackageName()
+                .startsWith(getClass().getPackageName());
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(
+            @Nullable Object body,
+            MethodParameter method,
+            MediaType type,
+            Class<? extends HttpMessageConverter<?>> converter,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        String basePath = request instanceof ServletServerHttpRequest servlet
+                ? servlet.getServletRequest().getContextPath()
+                : "";
+        if (basePath.isEmpty()) {
+            return body;
+        }
+        URI location = response.getHeaders().getLocation();
+        if (location != null && !location.isAbsolute()) {
+            response.getHeaders().setLocation(URI.create(basePath + location));
+        }
+        if (body instanceof TransitionView view) {
+            return view.under(basePath);
+        }
+        return body instanceof ListTransitions.Page page ? page.under(basePath) : body;
+    }
+}

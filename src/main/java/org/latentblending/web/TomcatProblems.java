@@ -1,0 +1,79 @@
+package org.latentblending.web;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers as a problem where Tomcat itself refuses a request, which it could not even hand to Spring. */
+class TomcatProblems extends ErrorReportValve {
+    private static final Logger LOG = LoggerFactory.getLogger(TomcatProblems.class);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable cause) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        var canWrite = new AtomicBoolean();
+        response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, canWrite);
+        if (!canWrite.get()) {
+            return;
+        }
+        String detail = detail(request, response, cause);
+        HttpStatus status = statusOf(response.getStatus());
+        response.setStatus(status.value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setCharacterEncoding("UTF-8");
+        try {
+            Writer writer = response.getReporter();
+            if (writer != null) {
+                writer.write(JSON.writeValueAsString(problem(status, detail)));
+                response.finishResponse();
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("A refusal could not be sent", e);
+        }
+    }
+
+    /** A version or an encoding of HTTP that Tomcat does not know is the client's mistake as well. */
+    private static HttpStatus statusOf(int status) {
+        boolean isClients =
+                status == HttpStatus.NOT_IMPLEMENTED.value() || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED.value();
+        HttpStatus known = HttpStatus.resolve(status);
+        return isClients || known == null ? HttpStatus.BAD_REQUEST : known;
+    }
+
+    private static String detail(Request request, Response response, @Nullable Throwable cause) {
+        if (statusOf(response.getStatus()).is5xxServerError()) {
+            return "Internal server error. See the server log.";
+        }
+        if (cause != null && cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        String message = response.getMessage();
+        return message != null && !message.isEmpty()
+                ? message
+                : MalformedHttp.explain(request.getCoyoteRequest(), response.getStatus());
+    }
+
+    private static Map<String, Object> problem(HttpStatus status, String detail) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", status.getReasonPhrase());
+        problem.put("status", status.value());
+        problem.put("detail", detail);
+        return problem;
+    }
+}

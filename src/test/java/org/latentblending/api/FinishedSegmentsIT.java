@@ -1,0 +1,141 @@
+package org.latentblending.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.latentblending.testing.PaintedModels;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.latentblending.testing.Watching;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+/** What stays of a transition that does not come to its end. */
+@ServerTest
+class FinishedSegmentsIT {
+    /** The columns of nine keyframes, 10, and the trees of the first four of eight segments, 10. */
+    private static final int STEPS_OF_FOUR_SEGMENTS = 20;
+
+    private static final int LAST_FRAME_BETWEEN = 19;
+
+    @Autowired
+    Server server;
+
+    @Autowired
+    PaintedModels models;
+
+    /** The worker is free of one that was cancelled when it has drawn another. */
+    @AfterEach
+    void goOn() {
+        models.release();
+        server.watch(server.submit(Requests.SMALL), 0).untilClosed();
+    }
+
+    @Test
+    void aCancelledOneHasTheMovieOfItsFinishedSegments() {
+        Watching watching = fourSegmentsOf(Requests.EIGHT_SEGMENTS);
+        String id = idOf(watching);
+
+        server.post("/api/v1/transitions/" + id + "/cancel", "");
+        models.release();
+        watching.untilClosed();
+
+        JsonNode transition = server.transition(id);
+        assertThat(transition.get("status").asString()).isEqualTo("cancelled");
+        assertThat(transition.get("frames").size()).isGreaterThan(LAST_FRAME_BETWEEN);
+        assertIsTheMovieOfFourSegments(transition);
+    }
+
+    @Test
+    void aFailedOneHasItToo() {
+        Watching watching = fourSegmentsOf(Requests.EIGHT_SEGMENTS);
+        String id = idOf(watching);
+
+        models.failWith(new IllegalStateException("broken on purpose"));
+        models.allow(1);
+        watching.untilClosed();
+        models.release();
+
+        JsonNode transition = server.transition(id);
+        assertThat(transition.get("status").asString()).isEqualTo("failed");
+        assertThat(transition.at("/problem/title").asString()).isEqualTo("The transition failed.");
+        assertIsTheMovieOfFourSegments(transition);
+        assertThat(watching.messages().stream()
+                        .filter(message -> message.type().equals("status"))
+                        .map(message -> message.json().get("status").asString()))
+                .containsExactly("queued", "running", "failed");
+    }
+
+    @Test
+    void whatIsWholeCanBeRenderedAgain() {
+        Watching watching = fourSegmentsOf(Requests.EIGHT_SEGMENTS);
+        String id = idOf(watching);
+        server.post("/api/v1/transitions/" + id + "/cancel", "");
+        models.release();
+        watching.untilClosed();
+
+        Server.Answer answer =
+                server.post("/api/v1/transitions/" + id + "/movie", """
+                {"fps": 6, "seconds": 2}""");
+        server.watch(id, 0).untilClosed();
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(server.transition(id).at("/movie/frames").asInt()).isEqualTo(4 * 12);
+        assertThat(server.transition(id).at("/movie/fps").asInt()).isEqualTo(6);
+        assertThat(server.delete("/api/v1/transitions/" + id).status()).isEqualTo(204);
+        assertThat(server.get("/api/v1/transitions/" + id + "/movie.mp4").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void withoutAWholeSegmentThereAreOnlyFrames() {
+        models.hold();
+        Watching watching = server.watch(server.submit(Requests.EIGHT_SEGMENTS), 0);
+        models.allow(10);
+        watching.next(message -> isFrame(message, 40));
+        String id = idOf(watching);
+
+        server.post("/api/v1/transitions/" + id + "/cancel", "");
+        models.release();
+        watching.untilClosed();
+
+        JsonNode transition = server.transition(id);
+        assertThat(transition.get("frames")).hasSize(9);
+        assertThat(transition.get("movie").isNull()).isTrue();
+        assertThat(server.get(transition.at("/frames/8/url").asString()).status())
+                .isEqualTo(200);
+        assertThat(server.get("/api/v1/transitions/" + id + "/movie.mp4").status())
+                .isEqualTo(404);
+        assertThat(server.post("/api/v1/transitions/" + id + "/movie", "{}").status())
+                .isEqualTo(409);
+    }
+
+    /** Stops before the step that follows on the fourth segment. */
+    private Watching fourSegmentsOf(String request) {
+        models.hold();
+        Watching watching = server.watch(server.submit(request), 0);
+        models.allow(STEPS_OF_FOUR_SEGMENTS);
+        watching.next(message -> isFrame(message, LAST_FRAME_BETWEEN));
+        return watching;
+    }
+
+    private static boolean isFrame(Watching.Message message, int index) {
+        return message.type().equals("frame") && message.json().get("index").asInt() == index;
+    }
+
+    private static String idOf(Watching watching) {
+        return watching.messages().get(0).json().get("transitionId").asString();
+    }
+
+    private void assertIsTheMovieOfFourSegments(JsonNode transition) {
+        String alone = server.submit(Requests.segments(4, 10, 0));
+        server.watch(alone, 0).untilClosed();
+
+        assertThat(transition.at("/movie/frames").asInt()).isEqualTo(4 * 12);
+        assertThat(server.get(transition.at("/movie/url").asString()).body())
+                .isEqualTo(server.get("/api/v1/transitions/" + alone + "/movie.mp4")
+                        .body());
+    }
+}

@@ -1,0 +1,90 @@
+package org.latentblending.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PngWriter;
+import org.latentblending.testing.PaintedModels;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@ServerTest
+class ImagesApiIT {
+    private static final Picture PICTURE = white();
+
+    private static Picture white() {
+        byte[] rgb = new byte[16 * 8 * 3];
+        Arrays.fill(rgb, (byte) 255);
+        return new Picture(16, 8, rgb);
+    }
+
+    @Autowired
+    Server server;
+
+    @Autowired
+    PaintedModels models;
+
+    @Test
+    void keepsAnUploadedPictureUntilItIsDeleted() {
+        byte[] png = PngWriter.write(PICTURE);
+
+        Server.Answer created = server.upload("/api/v1/images", png);
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.json().get("width").asInt()).isEqualTo(16);
+        assertThat(created.json().get("height").asInt()).isEqualTo(8);
+        String address = created.header("Location");
+        assertThat(server.get(address).body()).isEqualTo(png);
+        assertThat(server.get(address).header("Content-Type")).isEqualTo("image/png");
+        assertThat(server.delete(address).status()).isEqualTo(204);
+        assertThat(server.get(address).status()).isEqualTo(404);
+        assertThat(server.delete(address).status()).isEqualTo(404);
+    }
+
+    @Test
+    void goesByContentNotByName() {
+        Server.Answer created = server.upload("/api/v1/images", JpegWriter.write(PICTURE));
+
+        assertThat(server.get(created.header("Location")).header("Content-Type"))
+                .isEqualTo("image/jpeg");
+    }
+
+    @Test
+    void keepsWhatAnUnfinishedTransitionNeeds() {
+        String image = server.upload("/api/v1/images", PngWriter.write(PICTURE))
+                .json()
+                .get("id")
+                .asString();
+        String request = Requests.SMALL.replaceFirst(
+                "\\{", "{\"inpainting\": {\"image\": \"%1$s\", \"mask\": \"%1$s\"}, ".formatted(image));
+        models.hold();
+        String id = server.submit(request);
+
+        assertThat(server.delete("/api/v1/images/" + image).status()).isEqualTo(409);
+        assertThat(server.get("/api/v1/images/" + image).status()).isEqualTo(200);
+        models.release();
+        server.watch(id, 0).untilClosed();
+
+        assertThat(server.transition(id).get("status").asString()).isEqualTo("succeeded");
+        assertThat(server.delete("/api/v1/images/" + image).status()).isEqualTo(204);
+        Server.Answer again = server.post("/api/v1/transitions", request);
+        assertThat(again.json().get("errors").findValuesAsString("field"))
+                .containsExactly("inpainting.image", "inpainting.mask");
+    }
+
+    @Test
+    void refusesWhatIsNoPictureOrTooLarge() {
+        Server.Answer text = server.upload("/api/v1/images", "no picture".getBytes());
+        Server.Answer large = server.upload("/api/v1/images", new byte[21 * 1024 * 1024]);
+
+        assertThat(text.status()).isEqualTo(400);
+        assertThat(text.json().get("errors").get(0).get("field").asString()).isEqualTo("file");
+        assertThat(large.status()).isEqualTo(413);
+        assertThat(server.post("/api/v1/images", "{}").status()).isEqualTo(415);
+    }
+}

@@ -1,0 +1,65 @@
+package org.latentblending.blending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.latentblending.blending.schedule.Schedule;
+
+class FramePositionTest {
+    private static final MoviePlan PLAN = new MoviePlan(
+            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 6), List.of(0, 4, 7)), 1.2, 0),
+            Collections.nCopies(3, new GuidanceDamping(4, 0.5)));
+
+    @Test
+    void keyframesAreTheirOwnFramesAndTheRestIsNearOne() {
+        assertThat(FramePosition.of(PLAN, 0, new BranchPosition(0, 0))).isEqualTo(new FramePosition(0, 0, 0));
+        assertThat(FramePosition.of(PLAN, 0, new BranchPosition(1, 1))).isEqualTo(new FramePosition(1, 10, 1));
+        // 0.5 lies between the frames at 0.4 and 0.6.
+        assertThat(FramePosition.of(PLAN, 1, new BranchPosition(1, 1))).isEqualTo(new FramePosition(1, 7, 0.4));
+        assertThat(FramePosition.of(PLAN, 2, new BranchPosition(1, 4))).isEqualTo(new FramePosition(1, 9, 0.8));
+    }
+
+    @Test
+    void everyStepTellsOfItsBranchesAndTheirPictures() {
+        List<List<Integer>> told = new ArrayList<>();
+        TreeSet<Integer> finished = new TreeSet<>();
+        RecordingPlaces listener = new RecordingPlaces(told, finished);
+        new MovieBlender(PLAN, RandomKeyframes.of(3), new LinearDenoiser(16), listener).blend();
+
+        assertThat(told).hasSize(10 + 6);
+        assertThat(told.get(0)).containsExactly(0, 5, 10);
+        assertThat(told.get(10)).containsExactly(2, 7);
+        assertThat(told.get(15)).containsExactly(1, 2, 3, 4, 6, 7, 8, 9);
+        assertThat(finished).hasSize(11);
+    }
+
+    private record RecordingPlaces(List<List<Integer>> told, TreeSet<Integer> finished) implements BlendingListener {
+        @Override
+        public void underWay(List<FramePosition> places, IntFunction<float[]> pictures) {
+            told.add(places.stream().map(FramePosition::index).toList());
+            for (int i = 0; i < places.size(); i++) {
+                assertThat(pictures.apply(i)).isNotEmpty();
+                assertThat(finished).doesNotContain(places.get(i).index());
+            }
+        }
+
+        @Override
+        public void branchStarted(int segment, int block, int branch, double fraction) {}
+
+        @Override
+        public void branchCompleted(int segment, int block, int branch, double fraction) {}
+
+        @Override
+        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
+            finished.add(index);
+        }
+
+        @Override
+        public void evaluated(int evaluations) {}
+    }
+}

@@ -1,0 +1,137 @@
+package org.latentblending.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.djl.engine.EngineException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.OutOfDeviceMemory;
+
+class BatchedUnetTest {
+    private static final int PIXELS = 256;
+    private static final List<float[]> LATENTS = List.of(new float[] {10}, new float[] {20}, new float[] {30});
+
+    /** Adds latent and text up; has room for so many rows; notes how many it was given. */
+    private final class Sums implements BatchedUnet.Predictor {
+        @Override
+        public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows) {
+            conditioned.add(rows.length);
+            open++;
+            return new BatchedUnet.Conditioned() {
+                @Override
+                public List<float[]> predict(List<float[]> latents, int timestep) {
+                    return sums(latents, embeddings, rows, timestep);
+                }
+
+                @Override
+                public void close() {
+                    open--;
+                }
+            };
+        }
+
+        private List<float[]> sums(List<float[]> latents, List<float[]> texts, long[] rows, int timestep) {
+            tried.add(rows.length);
+            if (rows.length > room) {
+                throw OutOfDeviceMemory.orElse(new EngineException("CUDA out of memory"));
+            }
+            List<float[]> sums = new ArrayList<>();
+            for (int row = 0; row < rows.length; row++) {
+                sums.add(new float[] {latents.get((int) rows[row])[0] + texts.get(row)[0] + timestep * 100});
+            }
+            return sums;
+        }
+
+        @Override
+        public void tidy() {
+            tidied++;
+        }
+    }
+
+    private final BatchLimits limits = new BatchLimits(64, 64 * PIXELS);
+    private final List<Integer> conditioned = new ArrayList<>();
+    private final List<Integer> tried = new ArrayList<>();
+    private int open;
+    private int tidied;
+    private int room;
+    private BatchedUnet predictions;
+
+    @BeforeEach
+    void begin() {
+        List<Trajectory> trajectories = List.of(trajectory(1, 4), trajectory(2, 1), trajectory(3, 4));
+        List<ClassifierFreeGuidance.Row> rows = new ClassifierFreeGuidance(trajectories).rows();
+        predictions = new BatchedUnet(new Sums(), rows, limits, PIXELS);
+    }
+
+    @Test
+    void allRowsGoTogetherWhereTheyFit() {
+        room = 64;
+        assertThat(values(5)).containsExactly(510f, 511f, 522f, 530f, 533f);
+        assertThat(tried).containsExactly(5);
+        assertThat(tidied).isZero();
+    }
+
+    @Test
+    void halfOfThemIsTriedWhereTheyDoNot() {
+        room = 2;
+        assertThat(values(5)).containsExactly(510f, 511f, 522f, 530f, 533f);
+        assertThat(tried).containsExactly(5, 2, 2, 1);
+        assertThat(tidied).isEqualTo(1);
+        assertThat(limits.of(PIXELS)).isEqualTo(2);
+    }
+
+    @Test
+    void evenTheHalvesOfOneGuidanceAlone() {
+        room = 1;
+        assertThat(values(0)).containsExactly(10f, 11f, 22f, 30f, 33f);
+        assertThat(tried).containsExactly(5, 2, 1, 1, 1, 1, 1);
+        assertThat(limits.of(PIXELS)).isEqualTo(1);
+        assertThat(limits.of(PIXELS / 2)).as("another size").isGreaterThan(1);
+    }
+
+    @Test
+    void whatFitsIsRememberedAndWhatWasDoneIsNotDoneAgain() {
+        room = 64;
+        assertThat(values(1)).containsExactly(110f, 111f, 122f, 130f, 133f);
+        room = 3;
+        tried.clear();
+        assertThat(values(2)).containsExactly(210f, 211f, 222f, 230f, 233f);
+        assertThat(tried).containsExactly(5, 2, 2, 1);
+    }
+
+    @Test
+    void nothingIsConditionedAgainWhileAllFits() {
+        room = 64;
+        values(1);
+        limits.tooMany(PIXELS, 4);
+        values(2);
+        assertThat(conditioned).containsExactly(5);
+    }
+
+    @AfterEach
+    void leavesNothingOpen() {
+        predictions.close();
+        assertThat(open).isZero();
+    }
+
+    @Test
+    void failsWhereNotEvenOneFits() {
+        room = 0;
+        assertThatExceptionOfType(OutOfDeviceMemory.class).isThrownBy(() -> values(1));
+        assertThat(tried).containsExactly(5, 2, 1);
+    }
+
+    private List<Float> values(int timestep) {
+        return predictions.of(LATENTS, timestep).stream().map(one -> one[0]).toList();
+    }
+
+    private static Trajectory trajectory(float text, double scale) {
+        return new Trajectory(new float[1], new float[] {text}, new float[] {0}, scale);
+    }
+}

@@ -1,0 +1,27 @@
+package org.latentblending.diffusion.inpainting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class MaskTest {
+    /** A pixel that is painted anew in the corner of a square, one beside it in the next, and none in the third. */
+    private static final Mask MASK = new Mask(6, 2, new byte[] {-1, 0, 0, 127, 0, 0, 0, 0, (byte) 128, 0, 127, 1});
+
+    @Test
+    void aSquareOfTheLatentIsPaintedIfAnyOfItsPixelsIs() {
+        assertThat(MASK.anyOfSquares(2)).containsExactly(true, true, false);
+    }
+
+    @Test
+    void aModelSeesTheFirstPixelOfEachSquare() {
+        assertThat(MASK.firstOfSquares(2)).containsExactly(true, false, false);
+    }
+
+    @Test
+    void hasAByteForEachPixel() {
+        assertThat(Mask.ofAll(4, 2).anyOfSquares(2)).containsExactly(true, true);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Mask(3, 2, new byte[5]));
+    }
+}

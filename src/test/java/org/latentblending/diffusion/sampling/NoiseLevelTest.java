@@ -1,0 +1,39 @@
+package org.latentblending.diffusion.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.latentblending.models.config.BetaSchedule;
+import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.TimestepSpacing;
+
+class NoiseLevelTest {
+    @ParameterizedTest
+    @EnumSource
+    void everySamplerFindsThePictureThatItsNoiseWasAddedTo(SamplerKind sampler) {
+        for (Prediction prediction : Prediction.values()) {
+            SchedulerConfig config = new SchedulerConfig(
+                    1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, prediction, TimestepSpacing.LEADING, 1, false);
+            Sampler steps = sampler.create(config, 10);
+            NoiseSchedule noise = new NoiseSchedule(config);
+            for (int step = 0; step < 10; step++) {
+                // Karras' levels lie between the timesteps that are told to the UNet.
+                NoiseLevel level = sampler == SamplerKind.DDIM
+                        ? NoiseLevel.ofAlpha(noise.alpha(steps.timestep(step)))
+                        : new KarrasLevels(config).levels(10)[step];
+                assertThat(level.signal() * level.signal() + level.sigma() * level.sigma())
+                        .isCloseTo(1, within(1e-12));
+                double picture = 0.8;
+                double added = -1.7;
+                double v = level.signal() * added - level.sigma() * picture;
+                float latent = (float) (level.signal() * picture + level.sigma() * added);
+                float[] found = steps.picture(
+                        step, new float[] {latent}, new float[] {(float) (prediction == Prediction.V ? v : added)});
+                assertThat(found[0]).isCloseTo((float) picture, within(1e-5f));
+            }
+        }
+    }
+}

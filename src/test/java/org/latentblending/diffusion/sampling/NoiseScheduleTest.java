@@ -1,0 +1,25 @@
+package org.latentblending.diffusion.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.latentblending.diffusion.Reference;
+import org.latentblending.models.config.BetaSchedule;
+import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.TimestepSpacing;
+
+class NoiseScheduleTest {
+    @Test
+    void isThatOfDiffusers() {
+        NoiseSchedule schedule = new NoiseSchedule(new SchedulerConfig(
+                1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, Prediction.V, TimestepSpacing.LEADING, 1, false));
+        try (Reference reference = Reference.open("alphas")) {
+            float[] expected = reference.floats("alphas");
+            for (int t = 0; t < expected.length; t++) {
+                assertThat((float) schedule.alpha(t)).isEqualTo(expected[t]);
+            }
+            assertThat(schedule.alpha(-1)).isEqualTo(expected[0]);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.latentblending.media.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class PictureTest {
+
+    private static final Picture DARK = picture(0, 10, 255);
+    private static final Picture LIGHT = picture(255, 11, 0);
+
+    @Test
+    void mixesLinearlyAndRounds() {
+        assertThat(Picture.mix(DARK, LIGHT, 0.25)).isEqualTo(picture(64, 10, 191));
+        assertThat(Picture.mix(DARK, LIGHT, 0.5)).isEqualTo(picture(128, 11, 128));
+        assertThat(Picture.mix(DARK, LIGHT, 0.8)).isEqualTo(picture(204, 11, 51));
+    }
+
+    @Test
+    void theEndsOfAMixAreThePicturesThemselves() {
+        assertThat(Picture.mix(DARK, LIGHT, 0)).isSameAs(DARK);
+        assertThat(Picture.mix(DARK, LIGHT, 1)).isSameAs(LIGHT);
+    }
+
+    @Test
+    void refusesToMixWhatDoesNotFit() {
+        Picture wide = Scenes.plain(2, 1, 0, 0, 0);
+        assertThatIllegalArgumentException().isThrownBy(() -> Picture.mix(DARK, wide, 0.5));
+        assertThatIllegalArgumentException().isThrownBy(() -> Picture.mix(DARK, LIGHT, 1.01));
+        assertThatIllegalArgumentException().isThrownBy(() -> Picture.mix(DARK, LIGHT, Double.NaN));
+    }
+
+    @Test
+    void refusesBytesThatAreNotItsPixels() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Picture(2, 2, new byte[11]));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Picture(0, 2, new byte[0]));
+    }
+
+    /** Values of Pillow 13's {@code resize((8, 4), Image.BILINEAR)}. */
+    @Test
+    void isEnlargedAsPillowDoesIt() {
+        Picture two = new Picture(2, 1, new byte[] {0, 10, (byte) 255, (byte) 255, 11, 0});
+        Picture large = two.enlarged(4);
+        assertThat(large.width()).isEqualTo(8);
+        assertThat(large.height()).isEqualTo(4);
+        int[] reds = {0, 0, 32, 96, 159, 223, 255, 255};
+        int[] blues = {255, 255, 223, 159, 96, 32, 0, 0};
+        for (int i = 0; i < 32; i++) {
+            assertThat(large.rgb()[3 * i] & 0xFF).isEqualTo(reds[i % 8]);
+            assertThat(large.rgb()[3 * i + 2] & 0xFF).isEqualTo(blues[i % 8]);
+        }
+        assertThat(two.enlarged(1)).isEqualTo(two);
+    }
+
+    /** Values of Pillow 13: {@code Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0))}. */
+    @Test
+    void lumaIsPillows() {
+        assertThat(lumaOf(255, 0, 0)).isEqualTo(76);
+        assertThat(lumaOf(0, 255, 0)).isEqualTo(150);
+        assertThat(lumaOf(0, 0, 255)).isEqualTo(29);
+        assertThat(lumaOf(255, 255, 255)).isEqualTo(255);
+        assertThat(lumaOf(127, 127, 127)).isEqualTo(127);
+        assertThat(lumaOf(128, 128, 128)).isEqualTo(128);
+    }
+
+    private static int lumaOf(int red, int green, int blue) {
+        return picture(red, green, blue).luma()[0] & 0xFF;
+    }
+
+    private static Picture picture(int red, int green, int blue) {
+        return new Picture(1, 1, new byte[] {(byte) red, (byte) green, (byte) blue});
+    }
+}

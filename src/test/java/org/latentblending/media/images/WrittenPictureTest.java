@@ -1,0 +1,48 @@
+package org.latentblending.media.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class WrittenPictureTest {
+
+    private static final Picture PHOTO = Scenes.photo(97, 61, 1);
+
+    @Test
+    void pngKeepsEveryPixel() throws IOException {
+        byte[] png = PngWriter.write(PHOTO);
+        assertThat(PictureFormat.of(png)).contains(PictureFormat.PNG);
+        assertThat(decoded(png)).isEqualTo(PHOTO);
+    }
+
+    @Test
+    void jpegIsCloseToThePicture() throws IOException {
+        byte[] jpeg = JpegWriter.write(PHOTO);
+        assertThat(PictureFormat.of(jpeg)).contains(PictureFormat.JPEG);
+        assertThat(Scenes.psnr(PHOTO, decoded(jpeg))).isGreaterThan(38);
+    }
+
+    @Test
+    void jpegKeepsColoursAtEveryPixel() throws IOException {
+        Picture stripes = Scenes.plain(64, 64, 255, 0, 0);
+        for (int i = 0; i < stripes.rgb().length; i += 6) {
+            stripes.rgb()[i] = 0;
+            stripes.rgb()[i + 2] = (byte) 255;
+        }
+        assertThat(Scenes.psnr(stripes, decoded(JpegWriter.write(stripes)))).isGreaterThan(30);
+    }
+
+    @Test
+    void equalPicturesGiveEqualBytes() {
+        Picture again = Scenes.photo(97, 61, 1);
+        assertThat(JpegWriter.write(again)).isEqualTo(JpegWriter.write(PHOTO));
+        assertThat(PngWriter.write(again)).isEqualTo(PngWriter.write(PHOTO));
+    }
+
+    private static Picture decoded(byte[] file) throws IOException {
+        return Pixels.of(ImageIO.read(new ByteArrayInputStream(file)));
+    }
+}

@@ -1,0 +1,140 @@
+package org.latentblending.media.movies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.Scenes;
+
+/** What is on the disk while a movie is written, afterwards, and when it goes wrong. */
+class MovieFileTest {
+
+    private static final Picture PICTURE = Scenes.photo(64, 64, 1);
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheMovie() {
+        file = folder.resolve("der Übergang: 1%20.mp4");
+    }
+
+    @Test
+    void appearsWholeOrNotAtAll() throws IOException {
+        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+            encoder.write(PICTURE);
+            assertThat(file).doesNotExist();
+            encoder.finish();
+            assertThat(files()).containsExactly(file);
+        }
+        assertThat(files()).containsExactly(file);
+        assertThat(DecodedMovie.of(file).frames()).hasSize(1);
+    }
+
+    @Test
+    void closedWithoutAnEndItLeavesNothing() throws IOException {
+        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+            encoder.write(PICTURE);
+            encoder.close();
+            encoder.close();
+            assertThatIllegalStateException().isThrownBy(() -> encoder.write(PICTURE));
+            assertThatIllegalStateException().isThrownBy(encoder::finish);
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void replacesAnOlderMovieOnlyWhenItIsFinished() throws IOException {
+        Files.writeString(file, "an older movie");
+        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+            encoder.write(PICTURE);
+        }
+        assertThat(file).hasContent("an older movie");
+        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+            encoder.write(PICTURE);
+            encoder.finish();
+        }
+        assertThat(DecodedMovie.of(file).frames()).hasSize(1);
+        assertThat(files()).containsExactly(file);
+    }
+
+    @Test
+    void anUnwritableFolderIsOneClearLine() {
+        Path nowhere = folder.resolve("missing").resolve("movie.mp4");
+        assertThatExceptionOfType(MovieNotWritten.class)
+                .isThrownBy(() -> MovieEncoder.open(nowhere, 64, 64, 30))
+                .withMessage("The movie " + nowhere + " could not be written: No such file or directory"
+                        + " (FFmpeg, creating the movie file)");
+    }
+
+    /** The device that is always full, in place of the file that is being written. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsOneClearLineAndLeavesNothing() throws IOException {
+        Path part = Files.createSymbolicLink(folder.resolve("part"), Path.of("/dev/full"));
+        assertThatExceptionOfType(MovieNotWritten.class)
+                .isThrownBy(() -> MovieEncoder.open(file, part, 64, 64, 30))
+                .withMessage("The movie " + file + " could not be written: No space left on device"
+                        + " (FFmpeg, writing the movie's header)");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aMovieNeedsAPicture() {
+        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+            assertThatIllegalStateException().isThrownBy(encoder::finish);
+        }
+    }
+
+    @Test
+    void aPictureOfAnotherSizeIsRefusedAndTheMovieGoesOn() {
+        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+            encoder.write(PICTURE);
+            assertThatIllegalArgumentException().isThrownBy(() -> encoder.write(Scenes.photo(64, 72, 1)));
+            encoder.write(PICTURE);
+            encoder.finish();
+        }
+        assertThat(DecodedMovie.of(file).frames()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"63,64,30", "64,63,30", "8,64,30", "0,0,30", "-64,-64,30", "4096,4096,30", "64,64,0", "64,64,121"})
+    void sizesAndRatesThatCannotBeAreRefused(int width, int height, int fps) throws IOException {
+        assertThatIllegalArgumentException().isThrownBy(() -> MovieEncoder.open(file, width, height, fps));
+        assertThat(files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16,16", "24,40", "18,34", "1024,16"})
+    void sizesThatAreNoWholeBlocksKeepTheirSize(int width, int height) {
+        try (MovieEncoder encoder = MovieEncoder.open(file, width, height, 30)) {
+            encoder.write(Scenes.gradient(width, height, 0));
+            encoder.finish();
+        }
+        Picture decoded = DecodedMovie.of(file).frames().get(0).picture();
+        assertThat(decoded.width()).isEqualTo(width);
+        assertThat(decoded.height()).isEqualTo(height);
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}

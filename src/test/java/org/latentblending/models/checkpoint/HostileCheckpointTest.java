@@ -1,0 +1,425 @@
+package org.latentblending.models.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.latentblending.models.checkpoint.PickleBytes.pickle;
+import static org.latentblending.models.checkpoint.ZipBytes.zip;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.latentblending.models.Bounds;
+import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.Numbers;
+
+/** Whatever a checkpoint holds, opening it either works or says what is wrong, soon and with little memory; nothing runs. */
+class HostileCheckpointTest {
+    private static final byte[] NUMBERS = ByteBuffer.allocate(16)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putFloat(1)
+            .putFloat(2)
+            .putFloat(3)
+            .putFloat(4)
+            .array();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theGoodOneIsRead() throws IOException {
+        byte[] good = checkpoint(dict(p -> p.text("a").tensor("0", 4, 1, new long[] {3, 1}, 1, 1)));
+        Files.write(file(), good);
+        try (Checkpoint checkpoint = Checkpoint.open(file(), "w.ckpt")) {
+            assertThat(Numbers.of(checkpoint, "a")).containsExactly(2, 3, 4);
+        }
+        Files.write(file(), archive(dict(p -> {})).bytes64(-1, -1, -1, 0));
+        Checkpoint.open(file(), "w.ckpt").close();
+    }
+
+    /** Every way in which a pickle has Python look something up or call it. */
+    static Stream<Arguments> programs() {
+        String system = "cos\nsystem\n";
+        return Stream.of(
+                program("REDUCE", "os.system", p -> p.ops(system + "(")
+                        .text("echo")
+                        .ops("tR")),
+                program("posix", "posix.system", p -> p.ops("cposix\nsystem\n(")
+                        .text("echo")
+                        .ops("tR")),
+                program("nt", "nt.system", p -> p.global("nt", "system")),
+                program(
+                        "eval",
+                        "builtins.eval",
+                        p -> p.global("builtins", "eval").text("1").op(0x85).ops("R")),
+                program("exec of Python 2", "__builtin__.exec", p -> p.global("__builtin__", "exec")),
+                program("subprocess", "subprocess.Popen", p -> p.global("subprocess", "Popen")),
+                program("getattr", "builtins.getattr", p -> p.global("builtins", "getattr")),
+                program("a name with dots", "torch.hub.load", p -> p.global("torch", "hub.load")),
+                program("torch's own loader", "torch.load", p -> p.global("torch", "load")),
+                program("NumPy's loader", "numpy.load", p -> p.global("numpy", "load")),
+                program(
+                        "NumPy's scalars",
+                        "numpy.core.multiarray.scalar",
+                        p -> p.global("numpy.core.multiarray", "scalar")),
+                program(
+                        "the trainer's classes",
+                        "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint",
+                        p -> p.global("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint")),
+                program(
+                        "a JIT function",
+                        "torch.jit._script.unpackage_script_module",
+                        p -> p.global("torch.jit._script", "unpackage_script_module")),
+                program("STACK_GLOBAL", "os.system", p -> p.text("os")
+                        .text("system")
+                        .op(0x93)),
+                program("STACK_GLOBAL of numbers", "name that is no text", p -> p.whole(1)
+                        .whole(2)
+                        .op(0x93)),
+                program("INST", "opcode INST", p -> p.ops("(").text("echo").ops("ios\nsystem\n")),
+                program("OBJ", "opcode OBJ", p -> p.ops("(")
+                        .global("collections", "OrderedDict")
+                        .ops("o")),
+                program("NEWOBJ", "opcode NEWOBJ", p -> p.global("collections", "OrderedDict")
+                        .ops(")")
+                        .op(0x81)),
+                program("NEWOBJ_EX", "opcode NEWOBJ_EX", p -> p.global("collections", "OrderedDict")
+                        .ops(")}")
+                        .op(0x92)),
+                program("EXT1", "opcode EXT1", p -> p.op(0x82, 1)),
+                program("EXT2", "opcode EXT2", p -> p.op(0x83, 1, 0)),
+                program("EXT4", "opcode EXT4", p -> p.op(0x84, 1, 0, 0, 0)),
+                program("PERSID", "opcode PERSID", p -> p.ops("Pos.system\n")),
+                program("BUILD on a tensor", "attributes", p -> p.tensor("0", 4, 0, new long[] {4}, 1)
+                        .ops("}b")),
+                program("BUILD on a name", "attributes", p -> p.global("collections", "OrderedDict")
+                        .ops("}b")),
+                program("BUILD on a list", "attributes", p -> p.ops("]}b")),
+                program("calling a dictionary", "cannot be called", p -> p.ops("})R")),
+                program("calling a text", "cannot be called", p -> p.text("os.system")
+                        .ops(")R")),
+                program("calling with no tuple", "cannot be called", p -> p.global("collections", "OrderedDict")
+                        .ops("}R")),
+                program("making a storage", "storage of its own", p -> p.global("torch", "FloatStorage")
+                        .tuple(9)
+                        .ops("R")),
+                program("a dictionary of a call", "unusual way", p -> p.global("collections", "OrderedDict")
+                        .tuple(9)
+                        .ops("R")),
+                program("a parameter of no tensor", "no tensor", p -> p.global("torch._utils", "_rebuild_parameter")
+                        .tuple(1)
+                        .ops("R")),
+                program("a persistent id that is text", "no storage", p -> p.text("os.system")
+                        .ops("Q")),
+                program("a persistent id of another kind", "no storage", p -> p.ops("(")
+                        .text("module")
+                        .global("torch", "FloatStorage")
+                        .text("0")
+                        .text("cpu")
+                        .whole(4)
+                        .ops("tQ")),
+                program("a storage of a type that holds none", "not there", p -> p.ops("(")
+                        .text("storage")
+                        .global("collections", "OrderedDict")
+                        .text("0")
+                        .text("cpu")
+                        .whole(4)
+                        .ops("tQ")),
+                program("an unknown opcode", "opcode 0xff", p -> p.op(0xff)),
+                program("a name without end", "more than 200 letters", p -> p.ops("c" + "x".repeat(9000))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void nothingRuns(String name, String complaint, byte[] program) throws IOException {
+        Files.write(file(), checkpoint(program));
+        refuses(complaint);
+    }
+
+    static Stream<Arguments> pickles() {
+        return Stream.of(
+                program("nothing at all", "is cut off", new byte[0]),
+                program("no STOP", "is cut off", pickle().ops("}").bytes()),
+                program(
+                        "STOP of nothing",
+                        "where there is none",
+                        pickle().ops(".").bytes()),
+                program(
+                        "more than one value",
+                        "leaves values behind",
+                        pickle().ops("}}.").bytes()),
+                program("a list", "no dictionary of tensors", pickle().ops("].").bytes()),
+                program("protocol 0", "opcode", "(dp0\n.".getBytes()),
+                program("protocol 9", "protocol 9", new byte[] {(byte) 0x80, 9, '}', '.'}),
+                program("text of 4 GB", "is cut off", p -> p.ops("X").number(-1)),
+                program("long text", "opcode BINUNICODE8", p -> p.op(0x8d).whole(-1)),
+                program("bytes of 4 GB", "opcode BINBYTES", p -> p.ops("B").number(-1)),
+                program("long of 4 GB", "opcode LONG4", p -> p.op(0x8b).number(-1)),
+                program("long of 255 bytes", "number of 255 bytes", p -> p.op(0x8a, 255)),
+                program("bytearray", "opcode BYTEARRAY8", p -> p.op(0x96).whole(1L << 60)),
+                program("no UTF-8", "not UTF-8", p -> p.ops("X").number(2).op(0xff, 0xff)),
+                program("memo of nothing", "does not hold", p -> p.ops("h").op(77)),
+                program("far memo", "does not hold", p -> p.ops("j").number(-5)),
+                program(
+                        "tuple of an empty stack",
+                        "where there is none",
+                        pickle().op(0x87).ops(".").bytes()),
+                program("marks only", "where there is none", p -> p.ops("((((((q")
+                        .op(0)),
+                program("append to a dictionary", "no list", p -> p.ops("}Na")),
+                program("append to a tuple", "no list", p -> p.ops(")Na")),
+                program("items of a list", "no dictionary", p -> p.ops("]NNs")),
+                program("an odd number of items", "no dictionary", p -> p.ops("}(NNNu")),
+                program("a list as key", "neither text nor whole number", p -> p.ops("}]Ns")),
+                program(
+                        "itself as key",
+                        "neither text nor whole number",
+                        p -> p.ops("}q").op(0).ops("h").op(0).ops("Ns")),
+                program("a million values", "more than 1048576 values", p -> p.ops("N".repeat(1_100_000))),
+                program(
+                        "a million lists in each other",
+                        "more than 1048576 values",
+                        p -> p.ops(")" + "\u0085".repeat(1_100_000))),
+                tensor("beyond its storage", "beyond its storage", 4, 2, new long[] {3}, 1),
+                tensor("before its storage", "beyond its storage", 4, -1, new long[] {3}, 1),
+                tensor("far beyond", "beyond its storage", 4, Long.MAX_VALUE, new long[] {4}, 1),
+                tensor("a storage larger than its entry", "it has 16 bytes", 5, 0, new long[] {5}, 1),
+                tensor("a storage smaller than its entry", "it has 16 bytes", 3, 0, new long[] {3}, 1),
+                tensor("a storage of a billion", "it has 16 bytes", 1L << 62, 0, new long[] {4}, 1),
+                tensor("a negative storage", "it has 16 bytes", -4, 0, new long[] {4}, 1),
+                tensor("one number a billion times", "row by row", 4, 0, new long[] {1 << 30}, 0),
+                tensor("rows that overlap", "row by row", 4, 0, new long[] {3, 2}, 1, 1),
+                tensor("a transposed tensor", "row by row", 4, 0, new long[] {2, 2}, 1, 2),
+                tensor("backwards", "no whole numbers", 4, 3, new long[] {4}, -1),
+                tensor("a negative shape", "no whole numbers", 4, 0, new long[] {-4}, 1),
+                tensor("strides of another length", "row by row", 4, 0, new long[] {4}, 4, 1),
+                tensor("beyond all bounds", "beyond", 4, 0, new long[] {1L << 40, 1L << 40}, 1L << 40, 1),
+                tensor("beyond before zero", "beyond", 4, 0, new long[] {1L << 40, 1L << 40, 0}, 1L << 40, 1, 1),
+                tensor("many axes", "more than 8 axes", 4, 0, new long[9], new long[9]),
+                program(
+                        "a storage that is not there",
+                        "'7', which is not there",
+                        p -> p.tensor("7", 4, 0, new long[] {4}, 1)),
+                program("a path as key", "which is not there", p -> p.tensor("../data.pkl", 4, 0, new long[] {4}, 1)),
+                program("one storage as two types", "as two types", p -> p.tensor("0", 4, 0, new long[] {4}, 1)
+                        .text("b")
+                        .storage("IntStorage", "0", 4)),
+                program("a type of other size", "it has 16 bytes", p -> p.storage("LongStorage", "0", 4)),
+                program("no tensor's arguments", "unusual way", p -> p.global("torch._utils", "_rebuild_tensor_v2")
+                        .ops(")R")),
+                program("the same numbers twice", "in one place", dict(p -> p.text("a")
+                        .tensor("0", 4, 0, new long[] {4}, 1)
+                        .text("b")
+                        .tensor("0", 4, 0, new long[] {4}, 1))),
+                program("tensors that overlap", "in one place", dict(p -> p.text("a")
+                        .tensor("0", 4, 0, new long[] {3}, 1)
+                        .text("b")
+                        .tensor("0", 4, 2, new long[] {2}, 1))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pickles")
+    void brokenPickle(String name, String complaint, byte[] pickle) throws IOException {
+        Files.write(file(), checkpoint(pickle));
+        refuses(complaint);
+    }
+
+    static Stream<Arguments> archives() {
+        byte[] good = dict(p -> {});
+        UnaryOperator<ZipBytes.Said> same = said -> said;
+        return Stream.of(
+                Arguments.of(
+                        "no zip",
+                        "does not end as a zip archive",
+                        "x".repeat(500).getBytes()),
+                Arguments.of("empty", "does not end as a zip archive", new byte[0]),
+                Arguments.of("of an old PyTorch", "before 1.6", new byte[] {
+                    (byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46
+                }),
+                Arguments.of("no entries", "holds no data.pkl", zip().bytes()),
+                Arguments.of(
+                        "no pickle",
+                        "holds no data.pkl",
+                        zip().add("w/data/0", NUMBERS).bytes()),
+                Arguments.of(
+                        "two pickles",
+                        "holds no data.pkl",
+                        archive(good).add("v/data.pkl", good).bytes()),
+                Arguments.of(
+                        "TorchScript",
+                        "TorchScript",
+                        archive(good).add("w/constants.pkl", good).bytes()),
+                Arguments.of(
+                        "other bytes first",
+                        "another byte order",
+                        archive(good).add("w/byteorder", "big".getBytes()).bytes()),
+                Arguments.of(
+                        "twice",
+                        "two entries 'w/data/0'",
+                        archive(good).add("w/data/0", NUMBERS).bytes()),
+                archive("up", "not a plain path", "w/../../etc/passwd", same),
+                archive("from the root", "not a plain path", "/etc/passwd", same),
+                archive("here", "not a plain path", "w/./x", same),
+                archive("backslash", "not a plain path", "w\\..\\x", same),
+                archive("a folder", "not a plain path", "w/", same),
+                archive("NUL", "not a plain path", "w/a\0b", same),
+                archive("no name", "not a plain path", "", same),
+                archive(
+                        "compressed",
+                        "compressed or encrypted",
+                        "w/x",
+                        s -> said(s, 0, 8, s.stored(), s.bytes(), s.header())),
+                archive(
+                        "a bomb",
+                        "compressed or encrypted",
+                        "w/x",
+                        s -> said(s, 0, 8, s.stored(), 1L << 40, s.header())),
+                archive(
+                        "encrypted",
+                        "compressed or encrypted",
+                        "w/x",
+                        s -> said(s, 1, 0, s.stored(), s.bytes(), s.header())),
+                archive(
+                        "two sizes",
+                        "compressed or encrypted",
+                        "w/x",
+                        s -> said(s, 0, 0, s.stored(), s.bytes() + 1, s.header())),
+                archive(
+                        "larger than the file",
+                        "cut off within",
+                        "w/x",
+                        s -> said(s, 0, 0, 1 << 30, 1 << 30, s.header())),
+                archive("negative", "cut off within", "w/x", s -> said(s, 0, 0, -16, -16, s.header())),
+                archive("reaching into the next", "overlap", "w/x", s -> said(s, 0, 0, 40, 40, s.header())),
+                archive("elsewhere", "where its directory says", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), 0)),
+                archive("outside", "outside of the file", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), 1L << 50)),
+                archive("before the file", "outside of the file", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), -9)),
+                Arguments.of(
+                        "the pickle's checksum",
+                        "checksum",
+                        zip().add(
+                                        "w/data.pkl",
+                                        good,
+                                        s -> new ZipBytes.Said(
+                                                s.name(), 0, 0, s.crc() + 1, s.stored(), s.bytes(), s.header()))
+                                .bytes()),
+                Arguments.of(
+                        "a large pickle",
+                        "it may have 16777216",
+                        zip().add("w/data.pkl", new byte[17 << 20]).bytes()),
+                Arguments.of("too few entries", "but has 2", archive(good).bytes(1, 0, 0)),
+                Arguments.of("too many entries", "but has 2", archive(good).bytes(40_000, 0, 0)),
+                Arguments.of(
+                        "a directory outside",
+                        "outside of the file",
+                        archive(good).bytes(2, 1000, 0)),
+                Arguments.of(
+                        "a directory elsewhere", "zip directory", archive(good).bytes(2, 0, -9)),
+                Arguments.of(
+                        "a billion entries",
+                        "says that it has 1000000000",
+                        archive(good).bytes64(1_000_000_000, -1, -1, 0)),
+                Arguments.of("2^63 entries", "outside of", archive(good).bytes64(Long.MIN_VALUE, -1, -1, 0)),
+                Arguments.of(
+                        "a directory of 2^62 bytes",
+                        "it may have 65536",
+                        archive(good).bytes64(2, 1L << 62, -1, 0)),
+                Arguments.of(
+                        "a directory at 2^62",
+                        "outside of the file",
+                        archive(good).bytes64(2, -1, 1L << 62, 0)),
+                Arguments.of("zip64 elsewhere", "no zip64 record", archive(good).bytes64(2, -1, -1, -7)),
+                Arguments.of(
+                        "zip64 outside", "outside of the file", archive(good).bytes64(2, -1, -1, 1L << 40)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("archives")
+    void brokenArchive(String name, String complaint, byte[] archive) throws IOException {
+        Files.write(file(), archive);
+        refuses(complaint);
+    }
+
+    @Test
+    void cutOffAnywhere() throws IOException {
+        byte[] whole = checkpoint(dict(p -> p.text("a").tensor("0", 4, 0, new long[] {4}, 1)));
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            refuses("");
+        }
+    }
+
+    @Test
+    void manyEntriesInAHugeDirectory() throws IOException {
+        try (RandomAccessFile sparse = new RandomAccessFile(file().toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+            sparse.seek(3L << 30);
+            sparse.write(zip().bytes64(65_535, 2L << 30, 0, 3L << 30));
+        }
+        refuses("it may have 65536 in 33554432");
+    }
+
+    private static ZipBytes.Said said(ZipBytes.Said s, int flags, int method, long stored, long bytes, long header) {
+        return new ZipBytes.Said(s.name(), flags, method, s.crc(), stored, bytes, header);
+    }
+
+    /** A program where a state dictionary has a tensor. */
+    private static Arguments program(String name, String complaint, Consumer<PickleBytes> value) {
+        return program(name, complaint, dict(p -> value.accept(p.text("a"))));
+    }
+
+    private static Arguments program(String name, String complaint, byte[] pickle) {
+        return Arguments.of(name, complaint, pickle);
+    }
+
+    private static Arguments tensor(
+            String name, String complaint, long storage, long offset, long[] shape, long... strides) {
+        return program(name, complaint, p -> p.tensor("0", storage, offset, shape, strides));
+    }
+
+    private static Arguments archive(String name, String complaint, String entry, UnaryOperator<ZipBytes.Said> lie) {
+        return Arguments.of(
+                name,
+                complaint,
+                archive(dict(p -> {}))
+                        .add(entry, NUMBERS, lie)
+                        .add("w/z", NUMBERS)
+                        .bytes());
+    }
+
+    private static byte[] dict(Consumer<PickleBytes> items) {
+        PickleBytes pickle = pickle().ops("}(");
+        items.accept(pickle);
+        return pickle.ops("u.").bytes();
+    }
+
+    private static ZipBytes archive(byte[] pickle) {
+        return zip().add("w/data.pkl", pickle).add("w/data/0", NUMBERS);
+    }
+
+    private static byte[] checkpoint(byte[] pickle) {
+        return archive(pickle).bytes();
+    }
+
+    private void refuses(String complaint) {
+        Bounds.hold(() -> assertThatExceptionOfType(InvalidWeights.class)
+                .isThrownBy(() -> Checkpoint.open(file(), "w.ckpt").close())
+                .withMessageStartingWith("w.ckpt: ")
+                .withMessageContaining(complaint));
+    }
+
+    private Path file() {
+        return folder.resolve("w.ckpt");
+    }
+}

@@ -1,0 +1,116 @@
+package org.latentblending.models.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.models.Fixtures;
+
+/** The configs of the four published folders, and what today's libraries write in their place. */
+class PublishedConfigsTest {
+    private static final Path PUBLISHED = Fixtures.REFERENCE.resolve("published");
+
+    @Test
+    void readsTheUnetOf21() {
+        assertThat(unet(Fixtures.SD_2_1))
+                .isEqualTo(new UnetConfig(
+                        96,
+                        4,
+                        4,
+                        List.of(320, 640, 1280, 1280),
+                        List.of(true, true, true, false),
+                        List.of(false, true, true, true),
+                        2,
+                        List.of(5, 10, 20, 20),
+                        1024,
+                        32,
+                        1e-5,
+                        true));
+    }
+
+    @Test
+    void readsTheAutoencoderOf21WhoseScalingFactorIsTheDefault() {
+        AutoencoderConfig autoencoder = AutoencoderConfig.read(ConfigFile.read(Fixtures.SD_2_1, "vae/config.json"));
+        assertThat(autoencoder).isEqualTo(new AutoencoderConfig(4, List.of(128, 256, 512, 512), 2, 32, 0.18215));
+        assertThat(autoencoder.factor()).isEqualTo(8);
+    }
+
+    @Test
+    void readsTheTextEncoderOf21() {
+        assertThat(TextEncoderConfig.read(ConfigFile.read(Fixtures.SD_2_1, "text_encoder/config.json")))
+                .isEqualTo(new TextEncoderConfig(49408, 1024, 4096, 23, 16, 77, 1e-5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stable-diffusion-2-1, V, 96, 4, true",
+        "stable-diffusion-2-1-base, EPSILON, 64, 4, false",
+        "stable-diffusion-2, V, 96, 4, false",
+        "stable-diffusion-2-inpainting, EPSILON, 64, 9, false"
+    })
+    void tellsTheFourApart(String name, Prediction prediction, int size, int channels, boolean upcast) {
+        Path folder = PUBLISHED.resolve(name);
+        PipelineIndex.check(ConfigFile.read(folder, "model_index.json"));
+        assertThat(scheduler(folder, "scheduler/scheduler_config.json"))
+                .isEqualTo(new SchedulerConfig(
+                        1000,
+                        0.00085,
+                        0.012,
+                        BetaSchedule.SCALED_LINEAR,
+                        prediction,
+                        TimestepSpacing.LEADING,
+                        1,
+                        false));
+        assertThat(unet(folder).sampleSize()).isEqualTo(size);
+        assertThat(unet(folder).inChannels()).isEqualTo(channels);
+        assertThat(unet(folder).upcastAttention()).isEqualTo(upcast);
+    }
+
+    @Test
+    void readsWhatDiffusersAndTransformersWriteToday() {
+        assertThat(unet(Fixtures.TODAY).heads()).containsExactly(4, 4, 4, 4);
+        assertThat(AutoencoderConfig.read(ConfigFile.read(Fixtures.TODAY, "vae/config.json"))
+                        .factor())
+                .isEqualTo(2);
+        assertThat(TextEncoderConfig.read(ConfigFile.read(Fixtures.TODAY, "text_encoder/config.json"))
+                        .layers())
+                .isEqualTo(23);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> readsTheSettingsOfEverySamplerThatUsersSwitchTo() throws IOException {
+        try (Stream<Path> samplers = Files.list(Fixtures.TODAY.resolve("schedulers"))) {
+            return samplers.toList().stream()
+                    .map(sampler -> DynamicTest.dynamicTest(String.valueOf(sampler.getFileName()), () -> assertThat(
+                                    scheduler(sampler, "scheduler_config.json"))
+                            .returns(0.00085, SchedulerConfig::betaStart)
+                            .returns(Prediction.V, SchedulerConfig::prediction)
+                            .returns(false, SchedulerConfig::setAlphaToOne)));
+        }
+    }
+
+    @Test
+    void fillsInDiffusersDefaults(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("s.json"), "{\"_class_name\": \"DDIMScheduler\"}");
+        assertThat(scheduler(folder, "s.json"))
+                .isEqualTo(new SchedulerConfig(
+                        1000, 0.0001, 0.02, BetaSchedule.LINEAR, Prediction.EPSILON, TimestepSpacing.LEADING, 0, true));
+    }
+
+    private static UnetConfig unet(Path folder) {
+        return UnetConfig.read(ConfigFile.read(folder, "unet/config.json"));
+    }
+
+    private static SchedulerConfig scheduler(Path folder, String name) {
+        return SchedulerConfig.read(ConfigFile.read(folder, name));
+    }
+}

@@ -1,0 +1,128 @@
+package org.latentblending.models.original;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.models.Fixtures;
+import org.latentblending.models.ModelFolder;
+import org.latentblending.models.OriginalFile;
+import org.latentblending.models.config.AutoencoderConfig;
+import org.latentblending.models.config.ConfigFile;
+import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.TextEncoderConfig;
+import org.latentblending.models.config.UnetConfig;
+import org.latentblending.models.networks.TensorSlice;
+import org.latentblending.models.weights.DType;
+import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
+
+/** 2.1 at full size: names and shapes of Stability AI's code, and how diffusers' converters map them. */
+class OriginalNamesTest {
+    private static final Path PUBLISHED = Fixtures.REFERENCE.resolve("published");
+
+    @Test
+    void mapsEveryTensorAsDiffusersDoes() throws IOException {
+        Map<String, TensorSlice> expected = new TreeMap<>();
+        for (String line : Files.readAllLines(PUBLISHED.resolve("original.names"))) {
+            String[] words = line.split(" ");
+            TensorSlice place = words.length == 3
+                    ? TensorSlice.whole(words[2])
+                    : new TensorSlice(words[2], Integer.parseInt(words[3]), 3);
+            expected.put(words[0] + " " + words[1], place);
+        }
+        OriginalNetworks networks = new OriginalNetworks("file", original());
+        Map<String, TensorSlice> found = new TreeMap<>();
+        OriginalNames.unet(networks.unet(64, 768, 8)).forEach((name, place) -> found.put("unet " + name, place));
+        OriginalNames.autoencoder(networks.autoencoder(1)).forEach((name, place) -> found.put("vae " + name, place));
+        OriginalNames.textEncoder(networks.textEncoder())
+                .forEach((name, place) -> found.put("text_encoder " + name, place));
+        assertThat(found).hasSize(686 + 248 + 372).isEqualTo(expected);
+    }
+
+    @Test
+    void readsTheSizesOffTheTensors() throws IOException {
+        OriginalNetworks networks = new OriginalNetworks("file", original());
+        assertThat(networks.unet(64, 768, 8))
+                .isEqualTo(UnetConfig.read(ConfigFile.read(Fixtures.SD_2_1, "unet/config.json")));
+        assertThat(networks.autoencoder(0.18215))
+                .isEqualTo(AutoencoderConfig.read(ConfigFile.read(Fixtures.SD_2_1, "vae/config.json")));
+        assertThat(networks.textEncoder())
+                .isEqualTo(TextEncoderConfig.read(ConfigFile.read(Fixtures.SD_2_1, "text_encoder/config.json")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"768-v-ema, V", "v2-1_768-ema-pruned, V", "512-base-ema, EPSILON", "v2-1_512-ema-pruned, EPSILON"})
+    void opensThePublishedFilesByName(String name, Prediction prediction) throws IOException {
+        try (ModelFolder model =
+                OriginalFile.of(Path.of(name + ".ckpt"), original()).open(name)) {
+            ModelConfig config = model.config();
+            assertThat(config.prediction()).isEqualTo(prediction);
+            assertThat(config.defaultSize()).isEqualTo(prediction == Prediction.V ? 768 : 512);
+            assertThat(config.kind()).isEqualTo(ModelKind.TEXT_TO_IMAGE);
+            assertThat(config.tokenizer().vocabulary()).hasSize(49408);
+        }
+    }
+
+    @Test
+    void tellsTheModelForInpaintingByItsChannels() throws IOException {
+        Shapes shapes = original();
+        shapes.tensors().put("model.diffusion_model.input_blocks.0.0.weight", List.of(320L, 9L, 3L, 3L));
+        try (ModelFolder model =
+                OriginalFile.of(Path.of("inpainting-ema.ckpt"), shapes).open("x")) {
+            assertThat(model.config().kind()).isEqualTo(ModelKind.INPAINTING);
+            assertThat(model.config().prediction()).isEqualTo(Prediction.EPSILON);
+        }
+    }
+
+    /** kohya's trainer leaves the last layer out, other tools keep it. */
+    @Test
+    void theUnusedLayerOfTheTextEncoderMayBeMissing() throws IOException {
+        Shapes shapes = original();
+        shapes.tensors().keySet().removeIf(name -> name.contains(".resblocks.23."));
+        OriginalFile.of(Path.of("768.ckpt"), shapes).open("x").close();
+    }
+
+    private static Shapes original() throws IOException {
+        Map<String, List<Long>> tensors = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(PUBLISHED.resolve("original.tensors"))) {
+            List<String> words = Arrays.asList(line.split(" "));
+            tensors.put(words.get(0), words.stream().skip(1).map(Long::valueOf).toList());
+        }
+        return new Shapes(tensors);
+    }
+
+    /** Tensors of which only the shape is known. */
+    private record Shapes(Map<String, List<Long>> tensors) implements Weights {
+        @Override
+        public Set<String> names() {
+            return tensors.keySet();
+        }
+
+        @Override
+        public StoredTensor tensor(String name) {
+            return new StoredTensor(DType.F16, tensors.getOrDefault(name, List.of()));
+        }
+
+        @Override
+        public ByteBuffer data(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,138 @@
+package org.latentblending.rendering.isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.latentblending.testing.RealServerTest;
+import org.latentblending.testing.Server;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** A whole job with a real model that uses up the memory that its worker's process may have. */
+@RealServerTest
+@TestPropertySource(
+        properties = {
+            "latentblending.data=target/test-data/${random.uuid}",
+            "latentblending.models=src/test/resources/reference",
+            "latentblending.default-model=tiny-v",
+            "latentblending.workers=separate",
+            "latentblending.work.attempts=2",
+            "latentblending.work.pause=100ms"
+        })
+@Import(ExhaustedWorkerIT.LimitedProcess.class)
+@EnabledIf(value = "canLimit", disabledReason = "Linux's prlimit is missing")
+class ExhaustedWorkerIT {
+    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+    /** What a process may have more than the one that has drawn a small picture. */
+    private static final long ROOM = 32L << 20;
+
+    private static final int SMALL = 64;
+    private static final int LARGE = 768;
+
+    @Autowired
+    Server server;
+
+    @Autowired
+    LimitedCommand command;
+
+    static boolean canLimit() {
+        return Files.isExecutable(PRLIMIT);
+    }
+
+    /** PyTorch's failure to allocate ends the job, and a crash in place of it ends two processes and the job. */
+    @Test
+    void onlyTheJobThatIsTooLargeFails() throws Exception {
+        assertThat(finished(SMALL).get("status").asString()).isEqualTo("succeeded");
+        ProcessHandle unlimited = process();
+        command.limit = memoryOf(unlimited) + ROOM;
+        unlimited.destroyForcibly();
+        unlimited.onExit().join();
+
+        JsonNode large = finished(LARGE);
+        assertThat(large.get("status").asString()).as("%s", large).isEqualTo("failed");
+        assertThat(large.get("problem").toString()).containsAnyOf("ran out of memory", "process ended 2 times");
+        assertThat(command.started.get()).isLessThanOrEqualTo(4);
+
+        JsonNode small = finished(SMALL);
+        assertThat(small.get("status").asString()).as("%s", small).isEqualTo("succeeded");
+        assertThat(server.get("/actuator/health").json().get("status").asString())
+                .isEqualTo("UP");
+    }
+
+    private JsonNode finished(int side) {
+        String id = server.submit(
+                """
+                {"keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a green frog", "seed": 2}],
+                 "width": %1$d, "height": %1$d,
+                 "branching": {"steps": 2, "branchCounts": [2], "injectionSteps": [0]},
+                 "movie": {"fps": 2, "seconds": 1}}"""
+                        .formatted(side));
+        server.watch(id, 0).untilClosed();
+        return server.transition(id);
+    }
+
+    /** The worker's process, the only child that runs this program. */
+    private static ProcessHandle process() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> commandLine(child).contains(WorkerMain.class.getName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/%d/cmdline".formatted(process.pid())), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Bytes that are its own. */
+    private static long memoryOf(ProcessHandle process) throws IOException {
+        return Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid()))).stream()
+                .filter(line -> line.startsWith("VmData:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static class LimitedCommand extends WorkerCommand {
+        private volatile long limit = Long.MAX_VALUE;
+        private final AtomicInteger started = new AtomicInteger();
+
+        LimitedCommand() {
+            super(WorkerMain.class);
+        }
+
+        @Override
+        protected List<String> command() {
+            started.incrementAndGet();
+            List<String> command = new ArrayList<>(List.of(PRLIMIT.toString(), "--data=" + limit));
+            command.addAll(super.command());
+            return command;
+        }
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class LimitedProcess {
+        @Bean
+        @Primary
+        LimitedCommand limitedProcess() {
+            return new LimitedCommand();
+        }
+    }
+}

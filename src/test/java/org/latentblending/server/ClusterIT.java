@@ -1,0 +1,285 @@
+package org.latentblending.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.LatentBlendingServer;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PngWriter;
+import org.latentblending.quotas.QueueFull;
+import org.latentblending.testing.NoModels;
+import org.latentblending.testing.PaintedModels;
+import org.latentblending.testing.Requests;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.latentblending.testing.SharedServices;
+import org.latentblending.testing.SmallModels;
+import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.lifecycle.SubmitTransition;
+import org.latentblending.transitions.views.TransitionViews;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Servers with a role each that share a broker in a process of its own, a PostgreSQL and an S3 bucket, and nothing else:
+ * every one has a data folder of its own, and only workers have models.
+ */
+class ClusterIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    static Path folder;
+
+    private static SharedServices shared;
+
+    private final List<ConfigurableApplicationContext> servers = new ArrayList<>();
+
+    @BeforeAll
+    static void startWhatIsShared() throws IOException {
+        shared = SharedServices.start(folder.resolve("broker"));
+    }
+
+    @AfterAll
+    static void stopWhatIsShared() {
+        shared.close();
+    }
+
+    @BeforeEach
+    void newDatabase() {
+        shared.newDatabase();
+    }
+
+    @AfterEach
+    void stopServers() {
+        servers.forEach(ConfigurableApplicationContext::close);
+    }
+
+    private Server start(Class<?> models, String role, String... settings) {
+        List<String> all = new ArrayList<>(shared.settings(role));
+        all.addAll(List.of(
+                "--server.port=0",
+                "--latentblending.data=" + folder.resolve("server-" + servers.size()),
+                "--latentblending.work.heartbeat=100ms"));
+        all.addAll(List.of(settings));
+        var server = new SpringApplicationBuilder(LatentBlendingServer.class, models).run(all.toArray(String[]::new));
+        servers.add(server);
+        return new Server(server.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+    }
+
+    private Server startApi(String... settings) {
+        return start(
+                NoModels.class,
+                "api",
+                Stream.concat(Stream.of("--latentblending.models=" + folder.resolve("none")), Stream.of(settings))
+                        .toArray(String[]::new));
+    }
+
+    private Server startWorker() {
+        return start(
+                ServerTest.Painted.class,
+                "worker",
+                "--latentblending.models=src/test/resources/reference",
+                "--latentblending.default-model=tiny-v");
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(PATIENCE).until(condition);
+    }
+
+    private static String status(Server server, String id) {
+        return server.transition(id).get("status").asString();
+    }
+
+    @Test
+    void whatIsAskedForAtOneNodeIsDrawnByAWorkerAndShownAtEveryNode() {
+        Server api = startApi();
+        assertThat(api.get("/api/v1/models").json()).isEmpty();
+        assertThat(api.post("/api/v1/transitions", Requests.SMALL).status()).isEqualTo(400);
+
+        Server worker = startWorker();
+        await("models of the worker", () -> !api.get("/api/v1/models").json().isEmpty());
+
+        String id = api.submit(Requests.SMALL);
+        await("the movie", () -> status(api, id).equals("succeeded"));
+        Server other = startApi();
+        JsonNode shown = other.transition(id);
+        assertThat(shown.get("request").get("model").asString()).isEqualTo("tiny-v");
+        assertThat(shown.get("frames")).hasSize(5);
+        for (int frame = 0; frame < 5; frame++) {
+            String address = "/api/v1/transitions/%s/frames/%d.png".formatted(id, frame);
+            assertThat(other.get(address).status()).isEqualTo(200);
+            assertThat(other.get(address).body()).isEqualTo(api.get(address).body());
+        }
+        assertThat(other.get("/api/v1/transitions/" + id + "/movie.mp4").status())
+                .isEqualTo(200);
+        assertThat(worker.get("/api/v1/transitions/" + id).status()).isEqualTo(404);
+        assertThat(worker.get("/").status()).isEqualTo(404);
+        assertThat(worker.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    /** The worker has the pictures from the bucket alone. */
+    @Test
+    void aWorkerKeepsAPartOfAPictureThatWasSentToAnotherNode() throws IOException {
+        Server api = startApi();
+        SmallModels.inpainting(folder.resolve("inpainting"), "nine");
+        start(
+                ServerTest.Painted.class,
+                "worker",
+                "--latentblending.models=" + folder.resolve("inpainting"),
+                "--latentblending.default-model=nine");
+        await("the worker's model", () -> !api.get("/api/v1/models").json().isEmpty());
+        assertThat(api.get("/api/v1/models").json().get(0).get("kind").asString())
+                .isEqualTo("inpainting");
+        byte[] white = new byte[3 * 16 * 8];
+        Arrays.fill(white, (byte) 255);
+        byte[] png = PngWriter.write(new Picture(16, 8, white));
+        String image = api.upload("/api/v1/images", png).json().get("id").asString();
+
+        String id = api.submit(Requests.SMALL.replaceFirst(
+                "\\{", "{\"inpainting\": {\"image\": \"%1$s\", \"mask\": \"%1$s\"}, ".formatted(image)));
+
+        await("the movie", () -> status(api, id).equals("succeeded"));
+        assertThat(api.transition(id).at("/request/inpainting/method").asString())
+                .isEqualTo("model");
+    }
+
+    @Test
+    void anApiNodeShowsTheModelsOfTheWorkersThatAreThere() {
+        Server api = startApi();
+        startWorker();
+        await("models of the worker", () -> !api.get("/api/v1/models").json().isEmpty());
+        JsonNode models = api.get("/api/v1/models").json();
+        assertThat(models.findValuesAsString("id")).contains("tiny-v", "tiny-epsilon");
+        for (JsonNode model : models) {
+            assertThat(model.get("default").asBoolean())
+                    .isEqualTo(model.get("id").asString().equals("tiny-v"));
+        }
+
+        String cut = Requests.SMALL.replace("a green frog", "a ".repeat(90));
+        assertThat(api.post("/api/v1/plans", cut).json().get("warnings").findValuesAsString("field"))
+                .containsExactly("keyframes[1].prompt");
+
+        servers.get(1).close();
+        await("no models", () -> api.get("/api/v1/models").json().isEmpty());
+    }
+
+    @Test
+    void workersTakeOnlyTasksWhoseModelTheyHave() throws IOException {
+        Server api = startApi();
+        start(ServerTest.Painted.class, "worker", "--latentblending.models=" + folderWith("tiny-epsilon"));
+        start(ServerTest.Painted.class, "worker", "--latentblending.models=" + folderWith("tiny-v"));
+        await("both models", () -> api.get("/api/v1/models").json().size() == 2);
+        var withV = servers.get(2).getBean(PaintedModels.class);
+
+        withV.hold();
+        String first = api.submit(asking("tiny-v"));
+        String second = api.submit(asking("tiny-v"));
+        String other = api.submit(asking("tiny-epsilon"));
+
+        await("the movie of the other model", () -> status(api, other).equals("succeeded"));
+        assertThat(status(api, second)).isEqualTo("queued");
+        withV.release();
+        await("the movies of the held model", () -> Stream.of(first, second)
+                .allMatch(id -> status(api, id).equals("succeeded")));
+    }
+
+    @Test
+    void serversTogetherDoNotExceedALimit() throws Exception {
+        String[] limits = {"--latentblending.queue-capacity=9", "--latentblending.limits.jobs=5"};
+        List<Server> apis = List.of(startApi(limits), startApi(limits), startApi(limits));
+        startWorker();
+        servers.get(3).getBean(PaintedModels.class).hold();
+        for (Server api : apis) {
+            await(
+                    "models of the worker",
+                    () -> !api.get("/api/v1/models").json().isEmpty());
+        }
+        String key = UUID.randomUUID().toString();
+        String id = apis.get(0).submit(Requests.SMALL);
+        await("the busy worker", () -> status(apis.get(0), id).equals("running"));
+
+        List<Server.Answer> sameKey =
+                atOnce(12, n -> apis.get(n % 3).post("/api/v1/transitions", Requests.SMALL, "Idempotency-Key", key));
+        assertThat(sameKey)
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202))
+                .extracting(answer -> answer.json().get("id").asString())
+                .containsOnly(sameKey.get(0).json().get("id").asString());
+
+        List<Integer> statuses = atOnce(
+                12,
+                n -> apis.get(n % 3).post("/api/v1/transitions", Requests.SMALL).status());
+        assertThat(statuses).containsOnly(202, 429);
+        assertThat(statuses).filteredOn(status -> status == 202).hasSize(3);
+
+        // Other clients fill the queue, which has 4 of 9 already.
+        TransitionRequest request = servers.get(0)
+                .getBean(TransitionViews.class)
+                .find(id)
+                .orElseThrow()
+                .request();
+        List<Boolean> accepted = atOnce(12, n -> {
+            try {
+                servers.get(n % 3).getBean(SubmitTransition.class).submit(request, List.of(), 45, "client " + n, null);
+                return true;
+            } catch (QueueFull e) {
+                return false;
+            }
+        });
+        assertThat(accepted).filteredOn(Boolean::booleanValue).hasSize(5);
+        servers.get(3).getBean(PaintedModels.class).release();
+    }
+
+    private static <T> List<T> atOnce(int count, IntFunction<T> work) throws Exception {
+        var barrier = new CyclicBarrier(count);
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(IntStream.range(0, count)
+                    .<Callable<T>>mapToObj(n -> () -> {
+                        barrier.await();
+                        return work.apply(n);
+                    })
+                    .toList())) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static String asking(String model) {
+        return Requests.SMALL.replaceFirst("\\{", "{\"model\": \"%s\", ".formatted(model));
+    }
+
+    private static Path folderWith(String model) throws IOException {
+        Path models = Files.createDirectories(folder.resolve("only-" + model));
+        Files.createSymbolicLink(
+                models.resolve(model),
+                Path.of("src/test/resources/reference", model).toAbsolutePath());
+        return models;
+    }
+}

@@ -1,0 +1,681 @@
+package org.latentblending.transitions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.latentblending.quotas.StorageUsage;
+import org.latentblending.testing.Requests;
+import org.latentblending.transitions.images.DeleteImage;
+import org.latentblending.transitions.images.UnknownImage;
+import org.latentblending.transitions.images.UploadedImage;
+import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.transitions.lifecycle.IdempotencyKeys;
+import org.latentblending.transitions.lifecycle.SubmitTransition;
+import org.latentblending.transitions.lifecycle.TaskLifecycle;
+import org.latentblending.transitions.lifecycle.TransitionLifecycle;
+import org.latentblending.transitions.tasks.Lease;
+import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.LeaseSettings;
+import org.latentblending.transitions.tasks.Task;
+import org.latentblending.transitions.tasks.Tasks;
+import org.latentblending.transitions.views.TransitionViews;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
+
+/**
+ * What the database keeps of transitions, and which changes it lets happen, whichever database it is. The server does not
+ * look for tasks meanwhile, of which it would take those that are ready.
+ */
+@TestPropertySource(properties = {"latentblending.work.heartbeat=1h", "latentblending.work.lease=2h"})
+abstract class TransitionsContract {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
+    private static final String UNICODE = "a lighthouse, 灯台, маяк, \uD83D\uDDFC, \"quoted\", back\\slash, it's";
+
+    @Autowired
+    Transitions transitions;
+
+    @Autowired
+    TransitionLifecycle lifecycle;
+
+    @Autowired
+    LeaseSettings work;
+
+    @Autowired
+    TransitionViews views;
+
+    @Autowired
+    Tasks tasks;
+
+    @Autowired
+    TaskLifecycle lifecycleOfTasks;
+
+    @Autowired
+    TransitionEvents events;
+
+    @Autowired
+    Frames frames;
+
+    @Autowired
+    IdempotencyKeys keys;
+
+    @Autowired
+    UploadedImages images;
+
+    @Autowired
+    DeleteImage imageDeletion;
+
+    @Autowired
+    StorageUsage usage;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @BeforeEach
+    @AfterEach
+    void beginWithNothingAndLeaveNothing() {
+        jdbc.sql("delete from transition").update();
+        jdbc.sql("delete from image").update();
+    }
+
+    private String queued() {
+        String id = UUID.randomUUID().toString();
+        transitions.save(Transition.queued(id, NOW, "{}", null, "tiny-v", "somebody", 100, 12));
+        return id;
+    }
+
+    private String finished() {
+        String id = queued();
+        transitions.begin(id, NOW);
+        lifecycle.succeed(claimed(id), 12, 30, 8, 240, "movie.mp4");
+        return id;
+    }
+
+    /** A worker's right to a transition's only task. */
+    private Lease claimed(String id) {
+        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.RUNNING, 0);
+        return jdbc.sql("select id, epoch from task where transition_id = ?")
+                .param(id)
+                .query((row, n) -> new Lease(row.getLong(1), id, row.getLong(2)))
+                .single();
+    }
+
+    private TransitionStatus status(String id) {
+        return transitions.findById(id).orElseThrow().status();
+    }
+
+    private static <T> List<T> atOnce(List<Callable<T>> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(work.size());
+        try {
+            List<T> results = new java.util.ArrayList<>();
+            for (Future<T> future : threads.invokeAll(work)) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void readsBackWhatWasStored() {
+        String id = UUID.randomUUID().toString();
+        String request = "{\"prompt\":\"" + UNICODE.repeat(15_000) + "\"}";
+
+        transitions.save(Transition.queued(id, NOW, request, null, "tiny-v", "somebody", 100, 354));
+
+        Transition stored = transitions.findById(id).orElseThrow();
+        assertThat(stored.request()).isEqualTo(request);
+        assertThat(stored.createdAt()).isEqualTo(NOW);
+        assertThat(stored.status()).isEqualTo(TransitionStatus.QUEUED);
+        assertThat(stored.totalSteps()).isEqualTo(354);
+        assertThat(stored.ordinal()).isNotNull();
+        assertThat(stored.startedAt()).isNull();
+        assertThat(stored.movieFps()).isNull();
+        assertThat(stored.movieSeconds()).isNull();
+        assertThat(stored.problem()).isNull();
+        assertThat(stored.lastSeq()).isZero();
+        assertThat(transitions.existsById(id)).isTrue();
+        assertThat(transitions.existsById("another")).isFalse();
+    }
+
+    @Test
+    void pagesInTheOrderOfArrival() {
+        String first = queued();
+        String second = finished();
+        String third = queued();
+        long ordinalOfThird = transitions.findById(third).orElseThrow().ordinal();
+
+        assertThat(transitions.page(null, Long.MAX_VALUE, 2))
+                .extracting(Transition::id)
+                .containsExactly(third, second);
+        assertThat(transitions.page("QUEUED", Long.MAX_VALUE, 10))
+                .extracting(Transition::id)
+                .containsExactly(third, first);
+        assertThat(transitions.page(null, ordinalOfThird, 10))
+                .extracting(Transition::id)
+                .containsExactly(second, first);
+        assertThat(transitions.withoutTasks()).containsExactly(first, third);
+        assertThat(usage.queued()).isEqualTo(2);
+        assertThat(transitions.countBefore(ordinalOfThird)).isEqualTo(1);
+        assertThat(transitions.stepsQueuedBefore(ordinalOfThird)).isEqualTo(12);
+    }
+
+    @Test
+    void knowsWhoAskedForWhatAndWhatIsKept() {
+        String finished = finished();
+        String waiting = queued();
+        assertThat(usage.ofClient("somebody")).isEqualTo(new StorageUsage.Unfinished(1, 100));
+        assertThat(usage.ofClient("another")).isEqualTo(new StorageUsage.Unfinished(0, 0));
+
+        Instant later = Instant.now().plusSeconds(60);
+        assertThat(usage.uncountedBefore(later, 10)).containsExactly(finished);
+        transitions.counted(finished, 7);
+        transitions.counted(waiting, 70);
+        assertThat(usage.uncountedBefore(later, 10)).isEmpty();
+        assertThat(usage.settledBefore(later, 10)).containsExactly(new StorageUsage.Kept(finished, 7));
+        assertThat(usage.settledBefore(NOW, 10)).isEmpty();
+
+        String used = uploaded(20);
+        String unused = uploaded(3);
+        images.need(used, queued());
+        images.need(used, finished);
+        images.release(finished);
+        images.save(UploadedImage.uploading("cut off", "image/png", 16, 8, NOW, 100));
+        assertThat(usage.imageBytes()).isEqualTo(123);
+        assertThat(usage.bytes()).isEqualTo(130);
+        assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).containsExactly(new StorageUsage.Kept(unused, 3));
+        assertThat(usage.unusedImagesBefore(NOW, 10)).isEmpty();
+        assertThat(usage.abandonedUploadsBefore(NOW.plusSeconds(1), 10))
+                .containsExactly(new StorageUsage.Kept("cut off", 100));
+        assertThat(usage.abandonedUploadsBefore(NOW, 10)).isEmpty();
+
+        assertThat(transitions.render(finished, 10, 1)).isTrue();
+        assertThat(usage.settledBefore(later, 10)).isEmpty();
+        assertThat(transitions.deleteSettled(finished)).isFalse();
+        transitions.renderingEnded(finished, 0);
+        assertThat(transitions.deleteSettled(waiting)).isFalse();
+        assertThat(transitions.deleteSettled(finished)).isTrue();
+    }
+
+    private String uploaded(long bytes) {
+        String id = UUID.randomUUID().toString();
+        images.save(UploadedImage.uploading(id, "image/png", 16, 8, NOW, bytes));
+        images.stored(id);
+        return id;
+    }
+
+    @Test
+    void aFinalStateStays() {
+        String id = finished();
+
+        assertThat(transitions.begin(id, NOW)).isFalse();
+        lifecycle.cancel(id, 1);
+        assertThat(transitions.finish(id, "FAILED", 1, NOW, "{}")).isFalse();
+
+        assertThat(status(id)).isEqualTo(TransitionStatus.SUCCEEDED);
+        assertThat(transitions.findById(id).orElseThrow().completedSteps()).isEqualTo(12);
+    }
+
+    @Test
+    void keepsWhenItWasFirstStarted() {
+        String id = queued();
+
+        assertThat(transitions.begin(id, NOW)).isTrue();
+        assertThat(transitions.begin(id, NOW.plusSeconds(60))).isFalse();
+
+        assertThat(transitions.findById(id).orElseThrow().startedAt()).isEqualTo(NOW);
+    }
+
+    @Test
+    void oneOfManyCancelsIsTheFirst() throws Exception {
+        String id = queued();
+
+        atOnce(IntStream.range(0, 8)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    lifecycle.cancel(id, 0);
+                    return true;
+                })
+                .toList());
+
+        assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
+        assertThat(events.after(id, 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void oneOfManyEndsIsTheFirst() throws Exception {
+        String id = queued();
+        transitions.begin(id, NOW);
+        Lease claim = claimed(id);
+
+        List<Boolean> first = atOnce(IntStream.range(0, 8)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    try {
+                        if (i % 2 == 0) {
+                            lifecycle.succeed(claim, i, 30, 8, 240, "movie.mp4");
+                        } else {
+                            lifecycle.fail(claim, i, Problem.of("It failed.", "on purpose"));
+                        }
+                        return true;
+                    } catch (LeaseLost e) {
+                        return false;
+                    }
+                })
+                .toList());
+
+        assertThat(first).filteredOn(Boolean::booleanValue).hasSize(1);
+        List<TransitionEvent> told = events.after(id, 0, 10);
+        assertThat(told).filteredOn(event -> event.type().equals("status")).hasSize(1);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void aTaskThatChangedHandsIsClosedToItsFormerHolder() {
+        String id = queued();
+        Lease former = claimed(id);
+
+        assertThat(tasks.beat(former)).isTrue();
+        Task seen = tasks.find(former.taskId()).orElseThrow();
+        assertThat(lifecycleOfTasks.takeBack(seen)).isTrue();
+        assertThat(lifecycleOfTasks.takeBack(seen)).isFalse();
+        assertThat(tasks.claim(former.taskId(), "another", NOW)).isTrue();
+        assertThat(tasks.claim(former.taskId(), "a third", NOW)).isFalse();
+
+        assertThat(tasks.beat(former)).isFalse();
+        assertThatThrownBy(() -> lifecycle.branches(former, List.of(new BranchChange(0, 0, 0, 0, "started"))))
+                .isInstanceOf(LeaseLost.class);
+        assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
+                .isInstanceOf(LeaseLost.class);
+        assertThat(events.after(id, 0, 10)).extracting(TransitionEvent::type).containsExactly("setback");
+        tasks.outlived(former);
+        Task now = tasks.find(former.taskId()).orElseThrow();
+        assertThat(now.crashes()).isZero();
+        assertThat(now.epoch()).isEqualTo(former.epoch() + 2);
+    }
+
+    @Test
+    void numbersEventsWithoutAGapWhoeverTellsThem() throws Exception {
+        String id = queued();
+        Lease claim = claimed(id);
+
+        atOnce(IntStream.range(0, 4)
+                .<Callable<Boolean>>mapToObj(segment -> () -> {
+                    for (int batch = 0; batch < 5; batch++) {
+                        lifecycle.branches(claim, changes(segment, batch, 5));
+                    }
+                    return true;
+                })
+                .toList());
+
+        List<TransitionEvent> all = events.after(id, 0, 1000);
+        assertThat(all)
+                .extracting(TransitionEvent::seq)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 100).boxed().toList());
+        assertThat(events.lastSeq(id)).isEqualTo(100);
+        assertThat(events.after(id, 97, 2)).extracting(TransitionEvent::seq).containsExactly(98L, 99L);
+        Set<String> messages = all.stream().map(TransitionEvent::message).collect(Collectors.toSet());
+        assertThat(messages).hasSize(100);
+        assertThat(all).allSatisfy(event -> assertThat(event.message()).contains("\"seq\":%d,".formatted(event.seq())));
+    }
+
+    private static List<BranchChange> changes(int segment, int block, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(branch -> new BranchChange(segment, block, branch, 0.5, "completed"))
+                .toList();
+    }
+
+    @Test
+    void keepsFramesInTheOrderOfTheMovie() {
+        String id = queued();
+        Lease claim = claimed(id);
+
+        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
+        lifecycle.frame(claim, new Frame(0, 0, 0.1), 128, 128);
+        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
+
+        assertThat(frames.of(id)).containsExactly(new Frame(0, 0, 0.1), new Frame(4, 1, 1.0));
+        assertThat(frames.contains(id, 4)).isTrue();
+        assertThat(frames.contains(id, 1)).isFalse();
+        assertThat(events.after(id, 0, 10))
+                .extracting(TransitionEvent::frameIndex)
+                .containsExactly(4, 0);
+    }
+
+    @Test
+    void aRenderingEndsWithTheMovieThatWasAskedFor() {
+        String id = finished();
+        assertThat(lifecycle.render(id, 24, 1.5)).isTrue();
+        assertThat(transitions.rendering()).containsExactly(id);
+
+        Transition asked = transitions.findById(id).orElseThrow();
+        assertThat(lifecycle.rendered(asked, 24, 2.5, 60, "movie-2.mp4")).isTrue();
+        assertThat(transitions.rendering()).containsExactly(id);
+        assertThat(lifecycle.rendered(asked, 24, 1.5, 36, "movie-3.mp4")).isTrue();
+        assertThat(lifecycle.rendered(asked, 24, 1.5, 36, "movie-4.mp4")).isFalse();
+
+        assertThat(transitions.rendering()).isEmpty();
+        Transition stored = transitions.findById(id).orElseThrow();
+        assertThat(stored.movieFile()).isEqualTo("movie-3.mp4");
+        assertThat(stored.movieSeconds()).isEqualTo(1.5);
+        assertThat(stored.isSettled()).isTrue();
+    }
+
+    @Test
+    void aKeyStandsForOneTransition() throws Exception {
+        var key = new SubmitTransition.Submission("key of a client, 鍵", "hash");
+
+        List<Boolean> accepted = atOnce(IntStream.range(0, 4)
+                .<Callable<Boolean>>mapToObj(i -> () -> {
+                    String id = UUID.randomUUID().toString();
+                    transitions.save(Transition.queued(id, NOW, "{}", null, "tiny-v", "somebody", 100, 1));
+                    try {
+                        keys.add(key.idempotencyKey(), key.bodyHash(), id);
+                        return true;
+                    } catch (DuplicateKeyException e) {
+                        return false;
+                    }
+                })
+                .toList());
+
+        assertThat(accepted).filteredOn(Boolean::booleanValue).hasSize(1);
+        assertThat(keys.find(key.idempotencyKey()).orElseThrow().bodyHash()).isEqualTo("hash");
+        assertThat(keys.find("another")).isEmpty();
+    }
+
+    @Test
+    void deletesWithAllThatIsKept() {
+        String id = finished();
+        frames.add(id, new Frame(0, 0, 0));
+        keys.add("client's key", "hash", id);
+        String running = queued();
+
+        assertThat(transitions.deleteFinished(id)).isTrue();
+        assertThat(transitions.deleteFinished(running)).isFalse();
+
+        assertThat(frames.of(id)).isEmpty();
+        assertThat(events.after(id, 0, 10)).isEmpty();
+        assertThat(events.lastSeq(id)).isZero();
+        assertThat(keys.find("client's key")).isEmpty();
+        assertThat(status(running)).isEqualTo(TransitionStatus.QUEUED);
+    }
+
+    @Test
+    void aRowThatDoesNotFitIsRefused() {
+        String id = queued();
+        frames.add(id, new Frame(0, 0, 0));
+
+        assertThatThrownBy(() -> frames.add(id, new Frame(0, 0, 0))).isInstanceOf(DuplicateKeyException.class);
+    }
+
+    @Test
+    void keepsImages() {
+        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 640, 480, NOW, 7);
+
+        images.save(image);
+
+        UploadedImage stored = images.findById(image.id()).orElseThrow();
+        assertThat(stored.createdAt().truncatedTo(ChronoUnit.MICROS)).isEqualTo(NOW);
+        assertThat(stored.width()).isEqualTo(640);
+        assertThat(images.deleteById(image.id())).isTrue();
+        assertThat(images.deleteById(image.id())).isFalse();
+    }
+
+    @Test
+    void anImageStaysWhileAnUnfinishedTransitionNeedsIt() {
+        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 7);
+        images.save(image);
+        TransitionRequest request = Requests.keeping(image.id());
+
+        String id = UUID.randomUUID().toString();
+        lifecycle.queue(id, request, List.of(), 12, "somebody", null);
+
+        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(imageDeletion.expire(image.id())).isFalse();
+        lifecycle.cancel(id, 0);
+        assertThat(imageDeletion.expire(image.id())).isFalse();
+        assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
+        assertThat(imageDeletion.delete(image.id())).isTrue();
+        assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
+        assertThatThrownBy(
+                        () -> lifecycle.queue(UUID.randomUUID().toString(), request, List.of(), 12, "somebody", null))
+                .isInstanceOf(UnknownImage.class);
+    }
+
+    @Test
+    void retentionKeepsAnImageUntilTheLastTransitionThatNamesItIsDeleted() {
+        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 7);
+        images.save(image);
+        String id = finished();
+        images.need(image.id(), id);
+        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        images.release(id);
+        images.need(image.id(), id);
+        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        images.release(id);
+
+        assertThat(imageDeletion.expire(image.id())).isFalse();
+        transitions.deleteFinished(id);
+
+        assertThat(imageDeletion.expire(image.id())).isTrue();
+        assertThat(imageDeletion.expire(image.id())).isFalse();
+    }
+
+    private static final TaskLifecycle.Taker ANYBODY = new TaskLifecycle.Taker("a process", null, true);
+
+    private String queuedWhole() {
+        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 1);
+        images.save(image);
+        String id = UUID.randomUUID().toString();
+        lifecycle.queue(id, Requests.keeping(image.id()), List.of(), 12, "somebody", null);
+        return id;
+    }
+
+    private Task onlyTask(String id) {
+        assertThat(tasks.of(id)).hasSize(1);
+        return tasks.of(id).get(0);
+    }
+
+    private Lease claim(String id) {
+        return lifecycleOfTasks.claim(onlyTask(id), ANYBODY);
+    }
+
+    private void crash(String id) {
+        assertThat(claim(id)).isNotNull();
+        assertThat(lifecycleOfTasks.takeBack(onlyTask(id))).isTrue();
+    }
+
+    private void endThePause(String id) {
+        jdbc.sql("update task set not_before = ? where transition_id = ?")
+                .params(NOW.atOffset(ZoneOffset.UTC), id)
+                .update();
+    }
+
+    @Test
+    void aSuspectWaitsForItsTimeAndForAllOthersAndUntilItTakesNothingElseDown() {
+        String suspect = queuedWhole();
+        crash(suspect);
+        assertThat(onlyTask(suspect).state()).isEqualTo(Task.State.SUSPECT);
+        assertThat(onlyTask(suspect).crashes()).isEqualTo(1);
+        Instant now = Instant.now();
+        assertThat(tasks.unsentSuspects(now.minusSeconds(5), now.plusSeconds(600)))
+                .isEmpty();
+        assertThat(claim(suspect)).as("before its time").isNull();
+
+        endThePause(suspect);
+        assertThat(tasks.unsentSuspects(now, now.plusSeconds(600)))
+                .extracting(Tasks.Unsent::transitionId)
+                .containsExactly(suspect);
+        assertThat(tasks.unsentOfBegun(10)).isEmpty();
+        String good = queuedWhole();
+        assertThat(claim(suspect)).as("another one is there").isNull();
+        var elsewhere = new TaskLifecycle.Taker("a process", Set.of("another model"), true);
+        Lease there = lifecycleOfTasks.claim(onlyTask(suspect), elsewhere);
+        assertThat(there).as("the other one is of no use here").isNotNull();
+        assertThat(tasks.handBack(there)).isTrue();
+        assertThat(onlyTask(suspect).state()).as("of what is no fault").isEqualTo(Task.State.SUSPECT);
+        assertThat(onlyTask(suspect).crashes()).isEqualTo(1);
+
+        Lease other = claim(good);
+        assertThat(other).isNotNull();
+        assertThat(lifecycleOfTasks.claim(onlyTask(suspect), new TaskLifecycle.Taker("a process", null, false)))
+                .as("another one is in hand")
+                .isNull();
+        Lease claim = claim(suspect);
+        assertThat(claim).isNotNull();
+
+        tasks.checkpoint(claim, 1, 3);
+        assertThat(onlyTask(suspect).crashes()).isZero();
+        assertThat(onlyTask(suspect).notBefore()).isNull();
+        tasks.handBack(claim);
+        assertThat(onlyTask(suspect).state()).isEqualTo(Task.State.READY);
+    }
+
+    @Test
+    void aMessageOfASuspectThatCameTooEarlyIsFollowedByAnother() {
+        String suspect = queuedWhole();
+        crash(suspect);
+        endThePause(suspect);
+        Instant now = Instant.now();
+        Tasks.Unsent early = tasks.unsentSuspects(now, now.plusSeconds(600)).get(0);
+        queuedWhole();
+
+        assertThat(claim(suspect)).isNull();
+        tasks.sent(early, now);
+
+        assertThat(tasks.unsentSuspects(now, now.plusSeconds(600))).hasSize(1);
+    }
+
+    @Test
+    void pausesGrowAndTheLastCrashEndsTheTransition() {
+        String id = queuedWhole();
+        for (int crash = 1; crash < work.attempts(); crash++) {
+            crash(id);
+            assertThat(Duration.between(Instant.now(), onlyTask(id).notBefore()))
+                    .isBetween(work.pauseAfter(crash).minusSeconds(1), work.pauseAfter(crash));
+            assertThat(views.find(id).orElseThrow().setback().crashes()).isEqualTo(crash);
+            endThePause(id);
+        }
+        assertThat(work.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(work.pauseAfter(3)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(work.pauseAfter(50)).isEqualTo(Duration.ofMinutes(10));
+
+        Lease last = claim(id);
+        lifecycleOfTasks.tookDown(last, "by signal 11 (SIGSEGV)");
+
+        assertThat(status(id)).isEqualTo(TransitionStatus.FAILED);
+        assertThat(views.find(id).orElseThrow().setback()).isNull();
+        assertThat(views.find(id).orElseThrow().problem().detail())
+                .startsWith("The worker's process ended %d times at the same place of this transition, the last time"
+                                .formatted(work.attempts())
+                        + " by signal 11 (SIGSEGV). Retry it if");
+        assertThat(events.after(id, 0, 100))
+                .filteredOn(event -> event.type().equals("setback"))
+                .hasSize(work.attempts() - 1);
+    }
+
+    @Test
+    void whoOutlivedItsLeaseClearsTheTask() {
+        String id = queuedWhole();
+        Lease former = claim(id);
+        assertThat(lifecycleOfTasks.takeBack(onlyTask(id))).isTrue();
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.SUSPECT);
+
+        tasks.outlived(former);
+
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.READY);
+        assertThat(onlyTask(id).crashes()).isZero();
+        assertThat(onlyTask(id).notBefore()).isNull();
+        assertThat(tasks.unsentOfBegun(10)).hasSize(1);
+    }
+
+    @Test
+    void aRetryGoesOnFromWhatIsStoredAsTheLastThatWaits() {
+        String id = queuedWhole();
+        Lease claim = claim(id);
+        tasks.checkpoint(claim, 2, 5);
+        transitions.addSteps(id, 5);
+        lifecycle.cancel(id, 8);
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.STOPPED);
+        assertThat(tasks.beat(claim)).isFalse();
+        assertThat(lifecycle.render(id, 30, 1)).isTrue();
+        Transition rendering = transitions.findById(id).orElseThrow();
+        long lastSeq = rendering.lastSeq();
+        String later = queuedWhole();
+
+        assertThat(lifecycle.retry(id, "another client")).isTrue();
+        assertThat(lifecycle.retry(id, "another client")).isFalse();
+
+        Transition retried = transitions.findById(id).orElseThrow();
+        assertThat(retried.status()).isEqualTo(TransitionStatus.QUEUED);
+        assertThat(retried.completedSteps()).isEqualTo(5);
+        assertThat(retried.finishedAt()).isNull();
+        assertThat(retried.isRendering()).isFalse();
+        assertThat(retried.retries()).isEqualTo(1);
+        assertThat(retried.client()).isEqualTo("another client");
+        assertThat(usage.queued()).isEqualTo(2);
+        assertThat(retried.ordinal())
+                .isGreaterThan(transitions.findById(later).orElseThrow().ordinal());
+        assertThat(events.after(id, lastSeq, 10))
+                .filteredOn(event -> event.type().equals("status"))
+                .hasSize(1);
+        assertThat(onlyTask(id).state()).isEqualTo(Task.State.READY);
+        assertThat(onlyTask(id).blocksDone()).isEqualTo(2);
+        assertThat(onlyTask(id).epoch()).isGreaterThan(claim.epoch());
+        assertThat(tasks.unsentOfNew("tiny-v", 10))
+                .extracting(Tasks.Unsent::transitionId)
+                .containsExactly(later, id);
+        assertThat(lifecycle.rendered(rendering, 30, 1, 30, "movie-of-a-part.mp4"))
+                .as("nobody wants that movie any more")
+                .isFalse();
+        assertThat(transitions.findById(id).orElseThrow().movieFile()).isNull();
+    }
+
+    @Test
+    void onlyWhatFailedOrWasCancelledAndHasItsImagesIsRetried() {
+        String queued = queuedWhole();
+        assertThat(lifecycle.retry(queued, "somebody")).isFalse();
+        assertThat(lifecycle.retry(finished(), "somebody")).isFalse();
+        assertThat(lifecycle.retry("another", "somebody")).isFalse();
+
+        lifecycle.fail(claim(queued), 0, Problem.of("It failed.", null));
+        jdbc.sql("delete from transition_image").update();
+        jdbc.sql("delete from image").update();
+        assertThatThrownBy(() -> lifecycle.retry(queued, "somebody")).isInstanceOf(UnknownImage.class);
+        assertThat(status(queued)).isEqualTo(TransitionStatus.FAILED);
+        assertThat(onlyTask(queued).state()).isEqualTo(Task.State.STOPPED);
+    }
+
+    /** As an older version of the server has left it. */
+    @Test
+    void whatHasNoTasksAnyMoreIsRetriedFromTheBeginning() {
+        String id = queuedWhole();
+        lifecycle.cancel(id, 8);
+        tasks.end(id);
+
+        assertThat(lifecycle.retry(id, "another client")).isTrue();
+
+        assertThat(onlyTask(id).kind()).isEqualTo(Task.Kind.TRANSITION);
+        assertThat(onlyTask(id).epoch()).as("what was told is looked at").isPositive();
+        assertThat(transitions.findById(id).orElseThrow().completedSteps()).isZero();
+    }
+}

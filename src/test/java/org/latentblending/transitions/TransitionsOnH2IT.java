@@ -1,0 +1,6 @@
+package org.latentblending.transitions;
+
+import org.latentblending.testing.ServerTest;
+
+@ServerTest
+class TransitionsOnH2IT extends TransitionsContract {}
