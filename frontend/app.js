@@ -13,8 +13,14 @@ import "./view/viewer/status-line.js"
 
 const composer = document.querySelector("transition-composer")
 // These do nothing on the first screen and are loaded after it.
-const withViewer = lateElement(document.querySelector("transition-viewer"), () => import("./view/viewer/transition-viewer.js"))
-const withHistory = lateElement(document.querySelector("transition-history"), () => import("./view/history/transition-history.js"))
+const withViewer = lateElement(
+  document.querySelector("transition-viewer"),
+  () => import("./view/viewer/transition-viewer.js"),
+)
+const withHistory = lateElement(
+  document.querySelector("transition-history"),
+  () => import("./view/history/transition-history.js"),
+)
 
 // The draft and its start
 on("plan-changed", plan => plan && withViewer(viewer => viewer.preview(plan)))
@@ -30,7 +36,9 @@ on("seeds-known", seeds => composer.showSeeds(seeds))
 on("keyframe-drawn", ({ index, image }) => composer.showImage(index, image))
 on("transition-finished", transition => learn([transition]))
 on("rerender-offered", offer => composer.offerRerender(offer))
-on("rerender-requested", movie => withViewer(viewer => viewer.rerender(movie)).catch(problem => composer.rejectRerender(problem)))
+on("rerender-requested", movie =>
+  withViewer(viewer => viewer.rerender(movie)).catch(problem => composer.rejectRerender(problem)),
+)
 on("show-movie-settings", () => composer.showMovieFields())
 on("use-displayed-frame", () => withViewer(viewer => composer.repaint(viewer.displayedFrame)))
 on("copy-link", ({ id }) => copyLink(id))
@@ -49,7 +57,12 @@ on("transition-deleted", id => id === router.id && router.open(null))
 // The dialogs
 on("show-request", ({ request }) => showRequest(request))
 on("show-draft-request", () => showRequest(composer.request))
-on("show-models", () => loadFor(() => import("./view/composer/models-dialog.js"), () => dialog("models-dialog").show()))
+on("show-models", () =>
+  loadFor(
+    () => import("./view/composer/models-dialog.js"),
+    () => dialog("models-dialog").show(),
+  ),
+)
 
 // The address
 router.addEventListener("start-addressed", showStart)
@@ -64,7 +77,10 @@ function on(type, action) {
 }
 
 function begin() {
-  api.models().then(list => models.load(list), () => {})
+  api.models().then(
+    list => models.load(list),
+    () => {},
+  )
   describeFields().catch(() => {})
   withViewer(viewer => viewer.transition || router.follow())
   showHistory()
@@ -120,14 +136,20 @@ function learn(transitions) {
 }
 
 function copyLink(id) {
-  loadFor(() => import("./view/ui/clipboard.js"), async ({ copy }) => {
-    await copy(router.linkTo(id))
-    withViewer(viewer => viewer.confirmCopied())
-  })
+  loadFor(
+    () => import("./view/ui/clipboard.js"),
+    async ({ copy }) => {
+      await copy(router.linkTo(id))
+      withViewer(viewer => viewer.confirmCopied())
+    },
+  )
 }
 
 function showRequest(request) {
-  loadFor(() => import("./view/composer/request-dialog.js"), () => dialog("request-dialog").show(request))
+  loadFor(
+    () => import("./view/composer/request-dialog.js"),
+    () => dialog("request-dialog").show(request),
+  )
 }
 
 function dialog(name) {

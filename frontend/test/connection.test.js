@@ -7,7 +7,15 @@ function wire() {
   const timers = []
   const got = { messages: [], states: [], ended: 0 }
   const connection = new LiveConnection(seq => `after=${seq}`, {
-    open: address => sockets[sockets.push({ address, close() { this.isClosed = true } }) - 1],
+    open: address =>
+      sockets[
+        sockets.push({
+          address,
+          close() {
+            this.isClosed = true
+          },
+        }) - 1
+      ],
     schedule: (action, delay) => timers.push({ action, delay }),
   })
   connection.addEventListener("message", event => got.messages.push(event.detail.seq))
@@ -48,7 +56,10 @@ test("waits longer each time nothing comes, and starts over once something came"
     sockets.at(-1).onclose({ code: 1006 })
     timers[round].action()
   }
-  assert.deepEqual([1, 2, 3, 10].map(attempt => delayBefore(attempt, () => 1)), [500, 1000, 2000, 10_000])
+  assert.deepEqual(
+    [1, 2, 3, 10].map(attempt => delayBefore(attempt, () => 1)),
+    [500, 1000, 2000, 10_000],
+  )
   assert.ok(timers[2].delay >= 1000, `${timers[2].delay}`)
   say({ type: "progress", seq: 0 })
   sockets.at(-1).onclose({ code: 1006 })
@@ -77,8 +88,13 @@ test("closed by the page: nothing more happens", () => {
 })
 
 test("the address follows the page's", () => {
-  assert.equal(transitionAddress("http://localhost:8080/?transition=a", "a/b", 12), "ws://localhost:8080/ws/transitions/a%2Fb?after=12")
+  assert.equal(
+    transitionAddress("http://localhost:8080/?transition=a", "a/b", 12),
+    "ws://localhost:8080/ws/transitions/a%2Fb?after=12",
+  )
   assert.equal(transitionAddress("https://example.org/", "x", 0), "wss://example.org/ws/transitions/x?after=0")
   assert.equal(
-    transitionAddress("https://example.org/studio/?transition=a", "x", 0), "wss://example.org/studio/ws/transitions/x?after=0")
+    transitionAddress("https://example.org/studio/?transition=a", "x", 0),
+    "wss://example.org/studio/ws/transitions/x?after=0",
+  )
 })

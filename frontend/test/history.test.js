@@ -11,14 +11,20 @@ function serverOf(all) {
       asked.push({ limit, cursor })
       const from = Number(cursor ?? 0)
       const next = from + limit
-      return { items: all.slice(from, next).map(item => ({ ...item })), nextCursor: next < all.length ? String(next) : null }
+      return {
+        items: all.slice(from, next).map(item => ({ ...item })),
+        nextCursor: next < all.length ? String(next) : null,
+      }
     },
     async transition(id) {
       asked.push({ id })
       return all.find(item => item.id === id)
     },
     async remove(id) {
-      all.splice(all.findIndex(item => item.id === id), 1)
+      all.splice(
+        all.findIndex(item => item.id === id),
+        1,
+      )
     },
   }
   const overview = new EventTarget()
@@ -55,7 +61,10 @@ test("states follow the overview; a new transition and an end are looked up", as
   all.unshift({ id: "b", status: "queued" })
   say("message", { type: "status", transitionId: "b", seq: 1, status: "queued" })
   await settled()
-  assert.deepEqual(history.items.map(item => item.id), ["b", "a"])
+  assert.deepEqual(
+    history.items.map(item => item.id),
+    ["b", "a"],
+  )
   say("message", { type: "progress", transitionId: "unknown", seq: 0, completedSteps: 1, totalSteps: 2 })
   assert.equal(asked.length, 2)
 })
@@ -98,7 +107,10 @@ test("what is deleted goes from the list, and stays where the server keeps it", 
   const { history } = serverOf(items(3))
   await history.load()
   await history.remove("t1")
-  assert.deepEqual(history.items.map(item => item.id), ["t0", "t2"])
+  assert.deepEqual(
+    history.items.map(item => item.id),
+    ["t0", "t2"],
+  )
 })
 
 test("what was deleted does not come back with an answer that was under way", async () => {
@@ -110,13 +122,19 @@ test("what was deleted does not come back with an answer that was under way", as
   await history.remove("t1")
   answer.come()
   await loading
-  assert.deepEqual(history.items.map(item => item.id), ["t0", "t2"])
+  assert.deepEqual(
+    history.items.map(item => item.id),
+    ["t0", "t2"],
+  )
 })
 
 test("moments in words", () => {
   const now = new Date(2026, 10, 3, 14, 30).getTime()
   const ago = minutes => when(new Date(now - minutes * 60_000).toISOString(), now)
-  assert.deepEqual([ago(0.5), ago(12), ago(120), ago(60 * 24 * 3)], ["just now", "12 min ago", "12:30", "31 Oct, 14:30"])
+  assert.deepEqual(
+    [ago(0.5), ago(12), ago(120), ago(60 * 24 * 3)],
+    ["just now", "12 min ago", "12:30", "31 Oct, 14:30"],
+  )
   assert.equal(when("nonsense", now), "")
 })
 

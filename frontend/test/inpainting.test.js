@@ -5,8 +5,10 @@ import { applyPoint, Mask, repaintedShare } from "../model/inpainting/mask.js"
 import { Uploads } from "../model/inpainting/uploads.js"
 
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 }
-const rows = ({ width, data }) => Array.from({ length: data.length / width }, (_, y) =>
-  Array.from(data.slice(y * width, (y + 1) * width), value => (value ? "#" : ".")).join(""))
+const rows = ({ width, data }) =>
+  Array.from({ length: data.length / width }, (_, y) =>
+    Array.from(data.slice(y * width, (y + 1) * width), value => (value ? "#" : ".")).join(""),
+  )
 const stroke = (points, radius, isErasing = false) => ({ kind: "stroke", points, radius, isErasing })
 
 test("of a picture the middle is seen, in the shape of the frames", () => {
@@ -17,16 +19,35 @@ test("of a picture the middle is seen, in the shape of the frames", () => {
 
 test("a stroke paints a round band, the eraser takes away", () => {
   const mask = new Mask()
-  mask.add(stroke([[0.25, 0.5], [0.75, 0.5]], 0.13))
+  mask.add(
+    stroke(
+      [
+        [0.25, 0.5],
+        [0.75, 0.5],
+      ],
+      0.13,
+    ),
+  )
   assert.deepEqual(rows(mask.draw(8, 8, WHOLE)), [
-    "........", "........", "........", ".######.", ".######.", "........", "........", "........",
+    "........",
+    "........",
+    "........",
+    ".######.",
+    ".######.",
+    "........",
+    "........",
+    "........",
   ])
   mask.add(stroke([[0.5, 0.5]], 0.13, true))
   assert.deepEqual(rows(mask.draw(8, 8, WHOLE)).slice(3, 5), [".##..##.", ".##..##."])
 })
 
 test("painting on as the stroke grows gives what the whole stroke gives", () => {
-  const points = [[0.1, 0.2], [0.6, 0.3], [0.4, 0.9]]
+  const points = [
+    [0.1, 0.2],
+    [0.6, 0.3],
+    [0.4, 0.9],
+  ]
   const mask = new Mask()
   mask.add(stroke(points, 0.1))
   const grown = new Mask().draw(64, 64, WHOLE)
@@ -56,7 +77,10 @@ test("another shape of the frames shows the same mask over the same part of the 
   mask.add(stroke([[0.5, 0.25]], 0.1))
   const square = mask.draw(8, 8, cropOf(400, 200, 128, 128))
   const wide = mask.draw(16, 8, cropOf(400, 200, 256, 128))
-  assert.deepEqual(rows(square), rows(wide).map(row => row.slice(4, 12)))
+  assert.deepEqual(
+    rows(square),
+    rows(wide).map(row => row.slice(4, 12)),
+  )
 })
 
 test("a mask that was there before lies over the whole picture", () => {
@@ -68,7 +92,15 @@ test("a mask that was there before lies over the whole picture", () => {
 function serverOfImages() {
   const removed = []
   let count = 0
-  return { removed, api: { uploadImage: async blob => ({ id: `${blob}${count += 1}` }), removeImage: async id => { removed.push(id) } } }
+  return {
+    removed,
+    api: {
+      uploadImage: async blob => ({ id: `${blob}${(count += 1)}` }),
+      removeImage: async id => {
+        removed.push(id)
+      },
+    },
+  }
 }
 
 test("what was superseded before any transition asked for it is taken away", async () => {
@@ -85,10 +117,13 @@ test("what was superseded before any transition asked for it is taken away", asy
 
 test("uploads go one after another, and one that fails stops none after it", async () => {
   const { api } = serverOfImages()
-  const uploads = new Uploads({ ...api, uploadImage: async blob => {
-    if (blob === "bad") throw new Error("too large")
-    return api.uploadImage(blob)
-  } })
+  const uploads = new Uploads({
+    ...api,
+    uploadImage: async blob => {
+      if (blob === "bad") throw new Error("too large")
+      return api.uploadImage(blob)
+    },
+  })
   const first = uploads.put({ image: "bad" })
   const second = uploads.put({ image: "i" })
   await assert.rejects(first, /too large/)

@@ -13,12 +13,17 @@ test("what is read is written as the same digits", () => {
 })
 
 test("long digits in texts, fractions and exponents are left alone", () => {
-  const value = parse('{"prompt": "seed 9223372036854775807 \\"9223372036854775807\\"", "f": 0.3333333333333333333, "e": 1e300}')
+  const value = parse(
+    '{"prompt": "seed 9223372036854775807 \\"9223372036854775807\\"", "f": 0.3333333333333333333, "e": 1e300}',
+  )
   assert.deepEqual(value, { prompt: 'seed 9223372036854775807 "9223372036854775807"', f: 1 / 3, e: 1e300 })
 })
 
 test("a text that looks like a marked number stays a text", () => {
-  assert.equal(stringify({ prompt: "big:1-2-3-4:5", seed: 2n ** 60n }), '{"prompt":"big:1-2-3-4:5","seed":1152921504606846976}')
+  assert.equal(
+    stringify({ prompt: "big:1-2-3-4:5", seed: 2n ** 60n }),
+    '{"prompt":"big:1-2-3-4:5","seed":1152921504606846976}',
+  )
 })
 
 test("what is not JSON is an error", () => {

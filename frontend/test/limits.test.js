@@ -7,7 +7,13 @@ const description = {
     schemas: {
       TransitionRequest: {
         properties: {
-          keyframes: { type: "array", minItems: 2, maxItems: 64, example: [{ prompt: "a" }], items: { $ref: "#/components/schemas/Keyframe" } },
+          keyframes: {
+            type: "array",
+            minItems: 2,
+            maxItems: 64,
+            example: [{ prompt: "a" }],
+            items: { $ref: "#/components/schemas/Keyframe" },
+          },
           negativePrompt: { type: ["string", "null"], example: "blurry" },
           guidanceScale: { minimum: 1, maximum: 30, default: 4.0, example: 5 },
           branching: { anyOf: [{ $ref: "#/components/schemas/Branching" }, { type: "null" }] },
@@ -15,8 +21,18 @@ const description = {
       },
       Branching: {
         anyOf: [
-          { properties: { preset: { default: "medium" }, depthStrength: { minimum: 0, exclusiveMaximum: 1, default: 0.4 } } },
-          { properties: { steps: { minimum: 1, maximum: 999, example: 30 }, branchCounts: { minItems: 1, maxItems: 100, example: [2, 4] } } },
+          {
+            properties: {
+              preset: { default: "medium" },
+              depthStrength: { minimum: 0, exclusiveMaximum: 1, default: 0.4 },
+            },
+          },
+          {
+            properties: {
+              steps: { minimum: 1, maximum: 999, example: 30 },
+              branchCounts: { minItems: 1, maxItems: 100, example: [2, 4] },
+            },
+          },
         ],
       },
     },

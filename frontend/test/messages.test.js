@@ -12,25 +12,44 @@ function binary(header, bytes, length) {
 }
 
 test("text", () => {
-  assert.deepEqual(readMessage('{"type":"status","seq":3,"status":"running"}'), { type: "status", seq: 3, status: "running" })
+  assert.deepEqual(readMessage('{"type":"status","seq":3,"status":"running"}'), {
+    type: "status",
+    seq: 3,
+    status: "running",
+  })
 })
 
 test("a frame: header and the picture's bytes", () => {
-  const message = readMessage(binary({ type: "frame", seq: 7, segment: 0, index: 2, fraction: 0.5, contentType: "image/jpeg" }, [255, 216, 255]))
+  const message = readMessage(
+    binary({ type: "frame", seq: 7, segment: 0, index: 2, fraction: 0.5, contentType: "image/jpeg" }, [255, 216, 255]),
+  )
   assert.equal(message.fraction, 0.5)
   assert.deepEqual([...message.bytes], [255, 216, 255])
 })
 
 test("unreadable messages are nothing", () => {
   const header = { type: "frame", seq: 1 }
-  for (const data of ["", "no json", "{}", "[]", "null", new ArrayBuffer(0), new ArrayBuffer(3),
-    binary(header, [], 4_000_000_000), binary(header, [], 60), binary("frame", [])]) {
+  for (const data of [
+    "",
+    "no json",
+    "{}",
+    "[]",
+    "null",
+    new ArrayBuffer(0),
+    new ArrayBuffer(3),
+    binary(header, [], 4_000_000_000),
+    binary(header, [], 60),
+    binary("frame", []),
+  ]) {
     assert.equal(readMessage(data), null)
   }
 })
 
 test("snapshots, progress and previews have no number of their own", () => {
-  assert.deepEqual(["snapshot", "progress", "preview"].map(type => hasOwnSeq({ type, seq: 5 })), [false, false, false])
+  assert.deepEqual(
+    ["snapshot", "progress", "preview"].map(type => hasOwnSeq({ type, seq: 5 })),
+    [false, false, false],
+  )
   assert.equal(hasOwnSeq({ type: "frame", seq: 5 }), true)
   assert.equal(hasOwnSeq({ type: "frame" }), false)
 })

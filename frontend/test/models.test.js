@@ -3,7 +3,17 @@ import { readdirSync, readFileSync } from "node:fs"
 import test from "node:test"
 
 const MODEL = new URL("../model/", import.meta.url)
-const OF_A_PAGE = ["document", "window", "location", "history", "localStorage", "sessionStorage", "navigator", "Image", "HTMLElement"]
+const OF_A_PAGE = [
+  "document",
+  "window",
+  "location",
+  "history",
+  "localStorage",
+  "sessionStorage",
+  "navigator",
+  "Image",
+  "HTMLElement",
+]
 
 function withoutCommentsAndTexts(source) {
   return source.replace(/\/\/.*$|"(?:[^"\\\n]|\\.)*"/gm, "")
@@ -21,7 +31,11 @@ test("models know no document", () => {
   assert.ok(files.length > 20, `${files.length} files`)
   for (const file of files) {
     const names = namesIn(readFileSync(new URL(file, MODEL), "utf8"))
-    assert.deepEqual(OF_A_PAGE.filter(name => names.has(name)), [], file)
+    assert.deepEqual(
+      OF_A_PAGE.filter(name => names.has(name)),
+      [],
+      file,
+    )
   }
 })
 
@@ -36,5 +50,10 @@ test("models use no view", () => {
 })
 
 test("the check of names finds what it looks for", () => {
-  assert.deepEqual([...namesIn('new Image().src = page.location // window\nx = "document" + { history: 1 }')].sort(), ["Image", "new", "page", "x"])
+  assert.deepEqual([...namesIn('new Image().src = page.location // window\nx = "document" + { history: 1 }')].sort(), [
+    "Image",
+    "new",
+    "page",
+    "x",
+  ])
 })

@@ -6,23 +6,50 @@ import { treeLevels, treeLines } from "../model/plan/tree.js"
 import { Memory } from "../model/request/memory.js"
 
 const segment = {
-  steps: 10, blocks: [0, 4, 10], fractions: [[0, 1], [0, 0.5, 1]],
-  parents: [[null, null], [{ left: 0, right: 1, fraction: 0 }, { left: 0, right: 1, fraction: 0.5 }, { left: 0, right: 1, fraction: 1 }]],
+  steps: 10,
+  blocks: [0, 4, 10],
+  fractions: [
+    [0, 1],
+    [0, 0.5, 1],
+  ],
+  parents: [
+    [null, null],
+    [
+      { left: 0, right: 1, fraction: 0 },
+      { left: 0, right: 1, fraction: 0.5 },
+      { left: 0, right: 1, fraction: 1 },
+    ],
+  ],
 }
 const plan = { segments: [segment, segment], totalSteps: 52 }
 
 test("a tree's branches: steps downwards, blend from left to right, segments side by side", () => {
   const lines = treeLines(plan, 200, 100)
   assert.deepEqual(lines.map(({ key, x, y }) => [key, x, y]).slice(0, 6), [
-    ["0/0/0", 0, 40], ["0/0/1", 100, 40], ["0/1/0", 0, 100], ["0/1/1", 50, 100], ["0/1/2", 100, 100], ["1/0/0", 100, 40],
+    ["0/0/0", 0, 40],
+    ["0/0/1", 100, 40],
+    ["0/1/0", 0, 100],
+    ["0/1/1", 50, 100],
+    ["0/1/2", 100, 100],
+    ["1/0/0", 100, 40],
   ])
-  assert.deepEqual(treeLevels(plan, 100), [{ step: 0, y: 0 }, { step: 4, y: 40 }, { step: 10, y: 100 }])
+  assert.deepEqual(treeLevels(plan, 100), [
+    { step: 0, y: 0 },
+    { step: 4, y: 40 },
+    { step: 10, y: 100 },
+  ])
   assert.equal(lines[2].path, "M0 40V100")
   assert.equal(lines[3].path, "M0 40C0 70 50 70 50 100M100 40C100 70 50 70 50 100")
 })
 
 test("the frames' branches go on to where the frames stand in their row", () => {
-  const uneven = { ...segment, fractions: [[0, 1], [0, 0.2, 1]] }
+  const uneven = {
+    ...segment,
+    fractions: [
+      [0, 1],
+      [0, 0.2, 1],
+    ],
+  }
   const lines = treeLines({ segments: [uneven] }, 100, 100, 10)
   assert.equal(lines[0].path, "M0 0V40", "only the last block's")
   assert.ok(lines[3].path.endsWith("M20 100C20 105 50 105 50 110"), lines[3].path)

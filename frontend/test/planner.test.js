@@ -16,7 +16,11 @@ function wrongDraft() {
 
 test("what the page and what the server find wrong is said together", async () => {
   const errors = [{ field: "branching.depthStrength", message: "too large" }]
-  const planner = new Planner({ plan: async () => { throw new Problem({ status: 400, errors }) } })
+  const planner = new Planner({
+    plan: async () => {
+      throw new Problem({ status: 400, errors })
+    },
+  })
   const all = []
   planner.addEventListener("errors", event => all.push(event.detail.map(error => error.field)))
   planner.schedule(wrongDraft(), 0)
@@ -37,13 +41,22 @@ test("a draft that cannot be asked for has no plan, whatever the server says of 
 
 test("only the newest answer counts", async () => {
   const answers = []
-  const planner = new Planner({ plan: (request, signal) => new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")))
-    answers.push(() => resolve({ of: request.keyframes[0].prompt }))
-    if (answers.length === 1) planner.schedule(draftOf("second"), 0)
-    else answers.forEach(answer => answer())
-  }) })
-  const draftOf = prompt => ({ ...initialDraft(), keyframes: [{ prompt, seed: "" }, { prompt: "b", seed: "" }] })
+  const planner = new Planner({
+    plan: (request, signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")))
+        answers.push(() => resolve({ of: request.keyframes[0].prompt }))
+        if (answers.length === 1) planner.schedule(draftOf("second"), 0)
+        else answers.forEach(answer => answer())
+      }),
+  })
+  const draftOf = prompt => ({
+    ...initialDraft(),
+    keyframes: [
+      { prompt, seed: "" },
+      { prompt: "b", seed: "" },
+    ],
+  })
   planner.schedule(draftOf("first"), 0)
   const { plan } = await told(planner, "plan")
   assert.deepEqual(plan, { of: "second" })

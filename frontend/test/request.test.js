@@ -8,10 +8,24 @@ import { asCurl, asJson, requestIn } from "../model/request/text.js"
 
 // The values of a form that the user has not changed: the server's defaults.
 const DEFAULTS = {
-  "branching.preset": "medium", "branching.frames": "100", "branching.branches": "20", "branching.steps": "30",
-  "branching.depthStrength": "0.4", "branching.branchCounts": "2, 4, 8", "branching.injectionSteps": "0, 9, 15",
-  "branching.injectionStrengths": "0, 0.3, 0.5", "movie.seconds": "8", "movie.fps": "30", sampler: "ddim", negativePrompt: "",
-  width: "128", height: "128", guidanceScale: "4", guidanceDamper: "0.5", midCompression: "1.2", crossfeed: "0",
+  "branching.preset": "medium",
+  "branching.frames": "100",
+  "branching.branches": "20",
+  "branching.steps": "30",
+  "branching.depthStrength": "0.4",
+  "branching.branchCounts": "2, 4, 8",
+  "branching.injectionSteps": "0, 9, 15",
+  "branching.injectionStrengths": "0, 0.3, 0.5",
+  "movie.seconds": "8",
+  "movie.fps": "30",
+  sampler: "ddim",
+  negativePrompt: "",
+  width: "128",
+  height: "128",
+  guidanceScale: "4",
+  guidanceDamper: "0.5",
+  midCompression: "1.2",
+  crossfeed: "0",
 }
 
 function filledDraft() {
@@ -20,7 +34,13 @@ function filledDraft() {
 
 test("until the server's defaults are known, only the prompts are sent", () => {
   assert.deepEqual(requestOf(initialDraft()), {
-    errors: [], request: { keyframes: [{ prompt: "a red apple", seed: 42 }, { prompt: "a green frog", seed: 420 }] },
+    errors: [],
+    request: {
+      keyframes: [
+        { prompt: "a red apple", seed: 42 },
+        { prompt: "a green frog", seed: 420 },
+      ],
+    },
   })
 })
 
@@ -28,11 +48,18 @@ test("the page's first request", () => {
   assert.deepEqual(requestOf(filledDraft()), {
     errors: [],
     request: {
-      keyframes: [{ prompt: "a red apple", seed: 42 }, { prompt: "a green frog", seed: 420 }],
+      keyframes: [
+        { prompt: "a red apple", seed: 42 },
+        { prompt: "a green frog", seed: 420 },
+      ],
       sampler: "ddim",
       negativePrompt: "",
-      width: 128, height: 128,
-      guidanceScale: 4, guidanceDamper: 0.5, midCompression: 1.2, crossfeed: 0,
+      width: 128,
+      height: 128,
+      guidanceScale: 4,
+      guidanceDamper: 0.5,
+      midCompression: 1.2,
+      crossfeed: 0,
       branching: { preset: "medium", depthStrength: 0.4, frames: 100 },
       movie: { fps: 30, seconds: 8 },
     },
@@ -61,13 +88,27 @@ test("what is no number is named, all at once", () => {
   const draft = initialDraft()
   draft.keyframes[1].seed = "9223372036854775808"
   Object.assign(draft.values, { width: "12.5", guidanceScale: "?", "movie.fps": "1e3" })
-  assert.deepEqual(requestOf(draft).errors.map(error => error.field), ["keyframes[1].seed", "movie.fps", "width", "guidanceScale"])
+  assert.deepEqual(
+    requestOf(draft).errors.map(error => error.field),
+    ["keyframes[1].seed", "movie.fps", "width", "guidanceScale"],
+  )
 })
 
 test("a transition's request comes back as it was, largest seed included", () => {
   const request = {
-    keyframes: [{ prompt: "a", seed: 9223372036854775807n }, { prompt: "b", seed: 0 }, { prompt: "c", seed: 2 ** 40 }],
-    sampler: "dpmpp-2m", negativePrompt: "blurry", width: 256, height: 128, guidanceScale: 7.25, guidanceDamper: 1, midCompression: 2, crossfeed: 0.3,
+    keyframes: [
+      { prompt: "a", seed: 9223372036854775807n },
+      { prompt: "b", seed: 0 },
+      { prompt: "c", seed: 2 ** 40 },
+    ],
+    sampler: "dpmpp-2m",
+    negativePrompt: "blurry",
+    width: 256,
+    height: 128,
+    guidanceScale: 7.25,
+    guidanceDamper: 1,
+    midCompression: 2,
+    crossfeed: 0.3,
     model: "embedded",
     branching: { steps: 10, branchCounts: [2, 3], injectionSteps: [0, 4] },
     movie: { fps: 24, seconds: 2.5 },
@@ -81,7 +122,10 @@ test("an open seed is left out, whatever stands there", () => {
   const draft = initialDraft()
   draft.keyframes[0].isLocked = false
   assert.deepEqual(requestOf(draft).request.keyframes[0], { prompt: "a red apple" })
-  assert.deepEqual(requestOf(withNewSeeds(initialDraft())).request.keyframes, [{ prompt: "a red apple" }, { prompt: "a green frog" }])
+  assert.deepEqual(requestOf(withNewSeeds(initialDraft())).request.keyframes, [
+    { prompt: "a red apple" },
+    { prompt: "a green frog" },
+  ])
 })
 
 test("a loop ends with its first keyframe, with the same seed also where that is open", () => {
@@ -89,7 +133,13 @@ test("a loop ends with its first keyframe, with the same seed also where that is
   assert.deepEqual(requestOf(draft).request.keyframes[2], { prompt: "a red apple", seed: 42 })
   draft.keyframes[0].isLocked = false
   const { keyframes } = requestOf(draft, "7").request
-  assert.deepEqual([keyframes[0], keyframes[2]], [{ prompt: "a red apple", seed: 7 }, { prompt: "a red apple", seed: 7 }])
+  assert.deepEqual(
+    [keyframes[0], keyframes[2]],
+    [
+      { prompt: "a red apple", seed: 7 },
+      { prompt: "a red apple", seed: 7 },
+    ],
+  )
 })
 
 test("a loop comes back as a loop, and what is wrong with its end is said at its beginning", () => {
@@ -100,8 +150,15 @@ test("a loop comes back as a loop, and what is wrong with its end is said at its
   assert.deepEqual(requestOf(draft).request, request)
   const message = "too long"
   assert.deepEqual(
-    errorsOfForm([{ field: "keyframes[0].prompt", message }, { field: "keyframes[2].prompt", message }], 2),
-    [{ field: "keyframes[0].prompt", message }])
+    errorsOfForm(
+      [
+        { field: "keyframes[0].prompt", message },
+        { field: "keyframes[2].prompt", message },
+      ],
+      2,
+    ),
+    [{ field: "keyframes[0].prompt", message }],
+  )
 })
 
 test("two keyframes that are the same are no loop", () => {
@@ -128,7 +185,10 @@ test("a draft asks for a request whatever its open seeds became", () => {
 })
 
 test("as JSON and as a curl line, and back, every digit and quote kept", () => {
-  const request = { keyframes: [{ prompt: "a frog's [1,2] \"crown\": {}", seed: 2n ** 63n - 1n }], branching: { branchCounts: [2, 3] } }
+  const request = {
+    keyframes: [{ prompt: 'a frog\'s [1,2] "crown": {}', seed: 2n ** 63n - 1n }],
+    branching: { branchCounts: [2, 3] },
+  }
   assert.match(asJson(request), /"branchCounts": \[2, 3\]/)
   assert.match(asJson(request), /\n {6}"seed": 9223372036854775807\n/)
   assert.deepEqual(requestIn(asJson(request)), request)
@@ -144,11 +204,15 @@ test("a keyframe keeps what it has of its own, and leaves out what it has not", 
   const { request, errors } = requestOf(draft)
   assert.deepEqual(errors, [])
   assert.deepEqual(request.keyframes, [
-    { prompt: "a red apple", seed: 42, negativePrompt: "red", guidanceScale: 7.5 }, { prompt: "a green frog", seed: 420 },
+    { prompt: "a red apple", seed: 42, negativePrompt: "red", guidanceScale: 7.5 },
+    { prompt: "a green frog", seed: 420 },
   ])
   assert.deepEqual(requestOf(draftOf(request)).request, request)
   draft.keyframes[0].guidanceScale = "much"
-  assert.deepEqual(requestOf(draft).errors.map(({ field }) => field), ["keyframes[0].guidanceScale"])
+  assert.deepEqual(
+    requestOf(draft).errors.map(({ field }) => field),
+    ["keyframes[0].guidanceScale"],
+  )
 })
 
 test("a first picture from nothing stays one", () => {

@@ -7,7 +7,12 @@ import { seedFrom } from "../model/request/seed.js"
 
 function apiAnswering(status, body, headers = {}) {
   const asked = []
-  const api = new Api({ fetch: async (path, options) => { asked.push({ path, ...options }); return new Response(body, { status, headers }) } })
+  const api = new Api({
+    fetch: async (path, options) => {
+      asked.push({ path, ...options })
+      return new Response(body, { status, headers })
+    },
+  })
   return { api, asked }
 }
 
@@ -20,7 +25,14 @@ test("a request goes out with every digit of its seed and its key", async () => 
 })
 
 test("a bad request names its fields", async () => {
-  const { api } = apiAnswering(400, JSON.stringify({ title: "Bad Request", detail: "Wrong fields.", errors: [{ field: "width", message: "too large" }] }))
+  const { api } = apiAnswering(
+    400,
+    JSON.stringify({
+      title: "Bad Request",
+      detail: "Wrong fields.",
+      errors: [{ field: "width", message: "too large" }],
+    }),
+  )
   await assert.rejects(api.plan({}), problem => {
     assert.deepEqual(problem.errors, [{ field: "width", message: "too large" }])
     return problem.message === "Wrong fields."
@@ -31,7 +43,11 @@ test("a full queue, a server that is down, a token that is asked for", async () 
   const { api } = apiAnswering(429, "{}", { "Retry-After": "20" })
   await assert.rejects(api.start({}, "k"), /queue is full. Try again in 20 s/)
   const events = []
-  const away = new Api({ fetch: async () => { throw new TypeError("failed to fetch") } })
+  const away = new Api({
+    fetch: async () => {
+      throw new TypeError("failed to fetch")
+    },
+  })
   away.addEventListener("unreachable", () => events.push("unreachable"))
   await assert.rejects(away.models(), /does not respond/)
   const closed = apiAnswering(401, "").api

@@ -8,18 +8,35 @@ const settled = () => new Promise(resolve => setImmediate(resolve))
 
 class FakeConnection extends EventTarget {
   calls = []
-  connect() { this.calls.push("connect") }
-  close() { this.calls.push("close") }
-  retry() { this.calls.push("retry") }
-  tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })) }
+  connect() {
+    this.calls.push("connect")
+  }
+  close() {
+    this.calls.push("close")
+  }
+  retry() {
+    this.calls.push("retry")
+  }
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
 }
 
 function session(transition, answers) {
   const connection = new FakeConnection()
-  const api = { async transition() { const answer = answers.shift(); if (answer instanceof Error) throw answer; return answer } }
+  const api = {
+    async transition() {
+      const answer = answers.shift()
+      if (answer instanceof Error) throw answer
+      return answer
+    },
+  }
   const timers = []
-  const made = new TransitionSession(api, transition,
-    { connect: () => connection, pictures: new Pictures(urls), schedule: action => timers.push(action) })
+  const made = new TransitionSession(api, transition, {
+    connect: () => connection,
+    pictures: new Pictures(urls),
+    schedule: action => timers.push(action),
+  })
   const pictures = []
   made.addEventListener("picture", event => pictures.push(event.detail.url))
   made.begin()
@@ -27,14 +44,23 @@ function session(transition, answers) {
 }
 
 test("a finished transition needs no socket: its frames have addresses", () => {
-  const { connection, pictures } = session({ id: "a", status: "succeeded", frames: [{ index: 0, segment: 0, fraction: 0, url: "/f/0.jpg" }] }, [])
+  const { connection, pictures } = session(
+    { id: "a", status: "succeeded", frames: [{ index: 0, segment: 0, fraction: 0, url: "/f/0.jpg" }] },
+    [],
+  )
   assert.deepEqual(pictures, ["/f/0.jpg"])
   assert.deepEqual(connection.calls, [])
 })
 
 test("while the socket is away the plain answer fills what was missed", async () => {
-  const { made, connection, pictures } = session({ id: "a", status: "running", frames: [] },
-    [{ id: "a", status: "running", progress: { completedSteps: 5, totalSteps: 9 }, frames: [{ index: 1, segment: 0, fraction: 1, url: "/f/1.jpg" }] }])
+  const { made, connection, pictures } = session({ id: "a", status: "running", frames: [] }, [
+    {
+      id: "a",
+      status: "running",
+      progress: { completedSteps: 5, totalSteps: 9 },
+      frames: [{ index: 1, segment: 0, fraction: 1, url: "/f/1.jpg" }],
+    },
+  ])
   connection.tell("message", { type: "frame", seq: 1, segment: 0, fraction: 0, index: 0, bytes: new Uint8Array() })
   connection.tell("state", "reconnecting")
   await settled()
@@ -44,7 +70,10 @@ test("while the socket is away the plain answer fills what was missed", async ()
 })
 
 test("when the server ends an unfinished transition's socket the page asks on, else it closes", async () => {
-  const { connection } = session({ id: "a", status: "running" }, [{ id: "a", status: "running" }, { id: "a", status: "succeeded" }])
+  const { connection } = session({ id: "a", status: "running" }, [
+    { id: "a", status: "running" },
+    { id: "a", status: "succeeded" },
+  ])
   connection.tell("ended")
   await settled()
   connection.tell("ended")
@@ -53,7 +82,9 @@ test("when the server ends an unfinished transition's socket the page asks on, e
 })
 
 test("a waiting transition asks for its place in the queue until it runs", async () => {
-  const { made, timers } = session({ id: "a", status: "queued", queuePosition: 2 }, [{ id: "a", status: "queued", queuePosition: 1 }])
+  const { made, timers } = session({ id: "a", status: "queued", queuePosition: 2 }, [
+    { id: "a", status: "queued", queuePosition: 1 },
+  ])
   await timers.shift()()
   assert.equal(made.state.queuePosition, 1)
   made.follow({ id: "a", status: "running" })
@@ -62,15 +93,19 @@ test("a waiting transition asks for its place in the queue until it runs", async
 })
 
 test("a transition that was deleted is said to be lost", async () => {
-  const { made, connection } = session({ id: "a", status: "running" }, [Object.assign(new Error("gone"), { status: 404 })])
+  const { made, connection } = session({ id: "a", status: "running" }, [
+    Object.assign(new Error("gone"), { status: 404 }),
+  ])
   const lost = new Promise(resolve => made.addEventListener("lost", event => resolve(event.detail.message)))
   connection.tell("state", "reconnecting")
   assert.equal(await lost, "gone")
 })
 
 test("one that is retried is followed anew, and asks for its place in the queue", async () => {
-  const { made, connection, timers } = session({ id: "a", status: "failed", frames: [], problem: { title: "It failed." } },
-    [{ id: "a", status: "queued", queuePosition: 3 }])
+  const { made, connection, timers } = session(
+    { id: "a", status: "failed", frames: [], problem: { title: "It failed." } },
+    [{ id: "a", status: "queued", queuePosition: 3 }],
+  )
   assert.deepEqual(connection.calls, [])
   made.follow({ id: "a", status: "queued", queuePosition: 4, problem: null, frames: [] })
   await timers.shift()()

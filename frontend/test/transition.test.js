@@ -7,7 +7,22 @@ import { after, canBeRetried, isFinished } from "../model/transition/state.js"
 import { milestone, statusWords, titleWords } from "../model/transition/status-words.js"
 import { clock, duration } from "../model/transition/time.js"
 
-const twoSegments = { segments: [{ fractions: [[0, 1], [0, 0.5, 1]] }, { fractions: [[0, 1], [0, 1 / 3, 2 / 3, 1]] }] }
+const twoSegments = {
+  segments: [
+    {
+      fractions: [
+        [0, 1],
+        [0, 0.5, 1],
+      ],
+    },
+    {
+      fractions: [
+        [0, 1],
+        [0, 1 / 3, 2 / 3, 1],
+      ],
+    },
+  ],
+}
 
 test("places are told when they are other ones or empty again, and else not", async () => {
   const gallery = new Gallery(async url => ({ url }))
@@ -71,7 +86,10 @@ test("previews give way, the first frame stays, and no address is left behind", 
   const alive = new Set()
   let made = 0
   const pictures = new Pictures({
-    createObjectURL: () => { alive.add(`blob:${++made}`); return `blob:${made}` },
+    createObjectURL: () => {
+      alive.add(`blob:${++made}`)
+      return `blob:${made}`
+    },
     revokeObjectURL: url => alive.delete(url),
   })
   const at = { segment: 0, fraction: 0.5, index: 3, bytes: new Uint8Array(), contentType: "image/jpeg" }
@@ -119,32 +137,53 @@ test("a picture of the transition before, loaded late, is not shown", async () =
 
 test("status in words", () => {
   assert.equal(statusWords({ status: "queued", queuePosition: 3 }), "Queued · 3 ahead")
-  assert.equal(statusWords({ status: "running", progress: { completedSteps: 1200, totalSteps: 3540 }, etaSeconds: 75 }), "1,200 of 3,540 steps · about 1 min 15 s left")
-  assert.equal(statusWords({ status: "succeeded", startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:12Z" }), "Finished in 12 s")
+  assert.equal(
+    statusWords({ status: "running", progress: { completedSteps: 1200, totalSteps: 3540 }, etaSeconds: 75 }),
+    "1,200 of 3,540 steps · about 1 min 15 s left",
+  )
+  assert.equal(
+    statusWords({ status: "succeeded", startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:12Z" }),
+    "Finished in 12 s",
+  )
   assert.equal(statusWords({ status: "failed", problem: { detail: "No memory left." } }), "Failed. No memory left.")
   assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled. The movie contains the completed segments.")
 })
 
 test("only quarters of the way are worth saying aloud", () => {
-  const said = [1, 24, 25, 30, 74, 75].map(done => milestone({ status: "running", progress: { completedSteps: done, totalSteps: 100 } }))
+  const said = [1, 24, 25, 30, 74, 75].map(done =>
+    milestone({ status: "running", progress: { completedSteps: done, totalSteps: 100 } }),
+  )
   assert.deepEqual(said, ["running 0", "running 0", "running 1", "running 1", "running 2", "running 3"])
 })
 
 test("durations", () => {
-  assert.deepEqual([0.4, 1, 2.55, 12.4, 59.7, 75, 599, 3700].map(duration),
-    ["under 1 s", "1 s", "2.5 s", "12 s", "1 min 0 s", "1 min 15 s", "9 min 59 s", "1 h 2 min"])
+  assert.deepEqual([0.4, 1, 2.55, 12.4, 59.7, 75, 599, 3700].map(duration), [
+    "under 1 s",
+    "1 s",
+    "2.5 s",
+    "12 s",
+    "1 min 0 s",
+    "1 min 15 s",
+    "9 min 59 s",
+    "1 h 2 min",
+  ])
   assert.deepEqual([0, 7.9, 65].map(clock), ["0:00", "0:07", "1:05"])
 })
 
 test("the window's title says how far it is, then what it is", () => {
   const request = { keyframes: [{ prompt: "a" }, { prompt: "b" }] }
-  assert.equal(titleWords({ status: "running", progress: { completedSteps: 1, totalSteps: 4 }, request }), "25 % · a → b · Latent blending")
+  assert.equal(
+    titleWords({ status: "running", progress: { completedSteps: 1, totalSteps: 4 }, request }),
+    "25 % · a → b · Latent blending",
+  )
   assert.equal(titleWords({ status: "succeeded", request }), "a → b · Latent blending")
 })
 
 test("a setback is told until the work goes on", () => {
-  const waiting = after({ id: "a", status: "running", progress: { completedSteps: 9, totalSteps: 10 }, etaSeconds: 2 },
-    { type: "setback", setback: { crashes: 2, reason: "The worker's process ended 2 times.", notBefore: null } })
+  const waiting = after(
+    { id: "a", status: "running", progress: { completedSteps: 9, totalSteps: 10 }, etaSeconds: 2 },
+    { type: "setback", setback: { crashes: 2, reason: "The worker's process ended 2 times.", notBefore: null } },
+  )
   assert.equal(waiting.etaSeconds, null)
   assert.equal(statusWords(waiting), "Waiting to retry after a crash. The worker's process ended 2 times.")
   assert.equal(milestone(waiting), "setback 2")
@@ -153,5 +192,8 @@ test("a setback is told until the work goes on", () => {
 })
 
 test("only what failed or was cancelled can be retried", () => {
-  assert.deepEqual(["queued", "running", "succeeded", "failed", "cancelled"].filter(canBeRetried), ["failed", "cancelled"])
+  assert.deepEqual(["queued", "running", "succeeded", "failed", "cancelled"].filter(canBeRetried), [
+    "failed",
+    "cancelled",
+  ])
 })

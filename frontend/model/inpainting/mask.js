@@ -85,7 +85,8 @@ function overlay({ width: maskWidth, height: maskHeight, data: mask }, { width, 
     for (let x = 0; x < width; x += 1) {
       const across = Math.floor((crop.x + ((x + 0.5) / width) * crop.width) * maskWidth)
       const down = Math.floor((crop.y + ((y + 0.5) / height) * crop.height) * maskWidth)
-      data[y * width + x] = mask[Math.min(maskHeight - 1, Math.max(0, down)) * maskWidth + Math.min(maskWidth - 1, across)]
+      data[y * width + x] =
+        mask[Math.min(maskHeight - 1, Math.max(0, down)) * maskWidth + Math.min(maskWidth - 1, across)]
     }
   }
 }

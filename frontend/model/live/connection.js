@@ -25,9 +25,14 @@ export class LiveConnection extends EventTarget {
 
   // `url` returns the address for the last seq. The numbers of an overview are those of many transitions and not compared.
   // `open` and `schedule` are WebSocket and setTimeout unless a test replaces them.
-  constructor(url, {
-    isOverview = false, open = address => new WebSocket(address), schedule = (action, ms) => setTimeout(action, ms),
-  } = {}) {
+  constructor(
+    url,
+    {
+      isOverview = false,
+      open = address => new WebSocket(address),
+      schedule = (action, ms) => setTimeout(action, ms),
+    } = {},
+  ) {
     super()
     this.#url = url
     this.#isOverview = isOverview

@@ -12,7 +12,9 @@ export function treeLines(plan, width, height, roots = 0) {
   const places = new Map(positionsOf(plan).map((position, index) => [position, index]))
   const frame = position => (places.get(position) / Math.max(1, places.size - 1)) * width
   const lines = plan.segments.flatMap((segment, number) => segmentLines(segment, number, each, height))
-  return roots === 0 ? lines : lines.map(line => (line.y < height ? line : withRoot(line, frame(line.position), height + roots)))
+  return roots === 0
+    ? lines
+    : lines.map(line => (line.y < height ? line : withRoot(line, frame(line.position), height + roots)))
 }
 
 function withRoot(line, x, bottom) {
@@ -30,32 +32,41 @@ function segmentLines(plan, segment, width, height) {
   const x = fraction => left + fraction * width
   const steps = plan.steps
   const y = step => (step / steps) * height
-  return plan.fractions.flatMap((fractions, block) => fractions.map((fraction, branch) => {
-    const top = y(plan.blocks[block])
-    const bottom = y(plan.blocks[block + 1])
-    const parents = plan.parents[block]?.[branch]
-    const end = { x: x(fraction), y: bottom }
-    return {
-      key: branchKey({ segment, block, branch }), position: positionOf({ segment, fraction }), ...end,
-      path: pathOf(originsOf(parents, plan.fractions[block - 1], x), top, end),
-    }
-  }))
+  return plan.fractions.flatMap((fractions, block) =>
+    fractions.map((fraction, branch) => {
+      const top = y(plan.blocks[block])
+      const bottom = y(plan.blocks[block + 1])
+      const parents = plan.parents[block]?.[branch]
+      const end = { x: x(fraction), y: bottom }
+      return {
+        key: branchKey({ segment, block, branch }),
+        position: positionOf({ segment, fraction }),
+        ...end,
+        path: pathOf(originsOf(parents, plan.fractions[block - 1], x), top, end),
+      }
+    }),
+  )
 }
 
 function originsOf(parents, before, x) {
   if (!parents || !before) return []
   const { left, right, fraction } = parents
   const used = [fraction < 1 ? left : null, fraction > 0 ? right : null]
-  return used.filter(index => index !== null && index !== undefined && before[index] !== undefined).map(index => x(before[index]))
+  return used
+    .filter(index => index !== null && index !== undefined && before[index] !== undefined)
+    .map(index => x(before[index]))
 }
 
 function pathOf(origins, top, { x, y }) {
   const middle = (top + y) / 2
   if (origins.length === 0) return `M${at(x)} ${at(top)}V${at(y)}`
-  return origins.map(origin =>
-    origin === x
-      ? `M${at(x)} ${at(top)}V${at(y)}`
-      : `M${at(origin)} ${at(top)}C${at(origin)} ${at(middle)} ${at(x)} ${at(middle)} ${at(x)} ${at(y)}`).join("")
+  return origins
+    .map(origin =>
+      origin === x
+        ? `M${at(x)} ${at(top)}V${at(y)}`
+        : `M${at(origin)} ${at(top)}C${at(origin)} ${at(middle)} ${at(x)} ${at(middle)} ${at(x)} ${at(y)}`,
+    )
+    .join("")
 }
 
 function at(value) {

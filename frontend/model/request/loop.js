@@ -19,6 +19,11 @@ export function isLoop(keyframes) {
 export function errorsOfForm(errors, count) {
   const closing = `keyframes[${count}]`
   return errors
-    .map(error => (error.field.startsWith(closing) ? { ...error, field: error.field.replace(closing, "keyframes[0]") } : error))
-    .filter((error, index, all) => all.findIndex(other => other.field === error.field && other.message === error.message) === index)
+    .map(error =>
+      error.field.startsWith(closing) ? { ...error, field: error.field.replace(closing, "keyframes[0]") } : error,
+    )
+    .filter(
+      (error, index, all) =>
+        all.findIndex(other => other.field === error.field && other.message === error.message) === index,
+    )
 }

@@ -18,7 +18,8 @@ export class ModelChoice extends EventTarget {
 
   load(list) {
     this.list = list
-    const usable = list.find(model => model.id === this.#wantedId) ?? list.find(model => model.default) ?? list.find(isUsable)
+    const usable =
+      list.find(model => model.id === this.#wantedId) ?? list.find(model => model.default) ?? list.find(isUsable)
     this.#selectedId = usable?.id ?? ""
     this.#announce("changed")
     this.#announce("loaded")

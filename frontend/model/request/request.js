@@ -9,7 +9,10 @@ export function initialDraft() {
     mode: "preset",
     startsBy: "steps",
     isLoop: false,
-    keyframes: [{ prompt: "a red apple", seed: "42", isLocked: true }, { prompt: "a green frog", seed: "420", isLocked: true }],
+    keyframes: [
+      { prompt: "a red apple", seed: "42", isLocked: true },
+      { prompt: "a green frog", seed: "420", isLocked: true },
+    ],
     values: {},
     inpainting: null,
   }
@@ -42,14 +45,18 @@ export function draftOf(request) {
   draft.mode = modeOf(request.branching)
   draft.startsBy = request.branching?.injectionStrengths ? "strengths" : "steps"
   draft.keyframes = (request.keyframes ?? draft.keyframes).map(({ prompt, seed, ...own }) => ({
-    prompt: text(prompt), seed: text(seed), isLocked: text(seed) !== "",
-    negativePrompt: text(own.negativePrompt), guidanceScale: text(own.guidanceScale),
+    prompt: text(prompt),
+    seed: text(seed),
+    isLocked: text(seed) !== "",
+    negativePrompt: text(own.negativePrompt),
+    guidanceScale: text(own.guidanceScale),
   }))
   draft.isLoop = isLoop(draft.keyframes)
   if (draft.isLoop) draft.keyframes.pop()
   for (const field of FIELDS) {
     const value = field.name.split(".").reduce((part, key) => part?.[key], request)
-    if (value !== null && value !== undefined) draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(value)
+    if (value !== null && value !== undefined)
+      draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(value)
   }
   draft.inpainting = inpaintingOf(request)
   return draft
@@ -64,7 +71,10 @@ function keyframeOf({ prompt, seed, isLocked = true, negativePrompt = "", guidan
   if (isLocked && seed.trim() !== "") keyframe.seed = seedFrom(seed)
   if (negativePrompt.trim() !== "") keyframe.negativePrompt = negativePrompt
   if (guidanceScale.trim() !== "") keyframe.guidanceScale = numberOf(guidanceScale)
-  const complaints = { seed: "must be a whole number from 0 to 9223372036854775807, or empty", guidanceScale: "must be a number, or empty" }
+  const complaints = {
+    seed: "must be a whole number from 0 to 9223372036854775807, or empty",
+    guidanceScale: "must be a number, or empty",
+  }
   for (const [name, message] of Object.entries(complaints)) {
     if (keyframe[name] === null) errors.push({ field: `keyframes[${index}].${name}`, message })
   }
@@ -89,7 +99,10 @@ function modeOf(branching) {
 function valueOf(field, text) {
   if (["text", "choice", "select"].includes(field.kind)) return text
   if (field.kind !== "list") return numberOf(text, field.whole)
-  const items = text.split(/[\s,;]+/).filter(item => item !== "").map(item => numberOf(item, field.whole))
+  const items = text
+    .split(/[\s,;]+/)
+    .filter(item => item !== "")
+    .map(item => numberOf(item, field.whole))
   return items.length === 0 || items.includes(null) ? null : items
 }
 

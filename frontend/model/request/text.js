@@ -22,7 +22,8 @@ export function requestIn(text) {
     throw new Error("This is not JSON. Paste a copied request or a transition from the API.")
   }
   const request = value?.request ?? value
-  if (typeof request !== "object" || request === null || Array.isArray(request)) throw new Error("This JSON is not a request.")
+  if (typeof request !== "object" || request === null || Array.isArray(request))
+    throw new Error("This JSON is not a request.")
   return request
 }
 

@@ -78,7 +78,9 @@ export class Api extends EventTarget {
   async #call(method, path, { root = ROOT, body, form, headers = {}, signal } = {}) {
     const json = body === undefined ? {} : { "Content-Type": "application/json" }
     const { response, text } = await this.#send(root + path, {
-      method, signal, body: form ?? (body === undefined ? undefined : stringify(body)),
+      method,
+      signal,
+      body: form ?? (body === undefined ? undefined : stringify(body)),
       headers: { Accept: "application/json, application/problem+json", ...json, ...headers },
     })
     const answer = readJson(text)

@@ -7,7 +7,8 @@ export function parse(text) {
   const marked = text.replace(TOKENS, token => (isUnsafeInteger(token) ? `"${mark}${token}"` : token))
   if (marked === text) return JSON.parse(text)
   return JSON.parse(marked, (_, value) =>
-    typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value)
+    typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  )
 }
 
 export function stringify(value) {

@@ -61,7 +61,9 @@ export class Gallery extends EventTarget {
   }
 
   #place(positions, wasEmptied = false) {
-    const isSame = positions.length === this.positions.length && positions.every((position, index) => position === this.positions[index])
+    const isSame =
+      positions.length === this.positions.length &&
+      positions.every((position, index) => position === this.positions[index])
     this.positions = positions
     if (!isSame || wasEmptied) this.dispatchEvent(new Event("places"))
   }

@@ -15,7 +15,11 @@ export class TransitionSession extends EventTarget {
   #closed = false
 
   // `connect` opens a LiveConnection for an id; `schedule` is setTimeout unless a test replaces it.
-  constructor(api, transition, { connect, pictures = new Pictures(), schedule = (action, ms) => setTimeout(action, ms) }) {
+  constructor(
+    api,
+    transition,
+    { connect, pictures = new Pictures(), schedule = (action, ms) => setTimeout(action, ms) },
+  ) {
     super()
     this.#schedule = schedule
     this.#api = api

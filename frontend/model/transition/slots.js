@@ -10,7 +10,8 @@ export function positionOf({ segment, fraction }) {
 // The positions of a plan's frames, in order.
 export function positionsOf(plan) {
   const all = (plan?.segments ?? []).flatMap((segment, index) =>
-    (segment.fractions?.at(-1) ?? []).map(fraction => positionOf({ segment: index, fraction })))
+    (segment.fractions?.at(-1) ?? []).map(fraction => positionOf({ segment: index, fraction })),
+  )
   return [...new Set(all)].sort((left, right) => left - right)
 }
 

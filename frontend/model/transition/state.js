@@ -22,7 +22,15 @@ export function after(state, message) {
     case "progress":
       return withProgress(state, message)
     case "movie":
-      return { ...state, movie: message.movie ?? { url: message.url, fps: message.fps, seconds: message.seconds, frames: message.frames } }
+      return {
+        ...state,
+        movie: message.movie ?? {
+          url: message.url,
+          fps: message.fps,
+          seconds: message.seconds,
+          frames: message.frames,
+        },
+      }
     case "setback":
       return { ...state, setback: message.setback, etaSeconds: null }
     case "problem":
@@ -32,7 +40,17 @@ export function after(state, message) {
   }
 }
 
-const STATUS_KEYS = ["status", "createdAt", "startedAt", "finishedAt", "queuePosition", "etaSeconds", "progress", "movie", "problem"]
+const STATUS_KEYS = [
+  "status",
+  "createdAt",
+  "startedAt",
+  "finishedAt",
+  "queuePosition",
+  "etaSeconds",
+  "progress",
+  "movie",
+  "problem",
+]
 
 function known(message) {
   return Object.fromEntries(STATUS_KEYS.filter(key => message[key] !== undefined).map(key => [key, message[key]]))

@@ -1,7 +1,17 @@
 // The status of a transition in words.
 import { duration, when } from "./time.js"
 
-export function statusWords({ status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem, movie, setback }) {
+export function statusWords({
+  status,
+  queuePosition,
+  etaSeconds,
+  progress,
+  startedAt,
+  finishedAt,
+  problem,
+  movie,
+  setback,
+}) {
   switch (status) {
     case "queued":
       return ["Queued", ahead(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")

@@ -4,7 +4,9 @@ import { ownerOf } from "../../model/request/field-names.js"
 // Returns { first, rest }: the first invalid control, and the errors without a control.
 export function showErrors(root, errors) {
   clearErrors(root)
-  const controls = new Map([...root.querySelectorAll("[data-field]")].filter(isShown).map(control => [control.dataset.field, control]))
+  const controls = new Map(
+    [...root.querySelectorAll("[data-field]")].filter(isShown).map(control => [control.dataset.field, control]),
+  )
   const rest = errors.filter(({ field, message }) => {
     const control = controls.get(ownerOf(field, controls))
     if (control) mark(control, message)
@@ -19,7 +21,9 @@ export function clearErrors(root) {
 
 export function goTo(control) {
   const isGroup = control.matches("[role=radiogroup], fieldset")
-  const target = isGroup ? control.querySelector("input:checked") ?? control.querySelector("input, textarea, button") : control
+  const target = isGroup
+    ? (control.querySelector("input:checked") ?? control.querySelector("input, textarea, button"))
+    : control
   target?.focus()
 }
 

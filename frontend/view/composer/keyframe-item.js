@@ -5,7 +5,12 @@ import { changeIcon, element } from "../ui/dom.js"
 
 const OWN = { negativePrompt: "Negative prompt for this keyframe", guidanceScale: "Guidance scale for this keyframe" }
 const ACTIONS = {
-  draw: "New random seed for", lock: "Lock the seed of", up: "Move up", down: "Move down", remove: "Remove", grip: "Move",
+  draw: "New random seed for",
+  lock: "Lock the seed of",
+  up: "Move up",
+  down: "Move down",
+  remove: "Remove",
+  grip: "Move",
 }
 
 export class KeyframeItem extends HTMLElement {

@@ -18,15 +18,29 @@ export class KeyframeList extends HTMLElement {
   connectedCallback() {
     if (this.childElementCount) return
     this.#add.prepend(icon("add"))
-    const loop = element("div", { class: "loop" },
+    const loop = element(
+      "div",
+      { class: "loop" },
       this.#loopImage,
       element("label", { class: "check", for: "loop" }, this.#loop, "Loop"),
-      element("p", { class: "hint", id: "loop-hint" }, "Ends with the first keyframe, so that the movie repeats without a cut."))
+      element(
+        "p",
+        { class: "hint", id: "loop-hint" },
+        "Ends with the first keyframe, so that the movie repeats without a cut.",
+      ),
+    )
     this.append(
-      element("fieldset", { class: "field strip", "data-field": "keyframes" },
-        element("legend", {}, "Prompts"), element("sortable-list", {}, this.#list), this.#add, loop,
-        element("p", { class: "field-error", hidden: true })),
-      this.#spoken)
+      element(
+        "fieldset",
+        { class: "field strip", "data-field": "keyframes" },
+        element("legend", {}, "Prompts"),
+        element("sortable-list", {}, this.#list),
+        this.#add,
+        loop,
+        element("p", { class: "field-error", hidden: true }),
+      ),
+      this.#spoken,
+    )
     this.#list.addEventListener("click", event => this.#clicked(event))
     this.#list.addEventListener("keydown", event => this.#keyed(event))
     this.#list.addEventListener("pointerdown", () => this.#makeSortable())

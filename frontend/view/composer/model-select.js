@@ -16,7 +16,9 @@ export class ModelSelect extends HTMLElement {
   }
 
   #fill() {
-    const options = models.list.map(model => element("option", { value: model.id, disabled: !isUsable(model) }, nameOf(model)))
+    const options = models.list.map(model =>
+      element("option", { value: model.id, disabled: !isUsable(model) }, nameOf(model)),
+    )
     this.#select.replaceChildren(...(options.length > 0 ? options : [element("option", { value: "" }, "none found")]))
     this.#describe()
   }
@@ -24,7 +26,9 @@ export class ModelSelect extends HTMLElement {
   #describe() {
     const model = models.selected
     if (model) this.#select.value = model.id
-    this.#select.title = model ? [model.state, ...(model.devices ?? []), `${model.width} × ${model.height}`].join(", ") : ""
+    this.#select.title = model
+      ? [model.state, ...(model.devices ?? []), `${model.width} × ${model.height}`].join(", ")
+      : ""
   }
 }
 

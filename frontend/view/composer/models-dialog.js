@@ -63,23 +63,46 @@ export class ModelsDialog extends ModalDialog {
 function item(model, isSelected) {
   const { id, state, kind, prediction, width, height, reason } = model
   const isBroken = state === "invalid"
-  const places = (model.devices ?? []).map(device => model.precision?.[device] ? `${device} in ${model.precision[device]}` : device)
+  const places = (model.devices ?? []).map(device =>
+    model.precision?.[device] ? `${device} in ${model.precision[device]}` : device,
+  )
   const place = places.length > 0 ? ` on ${places.join(", ")}` : ""
   const facts = isBroken ? [] : [KINDS[kind] ?? kind, `${width} × ${height}`, `${prediction} prediction`]
-  const use = isSelected ? element("span", { class: "note" }, "selected") : element("button", { type: "button", "data-id": id }, "Select")
-  return element("li", { class: `model is-${state}` },
-    element("div", {}, element("strong", {}, id), model.default ? element("span", { class: "badge" }, "default") : "",
+  const use = isSelected
+    ? element("span", { class: "note" }, "selected")
+    : element("button", { type: "button", "data-id": id }, "Select")
+  return element(
+    "li",
+    { class: `model is-${state}` },
+    element(
+      "div",
+      {},
+      element("strong", {}, id),
+      model.default ? element("span", { class: "badge" }, "default") : "",
       element("p", { class: "note" }, [...facts, `${STATES[state] ?? state}${place}`].join(" · ")),
-      isBroken ? element("p", { class: "problem" }, reason ?? "The server gave no reason.") : ""),
-    isBroken ? "" : use)
+      isBroken ? element("p", { class: "problem" }, reason ?? "The server gave no reason.") : "",
+    ),
+    isBroken ? "" : use,
+  )
 }
 
 function howToAdd() {
-  return element("section", { class: "how-to" },
+  return element(
+    "section",
+    { class: "how-to" },
     element("h3", {}, "Add Stable Diffusion 2.1"),
-    element("p", {}, "Put its folder (Hugging Face layout) or a single .safetensors or .ckpt file into the server’s models folder. It appears here without a restart."),
+    element(
+      "p",
+      {},
+      "Put its folder (Hugging Face layout) or a single .safetensors or .ckpt file into the server’s models folder. It appears here without a restart.",
+    ),
     element("pre", { tabindex: "0", "aria-label": "The files of the folder" }, FOLDER),
-    element("p", { class: "note" }, "Weights may be float32, float16 or bfloat16. Supported: 2.1 (768 × 768), 2.1-base and 2.0 (512 × 512), 2-inpainting, and models fine-tuned from them. Their licence, CreativeML Open RAIL++-M, restricts their use."))
+    element(
+      "p",
+      { class: "note" },
+      "Weights may be float32, float16 or bfloat16. Supported: 2.1 (768 × 768), 2.1-base and 2.0 (512 × 512), 2-inpainting, and models fine-tuned from them. Their licence, CreativeML Open RAIL++-M, restricts their use.",
+    ),
+  )
 }
 
 customElements.define("models-dialog", ModelsDialog)

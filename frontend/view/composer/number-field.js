@@ -4,8 +4,12 @@ import { SettingField } from "./setting-field.js"
 
 export class NumberField extends SettingField {
   input = element("input", {
-    id: this.controlId, type: "number", step: this.field.step, inputmode: this.field.whole ? "numeric" : "decimal",
-    autocomplete: "off", "data-field": this.field.name,
+    id: this.controlId,
+    type: "number",
+    step: this.field.step,
+    inputmode: this.field.whole ? "numeric" : "decimal",
+    autocomplete: "off",
+    "data-field": this.field.name,
   })
 
   connectedCallback() {

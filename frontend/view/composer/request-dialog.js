@@ -9,20 +9,37 @@ import { ModalDialog } from "../ui/modal-dialog.js"
 
 export class RequestDialog extends ModalDialog {
   #text = element("textarea", {
-    id: "request-text", class: "code", rows: 18, spellcheck: "false", autocomplete: "off", "aria-describedby": "request-hint request-problem",
+    id: "request-text",
+    class: "code",
+    rows: 18,
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-describedby": "request-hint request-problem",
   })
   #problem = element("p", { id: "request-problem", class: "problem", role: "alert" })
   #said = element("span", { class: "note", role: "status" })
 
   constructor() {
     super()
-    this.fill("Request",
-      element("label", { for: "request-text", class: "unseen" }, "Request as JSON"), this.#text, this.#problem,
-      element("p", { id: "request-hint", class: "hint" }, "Paste a request, a transition or a curl command to load it."),
-      element("p", { class: "dialog-buttons" }, this.#said,
+    this.fill(
+      "Request",
+      element("label", { for: "request-text", class: "unseen" }, "Request as JSON"),
+      this.#text,
+      this.#problem,
+      element(
+        "p",
+        { id: "request-hint", class: "hint" },
+        "Paste a request, a transition or a curl command to load it.",
+      ),
+      element(
+        "p",
+        { class: "dialog-buttons" },
+        this.#said,
         button("Copy as JSON", () => this.#copy(this.#text.value, "JSON copied")),
         button("Copy as curl", () => this.#copyCurl()),
-        button("Load into the form", () => this.#load(), { class: "strong" })))
+        button("Load into the form", () => this.#load(), { class: "strong" }),
+      ),
+    )
   }
 
   show(request) {

@@ -71,8 +71,11 @@ class TextField extends SettingField {
 }
 
 class SelectField extends SettingField {
-  #select = element("select", { id: this.controlId, "data-field": this.field.name },
-    ...this.field.choices.map(([value, words]) => element("option", { value }, words)))
+  #select = element(
+    "select",
+    { id: this.controlId, "data-field": this.field.name },
+    ...this.field.choices.map(([value, words]) => element("option", { value }, words)),
+  )
 
   connectedCallback() {
     if (!this.childElementCount) this.build(this.#select)
@@ -93,9 +96,18 @@ class ChoiceField extends SettingField {
   connectedCallback() {
     if (this.childElementCount) return
     const labels = this.#radios.map(radio => element("label", {}, radio, element("span", {}, radio.value)))
-    this.build(element("div", {
-      class: "choices", role: "radiogroup", "aria-labelledby": `${this.controlId}-label`, "data-field": this.field.name,
-    }, ...labels))
+    this.build(
+      element(
+        "div",
+        {
+          class: "choices",
+          role: "radiogroup",
+          "aria-labelledby": `${this.controlId}-label`,
+          "data-field": this.field.name,
+        },
+        ...labels,
+      ),
+    )
   }
 
   get text() {

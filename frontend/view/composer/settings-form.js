@@ -6,7 +6,10 @@ import { NumberField, SliderField } from "./number-field.js"
 import { ChoiceField, SelectField, TextField } from "./setting-field.js"
 
 const KINDS = { choice: ChoiceField, number: NumberField, select: SelectField, slider: SliderField, text: TextField }
-const FOLDED = [["image", "Image"], ["blending", "Blending"]]
+const FOLDED = [
+  ["image", "Image"],
+  ["blending", "Blending"],
+]
 const TREE = FIELDS.filter(field => field.group === "tree").map(field => field.name)
 
 export class SettingsForm extends HTMLElement {
@@ -15,19 +18,40 @@ export class SettingsForm extends HTMLElement {
   #limits = {}
   #treeEditor = element("tree-editor", { hidden: true })
   #withTreeEditor = lateElement(this.#treeEditor, () => import("./tree-editor.js"))
-  #mode = element("select", { "aria-label": "Branching mode" },
-    ...MODES.map(({ name, label }) => element("option", { value: name }, label)))
+  #mode = element(
+    "select",
+    { "aria-label": "Branching mode" },
+    ...MODES.map(({ name, label }) => element("option", { value: name }, label)),
+  )
   #rerender = button("", () => emit(this, "rerender-movie"), { hidden: true })
 
   connectedCallback() {
     if (this.childElementCount) return
-    const quality = element("fieldset", { class: "quality" },
-      element("legend", {}, "Quality"), this.#mode, ...this.#in("quality"), this.#treeEditor)
-    const movie = element("fieldset", { class: "movie" }, element("legend", {}, "Movie"), ...this.#in("movie"), this.#rerender)
+    const quality = element(
+      "fieldset",
+      { class: "quality" },
+      element("legend", {}, "Quality"),
+      this.#mode,
+      ...this.#in("quality"),
+      this.#treeEditor,
+    )
+    const movie = element(
+      "fieldset",
+      { class: "movie" },
+      element("legend", {}, "Movie"),
+      ...this.#in("movie"),
+      this.#rerender,
+    )
     this.append(quality, movie)
     for (const [group, title] of FOLDED) {
-      this.append(element("details", { class: "fold" }, element("summary", {}, title),
-        element("div", { class: `fields ${group}` }, ...this.#in(group))))
+      this.append(
+        element(
+          "details",
+          { class: "fold" },
+          element("summary", {}, title),
+          element("div", { class: `fields ${group}` }, ...this.#in(group)),
+        ),
+      )
     }
     this.addEventListener("input", () => this.#edited())
     this.#showMode()

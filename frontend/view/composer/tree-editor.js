@@ -19,14 +19,27 @@ export class TreeEditor extends HTMLElement {
     const choices = this.#starts.map(radio => element("label", {}, radio, element("span", {}, LABELS[radio.value])))
     this.#add.prepend(icon("add"))
     this.append(
-      element("fieldset", { class: "field tree", "data-field": "branching" },
+      element(
+        "fieldset",
+        { class: "field tree", "data-field": "branching" },
         element("legend", {}, "Tree blocks"),
         element("div", { class: "choices", role: "radiogroup", "aria-label": "Start of blocks" }, ...choices),
-        element("p", { class: "tree-row tree-head", "aria-hidden": "true" }, this.#head, element("span", {}, "Branches")),
-        this.#rows, this.#add,
-        element("p", { class: "hint" },
-          "The first block has the two keyframes. Each later block starts later and has more branches; those of the last block are the frames."),
-        element("p", { class: "field-error", hidden: true })))
+        element(
+          "p",
+          { class: "tree-row tree-head", "aria-hidden": "true" },
+          this.#head,
+          element("span", {}, "Branches"),
+        ),
+        this.#rows,
+        this.#add,
+        element(
+          "p",
+          { class: "hint" },
+          "The first block has the two keyframes. Each later block starts later and has more branches; those of the last block are the frames.",
+        ),
+        element("p", { class: "field-error", hidden: true }),
+      ),
+    )
     this.#rows.addEventListener("click", event => this.#clicked(event))
     for (const radio of this.#starts) radio.addEventListener("change", () => this.#switch(radio.value))
   }
@@ -46,7 +59,7 @@ export class TreeEditor extends HTMLElement {
     const counts = items(values[COUNTS])
     const starts = items(values[STARTS[startsBy]])
     this.#rows.replaceChildren(...Array.from({ length: Math.max(counts.length, starts.length, 1) }, () => row()))
-    this.#all.forEach((cells, index) => [cells[0].value, cells[1].value] = [starts[index] ?? "", counts[index] ?? ""])
+    this.#all.forEach((cells, index) => ([cells[0].value, cells[1].value] = [starts[index] ?? "", counts[index] ?? ""]))
     this.#number()
   }
 
@@ -110,7 +123,13 @@ export class TreeEditor extends HTMLElement {
 
 function row() {
   const cell = () => element("input", { type: "text", inputmode: "decimal", autocomplete: "off", maxlength: "8" })
-  return element("li", { class: "tree-row" }, cell(), cell(), element("button", { type: "button", class: "icon" }, icon("remove")))
+  return element(
+    "li",
+    { class: "tree-row" },
+    cell(),
+    cell(),
+    element("button", { type: "button", class: "icon" }, icon("remove")),
+  )
 }
 
 function items(text = "") {

@@ -22,7 +22,10 @@ export class HistoryList extends HTMLElement {
     if (this.childElementCount) return
     this.append(this.#none, this.#list, this.#more)
     this.addEventListener("click", event => this.#clicked(event))
-    this.#list.addEventListener("pointerover", event => event.pointerType === "mouse" && this.#play(event.target.closest("li")))
+    this.#list.addEventListener(
+      "pointerover",
+      event => event.pointerType === "mouse" && this.#play(event.target.closest("li")),
+    )
     this.#list.addEventListener("pointerleave", () => this.#play(null))
   }
 
@@ -45,7 +48,11 @@ export class HistoryList extends HTMLElement {
   #changed(id) {
     if (id === null) return this.#rebuild()
     const card = [...this.#list.children].find(child => child.dataset.id === id)
-    if (card) this.#fill(card, this.#history.items.find(item => item.id === id))
+    if (card)
+      this.#fill(
+        card,
+        this.#history.items.find(item => item.id === id),
+      )
   }
 
   #rebuild() {
@@ -56,7 +63,8 @@ export class HistoryList extends HTMLElement {
       setCurrent(card, transition.id === this.#currentId)
       return card
     })
-    const isSame = cards.length === this.#list.childElementCount && cards.every((card, index) => card === this.#list.children[index])
+    const isSame =
+      cards.length === this.#list.childElementCount && cards.every((card, index) => card === this.#list.children[index])
     if (!isSame) this.#list.replaceChildren(...cards)
     this.#more.hidden = !this.#history.hasMore
     this.#none.hidden = cards.length > 0
@@ -68,7 +76,8 @@ export class HistoryList extends HTMLElement {
     const state = transition.movie ? "movie" : transition.status
     if (place.querySelector("img") || place.dataset.loadedFor === state) return
     place.dataset.loadedFor = state
-    this.#history.pictureOf(transition)
+    this.#history
+      .pictureOf(transition)
       .then(address => address && !place.querySelector("img") && place.append(thumbnail(address)))
       .catch(() => delete place.dataset.loadedFor)
   }
@@ -107,13 +116,31 @@ export class HistoryList extends HTMLElement {
 function newCard({ id, request }) {
   const prompts = (request?.keyframes ?? []).map(keyframe => keyframe.prompt)
   const words = prompts.join(" → ")
-  const buttons = ACTIONS.map(action => element("button", {
-    type: "button", class: "icon", title: action.words, "aria-label": `${action.words}: ${words}`, "data-action": action.name,
-  }, icon(action.icon)))
-  return element("li", { class: "card", "data-id": id },
-    element("a", { href: `?transition=${encodeURIComponent(id)}`, "data-action": "open" },
-      element("span", { class: "card-picture" }), element("span", { class: "card-prompts", title: words }, words)),
-    element("span", { class: "note card-status" }), element("span", { class: "card-actions" }, ...buttons))
+  const buttons = ACTIONS.map(action =>
+    element(
+      "button",
+      {
+        type: "button",
+        class: "icon",
+        title: action.words,
+        "aria-label": `${action.words}: ${words}`,
+        "data-action": action.name,
+      },
+      icon(action.icon),
+    ),
+  )
+  return element(
+    "li",
+    { class: "card", "data-id": id },
+    element(
+      "a",
+      { href: `?transition=${encodeURIComponent(id)}`, "data-action": "open" },
+      element("span", { class: "card-picture" }),
+      element("span", { class: "card-prompts", title: words }, words),
+    ),
+    element("span", { class: "note card-status" }),
+    element("span", { class: "card-actions" }, ...buttons),
+  )
 }
 
 function fill(card, transition) {

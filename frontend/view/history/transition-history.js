@@ -42,7 +42,12 @@ export class TransitionHistory extends HTMLElement {
   }
 
   #changed(id) {
-    if (id) emit(this, "transition-changed", this.#history.items.find(item => item.id === id))
+    if (id)
+      emit(
+        this,
+        "transition-changed",
+        this.#history.items.find(item => item.id === id),
+      )
   }
 }
 

@@ -9,12 +9,22 @@ const MAX_BYTES = 20 * 1024 * 1024
 export class ImageDrop extends HTMLElement {
   #file = element("input", { type: "file", class: "unseen", id: "inpainting-file", accept: TYPES.join(",") })
   #problem = element("p", { class: "problem", role: "alert" })
-  #zone = element("label", { class: "drop", for: "inpainting-file" }, icon("add"),
-    element("span", {}, "Choose an image"), element("span", { class: "hint" }, "or drop or paste one here: PNG, JPEG, WebP"))
+  #zone = element(
+    "label",
+    { class: "drop", for: "inpainting-file" },
+    icon("add"),
+    element("span", {}, "Choose an image"),
+    element("span", { class: "hint" }, "or drop or paste one here: PNG, JPEG, WebP"),
+  )
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.append(this.#file, this.#zone, button("Use the displayed frame", () => emit(this, "use-displayed-frame")), this.#problem)
+    this.append(
+      this.#file,
+      this.#zone,
+      button("Use the displayed frame", () => emit(this, "use-displayed-frame")),
+      this.#problem,
+    )
     this.#file.addEventListener("change", () => this.readFile(this.#file.files[0]))
     for (const type of ["dragover", "dragleave", "drop"]) {
       this.#zone.addEventListener(type, () => this.#zone.classList.toggle("is-over", type === "dragover"))

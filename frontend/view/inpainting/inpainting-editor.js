@@ -20,9 +20,17 @@ export class InpaintingEditor extends HTMLElement {
   #drop = element("image-drop")
   #preview = element("canvas", { role: "img", "aria-label": "The image and its mask" })
   #words = element("p", { class: "hint", role: "status" })
-  #method = element("select", { id: "inpainting-method" },
-    ...Object.entries(METHODS).map(([value, words]) => element("option", { value }, words)))
-  #methodField = element("div", { class: "field" }, element("label", { for: "inpainting-method" }, "Method"), this.#method)
+  #method = element(
+    "select",
+    { id: "inpainting-method" },
+    ...Object.entries(METHODS).map(([value, words]) => element("option", { value }, words)),
+  )
+  #methodField = element(
+    "div",
+    { class: "field" },
+    element("label", { for: "inpainting-method" }, "Method"),
+    this.#method,
+  )
   #advice = element("p", { class: "hint" })
   #shown = element("div", { class: "inpainting-shown", hidden: true })
   #image = null
@@ -33,9 +41,17 @@ export class InpaintingEditor extends HTMLElement {
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.#shown.append(this.#preview, this.#words, this.#methodField,
-      element("p", { class: "inpainting-buttons" },
-        button("Edit mask…", () => this.#paint(), { class: "strong" }), button("Remove image", () => this.#remove())))
+    this.#shown.append(
+      this.#preview,
+      this.#words,
+      this.#methodField,
+      element(
+        "p",
+        { class: "inpainting-buttons" },
+        button("Edit mask…", () => this.#paint(), { class: "strong" }),
+        button("Remove image", () => this.#remove()),
+      ),
+    )
     this.append(this.#drop, this.#shown, this.#advice)
     this.#drop.addEventListener("image-chosen", event => this.#take(event.detail))
     this.#preview.addEventListener("click", () => this.#paint())
@@ -100,7 +116,9 @@ export class InpaintingEditor extends HTMLElement {
     if (!this.#image) return
     await this.#sending
     if (!this.value) {
-      throw new Problem({ errors: [{ field: "inpainting", message: "Paint the area to regenerate, or remove the image." }] })
+      throw new Problem({
+        errors: [{ field: "inpainting", message: "Paint the area to regenerate, or remove the image." }],
+      })
     }
     this.#uploads.use()
   }
@@ -126,8 +144,12 @@ export class InpaintingEditor extends HTMLElement {
   }
 
   get #crop() {
-    return cropOf(this.#image.naturalWidth ?? this.#image.width, this.#image.naturalHeight ?? this.#image.height,
-      this.#frame.width, this.#frame.height)
+    return cropOf(
+      this.#image.naturalWidth ?? this.#image.width,
+      this.#image.naturalHeight ?? this.#image.height,
+      this.#frame.width,
+      this.#frame.height,
+    )
   }
 
   #changed(names) {
@@ -144,7 +166,9 @@ export class InpaintingEditor extends HTMLElement {
   }
 
   async #send(names, canvases) {
-    const blobs = await Promise.all(names.map(name => new Promise(resolve => canvases[name]().toBlob(resolve, "image/png"))))
+    const blobs = await Promise.all(
+      names.map(name => new Promise(resolve => canvases[name]().toBlob(resolve, "image/png"))),
+    )
     await this.#uploads.put(Object.fromEntries(names.map((name, index) => [name, blobs[index]])))
     emit(this, "draft-edited")
   }
@@ -180,8 +204,15 @@ function blackAndWhite({ width, height, data }) {
 // The image of a mask as an edit: light pixels are repainted.
 function maskOf(image) {
   const { naturalWidth: width, naturalHeight: height } = image
-  const pixels = drawn(width, height, context => context.drawImage(image, 0, 0)).getContext("2d").getImageData(0, 0, width, height).data
-  return { kind: "mask", width, height, data: Uint8Array.from({ length: width * height }, (_, index) => (pixels[4 * index] > 127 ? REPAINTED : 0)) }
+  const pixels = drawn(width, height, context => context.drawImage(image, 0, 0))
+    .getContext("2d")
+    .getImageData(0, 0, width, height).data
+  return {
+    kind: "mask",
+    width,
+    height,
+    data: Uint8Array.from({ length: width * height }, (_, index) => (pixels[4 * index] > 127 ? REPAINTED : 0)),
+  }
 }
 
 customElements.define("inpainting-editor", InpaintingEditor)

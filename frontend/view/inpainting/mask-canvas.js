@@ -10,7 +10,11 @@ const TINT = [99, 80, 235]
 
 export class MaskCanvas extends HTMLElement {
   #canvas = element("canvas", {
-    class: "mask-canvas", tabindex: "0", role: "application", "aria-label": "Mask", "aria-describedby": "mask-keys",
+    class: "mask-canvas",
+    tabindex: "0",
+    role: "application",
+    "aria-label": "Mask",
+    "aria-describedby": "mask-keys",
   })
   #context = this.#canvas.getContext("2d")
   #overlay = document.createElement("canvas")
@@ -147,7 +151,12 @@ export class MaskCanvas extends HTMLElement {
     const length = (count * this.radius) / 2
     this.#aim([inside(from[0] + x * length, crop.x, crop.width), inside(from[1] + y * length, crop.y, crop.height)])
     if (this.#isPenDown) this.#extend(this.#cursor)
-    else emit(this, "mask-described", `${Math.round((100 * (this.#cursor[0] - crop.x)) / crop.width)} % across, ${Math.round((100 * (this.#cursor[1] - crop.y)) / crop.height)} % down`)
+    else
+      emit(
+        this,
+        "mask-described",
+        `${Math.round((100 * (this.#cursor[0] - crop.x)) / crop.width)} % across, ${Math.round((100 * (this.#cursor[1] - crop.y)) / crop.height)} % down`,
+      )
   }
 
   get #middle() {
@@ -208,9 +217,12 @@ export function drawCrop(context, image, crop, width, height) {
 export function tinted({ width, height, data }, isHiding) {
   const image = new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
-  const [light, dark] = (isHiding ? [255, 255] : [120, 175]).map(alpha => ((alpha << 24) | (TINT[2] << 16) | (TINT[1] << 8) | TINT[0]) >>> 0)
+  const [light, dark] = (isHiding ? [255, 255] : [120, 175]).map(
+    alpha => ((alpha << 24) | (TINT[2] << 16) | (TINT[1] << 8) | TINT[0]) >>> 0,
+  )
   for (let y = 0, index = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, index += 1) if (data[index] !== 0) pixels[index] = (x + y) % 16 < 8 ? dark : light
+    for (let x = 0; x < width; x += 1, index += 1)
+      if (data[index] !== 0) pixels[index] = (x + y) % 16 < 8 ? dark : light
   }
   return image
 }

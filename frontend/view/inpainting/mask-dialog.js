@@ -11,8 +11,17 @@ const KEYS =
 export class MaskDialog extends ModalDialog {
   #canvas = new MaskCanvas()
   #mask = null
-  #modes = ["paint", "erase"].map(mode => element("input", { type: "radio", name: "mask-mode", value: mode, checked: mode === "paint" }))
-  #size = element("input", { type: "range", id: "mask-size", min: MIN_RADIUS, max: MAX_RADIUS, step: 0.005, value: this.#canvas.radius })
+  #modes = ["paint", "erase"].map(mode =>
+    element("input", { type: "radio", name: "mask-mode", value: mode, checked: mode === "paint" }),
+  )
+  #size = element("input", {
+    type: "range",
+    id: "mask-size",
+    min: MIN_RADIUS,
+    max: MAX_RADIUS,
+    step: 0.005,
+    value: this.#canvas.radius,
+  })
   #hide = element("input", { type: "checkbox", id: "mask-hide" })
   #share = element("p", { class: "note", role: "status" })
   #spoken = element("p", { class: "unseen", role: "status" })
@@ -21,20 +30,32 @@ export class MaskDialog extends ModalDialog {
 
   constructor() {
     super()
-    const modes = element("div", { class: "choices", role: "radiogroup", "aria-label": "Brush" },
-      ...this.#modes.map(radio => element("label", {}, radio, element("span", {}, radio.value))))
+    const modes = element(
+      "div",
+      { class: "choices", role: "radiogroup", "aria-label": "Brush" },
+      ...this.#modes.map(radio => element("label", {}, radio, element("span", {}, radio.value))),
+    )
     const done = element("button", { type: "button", class: "strong" }, "Done")
     done.addEventListener("click", () => this.close())
-    this.fill("Mask",
-      element("div", { class: "mask-tools" }, modes,
+    this.fill(
+      "Mask",
+      element(
+        "div",
+        { class: "mask-tools" },
+        modes,
         element("label", { class: "check", for: "mask-size" }, "Size", this.#size),
-        this.#undo, this.#redo,
-        tool("Invert", "I", () => this.#canvas.edit({ kind: "invert" })), tool("All", null, () => this.#canvas.edit({ kind: "fill" })),
+        this.#undo,
+        this.#redo,
+        tool("Invert", "I", () => this.#canvas.edit({ kind: "invert" })),
+        tool("All", null, () => this.#canvas.edit({ kind: "fill" })),
         tool("Clear", null, () => this.#canvas.edit({ kind: "clear" })),
-        element("label", { class: "check", for: "mask-hide" }, this.#hide, "Hide the masked area")),
+        element("label", { class: "check", for: "mask-hide" }, this.#hide, "Hide the masked area"),
+      ),
       element("div", { class: "mask-place" }, this.#canvas),
       element("p", { id: "mask-keys", class: "hint" }, KEYS),
-      element("p", { class: "dialog-buttons" }, this.#share, done), this.#spoken)
+      element("p", { class: "dialog-buttons" }, this.#share, done),
+      this.#spoken,
+    )
     this.#listen()
   }
 
@@ -51,7 +72,8 @@ export class MaskDialog extends ModalDialog {
     this.addEventListener("mask-painted", () => this.#painted())
     this.addEventListener("mask-described", event => (this.#spoken.textContent = event.detail))
     this.#size.addEventListener("input", () => this.#resize(Number(this.#size.value)))
-    for (const radio of this.#modes) radio.addEventListener("change", () => (this.#canvas.isErasing = radio.value === "erase"))
+    for (const radio of this.#modes)
+      radio.addEventListener("change", () => (this.#canvas.isErasing = radio.value === "erase"))
     this.#hide.addEventListener("change", () => {
       this.#canvas.isHiding = this.#hide.checked
       this.#canvas.redraw()
@@ -97,10 +119,17 @@ export function shareWords(share) {
 }
 
 function tool(words, keys, action, symbol = null) {
-  const button = element("button", {
-    type: "button", class: symbol ? "icon" : "quiet", title: keys ? `${words} (${keys.replace("Control", "Ctrl")})` : words,
-    "aria-label": symbol && words, "aria-keyshortcuts": keys,
-  }, symbol ?? words)
+  const button = element(
+    "button",
+    {
+      type: "button",
+      class: symbol ? "icon" : "quiet",
+      title: keys ? `${words} (${keys.replace("Control", "Ctrl")})` : words,
+      "aria-label": symbol && words,
+      "aria-keyshortcuts": keys,
+    },
+    symbol ?? words,
+  )
   button.addEventListener("click", action)
   return button
 }

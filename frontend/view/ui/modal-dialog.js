@@ -13,10 +13,17 @@ export class ModalDialog extends HTMLElement {
 
   fill(title, ...content) {
     const id = `${this.localName}-title`
-    const close = element("button", { type: "button", class: "icon", "aria-label": "Close", title: "Close" }, icon("remove"))
+    const close = element(
+      "button",
+      { type: "button", class: "icon", "aria-label": "Close", title: "Close" },
+      icon("remove"),
+    )
     close.addEventListener("click", () => this.close())
     this.#dialog.setAttribute("aria-labelledby", id)
-    this.#dialog.replaceChildren(element("header", { class: "dialog-head" }, element("h2", { id }, title), close), ...content)
+    this.#dialog.replaceChildren(
+      element("header", { class: "dialog-head" }, element("h2", { id }, title), close),
+      ...content,
+    )
   }
 
   connectedCallback() {

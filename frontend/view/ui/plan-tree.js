@@ -11,7 +11,7 @@ const LAYERS = ["planned", "started", "completed"]
 
 // With the attribute `small` it has no numbers. Otherwise its last branches continue to the row of frames below it.
 export class PlanTree extends HTMLElement {
-  #gradientId = `blend-${count += 1}`
+  #gradientId = `blend-${(count += 1)}`
   #svg = svgElement("svg", { role: "img", "aria-label": "No plan yet" })
   #layers = new Map()
   #scale = svgElement("g", { class: "scale" })
@@ -58,14 +58,28 @@ export class PlanTree extends HTMLElement {
   }
 
   #buildLayers() {
-    const gradient = svgElement("linearGradient", { id: this.#gradientId, gradientUnits: "userSpaceOnUse", x1: 0, x2: 1, y1: 0, y2: 0 })
-    gradient.append(...["from", "middle", "to"].map((name, index) => svgElement("stop", { class: `blend-${name}`, offset: index / 2 })))
+    const gradient = svgElement("linearGradient", {
+      id: this.#gradientId,
+      gradientUnits: "userSpaceOnUse",
+      x1: 0,
+      x2: 1,
+      y1: 0,
+      y2: 0,
+    })
+    gradient.append(
+      ...["from", "middle", "to"].map((name, index) =>
+        svgElement("stop", { class: `blend-${name}`, offset: index / 2 }),
+      ),
+    )
     const defs = svgElement("defs")
     defs.append(gradient)
     const group = svgElement("g", { transform: `translate(0 ${MARGIN})`, stroke: `url(#${this.#gradientId})` })
     group.append(this.#scale)
     for (const name of LAYERS) {
-      const layer = { lines: svgElement("path", { class: `lines ${name}` }), ends: svgElement("path", { class: `ends ${name}` }) }
+      const layer = {
+        lines: svgElement("path", { class: `lines ${name}` }),
+        ends: svgElement("path", { class: `ends ${name}` }),
+      }
       this.#layers.set(name, layer)
       group.append(layer.lines, layer.ends)
     }
@@ -86,7 +100,8 @@ export class PlanTree extends HTMLElement {
     if (width > 0 && this.#size !== `${width} ${height}`) this.#layOut(width, height)
     const paths = new Map(LAYERS.map(name => [name, { lines: [], ends: [] }]))
     for (const { key, path, x, y } of this.#lines) {
-      const place = paths.get(this.#isAllLit ? "completed" : this.#states.get(key) ?? "planned") ?? paths.get("planned")
+      const place =
+        paths.get(this.#isAllLit ? "completed" : (this.#states.get(key) ?? "planned")) ?? paths.get("planned")
       place.lines.push(path)
       place.ends.push(`M${x.toFixed(1)} ${y.toFixed(1)}h.01`)
     }
@@ -109,14 +124,16 @@ export class PlanTree extends HTMLElement {
   // A line for each step at which a block begins, and its number where there is room.
   #drawScale(width, height) {
     let last = -LINE
-    this.#scale.replaceChildren(...(this.#plan ? treeLevels(this.#plan, height) : []).flatMap(({ step, y }) => {
-      const line = svgElement("path", { d: `M0 ${y.toFixed(1)}H${width}` })
-      if (y - last < LINE) return [line]
-      last = y
-      const number = svgElement("text", { x: -8, y: y + 4 })
-      number.textContent = step
-      return [line, number]
-    }))
+    this.#scale.replaceChildren(
+      ...(this.#plan ? treeLevels(this.#plan, height) : []).flatMap(({ step, y }) => {
+        const line = svgElement("path", { d: `M0 ${y.toFixed(1)}H${width}` })
+        if (y - last < LINE) return [line]
+        last = y
+        const number = svgElement("text", { x: -8, y: y + 4 })
+        number.textContent = step
+        return [line, number]
+      }),
+    )
   }
 }
 

@@ -27,8 +27,13 @@ export class SortableList extends HTMLElement {
     if (!handle || !event.isPrimary || event.button !== 0) return
     const item = [...this.#list.children].find(child => child.contains(handle))
     this.#drag = {
-      item, pointer: event.pointerId, from: event.clientY, y: event.clientY, grip: event.clientY - item.getBoundingClientRect().top,
-      order: [...this.#list.children], isMoving: false,
+      item,
+      pointer: event.pointerId,
+      from: event.clientY,
+      y: event.clientY,
+      grip: event.clientY - item.getBoundingClientRect().top,
+      order: [...this.#list.children],
+      isMoving: false,
     }
   }
 
@@ -73,8 +78,8 @@ export class SortableList extends HTMLElement {
     requestAnimationFrame(() => {
       if (!this.#drag?.isMoving) return
       const scroller = scrollerOf(this.#list)
-      const { top, bottom } = scroller === document.scrollingElement
-        ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect()
+      const { top, bottom } =
+        scroller === document.scrollingElement ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect()
       const over = Math.min(0, this.#drag.y - top - EDGE) + Math.max(0, this.#drag.y - bottom + EDGE)
       if (over !== 0) {
         scroller.scrollBy(0, Math.sign(over) * Math.min(MAX_SCROLL, Math.abs(over) / 3))

@@ -7,7 +7,14 @@ const MIN_CAP = 512
 
 export class FrameStage extends HTMLElement {
   #canvas = element("canvas", { role: "img", "aria-label": "No frame yet" })
-  #video = element("video", { muted: true, loop: true, playsinline: true, preload: "auto", "aria-label": "The movie", hidden: true })
+  #video = element("video", {
+    muted: true,
+    loop: true,
+    playsinline: true,
+    preload: "auto",
+    "aria-label": "The movie",
+    hidden: true,
+  })
   #note = element("p", { class: "stage-note" })
   #box = element("div", { class: "stage-box" }, this.#canvas, this.#video, this.#note)
 

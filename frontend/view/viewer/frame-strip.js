@@ -22,7 +22,8 @@ export class FrameStrip extends HTMLElement {
   }
 
   setSize(width, height) {
-    if (width > 0 && height > 0) this.closest(".film").style.setProperty("--ratio", String(Math.min(3, Math.max(1 / 3, width / height))))
+    if (width > 0 && height > 0)
+      this.closest(".film").style.setProperty("--ratio", String(Math.min(3, Math.max(1 / 3, width / height))))
   }
 
   // Marks the frame nearest to the playhead without moving the focus.
@@ -43,10 +44,17 @@ export class FrameStrip extends HTMLElement {
 
   #rebuild() {
     this.#current = -1
-    this.#list.replaceChildren(...this.#gallery.positions.map((position, index) => {
-      const button = element("button", { type: "button", disabled: true, tabindex: "-1", "aria-label": `Frame ${index + 1}, pending` })
-      return element("li", { class: isKeyframe(position) ? "is-keyframe" : "" }, button)
-    }))
+    this.#list.replaceChildren(
+      ...this.#gallery.positions.map((position, index) => {
+        const button = element("button", {
+          type: "button",
+          disabled: true,
+          tabindex: "-1",
+          "aria-label": `Frame ${index + 1}, pending`,
+        })
+        return element("li", { class: isKeyframe(position) ? "is-keyframe" : "" }, button)
+      }),
+    )
     this.#gallery.positions.forEach((_, index) => this.#fill(index))
   }
 
@@ -72,7 +80,9 @@ export class FrameStrip extends HTMLElement {
     const from = buttons.indexOf(document.activeElement)
     const enabled = buttons.map((button, index) => (button.disabled ? -1 : index)).filter(index => index !== -1)
     const at = enabled.indexOf(from)
-    const to = { ArrowRight: enabled[at + 1], ArrowLeft: enabled[at - 1], Home: enabled[0], End: enabled.at(-1) }[event.key]
+    const to = { ArrowRight: enabled[at + 1], ArrowLeft: enabled[at - 1], Home: enabled[0], End: enabled.at(-1) }[
+      event.key
+    ]
     if (at === -1 || to === undefined) return
     event.preventDefault()
     this.#stopAt(to)

@@ -7,17 +7,33 @@ const RESOLUTION = 1000
 
 export class PlayerControls extends HTMLElement {
   #play = element("button", { type: "button", class: "icon", "aria-label": "Play", disabled: true }, icon("play"))
-  #slider = element("input", { type: "range", min: "0", max: String(RESOLUTION), value: "0", step: "1", "aria-label": "Position", disabled: true })
+  #slider = element("input", {
+    type: "range",
+    min: "0",
+    max: String(RESOLUTION),
+    value: "0",
+    step: "1",
+    "aria-label": "Position",
+    disabled: true,
+  })
   #clock = element("p", { class: "clock" }, "0:00 / 0:00")
   #modes = ["frames", "movie"].map(mode =>
-    element("input", { type: "radio", name: "player-mode", value: mode, disabled: true, checked: mode === "frames" }))
-  #full = element("button", { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen" }, icon("full"))
+    element("input", { type: "radio", name: "player-mode", value: mode, disabled: true, checked: mode === "frames" }),
+  )
+  #full = element(
+    "button",
+    { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen" },
+    icon("full"),
+  )
   #download = element("a", { class: "button", download: true }, icon("download"), element("span", {}, "Download"))
 
   connectedCallback() {
     if (this.childElementCount) return
-    const modes = element("div", { class: "choices", role: "radiogroup", "aria-label": "Show" },
-      ...this.#modes.map(radio => element("label", {}, radio, element("span", {}, radio.value))))
+    const modes = element(
+      "div",
+      { class: "choices", role: "radiogroup", "aria-label": "Show" },
+      ...this.#modes.map(radio => element("label", {}, radio, element("span", {}, radio.value))),
+    )
     this.append(this.#play, this.#slider, this.#clock, modes, this.#full, this.#download)
     this.#play.addEventListener("click", () => emit(this, "toggle-playback"))
     this.#slider.addEventListener("input", () => emit(this, "move-playhead", Number(this.#slider.value) / RESOLUTION))

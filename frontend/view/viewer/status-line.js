@@ -8,13 +8,29 @@ export class StatusLine extends HTMLElement {
   #words = element("p", { class: "status-words" })
   #connection = element("p", { class: "connection", role: "status", hidden: true }, "Reconnecting…")
   #warnings = element("warning-list")
-  #warningsFold = element("details", { class: "warnings-fold", hidden: true }, element("summary", {}, "Warnings"), this.#warnings)
+  #warningsFold = element(
+    "details",
+    { class: "warnings-fold", hidden: true },
+    element("summary", {}, "Warnings"),
+    this.#warnings,
+  )
   #cancel = button("Cancel", () => this.#cancelled(), { hidden: true })
   #bar = element("progress", { max: "1", value: "0", "aria-label": "Completed steps" })
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.append(element("div", { class: "status-row" }, this.#dot, this.#words, this.#warningsFold, this.#connection, this.#cancel), this.#bar)
+    this.append(
+      element(
+        "div",
+        { class: "status-row" },
+        this.#dot,
+        this.#words,
+        this.#warningsFold,
+        this.#connection,
+        this.#cancel,
+      ),
+      this.#bar,
+    )
     this.clear()
   }
 

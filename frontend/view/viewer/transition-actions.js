@@ -7,18 +7,49 @@ import { element, emit, icon } from "../ui/dom.js"
 // In this order the row grows without moving the buttons that are already shown.
 const ACTIONS = [
   { name: "retry", event: "retry-transition", icon: "retry", words: "Retry", title: "Resume from the completed work" },
-  { name: "render", event: "show-movie-settings", icon: "loop", words: "Render", title: "Re-render the movie with another duration or frame rate" },
-  { name: "repeat", event: "repeat-transition", icon: "again", words: "New seeds", title: "Repeat with new random seeds" },
-  { name: "remove", event: "delete-transition", icon: "delete", words: "Delete", title: "Delete this transition, its frames and its movie" },
+  {
+    name: "render",
+    event: "show-movie-settings",
+    icon: "loop",
+    words: "Render",
+    title: "Re-render the movie with another duration or frame rate",
+  },
+  {
+    name: "repeat",
+    event: "repeat-transition",
+    icon: "again",
+    words: "New seeds",
+    title: "Repeat with new random seeds",
+  },
+  {
+    name: "remove",
+    event: "delete-transition",
+    icon: "delete",
+    words: "Delete",
+    title: "Delete this transition, its frames and its movie",
+  },
   { name: "request", event: "show-request", icon: "code", words: "Request", title: "Show the request as JSON or curl" },
   { name: "link", event: "copy-link", icon: "link", words: "Copy link", title: "Copy a link to this transition" },
 ]
 
 export class TransitionActions extends HTMLElement {
   #transition = null
-  #buttons = new Map(ACTIONS.map(action => [action.name, element("button", {
-    type: "button", class: "quiet", title: action.title, "data-action": action.name,
-  }, icon(action.icon), element("span", {}, action.words))]))
+  #buttons = new Map(
+    ACTIONS.map(action => [
+      action.name,
+      element(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          title: action.title,
+          "data-action": action.name,
+        },
+        icon(action.icon),
+        element("span", {}, action.words),
+      ),
+    ]),
+  )
 
   connectedCallback() {
     if (this.hasAttribute("role")) return

@@ -165,7 +165,11 @@ export class TransitionViewer extends HTMLElement {
     this.#showStatus(state)
     document.title = titleWords(state)
     this.#withActions(actions => actions.show(state))
-    emit(this, "seeds-known", (state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")))
+    emit(
+      this,
+      "seeds-known",
+      (state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")),
+    )
     if (state.movie) this.#player.setMovie(state.movie, fileNameOf(state.request))
     this.#offerRerender()
     this.#showNote(state)
@@ -203,7 +207,7 @@ export class TransitionViewer extends HTMLElement {
 
   #showNote({ status }) {
     const notes = { queued: "Waiting in the queue", running: "Generating the first frames", succeeded: "" }
-    this.#stage.showNote(this.#gallery.isEmpty ? notes[status] ?? "No frame was completed" : "")
+    this.#stage.showNote(this.#gallery.isEmpty ? (notes[status] ?? "No frame was completed") : "")
   }
 
   // Without the plan the frames still arrive in order.
@@ -223,7 +227,8 @@ export class TransitionViewer extends HTMLElement {
     this.#stage.showNote("")
     if (!this.#session) return
     this.#offerRerender()
-    if (item?.kind === "frame" && isKeyframe(position)) emit(this, "keyframe-drawn", { index: position, image: item.image })
+    if (item?.kind === "frame" && isKeyframe(position))
+      emit(this, "keyframe-drawn", { index: position, image: item.image })
   }
 
   #setSize({ width, height }) {
@@ -247,7 +252,12 @@ function secondsOf(request) {
 
 function fileNameOf(request) {
   const words = (request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" to ")
-  return `${words.replace(/[^\p{L}\p{N} ]+/gu, "").trim().slice(0, 80) || "transition"}.mp4`
+  return `${
+    words
+      .replace(/[^\p{L}\p{N} ]+/gu, "")
+      .trim()
+      .slice(0, 80) || "transition"
+  }.mp4`
 }
 
 customElements.define("transition-viewer", TransitionViewer)
