@@ -1,0 +1,92 @@
+package org.latentblending.frontend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.DigestUtils;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The page is formatted with prettier. {@code -Dlatentblending.format=write} formats it. Files that were right the last time
+ * are not checked again: {@code target/page-format.txt} has their digests.
+ */
+class PageFormatIT {
+    private static final Path FRONTEND = Path.of("frontend");
+    private static final Path DIGESTS = Path.of("target/page-format.txt");
+    private static final boolean WRITES = "write".equals(System.getProperty("latentblending.format"));
+
+    private static final JsonNode PACKAGE = JsonMapper.builder()
+            .build()
+            .readTree(FRONTEND.resolve("package.json").toFile());
+    private static final String OPTIONS = PACKAGE.get("prettier").toString();
+
+    @Test
+    void isFormatted() throws IOException {
+        Set<String> known = Files.exists(DIGESTS) ? new HashSet<>(Files.readAllLines(DIGESTS)) : Set.of();
+        var digests = new TreeSet<String>();
+        var unchecked = new ArrayList<Path>();
+        for (Path file : files()) {
+            String digest = digest(Files.readString(file));
+            if (known.contains(digest)) {
+                digests.add(digest);
+            } else {
+                unchecked.add(file);
+            }
+        }
+        var wrong = new ArrayList<String>();
+        if (!unchecked.isEmpty()) {
+            try (var prettier = new Prettier(OPTIONS)) {
+                for (Path file : unchecked) {
+                    String text = Files.readString(file);
+                    String formatted = prettier.format(file.toString(), text);
+                    digests.add(digest(formatted));
+                    if (!formatted.equals(text)) {
+                        wrong.add(file.toString());
+                        writeIfAsked(file, formatted);
+                    }
+                }
+            }
+        }
+        Files.write(DIGESTS, digests);
+
+        assertThat(WRITES ? List.of() : wrong)
+                .as("to format: ./mvnw verify -DskipUnitTests -Dit.test=PageFormatIT -Dlatentblending.format=write")
+                .isEmpty();
+    }
+
+    private static void writeIfAsked(Path file, String formatted) throws IOException {
+        if (WRITES) {
+            Files.writeString(file, formatted);
+        }
+    }
+
+    @Test
+    void isFormattedByNodeWithTheSameVersion() {
+        assertThat(PACKAGE.at("/scripts/format").asString()).contains("prettier@%s ".formatted(Prettier.version()));
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(FRONTEND)) {
+            List<Path> files = all.filter(file -> Prettier.handles(file.toString()))
+                    .sorted()
+                    .toList();
+            assertThat(files).hasSizeGreaterThan(80);
+            return files;
+        }
+    }
+
+    private static String digest(String text) {
+        return DigestUtils.md5DigestAsHex((Prettier.version() + OPTIONS + text).getBytes(StandardCharsets.UTF_8));
+    }
+}
