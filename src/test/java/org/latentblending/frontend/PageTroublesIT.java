@@ -62,8 +62,7 @@ class PageTroublesIT extends InBrowser {
             run().click();
 
             assertThat(page.locator("#run-problem")).containsText("The data folder is not there.");
-            assertThat(page.locator("#run-problem"))
-                    .containsText("Try again in 10 s. Your input is kept.");
+            assertThat(page.locator("#run-problem")).containsText("Try again in 10 s. Your input is kept.");
             assertThat(page.locator("#notice")).isHidden();
             picture("refused", false);
         } finally {
