@@ -39,7 +39,7 @@ class ContractSchemas implements ModelConverter {
 
     /** Of the fields of answers, whose records are in modules that know nothing of OpenAPI. */
     private static final ResourceBundle DESCRIPTIONS =
-            ResourceBundle.getBundle("org.latentblending.jobs.web.answers", Locale.ROOT);
+            ResourceBundle.getBundle("org.latentblending.web.openapi.answers", Locale.ROOT);
 
     private final JsonMapper json;
 
