@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Branch;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.Parents;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.transitions.Warning;
 
@@ -36,7 +35,7 @@ record PlanView(
             List<Integer> injectionSteps,
             List<Integer> blocks,
             List<List<Double>> fractions,
-            List<List<@Nullable Parents>> parents,
+            List<List<Branch.@Nullable Parents>> parents,
             List<List<Double>> guidance) {}
 
     static PlanView of(MoviePlan plan, List<Warning> warnings) {

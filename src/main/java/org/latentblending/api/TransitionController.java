@@ -14,7 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.rendering.movies.RenderMovie;
+import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.images.UnknownImage;
 import org.latentblending.transitions.lifecycle.CancelTransition;
@@ -55,7 +55,7 @@ class TransitionController {
     private final CancelTransition cancel;
     private final RetryTransition retry;
     private final DeleteTransition delete;
-    private final RenderMovie render;
+    private final MovieRenderer render;
     private final ListTransitions list;
     private final TransitionViews views;
 
@@ -66,7 +66,7 @@ class TransitionController {
             CancelTransition cancel,
             RetryTransition retry,
             DeleteTransition delete,
-            RenderMovie render,
+            MovieRenderer render,
             ListTransitions list,
             TransitionViews views) {
         this.forms = forms;

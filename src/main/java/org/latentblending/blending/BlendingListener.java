@@ -4,37 +4,42 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Told how a movie's blending goes, on the thread that runs it and in order. What a method throws stops the work at once
- * and reaches the caller of {@link MovieBlender#blend}, {@link KeyframeColumns#advance} or {@link SegmentTrees#advance}.
+ * Receives the events of a movie's blending in order, on the thread that runs it. An exception of a method stops the work at
+ * once and reaches the caller of {@link BlendingEngine#run} or {@link WorkUnit#advance}.
  * <p>
- * Every branch and every frame is told once; only a block that was interrupted is told anew when it is taken up again. A
- * keyframe that two segments share belongs to the first of them, as its last branch; the second one's branch 0 is never
- * told of.
+ * Each branch and each frame is reported once, but a block that was interrupted is reported again when it is resumed. A
+ * keyframe that two segments share belongs to the first of them, as its last branch; branch 0 of the second one is never
+ * reported.
  */
 public interface BlendingListener extends Denoiser.StepListener {
 
     /** Denoising of a branch over its block's steps begins. */
-    void branchStarted(int segment, int block, int branch, double fraction);
+    default void branchStarted(BranchPosition branch) {}
 
     /**
      * Branches have made one more step together.
      *
-     * @param places of the frames that the branches become
-     * @param pictures what each of them is about to become, by its number among the places: its latent as if it were
-     *     finished, as far as the last prediction tells it; to be asked for during the call only
+     * @param frames that the branches become
+     * @param predictions the latent that the model predicts for the frame of that index in the list, without noise; only to be
+     *     called during this call
      */
-    default void underWay(List<FramePosition> places, IntFunction<float[]> pictures) {}
+    default void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {}
+
+    @Override
+    default void evaluated(int evaluations) {}
 
     /** The branch has reached its block's last step. */
-    void branchCompleted(int segment, int block, int branch, double fraction);
+    default void branchCompleted(BranchPosition branch) {}
 
     /**
-     * A frame's latent is final. All keyframes come first, from left to right, each as soon as its column is done and one that
-     * comes again with the first time; then the frames between them, from left to right. Where several workers share a movie, this holds for each of them.
+     * A frame's latent is final. All keyframes come first, from left to right, each as soon as its trajectory is complete and
+     * one that comes again with the first time; then the frames between them, from left to right. Where several workers share
+     * a movie, this holds for each of them.
      *
-     * @param index of the frame in the whole movie, see {@link MoviePlan#frameIndex}
-     * @param fraction where in its segment the frame lies, 0 to 1
-     * @param latent as the autoencoder decodes it; never modified, neither later by the engine nor by the listener
+     * @param latent as the autoencoder decodes it; neither the engine nor the listener modifies it
      */
-    void frameCompleted(int segment, int index, double fraction, float[] latent);
+    void frameCompleted(FramePosition frame, float[] latent);
+
+    /** All branches of one more block are complete: the unit can be stored, and stopped by an exception, here. */
+    default void blockCompleted(WorkUnit unit) {}
 }

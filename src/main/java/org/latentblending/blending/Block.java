@@ -3,7 +3,7 @@ package org.latentblending.blending;
 import java.util.List;
 
 /**
- * A stretch of diffusion steps during which the number of branches stays the same.
+ * A range of diffusion steps during which the number of branches stays the same.
  *
  * @param from its first step
  * @param to the step after its last
@@ -18,5 +18,15 @@ public record Block(int from, int to, List<Branch> branches) {
     /** Number of diffusion steps. */
     public int steps() {
         return to - from;
+    }
+
+    /** Number of branches between the keyframes. */
+    int innerBranches() {
+        return branches.size() - 2;
+    }
+
+    /** UNet evaluations of all branches between the keyframes. */
+    int innerSteps() {
+        return innerBranches() * steps();
     }
 }

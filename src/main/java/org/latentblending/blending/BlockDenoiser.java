@@ -7,17 +7,29 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.latentblending.blending.Denoiser.Trajectory;
 
-/** Takes branches, of one segment or several, through one block, as many at once as fill the device. */
-record BlockDenoiser(MoviePlan plan, int block, Denoiser denoiser, BlendingListener listener) {
+/**
+ * Denoises branches of one block, of one segment or several, in batches that fill the device.
+ *
+ * @param from the block's first step
+ * @param to the step after its last
+ * @param isLast whether the block's branches end as frames
+ */
+record BlockDenoiser(int from, int to, boolean isLast, Denoiser denoiser, BlendingListener listener) {
+
+    static BlockDenoiser of(SegmentPlan plan, int block, Denoiser denoiser, BlendingListener listener) {
+        Block steps = plan.blocks().get(block);
+        return new BlockDenoiser(
+                steps.from(), steps.to(), block == plan.blocks().size() - 1, denoiser, listener);
+    }
 
     /**
      * A branch before the block's first step.
      *
-     * @param places where it stands: several where a keyframe comes again
+     * @param positions several where a keyframe comes again
      */
-    record Start(List<BranchPosition> places, Trajectory trajectory) {
+    record Start(List<BranchPosition> positions, Trajectory trajectory) {
 
-        /** Room that it takes of a batch, where a guided one takes 2. */
+        /** Room that it takes in a batch, in units of an unguided branch. */
         int room() {
             return trajectory.guidanceScale() == 1 ? 1 : 2;
         }
@@ -27,19 +39,18 @@ record BlockDenoiser(MoviePlan plan, int block, Denoiser denoiser, BlendingListe
     List<float[]> denoise(List<Start> starts) {
         List<float[]> latents = new ArrayList<>();
         for (List<Start> batch : batches(starts)) {
-            latents.addAll(denoiseTogether(batch));
+            latents.addAll(denoiseBatch(batch));
         }
         return latents;
     }
 
     private List<List<Start>> batches(List<Start> starts) {
-        long most = 2L * denoiser.capacity();
         List<List<Start>> batches = new ArrayList<>();
         long room = 0;
         for (Start start : starts) {
             if (start.room() > room) {
                 batches.add(new ArrayList<>());
-                room = most;
+                room = 2L * denoiser.capacity();
             }
             batches.get(batches.size() - 1).add(start);
             room -= start.room();
@@ -47,32 +58,28 @@ record BlockDenoiser(MoviePlan plan, int block, Denoiser denoiser, BlendingListe
         return batches;
     }
 
-    private List<float[]> denoiseTogether(List<Start> batch) {
-        Block steps = steps();
-        for (BranchPosition place : placesOf(batch)) {
-            listener.branchStarted(place.segment(), block, place.branch(), fraction(place));
-        }
-        List<float[]> latents = denoiser.denoise(
-                batch.stream().map(Start::trajectory).toList(), steps.from(), steps.to(), placing(batch));
-        for (BranchPosition place : placesOf(batch)) {
-            listener.branchCompleted(place.segment(), block, place.branch(), fraction(place));
-        }
-        if (block == plan.segment().blocks().size() - 1) {
+    private List<float[]> denoiseBatch(List<Start> batch) {
+        List<BranchPosition> positions =
+                batch.stream().flatMap(start -> start.positions().stream()).toList();
+        positions.forEach(listener::branchStarted);
+        List<float[]> latents =
+                denoiser.denoise(batch.stream().map(Start::trajectory).toList(), from, to, withPositions(batch));
+        positions.forEach(listener::branchCompleted);
+        if (isLast) {
             for (int i = 0; i < batch.size(); i++) {
-                for (BranchPosition place : batch.get(i).places()) {
-                    int index = plan.frameIndex(place.segment(), place.branch());
-                    listener.frameCompleted(place.segment(), index, fraction(place), latents.get(i));
+                for (BranchPosition position : batch.get(i).positions()) {
+                    listener.frameCompleted(position.frame(), latents.get(i));
                 }
             }
         }
         return latents;
     }
 
-    /** Tells the listener places where the denoiser tells trajectories. */
-    private Denoiser.StepListener placing(List<Start> starts) {
-        Map<Trajectory, FramePosition> places = new IdentityHashMap<>();
-        starts.forEach(start -> places.put(
-                start.trajectory(), FramePosition.of(plan, block, start.places().get(0))));
+    /** Translates the denoiser's trajectories to the listener's frames. */
+    private Denoiser.StepListener withPositions(List<Start> starts) {
+        Map<Trajectory, FramePosition> frames = new IdentityHashMap<>();
+        starts.forEach(
+                start -> frames.put(start.trajectory(), start.positions().get(0).frame()));
         return new Denoiser.StepListener() {
             @Override
             public void evaluated(int evaluations) {
@@ -80,21 +87,9 @@ record BlockDenoiser(MoviePlan plan, int block, Denoiser denoiser, BlendingListe
             }
 
             @Override
-            public void stepped(List<Trajectory> batch, IntFunction<float[]> pictures) {
-                listener.underWay(batch.stream().map(places::get).toList(), pictures);
+            public void stepped(List<Trajectory> batch, IntFunction<float[]> predictions) {
+                listener.stepCompleted(batch.stream().map(frames::get).toList(), predictions);
             }
         };
-    }
-
-    private static List<BranchPosition> placesOf(List<Start> batch) {
-        return batch.stream().flatMap(start -> start.places().stream()).toList();
-    }
-
-    private double fraction(BranchPosition place) {
-        return steps().branches().get(place.branch()).fraction();
-    }
-
-    private Block steps() {
-        return plan.segment().blocks().get(block);
     }
 }

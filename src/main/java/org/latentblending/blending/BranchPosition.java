@@ -1,12 +1,53 @@
 package org.latentblending.blending;
 
-/** Where in the trees a branch stands. */
-record BranchPosition(int segment, int branch) {
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 
-    /** A keyframe stands right in the segment that it ends, and the movie's first one left in the first segment. */
-    static BranchPosition ofKeyframe(int keyframe, Block block) {
+/**
+ * Where in a movie's trees a branch is.
+ *
+ * @param segment index in the movie, from 0
+ * @param block index among the tree's blocks, from 0
+ * @param branch index in the block, from left to right; the first and the last are the keyframes
+ * @param fraction where in its segment the branch lies, 0 (left keyframe) to 1 (right keyframe)
+ * @param frame that the branch becomes; before the last block, the nearest one that is not a keyframe's unless the branch is
+ */
+public record BranchPosition(int segment, int block, int branch, double fraction, FramePosition frame) {
+
+    static BranchPosition of(MoviePlan plan, int segment, int block, int branch) {
+        List<Block> blocks = plan.segment().blocks();
+        List<Branch> branches = blocks.get(block).branches();
+        List<Branch> frames = blocks.get(blocks.size() - 1).branches();
+        double fraction = branches.get(branch).fraction();
+        int frame = branch == 0 ? 0 : branch == branches.size() - 1 ? frames.size() - 1 : nearest(fraction, frames);
+        return new BranchPosition(
+                segment,
+                block,
+                branch,
+                fraction,
+                new FramePosition(
+                        segment,
+                        plan.frameIndex(segment, frame),
+                        frames.get(frame).fraction()));
+    }
+
+    /** A keyframe belongs to the segment that it ends, and the movie's first one to the first segment. */
+    static BranchPosition ofKeyframe(MoviePlan plan, int keyframe, int block) {
         return keyframe == 0
-                ? new BranchPosition(0, 0)
-                : new BranchPosition(keyframe - 1, block.branches().size() - 1);
+                ? of(plan, 0, block, 0)
+                : of(
+                        plan,
+                        keyframe - 1,
+                        block,
+                        plan.segment().blocks().get(block).branches().size() - 1);
+    }
+
+    private static int nearest(double fraction, List<Branch> frames) {
+        return IntStream.range(1, frames.size() - 1)
+                .boxed()
+                .min(Comparator.comparingDouble(
+                        frame -> Math.abs(frames.get(frame).fraction() - fraction)))
+                .orElseThrow();
     }
 }

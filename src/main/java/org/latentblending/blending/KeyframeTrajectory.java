@@ -1,12 +1,11 @@
 package org.latentblending.blending;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The trajectory of a keyframe as far as it has been denoised.
  *
- * @param blockEnds its latent after the last step of each block that is done, crossfed where the plan says so; channels x
+ * @param blockEnds its latent after the last step of each completed block, crossfed where the plan says so; channels x
  *     height x width in row-major order; never modified
  */
 public record KeyframeTrajectory(List<float[]> blockEnds) {
@@ -15,18 +14,14 @@ public record KeyframeTrajectory(List<float[]> blockEnds) {
         blockEnds = List.copyOf(blockEnds);
     }
 
-    /** A column before its first step. */
-    static KeyframeTrajectory empty() {
-        return new KeyframeTrajectory(List.of());
-    }
-
-    KeyframeTrajectory with(float[] blockEnd) {
-        List<float[]> ends = new ArrayList<>(blockEnds);
-        ends.add(blockEnd);
-        return new KeyframeTrajectory(ends);
-    }
-
-    float[] after(int block) {
-        return blockEnds.get(block);
+    /**
+     * Takes one trajectory out of the checkpoints of {@link KeyframeTrajectories}.
+     *
+     * @param checkpoints of the first blocks, in order
+     * @param index of the trajectory in its unit
+     */
+    public static KeyframeTrajectory of(List<List<float[]>> checkpoints, int index) {
+        return new KeyframeTrajectory(
+                checkpoints.stream().map(latents -> latents.get(index)).toList());
     }
 }

@@ -6,33 +6,33 @@ import java.util.stream.IntStream;
 /**
  * A chain of transitions over two or more keyframes. Each inner keyframe is the right end of one segment and the left
  * end of the next, and is computed and shown once ("swap forward" of the published method). A keyframe that comes again,
- * as the last one of a loop does, is denoised in the column of the first time.
+ * such as the last one of a loop, is denoised once.
  *
  * @param segment the tree that every segment follows
  * @param guidance of every keyframe, at least 2
- * @param columns for every keyframe the number of the column that it is denoised in, in the order of first appearance
+ * @param trajectories for every keyframe the index of its trajectory, in the order of first appearance
  */
-public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, List<Integer> columns) {
+public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, List<Integer> trajectories) {
 
     /** @throws IllegalArgumentException if there are fewer than 2 keyframes */
     public MoviePlan {
         guidance = List.copyOf(guidance);
-        columns = List.copyOf(columns);
+        trajectories = List.copyOf(trajectories);
         if (guidance.size() < 2) {
             throw new IllegalArgumentException("A movie has at least 2 keyframes, not " + guidance.size());
         }
     }
 
-    /** A plan in which every keyframe has a column of its own. */
+    /** A plan in which every keyframe has a trajectory of its own. */
     public MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance) {
         this(segment, guidance, IntStream.range(0, guidance.size()).boxed().toList());
     }
 
     /**
-     * A plan in which keyframes that are equal share a column, but for crossfed ones: what these become depends on the
-     * keyframe before them.
+     * A plan in which equal keyframes share a trajectory, unless they are crossfed: then each depends on the keyframe before
+     * it.
      *
-     * @param keyframes all that their pictures depend on
+     * @param keyframes values that are equal where the pictures are
      */
     public static MoviePlan of(SegmentPlan segment, List<GuidanceDamping> guidance, List<?> keyframes) {
         List<?> distinct = keyframes.stream().distinct().toList();
@@ -44,18 +44,18 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
                         keyframes.stream().map(distinct::indexOf).toList());
     }
 
-    /** The first keyframe of every column. */
+    /** The first keyframe of every trajectory. */
     public List<Integer> distinctKeyframes() {
         return IntStream.range(0, keyframes())
-                .filter(keyframe -> columns.indexOf(columns.get(keyframe)) == keyframe)
+                .filter(keyframe -> trajectories.indexOf(trajectories.get(keyframe)) == keyframe)
                 .boxed()
                 .toList();
     }
 
-    /** All keyframes of a column. */
-    public List<Integer> keyframesOf(int column) {
+    /** All keyframes of a trajectory. */
+    public List<Integer> keyframesOf(int trajectory) {
         return IntStream.range(0, keyframes())
-                .filter(keyframe -> columns.get(keyframe) == column)
+                .filter(keyframe -> trajectories.get(keyframe) == trajectory)
                 .boxed()
                 .toList();
     }
@@ -80,7 +80,7 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         return segment * (this.segment.schedule().frames() - 1) + branch;
     }
 
-    /** How many segments, from the first on, are whole where the movie's first so many frames are there. */
+    /** How many segments, from the first on, are complete when the movie's first so many frames are. */
     public int segmentsOf(int frames) {
         return Math.max(0, frames - 1) / (segment.schedule().frames() - 1);
     }
@@ -88,6 +88,25 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
     /** Scale of classifier-free guidance in a segment at a fraction from 0 to 1, 1 or larger. */
     public double guidanceScale(int segment, double fraction) {
         return GuidanceDamping.between(guidance.get(segment), guidance.get(segment + 1), fraction);
+    }
+
+    /**
+     * The unit that denoises the branches between the keyframes of neighbouring segments.
+     *
+     * @param span the segments, by their index in the movie
+     * @param keyframes at both ends of the segments, one more than there are segments, with noise and embeddings of one size
+     * @param complete trajectories of these keyframes
+     * @param blocksDone blocks that were complete when the unit gave the checkpoint
+     * @param checkpoint from which the unit resumes; empty to begin
+     * @throws IllegalArgumentException if something does not fit this plan
+     */
+    public WorkUnit segmentUnit(
+            Span span,
+            List<Keyframe> keyframes,
+            List<KeyframeTrajectory> complete,
+            int blocksDone,
+            List<float[]> checkpoint) {
+        return new SegmentTrees(this, span, keyframes, complete, blocksDone, checkpoint);
     }
 
     /** UNet evaluations of one branch each, shared and repeated keyframes counted once. */

@@ -3,7 +3,7 @@ package org.latentblending.blending;
 import java.util.List;
 import java.util.Locale;
 
-/** Checks that what was handed over or stored belongs to the plan that it is used with. */
+/** Checks that arguments and checkpoints fit the plan that they are used with. */
 final class Preconditions {
 
     private Preconditions() {}
@@ -26,16 +26,9 @@ final class Preconditions {
         }
     }
 
-    static void columns(List<KeyframeTrajectory> columns, int count, Keyframe keyframe) {
-        require(columns.size() == count, "There are columns of %d keyframes, not of %d", columns.size(), count);
-        int blocks = columns.get(0).blockEnds().size();
-        for (KeyframeTrajectory column : columns) {
-            require(column.blockEnds().size() == blocks, "The columns end after different blocks");
-            latents(column.blockEnds(), keyframe);
-        }
-    }
-
-    static void latents(List<float[]> latents, Keyframe keyframe) {
+    /** @param keyframe whose noise has as many values as each latent */
+    static void latents(List<float[]> latents, int count, Keyframe keyframe) {
+        require(latents.size() == count, "There are %d latents, not %d", latents.size(), count);
         for (float[] latent : latents) {
             require(
                     latent.length == keyframe.noise().length,

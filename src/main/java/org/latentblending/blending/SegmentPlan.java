@@ -53,7 +53,7 @@ public final class SegmentPlan {
             List<Double> fractions = Spacing.fractions(counts.get(b), midCompression);
             List<Branch> branches = new ArrayList<>();
             for (double fraction : fractions) {
-                Parents parents = before == null ? null : parents(fraction, before);
+                Branch.Parents parents = before == null ? null : parents(fraction, before);
                 branches.add(new Branch(fraction, parents));
             }
             blocks.add(new Block(boundaries.get(b), boundaries.get(b + 1), branches));
@@ -63,13 +63,13 @@ public final class SegmentPlan {
     }
 
     /** The nearest branch at or before the fraction and the one after it; at fraction 1 the last two. */
-    private static Parents parents(double fraction, List<Double> before) {
+    private static Branch.Parents parents(double fraction, List<Double> before) {
         int right = 1;
         while (right < before.size() - 1 && before.get(right) <= fraction) {
             right++;
         }
         double from = before.get(right - 1);
-        return new Parents(right - 1, right, (fraction - from) / (before.get(right) - from));
+        return new Branch.Parents(right - 1, right, (fraction - from) / (before.get(right) - from));
     }
 
     public Schedule schedule() {
@@ -108,11 +108,8 @@ public final class SegmentPlan {
 
     /** The first block with branches between the keyframes; the number of blocks where none has any. */
     int firstMixedBlock() {
-        int block = 0;
-        while (block < blocks.size() && blocks.get(block).branches().size() == 2) {
-            block++;
-        }
-        return block;
+        return (int)
+                blocks.stream().takeWhile(block -> block.innerBranches() == 0).count();
     }
 
     /** Steps that have branches between the keyframes. */
@@ -122,8 +119,6 @@ public final class SegmentPlan {
 
     /** UNet evaluations of all branches between the keyframes. */
     public int innerSteps() {
-        return blocks.stream()
-                .mapToInt(block -> (block.branches().size() - 2) * block.steps())
-                .sum();
+        return blocks.stream().mapToInt(Block::innerSteps).sum();
     }
 }

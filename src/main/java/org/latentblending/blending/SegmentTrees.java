@@ -2,104 +2,146 @@ package org.latentblending.blending;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.latentblending.blending.Denoiser.Trajectory;
 
 /**
- * Denoises the branches between the keyframes of neighbouring segments, level by level, the same level of all segments
- * together. After every level its {@link #levels} are all that it takes to go on elsewhere.
+ * Denoises the branches between the keyframes of neighbouring segments where the plan's fixed tree places them, level by
+ * level, the same level of all segments together.
  */
-public final class SegmentTrees {
+final class SegmentTrees implements WorkUnit {
 
     private final MoviePlan plan;
-    private final List<SegmentTree> trees;
-    private List<TreeLevel> levels;
+    private final Span span;
+    private final List<Keyframe> keyframes;
+    private final List<KeyframeTrajectory> trajectories;
+    private int blocksDone;
+    /** Of each segment the latents of all branches after the last block, both keyframes included. */
+    private List<List<float[]>> levels;
 
-    /**
-     * Begins with the keyframes' columns.
-     *
-     * @param segments by their index in the movie
-     * @param keyframes those at both ends of the segments, one more than there are segments, with noise and embeddings of
-     *     one size
-     * @param columns of these keyframes, complete
-     * @throws IllegalArgumentException if something does not fit the plan
-     */
-    public SegmentTrees(MoviePlan plan, Span segments, List<Keyframe> keyframes, List<KeyframeTrajectory> columns) {
-        Preconditions.require(
-                segments.to() <= plan.segments(), "The movie has %d segments, not %d", plan.segments(), segments.to());
-        Preconditions.keyframes(keyframes, segments.size() + 1);
-        Preconditions.columns(columns, segments.size() + 1, keyframes.get(0));
-        Preconditions.require(
-                columns.get(0).blockEnds().size() == plan.segment().blocks().size(), "The columns are not complete");
-        this.plan = plan;
-        List<SegmentTree> trees = new ArrayList<>();
-        for (int i = 0; i < segments.size(); i++) {
-            trees.add(new SegmentTree(
-                    plan,
-                    segments.from() + i,
-                    keyframes.get(i),
-                    columns.get(i),
-                    keyframes.get(i + 1),
-                    columns.get(i + 1)));
-        }
-        this.trees = List.copyOf(trees);
-        levels = trees.stream().map(SegmentTree::root).toList();
-    }
-
-    /**
-     * Goes on from levels that {@link #levels} gave.
-     *
-     * @param levels of all the segments, after the same block
-     * @throws IllegalArgumentException if something does not fit the plan
-     */
-    public SegmentTrees(
+    /** See {@link MoviePlan#segmentUnit}. */
+    SegmentTrees(
             MoviePlan plan,
-            Span segments,
+            Span span,
             List<Keyframe> keyframes,
-            List<KeyframeTrajectory> columns,
-            List<TreeLevel> levels) {
-        this(plan, segments, keyframes, columns);
+            List<KeyframeTrajectory> trajectories,
+            int blocksDone,
+            List<float[]> checkpoint) {
+        List<Block> blocks = plan.segment().blocks();
         Preconditions.require(
-                levels.size() == trees.size(),
-                "There are levels of %d segments, not of %d",
-                levels.size(),
-                trees.size());
-        for (int i = 0; i < levels.size(); i++) {
-            trees.get(i).requireFits(levels.get(i));
+                span.to() <= plan.segments(), "The movie has %d segments, not %d", plan.segments(), span.to());
+        Preconditions.keyframes(keyframes, span.size() + 1);
+        Preconditions.require(
+                trajectories.size() == span.size() + 1,
+                "There are trajectories of %d keyframes, not of %d",
+                trajectories.size(),
+                span.size() + 1);
+        trajectories.forEach(
+                trajectory -> Preconditions.latents(trajectory.blockEnds(), blocks.size(), keyframes.get(0)));
+        this.plan = plan;
+        this.span = span;
+        this.keyframes = List.copyOf(keyframes);
+        this.trajectories = List.copyOf(trajectories);
+        if (checkpoint.isEmpty()) {
+            this.blocksDone = plan.segment().firstMixedBlock();
+            levels = levels(List.of());
+        } else {
             Preconditions.require(
-                    levels.get(i).block() == levels.get(0).block(), "The levels end after different blocks");
+                    blocksDone >= plan.segment().firstMixedBlock() && blocksDone < blocks.size(),
+                    "There is no checkpoint after %d blocks",
+                    blocksDone);
+            int branches = blocks.get(blocksDone - 1).branches().size();
+            Preconditions.latents(checkpoint, span.size() * branches, keyframes.get(0));
+            this.blocksDone = blocksDone;
+            levels = IntStream.range(0, span.size())
+                    .mapToObj(i -> List.copyOf(checkpoint.subList(i * branches, (i + 1) * branches)))
+                    .toList();
         }
-        this.levels = List.copyOf(levels);
     }
 
-    /** Whether the last level's branches are frames. */
+    @Override
     public boolean isDone() {
-        return levels.get(0).block() == plan.segment().blocks().size() - 1;
+        return blocksDone == plan.segment().blocks().size();
     }
 
-    /**
-     * Denoises one more level of all segments. What the denoiser or the listener throws leaves them as they were.
-     *
-     * @throws IllegalStateException if they are done
-     */
+    @Override
     public void advance(Denoiser denoiser, BlendingListener listener) {
         if (isDone()) {
             throw new IllegalStateException("The segments are done");
         }
-        int block = levels.get(0).block() + 1;
+        Block block = plan.segment().blocks().get(blocksDone);
         List<BlockDenoiser.Start> starts = new ArrayList<>();
-        for (int i = 0; i < trees.size(); i++) {
-            starts.addAll(trees.get(i).innerBranches(levels.get(i)));
+        for (int i = 0; i < span.size(); i++) {
+            for (int branch = 1; branch <= block.innerBranches(); branch++) {
+                starts.add(new BlockDenoiser.Start(
+                        List.of(BranchPosition.of(plan, span.from() + i, blocksDone, branch)),
+                        trajectory(i, block.branches().get(branch))));
+            }
         }
-        List<float[]> latents = new BlockDenoiser(plan, block, denoiser, listener).denoise(starts);
-        int inner = latents.size() / trees.size();
-        List<TreeLevel> advanced = new ArrayList<>();
-        for (int i = 0; i < trees.size(); i++) {
-            advanced.add(trees.get(i).level(block, latents.subList(i * inner, (i + 1) * inner)));
-        }
-        levels = List.copyOf(advanced);
+        List<float[]> latents =
+                BlockDenoiser.of(plan.segment(), blocksDone, denoiser, listener).denoise(starts);
+        blocksDone++;
+        levels = levels(latents);
     }
 
-    /** The level that each segment has reached, from left to right; at first the last one without inner branches. */
-    public List<TreeLevel> levels() {
-        return levels;
+    @Override
+    public int blocksDone() {
+        return blocksDone;
+    }
+
+    @Override
+    public int stepsDone() {
+        return span.size()
+                * plan.segment().blocks().subList(0, blocksDone).stream()
+                        .mapToInt(Block::innerSteps)
+                        .sum();
+    }
+
+    @Override
+    public List<float[]> checkpoint() {
+        return isDone() ? List.of() : levels.stream().flatMap(List::stream).toList();
+    }
+
+    @Override
+    public boolean needsEarlierCheckpoints() {
+        return false;
+    }
+
+    /** @param inner latents of all branches between the keyframes after the last block, segment by segment */
+    private List<List<float[]>> levels(List<float[]> inner) {
+        int branches = inner.size() / span.size();
+        return IntStream.range(0, span.size())
+                .mapToObj(i -> Stream.of(
+                                Stream.of(keyframeAfterLastBlock(i)),
+                                inner.subList(i * branches, (i + 1) * branches).stream(),
+                                Stream.of(keyframeAfterLastBlock(i + 1)))
+                        .flatMap(latents -> latents)
+                        .toList())
+                .toList();
+    }
+
+    private float[] keyframeAfterLastBlock(int keyframe) {
+        return trajectories.get(keyframe).blockEnds().get(blocksDone - 1);
+    }
+
+    private Trajectory trajectory(int segment, Branch branch) {
+        Branch.Parents parents = branch.parents();
+        if (parents == null) {
+            throw new IllegalArgumentException("Branches of the first block begin with noise");
+        }
+        List<float[]> level = levels.get(segment);
+        Keyframe left = keyframes.get(segment);
+        Keyframe right = keyframes.get(segment + 1);
+        return new Trajectory(
+                Slerp.slerp(level.get(parents.left()), level.get(parents.right()), parents.fraction()),
+                mixed(left.embedding(), right.embedding(), branch),
+                mixed(left.negative(), right.negative(), branch),
+                plan.guidanceScale(span.from() + segment, branch.fraction()));
+    }
+
+    /** An array that both keyframes share stays one array. */
+    private static float[] mixed(float[] left, float[] right, Branch branch) {
+        return left == right ? left : Lerp.lerp(left, right, branch.fraction());
     }
 }

@@ -1,20 +1,26 @@
 package org.latentblending.rendering;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.diffusion.inpainting.Inpainting;
-import org.latentblending.rendering.movies.FinishFrames;
+import org.latentblending.rendering.movies.FrameFinisher;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.running.RunningTransition;
 
-/** What the workers of this process share while they are at tasks of one transition. */
+/**
+ * The state that the workers of this process share while they work on one transition.
+ *
+ * @param previewed when each frame had its last preview, in nanoseconds of {@link System#nanoTime}, by the frame's index
+ */
 record ActiveTransition(
         String id,
         TransitionRequest request,
         @Nullable Inpainting inpainting,
         MoviePlan plan,
-        RunningTransition now,
-        FinishFrames frames) {
+        RunningTransition progress,
+        FrameFinisher frames,
+        Map<Integer, Long> previewed) {
 
     int blocks() {
         return plan.segment().blocks().size();

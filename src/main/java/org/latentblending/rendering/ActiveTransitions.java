@@ -4,73 +4,80 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.rendering.movies.FinishFrames;
+import org.latentblending.rendering.movies.FrameFinisher;
+import org.latentblending.rendering.movies.StoredFrames;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.Malloc;
 import org.latentblending.transitions.Transition;
-import org.latentblending.transitions.TransitionEnded;
+import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
+import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.running.RunningTransitions;
+import org.latentblending.transitions.tasks.Lease;
+import org.latentblending.transitions.tasks.LeaseLost;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The transitions that workers of this process have been at and that have not ended. */
+/** The transitions that workers of this process have begun to work on and that have not ended. */
 @Component
 class ActiveTransitions {
     private final Transitions transitions;
     private final RunningTransitions running;
-    private final InpaintingImageLoader pictures;
-    private final FinishFrames.Factory frames;
+    private final InpaintingImageLoader images;
+    private final TransitionLifecycle lifecycle;
+    private final TransitionFiles files;
+    private final StoredFrames frames;
     private final JsonMapper json;
     private final Map<String, ActiveTransition> byId = new ConcurrentHashMap<>();
 
     ActiveTransitions(
             Transitions transitions,
             RunningTransitions running,
-            InpaintingImageLoader pictures,
-            FinishFrames.Factory frames,
+            InpaintingImageLoader images,
+            TransitionLifecycle lifecycle,
+            TransitionFiles files,
+            StoredFrames frames,
             JsonMapper json) {
         this.transitions = transitions;
         this.running = running;
-        this.pictures = pictures;
+        this.images = images;
+        this.lifecycle = lifecycle;
+        this.files = files;
         this.frames = frames;
         this.json = json;
     }
 
-    ActiveTransition take(Transition transition) {
+    /** @throws LeaseLost if the transition was deleted */
+    ActiveTransition acquire(Lease lease) {
+        Transition transition = transitions.findById(lease.transitionId()).orElseThrow(() -> new LeaseLost(lease));
         return byId.computeIfAbsent(transition.id(), id -> begin(transition));
     }
 
     private ActiveTransition begin(Transition transition) {
         String id = transition.id();
         TransitionRequest request = json.readValue(transition.request(), TransitionRequest.class);
-        var inpainting = pictures.of(request);
+        var inpainting = images.load(request);
         MoviePlan plan = request.plan();
-        var now = running.begin(id, transition.totalSteps(), transition.completedSteps());
-        return new ActiveTransition(id, request, inpainting, plan, now, frames.begin(id, request, plan, now));
+        var progress = running.begin(id, transition.totalSteps(), transition.completedSteps());
+        var finisher = new FrameFinisher(id, request, plan, progress, lifecycle, files, frames);
+        return new ActiveTransition(id, request, inpainting, plan, progress, finisher, new ConcurrentHashMap<>());
     }
 
-    @TransactionalEventListener
-    void ended(TransitionEnded ended) {
-        letGo(ended.transitionId());
-    }
-
-    /** Finds out which have ended elsewhere. */
-    void letGoOfEnded() {
+    /** Releases those that ended on another server. */
+    void releaseEnded() {
         for (String id : byId.keySet()) {
             if (transitions
                     .findById(id)
                     .map(Transition::status)
-                    .filter(s -> !s.isFinal())
+                    .filter(status -> !status.isFinal())
                     .isEmpty()) {
-                letGo(id);
+                release(id);
             }
         }
     }
 
-    private void letGo(String id) {
+    void release(String id) {
         ActiveTransition ended = byId.remove(id);
         if (ended != null) {
             ended.frames().close();
@@ -79,10 +86,10 @@ class ActiveTransitions {
         }
     }
 
-    /** Waits for the frames that are in hand, and leaves the rest to whoever takes the tasks next. */
-    void close(Deadline grace) {
+    /** Waits for the frames that are being stored. The next holders of the tasks do the rest. */
+    void close(Deadline deadline) {
         List<ActiveTransition> left = List.copyOf(byId.values());
-        left.forEach(one -> letGo(one.id()));
-        left.forEach(one -> one.frames().awaitClosed(grace));
+        left.forEach(transition -> release(transition.id()));
+        left.forEach(transition -> transition.frames().awaitClosed(deadline));
     }
 }

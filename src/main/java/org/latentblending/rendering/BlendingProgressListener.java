@@ -1,69 +1,53 @@
 package org.latentblending.rendering;
 
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.latentblending.blending.BlendingListener;
+import org.latentblending.blending.BranchPosition;
 import org.latentblending.blending.FramePosition;
-import org.latentblending.rendering.PublishedBranches.Told;
-import org.latentblending.rendering.devices.DiffusionModels;
+import org.latentblending.blending.WorkUnit;
+import org.latentblending.rendering.PublishedBranches.Published;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.transitions.BranchChange;
 import org.latentblending.transitions.Frame;
+import org.latentblending.transitions.tasks.Task;
 
-/** Passes on what the engine tells: branches and progress to those who watch, finished latents to the decoder. */
+/**
+ * Publishes branches and progress, stores checkpoints, and hands finished latents to the decoder. Stops the work if the lease
+ * is lost or the worker is to stop.
+ */
 class BlendingProgressListener implements BlendingListener {
-    private final ActiveLease claim;
+    private final ActiveLease lease;
+    private final Task task;
     private final ActiveTransition transition;
-    private final Before before;
-    private final ProgressReports progress;
-    private final WriteBehindQueue ledger;
-    private final DiffusionModels.Session session;
-    private final Previews previews;
+    private final Published published;
+    private final MovieSession movie;
+    private final WriteBehindQueue queue;
+    private final CheckpointWriter writer;
+    private final ProgressPublisher progress;
     private int steps;
 
-    /**
-     * What former holders of the task have made known.
-     *
-     * @param frames by their index
-     */
-    record Before(Set<Told> branches, Set<Integer> frames) {
-        static Before nothing() {
-            return new Before(Set.of(), Set.of());
-        }
-    }
-
+    /** @param published by earlier holders of the task */
     BlendingProgressListener(
-            ActiveLease claim,
+            ActiveLease lease,
+            Task task,
             ActiveTransition transition,
-            Before before,
-            ProgressReports progress,
-            WriteBehindQueue ledger,
-            DiffusionModels.Session session,
-            Previews previews) {
-        this.claim = claim;
+            Published published,
+            MovieSession movie,
+            WriteBehindQueue queue,
+            CheckpointWriter writer,
+            ProgressPublisher progress) {
+        this.lease = lease;
+        this.task = task;
         this.transition = transition;
-        this.before = before;
+        this.published = published;
+        this.movie = movie;
+        this.queue = queue;
+        this.writer = writer;
         this.progress = progress;
-        this.ledger = ledger;
-        this.session = session;
-        this.previews = previews;
     }
 
-    @Override
-    public void evaluated(int evaluations) {
-        steps += evaluations;
-        transition.now().evaluated(evaluations);
-        progress.report(claim.transitionId(), transition.now());
-        claim.check();
-    }
-
-    @Override
-    public void underWay(List<FramePosition> places, IntFunction<float[]> pictures) {
-        previews.underWay(places, pictures);
-    }
-
-    /** UNet evaluations since this was asked last. */
+    /** UNet evaluations since the last call. */
     int takeSteps() {
         int taken = steps;
         steps = 0;
@@ -71,30 +55,61 @@ class BlendingProgressListener implements BlendingListener {
     }
 
     @Override
-    public void branchStarted(int segment, int block, int branch, double fraction) {
-        tell(new Told(segment, block, branch, "started"), fraction);
+    public void branchStarted(BranchPosition branch) {
+        publish(branch, "started");
     }
 
     @Override
-    public void branchCompleted(int segment, int block, int branch, double fraction) {
-        tell(new Told(segment, block, branch, "completed"), fraction);
+    public void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {
+        progress.preview(transition, movie.session(), frames, predictions, queue::submitOptional);
     }
 
-    private void tell(Told told, double fraction) {
-        if (!before.branches().contains(told)) {
-            ledger.branch(new BranchChange(told.segment(), told.block(), told.branch(), fraction, told.state()));
+    @Override
+    public void evaluated(int evaluations) {
+        steps += evaluations;
+        transition.progress().evaluated(evaluations);
+        progress.report(transition);
+        lease.check();
+    }
+
+    @Override
+    public void branchCompleted(BranchPosition branch) {
+        publish(branch, "completed");
+    }
+
+    private void publish(BranchPosition branch, String state) {
+        var change = new BranchChange(branch.segment(), branch.block(), branch.branch(), branch.fraction(), state);
+        if (!published.branches().contains(change)) {
+            queue.submitBranch(change);
         }
     }
 
     @Override
-    public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-        claim.check();
-        if (before.frames().contains(index)) {
-            transition.frames().known(claim, index);
+    public void frameCompleted(FramePosition frame, float[] latent) {
+        lease.check();
+        if (published.frames().contains(frame.index())) {
+            transition.frames().addStored(lease, frame.index());
         } else {
             transition
                     .frames()
-                    .frame(claim, new Frame(index, segment, fraction), () -> session.decode(latent), ledger.soFar());
+                    .add(
+                            lease,
+                            new Frame(frame.index(), frame.segment(), frame.fraction()),
+                            () -> movie.session().decode(latent),
+                            queue.pending());
+        }
+    }
+
+    @Override
+    public void blockCompleted(WorkUnit unit) {
+        if (!unit.checkpoint().isEmpty()) {
+            int taken = takeSteps();
+            queue.submitBlock(
+                    writer.writing(lease, task, transition, unit, taken),
+                    () -> transition.progress().lost(taken));
+        }
+        if (!unit.isDone()) {
+            lease.checkBetweenBlocks();
         }
     }
 }

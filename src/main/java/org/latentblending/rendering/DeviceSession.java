@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.devices.DeviceModelCache;
 import org.latentblending.rendering.devices.DiffusionModels;
 
-/** The session that is open on a worker's device: kept while task after task is of the same transition. */
+/** The open session of a worker, kept for consecutive tasks of one transition. */
 class DeviceSession {
     private final DeviceModelCache models;
     private @Nullable MovieSession open;

@@ -12,7 +12,7 @@ import org.latentblending.transitions.images.ImageFiles;
 import org.latentblending.transitions.images.ImageNotFound;
 import org.springframework.stereotype.Component;
 
-/** Reads the uploaded pictures of which a transition keeps a part. */
+/** Loads the uploaded image and mask of a transition with inpainting. */
 @Component
 class InpaintingImageLoader {
     private final ImageFiles files;
@@ -22,25 +22,24 @@ class InpaintingImageLoader {
     }
 
     /**
-     * Null where nothing is kept.
-     *
-     * @throws ImageNotFound if one is
+     * @return null without inpainting
+     * @throws ImageNotFound if an image was deleted
      */
     @Nullable
-    Inpainting of(TransitionRequest request) {
-        TransitionRequest.Inpainting asked = request.inpainting();
-        if (asked == null) {
+    Inpainting load(TransitionRequest request) {
+        TransitionRequest.Inpainting inpainting = request.inpainting();
+        if (inpainting == null) {
             return null;
         }
-        if (asked.image() == null || asked.mask() == null) {
+        if (inpainting.image() == null || inpainting.mask() == null) {
             return Inpainting.ofNothing(request.width(), request.height());
         }
-        Picture picture = sized(asked.image(), request);
-        Picture mask = sized(asked.mask(), request);
+        Picture picture = sized(inpainting.image(), request);
+        Picture mask = sized(inpainting.mask(), request);
         return new Inpainting(
                 new DecodedImage(picture.width(), picture.height(), picture.rgb()),
                 new Mask(mask.width(), mask.height(), mask.luma()),
-                asked.method());
+                inpainting.method());
     }
 
     private Picture sized(String imageId, TransitionRequest request) {

@@ -9,7 +9,7 @@ import org.latentblending.rendering.devices.DiffusionModels.DiffusionModel;
 import org.latentblending.rendering.devices.DiffusionModels.Session;
 import org.latentblending.transitions.TransitionRequest;
 
-/** One movie's session on one device, with the keyframes that it was asked for: each is encoded once. */
+/** One movie's session on one device, with its encoded keyframes: each is encoded once. */
 class MovieSession {
     private final String transitionId;
     private final DiffusionModel model;

@@ -1,35 +1,56 @@
 package org.latentblending.rendering;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.latentblending.rendering.movies.StoredFrames;
+import org.latentblending.transitions.BranchChange;
 import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.lifecycle.TransitionLifecycle;
+import org.latentblending.transitions.tasks.Lease;
+import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What former holders of a task have told of its branches: it is not told again. */
+/** Publishes changes of branches, and finds those that earlier holders of a task have published: these are not repeated. */
 @Component
 class PublishedBranches {
     private final TransitionEvents events;
+    private final StoredFrames frames;
+    private final TransitionLifecycle lifecycle;
     private final JsonMapper json;
 
-    PublishedBranches(TransitionEvents events, JsonMapper json) {
+    PublishedBranches(TransitionEvents events, StoredFrames frames, TransitionLifecycle lifecycle, JsonMapper json) {
         this.events = events;
+        this.frames = frames;
+        this.lifecycle = lifecycle;
         this.json = json;
     }
 
-    record Told(int segment, int block, int branch, String state) {}
+    /** @param frames by their index */
+    record Published(Set<BranchChange> branches, Set<Integer> frames) {}
 
-    Set<Told> of(String transitionId) {
-        return events.branches(transitionId).stream().map(this::told).collect(Collectors.toSet());
+    Published before(Task task) {
+        if (task.epoch() == 1) {
+            return new Published(Set.of(), Set.of());
+        }
+        String id = task.transitionId();
+        return new Published(
+                events.branches(id).stream().map(this::change).collect(Collectors.toSet()), frames.indices(id));
     }
 
-    private Told told(String message) {
+    void publish(Lease lease, List<BranchChange> changes) {
+        lifecycle.branches(lease, changes);
+    }
+
+    private BranchChange change(String message) {
         JsonNode event = json.readTree(message);
-        return new Told(
+        return new BranchChange(
                 event.get("segment").asInt(),
                 event.get("block").asInt(),
                 event.get("branch").asInt(),
+                event.get("fraction").asDouble(),
                 event.get("state").asString());
     }
 }

@@ -1,9 +1,9 @@
 package org.latentblending.rendering;
 
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
-import org.latentblending.rendering.devices.EngineSettings;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.rendering.devices.StableDiffusionModels;
 import org.latentblending.rendering.devices.WorkerSettings;
@@ -25,11 +25,10 @@ class RenderingConfiguration {
             JobSettings jobs,
             DeviceSettings devices,
             PreviewSettings previews,
-            EngineSettings engine,
             WorkerCommand command,
             Environment environment) {
         return switch (settings.workers()) {
-            case IN_PROCESS -> new StableDiffusionModels(catalogue, jobs, devices, previews, engine);
+            case IN_PROCESS -> new StableDiffusionModels(catalogue, jobs, devices, previews, Tuning.FASTEST);
             case SEPARATE -> new OutOfProcessModels(command, WorkerMain.settings(environment), catalogue);
         };
     }

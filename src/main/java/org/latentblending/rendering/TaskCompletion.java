@@ -1,5 +1,6 @@
 package org.latentblending.rendering;
 
+import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.movies.MovieLength;
@@ -10,88 +11,68 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Ends tasks, and with the last of a transition's tasks the transition: by its movie. */
+/** Completes tasks, and with the last task of a transition the transition. Called on the frames' thread only. */
 @Component
 class TaskCompletion {
     private static final Logger LOG = LoggerFactory.getLogger(TaskCompletion.class);
 
     private final TaskLifecycle tasks;
     private final TransitionLifecycle lifecycle;
-    private final TaskFailureHandler stopped;
-    private final ActiveLeases claims;
-    private final CheckpointWriter.Factory stores;
+    private final TaskFailureHandler failures;
+    private final ActiveLeases leases;
+    private final CheckpointWriter checkpoints;
 
     TaskCompletion(
             TaskLifecycle tasks,
             TransitionLifecycle lifecycle,
-            TaskFailureHandler stopped,
-            ActiveLeases claims,
-            CheckpointWriter.Factory stores) {
+            TaskFailureHandler failures,
+            ActiveLeases leases,
+            CheckpointWriter checkpoints) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
-        this.stopped = stopped;
-        this.claims = claims;
-        this.stores = stores;
+        this.failures = failures;
+        this.leases = leases;
+        this.checkpoints = checkpoints;
     }
 
     /**
-     * Ends a task when all of its frames are stored, and all else that it made known; for the frames' thread only.
+     * Completes a task whose frames are all stored, after everything in its queue is written.
      *
-     * @param steps that were made since the last block was stored
+     * @param steps UNet evaluations since the last stored block
      */
-    void unit(ActiveLease claim, ActiveTransition transition, WriteBehindQueue ledger, Unit unit, int steps) {
+    void complete(ActiveLease lease, ActiveTransition transition, WriteBehindQueue queue, WorkUnit unit, int steps) {
         try {
-            ledger.await();
-            claim.checkWanted();
-            var ended = tasks.done(claim.claim(), unit.blocksDone(), unit.stepsDone());
-            transition.now().stored(steps, ended.completedSteps());
+            queue.await();
+            lease.checkHeld();
+            var ended = tasks.done(lease.lease(), unit.blocksDone(), unit.stepsDone());
+            transition.progress().stored(steps, ended.completedSteps());
             if (ended.isLast()) {
-                movie(claim, transition);
+                completeMovie(lease, transition);
             } else {
-                claims.release(claim);
+                leases.remove(lease);
             }
         } catch (RuntimeException | Error e) {
-            stopped.stopped(claim, e, transition.now().completedSteps());
-            transition.now().lost(steps);
+            failures.handle(lease, e, transition.progress().completedSteps());
+            transition.progress().lost(steps);
         }
     }
 
-    /** Makes the movie, when all frames of the transition are stored; for the frames' thread only. */
-    void movie(ActiveLease claim, ActiveTransition transition) {
+    /** Makes the movie of a transition whose frames are all stored. */
+    void completeMovie(ActiveLease lease, ActiveTransition transition) {
         try {
-            claim.checkWanted();
-            int pictures = transition.frames().movieOfAll();
-            stores.delete(transition.id());
+            lease.checkHeld();
+            int pictures = transition.frames().storeMovie();
+            checkpoints.delete(transition.id());
             TransitionRequest.Movie movie = transition.request().movie();
-            lifecycle.succeed(
-                    claim.claim(),
-                    transition.plan().totalSteps(),
-                    movie.fps(),
-                    movie.seconds(),
-                    pictures,
-                    MovieLength.FIRST_FILE);
-            claims.release(claim);
+            int steps = transition.plan().totalSteps();
+            lifecycle.succeed(lease.lease(), steps, movie.fps(), movie.seconds(), pictures, MovieLength.FIRST_FILE);
+            leases.remove(lease);
             LOG.info(
-                    "Finished {} steps at {} a second",
-                    transition.plan().totalSteps(),
-                    Math.round(transition.now().stepsPerSecond()));
+                    "Completed {} steps at {} steps/s",
+                    steps,
+                    Math.round(transition.progress().stepsPerSecond()));
         } catch (RuntimeException | Error e) {
-            stopped.stopped(claim, e, transition.now().completedSteps());
+            failures.handle(lease, e, transition.progress().completedSteps());
         }
-    }
-
-    void stopped(ActiveLease claim, Throwable why, int completedSteps) {
-        stopped.stopped(claim, why, completedSteps);
-    }
-
-    /** Waits for what is in hand: it may be finished, or its failure is the reason why the work was stopped. */
-    void stopped(ActiveLease claim, Throwable why, ActiveTransition transition, WriteBehindQueue ledger) {
-        try {
-            ledger.await();
-        } catch (RuntimeException | Error e) {
-            LOG.debug("Failed beside the device", e);
-        }
-        transition.frames().await();
-        stopped.stopped(claim, why, transition.now().completedSteps());
     }
 }

@@ -21,88 +21,98 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Decides what becomes of a task that was stopped before its end. */
+/** Decides whether a task whose work was stopped is released, retried or failed. */
 @Component
 class TaskFailureHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TaskFailureHandler.class);
 
     private final TransitionLifecycle lifecycle;
-    private final ActiveLeases claims;
-    private final DependencyHealth parts;
+    private final ActiveLeases leases;
+    private final DependencyHealth health;
 
-    TaskFailureHandler(TransitionLifecycle lifecycle, ActiveLeases claims, DependencyHealth parts) {
+    TaskFailureHandler(TransitionLifecycle lifecycle, ActiveLeases leases, DependencyHealth health) {
         this.lifecycle = lifecycle;
-        this.claims = claims;
-        this.parts = parts;
+        this.leases = leases;
+        this.health = health;
+    }
+
+    /** Waits for the frames and writes that have begun: they may still succeed, or have caused the failure. */
+    void handle(ActiveLease lease, Throwable failure, ActiveTransition transition, WriteBehindQueue queue) {
+        try {
+            queue.await();
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A write behind the device's work failed", e);
+        }
+        transition.frames().await();
+        handle(lease, failure, transition.progress().completedSteps());
     }
 
     /** @param completedSteps of the whole transition */
-    void stopped(ActiveLease claim, Throwable why, int completedSteps) {
+    void handle(ActiveLease lease, Throwable failure, int completedSteps) {
         try {
-            settle(claim, why, completedSteps);
+            decide(lease, failure, completedSteps);
         } catch (LeaseLost e) {
-            outlived(claim);
+            survived(lease);
         } catch (RuntimeException e) {
-            LOG.error("Giving the task back to the queue: not even its failure can be stored", e);
-            claims.handBack(claim);
+            LOG.error("Releasing the task: its failure could not be stored", e);
+            leases.releaseUncounted(lease);
         } finally {
-            claims.release(claim);
+            leases.remove(lease);
         }
     }
 
-    private void settle(ActiveLease claim, Throwable why, int completedSteps) {
-        if (why instanceof LeaseLost) {
-            outlived(claim);
-        } else if (why instanceof ShuttingDown) {
-            LOG.info("Giving the task back to the queue");
-            claims.handBack(claim);
-        } else if (why instanceof ProcessEnded ended) {
-            LOG.warn("The worker's process was ended {}", ended.how());
-            claims.tookDown(claim, ended.how());
-        } else if (isOfTheDatabase(why)) {
-            LOG.warn("Giving the task back to the queue until the database can be used again", why);
-            claims.handBack(claim);
-        } else if (isOfAPart(why) && waits(claim, why)) {
-            LOG.info("The task goes on when that works again");
+    private void decide(ActiveLease lease, Throwable failure, int completedSteps) {
+        if (failure instanceof LeaseLost) {
+            survived(lease);
+        } else if (failure instanceof ShuttingDown) {
+            LOG.info("Releasing the task: the server stops");
+            leases.releaseUncounted(lease);
+        } else if (failure instanceof ProcessEnded ended) {
+            LOG.warn("The worker process was ended {}", ended.how());
+            leases.workerCrashed(lease, ended.how());
+        } else if (isOfDatabase(failure)) {
+            LOG.warn("Releasing the task until the database is available", failure);
+            leases.releaseUncounted(lease);
+        } else if (isOfDependency(failure) && isReleased(lease, failure)) {
+            LOG.info("The task resumes when the dependency is available");
         } else {
-            LOG.error("Failed after {} steps", completedSteps, why);
-            lifecycle.fail(claim.claim(), completedSteps, FailureProblems.of(why));
+            LOG.error("Failed after {} steps", completedSteps, failure);
+            lifecycle.fail(lease.lease(), completedSteps, FailureProblems.of(failure));
         }
     }
 
-    /** Where all parts seem to work it is tried again, but not for ever. */
-    private boolean waits(ActiveLease claim, Throwable why) {
-        Optional<String> outage = parts.outageNow();
-        LOG.warn("Giving the task back to the queue: {}", outage.orElse("it may have been for a moment"), why);
+    /** If all dependencies seem to work, the task is retried only a limited number of times. */
+    private boolean isReleased(ActiveLease lease, Throwable failure) {
+        Optional<String> outage = health.outageNow();
+        LOG.warn("Releasing the task: {}", outage.orElse("a dependency may have failed for a moment"), failure);
         if (outage.isEmpty()) {
-            return claims.tryAgain(claim);
+            return leases.retry(lease);
         }
-        claims.handBack(claim);
+        leases.releaseUncounted(lease);
         return true;
     }
 
-    /** Whether something could not be used that many tasks share. */
-    private static boolean isOfAPart(Throwable why) {
-        return why instanceof StorageUnavailable
-                || why instanceof MovieNotWritten
-                || why instanceof QueueUnavailable
-                || why instanceof DataAccessException;
+    /** Whether a dependency that many tasks share was unavailable. */
+    private static boolean isOfDependency(Throwable failure) {
+        return failure instanceof StorageUnavailable
+                || failure instanceof MovieNotWritten
+                || failure instanceof QueueUnavailable
+                || failure instanceof DataAccessException;
     }
 
-    private void outlived(ActiveLease claim) {
-        LOG.info("Stopped: the transition has ended or goes on elsewhere");
+    private void survived(ActiveLease lease) {
+        LOG.info("Stopped: the transition has ended, or another worker has the task");
         try {
-            claims.outlived(claim);
+            leases.survived(lease);
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("The attempt stays counted", e);
+            LOG.debug("The attempt remains counted", e);
         }
     }
 
-    /** Whether the database could not be used, which is no fault of the task. */
-    private static boolean isOfTheDatabase(Throwable why) {
-        return why instanceof TransientDataAccessException
-                || why instanceof RecoverableDataAccessException
-                || why instanceof DataAccessResourceFailureException
-                || why instanceof TransactionException;
+    private static boolean isOfDatabase(Throwable failure) {
+        return failure instanceof TransientDataAccessException
+                || failure instanceof RecoverableDataAccessException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransactionException;
     }
 }

@@ -22,72 +22,78 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What is done again and again so that no task is forgotten: heartbeats of the own ones, taking those of the dead back,
- * and sending messages that are still to be sent. Heartbeats have a thread of their own, for the broker may make wait.
+ * Sends heartbeats of the leases of this process, takes tasks back whose holders have died, and sends messages that are still
+ * to be sent. Heartbeats have a thread of their own, because a send can block on the broker.
  */
 @Component
 class TaskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
 
-    /** A holder that lives shows it once in one of them. */
-    private static final int HEARTBEATS_OF_THE_LIVING = 3;
+    /** Number of heartbeats after which a silent holder whose message was delivered again is presumed dead. */
+    private static final int HEARTBEATS = 3;
 
-    private final ActiveLeases claims;
+    private final ActiveLeases leases;
     private final TaskLifecycle lifecycle;
-    private final OwnDatabase alone;
+    private final OwnDatabase database;
     private final Tasks tasks;
     private final TaskOutbox outbox;
     private final LeaseSettings settings;
-    private final LiveWorkers live;
-    private final ActiveTransitions inHand;
-    private final LeaseMonitor<Long> dead;
-    /** Of those whose messages came again, which happens when a process ends, and also when it loses the broker. */
-    private final LeaseMonitor<Long> probablyDead;
+    private final LiveWorkers workers;
+    private final ActiveTransitions transitions;
+    private final LeaseMonitor<Long> expired;
+    /** Of tasks whose messages were delivered again. */
+    private final LeaseMonitor<Long> redelivered;
 
     private ScheduledExecutorService threads = Executors.newScheduledThreadPool(0);
 
     TaskWatch(
-            ActiveLeases claims,
+            ActiveLeases leases,
             TaskLifecycle lifecycle,
-            OwnDatabase alone,
+            OwnDatabase database,
             Tasks tasks,
             TaskOutbox outbox,
-            LiveWorkers live,
-            ActiveTransitions inHand,
+            LiveWorkers workers,
+            ActiveTransitions transitions,
             LeaseSettings settings) {
-        this.claims = claims;
+        this.leases = leases;
         this.lifecycle = lifecycle;
-        this.alone = alone;
+        this.database = database;
         this.tasks = tasks;
         this.outbox = outbox;
-        this.live = live;
-        this.inHand = inHand;
+        this.workers = workers;
+        this.transitions = transitions;
         this.settings = settings;
-        this.dead = new LeaseMonitor<>(settings.lease().toNanos(), System::nanoTime);
-        this.probablyDead = new LeaseMonitor<>(
-                settings.heartbeat().multipliedBy(HEARTBEATS_OF_THE_LIVING).toNanos(), System::nanoTime);
+        this.expired = new LeaseMonitor<>(settings.lease().toNanos(), System::nanoTime);
+        this.redelivered =
+                new LeaseMonitor<>(settings.heartbeat().multipliedBy(HEARTBEATS).toNanos(), System::nanoTime);
     }
 
-    void start() {
-        takeFromThePredecessor();
+    /** @param devices on which this process runs workers */
+    void start(int devices) {
+        workers.start(devices);
+        lifecycle.adopt();
+        outbox.send();
+        takeBackFromPredecessor();
         threads = Executors.newScheduledThreadPool(2, task -> new Thread(task, "tasks"));
         every("heartbeat", () -> {
-            claims.beat();
-            live.beat();
-            inHand.letGoOfEnded();
+            leases.heartbeat();
+            workers.beat();
+            transitions.releaseEnded();
         });
         every("watch over the tasks", () -> {
-            takeFromTheDead();
+            takeBackExpired();
             outbox.send();
         });
     }
 
-    void stop(Deadline grace) {
+    void stop(Deadline deadline) {
+        leases.releaseAll();
         threads.shutdown();
-        grace.awaitEnd(threads);
+        deadline.awaitEnd(threads);
+        workers.stop();
     }
 
-    private void every(String what, Runnable work) {
+    private void every(String name, Runnable work) {
         var watched = new Runnable() {
             private boolean failing;
 
@@ -98,7 +104,7 @@ class TaskWatch {
                     failing = false;
                 } catch (RuntimeException e) {
                     if (!failing) {
-                        LOG.warn("The {} fails and is tried again", what, e);
+                        LOG.warn("The {} failed and is retried", name, e);
                         failing = true;
                     }
                 }
@@ -108,15 +114,15 @@ class TaskWatch {
         threads.scheduleWithFixedDelay(watched, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    private void takeFromTheDead() {
+    private void takeBackExpired() {
         List<Task> running = tasks.running();
-        Set<Long> silent = dead.among(signs(running));
-        claims.heardOfAgain().retainAll(running.stream().map(Task::id).collect(Collectors.toSet()));
-        silent.addAll(probablyDead.among(signs(running.stream()
-                .filter(task -> claims.heardOfAgain().contains(task.id()))
+        Set<Long> dead = expired.among(signs(running));
+        leases.redelivered().retainAll(running.stream().map(Task::id).collect(Collectors.toSet()));
+        dead.addAll(redelivered.among(signs(running.stream()
+                .filter(task -> leases.redelivered().contains(task.id()))
                 .toList())));
         for (Task task : running) {
-            if (silent.contains(task.id()) && !claims.holds(task.id())) {
+            if (dead.contains(task.id()) && !leases.holds(task.id())) {
                 takeBack(task);
             }
         }
@@ -126,9 +132,9 @@ class TaskWatch {
         return tasks.stream().collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats())));
     }
 
-    /** What is running in a database that only this process has, before its workers begin, was its predecessor's. */
-    private void takeFromThePredecessor() {
-        if (alone.isAlone()) {
+    /** If only this process uses the database, its predecessor held all tasks that are running before its workers start. */
+    private void takeBackFromPredecessor() {
+        if (database.isAlone()) {
             tasks.running().forEach(this::takeBack);
         }
     }

@@ -18,78 +18,78 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Takes one task after the other from the queue and does it on its device. It is asked to stop by a flag, never by an
- * interrupt, which would close the database's file under it.
+ * Polls the queue for tasks and runs them, one at a time, on its device. A flag asks it to stop, because an interrupt would
+ * close the file of an embedded database.
  */
 class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    /** Long, for a message that comes just as the wait ends is kept back until the next. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** Long, because a message that arrives just when a poll ends is only delivered by the next one. */
+    private static final Duration POLL = Duration.ofSeconds(2);
 
     private static final long RETRY_MILLIS = 200;
 
-    private final DeviceModelCache model;
+    private final DeviceModelCache models;
     private final Supplier<TaskQueue.Taker> queue;
-    private final ActiveLeases claims;
-    private final RunTask run;
-    private final DependencyHealth parts;
+    private final ActiveLeases leases;
+    private final TaskRunner runner;
+    private final DependencyHealth health;
     private final DeviceSession session;
-    private volatile TaskQueue.@Nullable Taker taker;
     private final StopRequest stop = new StopRequest();
+    private volatile TaskQueue.@Nullable Taker consumer;
 
     Worker(
-            DeviceModelCache model,
+            DeviceModelCache models,
             Supplier<TaskQueue.Taker> queue,
-            ActiveLeases claims,
-            RunTask run,
-            DependencyHealth parts) {
-        this.model = model;
+            ActiveLeases leases,
+            TaskRunner runner,
+            DependencyHealth health) {
+        this.models = models;
         this.queue = queue;
-        this.claims = claims;
-        this.run = run;
-        this.parts = parts;
-        this.session = new DeviceSession(model);
+        this.leases = leases;
+        this.runner = runner;
+        this.health = health;
+        this.session = new DeviceSession(models);
     }
 
-    /** Asks the worker to end after the block that it is at. */
+    /** Asks the worker to stop after its current block. */
     void stop() {
-        stop.ask();
-        TaskQueue.Taker waiting = taker;
-        if (waiting != null) {
-            waiting.wake();
+        stop.request();
+        TaskQueue.Taker polling = consumer;
+        if (polling != null) {
+            polling.wake();
         }
     }
 
-    /** Asks the worker to end after the denoising step that it is at. */
+    /** Asks the worker to stop after its current denoising step. */
     void stopNow() {
-        stop.urge();
+        stop.requestImmediate();
     }
 
     @Override
     public void run() {
-        LOG.info("Waiting for transitions on {}", model.device());
+        LOG.info("Waiting for tasks on {}", models.device());
         try (TaskQueue.Taker open = queue.get()) {
-            taker = open;
-            while (!stop.isAsked()) {
-                if (parts.outage().isPresent()) {
+            consumer = open;
+            while (!stop.isRequested()) {
+                if (health.outage().isPresent()) {
                     pause();
                     continue;
                 }
-                TaskQueue.Delivery delivery = open.take(PATIENCE);
+                TaskQueue.Delivery delivery = open.take(POLL);
                 if (delivery != null) {
                     run(delivery);
                 }
             }
         }
-        model.close();
+        models.close();
     }
 
     private void run(TaskQueue.Delivery delivery) {
         MDC.put("transition", delivery.transitionId());
         try {
-            ActiveLease claim = claim(delivery.taskId());
-            if (claim != null) {
-                run.run(claim, session);
+            ActiveLease lease = acquire(delivery.taskId());
+            if (lease != null) {
+                runner.run(lease, session);
             }
             delivery.done();
         } catch (ShuttingDown e) {
@@ -99,16 +99,16 @@ class Worker implements Runnable {
         }
     }
 
-    /** Keeps the message while the database cannot say what it stands for. */
-    private @Nullable ActiveLease claim(long taskId) {
-        boolean told = false;
-        while (!stop.isAsked()) {
+    /** Waits while the database is unavailable. */
+    private @Nullable ActiveLease acquire(long taskId) {
+        boolean logged = false;
+        while (!stop.isRequested()) {
             try {
-                return claims.take(taskId, stop);
+                return leases.acquire(taskId, stop);
             } catch (DataAccessException | TransactionException e) {
-                if (!told) {
-                    LOG.warn("Waiting until the database can be used again: {}", e.getMessage());
-                    told = true;
+                if (!logged) {
+                    LOG.warn("Waiting for the database: {}", e.getMessage());
+                    logged = true;
                 }
                 pause();
             }

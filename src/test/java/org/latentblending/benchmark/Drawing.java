@@ -13,13 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.OneAtATime;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
@@ -58,14 +56,15 @@ record Drawing(Preset preset, int size, Path folder) {
                 denoiser = new OneAtATime(denoiser);
             }
             boolean overlap = levers.contains(Lever.OVERLAP);
-            new MovieBlender(plan(), keyframes, denoiser, new Finished((index, latent) -> {
+            new MovieBlender(plan(), keyframes, denoiser, (frame, latent) -> {
+                        int index = frame.index();
                         if (overlap) {
                             var image = session.decodeBeside(latent);
                             files.execute(() -> write(index, image.join()));
                         } else {
                             write(index, session.decode(latent));
                         }
-                    }))
+                    })
                     .blend();
         } finally {
             files.shutdown();
@@ -127,25 +126,5 @@ record Drawing(Preset preset, int size, Path folder) {
                             trajectories.get(i).guidanceScale()))
                     .toList();
         }
-    }
-
-    private interface OnFrame {
-        void frame(int index, float[] latent);
-    }
-
-    private record Finished(OnFrame onFrame) implements BlendingListener {
-        @Override
-        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-            onFrame.frame(index, latent);
-        }
-
-        @Override
-        public void branchStarted(int segment, int block, int branch, double fraction) {}
-
-        @Override
-        public void branchCompleted(int segment, int block, int branch, double fraction) {}
-
-        @Override
-        public void evaluated(int evaluations) {}
     }
 }

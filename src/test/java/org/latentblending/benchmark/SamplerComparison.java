@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.Keyframe;
@@ -139,7 +138,12 @@ class SamplerComparison {
                     session.noise(SEEDS.get(0) + keyframes.size()), session.encodePrompt(prompt), negative));
         }
         Map<Integer, float[]> frames = new TreeMap<>();
-        new MovieBlender(plan, keyframes, session, new Frames(frames)).blend();
+        new MovieBlender(plan, keyframes, session, (frame, latent) -> {
+                    if (frame.fraction() > 0 && frame.fraction() < 1) {
+                        frames.put(frame.index(), latent);
+                    }
+                })
+                .blend();
         return frames.values().stream().map(session::decode).toList();
     }
 
@@ -164,24 +168,5 @@ class SamplerComparison {
             sum += difference * difference;
         }
         return sum / one.length;
-    }
-
-    /** Keeps the frames that are not keyframes' own. */
-    private record Frames(Map<Integer, float[]> frames) implements BlendingListener {
-        @Override
-        public void branchStarted(int segment, int block, int branch, double fraction) {}
-
-        @Override
-        public void branchCompleted(int segment, int block, int branch, double fraction) {}
-
-        @Override
-        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-            if (fraction > 0 && fraction < 1) {
-                frames.put(index, latent);
-            }
-        }
-
-        @Override
-        public void evaluated(int evaluations) {}
     }
 }

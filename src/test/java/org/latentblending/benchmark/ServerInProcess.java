@@ -22,7 +22,7 @@ final class ServerInProcess implements AutoCloseable {
         this.application = application;
     }
 
-    /** @param settings in Spring's form, such as {@code --latentblending.engine.order=published} */
+    /** @param settings in Spring's form, such as {@code --latentblending.precision=float32} */
     static ServerInProcess start(String... settings) {
         try {
             Path data = Files.createTempDirectory("latentblending-benchmark");
@@ -32,7 +32,9 @@ final class ServerInProcess implements AutoCloseable {
             arguments.add("--logging.level.root=WARN");
             arguments.add("--spring.main.banner-mode=off");
             return new ServerInProcess(
-                    data, SpringApplication.run(LatentBlendingServer.class, arguments.toArray(String[]::new)));
+                    data,
+                    new SpringApplication(LatentBlendingServer.class, PublishedOrder.class)
+                            .run(arguments.toArray(String[]::new)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

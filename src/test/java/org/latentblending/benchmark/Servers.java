@@ -12,8 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a client of the whole server sees, and what the server spends outside the networks. */
 final class Servers {
     private static final List<String> SHIPPED = List.of();
-    private static final List<String> PUBLISHED =
-            List.of("--latentblending.engine.order=published", "--latentblending.precision=float32");
+    private static final List<String> PUBLISHED = List.of(PublishedOrder.SETTING, "--latentblending.precision=float32");
     private static final int PLACES_SHOWN = 8;
 
     private Servers() {}

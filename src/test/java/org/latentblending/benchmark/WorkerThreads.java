@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** The threads of this process's server that run transitions. */
 final class WorkerThreads {
-    private static final String JOB = "org.latentblending.rendering.RunTask";
+    private static final String JOB = "org.latentblending.rendering.TaskRunner";
 
     private WorkerThreads() {}
 

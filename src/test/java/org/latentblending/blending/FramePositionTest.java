@@ -17,11 +17,15 @@ class FramePositionTest {
 
     @Test
     void keyframesAreTheirOwnFramesAndTheRestIsNearOne() {
-        assertThat(FramePosition.of(PLAN, 0, new BranchPosition(0, 0))).isEqualTo(new FramePosition(0, 0, 0));
-        assertThat(FramePosition.of(PLAN, 0, new BranchPosition(1, 1))).isEqualTo(new FramePosition(1, 10, 1));
+        assertThat(frame(0, 0, 0)).isEqualTo(new FramePosition(0, 0, 0));
+        assertThat(frame(1, 0, 1)).isEqualTo(new FramePosition(1, 10, 1));
         // 0.5 lies between the frames at 0.4 and 0.6.
-        assertThat(FramePosition.of(PLAN, 1, new BranchPosition(1, 1))).isEqualTo(new FramePosition(1, 7, 0.4));
-        assertThat(FramePosition.of(PLAN, 2, new BranchPosition(1, 4))).isEqualTo(new FramePosition(1, 9, 0.8));
+        assertThat(frame(1, 1, 1)).isEqualTo(new FramePosition(1, 7, 0.4));
+        assertThat(frame(1, 2, 4)).isEqualTo(new FramePosition(1, 9, 0.8));
+    }
+
+    private static FramePosition frame(int segment, int block, int branch) {
+        return BranchPosition.of(PLAN, segment, block, branch).frame();
     }
 
     @Test
@@ -40,26 +44,17 @@ class FramePositionTest {
 
     private record RecordingPlaces(List<List<Integer>> told, TreeSet<Integer> finished) implements BlendingListener {
         @Override
-        public void underWay(List<FramePosition> places, IntFunction<float[]> pictures) {
-            told.add(places.stream().map(FramePosition::index).toList());
-            for (int i = 0; i < places.size(); i++) {
-                assertThat(pictures.apply(i)).isNotEmpty();
-                assertThat(finished).doesNotContain(places.get(i).index());
+        public void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {
+            told.add(frames.stream().map(FramePosition::index).toList());
+            for (int i = 0; i < frames.size(); i++) {
+                assertThat(predictions.apply(i)).isNotEmpty();
+                assertThat(finished).doesNotContain(frames.get(i).index());
             }
         }
 
         @Override
-        public void branchStarted(int segment, int block, int branch, double fraction) {}
-
-        @Override
-        public void branchCompleted(int segment, int block, int branch, double fraction) {}
-
-        @Override
-        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-            finished.add(index);
+        public void frameCompleted(FramePosition frame, float[] latent) {
+            finished.add(frame.index());
         }
-
-        @Override
-        public void evaluated(int evaluations) {}
     }
 }

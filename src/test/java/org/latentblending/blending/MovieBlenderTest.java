@@ -2,7 +2,6 @@ package org.latentblending.blending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.latentblending.blending.RecordingListener.FrameEvent;
 import org.latentblending.blending.schedule.Schedule;
 
 class MovieBlenderTest {
@@ -69,7 +67,7 @@ class MovieBlenderTest {
         assertThat(told.started).hasSize(branches).doesNotHaveDuplicates();
         assertThat(told.completed).hasSize(branches).containsExactlyInAnyOrderElementsOf(told.started);
         assertThat(told.frames)
-                .extracting(FrameEvent::index)
+                .extracting(FramePosition::index)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, plan.frames()).boxed().toList());
     }
@@ -78,15 +76,15 @@ class MovieBlenderTest {
     void deliversAllKeyframesFirst() {
         new MovieBlender(plan(SCHEDULE, 1.2, 0, 3), RandomKeyframes.of(3), denoiser, told).blend();
         assertThat(told.frames)
-                .extracting(FrameEvent::index)
+                .extracting(FramePosition::index)
                 .containsExactly(0, 9, 18, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17);
         assertThat(told.frames)
                 .startsWith(
-                        new FrameEvent(0, 0, 0),
-                        new FrameEvent(0, 9, 1),
-                        new FrameEvent(1, 18, 1),
-                        new FrameEvent(0, 1, 1 / 9.0))
-                .endsWith(new FrameEvent(1, 17, 8 * (1 / 9.0)));
+                        new FramePosition(0, 0, 0),
+                        new FramePosition(0, 9, 1),
+                        new FramePosition(1, 18, 1),
+                        new FramePosition(0, 1, 1 / 9.0))
+                .endsWith(new FramePosition(1, 17, 8 * (1 / 9.0)));
     }
 
     @Test
@@ -117,7 +115,7 @@ class MovieBlenderTest {
         assertThat(denoiser.evaluations()).isEqualTo(loop.totalSteps()).isEqualTo(open.totalSteps() - 10);
         assertThat(told.latents.get(18)).isSameAs(told.latents.get(0));
         assertThat(told.frames)
-                .startsWith(new FrameEvent(0, 0, 0), new FrameEvent(1, 18, 1), new FrameEvent(0, 9, 1))
+                .startsWith(new FramePosition(0, 0, 0), new FramePosition(1, 18, 1), new FramePosition(0, 9, 1))
                 .hasSize(19)
                 .doesNotHaveDuplicates();
         RecordingListener apart = new RecordingListener();
@@ -134,13 +132,13 @@ class MovieBlenderTest {
         List<String> events = new ArrayList<>();
         BlendingListener listener = new RecordingListener() {
             @Override
-            public void branchStarted(int segment, int block, int branch, double fraction) {
-                events.add("start " + segment + "/" + block + "/" + branch);
+            public void branchStarted(BranchPosition branch) {
+                events.add("start " + branch.segment() + "/" + branch.block() + "/" + branch.branch());
             }
 
             @Override
-            public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-                events.add("frame " + index);
+            public void frameCompleted(FramePosition frame, float[] latent) {
+                events.add("frame " + frame.index());
             }
         };
         new MovieBlender(
@@ -214,17 +212,6 @@ class MovieBlenderTest {
         assertThat(cancelling.evaluations).isEqualTo(23);
         assertThat(denoiser.evaluations()).isEqualTo(23);
         assertThat(cancelling.frames).hasSize(2);
-    }
-
-    @Test
-    void refusesKeyframesThatDoNotFit() {
-        MoviePlan plan = plan(SCHEDULE, 1.2, 0, 2);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MovieBlender(plan, RandomKeyframes.of(3), denoiser, told));
-        List<Keyframe> odd = List.of(
-                new Keyframe(new float[4], new float[2], new float[2]),
-                new Keyframe(new float[5], new float[2], new float[2]));
-        assertThatIllegalArgumentException().isThrownBy(() -> new MovieBlender(plan, odd, denoiser, told));
     }
 
     private static MoviePlan plan(Schedule schedule, double midCompression, double crossfeed, int keyframes) {

@@ -61,7 +61,7 @@ class MoviePlanTest {
     void aKeyframeThatComesAgainHasNoColumnOfItsOwn() {
         List<GuidanceDamping> guidance = Collections.nCopies(5, new GuidanceDamping(4, 0.5));
         MoviePlan plan = MoviePlan.of(SEGMENT, guidance, List.of("a", "b", "a", "c", "a"));
-        assertThat(plan.columns()).containsExactly(0, 1, 0, 2, 0);
+        assertThat(plan.trajectories()).containsExactly(0, 1, 0, 2, 0);
         assertThat(plan.distinctKeyframes()).containsExactly(0, 1, 3);
         assertThat(plan.keyframesOf(0)).containsExactly(0, 2, 4);
         assertThat(plan.totalSteps()).isEqualTo(plan(5).totalSteps() - 2 * 10);
@@ -71,7 +71,7 @@ class MoviePlanTest {
     void aCrossfedKeyframeHasAColumnOfItsOwn() {
         SegmentPlan crossfed = new SegmentPlan(SEGMENT.schedule(), 1.2, 0.3);
         List<GuidanceDamping> guidance = Collections.nCopies(3, new GuidanceDamping(4, 0.5));
-        assertThat(MoviePlan.of(crossfed, guidance, List.of("a", "b", "a")).columns())
+        assertThat(MoviePlan.of(crossfed, guidance, List.of("a", "b", "a")).trajectories())
                 .containsExactly(0, 1, 2);
     }
 

@@ -66,7 +66,7 @@ final class OneByOne {
     }
 
     private float[] start(Place place, Branch branch) {
-        Parents parents = branch.parents();
+        Branch.Parents parents = branch.parents();
         if (parents == null) {
             return keyframes
                     .get(place.segment() + (place.branch() == 0 ? 0 : 1))

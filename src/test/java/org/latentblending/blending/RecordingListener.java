@@ -5,33 +5,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keeps all that a movie's blending tells. */
+/** Keeps all events of a movie's blending. */
 class RecordingListener implements BlendingListener {
 
-    record BranchEvent(int segment, int block, int branch, double fraction) {}
-
-    record FrameEvent(int segment, int index, double fraction) {}
-
-    final List<BranchEvent> started = new ArrayList<>();
-    final List<BranchEvent> completed = new ArrayList<>();
-    final List<FrameEvent> frames = new ArrayList<>();
+    final List<BranchPosition> started = new ArrayList<>();
+    final List<BranchPosition> completed = new ArrayList<>();
+    final List<FramePosition> frames = new ArrayList<>();
     final Map<Integer, float[]> latents = new TreeMap<>();
     int evaluations;
 
     @Override
-    public void branchStarted(int segment, int block, int branch, double fraction) {
-        started.add(new BranchEvent(segment, block, branch, fraction));
+    public void branchStarted(BranchPosition branch) {
+        started.add(branch);
     }
 
     @Override
-    public void branchCompleted(int segment, int block, int branch, double fraction) {
-        completed.add(new BranchEvent(segment, block, branch, fraction));
+    public void branchCompleted(BranchPosition branch) {
+        completed.add(branch);
     }
 
     @Override
-    public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-        frames.add(new FrameEvent(segment, index, fraction));
-        latents.put(index, latent);
+    public void frameCompleted(FramePosition frame, float[] latent) {
+        frames.add(frame);
+        latents.put(frame.index(), latent);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.schedule.Schedule;
 
-/** Work that stops after any block or level and goes on elsewhere, from what it handed over. */
+/** Units that stop after any block and are resumed elsewhere from their checkpoints. */
 class ResumedWorkTest {
 
     private static final Schedule SCHEDULE = Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
@@ -29,51 +29,61 @@ class ResumedWorkTest {
         RecordingListener undisturbed = new RecordingListener();
         new MovieBlender(plan, keyframes, new LinearDenoiser(CAPACITY), undisturbed).blend();
 
-        RecordingListener told = new RecordingListener();
+        RecordingListener resumed = new RecordingListener();
         WorkPlan work = WorkPlan.of(plan, CAPACITY, 1);
-        List<KeyframeTrajectory> columns = new ArrayList<>();
-        for (Span span : work.columns()) {
-            KeyframeTrajectory before = columns.isEmpty() ? null : columns.get(columns.size() - 1);
-            columns.addAll(handedOn(plan, span, before, told));
+        List<KeyframeTrajectory> trajectories = new ArrayList<>();
+        for (Span span : work.keyframes()) {
+            float[] left = trajectories.isEmpty()
+                    ? null
+                    : trajectories.get(trajectories.size() - 1).blockEnds().get(0);
+            trajectories.addAll(resumedKeyframes(plan, span, left, resumed));
         }
         for (Span span : work.segments()) {
-            handOn(plan, span, columns.subList(span.from(), span.to() + 1), told);
+            resumeSegments(plan, span, trajectories.subList(span.from(), span.to() + 1), resumed);
         }
 
-        assertThat(told.started).isEqualTo(undisturbed.started);
-        assertThat(told.completed).isEqualTo(undisturbed.completed);
-        assertThat(told.frames).isEqualTo(undisturbed.frames);
-        assertThat(told.evaluations).isEqualTo(plan.totalSteps());
+        assertThat(resumed.started).isEqualTo(undisturbed.started);
+        assertThat(resumed.completed).isEqualTo(undisturbed.completed);
+        assertThat(resumed.frames).isEqualTo(undisturbed.frames);
+        assertThat(resumed.evaluations).isEqualTo(plan.totalSteps());
         undisturbed.latents.forEach(
-                (index, latent) -> assertThat(told.latents.get(index)).containsExactly(latent));
+                (index, latent) -> assertThat(resumed.latents.get(index)).containsExactly(latent));
     }
 
-    private List<KeyframeTrajectory> handedOn(
-            MoviePlan plan, Span span, KeyframeTrajectory before, BlendingListener listener) {
+    private List<KeyframeTrajectory> resumedKeyframes(
+            MoviePlan plan, Span span, float[] left, BlendingListener listener) {
         List<Keyframe> own = keyframes.subList(span.from(), span.to());
-        KeyframeColumns work = new KeyframeColumns(plan, span, own, before);
-        while (!work.isDone()) {
-            work.advance(new LinearDenoiser(CAPACITY), listener);
-            work = new KeyframeColumns(plan, span, own, before, copies(work.columns()));
+        List<List<float[]>> checkpoints = new ArrayList<>();
+        KeyframeTrajectories unit = new KeyframeTrajectories(plan, span, own, left, checkpoints);
+        while (!unit.isDone()) {
+            unit.advance(new LinearDenoiser(CAPACITY), listener);
+            assertThat(unit.needsEarlierCheckpoints()).isTrue();
+            checkpoints.add(clones(unit.checkpoint()));
+            assertThat(unit.blocksDone()).isEqualTo(checkpoints.size());
+            unit = new KeyframeTrajectories(plan, span, own, left, checkpoints);
         }
-        return work.columns();
+        assertThat(unit.stepsDone())
+                .isEqualTo(span.size() * plan.segment().schedule().steps());
+        return unit.trajectories();
     }
 
-    private void handOn(MoviePlan plan, Span span, List<KeyframeTrajectory> columns, BlendingListener listener) {
+    private void resumeSegments(
+            MoviePlan plan, Span span, List<KeyframeTrajectory> trajectories, BlendingListener listener) {
         List<Keyframe> own = keyframes.subList(span.from(), span.to() + 1);
-        SegmentTrees work = new SegmentTrees(plan, span, own, columns);
-        while (!work.isDone()) {
-            work.advance(new LinearDenoiser(CAPACITY), listener);
-            List<TreeLevel> levels = work.levels().stream()
-                    .map(level -> new TreeLevel(level.segment(), level.block(), clones(level.latents())))
-                    .toList();
-            work = new SegmentTrees(plan, span, own, copies(columns), levels);
+        WorkUnit unit = plan.segmentUnit(span, own, trajectories, 0, List.of());
+        unit.advance(new LinearDenoiser(CAPACITY), listener);
+        while (!unit.isDone()) {
+            assertThat(unit.needsEarlierCheckpoints()).isFalse();
+            unit = plan.segmentUnit(span, own, copies(trajectories), unit.blocksDone(), clones(unit.checkpoint()));
+            unit.advance(new LinearDenoiser(CAPACITY), listener);
         }
+        assertThat(unit.checkpoint()).isEmpty();
+        assertThat(unit.stepsDone()).isEqualTo(span.size() * plan.segment().innerSteps());
     }
 
-    private static List<KeyframeTrajectory> copies(List<KeyframeTrajectory> columns) {
-        return columns.stream()
-                .map(column -> new KeyframeTrajectory(clones(column.blockEnds())))
+    private static List<KeyframeTrajectory> copies(List<KeyframeTrajectory> trajectories) {
+        return trajectories.stream()
+                .map(trajectory -> new KeyframeTrajectory(clones(trajectory.blockEnds())))
                 .toList();
     }
 
@@ -83,66 +93,90 @@ class ResumedWorkTest {
 
     /** As several workers do it, in an order that no single one would take. */
     @Test
-    void columnsWithoutCrossfeedAndSegmentsNeedNothingOfEachOther() {
+    void keyframesWithoutCrossfeedAndSegmentsAreIndependent() {
         MoviePlan plan = plan(0);
         RecordingListener together = new RecordingListener();
         new MovieBlender(plan, keyframes, new LinearDenoiser(CAPACITY), together).blend();
 
-        RecordingListener told = new RecordingListener();
-        KeyframeTrajectory[] columns = new KeyframeTrajectory[keyframes.size()];
+        RecordingListener apart = new RecordingListener();
+        KeyframeTrajectory[] trajectories = new KeyframeTrajectory[keyframes.size()];
         WorkPlan work = WorkPlan.of(plan, CAPACITY, 3);
-        assertThat(work.columnsInOrder()).isFalse();
-        for (int i = work.columns().size() - 1; i >= 0; i--) {
-            Span span = work.columns().get(i);
-            List<KeyframeTrajectory> done = handedOn(plan, span, null, told);
+        assertThat(work.keyframesInOrder()).isFalse();
+        for (int i = work.keyframes().size() - 1; i >= 0; i--) {
+            Span span = work.keyframes().get(i);
+            List<KeyframeTrajectory> done = resumedKeyframes(plan, span, null, apart);
             for (int k = 0; k < span.size(); k++) {
-                columns[span.from() + k] = done.get(k);
+                trajectories[span.from() + k] = done.get(k);
             }
         }
         for (int i = work.segments().size() - 1; i >= 0; i--) {
             Span span = work.segments().get(i);
-            handOn(plan, span, List.of(columns).subList(span.from(), span.to() + 1), told);
+            resumeSegments(plan, span, List.of(trajectories).subList(span.from(), span.to() + 1), apart);
         }
-        assertThat(told.latents).hasSameSizeAs(together.latents);
+        assertThat(apart.latents).hasSameSizeAs(together.latents);
         together.latents.forEach(
-                (index, latent) -> assertThat(told.latents.get(index)).containsExactly(latent));
+                (index, latent) -> assertThat(apart.latents.get(index)).containsExactly(latent));
     }
 
     @Test
-    void theNextChunkNeedsNoMoreThanTheFirstBlockOfTheColumnBefore() {
+    void crossfedKeyframesNeedOnlyTheFirstBlockOfTheOneBefore() {
         MoviePlan plan = plan(0.3);
-        assertThat(WorkPlan.of(plan, 2, 3).columnsInOrder()).isTrue();
-        KeyframeColumns first = new KeyframeColumns(plan, new Span(0, 2), keyframes.subList(0, 2), null);
-        first.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
-        KeyframeTrajectory partly = first.columns().get(1);
-        assertThat(partly.blockEnds()).hasSize(1);
-        List<KeyframeTrajectory> early = handedOn(plan, new Span(2, 4), partly, new RecordingListener());
+        assertThat(WorkPlan.of(plan, 2, 3).keyframesInOrder()).isTrue();
+        Span first = new Span(0, 2);
+        Span second = new Span(2, 4);
+        WorkUnit begun = new KeyframeTrajectories(plan, first, keyframes.subList(0, 2), null, List.of());
+        begun.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
+        float[] left = begun.checkpoint().get(1);
+        List<KeyframeTrajectory> early = resumedKeyframes(plan, second, left, new RecordingListener());
 
-        List<KeyframeTrajectory> inOrder = handedOn(
-                plan,
-                new Span(2, 4),
-                handedOn(plan, new Span(0, 2), null, new RecordingListener()).get(1),
-                new RecordingListener());
+        List<KeyframeTrajectory> complete = resumedKeyframes(plan, first, null, new RecordingListener());
+        List<KeyframeTrajectory> inOrder =
+                resumedKeyframes(plan, second, complete.get(1).blockEnds().get(0), new RecordingListener());
         assertThat(early.get(1).blockEnds().get(4))
                 .containsExactly(inOrder.get(1).blockEnds().get(4));
     }
 
     @Test
-    void whatIsInterruptedStaysWhereItWas() {
+    void anInterruptedUnitStaysAsItWas() {
         MoviePlan plan = plan(0);
-        KeyframeColumns columns = new KeyframeColumns(plan, new Span(0, 2), keyframes.subList(0, 2), null);
-        columns.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
-        List<KeyframeTrajectory> before = columns.columns();
-        assertThatExceptionOfType(CancellationException.class)
-                .isThrownBy(() -> columns.advance(new LinearDenoiser(CAPACITY), cancelling()));
-        assertThat(columns.columns()).isSameAs(before);
+        Span span = new Span(0, 2);
+        WorkUnit unit = new KeyframeTrajectories(plan, span, keyframes.subList(0, 2), null, List.of());
+        unit.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
+        staysAsItWasWhenInterrupted(unit);
 
-        List<KeyframeTrajectory> whole = handedOn(plan, new Span(0, 2), null, new RecordingListener());
-        SegmentTrees trees = new SegmentTrees(plan, new Span(0, 1), keyframes.subList(0, 2), whole);
-        List<TreeLevel> level = trees.levels();
+        List<KeyframeTrajectory> complete = resumedKeyframes(plan, span, null, new RecordingListener());
+        staysAsItWasWhenInterrupted(plan.segmentUnit(new Span(0, 1), keyframes.subList(0, 2), complete, 0, List.of()));
+    }
+
+    private static void staysAsItWasWhenInterrupted(WorkUnit unit) {
+        List<float[]> before = unit.checkpoint();
+        int blocks = unit.blocksDone();
         assertThatExceptionOfType(CancellationException.class)
-                .isThrownBy(() -> trees.advance(new LinearDenoiser(CAPACITY), cancelling()));
-        assertThat(trees.levels()).isSameAs(level);
+                .isThrownBy(() -> unit.advance(new LinearDenoiser(CAPACITY), cancelling()));
+        assertThat(unit.checkpoint()).containsExactlyElementsOf(before);
+        assertThat(unit.blocksDone()).isEqualTo(blocks);
+    }
+
+    @Test
+    void theEngineStopsBetweenTwoBlocksIfTheListenerThrows() {
+        MoviePlan plan = plan(0);
+        WorkUnit unit = new KeyframeTrajectories(plan, new Span(0, 2), keyframes.subList(0, 2), null, List.of());
+        List<Integer> blocks = new ArrayList<>();
+        BlendingListener listener = new RecordingListener() {
+            @Override
+            public void blockCompleted(WorkUnit advanced) {
+                blocks.add(advanced.blocksDone());
+                if (blocks.size() == 2) {
+                    throw new CancellationException();
+                }
+            }
+        };
+        BlendingEngine engine = new BlendingEngine(new LinearDenoiser(CAPACITY), listener);
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> engine.run(unit));
+        assertThat(unit.blocksDone()).isEqualTo(2);
+        engine.run(unit);
+        assertThat(unit.isDone()).isTrue();
+        assertThat(blocks).containsExactly(1, 2, 3, 4);
     }
 
     private static BlendingListener cancelling() {
@@ -155,56 +189,55 @@ class ResumedWorkTest {
     }
 
     @Test
-    void whatIsDoneDoesNotGoOn() {
+    void aDoneUnitDoesNotAdvance() {
         MoviePlan plan = new MoviePlan(
                 new SegmentPlan(Schedule.byHand(3, List.of(2), List.of(0)), 1.2, 0),
                 Collections.nCopies(2, new GuidanceDamping(4, 1)));
-        Span both = new Span(0, 2);
-        List<KeyframeTrajectory> columns = handedOn(plan, both, null, new RecordingListener());
-        KeyframeColumns done = new KeyframeColumns(plan, both, keyframes.subList(0, 2), null, columns);
+        List<Keyframe> two = keyframes.subList(0, 2);
+        KeyframeTrajectories done = new KeyframeTrajectories(plan, new Span(0, 2), two, null, List.of());
+        new BlendingEngine(new LinearDenoiser(CAPACITY), new RecordingListener()).run(done);
         assertThatIllegalStateException()
                 .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
-        SegmentTrees bare = new SegmentTrees(plan, new Span(0, 1), keyframes.subList(0, 2), columns);
+        WorkUnit bare = plan.segmentUnit(new Span(0, 1), two, done.trajectories(), 0, List.of());
         assertThat(bare.isDone()).isTrue();
         assertThatIllegalStateException()
                 .isThrownBy(() -> bare.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
     }
 
     @Test
-    void refusesWhatBelongsToAnotherPlan() {
+    void refusesArgumentsOfAnotherPlan() {
         MoviePlan plan = plan(0.3);
         List<Keyframe> two = keyframes.subList(0, 2);
         Span first = new Span(0, 2);
-        List<KeyframeTrajectory> whole = handedOn(plan, first, null, new RecordingListener());
-        List<KeyframeTrajectory> partly =
+        List<KeyframeTrajectory> complete = resumedKeyframes(plan, first, null, new RecordingListener());
+        List<KeyframeTrajectory> partial =
                 List.of(new KeyframeTrajectory(List.of(new float[16])), new KeyframeTrajectory(List.of(new float[16])));
-        List<KeyframeTrajectory> uneven = List.of(partly.get(0), new KeyframeTrajectory(List.of()));
-        List<KeyframeTrajectory> otherSize =
-                List.of(new KeyframeTrajectory(List.of(new float[15])), new KeyframeTrajectory(List.of(new float[15])));
 
-        refused(() -> new KeyframeColumns(plan, new Span(6, 8), two, null));
-        refused(() -> new KeyframeColumns(plan, new Span(0, 3), two, null));
-        refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, null));
-        refused(() -> new KeyframeColumns(plan, new Span(2, 4), two, new KeyframeTrajectory(List.of())));
-        refused(() -> new KeyframeColumns(plan, first, two, null, uneven));
-        refused(() -> new KeyframeColumns(plan, first, two, null, otherSize));
-        refused(() -> new KeyframeColumns(plan, first, two, null, whole.subList(0, 1)));
+        refused("distinct keyframes", () -> new KeyframeTrajectories(plan, new Span(6, 8), two, null, List.of()));
+        refused("keyframes, not", () -> new KeyframeTrajectories(plan, new Span(0, 3), two, null, List.of()));
+        refused("is crossfed", () -> new KeyframeTrajectories(plan, new Span(2, 4), two, null, List.of()));
+        List<Keyframe> uneven = List.of(
+                new Keyframe(new float[4], new float[2], new float[2]),
+                new Keyframe(new float[5], new float[2], new float[2]));
+        refused("one size", () -> new KeyframeTrajectories(plan, first, uneven, null, List.of()));
+        List<float[]> one = List.of(new float[16]);
+        refused("1 latents, not 2", () -> new KeyframeTrajectories(plan, first, two, null, List.of(one)));
+        List<float[]> otherSize = List.of(new float[16], new float[15]);
+        refused("15 values", () -> new KeyframeTrajectories(plan, first, two, null, List.of(otherSize)));
 
         Span segment = new Span(0, 1);
-        refused(() -> new SegmentTrees(plan, new Span(6, 7), two, whole));
-        refused(() -> new SegmentTrees(plan, segment, two, partly));
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of()));
+        refused("6 segments", () -> plan.segmentUnit(new Span(6, 7), two, complete, 0, List.of()));
+        refused("1 latents, not 5", () -> plan.segmentUnit(segment, two, partial, 0, List.of()));
+        refused("1 keyframes", () -> plan.segmentUnit(segment, two, complete.subList(0, 1), 0, List.of()));
         List<float[]> three = List.of(new float[16], new float[16], new float[16]);
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(1, 2, three))));
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 3, three))));
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 5, three))));
-        refused(() -> new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 0, three.subList(0, 2)))));
-        assertThat(new SegmentTrees(plan, segment, two, whole, List.of(new TreeLevel(0, 2, three))).isDone())
-                .isFalse();
+        refused("3 latents, not 7", () -> plan.segmentUnit(segment, two, complete, 4, three));
+        refused("after 6 blocks", () -> plan.segmentUnit(segment, two, complete, 6, three));
+        refused("after 1 blocks", () -> plan.segmentUnit(segment, two, complete, 1, three.subList(0, 2)));
+        assertThat(plan.segmentUnit(segment, two, complete, 3, three).isDone()).isFalse();
     }
 
-    private static void refused(Runnable construction) {
-        assertThatIllegalArgumentException().isThrownBy(construction::run);
+    private static void refused(String message, Runnable construction) {
+        assertThatIllegalArgumentException().isThrownBy(construction::run).withMessageContaining(message);
     }
 
     private static MoviePlan plan(double crossfeed) {

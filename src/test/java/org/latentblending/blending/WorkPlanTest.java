@@ -32,23 +32,23 @@ class WorkPlanTest {
     void takesTheFewestUnitsThatKeepDevicesFullAndWorkersBusy(
             int keyframes, int capacity, int workers, int columnUnits, int segmentUnits) {
         WorkPlan work = WorkPlan.of(plan(SCHEDULE, 0, keyframes), capacity, workers);
-        assertThat(work.columns()).hasSize(columnUnits);
+        assertThat(work.keyframes()).hasSize(columnUnits);
         assertThat(work.segments()).hasSize(segmentUnits);
-        assertCovers(work.columns(), keyframes);
+        assertCovers(work.keyframes(), keyframes);
         assertCovers(work.segments(), keyframes - 1);
     }
 
     @Test
     void keepsCrossfedColumnsInOneChainThatFillsTheDevice() {
         WorkPlan work = WorkPlan.of(plan(SCHEDULE, 0.3, 9), 4, 3);
-        assertThat(work.columnsInOrder()).isTrue();
-        assertThat(work.columns()).containsExactly(new Span(0, 3), new Span(3, 6), new Span(6, 9));
+        assertThat(work.keyframesInOrder()).isTrue();
+        assertThat(work.keyframes()).containsExactly(new Span(0, 3), new Span(3, 6), new Span(6, 9));
     }
 
     @Test
     void hasNoSegmentsWhereTheKeyframesAreTheOnlyFrames() {
         WorkPlan work = WorkPlan.of(plan(Schedule.byHand(10, List.of(2), List.of(0)), 0, 5), 4, 1);
-        assertThat(work.columns()).containsExactly(new Span(0, 2), new Span(2, 5));
+        assertThat(work.keyframes()).containsExactly(new Span(0, 2), new Span(2, 5));
         assertThat(work.segments()).isEmpty();
     }
 

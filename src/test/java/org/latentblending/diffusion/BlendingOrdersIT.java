@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.latentblending.blending.OneAtATime;
+import org.latentblending.benchmark.OneAtATime;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.models.ModelFolder;

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
@@ -36,22 +35,7 @@ public final class SmallMovie {
             keyframes.add(new Keyframe(session.noise(keyframes.size()), session.encodePrompt(prompt), negative));
         }
         Map<Integer, float[]> latents = new TreeMap<>();
-        new MovieBlender(PLAN, keyframes, denoiser, new BlendingListener() {
-                    @Override
-                    public void branchStarted(int segment, int block, int branch, double fraction) {}
-
-                    @Override
-                    public void branchCompleted(int segment, int block, int branch, double fraction) {}
-
-                    @Override
-                    public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-                        latents.put(index, latent);
-                    }
-
-                    @Override
-                    public void evaluated(int evaluations) {}
-                })
-                .blend();
+        new MovieBlender(PLAN, keyframes, denoiser, (frame, latent) -> latents.put(frame.index(), latent)).blend();
         return latents;
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 @ServerTest
 class PreviewsIT {
-    private static final List<FramePosition> PLACES =
+    private static final List<FramePosition> UNFINISHED =
             List.of(new FramePosition(0, 1, 0.25), new FramePosition(0, 2, 0.5), new FramePosition(0, 3, 0.75));
 
     @Autowired
@@ -33,51 +35,53 @@ class PreviewsIT {
     @Autowired
     Frames frames;
 
-    private final List<TransitionPreview> told = new ArrayList<>();
+    private final List<TransitionPreview> published = new ArrayList<>();
 
-    private Previews previews(String id, double perSecond) {
+    private Runnable previews(String id, double perSecond, IntFunction<float[]> predictions) {
         var session =
                 new PaintedModels().load("any", "cpu").open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
-        var now = new RunningTransitions().begin(id, 100, 0);
-        return new Previews.Factory(
-                        new PreviewSettings(perSecond), frames, event -> told.add((TransitionPreview) event))
-                .begin(id, now, session, Runnable::run);
+        var progress = new RunningTransitions().begin(id, 100, 0);
+        var transition = new ActiveTransition(id, null, null, null, progress, null, new ConcurrentHashMap<>());
+        var publisher = new ProgressPublisher(
+                new PreviewSettings(perSecond), frames, event -> published.add((TransitionPreview) event));
+        return () -> publisher.preview(transition, session, UNFINISHED, predictions, Runnable::run);
     }
 
     @Test
-    void takeTurnsAmongTheBranches() {
-        var previews = previews(UUID.randomUUID().toString(), 100);
-        while (told.size() < 6) {
-            previews.underWay(PLACES, n -> new float[1024]);
+    void takeTurnsAmongTheFrames() {
+        var step = previews(UUID.randomUUID().toString(), 100, n -> new float[1024]);
+        while (published.size() < 6) {
+            step.run();
         }
-        assertThat(told).map(TransitionPreview::index).containsExactly(1, 2, 3, 1, 2, 3);
+        assertThat(published).map(TransitionPreview::index).containsExactly(1, 2, 3, 1, 2, 3);
     }
 
     @Test
-    void areOnlyPaintedWhenTheirTimeHasCome() {
-        var previews = previews(UUID.randomUUID().toString(), 0.01);
+    void arePublishedOnlyAfterTheInterval() {
+        var step = previews(UUID.randomUUID().toString(), 0.01, n -> new float[1024]);
         for (int i = 0; i < 100; i++) {
-            previews.underWay(PLACES, n -> new float[1024]);
+            step.run();
         }
-        assertThat(told).hasSize(1);
+        assertThat(published).hasSize(1);
     }
 
     @Test
     void canBeSwitchedOff() {
-        previews(UUID.randomUUID().toString(), 0).underWay(PLACES, n -> {
-            throw new AssertionError("nobody wants a picture");
-        });
-        assertThat(told).isEmpty();
+        previews(UUID.randomUUID().toString(), 0, n -> {
+                    throw new AssertionError("no prediction is needed");
+                })
+                .run();
+        assertThat(published).isEmpty();
     }
 
-    /** As after a restart in the middle, when a branch is denoised again whose frame is announced. */
+    /** As after a restart in the middle, when the branch of a published frame is denoised again. */
     @Test
-    void showNoFrameThatIsAnnounced() {
+    void areNotMadeOfPublishedFrames() {
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).untilClosed();
 
-        previews(id, 100).underWay(PLACES, n -> new float[4 * 16 * 16]);
-        assertThat(told).isEmpty();
+        previews(id, 100, n -> new float[4 * 16 * 16]).run();
+        assertThat(published).isEmpty();
     }
 
     @ParameterizedTest

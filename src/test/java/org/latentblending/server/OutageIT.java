@@ -130,7 +130,7 @@ class OutageIT {
         if (noticed) {
             await("the job waits", () -> output.getAll()
                     .lines()
-                    .anyMatch(line -> line.contains(id) && line.contains("Giving the task back")));
+                    .anyMatch(line -> line.contains(id) && line.contains("Releasing the task")));
         }
         end.run();
         awaitUp();

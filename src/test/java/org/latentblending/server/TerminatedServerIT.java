@@ -58,7 +58,7 @@ class TerminatedServerIT {
 
             assertThat(slow.interrupt()).as(slow.said()).isZero();
 
-            assertThat(slow.said()).contains("Giving a task of transition " + running + " back to the queue");
+            assertThat(slow.said()).contains("Releasing a task of transition " + running);
         }
 
         try (PaintedServer last = PaintedServer.start(data, LONG_LEASE)) {
@@ -80,7 +80,7 @@ class TerminatedServerIT {
 
             assertThat(server.terminate()).as(server.said()).isZero();
 
-            assertThat(server.said()).contains("Giving a task of transition " + running + " back to the queue");
+            assertThat(server.said()).contains("Releasing a task of transition " + running);
         }
 
         try (PaintedServer next = PaintedServer.start(data, LONG_LEASE)) {

@@ -1,13 +1,15 @@
 package org.latentblending.rendering.checkpoints;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.latentblending.storage.ObjectStore;
+import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
 
 /**
- * What the tasks of transitions have reached: the latents at the end of each block. An object is never written with
- * another content than before, so that a worker that is taken for dead and still writes does no harm.
+ * The checkpoints of tasks: the latents at the end of each block. An object is never overwritten with other content, so that
+ * a worker that still writes after it was presumed dead does no harm.
  */
 @Component
 public class CheckpointStore {
@@ -17,29 +19,31 @@ public class CheckpointStore {
         this.store = store;
     }
 
-    /**
-     * @param unit a name for the task among those of the transition, such as {@code keyframes-0}
-     * @param latents at the end of the block; channels x height x width, all of one size
-     */
-    public void write(String transitionId, String unit, int block, List<float[]> latents) {
-        store.put(name(transitionId, unit, block), LatentsFile.write(latents));
+    /** @param latents at the end of the block; channels x height x width, all of one size */
+    public void write(Task task, int block, List<float[]> latents) {
+        store.put(name(task, block), LatentsFile.write(latents));
     }
 
-    /** Empty if there is none that is whole. */
-    public Optional<List<float[]>> read(String transitionId, String unit, int block) {
-        return store.read(name(transitionId, unit, block)).flatMap(LatentsFile::read);
+    /** Empty if there is no intact one. */
+    public Optional<List<float[]>> read(Task task, int block) {
+        return store.read(name(task, block)).flatMap(LatentsFile::read);
     }
 
-    public void delete(String transitionId, String unit, int block) {
-        store.delete(name(transitionId, unit, block));
+    public void delete(Task task, int block) {
+        store.delete(name(task, block));
     }
 
     public void delete(String transitionId) {
         store.deleteFolder(folder(transitionId));
     }
 
-    private static String name(String transitionId, String unit, int block) {
-        return "%s/%s/%d".formatted(folder(transitionId), unit, block);
+    private static String name(Task task, int block) {
+        return "%s/%s-%d/%d"
+                .formatted(
+                        folder(task.transitionId()),
+                        task.kind().name().toLowerCase(Locale.ROOT),
+                        task.firstPart(),
+                        block);
     }
 
     private static String folder(String transitionId) {

@@ -10,6 +10,7 @@ import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.inpainting.DecodedImage;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
@@ -26,23 +27,24 @@ public class StableDiffusionModels implements DiffusionModels {
     private final JobSettings settings;
     private final DeviceSettings deviceSettings;
     private final PreviewSettings previews;
-    private final EngineSettings engine;
+    private final Tuning tuning;
     /** What was found out stays known while the model is not loaded. */
     private final Map<Place, BatchLimits> batchLimits = new ConcurrentHashMap<>();
 
     private record Place(String modelId, String device) {}
 
+    /** @param tuning {@link Tuning#FASTEST} in the server; benchmarks compare others */
     public StableDiffusionModels(
             ModelCatalogue catalogue,
             JobSettings settings,
             DeviceSettings deviceSettings,
             PreviewSettings previews,
-            EngineSettings engine) {
+            Tuning tuning) {
         this.catalogue = catalogue;
         this.settings = settings;
         this.deviceSettings = deviceSettings;
         this.previews = previews;
-        this.engine = engine;
+        this.tuning = tuning;
     }
 
     @Override
@@ -77,12 +79,7 @@ public class StableDiffusionModels implements DiffusionModels {
         try (ModelFolder folder = catalogue.open(modelId)) {
             BatchLimits limits = batchLimits.computeIfAbsent(
                     new Place(modelId, device), place -> BatchLimits.on(device, settings.batchSize()));
-            var model = StableDiffusion.load(
-                    folder,
-                    device,
-                    limits,
-                    deviceSettings.precisionOn(device),
-                    engine.order().tuning());
+            var model = StableDiffusion.load(folder, device, limits, deviceSettings.precisionOn(device), tuning);
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();

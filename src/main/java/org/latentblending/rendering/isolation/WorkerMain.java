@@ -3,11 +3,11 @@ package org.latentblending.rendering.isolation;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelSettings;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
-import org.latentblending.rendering.devices.EngineSettings;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.rendering.devices.StableDiffusionModels;
 import org.latentblending.system.JobSettings;
@@ -44,6 +44,6 @@ public class WorkerMain {
                 binder.bindOrCreate(PREFIX, JobSettings.class),
                 binder.bindOrCreate(PREFIX, DeviceSettings.class),
                 binder.bindOrCreate(PREFIX + ".previews", PreviewSettings.class),
-                binder.bindOrCreate(PREFIX + ".engine", EngineSettings.class));
+                Tuning.FASTEST);
     }
 }

@@ -5,69 +5,69 @@ import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.LeaseLost;
 
-/** A claim in a worker's hands: asked after every step whether the work is still wanted, without asking the database. */
+/** A lease that a worker holds. The worker checks it after every step, without a query of the database. */
 public class ActiveLease {
-    private final Lease claim;
+    private final Lease lease;
     private final StopRequest stop;
     private volatile boolean lost;
-    private volatile boolean returned;
+    private volatile boolean releasePending;
     private volatile @Nullable Throwable failure;
 
-    ActiveLease(Lease claim, StopRequest stop) {
-        this.claim = claim;
+    ActiveLease(Lease lease, StopRequest stop) {
+        this.lease = lease;
         this.stop = stop;
     }
 
-    public Lease claim() {
-        return claim;
+    public Lease lease() {
+        return lease;
     }
 
     public String transitionId() {
-        return claim.transitionId();
+        return lease.transitionId();
     }
 
-    /** Ends the work after the step that it is at. */
+    /** Stops the work after its current step. */
     void lose() {
         lost = true;
     }
 
-    /** Ends the work after the step that it is at, because something that goes on beside it failed. */
+    /** Stops the work after its current step, because a part of it failed on another thread. */
     public void fail(Throwable e) {
         failure = e;
     }
 
-    /** The worker has left it without being able to say so to the database. */
-    void toBeReturned() {
-        returned = true;
+    /** The worker has stopped, but the database could not be told yet. */
+    void setReleasePending() {
+        releasePending = true;
     }
 
-    boolean isToBeReturned() {
-        return returned;
+    boolean isReleasePending() {
+        return releasePending;
     }
 
     /**
-     * @throws LeaseLost if the transition has ended, or the task was given to another worker
-     * @throws ShuttingDown if this worker is to stop at once
+     * @throws LeaseLost if the transition has ended, or another worker has the task
+     * @throws ShuttingDown if this worker is to stop immediately
      */
     public void check() {
-        checkWanted();
-        if (stop.isUrgent()) {
+        checkHeld();
+        if (stop.isImmediate()) {
             throw new ShuttingDown();
         }
     }
 
-    /** As {@link #check}, between two blocks, where a worker that is to stop loses nothing. */
+    /** Like {@link #check}, between two blocks, where a worker loses nothing by stopping. */
     public void checkBetweenBlocks() {
-        checkWanted();
-        if (stop.isAsked()) {
+        checkHeld();
+        if (stop.isRequested()) {
             throw new ShuttingDown();
         }
     }
 
-    /** As {@link #check}, for what is soon finished even where the worker is to stop. */
-    public void checkWanted() {
+    /** Like {@link #check}, for short work that a stopping worker still finishes. */
+    public void checkHeld() {
         if (lost) {
-            throw new LeaseLost(claim);
+            throw new LeaseLost(lease);
         }
         Throwable thrown = failure;
         if (thrown instanceof Error error) {

@@ -3,14 +3,13 @@ package org.latentblending.rendering.leases;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.cluster.ModelAdvertiser;
 import org.latentblending.cluster.NodeId;
+import org.latentblending.queue.TaskQueue;
 import org.latentblending.rendering.devices.WorkerSettings;
 import org.latentblending.system.JobSettings;
 import org.latentblending.system.Role;
-import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.tasks.Lease;
@@ -22,153 +21,163 @@ import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.event.TransactionalEventListener;
 
-/** The tasks that workers of this process hold, kept alive by heartbeats. */
+/** The leases that workers of this process hold, renewed by heartbeats. */
 @Component
 public class ActiveLeases {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveLeases.class);
-    /** How often a task is tried again where everything that it needs seems to work and yet something did not. */
-    private static final int MOST_FAILURES = 1;
+    /** How often a task is retried after a failure of a dependency that seems to work. */
+    private static final int MAX_FAILURES = 1;
 
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
     private final String owner;
-    private final Supplier<@Nullable Set<String>> models;
-    /** Whether what takes one task down leaves the others of this process alone. */
-    private final boolean separate;
+    private final ModelAdvertiser models;
+    private final boolean servesAllModels;
+    /** Whether a crash of one task's process leaves the other tasks of this server alone. */
+    private final boolean isolated;
 
     private final Map<Long, ActiveLease> held = new ConcurrentHashMap<>();
-    private final Set<Long> heardOfAgain = ConcurrentHashMap.newKeySet();
+    private final Set<Long> redelivered = ConcurrentHashMap.newKeySet();
 
     ActiveLeases(
             Tasks tasks,
             TaskLifecycle lifecycle,
             NodeId owner,
             JobSettings jobs,
-            ModelAdvertiser exchange,
+            ModelAdvertiser models,
             WorkerSettings workers) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.owner = owner.value();
-        this.models = jobs.role() == Role.WORKER ? exchange::usable : () -> null;
-        this.separate = workers.workers() == WorkerSettings.Place.SEPARATE;
+        this.models = models;
+        this.servesAllModels = jobs.role() != Role.WORKER;
+        this.isolated = workers.workers() == WorkerSettings.Place.SEPARATE;
     }
 
     /**
-     * Takes the task that a message tells of.
+     * Opens a consumer of the messages of tasks that this process can do. A server with all roles takes every task, so that a
+     * task whose model is missing fails instead of waiting.
+     */
+    public TaskQueue.Taker consumer(TaskQueue queue) {
+        return servesAllModels ? queue.taker() : queue.taker(models::usable);
+    }
+
+    /**
+     * Acquires the lease of a task that a message announced.
      *
-     * @return null if there is nothing to do: it is done, or somebody is at it, or its transition has ended, or its turn
-     *     comes later
+     * @return null if there is nothing to do: the task is done or held, or its transition has ended, or it is postponed
      */
     @Nullable
-    public synchronized ActiveLease take(long taskId, StopRequest stop) {
+    public synchronized ActiveLease acquire(long taskId, StopRequest stop) {
         Task task = tasks.find(taskId).orElse(null);
         if (task == null) {
             return null;
         }
         if (task.state() == Task.State.RUNNING) {
-            // Its message came again: its holder is gone, or has lost the broker only.
-            heardOfAgain.add(taskId);
+            // The broker delivers a message again if its holder has died, but also if it has only lost the connection.
+            redelivered.add(taskId);
             return null;
         }
         if (holds(taskId)) {
-            // Another worker of this process has lost it and has not noticed yet.
+            // Another worker of this process has lost the lease and has not noticed yet.
             lifecycle.postpone(task);
             return null;
         }
-        Lease claim = lifecycle.claim(task, new TaskLifecycle.Taker(owner, models.get(), separate || held.isEmpty()));
-        if (claim == null) {
+        var usable = servesAllModels ? null : models.usable();
+        Lease lease = lifecycle.claim(task, new TaskLifecycle.Taker(owner, usable, isolated || held.isEmpty()));
+        if (lease == null) {
             return null;
         }
-        var mine = new ActiveLease(claim, stop);
-        held.put(taskId, mine);
-        return mine;
+        var active = new ActiveLease(lease, stop);
+        held.put(taskId, active);
+        return active;
     }
 
-    /** Tasks whose messages came although somebody is at them: their holders may be gone. */
-    public Set<Long> heardOfAgain() {
-        return heardOfAgain;
+    /** Tasks whose messages were delivered again although a worker holds them: the holder may have died. */
+    public Set<Long> redelivered() {
+        return redelivered;
     }
 
     public boolean holds(long taskId) {
         return held.containsKey(taskId);
     }
 
-    public void release(ActiveLease claim) {
-        if (!claim.isToBeReturned()) {
-            held.remove(claim.claim().taskId(), claim);
+    /** Ends the heartbeats of a lease whose work has ended. */
+    public void remove(ActiveLease lease) {
+        if (!lease.isReleasePending()) {
+            held.remove(lease.lease().taskId(), lease);
         }
     }
 
-    /** Gives a task back that was not finished and is not to blame for it; if need be as soon as the database works. */
-    public void handBack(ActiveLease claim) {
+    /** Returns an unfinished task to the queue without counting an attempt; later if the database is unavailable now. */
+    public void releaseUncounted(ActiveLease lease) {
         try {
-            tasks.handBack(claim.claim());
+            tasks.handBack(lease.lease());
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("The task is given back as soon as the database can be used: {}", e.getMessage());
-            claim.toBeReturned();
+            LOG.warn("The task is released when the database is available again: {}", e.getMessage());
+            lease.setReleasePending();
         }
     }
 
-    /** Gives a task back although it may be to blame, unless it has failed in this way before. */
-    public boolean tryAgain(ActiveLease claim) {
-        int failures = tasks.find(claim.claim().taskId()).map(Task::failures).orElse(MOST_FAILURES);
-        return failures < MOST_FAILURES && tasks.giveBack(claim.claim());
+    /**
+     * Returns a task to the queue although it may have caused the failure.
+     *
+     * @return false if it has failed like this before, or the lease is lost
+     */
+    public boolean retry(ActiveLease lease) {
+        int failures = tasks.find(lease.lease().taskId()).map(Task::failures).orElse(MAX_FAILURES);
+        return failures < MAX_FAILURES && tasks.giveBack(lease.lease());
     }
 
-    /** Gives back what workers could not finish or give back themselves before the server ends. */
-    public void handBackAll() {
-        for (ActiveLease claim : held.values()) {
-            LOG.info("Giving a task of transition {} back to the queue", claim.transitionId());
-            claim.lose();
-            handBack(claim);
+    /** Releases the leases that workers still hold when the server stops. */
+    public void releaseAll() {
+        for (ActiveLease lease : held.values()) {
+            LOG.info("Releasing a task of transition {}", lease.transitionId());
+            lease.lose();
+            releaseUncounted(lease);
         }
         held.clear();
     }
 
-    /** The task has taken its worker's process down, or was with it when that happened: it has one try less. */
-    public void tookDown(ActiveLease claim, String how) {
-        lifecycle.tookDown(claim.claim(), how);
+    /** The worker's process crashed while it held the task: that counts as an attempt. */
+    public void workerCrashed(ActiveLease lease, String how) {
+        lifecycle.tookDown(lease.lease(), how);
     }
 
     /**
-     * The worker has stopped because its claim was lost. Where the task was given to another one although this one lived, it
-     * did not take its worker down; where it was not, such as after a retry that came right after the end, it goes back.
+     * The worker has stopped because its lease was lost. If another worker has the task because this one was presumed dead, the
+     * attempt is refunded. If not, as after a retry that came right after the end, the task is released.
      */
-    public void outlived(ActiveLease claim) {
-        if (!tasks.handBack(claim.claim())) {
-            tasks.outlived(claim.claim());
+    public void survived(ActiveLease lease) {
+        if (!tasks.handBack(lease.lease())) {
+            tasks.outlived(lease.lease());
         }
     }
 
-    /** Shows that this process is alive, and finds out which of its claims do not hold any more. */
-    public void beat() {
-        for (ActiveLease claim : held.values()) {
-            if (claim.isToBeReturned()) {
-                tasks.handBack(claim.claim());
-                held.remove(claim.claim().taskId(), claim);
-            } else if (!tasks.beat(claim.claim())) {
-                claim.lose();
+    /** Renews all leases, and marks those that are lost. */
+    public void heartbeat() {
+        for (ActiveLease lease : held.values()) {
+            if (lease.isReleasePending()) {
+                tasks.handBack(lease.lease());
+                held.remove(lease.lease().taskId(), lease);
+            } else if (!tasks.beat(lease.lease())) {
+                lease.lose();
             }
         }
     }
 
-    @TransactionalEventListener
-    void ended(TransitionEnded ended) {
-        lose(ended.transitionId());
-    }
-
     @EventListener
-    void endedElsewhere(TransitionNotification news) {
-        if (news.isOver()) {
-            lose(news.transitionId());
+    void endedElsewhere(TransitionNotification notification) {
+        if (notification.isOver()) {
+            lose(notification.transitionId());
         }
     }
 
-    private void lose(String transitionId) {
+    /** Stops the workers of an ended transition after their current steps. */
+    public void lose(String transitionId) {
         held.values().stream()
-                .filter(claim -> claim.transitionId().equals(transitionId))
+                .filter(lease -> lease.transitionId().equals(transitionId))
                 .forEach(ActiveLease::lose);
     }
 }

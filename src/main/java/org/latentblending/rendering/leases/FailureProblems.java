@@ -8,7 +8,7 @@ import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Problem;
 import org.latentblending.transitions.images.ImageNotFound;
 
-/** Says for a person why a transition failed. */
+/** Describes to clients why a transition failed. */
 public class FailureProblems {
     private FailureProblems() {}
 
@@ -20,19 +20,19 @@ public class FailureProblems {
             return Problem.of("The result could not be stored.", failure.getMessage());
         }
         if (failure instanceof ImageNotFound) {
-            return Problem.of("A picture that is needed is gone.", failure.getMessage());
+            return Problem.of("An image of the request is missing.", failure.getMessage());
         }
         if (failure instanceof NotFinite) {
-            return Problem.of("The model computes no finite numbers.", failure.getMessage());
+            return Problem.of("The model computed numbers that are not finite.", failure.getMessage());
         }
         if (failure instanceof OutOfDeviceMemory || failure instanceof OutOfMemoryError) {
             return Problem.of(
                     "The server ran out of memory.",
-                    "Ask for a smaller picture or fewer branches, or give it more memory.");
+                    "Request smaller pictures or fewer branches, or give the server more memory.");
         }
         return Problem.of(
                 "The transition failed.",
-                "It was stopped by an error of the server's (%s); its log says more."
+                "Internal server error (%s). See the server log."
                         .formatted(failure.getClass().getSimpleName()));
     }
 }

@@ -1,24 +1,24 @@
 package org.latentblending.rendering.leases;
 
-/** Whether a worker is to end: after the block that it is at, or, when that takes too long, after the step. */
+/** Whether a worker is to stop: after its current block, or immediately after its current step. */
 public class StopRequest {
-    private volatile boolean asked;
-    private volatile boolean urgent;
+    private volatile boolean requested;
+    private volatile boolean immediate;
 
-    public void ask() {
-        asked = true;
+    public void request() {
+        requested = true;
     }
 
-    public void urge() {
-        asked = true;
-        urgent = true;
+    public void requestImmediate() {
+        requested = true;
+        immediate = true;
     }
 
-    public boolean isAsked() {
-        return asked;
+    public boolean isRequested() {
+        return requested;
     }
 
-    boolean isUrgent() {
-        return urgent;
+    boolean isImmediate() {
+        return immediate;
     }
 }

@@ -11,20 +11,20 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
-import org.latentblending.blending.SpreadFrame;
+import org.latentblending.blending.FrameSpreading.SpreadFrame;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.system.Futures;
 
 /**
- * Makes a movie of stored frames that come in any order: what can be encoded is encoded at once. Pictures that have to
- * wait are kept as far as there is room, and else read back when their turn comes. Used by one thread at a time.
+ * Makes a movie of stored frames that arrive in any order, and encodes each picture as early as possible. Frames that have to
+ * wait are kept up to a limit; others are read back when their turn comes. Used by one thread at a time.
  */
 class MovieAssembly implements AutoCloseable {
-    private static final long MOST_WAITING_BYTES = 32L << 20;
+    private static final long MAX_WAITING_BYTES = 32L << 20;
 
-    private static final int MOST_AHEAD = 8;
-    private static final ExecutorService READING = Executors.newFixedThreadPool(MOST_AHEAD, work -> {
+    private static final int MAX_AHEAD = 8;
+    private static final ExecutorService READING = Executors.newFixedThreadPool(MAX_AHEAD, work -> {
         var thread = new Thread(work, "movie-reading");
         thread.setDaemon(true);
         return thread;
@@ -48,10 +48,10 @@ class MovieAssembly implements AutoCloseable {
         this.next = pictures.next();
     }
 
-    /** Adds a frame that is stored and still at hand. */
+    /** Adds a frame that is stored and still in memory. */
     void add(int index, Picture frame) {
         long size = frame.rgb().length;
-        if (isNext(index) || (waiting.size() + 1) * size <= MOST_WAITING_BYTES) {
+        if (isNext(index) || (waiting.size() + 1) * size <= MAX_WAITING_BYTES) {
             waiting.put(index, frame);
         }
         add(index);
@@ -65,11 +65,11 @@ class MovieAssembly implements AutoCloseable {
         }
     }
 
-    /** Adds all frames, which are stored. Those that are not at hand are read while others are encoded. */
+    /** Adds all frames, which must be stored. Those not in memory are read while others are encoded. */
     void addAll(int frames) {
         known.set(0, frames);
         while (next != null) {
-            readAhead(next.left(), Math.min(frames, next.left() + MOST_AHEAD));
+            readAhead(next.left(), Math.min(frames, next.left() + MAX_AHEAD));
             write(next);
         }
     }
@@ -104,7 +104,7 @@ class MovieAssembly implements AutoCloseable {
     }
 
     /**
-     * @return the file, which is whole now
+     * @return the file, which is complete now
      * @throws IllegalStateException if frames are missing
      */
     Path finish() {

@@ -4,7 +4,7 @@ import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.transitions.TransitionRequest;
 
-/** How many pictures a movie has: its seconds are for each pair of neighbouring keyframes. */
+/** Computes the number of a movie's pictures. Its seconds are those of each pair of neighbouring keyframes. */
 public class MovieLength {
     public static final String FIRST_FILE = "movie.mp4";
 

@@ -11,7 +11,7 @@ import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
 import org.springframework.stereotype.Component;
 
-/** The finished frames of transitions, without loss. */
+/** The stored frames of transitions, as lossless pictures. */
 @Component
 public class StoredFrames {
     private final Transitions transitions;
@@ -28,14 +28,14 @@ public class StoredFrames {
         return frames.of(transitionId).stream().map(Frame::index).collect(Collectors.toSet());
     }
 
-    /** @throws StorageUnavailable if it is not there */
+    /** @throws StorageUnavailable if it is missing */
     Picture picture(String transitionId, int index) {
         return files.readFrame(transitionId, index, "png")
                 .map(PictureReader::from)
-                .orElseThrow(() -> new StorageUnavailable("Frame %d is not there any more.".formatted(index)));
+                .orElseThrow(() -> new StorageUnavailable("Frame %d is missing.".formatted(index)));
     }
 
-    /** Removes what was written for a transition after it was deleted. */
+    /** Deletes the files that were written for a transition after it was deleted. */
     public void deleteOfDeleted(String transitionId) {
         if (!transitions.existsById(transitionId)) {
             files.delete(transitionId);

@@ -137,11 +137,11 @@ public class TaskLifecycle {
     @Transactional
     public void divide(Lease claim, WorkPlan work) {
         lifecycle.check(claim);
-        Span first = work.columns().get(0);
+        Span first = work.keyframes().get(0);
         long epoch = claim.epoch() - 1;
         tasks.become(claim, Task.Kind.KEYFRAMES, first.from(), first.to());
-        Task.State others = work.columnsInOrder() ? Task.State.WAITING : Task.State.READY;
-        for (Span span : work.columns().subList(1, work.columns().size())) {
+        Task.State others = work.keyframesInOrder() ? Task.State.WAITING : Task.State.READY;
+        for (Span span : work.keyframes().subList(1, work.keyframes().size())) {
             tasks.add(claim.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others, epoch);
         }
         for (Span span : work.segments()) {

@@ -29,7 +29,7 @@ public class TaskOrder {
 
     private static boolean areThere(List<Task> tasks, int first, int last, MoviePlan plan) {
         int blocks = plan.segment().blocks().size();
-        return plan.columns().subList(first, last + 1).stream()
+        return plan.trajectories().subList(first, last + 1).stream()
                 .allMatch(column -> columns(tasks, column).blocksDone() == blocks);
     }
 

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
@@ -65,21 +64,11 @@ class PrecisionIT {
                 keyframes.add(
                         new Keyframe(session.noise(42 + keyframes.size()), session.encodePrompt(prompt), negative));
             }
-            new MovieBlender(PLAN, keyframes, session, new BlendingListener() {
-                        @Override
-                        public void branchStarted(int segment, int block, int branch, double fraction) {}
-
-                        @Override
-                        public void branchCompleted(int segment, int block, int branch, double fraction) {}
-
-                        @Override
-                        public void frameCompleted(int segment, int index, double fraction, float[] latent) {
-                            pictures.put(index, session.decode(latent));
-                        }
-
-                        @Override
-                        public void evaluated(int evaluations) {}
-                    })
+            new MovieBlender(
+                            PLAN,
+                            keyframes,
+                            session,
+                            (frame, latent) -> pictures.put(frame.index(), session.decode(latent)))
                     .blend();
         }
         return pictures;

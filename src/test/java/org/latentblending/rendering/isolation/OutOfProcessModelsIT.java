@@ -36,7 +36,6 @@ import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.rendering.devices.DiffusionModels.DiffusionModel;
 import org.latentblending.rendering.devices.DiffusionModels.Session;
-import org.latentblending.rendering.devices.EngineSettings;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.rendering.devices.StableDiffusionModels;
 import org.latentblending.system.Futures;
@@ -73,7 +72,7 @@ class OutOfProcessModelsIT {
                 binder.bindOrCreate("latentblending", JobSettings.class),
                 binder.bindOrCreate("latentblending", DeviceSettings.class),
                 new PreviewSettings(4),
-                binder.bindOrCreate("latentblending.engine", EngineSettings.class));
+                org.latentblending.diffusion.torch.Tuning.FASTEST);
         there = new OutOfProcessModels(new WorkerCommand(WorkerMain.class), settings, catalogue);
         assertThat(there.devices(List.of("auto"))).isEqualTo(here.devices(List.of("auto")));
         modelHere = here.load("tiny-v", "cpu");

@@ -11,11 +11,9 @@ import org.latentblending.health.DependencyHealth;
 import org.latentblending.rendering.leases.FailureProblems;
 import org.latentblending.transitions.FinishedSegments;
 import org.latentblending.transitions.Transition;
-import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
-import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.slf4j.Logger;
@@ -23,16 +21,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Renders the stored frames of a finished transition as another movie, on a thread of its own, without diffusion. What did
- * not succeed is rendered as far as it is whole: its finished segments, from the first on.
+ * Renders the stored frames of an ended transition as another movie, on a thread of its own, without diffusion. Of a
+ * transition that did not succeed, it renders the complete segments from the first on.
  */
 @Component
-public class RenderMovie implements DisposableBean {
-    private static final Logger LOG = LoggerFactory.getLogger(RenderMovie.class);
+public class MovieRenderer implements DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(MovieRenderer.class);
     private static final long RETRY_SECONDS = 1;
 
     private final Transitions transitions;
@@ -41,68 +38,66 @@ public class RenderMovie implements DisposableBean {
     private final StoredFrames stored;
     private final TransitionLifecycle lifecycle;
     private final JsonMapper json;
-    private final DependencyHealth parts;
+    private final DependencyHealth health;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
 
-    RenderMovie(
+    MovieRenderer(
             Transitions transitions,
             FinishedSegments segments,
             TransitionFiles files,
             StoredFrames stored,
             TransitionLifecycle lifecycle,
             JsonMapper json,
-            DependencyHealth parts) {
+            DependencyHealth health) {
         this.transitions = transitions;
         this.segments = segments;
         this.files = files;
         this.stored = stored;
         this.lifecycle = lifecycle;
         this.json = json;
-        this.parts = parts;
+        this.health = health;
     }
 
     /**
-     * @return false if the transition is not finished or not one of its segments is whole
-     * @throws org.latentblending.health.Unavailable if it could not be done at present
+     * @return false if the transition has not ended or no segment is complete
+     * @throws org.latentblending.health.Unavailable if a dependency is unavailable
      */
     public boolean render(String id, Movie movie) {
-        parts.checkOpen();
-        boolean whole = transitions.findById(id).map(segments::of).orElse(0) > 0;
-        if (!whole || !lifecycle.render(id, movie.fps(), movie.seconds())) {
+        health.checkOpen();
+        boolean complete = transitions.findById(id).map(segments::of).orElse(0) > 0;
+        if (!complete || !lifecycle.render(id, movie.fps(), movie.seconds())) {
             return false;
         }
-        thread.execute(() -> renderAsked(id));
+        renderRequested(id);
         return true;
     }
 
-    @TransactionalEventListener
-    void ended(TransitionEnded ended) {
-        if (ended.status() != TransitionStatus.SUCCEEDED) {
-            thread.execute(() -> renderAsked(ended.transitionId()));
-        }
+    /** Renders the movie that was requested for a transition, if there is such a request. */
+    public void renderRequested(String id) {
+        thread.execute(() -> renderNow(id));
     }
 
-    /** Goes on with what was asked for before the server stopped. */
+    /** Renders the movies that were requested before the server stopped. */
     public void resume() {
-        transitions.rendering().forEach(id -> thread.execute(() -> renderAsked(id)));
+        transitions.rendering().forEach(this::renderRequested);
     }
 
-    private void renderAsked(String id) {
+    private void renderNow(String id) {
         Transition transition = transitions.findById(id).orElse(null);
-        Movie movie = transition == null ? null : asked(transition);
+        Movie movie = transition == null ? null : requested(transition);
         if (transition == null || movie == null) {
             return;
         }
         try (var unused = MDC.putCloseable("transition", id)) {
             render(transition, movie);
         } catch (RuntimeException e) {
-            Optional<String> outage = parts.outageNow();
+            Optional<String> outage = health.outageNow();
             if (outage.isPresent()) {
-                LOG.warn("The movie is rendered as soon as that works again: {}", outage.get(), e);
-                thread.schedule(() -> renderAsked(id), RETRY_SECONDS, TimeUnit.SECONDS);
+                LOG.warn("The movie is rendered when the dependency is available: {}", outage.get(), e);
+                thread.schedule(() -> renderNow(id), RETRY_SECONDS, TimeUnit.SECONDS);
             } else {
-                LOG.error("The movie of {} could not be rendered", id, e);
+                LOG.error("The movie of transition {} could not be rendered", id, e);
                 lifecycle.renderingFailed(transition, FailureProblems.of(e));
             }
         }
@@ -131,7 +126,7 @@ public class RenderMovie implements DisposableBean {
         }
     }
 
-    private static @Nullable Movie asked(Transition transition) {
+    private static @Nullable Movie requested(Transition transition) {
         return transition.renderingFps() == null || transition.renderingSeconds() == null
                 ? null
                 : new Movie(transition.renderingFps(), transition.renderingSeconds());

@@ -1,7 +1,8 @@
-package org.latentblending.blending;
+package org.latentblending.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.latentblending.blending.Denoiser;
 
 /**
  * Denoises one branch after the other, as the published engine does: each goes through the UNet alone, with both halves of

@@ -25,58 +25,40 @@ import org.latentblending.transitions.tasks.LeaseLost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
-import org.springframework.stereotype.Component;
 
 /**
- * Stores, announces and films the frames of one transition on a thread of its own, so that the devices of this process
- * can go on. A few frames may wait; then the workers do. It stays from task to task, so that the movie grows while the
- * frames come.
+ * Stores and publishes the frames of one transition on a thread of its own, and adds them to the movie, while the devices of
+ * this process go on. A few frames may wait; then the workers do. One instance serves all tasks of the transition, so that the
+ * movie grows while frames arrive.
  */
-public class FinishFrames implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(FinishFrames.class);
-    private static final int MOST_WAITING = 8;
+public class FrameFinisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameFinisher.class);
+    private static final int MAX_WAITING = 8;
 
     private final String id;
     private final TransitionRequest request;
     private final MoviePlan plan;
-    private final RunningTransition now;
+    private final RunningTransition progress;
     private final TransitionLifecycle lifecycle;
     private final TransitionFiles files;
     private final StoredFrames stored;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(this::thread);
-    private final Semaphore room = new Semaphore(MOST_WAITING);
+    private final Semaphore room = new Semaphore(MAX_WAITING);
     private @Nullable MovieAssembly movie;
 
-    /** Begins to finish the frames of transitions. */
-    @Component
-    public static class Factory {
-        private final TransitionLifecycle lifecycle;
-        private final TransitionFiles files;
-        private final StoredFrames stored;
-
-        Factory(TransitionLifecycle lifecycle, TransitionFiles files, StoredFrames stored) {
-            this.lifecycle = lifecycle;
-            this.files = files;
-            this.stored = stored;
-        }
-
-        public FinishFrames begin(String id, TransitionRequest request, MoviePlan plan, RunningTransition now) {
-            return new FinishFrames(id, request, plan, now, lifecycle, files, stored);
-        }
-    }
-
-    private FinishFrames(
+    /** @param id of the transition */
+    public FrameFinisher(
             String id,
             TransitionRequest request,
             MoviePlan plan,
-            RunningTransition now,
+            RunningTransition progress,
             TransitionLifecycle lifecycle,
             TransitionFiles files,
             StoredFrames stored) {
         this.id = id;
         this.request = request;
         this.plan = plan;
-        this.now = now;
+        this.progress = progress;
         this.lifecycle = lifecycle;
         this.files = files;
         this.stored = stored;
@@ -92,13 +74,13 @@ public class FinishFrames implements AutoCloseable {
     }
 
     /**
-     * Hands a frame over; waits while too many are waiting. What fails with it ends the claim's work.
+     * Adds a frame; waits while too many frames wait. A failure with the frame stops the lease's work.
      *
-     * @param decode begins to make its picture
-     * @param before what is told before it
+     * @param decode starts decoding its picture
+     * @param before events that have to be published before the frame
      */
-    public void frame(
-            ActiveLease claim,
+    public void add(
+            ActiveLease lease,
             Frame frame,
             Supplier<CompletableFuture<Picture>> decode,
             CompletableFuture<Void> before) {
@@ -110,12 +92,12 @@ public class FinishFrames implements AutoCloseable {
         }
         try {
             CompletableFuture<Picture> picture = decode.get();
-            inTurn(claim, () -> {
+            submit(lease, () -> {
                 try {
-                    claim.checkWanted();
-                    finish(claim, frame, Futures.of(picture), before);
+                    lease.checkHeld();
+                    finish(lease, frame, Futures.of(picture), before);
                 } catch (RuntimeException | Error e) {
-                    failed(claim, e);
+                    failed(lease, e);
                 } finally {
                     room.release();
                 }
@@ -126,21 +108,21 @@ public class FinishFrames implements AutoCloseable {
         }
     }
 
-    /** A frame of the claim's that was finished before the task was taken over. */
-    public void known(ActiveLease claim, int index) {
-        inTurn(claim, () -> {
+    /** Adds a frame that an earlier holder of the task has stored. */
+    public void addStored(ActiveLease lease, int index) {
+        submit(lease, () -> {
             try {
-                claim.checkWanted();
+                lease.checkHeld();
                 movie().add(index);
             } catch (RuntimeException | Error e) {
-                failed(claim, e);
+                failed(lease, e);
             }
         });
     }
 
-    /** A movie that could not be written begins anew from the stored frames, if the task is tried again. */
-    private void failed(ActiveLease claim, Throwable e) {
-        claim.fail(e);
+    /** If the task is retried, a movie that could not be written is written again from the stored frames. */
+    private void failed(ActiveLease lease, Throwable e) {
+        lease.fail(e);
         discardMovie();
     }
 
@@ -152,19 +134,19 @@ public class FinishFrames implements AutoCloseable {
     }
 
     /**
-     * Does something when all that was handed over is finished or has failed.
+     * Runs the work after all frames added so far are finished or have failed.
      *
      * @throws LeaseLost if the transition has ended
      */
-    public void inTurn(ActiveLease claim, Runnable work) {
+    public void submit(ActiveLease lease, Runnable work) {
         try {
             thread.execute(work);
         } catch (RejectedExecutionException e) {
-            throw new LeaseLost(claim.claim());
+            throw new LeaseLost(lease.lease());
         }
     }
 
-    /** Waits until all that was handed over is finished or has failed. */
+    /** Waits until all frames added so far are finished or have failed. */
     public void await() {
         try {
             CompletableFuture.runAsync(() -> {}, thread).join();
@@ -173,25 +155,25 @@ public class FinishFrames implements AutoCloseable {
         }
     }
 
-    private void finish(ActiveLease claim, Frame frame, Picture picture, CompletableFuture<Void> before) {
+    private void finish(ActiveLease lease, Frame frame, Picture picture, CompletableFuture<Void> before) {
         files.writeFrame(id, frame.index(), PngWriter.write(picture), JpegWriter.write(picture));
         Futures.of(before);
         try {
-            lifecycle.frame(claim.claim(), frame, picture.width(), picture.height());
+            lifecycle.frame(lease.lease(), frame, picture.width(), picture.height());
         } catch (LeaseLost e) {
             stored.deleteOfDeleted(id);
             throw e;
         }
-        now.frameFinished();
+        progress.frameFinished();
         movie().add(frame.index(), picture);
     }
 
     /**
-     * Stores the movie of all frames, which are to be stored; for the frames' thread only.
+     * Stores the movie of all frames, which must be stored. Called on the frames' thread only.
      *
      * @return the number of its pictures
      */
-    public int movieOfAll() {
+    public int storeMovie() {
         try (MovieAssembly whole = movie()) {
             movie = null;
             whole.addAll(plan.frames());
@@ -217,21 +199,21 @@ public class FinishFrames implements AutoCloseable {
         return MovieLength.spreading(plan, request.movie(), plan.segments());
     }
 
-    /** Ends the thread when it has done what it was given; the unfinished movie goes. */
+    /** Stops the thread after the frames added so far, and deletes the unfinished movie. */
     @Override
     public void close() {
         try {
             thread.execute(this::discardMovie);
         } catch (RejectedExecutionException e) {
-            LOG.debug("Closed before", e);
+            LOG.debug("Already closed", e);
         }
         thread.shutdown();
     }
 
-    /** Waits for the end of what was begun. */
-    public void awaitClosed(Deadline grace) {
-        if (!grace.awaitEnd(thread)) {
-            LOG.warn("The frames of {} are still being stored", id);
+    /** Waits for the thread to stop. */
+    public void awaitClosed(Deadline deadline) {
+        if (!deadline.awaitEnd(thread)) {
+            LOG.warn("Frames of transition {} are still being stored", id);
         }
     }
 }

@@ -1,0 +1,121 @@
+package org.latentblending.blending;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Denoiser.Trajectory;
+
+/** Denoises neighbouring keyframes from noise to frame. The segments between them need the checkpoints of all blocks. */
+public final class KeyframeTrajectories implements WorkUnit {
+
+    private final MoviePlan plan;
+    private final Span span;
+    private final List<Keyframe> keyframes;
+    private final float @Nullable [] left;
+    private List<List<float[]>> blockEnds;
+
+    /**
+     * @param span the trajectories, by their index in the plan
+     * @param keyframes of these trajectories, with noise and embeddings of one size
+     * @param left the latent of the trajectory on the span's left after its first block; null for the movie's first one, and
+     *     where keyframes are not crossfed
+     * @param checkpoints that the unit gave after each completed block; empty to begin with noise
+     * @throws IllegalArgumentException if something does not fit the plan
+     */
+    public KeyframeTrajectories(
+            MoviePlan plan,
+            Span span,
+            List<Keyframe> keyframes,
+            float @Nullable [] left,
+            List<List<float[]>> checkpoints) {
+        int count = plan.distinctKeyframes().size();
+        Preconditions.require(span.to() <= count, "The movie has %d distinct keyframes, not %d", count, span.to());
+        Preconditions.keyframes(keyframes, span.size());
+        checkpoints.forEach(latents -> Preconditions.latents(latents, span.size(), keyframes.get(0)));
+        Preconditions.require(
+                !plan.segment().crossfeeds() || span.from() == 0 || left != null,
+                "Keyframe %d is crossfed from the one before it",
+                span.from());
+        this.plan = plan;
+        this.span = span;
+        this.keyframes = List.copyOf(keyframes);
+        this.left = left;
+        this.blockEnds = List.copyOf(checkpoints);
+    }
+
+    @Override
+    public boolean isDone() {
+        return blocksDone() == plan.segment().blocks().size();
+    }
+
+    @Override
+    public void advance(Denoiser denoiser, BlendingListener listener) {
+        if (isDone()) {
+            throw new IllegalStateException("The keyframes are done");
+        }
+        int block = blocksDone();
+        List<BlockDenoiser.Start> starts =
+                IntStream.range(0, span.size()).mapToObj(i -> start(i, block)).toList();
+        List<float[]> latents = new ArrayList<>(
+                BlockDenoiser.of(plan.segment(), block, denoiser, listener).denoise(starts));
+        if (plan.segment().crossfeedsAfter(block)) {
+            crossfeed(latents);
+        }
+        List<List<float[]>> advanced = new ArrayList<>(blockEnds);
+        advanced.add(List.copyOf(latents));
+        blockEnds = List.copyOf(advanced);
+    }
+
+    @Override
+    public int blocksDone() {
+        return blockEnds.size();
+    }
+
+    @Override
+    public int stepsDone() {
+        return span.size() * plan.segment().boundaries().get(blocksDone());
+    }
+
+    @Override
+    public List<float[]> checkpoint() {
+        return blockEnds.isEmpty() ? List.of() : blockEnds.get(blocksDone() - 1);
+    }
+
+    @Override
+    public boolean needsEarlierCheckpoints() {
+        return true;
+    }
+
+    /** The trajectories as far as they have been denoised, from left to right. */
+    public List<KeyframeTrajectory> trajectories() {
+        return IntStream.range(0, span.size())
+                .mapToObj(i -> KeyframeTrajectory.of(blockEnds, i))
+                .toList();
+    }
+
+    private BlockDenoiser.Start start(int i, int block) {
+        List<Integer> occurrences = plan.keyframesOf(span.from() + i);
+        Keyframe keyframe = keyframes.get(i);
+        float[] latent =
+                block == 0 ? keyframe.noise() : blockEnds.get(block - 1).get(i);
+        double guidanceScale = plan.guidance().get(occurrences.get(0)).scale();
+        return new BlockDenoiser.Start(
+                occurrences.stream()
+                        .map(occurrence -> BranchPosition.ofKeyframe(plan, occurrence, block))
+                        .toList(),
+                new Trajectory(latent, keyframe.embedding(), keyframe.negative(), guidanceScale));
+    }
+
+    /** Mixes each keyframe with its left neighbour, which is itself already crossfed. */
+    private void crossfeed(List<float[]> latents) {
+        float @Nullable [] before = left;
+        for (int i = 0; i < latents.size(); i++) {
+            if (before != null) {
+                latents.set(
+                        i, Slerp.slerp(latents.get(i), before, plan.segment().crossfeed()));
+            }
+            before = latents.get(i);
+        }
+    }
+}

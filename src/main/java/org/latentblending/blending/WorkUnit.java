@@ -1,0 +1,35 @@
+package org.latentblending.blending;
+
+import java.util.List;
+
+/**
+ * A part of a movie's work that one worker does block by block. It can stop after any block, and another worker resumes it
+ * from its checkpoints. Each way to place branches between keyframes is an implementation of its own.
+ */
+public interface WorkUnit {
+
+    /** Whether all frames of the unit have been delivered. */
+    boolean isDone();
+
+    /**
+     * Denoises all branches of one more block. An exception of the denoiser or the listener leaves the unit as it was.
+     *
+     * @throws IllegalStateException if the unit is done
+     */
+    void advance(Denoiser denoiser, BlendingListener listener);
+
+    /** Number of the movie's blocks that are complete, also of those in which this unit has nothing to denoise. */
+    int blocksDone();
+
+    /** UNet evaluations of one branch each in the completed blocks. */
+    int stepsDone();
+
+    /**
+     * The latents from which the unit, or units that depend on it, resume after the last completed block; all of one size and
+     * never modified. Empty if nothing resumes there.
+     */
+    List<float[]> checkpoint();
+
+    /** Whether the checkpoints of earlier blocks are still needed. */
+    boolean needsEarlierCheckpoints();
+}

@@ -1,0 +1,78 @@
+package org.latentblending.rendering;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.latentblending.health.DependencyHealth;
+import org.latentblending.models.ModelCatalogue;
+import org.latentblending.queue.TaskQueue;
+import org.latentblending.rendering.devices.DeviceModelCache;
+import org.latentblending.rendering.devices.DiffusionModels;
+import org.latentblending.rendering.devices.MeasuredModels;
+import org.latentblending.rendering.leases.ActiveLeases;
+import org.latentblending.system.Deadline;
+import org.latentblending.system.JobSettings;
+import org.springframework.stereotype.Component;
+
+/** One worker for each device of this process, each on a thread of its own. */
+@Component
+class DeviceWorkers {
+    private final DiffusionModels models;
+    private final ModelCatalogue catalogue;
+    private final JobSettings settings;
+    private final ActiveLeases leases;
+    private final TaskQueue queue;
+    private final TaskRunner runner;
+    private final DependencyHealth health;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    DeviceWorkers(
+            DiffusionModels models,
+            ModelCatalogue catalogue,
+            JobSettings settings,
+            ActiveLeases leases,
+            TaskQueue queue,
+            TaskRunner runner,
+            DependencyHealth health,
+            MeterRegistry meters) {
+        this.models = new MeasuredModels(models, meters);
+        this.catalogue = catalogue;
+        this.settings = settings;
+        this.leases = leases;
+        this.queue = queue;
+        this.runner = runner;
+        this.health = health;
+    }
+
+    /** The devices on which this process runs workers; none if its role has none. */
+    List<String> names() {
+        return settings.role().draws() ? models.devices(settings.devices()) : List.of();
+    }
+
+    void start(List<String> names) {
+        for (String device : names) {
+            var cache = new DeviceModelCache(device, models, catalogue);
+            var worker = new Worker(cache, () -> leases.consumer(queue), leases, runner, health);
+            var thread = new Thread(worker, "worker-" + device);
+            workers.add(worker);
+            thread.start();
+            threads.add(thread);
+        }
+    }
+
+    /**
+     * Stops the workers.
+     *
+     * @param block how long they may finish their current blocks
+     * @param step how long they may finish their current steps
+     */
+    void stop(Deadline block, Deadline step) {
+        workers.forEach(Worker::stop);
+        threads.forEach(block::join);
+        workers.forEach(Worker::stopNow);
+        threads.forEach(step::join);
+        workers.clear();
+        threads.clear();
+    }
+}

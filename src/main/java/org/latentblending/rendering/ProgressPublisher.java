@@ -1,0 +1,99 @@
+package org.latentblending.rendering;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.latentblending.blending.FramePosition;
+import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.Picture;
+import org.latentblending.rendering.devices.DiffusionModels;
+import org.latentblending.rendering.devices.PreviewSettings;
+import org.latentblending.transitions.Frames;
+import org.latentblending.transitions.running.RunningTransition;
+import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.running.TransitionProgress;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** Publishes the progress of transitions at most ten times a second, and previews of unfinished frames as often as set. */
+@Component
+class ProgressPublisher {
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Smaller previews are enlarged smoothly up to about this width or height, because browsers differ in how they do it. */
+    private static final int PREVIEW_SIDE = 128;
+
+    private static final int MAX_ENLARGEMENT = 4;
+
+    private final PreviewSettings previews;
+    private final Frames frames;
+    private final ApplicationEventPublisher publisher;
+
+    ProgressPublisher(PreviewSettings previews, Frames frames, ApplicationEventPublisher publisher) {
+        this.previews = previews;
+        this.frames = frames;
+        this.publisher = publisher;
+    }
+
+    void report(ActiveTransition transition) {
+        RunningTransition progress = transition.progress();
+        if (!progress.mayReport(REPORT_NANOS)) {
+            return;
+        }
+        Double eta = progress.etaSeconds();
+        publisher.publishEvent(new TransitionProgress(
+                transition.id(),
+                progress.completedSteps(),
+                progress.totalSteps(),
+                eta == null ? 0.0 : eta,
+                progress.framesPerSecond()));
+    }
+
+    /**
+     * If it is time for a preview, makes one of the frame whose last preview is the oldest.
+     *
+     * @param predictions see {@link org.latentblending.blending.BlendingListener#stepCompleted}
+     * @param executor decodes the preview while the device goes on
+     */
+    void preview(
+            ActiveTransition transition,
+            DiffusionModels.Session session,
+            List<FramePosition> unfinished,
+            IntFunction<float[]> predictions,
+            Executor executor) {
+        if (!previews.isOn()
+                || !transition.progress().mayPreview(previews.interval().toNanos())) {
+            return;
+        }
+        var previewed = transition.previewed();
+        int chosen = IntStream.range(0, unfinished.size())
+                .boxed()
+                .min(Comparator.comparing(
+                        i -> previewed.getOrDefault(unfinished.get(i).index(), Long.MIN_VALUE)))
+                .orElseThrow();
+        FramePosition frame = unfinished.get(chosen);
+        previewed.put(frame.index(), System.nanoTime());
+        float[] latent = predictions.apply(chosen);
+        executor.execute(() -> publishPreview(transition.id(), session, frame, latent));
+    }
+
+    /** A frame that is finished by now gets no preview any more. */
+    private void publishPreview(String id, DiffusionModels.Session session, FramePosition frame, float[] latent) {
+        if (frames.contains(id, frame.index())) {
+            return;
+        }
+        Picture small = session.preview(latent);
+        int factor = PREVIEW_SIDE / Math.max(small.width(), small.height());
+        Picture picture = small.enlarged(Math.max(1, Math.min(MAX_ENLARGEMENT, factor)));
+        publisher.publishEvent(new TransitionPreview(
+                id,
+                frame.segment(),
+                frame.index(),
+                frame.fraction(),
+                picture.width(),
+                picture.height(),
+                JpegWriter.write(picture)));
+    }
+}

@@ -1,0 +1,43 @@
+package org.latentblending.rendering;
+
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.WorkPlan;
+import org.latentblending.cluster.LiveWorkers;
+import org.latentblending.transitions.lifecycle.TaskLifecycle;
+import org.latentblending.transitions.tasks.Lease;
+import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Task;
+import org.latentblending.transitions.tasks.TaskOutbox;
+import org.latentblending.transitions.tasks.Tasks;
+import org.springframework.stereotype.Component;
+
+/** Divides transitions into tasks for all live workers. */
+@Component
+class TaskDivision {
+    private final Tasks tasks;
+    private final TaskLifecycle lifecycle;
+    private final TaskOutbox outbox;
+    private final LiveWorkers workers;
+
+    TaskDivision(Tasks tasks, TaskLifecycle lifecycle, TaskOutbox outbox, LiveWorkers workers) {
+        this.tasks = tasks;
+        this.lifecycle = lifecycle;
+        this.outbox = outbox;
+        this.workers = workers;
+    }
+
+    /** The leased task as it is stored now. */
+    Task taskOf(Lease lease) {
+        return tasks.find(lease.taskId()).orElseThrow(() -> new LeaseLost(lease));
+    }
+
+    /**
+     * @param capacity of the caller's device
+     * @return the first of the new tasks, which the lease stands for from now on
+     */
+    Task divide(Lease lease, MoviePlan plan, int capacity) {
+        lifecycle.divide(lease, WorkPlan.of(plan, capacity, workers.count()));
+        outbox.send();
+        return taskOf(lease);
+    }
+}

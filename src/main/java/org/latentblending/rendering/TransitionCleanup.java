@@ -1,0 +1,41 @@
+package org.latentblending.rendering;
+
+import org.latentblending.rendering.leases.ActiveLeases;
+import org.latentblending.rendering.movies.MovieRenderer;
+import org.latentblending.transitions.TransitionEnded;
+import org.latentblending.transitions.TransitionStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Cleans up after a transition that ended on this server, in this order: its leases are lost, so that workers stop; its
+ * frames' thread and unfinished movie are closed; the checkpoints of a successful one are deleted; of another one, the movie of
+ * its finished segments is rendered, and the checkpoints remain for a retry.
+ */
+@Component
+class TransitionCleanup {
+    private final ActiveLeases leases;
+    private final ActiveTransitions transitions;
+    private final CheckpointWriter checkpoints;
+    private final MovieRenderer movies;
+
+    TransitionCleanup(
+            ActiveLeases leases, ActiveTransitions transitions, CheckpointWriter checkpoints, MovieRenderer movies) {
+        this.leases = leases;
+        this.transitions = transitions;
+        this.checkpoints = checkpoints;
+        this.movies = movies;
+    }
+
+    @TransactionalEventListener
+    void cleanUp(TransitionEnded ended) {
+        String id = ended.transitionId();
+        leases.lose(id);
+        transitions.release(id);
+        if (ended.status() == TransitionStatus.SUCCEEDED) {
+            checkpoints.deleteLater(id);
+        } else {
+            movies.renderRequested(id);
+        }
+    }
+}

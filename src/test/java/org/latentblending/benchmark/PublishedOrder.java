@@ -1,0 +1,88 @@
+package org.latentblending.benchmark;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.diffusion.torch.Tuning;
+import org.latentblending.media.images.Picture;
+import org.latentblending.models.ModelCatalogue;
+import org.latentblending.rendering.devices.DeviceSettings;
+import org.latentblending.rendering.devices.DiffusionModels;
+import org.latentblending.rendering.devices.PreviewSettings;
+import org.latentblending.rendering.devices.StableDiffusionModels;
+import org.latentblending.system.JobSettings;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+/**
+ * Lets a server denoise one branch after the other, as the published engine does, if {@code benchmark.order} is
+ * {@code published}. PyTorch spreads each branch over the cores.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "benchmark.order", havingValue = "published")
+class PublishedOrder {
+    static final String SETTING = "--benchmark.order=published";
+
+    @Bean
+    @Primary
+    DiffusionModels publishedOrder(
+            ModelCatalogue catalogue, JobSettings settings, DeviceSettings devices, PreviewSettings previews) {
+        return new StableDiffusionModels(catalogue, settings, devices, previews, new Tuning(true, false)) {
+            @Override
+            public DiffusionModel load(String modelId, String device) {
+                return new Model(super.load(modelId, device));
+            }
+        };
+    }
+
+    private record Model(DiffusionModels.DiffusionModel model) implements DiffusionModels.DiffusionModel {
+        @Override
+        public String precision() {
+            return model.precision();
+        }
+
+        @Override
+        public DiffusionModels.Session open(SamplingParameters parameters) {
+            return new Session(model.open(parameters));
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+
+    private record Session(DiffusionModels.Session session) implements DiffusionModels.Session {
+        @Override
+        public int capacity() {
+            return new OneAtATime(session).capacity();
+        }
+
+        @Override
+        public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
+            return new OneAtATime(session).denoise(trajectories, from, to, listener);
+        }
+
+        @Override
+        public float[] encodePrompt(String prompt) {
+            return session.encodePrompt(prompt);
+        }
+
+        @Override
+        public float[] noise(long seed) {
+            return session.noise(seed);
+        }
+
+        @Override
+        public CompletableFuture<Picture> decode(float[] latent) {
+            return session.decode(latent);
+        }
+
+        @Override
+        public Picture preview(float[] latent) {
+            return session.preview(latent);
+        }
+    }
+}
