@@ -14,9 +14,6 @@ import org.latentblending.web.FieldError;
 
 /** Tells the three forms of branching apart by their fields, and fills in what a form may leave out. */
 class BranchingForm {
-    private static final double DEPTH_STRENGTH = 0.4;
-    static final int FRAMES = 100;
-
     static final Set<String> PRESET = Set.of("preset", "depthStrength", "frames");
     static final Set<String> AUTOMATIC = Set.of("steps", "depthStrength", "branches");
     private static final Set<String> BY_HAND = Set.of("steps", "branchCounts", "injectionSteps", "injectionStrengths");
@@ -32,8 +29,9 @@ class BranchingForm {
             return null;
         }
         var errors = new ArrayList<FieldError>();
-        Branching branching =
-                form == null ? Branching.preset(Preset.MEDIUM, DEPTH_STRENGTH, FRAMES) : complete(form, errors);
+        Branching branching = form == null
+                ? Branching.preset(Preset.MEDIUM, RequestLimits.DEPTH_STRENGTH, RequestLimits.FRAMES)
+                : complete(form, errors);
         if (branching != null && errors.isEmpty()) {
             try {
                 branching.schedule();
@@ -55,8 +53,8 @@ class BranchingForm {
             refuseOthers(form, PRESET, "a preset", errors);
             branching = Branching.preset(
                     form.preset() == null ? Preset.MEDIUM : form.preset(),
-                    form.depthStrength() == null ? DEPTH_STRENGTH : form.depthStrength(),
-                    form.frames() == null ? FRAMES : form.frames());
+                    form.depthStrength() == null ? RequestLimits.DEPTH_STRENGTH : form.depthStrength(),
+                    form.frames() == null ? RequestLimits.FRAMES : form.frames());
         }
         return branching;
     }
@@ -69,7 +67,9 @@ class BranchingForm {
             return null;
         }
         return Branching.automatic(
-                form.steps(), form.depthStrength() == null ? DEPTH_STRENGTH : form.depthStrength(), form.branches());
+                form.steps(),
+                form.depthStrength() == null ? RequestLimits.DEPTH_STRENGTH : form.depthStrength(),
+                form.branches());
     }
 
     private static Branching byHand(CreateTransitionRequest.Branching form, List<FieldError> errors) {

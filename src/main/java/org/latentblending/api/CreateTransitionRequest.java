@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.schedule.Preset;
+import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.web.WellFormed;
@@ -25,7 +26,7 @@ record CreateTransitionRequest(
                 String model,
         @Nullable
                 @NotNull
-                @Size(min = 2, max = 64)
+                @Size(min = RequestLimits.MIN_KEYFRAMES, max = RequestLimits.MAX_KEYFRAMES)
                 @Schema(
                         requiredMode = Schema.RequiredMode.REQUIRED,
                         description = "The pictures that the movie goes through, in order",
@@ -33,64 +34,64 @@ record CreateTransitionRequest(
                                 "[{\"prompt\": \"a red apple\", \"seed\": 42}, {\"prompt\": \"a green frog\", \"seed\": 420}]")
                 List<@Valid @NotNull Keyframe> keyframes,
         @Nullable
-                @Size(max = 4000)
+                @Size(max = RequestLimits.MAX_TEXT)
                 @WellFormed
                 @Schema(description = "What the pictures shall not show; nothing when left out", example = "blurry")
                 String negativePrompt,
         @Nullable
-                @Min(64)
-                @Max(2048)
+                @Min(RequestLimits.MIN_SIDE)
+                @Max(RequestLimits.MAX_SIDE)
                 @Schema(
                         description = "Pixels; a multiple of what the model needs. The model's own when left out",
                         example = "128")
                 Integer width,
         @Nullable
-                @Min(64)
-                @Max(2048)
+                @Min(RequestLimits.MIN_SIDE)
+                @Max(RequestLimits.MAX_SIDE)
                 @Schema(
                         description = "Pixels; a multiple of what the model needs. The model's own when left out",
                         example = "128")
                 Integer height,
         @Nullable
-                @DecimalMin("1")
-                @DecimalMax("30")
+                @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
+                @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
                 @Schema(
                         description = "Scale of classifier-free guidance: larger follows the prompt more closely",
-                        defaultValue = "4.0",
-                        example = "4.0")
+                        defaultValue = "" + RequestLimits.GUIDANCE_SCALE,
+                        example = "" + RequestLimits.GUIDANCE_SCALE)
                 Double guidanceScale,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax("2")
+                @DecimalMax(RequestLimits.MAX_GUIDANCE_DAMPER)
                 @Schema(
                         description =
                                 "Guidance in the middle of a transition, 1 + (guidanceScale - 1) * guidanceDamper:"
                                         + " 1 keeps it constant, 0 lowers it to 1, 2 raises it to 2 * guidanceScale - 1",
-                        defaultValue = "0.5",
-                        example = "0.5")
+                        defaultValue = "" + RequestLimits.GUIDANCE_DAMPER,
+                        example = "" + RequestLimits.GUIDANCE_DAMPER)
                 Double guidanceDamper,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax("5")
+                @DecimalMax(RequestLimits.MAX_MID_COMPRESSION)
                 @Schema(
                         description = "From 1.7 on the branches lie denser in the middle; evenly below",
-                        defaultValue = "1.2",
-                        example = "1.2")
+                        defaultValue = "" + RequestLimits.MID_COMPRESSION,
+                        example = "" + RequestLimits.MID_COMPRESSION)
                 Double midCompression,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax("1")
+                @DecimalMax(RequestLimits.MAX_CROSSFEED)
                 @Schema(
                         description = "How much of a keyframe's composition flows into the next one",
-                        defaultValue = "0.0",
-                        example = "0.0")
+                        defaultValue = "" + RequestLimits.CROSSFEED,
+                        example = "" + RequestLimits.CROSSFEED)
                 Double crossfeed,
         @Nullable
                 @Schema(
                         description =
                                 "How noise becomes a picture. dpmpp-2m (DPM-Solver++) is as good with about half as many steps",
-                        defaultValue = "ddim",
-                        example = "ddim")
+                        defaultValue = RequestLimits.SAMPLER,
+                        example = RequestLimits.SAMPLER)
                 SamplerKind sampler,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
@@ -100,7 +101,7 @@ record CreateTransitionRequest(
     record Keyframe(
             @Nullable
                     @NotNull
-                    @Size(max = 4000)
+                    @Size(max = RequestLimits.MAX_TEXT)
                     @WellFormed
                     @Schema(
                             requiredMode = Schema.RequiredMode.REQUIRED,
@@ -115,7 +116,7 @@ record CreateTransitionRequest(
                             example = "42")
                     Long seed,
             @Nullable
-                    @Size(max = 4000)
+                    @Size(max = RequestLimits.MAX_TEXT)
                     @WellFormed
                     @Schema(
                             description = "What this picture shall not show; the request's when left out. Between two"
@@ -123,8 +124,8 @@ record CreateTransitionRequest(
                             example = "a red apple")
                     String negativePrompt,
             @Nullable
-                    @DecimalMin("1")
-                    @DecimalMax("30")
+                    @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
+                    @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
                     @Schema(
                             description =
                                     "Guidance at this keyframe; the request's when left out. Between two keyframes,"
@@ -140,63 +141,75 @@ record CreateTransitionRequest(
                     + " depthStrength, branches (automatic); or steps, branchCounts and injectionSteps or"
                     + " injectionStrengths (by hand)")
     record Branching(
-            @Nullable @Schema(description = "A quality, from fast to fine", defaultValue = "medium", example = "medium")
+            @Nullable
+                    @Schema(
+                            description = "A quality, from fast to fine",
+                            defaultValue = RequestLimits.PRESET,
+                            example = RequestLimits.PRESET)
                     Preset preset,
             @Nullable
                     @DecimalMin(value = "0")
-                    @DecimalMax(value = "1", inclusive = false)
+                    @DecimalMax(value = RequestLimits.MAX_DEPTH_STRENGTH, inclusive = false)
                     @Schema(
                             description =
                                     "How late the branches begin: 0.25 to 0.4 are good, larger leaves more of a cross-fade",
-                            defaultValue = "0.4",
-                            example = "0.4")
+                            defaultValue = "" + RequestLimits.DEPTH_STRENGTH,
+                            example = "" + RequestLimits.DEPTH_STRENGTH)
                     Double depthStrength,
             @Nullable
-                    @Min(2)
-                    @Max(2000)
+                    @Min(Schedule.MIN_BRANCHES)
+                    @Max(Schedule.MAX_FRAMES)
                     @Schema(
                             description =
                                     "Wished frames of a segment, of which a preset draws a share: 1/16 (low), 1/8 (medium),"
                                             + " 1/4 (high), 1/2 (ultra); lowest draws 5, however many are wished",
-                            defaultValue = "100",
-                            example = "100")
+                            defaultValue = "" + RequestLimits.FRAMES,
+                            example = "" + RequestLimits.FRAMES)
                     Integer frames,
-            @Nullable @Min(1) @Max(999) @Schema(description = "Diffusion steps", example = "30") Integer steps,
-            @Nullable @Min(2) @Max(1000) @Schema(description = "Frames of a segment", example = "20") Integer branches,
+            @Nullable @Min(1) @Max(Schedule.MAX_STEPS) @Schema(description = "Diffusion steps", example = "30")
+                    Integer steps,
             @Nullable
-                    @Size(min = 1, max = 100)
+                    @Min(Schedule.MIN_BRANCHES)
+                    @Max(Schedule.MAX_BRANCHES)
+                    @Schema(description = "Frames of a segment", example = "20")
+                    Integer branches,
+            @Nullable
+                    @Size(min = 1, max = RequestLimits.MAX_BLOCKS)
                     @Schema(description = "Branches of each block, growing", example = "[2, 4, 8]")
-                    List<@NotNull @Min(2) @Max(1000) Integer> branchCounts,
+                    List<@NotNull @Min(Schedule.MIN_BRANCHES) @Max(Schedule.MAX_BRANCHES) Integer> branchCounts,
             @Nullable
-                    @Size(min = 1, max = 100)
+                    @Size(min = 1, max = RequestLimits.MAX_BLOCKS)
                     @Schema(
                             description = "Steps at which the blocks begin, the first at 0, growing",
                             example = "[0, 9, 15]")
-                    List<@NotNull @Min(0) @Max(999) Integer> injectionSteps,
+                    List<@NotNull @Min(0) @Max(Schedule.MAX_STEPS) Integer> injectionSteps,
             @Nullable
-                    @Size(min = 1, max = 100)
+                    @Size(min = 1, max = RequestLimits.MAX_BLOCKS)
                     @Schema(description = "The same as shares of all steps", example = "[0, 0.3, 0.5]")
-                    List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
+                    List<
+                                    @NotNull @DecimalMin("0")
+                                    @DecimalMax(value = RequestLimits.MAX_DEPTH_STRENGTH, inclusive = false) Double>
                             injectionStrengths) {}
 
     @Schema(name = "Movie", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
     record Movie(
             @Nullable
                     @Min(1)
-                    @Max(120)
+                    @Max(RequestLimits.MAX_FPS)
                     @Schema(
-                            description =
-                                    "Frames per second; 30 when left out, and when a movie is rendered again those of"
-                                            + " the movie before",
-                            example = "30")
+                            description = "Frames per second; " + RequestLimits.FPS
+                                    + " when left out, and when a movie is rendered again those of"
+                                    + " the movie before",
+                            example = "" + RequestLimits.FPS)
                     Integer fps,
             @Nullable
-                    @DecimalMin("0.1")
-                    @DecimalMax("600")
+                    @DecimalMin(RequestLimits.MIN_SECONDS)
+                    @DecimalMax(RequestLimits.MAX_SECONDS)
                     @Schema(
-                            description = "Seconds for each pair of neighbouring keyframes; 8 when left out, and when a"
+                            description = "Seconds for each pair of neighbouring keyframes; " + RequestLimits.SECONDS
+                                    + " when left out, and when a"
                                     + " movie is rendered again those of the movie before",
-                            example = "8")
+                            example = "" + RequestLimits.SECONDS)
                     Double seconds) {}
 
     @Schema(

@@ -55,7 +55,7 @@ class RequestDefaults {
         ModelEntry model = ModelChoice.of(models, read);
         Branching branching = BranchingForm.complete(read);
         Inpainting inpainting = inpaintings.complete(read, model);
-        Movie movie = completed(form.movie(), new Movie(30, 8));
+        Movie movie = completed(form.movie(), new Movie(RequestLimits.FPS, RequestLimits.SECONDS));
         if (read.isRight("movie") && isTooShort(movie)) {
             read.add("movie.seconds", TOO_SHORT);
         }
@@ -76,10 +76,10 @@ class RequestDefaults {
                 orElse(form.negativePrompt(), ""),
                 width,
                 height,
-                orElse(form.guidanceScale(), 4.0),
-                orElse(form.guidanceDamper(), 0.5),
-                orElse(form.midCompression(), 1.2),
-                orElse(form.crossfeed(), 0.0),
+                orElse(form.guidanceScale(), RequestLimits.GUIDANCE_SCALE),
+                orElse(form.guidanceDamper(), RequestLimits.GUIDANCE_DAMPER),
+                orElse(form.midCompression(), RequestLimits.MID_COMPRESSION),
+                orElse(form.crossfeed(), RequestLimits.CROSSFEED),
                 orElse(form.sampler(), SamplerKind.DDIM),
                 Objects.requireNonNull(branching),
                 movie,

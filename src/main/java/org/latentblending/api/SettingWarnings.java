@@ -35,7 +35,7 @@ class SettingWarnings {
     /** A schedule by hand gets the keyframes' block where it lacks it. */
     private static void addOfBranching(Branching branching, List<Warning> warnings) {
         Integer frames = branching.frames();
-        if (branching.preset() == Preset.LOWEST && frames != null && frames != BranchingForm.FRAMES) {
+        if (branching.preset() == Preset.LOWEST && frames != null && frames != RequestLimits.FRAMES) {
             warnings.add(new Warning(
                     "branching.frames", "The preset lowest draws 5 frames of a segment, however many are wished."));
         }

@@ -9,14 +9,14 @@ package org.latentblending.blending;
  *     it to {@code 2 scale - 1}
  */
 public record GuidanceDamping(double scale, double damper) {
-    private static final double MOST_DAMPER = 2;
+    public static final int MAX_DAMPER = 2;
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public GuidanceDamping {
         if (!(scale >= 1) || Double.isInfinite(scale)) {
             throw new IllegalArgumentException("The guidance scale must be at least 1, not " + scale);
         }
-        if (!(damper >= 0 && damper <= MOST_DAMPER)) {
+        if (!(damper >= 0 && damper <= MAX_DAMPER)) {
             throw new IllegalArgumentException("The guidance damper must be from 0 to 2, not " + damper);
         }
     }

@@ -16,6 +16,8 @@ import org.latentblending.blending.schedule.Spacing;
  */
 public final class SegmentPlan {
 
+    public static final int MAX_CROSSFEED = 1;
+
     private static final double CROSSFEED_END = 0.65;
 
     private final Schedule schedule;
@@ -29,7 +31,7 @@ public final class SegmentPlan {
      * @throws IllegalArgumentException if a value is out of its range
      */
     public SegmentPlan(Schedule schedule, double midCompression, double crossfeed) {
-        if (!(crossfeed >= 0 && crossfeed <= 1)) {
+        if (!(crossfeed >= 0 && crossfeed <= MAX_CROSSFEED)) {
             throw new IllegalArgumentException("The crossfeed must be from 0 to 1, not " + crossfeed);
         }
         this.schedule = schedule;

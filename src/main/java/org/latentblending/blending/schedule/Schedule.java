@@ -12,10 +12,13 @@ import java.util.List;
  */
 public record Schedule(int steps, List<Integer> branchCounts, List<Integer> injectionSteps) {
 
-    public static final int MAX_STEPS = 1000;
+    public static final int MAX_STEPS = 999;
+    public static final int MIN_BRANCHES = 2;
     public static final int MAX_BRANCHES = 1000;
     /** The most pictures that a preset can be asked for. */
     public static final int MAX_FRAMES = 2 * MAX_BRANCHES;
+    /** The depth strength is below it. */
+    public static final int MAX_DEPTH_STRENGTH = 1;
 
     /** @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps} */
     public Schedule {
@@ -34,14 +37,14 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
     /**
      * The schedule of a published quality preset.
      *
-     * @param depthStrength where mixing begins, as a share of the steps, 0 to 1
+     * @param depthStrength where mixing begins, as a share of the steps, from 0 to below {@value #MAX_DEPTH_STRENGTH}
      * @param frames pictures asked for, 2 to {@value #MAX_FRAMES}; {@link Preset#branches} says how many are diffused
      * @throws InvalidSchedule naming {@code depthStrength} or {@code frames}
      */
     public static Schedule preset(Preset preset, double depthStrength, int frames) {
         new ScheduleProblems()
-                .range("depthStrength", depthStrength, 0, 1)
-                .range("frames", frames, 2, MAX_FRAMES)
+                .share("depthStrength", depthStrength, MAX_DEPTH_STRENGTH)
+                .range("frames", frames, MIN_BRANCHES, MAX_FRAMES)
                 .throwIfAny();
         return AutomaticSchedule.schedule(preset.steps(), depthStrength, preset.branches(frames));
     }
@@ -52,15 +55,15 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
      * {@code depthStrength} that is neither 0 nor {@code steps}.
      *
      * @param steps diffusion steps, 1 to {@value #MAX_STEPS}; at least 2 where there are more than 2 branches
-     * @param depthStrength where mixing begins, as a share of the steps, 0 to 1
+     * @param depthStrength where mixing begins, as a share of the steps, from 0 to below {@value #MAX_DEPTH_STRENGTH}
      * @param branches frames at the end, 2 to {@value #MAX_BRANCHES}
      * @throws InvalidSchedule naming {@code steps}, {@code depthStrength} or {@code branches}
      */
     public static Schedule automatic(int steps, double depthStrength, int branches) {
         new ScheduleProblems()
                 .range("steps", steps, 1, MAX_STEPS)
-                .range("depthStrength", depthStrength, 0, 1)
-                .range("branches", branches, 2, MAX_BRANCHES)
+                .share("depthStrength", depthStrength, MAX_DEPTH_STRENGTH)
+                .range("branches", branches, MIN_BRANCHES, MAX_BRANCHES)
                 .require(
                         steps != 1 || branches <= 2,
                         "steps",

@@ -21,8 +21,9 @@ final class ScheduleProblems {
         return require(least <= value && value <= most, field, "must be from %d to %d, but is %d.", least, most, value);
     }
 
-    ScheduleProblems range(String field, double value, double least, double most) {
-        return require(least <= value && value <= most, field, "must be from %s to %s, but is %s.", least, most, value);
+    /** From 0 to below {@code limit}. */
+    ScheduleProblems share(String field, double value, int limit) {
+        return require(0 <= value && value < limit, field, "must be from 0 to below %d, but is %s.", limit, value);
     }
 
     ScheduleProblems sameSize(String field, List<?> injections, List<Integer> counts) {
@@ -37,7 +38,7 @@ final class ScheduleProblems {
     ScheduleProblems counts(List<Integer> counts) {
         int before = 1;
         for (int count : counts) {
-            if (count < 2 || count > Schedule.MAX_BRANCHES) {
+            if (count < Schedule.MIN_BRANCHES || count > Schedule.MAX_BRANCHES) {
                 return require(
                         false, "branchCounts", "must be from 2 to %d, but one is %d.", Schedule.MAX_BRANCHES, count);
             }

@@ -10,7 +10,7 @@ public final class Spacing {
     private static final double LINEAR_BELOW = 1.7;
 
     /** Up to here {@value Schedule#MAX_BRANCHES} branches keep apart in float64. */
-    private static final double MOST_COMPRESSION = 5;
+    public static final int MAX_COMPRESSION = 5;
 
     private Spacing() {}
 
@@ -18,7 +18,7 @@ public final class Spacing {
      * The blend fractions of a block's branches.
      *
      * @param branches number of branches, at least 2
-     * @param midCompression 0 to 5; below 1.7 the fractions are evenly spaced; from there on, the larger it is, the denser they
+     * @param midCompression 0 to {@value #MAX_COMPRESSION}; below 1.7 the fractions are evenly spaced; from there on, the larger it is, the denser they
      *     lie around 0.5, mirrored
      * @return {@code branches} strictly increasing fractions, the first 0 and the last 1
      * @throws IllegalArgumentException if there are fewer than 2 branches, or the compression is out of its range
@@ -27,9 +27,9 @@ public final class Spacing {
         if (branches < 2) {
             throw new IllegalArgumentException("A block has at least 2 branches, not " + branches);
         }
-        if (!(midCompression >= 0 && midCompression <= MOST_COMPRESSION)) {
+        if (!(midCompression >= 0 && midCompression <= MAX_COMPRESSION)) {
             throw new IllegalArgumentException(
-                    "The mid compression must be from 0 to " + MOST_COMPRESSION + ", not " + midCompression);
+                    "The mid compression must be from 0 to " + MAX_COMPRESSION + ", not " + midCompression);
         }
         List<Double> fractions = new ArrayList<>(branches);
         if (midCompression < LINEAR_BELOW) {

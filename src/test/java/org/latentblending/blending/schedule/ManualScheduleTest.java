@@ -40,8 +40,8 @@ class ManualScheduleTest {
 
     @Test
     void namesWhatIsWrong() {
-        assertWrong(() -> Schedule.byHand(0, List.of(2), List.of(0)), "steps", "from 1 to 1000");
-        assertWrong(() -> Schedule.byHand(1001, List.of(2), List.of(0)), "steps", "from 1 to 1000");
+        assertWrong(() -> Schedule.byHand(0, List.of(2), List.of(0)), "steps", "from 1 to 999");
+        assertWrong(() -> Schedule.byHand(1000, List.of(2), List.of(0)), "steps", "from 1 to 999");
         assertWrong(() -> Schedule.byHand(10, List.of(), List.of()), "branchCounts", "empty");
         assertWrong(() -> Schedule.byHand(10, List.of(3, 5), List.of(0, 3)), "branchCounts", "begin with 2");
         assertWrong(() -> Schedule.byHand(10, List.of(2, 5, 5), List.of(0, 3, 6)), "branchCounts", "grow");
