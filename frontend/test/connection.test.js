@@ -21,36 +21,36 @@ function wire() {
   connection.addEventListener("message", event => got.messages.push(event.detail.seq))
   connection.addEventListener("state", event => got.states.push(event.detail))
   connection.addEventListener("ended", () => (got.ended += 1))
-  const say = message => sockets.at(-1).onmessage({ data: JSON.stringify(message) })
-  return { connection, sockets, timers, got, say }
+  const send = message => sockets.at(-1).onmessage({ data: JSON.stringify(message) })
+  return { connection, sockets, timers, got, send }
 }
 
-test("comes back after a cut, asks for what it missed, and hands on nothing twice", () => {
-  const { connection, sockets, timers, got, say } = wire()
+test("reconnects, resumes after the last event and delivers no event twice", () => {
+  const { connection, sockets, timers, got, send } = wire()
   connection.connect()
   sockets[0].onopen()
-  for (const seq of [1, 2, 3]) say({ type: "branch", seq })
+  for (const seq of [1, 2, 3]) send({ type: "branch", seq })
   sockets[0].onclose({ code: 1006 })
   timers[0].action()
-  for (const seq of [2, 3, 4]) say({ type: "branch", seq })
+  for (const seq of [2, 3, 4]) send({ type: "branch", seq })
   assert.equal(sockets[1].address, "after=3")
   assert.deepEqual(got.messages, [1, 2, 3, 4])
   assert.deepEqual(got.states, ["connecting", "open", "reconnecting", "reconnecting"])
 })
 
-test("messages without a number of their own always pass and never move the number on", () => {
-  const { connection, got, say } = wire()
+test("messages without their own number always pass and do not change the last number", () => {
+  const { connection, got, send } = wire()
   connection.connect()
-  say({ type: "snapshot", seq: 9 })
-  say({ type: "status", seq: 1 })
-  say({ type: "progress", seq: 1 })
-  say({ type: "progress", seq: 1 })
+  send({ type: "snapshot", seq: 9 })
+  send({ type: "status", seq: 1 })
+  send({ type: "progress", seq: 1 })
+  send({ type: "progress", seq: 1 })
   assert.deepEqual(got.messages, [9, 1, 1, 1])
   assert.equal(connection.seq, 1)
 })
 
-test("waits longer each time nothing comes, and starts over once something came", () => {
-  const { connection, sockets, timers, say } = wire()
+test("waits longer after each failure and starts over after a message", () => {
+  const { connection, sockets, timers, send } = wire()
   connection.connect()
   for (const round of [0, 1, 2]) {
     sockets.at(-1).onclose({ code: 1006 })
@@ -61,12 +61,12 @@ test("waits longer each time nothing comes, and starts over once something came"
     [500, 1000, 2000, 10_000],
   )
   assert.ok(timers[2].delay >= 1000, `${timers[2].delay}`)
-  say({ type: "progress", seq: 0 })
+  send({ type: "progress", seq: 0 })
   sockets.at(-1).onclose({ code: 1006 })
   assert.ok(timers[3].delay <= 500, `${timers[3].delay}`)
 })
 
-test("a normal close is the end, unless whoever listens asks on", () => {
+test("a normal close is the end unless the listener retries", () => {
   const { connection, sockets, timers, got } = wire()
   connection.connect()
   sockets[0].onclose({ code: 1000 })
@@ -77,17 +77,17 @@ test("a normal close is the end, unless whoever listens asks on", () => {
   assert.equal(sockets.length, 2)
 })
 
-test("closed by the page: nothing more happens", () => {
-  const { connection, sockets, timers, got, say } = wire()
+test("a connection that the page closed stays closed", () => {
+  const { connection, sockets, timers, got, send } = wire()
   connection.connect()
   connection.close()
-  say({ type: "status", seq: 1 })
+  send({ type: "status", seq: 1 })
   sockets[0].onclose({ code: 1006 })
   assert.deepEqual(got.messages, [])
   assert.equal(timers.length, 0)
 })
 
-test("the address follows the page's", () => {
+test("the address is relative to that of the page", () => {
   assert.equal(
     transitionAddress("http://localhost:8080/?transition=a", "a/b", 12),
     "ws://localhost:8080/ws/transitions/a%2Fb?after=12",

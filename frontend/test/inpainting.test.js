@@ -11,13 +11,13 @@ const rows = ({ width, data }) =>
   )
 const stroke = (points, radius, isErasing = false) => ({ kind: "stroke", points, radius, isErasing })
 
-test("of a picture the middle is seen, in the shape of the frames", () => {
+test("crops the centre of an image to the shape of the frames", () => {
   assert.deepEqual(cropOf(400, 200, 128, 128), { x: 0.25, y: 0, width: 0.5, height: 0.5 })
   assert.deepEqual(cropOf(200, 400, 128, 128), { x: 0, y: 0.5, width: 1, height: 1 })
   assert.deepEqual(cropOf(512, 512, 256, 128), { x: 0, y: 0.25, width: 1, height: 0.5 })
 })
 
-test("a stroke paints a round band, the eraser takes away", () => {
+test("a stroke paints a band with round ends, the eraser removes it", () => {
   const mask = new Mask()
   mask.add(
     stroke(
@@ -42,7 +42,7 @@ test("a stroke paints a round band, the eraser takes away", () => {
   assert.deepEqual(rows(mask.draw(8, 8, WHOLE)).slice(3, 5), [".##..##.", ".##..##."])
 })
 
-test("painting on as the stroke grows gives what the whole stroke gives", () => {
+test("a growing stroke equals the whole stroke", () => {
   const points = [
     [0.1, 0.2],
     [0.6, 0.3],
@@ -55,7 +55,7 @@ test("painting on as the stroke grows gives what the whole stroke gives", () => 
   assert.deepEqual(grown.data, mask.draw(64, 64, WHOLE).data)
 })
 
-test("undone and done again, until something new is done", () => {
+test("undoes and redoes edits until a new edit", () => {
   const mask = new Mask()
   const share = () => repaintedShare(mask.draw(4, 4, WHOLE))
   mask.add({ kind: "fill" })
@@ -72,7 +72,7 @@ test("undone and done again, until something new is done", () => {
   assert.deepEqual([share(), mask.canRedo], [0, false])
 })
 
-test("another shape of the frames shows the same mask over the same part of the picture", () => {
+test("frames of another shape show the same mask at the same part of the image", () => {
   const mask = new Mask()
   mask.add(stroke([[0.5, 0.25]], 0.1))
   const square = mask.draw(8, 8, cropOf(400, 200, 128, 128))
@@ -83,7 +83,7 @@ test("another shape of the frames shows the same mask over the same part of the 
   )
 })
 
-test("a mask that was there before lies over the whole picture", () => {
+test("an earlier mask covers the whole image", () => {
   const mask = new Mask()
   mask.add({ kind: "mask", width: 2, height: 1, data: new Uint8Array([255, 0]) })
   assert.deepEqual(rows(mask.draw(4, 2, { x: 0, y: 0, width: 1, height: 1 })), ["##..", "##.."])
@@ -103,7 +103,7 @@ function serverOfImages() {
   }
 }
 
-test("what was superseded before any transition asked for it is taken away", async () => {
+test("deletes a replaced upload that no transition uses", async () => {
   const { api, removed } = serverOfImages()
   const uploads = new Uploads(api)
   await uploads.put({ image: "i", mask: "m" })
@@ -115,7 +115,7 @@ test("what was superseded before any transition asked for it is taken away", asy
   assert.deepEqual(removed, ["m2"])
 })
 
-test("uploads go one after another, and one that fails stops none after it", async () => {
+test("uploads run one after another, also after a failure", async () => {
   const { api } = serverOfImages()
   const uploads = new Uploads({
     ...api,

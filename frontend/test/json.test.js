@@ -7,12 +7,12 @@ test("integers beyond 2^53 keep every digit", () => {
   assert.deepEqual(value, { seed: 9223372036854775807n, small: 42, negative: -9223372036854775808n })
 })
 
-test("what is read is written as the same digits", () => {
+test("parsed numbers are written with the same digits", () => {
   const text = '{"keyframes":[{"prompt":"a","seed":9223372036854775807},{"prompt":"b","seed":9007199254740992}]}'
   assert.equal(stringify(parse(text)), text)
 })
 
-test("long digits in texts, fractions and exponents are left alone", () => {
+test("long digits in texts, fractions and exponents are not changed", () => {
   const value = parse(
     '{"prompt": "seed 9223372036854775807 \\"9223372036854775807\\"", "f": 0.3333333333333333333, "e": 1e300}',
   )
@@ -26,6 +26,6 @@ test("a text that looks like a marked number stays a text", () => {
   )
 })
 
-test("what is not JSON is an error", () => {
+test("rejects text that is not JSON", () => {
   assert.throws(() => parse("<html>"), SyntaxError)
 })

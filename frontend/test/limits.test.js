@@ -39,7 +39,7 @@ const description = {
   },
 }
 
-test("ranges and defaults come from all forms of the request, by the names of its fields", () => {
+test("collects ranges and defaults of all forms of a request by field name", () => {
   const limits = limitsOf(description)
   assert.deepEqual(limits.guidanceScale, { min: 1, max: 30, initial: "4" })
   assert.deepEqual(limits["branching.depthStrength"], { min: 0, exclusiveMax: 1, initial: "0.4" })

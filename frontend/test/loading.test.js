@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { loadOnce } from "../view/ui/loading.js"
 
-test("what was loaded is kept; what could not be loaded is tried again when it is asked for", async () => {
+test("loads once and retries after a failure at the next call", async () => {
   const answers = [Promise.reject(new Error("away")), Promise.resolve("here")]
   let tries = 0
   const get = loadOnce(() => answers[tries++])

@@ -11,7 +11,7 @@ function binary(header, bytes, length) {
   return whole.buffer
 }
 
-test("text", () => {
+test("reads text messages", () => {
   assert.deepEqual(readMessage('{"type":"status","seq":3,"status":"running"}'), {
     type: "status",
     seq: 3,
@@ -19,7 +19,7 @@ test("text", () => {
   })
 })
 
-test("a frame: header and the picture's bytes", () => {
+test("reads the header and the bytes of a frame", () => {
   const message = readMessage(
     binary({ type: "frame", seq: 7, segment: 0, index: 2, fraction: 0.5, contentType: "image/jpeg" }, [255, 216, 255]),
   )
@@ -27,7 +27,7 @@ test("a frame: header and the picture's bytes", () => {
   assert.deepEqual([...message.bytes], [255, 216, 255])
 })
 
-test("unreadable messages are nothing", () => {
+test("ignores unreadable messages", () => {
   const header = { type: "frame", seq: 1 }
   for (const data of [
     "",

@@ -23,7 +23,7 @@ const segment = {
 }
 const plan = { segments: [segment, segment], totalSteps: 52 }
 
-test("a tree's branches: steps downwards, blend from left to right, segments side by side", () => {
+test("draws branches: steps go down, the blend and the segments from left to right", () => {
   const lines = treeLines(plan, 200, 100)
   assert.deepEqual(lines.map(({ key, x, y }) => [key, x, y]).slice(0, 6), [
     ["0/0/0", 0, 40],
@@ -42,7 +42,7 @@ test("a tree's branches: steps downwards, blend from left to right, segments sid
   assert.equal(lines[3].path, "M0 40C0 70 50 70 50 100M100 40C100 70 50 70 50 100")
 })
 
-test("the frames' branches go on to where the frames stand in their row", () => {
+test("the last branches continue to their frames", () => {
   const uneven = {
     ...segment,
     fractions: [
@@ -55,12 +55,12 @@ test("the frames' branches go on to where the frames stand in their row", () => 
   assert.ok(lines[3].path.endsWith("M20 100C20 105 50 105 50 110"), lines[3].path)
 })
 
-test("what it costs, with a time where one is known", () => {
+test("cost with a time if one is known", () => {
   assert.equal(costWords(plan, null), "5 generated frames · 52 steps")
   assert.equal(costWords(plan, 2), "5 generated frames · 52 steps · about 26 s")
 })
 
-test("the pace of a model and size comes from what it finished", () => {
+test("learns the pace of a model and size from finished transitions", () => {
   const kept = new Map()
   const storage = { getItem: key => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) }
   const pace = new Pace(new Memory(() => storage))

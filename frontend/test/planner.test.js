@@ -4,7 +4,7 @@ import { Planner } from "../model/plan/planner.js"
 import { initialDraft } from "../model/request/request.js"
 import { Problem } from "../model/server/problem.js"
 
-function told(planner, type) {
+function nextEvent(planner, type) {
   return new Promise(resolve => planner.addEventListener(type, event => resolve(event.detail), { once: true }))
 }
 
@@ -14,7 +14,7 @@ function wrongDraft() {
   return draft
 }
 
-test("what the page and what the server find wrong is said together", async () => {
+test("reports errors of the page and of the server together", async () => {
   const errors = [{ field: "branching.depthStrength", message: "too large" }]
   const planner = new Planner({
     plan: async () => {
@@ -24,22 +24,22 @@ test("what the page and what the server find wrong is said together", async () =
   const all = []
   planner.addEventListener("errors", event => all.push(event.detail.map(error => error.field)))
   planner.schedule(wrongDraft(), 0)
-  await told(planner, "errors")
-  await told(planner, "errors")
+  await nextEvent(planner, "errors")
+  await nextEvent(planner, "errors")
   assert.deepEqual(all, [["width"], ["width", "branching.depthStrength"]])
 })
 
-test("a draft that cannot be asked for has no plan, whatever the server says of the rest", async () => {
+test("a draft with invalid values has no plan", async () => {
   let plans = 0
   const planner = new Planner({ plan: async () => ({ segments: [] }) })
   planner.addEventListener("plan", () => (plans += 1))
   planner.schedule(wrongDraft(), 0)
-  await told(planner, "errors")
+  await nextEvent(planner, "errors")
   await new Promise(setImmediate)
   assert.equal(plans, 0)
 })
 
-test("only the newest answer counts", async () => {
+test("uses only the newest answer", async () => {
   const answers = []
   const planner = new Planner({
     plan: (request, signal) =>
@@ -58,6 +58,6 @@ test("only the newest answer counts", async () => {
     ],
   })
   planner.schedule(draftOf("first"), 0)
-  const { plan } = await told(planner, "plan")
+  const { plan } = await nextEvent(planner, "plan")
   assert.deepEqual(plan, { of: "second" })
 })

@@ -66,7 +66,7 @@ test("the page's first request", () => {
   })
 })
 
-test("each form of branching asks for its own fields only", () => {
+test("each branching mode sends its own fields only", () => {
   const branching = mode => requestOf({ ...filledDraft(), mode }).request.branching
   assert.deepEqual(branching("automatic"), { steps: 30, depthStrength: 0.4, branches: 20 })
   assert.deepEqual(branching("hand"), { steps: 30, branchCounts: [2, 4, 8], injectionSteps: [0, 9, 15] })
@@ -75,7 +75,7 @@ test("each form of branching asks for its own fields only", () => {
   assert.equal(draftOf(request).startsBy, "strengths")
 })
 
-test("empty fields are left out, the seed of an empty one too", () => {
+test("omits empty fields and empty seeds", () => {
   const draft = initialDraft()
   draft.keyframes[0].seed = " "
   draft.values.width = ""
@@ -84,7 +84,7 @@ test("empty fields are left out, the seed of an empty one too", () => {
   assert.equal("width" in request, false)
 })
 
-test("what is no number is named, all at once", () => {
+test("names all invalid numbers at once", () => {
   const draft = initialDraft()
   draft.keyframes[1].seed = "9223372036854775808"
   Object.assign(draft.values, { width: "12.5", guidanceScale: "?", "movie.fps": "1e3" })
@@ -94,7 +94,7 @@ test("what is no number is named, all at once", () => {
   )
 })
 
-test("a transition's request comes back as it was, largest seed included", () => {
+test("a request survives the conversion to a draft and back, the largest seed included", () => {
   const request = {
     keyframes: [
       { prompt: "a", seed: 9223372036854775807n },
@@ -118,7 +118,7 @@ test("a transition's request comes back as it was, largest seed included", () =>
   assert.match(stringify(again.request), /"seed":9223372036854775807/)
 })
 
-test("an open seed is left out, whatever stands there", () => {
+test("omits seeds that are not locked", () => {
   const draft = initialDraft()
   draft.keyframes[0].isLocked = false
   assert.deepEqual(requestOf(draft).request.keyframes[0], { prompt: "a red apple" })
@@ -128,7 +128,7 @@ test("an open seed is left out, whatever stands there", () => {
   ])
 })
 
-test("a loop ends with its first keyframe, with the same seed also where that is open", () => {
+test("a loop ends with its first keyframe and one seed for both", () => {
   const draft = { ...initialDraft(), isLoop: true }
   assert.deepEqual(requestOf(draft).request.keyframes[2], { prompt: "a red apple", seed: 42 })
   draft.keyframes[0].isLocked = false
@@ -142,7 +142,7 @@ test("a loop ends with its first keyframe, with the same seed also where that is
   )
 })
 
-test("a loop comes back as a loop, and what is wrong with its end is said at its beginning", () => {
+test("recognises a loop and moves errors of its end to its start", () => {
   const { request } = requestOf({ ...initialDraft(), isLoop: true })
   const draft = draftOf(request)
   assert.equal(draft.isLoop, true)
@@ -161,18 +161,18 @@ test("a loop comes back as a loop, and what is wrong with its end is said at its
   )
 })
 
-test("two keyframes that are the same are no loop", () => {
+test("two equal keyframes are no loop", () => {
   const { keyframes } = requestOf(initialDraft()).request
   assert.equal(draftOf({ keyframes: [keyframes[0], keyframes[0]] }).isLoop, false)
 })
 
-test("a draft that another version of the page stored keeps its values and takes the defaults for the rest", () => {
+test("a stored draft keeps its values and omits the others", () => {
   const stored = { ...initialDraft(), values: { "branching.preset": "high", width: "256" } }
   assert.deepEqual(requestOf(stored).request.branching, { preset: "high" })
   assert.equal(requestOf(stored).request.width, 256)
 })
 
-test("a draft asks for a request whatever its open seeds became", () => {
+test("a draft describes a request with any seeds that are not locked", () => {
   const draft = initialDraft()
   const { request } = requestOf(draft)
   assert.equal(describes(draft, request), true)
@@ -184,7 +184,7 @@ test("a draft asks for a request whatever its open seeds became", () => {
   assert.equal(describes(initialDraft(), { ...request, inpainting: { image: "i", mask: "m" } }), false)
 })
 
-test("as JSON and as a curl line, and back, every digit and quote kept", () => {
+test("writes JSON and curl and reads both, with every digit and quote", () => {
   const request = {
     keyframes: [{ prompt: 'a frog\'s [1,2] "crown": {}', seed: 2n ** 63n - 1n }],
     branching: { branchCounts: [2, 3] },
@@ -198,7 +198,7 @@ test("as JSON and as a curl line, and back, every digit and quote kept", () => {
   assert.throws(() => requestIn("[1]"), /not a request/)
 })
 
-test("a keyframe keeps what it has of its own, and leaves out what it has not", () => {
+test("sends a keyframe's own settings if it has any", () => {
   const draft = initialDraft()
   draft.keyframes[0] = { ...draft.keyframes[0], negativePrompt: "red", guidanceScale: "7.5" }
   const { request, errors } = requestOf(draft)
@@ -215,7 +215,7 @@ test("a keyframe keeps what it has of its own, and leaves out what it has not", 
   )
 })
 
-test("a first picture from nothing stays one", () => {
+test("a first image without a source has no inpainting ids", () => {
   assert.deepEqual(draftOf({ inpainting: { method: "model" } }).inpainting, {})
   assert.equal(draftOf({}).inpainting, null)
 })

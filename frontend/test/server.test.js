@@ -6,21 +6,21 @@ import { fieldWords, ownerOf } from "../model/request/field-names.js"
 import { seedFrom } from "../model/request/seed.js"
 
 function apiAnswering(status, body, headers = {}) {
-  const asked = []
+  const requests = []
   const api = new Api({
     fetch: async (path, options) => {
-      asked.push({ path, ...options })
+      requests.push({ path, ...options })
       return new Response(body, { status, headers })
     },
   })
-  return { api, asked }
+  return { api, requests }
 }
 
-test("a request goes out with every digit of its seed and its key", async () => {
-  const { api, asked } = apiAnswering(202, '{"id":"x","request":{"keyframes":[{"seed":9223372036854775807}]}}')
+test("sends every digit of a seed, and the idempotency key", async () => {
+  const { api, requests } = apiAnswering(202, '{"id":"x","request":{"keyframes":[{"seed":9223372036854775807}]}}')
   const transition = await api.start({ keyframes: [{ prompt: "a", seed: 2n ** 63n - 1n }] }, "key-1")
-  assert.equal(asked[0].body, '{"keyframes":[{"prompt":"a","seed":9223372036854775807}]}')
-  assert.equal(asked[0].headers["Idempotency-Key"], "key-1")
+  assert.equal(requests[0].body, '{"keyframes":[{"prompt":"a","seed":9223372036854775807}]}')
+  assert.equal(requests[0].headers["Idempotency-Key"], "key-1")
   assert.equal(transition.request.keyframes[0].seed, 9223372036854775807n)
 })
 
@@ -39,7 +39,7 @@ test("a bad request names its fields", async () => {
   })
 })
 
-test("a full queue, a server that is down, a token that is asked for", async () => {
+test("reports a full queue, an unreachable server and a missing token", async () => {
   const { api } = apiAnswering(429, "{}", { "Retry-After": "20" })
   await assert.rejects(api.start({}, "k"), /queue is full. Try again in 20 s/)
   const events = []
@@ -56,7 +56,7 @@ test("a full queue, a server that is down, a token that is asked for", async () 
   assert.deepEqual(events, ["unreachable", "unauthorized"])
 })
 
-test("a server that cannot work says why, and what to do is said with it", () => {
+test("gives the server's reason and when to try again", () => {
   const full = problemOf(503, { detail: "The disk is full." }, "10")
   assert.equal(full.message, "The disk is full. Try again in 10 s. Your input is kept.")
   assert.ok(full.isUnreachable)
@@ -64,7 +64,7 @@ test("a server that cannot work says why, and what to do is said with it", () =>
   assert.match(problemOf(502, null, null).message, /does not respond/)
 })
 
-test("what is refused for a while is said where it was asked for; a page that cannot be read is everybody's matter", async () => {
+test("a refused action concerns its caller, a failed read the whole page", async () => {
   const { api } = apiAnswering(503, '{"detail":"The disk is full."}', { "Retry-After": "10" })
   let away = 0
   api.addEventListener("unreachable", () => (away += 1))
@@ -75,12 +75,12 @@ test("what is refused for a while is said where it was asked for; a page that ca
   assert.equal(away, 2)
 })
 
-test("answers that are no problems at all still give a sentence", () => {
+test("answers without a problem document still give a message", () => {
   assert.equal(problemOf(500, null, null).message, "The server answered with status 500.")
   assert.deepEqual(problemOf(400, { errors: "x", detail: 3 }, null).errors, [])
 })
 
-test("an error belongs to the control that its field lies in", () => {
+test("an error belongs to the control of its field", () => {
   const names = new Set(["branching.branchCounts", "keyframes", "keyframes[1].prompt"])
   assert.equal(ownerOf("branching.branchCounts[2]", names), "branching.branchCounts")
   assert.equal(ownerOf("keyframes[1].prompt", names), "keyframes[1].prompt")

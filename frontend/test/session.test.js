@@ -4,7 +4,7 @@ import { Pictures } from "../model/transition/pictures.js"
 import { TransitionSession } from "../model/transition/session.js"
 
 const urls = { createObjectURL: () => "blob:x", revokeObjectURL() {} }
-const settled = () => new Promise(resolve => setImmediate(resolve))
+const flushed = () => new Promise(resolve => setImmediate(resolve))
 
 class FakeConnection extends EventTarget {
   calls = []
@@ -17,7 +17,7 @@ class FakeConnection extends EventTarget {
   retry() {
     this.calls.push("retry")
   }
-  tell(type, detail) {
+  emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }))
   }
 }
@@ -43,7 +43,7 @@ function session(transition, answers) {
   return { made, connection, pictures, timers }
 }
 
-test("a finished transition needs no socket: its frames have addresses", () => {
+test("a finished transition loads its frames without a connection", () => {
   const { connection, pictures } = session(
     { id: "a", status: "succeeded", frames: [{ index: 0, segment: 0, fraction: 0, url: "/f/0.jpg" }] },
     [],
@@ -52,7 +52,7 @@ test("a finished transition needs no socket: its frames have addresses", () => {
   assert.deepEqual(connection.calls, [])
 })
 
-test("while the socket is away the plain answer fills what was missed", async () => {
+test("an HTTP request fills the gap while the connection is lost", async () => {
   const { made, connection, pictures } = session({ id: "a", status: "running", frames: [] }, [
     {
       id: "a",
@@ -61,27 +61,27 @@ test("while the socket is away the plain answer fills what was missed", async ()
       frames: [{ index: 1, segment: 0, fraction: 1, url: "/f/1.jpg" }],
     },
   ])
-  connection.tell("message", { type: "frame", seq: 1, segment: 0, fraction: 0, index: 0, bytes: new Uint8Array() })
-  connection.tell("state", "reconnecting")
-  await settled()
-  connection.tell("message", { type: "frame", seq: 2, segment: 0, fraction: 1, index: 1, bytes: new Uint8Array() })
+  connection.emit("message", { type: "frame", seq: 1, segment: 0, fraction: 0, index: 0, bytes: new Uint8Array() })
+  connection.emit("state", "reconnecting")
+  await flushed()
+  connection.emit("message", { type: "frame", seq: 2, segment: 0, fraction: 1, index: 1, bytes: new Uint8Array() })
   assert.deepEqual(pictures, ["blob:x", "/f/1.jpg"])
   assert.equal(made.state.progress.completedSteps, 5)
 })
 
-test("when the server ends an unfinished transition's socket the page asks on, else it closes", async () => {
+test("reconnects when the server ends the connection of an unfinished transition", async () => {
   const { connection } = session({ id: "a", status: "running" }, [
     { id: "a", status: "running" },
     { id: "a", status: "succeeded" },
   ])
-  connection.tell("ended")
-  await settled()
-  connection.tell("ended")
-  await settled()
+  connection.emit("ended")
+  await flushed()
+  connection.emit("ended")
+  await flushed()
   assert.deepEqual(connection.calls, ["connect", "retry", "close"])
 })
 
-test("a waiting transition asks for its place in the queue until it runs", async () => {
+test("polls the position in the queue until the transition runs", async () => {
   const { made, timers } = session({ id: "a", status: "queued", queuePosition: 2 }, [
     { id: "a", status: "queued", queuePosition: 1 },
   ])
@@ -92,16 +92,16 @@ test("a waiting transition asks for its place in the queue until it runs", async
   assert.deepEqual(timers, [])
 })
 
-test("a transition that was deleted is said to be lost", async () => {
+test("reports a deleted transition as lost", async () => {
   const { made, connection } = session({ id: "a", status: "running" }, [
     Object.assign(new Error("gone"), { status: 404 }),
   ])
   const lost = new Promise(resolve => made.addEventListener("lost", event => resolve(event.detail.message)))
-  connection.tell("state", "reconnecting")
+  connection.emit("state", "reconnecting")
   assert.equal(await lost, "gone")
 })
 
-test("one that is retried is followed anew, and asks for its place in the queue", async () => {
+test("follows a retried transition and polls its position in the queue", async () => {
   const { made, connection, timers } = session(
     { id: "a", status: "failed", frames: [], problem: { title: "It failed." } },
     [{ id: "a", status: "queued", queuePosition: 3 }],

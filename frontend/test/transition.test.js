@@ -24,30 +24,30 @@ const twoSegments = {
   ],
 }
 
-test("places are told when they are other ones or empty again, and else not", async () => {
+test("announces only other or emptied positions", async () => {
   const gallery = new Gallery(async url => ({ url }))
-  let told = 0
-  gallery.addEventListener("places", () => (told += 1))
+  let count = 0
+  gallery.addEventListener("places", () => (count += 1))
   gallery.empty([0, 1])
   gallery.empty([0, 1])
   gallery.plan([0, 1])
-  assert.equal(told, 1)
+  assert.equal(count, 1)
   await gallery.show({ position: 0, kind: "frame", url: "first", index: 0 })
   gallery.plan([0, 1])
-  assert.equal(told, 1)
+  assert.equal(count, 1)
   gallery.empty([0, 1])
   gallery.plan([0, 0.5, 1])
-  assert.equal(told, 3)
+  assert.equal(count, 3)
 })
 
-test("a plan's places: the keyframe that two segments share stands once", () => {
+test("two segments share the position of a keyframe", () => {
   assert.deepEqual(positionsOf(twoSegments), [0, 0.5, 1, 1.333333, 1.666667, 2])
   assert.equal(positionOf({ segment: 1, fraction: 0.33333333333 }), 1.333333)
   assert.deepEqual([0, 1, 2].map(isKeyframe), [true, true, true])
   assert.deepEqual(positionsOf(null), [])
 })
 
-test("the playhead mixes the nearest frames that are there", () => {
+test("the playhead mixes the nearest loaded frames", () => {
   assert.equal(between([false, false], 0.5), null)
   assert.deepEqual(between([true, false, false, false, true], 0.25), { left: 0, right: 4, mix: 0.25 })
   assert.deepEqual(between([true, true, true], 0.25), { left: 0, right: 1, mix: 0.5 })
@@ -55,7 +55,7 @@ test("the playhead mixes the nearest frames that are there", () => {
   assert.deepEqual(between([false, true, false], 0), { left: 1, right: 1, mix: 0 })
 })
 
-test("messages move the state on; progress never goes back", () => {
+test("messages update the state; progress never goes back", () => {
   const messages = [
     { type: "status", status: "running", queuePosition: 0, seq: 1 },
     { type: "progress", completedSteps: 20, totalSteps: 40, etaSeconds: 3 },
@@ -71,7 +71,7 @@ test("messages move the state on; progress never goes back", () => {
   assert.equal(isFinished(state.status), true)
 })
 
-test("what a snapshot knows already does not take the state back when it is told again", () => {
+test("ignores events that a snapshot contains", () => {
   const messages = [
     { type: "snapshot", at: "2025-01-01T00:00:05.5Z", transition: { status: "running" } },
     { type: "status", at: "2025-01-01T00:00:01.123456789Z", status: "queued" },
@@ -82,7 +82,7 @@ test("what a snapshot knows already does not take the state back when it is told
   assert.equal([...messages, given].reduce(after, { status: "queued" }).status, "queued")
 })
 
-test("previews give way, the first frame stays, and no address is left behind", () => {
+test("frames replace previews, and every blob URL is revoked", () => {
   const alive = new Set()
   let made = 0
   const pictures = new Pictures({
@@ -103,7 +103,7 @@ test("previews give way, the first frame stays, and no address is left behind", 
   assert.equal(alive.size, 0)
 })
 
-test("frames find their places in whatever order they and the plan come", async () => {
+test("frames and the plan may arrive in any order", async () => {
   const gallery = new Gallery(async url => ({ url }))
   assert.equal(gallery.isEmpty, true)
   await gallery.show({ position: 2, kind: "frame", url: "last", index: 5 })
@@ -116,7 +116,7 @@ test("frames find their places in whatever order they and the plan come", async 
   assert.deepEqual([gallery.isEmpty, gallery.count], [false, 2])
 })
 
-test("a look is there until the first frame", async () => {
+test("keeps the latest preview until the first frame", async () => {
   const gallery = new Gallery(async url => ({ url }))
   assert.equal(gallery.latestPreview, null)
   await gallery.show({ position: 1, kind: "preview", url: "rough", index: 4 })
@@ -125,7 +125,7 @@ test("a look is there until the first frame", async () => {
   assert.equal(gallery.latestPreview, null)
 })
 
-test("a picture of the transition before, loaded late, is not shown", async () => {
+test("ignores an image of the previous transition that loads late", async () => {
   let loaded
   const gallery = new Gallery(() => new Promise(resolve => (loaded = resolve)))
   const shown = gallery.show({ position: 0, kind: "frame", url: "old", index: 0 })
@@ -149,11 +149,11 @@ test("status in words", () => {
   assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled. The movie contains the completed segments.")
 })
 
-test("only quarters of the way are worth saying aloud", () => {
-  const said = [1, 24, 25, 30, 74, 75].map(done =>
+test("announces only quarters of the progress", () => {
+  const milestones = [1, 24, 25, 30, 74, 75].map(done =>
     milestone({ status: "running", progress: { completedSteps: done, totalSteps: 100 } }),
   )
-  assert.deepEqual(said, ["running 0", "running 0", "running 1", "running 1", "running 2", "running 3"])
+  assert.deepEqual(milestones, ["running 0", "running 0", "running 1", "running 1", "running 2", "running 3"])
 })
 
 test("durations", () => {
@@ -170,7 +170,7 @@ test("durations", () => {
   assert.deepEqual([0, 7.9, 65].map(clock), ["0:00", "0:07", "1:05"])
 })
 
-test("the window's title says how far it is, then what it is", () => {
+test("the title has the progress and the prompts", () => {
   const request = { keyframes: [{ prompt: "a" }, { prompt: "b" }] }
   assert.equal(
     titleWords({ status: "running", progress: { completedSteps: 1, totalSteps: 4 }, request }),
@@ -179,7 +179,7 @@ test("the window's title says how far it is, then what it is", () => {
   assert.equal(titleWords({ status: "succeeded", request }), "a → b · Latent blending")
 })
 
-test("a setback is told until the work goes on", () => {
+test("shows a setback until the work continues", () => {
   const waiting = after(
     { id: "a", status: "running", progress: { completedSteps: 9, totalSteps: 10 }, etaSeconds: 2 },
     { type: "setback", setback: { crashes: 2, reason: "The worker's process ended 2 times.", notBefore: null } },
@@ -191,7 +191,7 @@ test("a setback is told until the work goes on", () => {
   assert.equal(after(waiting, { type: "status", status: "failed" }).setback, null)
 })
 
-test("only what failed or was cancelled can be retried", () => {
+test("only failed and cancelled transitions can be retried", () => {
   assert.deepEqual(["queued", "running", "succeeded", "failed", "cancelled"].filter(canBeRetried), [
     "failed",
     "cancelled",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import test from "node:test"
 
-// What app.js imports at once, itself included; what it asks for later with import() is not in here.
+// The modules that app.js loads at once, itself included, without those that import() loads later.
 function atOnce(url, found = new Map()) {
   if (found.has(url.href)) return found
   const text = readFileSync(url, "utf8")
@@ -11,7 +11,7 @@ function atOnce(url, found = new Map()) {
   return found
 }
 
-test("the first screen needs less than 100 KB of script", () => {
+test("the first screen loads less than 100 KB of scripts", () => {
   const sizes = atOnce(new URL("../app.js", import.meta.url))
   assert.ok(sizes.size > 20, "the imports are found")
   const sum = [...sizes.values()].reduce((total, size) => total + size, 0)
