@@ -98,8 +98,7 @@ class AccessIT {
                 "{")) {
             Server.Answer answer = server.post("/api/v1/session", body);
             assertThat(answer.status()).as(body).isEqualTo(400);
-            assertThat(answer.json().get("errors").get(0).get("field").asString())
-                    .isEqualTo("token");
+            assertThat(answer.problem().errors().get(0).field()).isEqualTo("token");
         }
         assertThat(server.post("/api/v1/session", "{\"token\": \"wrong\"}").status())
                 .isEqualTo(401);

@@ -199,7 +199,7 @@ class BadRequestsIT {
         assertThat(request.at("/branching/steps").asInt()).isEqualTo(30);
         assertThat(request.at("/branching/branchCounts")).hasToString("[2,4]");
         assertThat(request.at("/branching/injectionSteps")).hasToString("[0,15]");
-        server.post("/api/v1/transitions/" + answer.json().get("id").asString() + "/cancel", "{}");
+        server.post("/api/v1/transitions/" + answer.id() + "/cancel", "{}");
     }
 
     @Test
@@ -218,16 +218,14 @@ class BadRequestsIT {
         Server.Answer answer =
                 server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"inpainting\": {\"method\": \"paint\"}}");
 
-        assertThat(answer.json().get("errors").get(0).get("message").asString())
-                .isEqualTo("Must be one of model, latent.");
+        assertThat(answer.problem().errors().get(0).message()).isEqualTo("Must be one of model, latent.");
     }
 
     @Test
     void saysWhichSamplersThereAre() {
         Server.Answer answer = server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"sampler\": \"euler\"}");
 
-        assertThat(answer.json().get("errors").get(0).get("message").asString())
-                .isEqualTo("Must be one of ddim, dpmpp-2m.");
+        assertThat(answer.problem().errors().get(0).message()).isEqualTo("Must be one of ddim, dpmpp-2m.");
     }
 
     @ParameterizedTest

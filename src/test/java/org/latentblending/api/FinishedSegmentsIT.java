@@ -8,9 +8,9 @@ import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.Watching;
 import org.springframework.beans.factory.annotation.Autowired;
-import tools.jackson.databind.JsonNode;
 
 /** What stays of a transition that does not come to its end. */
 @ServerTest
@@ -42,9 +42,9 @@ class FinishedSegmentsIT {
         models.release();
         watching.untilClosed();
 
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("status").asString()).isEqualTo("cancelled");
-        assertThat(transition.get("frames").size()).isGreaterThan(LAST_FRAME_BETWEEN);
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.status()).isEqualTo("cancelled");
+        assertThat(transition.frames().size()).isGreaterThan(LAST_FRAME_BETWEEN);
         assertIsTheMovieOfFourSegments(transition);
     }
 
@@ -58,13 +58,13 @@ class FinishedSegmentsIT {
         watching.untilClosed();
         models.release();
 
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("status").asString()).isEqualTo("failed");
-        assertThat(transition.at("/problem/title").asString()).isEqualTo("The transition failed.");
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.status()).isEqualTo("failed");
+        assertThat(transition.problem().title()).isEqualTo("The transition failed.");
         assertIsTheMovieOfFourSegments(transition);
         assertThat(watching.messages().stream()
                         .filter(message -> message.type().equals("status"))
-                        .map(message -> message.json().get("status").asString()))
+                        .map(message -> message.status()))
                 .containsExactly("queued", "running", "failed");
     }
 
@@ -82,8 +82,8 @@ class FinishedSegmentsIT {
         server.watch(id, 0).untilClosed();
 
         assertThat(answer.status()).isEqualTo(202);
-        assertThat(server.transition(id).at("/movie/frames").asInt()).isEqualTo(4 * 12);
-        assertThat(server.transition(id).at("/movie/fps").asInt()).isEqualTo(6);
+        assertThat(server.transition(id).movie().frames()).isEqualTo(4 * 12);
+        assertThat(server.transition(id).movie().fps()).isEqualTo(6);
         assertThat(server.delete("/api/v1/transitions/" + id).status()).isEqualTo(204);
         assertThat(server.get("/api/v1/transitions/" + id + "/movie.mp4").status())
                 .isEqualTo(404);
@@ -101,11 +101,10 @@ class FinishedSegmentsIT {
         models.release();
         watching.untilClosed();
 
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("frames")).hasSize(9);
-        assertThat(transition.get("movie").isNull()).isTrue();
-        assertThat(server.get(transition.at("/frames/8/url").asString()).status())
-                .isEqualTo(200);
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.frames()).hasSize(9);
+        assertThat(transition.movie()).isNull();
+        assertThat(server.get(transition.frames().get(8).url()).status()).isEqualTo(200);
         assertThat(server.get("/api/v1/transitions/" + id + "/movie.mp4").status())
                 .isEqualTo(404);
         assertThat(server.post("/api/v1/transitions/" + id + "/movie", "{}").status())
@@ -122,19 +121,19 @@ class FinishedSegmentsIT {
     }
 
     private static boolean isFrame(Watching.Message message, int index) {
-        return message.type().equals("frame") && message.json().get("index").asInt() == index;
+        return message.type().equals("frame") && message.index() == index;
     }
 
     private static String idOf(Watching watching) {
-        return watching.messages().get(0).json().get("transitionId").asString();
+        return watching.messages().get(0).transitionId();
     }
 
-    private void assertIsTheMovieOfFourSegments(JsonNode transition) {
+    private void assertIsTheMovieOfFourSegments(ShownTransition transition) {
         String alone = server.submit(Requests.segments(4, 10, 0));
         server.watch(alone, 0).untilClosed();
 
-        assertThat(transition.at("/movie/frames").asInt()).isEqualTo(4 * 12);
-        assertThat(server.get(transition.at("/movie/url").asString()).body())
+        assertThat(transition.movie().frames()).isEqualTo(4 * 12);
+        assertThat(server.get(transition.movie().url()).body())
                 .isEqualTo(server.get("/api/v1/transitions/" + alone + "/movie.mp4")
                         .body());
     }

@@ -70,11 +70,10 @@ class ImagesApiIT {
         models.release();
         server.watch(id, 0).untilClosed();
 
-        assertThat(server.transition(id).get("status").asString()).isEqualTo("succeeded");
+        assertThat(server.transition(id).status()).isEqualTo("succeeded");
         assertThat(server.delete("/api/v1/images/" + image).status()).isEqualTo(204);
         Server.Answer again = server.post("/api/v1/transitions", request);
-        assertThat(again.json().get("errors").findValuesAsString("field"))
-                .containsExactly("inpainting.image", "inpainting.mask");
+        assertThat(again.problem().fields()).containsExactly("inpainting.image", "inpainting.mask");
     }
 
     @Test
@@ -83,7 +82,7 @@ class ImagesApiIT {
         Server.Answer large = server.upload("/api/v1/images", new byte[21 * 1024 * 1024]);
 
         assertThat(text.status()).isEqualTo(400);
-        assertThat(text.json().get("errors").get(0).get("field").asString()).isEqualTo("file");
+        assertThat(text.problem().errors().get(0).field()).isEqualTo("file");
         assertThat(large.status()).isEqualTo(413);
         assertThat(server.post("/api/v1/images", "{}").status()).isEqualTo(415);
     }

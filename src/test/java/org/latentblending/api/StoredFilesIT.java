@@ -67,7 +67,7 @@ class StoredFilesIT {
                 Answer failed = server.get(file, "If-Match", other);
                 assertThat(failed.status()).isEqualTo(412);
                 assertThat(failed.header("Content-Type")).isEqualTo("application/problem+json");
-                assertThat(failed.json().get("detail").asString()).contains("If-Match");
+                assertThat(failed.problem().detail()).contains("If-Match");
             }
             assertThat(server.get(file, "If-Match", "\"a\"", "If-None-Match", etag)
                             .status())

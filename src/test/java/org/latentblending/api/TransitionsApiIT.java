@@ -14,6 +14,7 @@ import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.Watching;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
@@ -45,16 +46,20 @@ class TransitionsApiIT {
     void goesFromPromptsToAMovie() {
         String id = finished(Requests.SMALL);
 
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("status").asString()).isEqualTo("succeeded");
-        assertThat(transition.get("progress").get("completedSteps").asInt())
-                .isEqualTo(transition.get("progress").get("totalSteps").asInt())
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.status()).isEqualTo("succeeded");
+        assertThat(transition.progress().completedSteps())
+                .isEqualTo(transition.progress().totalSteps())
                 .isEqualTo(45);
-        assertThat(transition.get("frames")).hasSize(5);
-        assertThat(transition.get("frames").get(4).get("fraction").asDouble()).isEqualTo(1.0);
-        assertThat(transition.get("movie").get("frames").asInt()).isEqualTo(24);
-        assertThat(transition.get("startedAt").isNull()).isFalse();
-        assertThat(transition.get("finishedAt").asString()).endsWith("Z");
+        assertThat(transition.frames()).hasSize(5);
+        assertThat(transition.frames().get(4).fraction()).isEqualTo(1.0);
+        assertThat(transition.movie().frames()).isEqualTo(24);
+        assertThat(transition.startedAt()).isNotNull();
+        assertThat(server.get("/api/v1/transitions/" + id)
+                        .json()
+                        .get("finishedAt")
+                        .asString())
+                .endsWith("Z");
     }
 
     @Test
@@ -93,12 +98,12 @@ class TransitionsApiIT {
     void sharesKeyframesOfAChain() {
         String id = finished(Requests.THREE_KEYFRAMES);
 
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("frames")).hasSize(7);
-        assertThat(transition.get("frames").get(3).get("segment").asInt()).isZero();
-        assertThat(transition.get("frames").get(4).get("segment").asInt()).isEqualTo(1);
-        assertThat(transition.get("movie").get("frames").asInt()).isEqualTo(20);
-        assertThat(transition.get("progress").get("completedSteps").asInt()).isEqualTo(3 * 10 + 2 * 2 * 5);
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.frames()).hasSize(7);
+        assertThat(transition.frames().get(3).segment()).isZero();
+        assertThat(transition.frames().get(4).segment()).isEqualTo(1);
+        assertThat(transition.movie().frames()).isEqualTo(20);
+        assertThat(transition.progress().completedSteps()).isEqualTo(3 * 10 + 2 * 2 * 5);
     }
 
     @Test
@@ -155,10 +160,10 @@ class TransitionsApiIT {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(messages.stream().filter(message -> message.type().equals("movie")))
                 .hasSize(2);
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("movie").get("frames").asInt()).isEqualTo(6);
-        assertThat(transition.get("movie").get("fps").asInt()).isEqualTo(6);
-        assertThat(transition.get("request").get("movie").get("fps").asInt()).isEqualTo(12);
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.movie().frames()).isEqualTo(6);
+        assertThat(transition.movie().fps()).isEqualTo(6);
+        assertThat(transition.request().get("movie").get("fps").asInt()).isEqualTo(12);
         assertThat(server.get(movie).body()).isNotEqualTo(before);
     }
 
@@ -176,14 +181,13 @@ class TransitionsApiIT {
         models.allow(1);
         watching.untilClosed();
 
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("status").asString()).isEqualTo("cancelled");
-        assertThat(transition.get("progress").get("completedSteps").asInt()).isLessThanOrEqualTo(8);
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.status()).isEqualTo("cancelled");
+        assertThat(transition.progress().completedSteps()).isLessThanOrEqualTo(8);
         assertThat(server.post("/api/v1/transitions/" + id + "/cancel", "").status())
                 .isEqualTo(202);
         models.release();
-        assertThat(server.transition(finished(Requests.SMALL)).get("status").asString())
-                .isEqualTo("succeeded");
+        assertThat(server.transition(finished(Requests.SMALL)).status()).isEqualTo("succeeded");
     }
 
     @Test
@@ -192,11 +196,11 @@ class TransitionsApiIT {
         String running = server.submit(Requests.SMALL);
         server.watch(running, 0).nextStatus("running");
         String waiting = server.submit(Requests.SMALL);
-        assertThat(server.transition(waiting).get("queuePosition").asInt()).isEqualTo(1);
+        assertThat(server.transition(waiting).queuePosition()).isEqualTo(1);
 
         server.post("/api/v1/transitions/" + waiting + "/cancel", "");
 
-        assertThat(server.transition(waiting).get("status").asString()).isEqualTo("cancelled");
+        assertThat(server.transition(waiting).status()).isEqualTo("cancelled");
         assertThat(server.watch(waiting, 0).closeStatus()).isEqualTo(1000);
         models.release();
         server.watch(running, 0).untilClosed();
@@ -247,7 +251,7 @@ class TransitionsApiIT {
         assertThat(second.status()).isEqualTo(202);
         assertThat(second.json().get("id")).isEqualTo(first.json().get("id"));
         assertThat(other.status()).isEqualTo(422);
-        server.watch(first.json().get("id").asString(), 0).untilClosed();
+        server.watch(first.id(), 0).untilClosed();
     }
 
     @Test
@@ -270,12 +274,11 @@ class TransitionsApiIT {
         models.failWith(new IllegalStateException("broken on purpose"));
         String failed = finished(Requests.SMALL);
 
-        JsonNode transition = server.transition(failed);
-        assertThat(transition.get("status").asString()).isEqualTo("failed");
-        assertThat(transition.get("problem").get("title").asString()).isEqualTo("The transition failed.");
+        ShownTransition transition = server.transition(failed);
+        assertThat(transition.status()).isEqualTo("failed");
+        assertThat(transition.problem().title()).isEqualTo("The transition failed.");
         models.release();
-        assertThat(server.transition(finished(Requests.SMALL)).get("status").asString())
-                .isEqualTo("succeeded");
+        assertThat(server.transition(finished(Requests.SMALL)).status()).isEqualTo("succeeded");
     }
 
     @Test
@@ -288,10 +291,9 @@ class TransitionsApiIT {
         models.release();
         server.watch(id, 0).untilClosed();
 
-        JsonNode problem = server.transition(id).get("problem");
-        assertThat(problem.get("title").asString()).isEqualTo("The result could not be stored.");
-        assertThat(problem.get("detail").asString()).startsWith("The data folder cannot be written");
-        assertThat(server.transition(finished(Requests.SMALL)).get("status").asString())
-                .isEqualTo("succeeded");
+        ShownTransition.Problem problem = server.transition(id).problem();
+        assertThat(problem.title()).isEqualTo("The result could not be stored.");
+        assertThat(problem.detail()).startsWith("The data folder cannot be written");
+        assertThat(server.transition(finished(Requests.SMALL)).status()).isEqualTo("succeeded");
     }
 }

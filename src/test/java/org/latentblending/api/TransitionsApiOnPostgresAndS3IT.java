@@ -54,7 +54,7 @@ class TransitionsApiOnPostgresAndS3IT extends TransitionsApiIT {
         s3.createBucket(BUCKET);
         server.watch(id, 0).untilClosed();
 
-        assertThat(server.transition(id).get("status").asString()).isEqualTo("succeeded");
+        assertThat(server.transition(id).status()).isEqualTo("succeeded");
     }
 
     @Test

@@ -52,7 +52,7 @@ class WarningsIT {
         JsonNode accepted = server.post("/api/v1/transitions", request).json();
         assertThat(accepted.get("warnings")).isEqualTo(warnings);
         String id = accepted.get("id").asString();
-        assertThat(server.transition(id).get("warnings")).isEqualTo(warnings);
+        assertThat(server.transition(id).warnings()).isEqualTo(warnings);
         var watching = server.watch(id, 0);
         watching.untilClosed();
         assertThat(watching.messages().get(0).json().at("/transition/warnings")).isEqualTo(warnings);
@@ -95,8 +95,7 @@ class WarningsIT {
             for (String path : List.of("/api/v1/plans", "/api/v1/transitions")) {
                 Server.Answer answer = server.post(path, inpainting(plain, mask));
                 assertThat(answer.status()).isEqualTo(400);
-                assertThat(answer.json().get("errors").findValuesAsString("field"))
-                        .containsExactly("inpainting.mask");
+                assertThat(answer.problem().fields()).containsExactly("inpainting.mask");
                 assertThat(answer.json().at("/errors/0/message").asString()).startsWith("Paints nothing");
             }
         }
@@ -158,6 +157,6 @@ class WarningsIT {
         }
         Server.Answer answer = server.upload("/api/v1/images", png.toByteArray());
         assertThat(answer.status()).isEqualTo(201);
-        return answer.json().get("id").asString();
+        return answer.id();
     }
 }

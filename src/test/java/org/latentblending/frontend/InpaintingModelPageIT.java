@@ -34,7 +34,7 @@ class InpaintingModelPageIT extends InBrowser {
     }
 
     private JsonNode inpaintingOf(String id) {
-        return server.transition(id).at("/request/inpainting");
+        return server.transition(id).request().at("/inpainting");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
 import org.latentblending.testing.Browser;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownTransition;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -89,7 +90,7 @@ class InpaintingWayIT {
 
     /** The picture that the page sent. */
     private BufferedImage uploaded() throws IOException {
-        JsonNode request = server.transition(page.url().replaceAll(".*=", "")).get("request");
+        JsonNode request = server.transition(page.url().replaceAll(".*=", "")).request();
         String image = request.get("inpainting").get("image").asString();
         return ImageIO.read(
                 new ByteArrayInputStream(server.get("/api/v1/images/" + image).body()));
@@ -102,11 +103,11 @@ class InpaintingWayIT {
         page.waitForURL(url -> !url.equals(before));
         String id = page.url().replaceAll(".*=", "");
         server.watch(id, 0).untilClosed();
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("status").asString()).as("%s", transition).isEqualTo("succeeded");
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.status()).as("%s", transition).isEqualTo("succeeded");
         List<BufferedImage> frames = new ArrayList<>();
-        for (JsonNode frame : transition.get("frames")) {
-            String png = frame.get("url").asString().replace(".jpg", ".png");
+        for (ShownTransition.Frame frame : transition.frames()) {
+            String png = frame.url().replace(".jpg", ".png");
             frames.add(ImageIO.read(new ByteArrayInputStream(server.get(png).body())));
         }
         return frames;

@@ -84,7 +84,7 @@ class KeyframeStripIT extends InBrowser {
         assertThat(page.locator(".own .field-error").last()).isVisible();
         page.getByLabel("Guidance scale for this keyframe").last().fill("7.5");
 
-        JsonNode keyframes = server.transition(runToTheEnd()).get("request").get("keyframes");
+        JsonNode keyframes = server.transition(runToTheEnd()).request().get("keyframes");
 
         assertThat(keyframes.get(0).has("negativePrompt")).isFalse();
         assertThat(keyframes.get(1).get("negativePrompt").asString()).isEqualTo("red");
@@ -96,7 +96,7 @@ class KeyframeStripIT extends InBrowser {
         button("Lock the seed of prompt 1").click();
         page.locator("#loop").check();
 
-        JsonNode keyframes = server.transition(runToTheEnd()).get("request").get("keyframes");
+        JsonNode keyframes = server.transition(runToTheEnd()).request().get("keyframes");
 
         assertThat(keyframes).hasSize(3);
         assertThat(keyframes.get(2)).isEqualTo(keyframes.get(0));

@@ -35,7 +35,7 @@ class PageHistoryIT extends InBrowser {
 
         String next = awaitMovieAfter(
                 () -> card(id).getByTitle("Repeat with new seeds").click());
-        JsonNode again = server.transition(next).get("request").get("keyframes");
+        JsonNode again = server.transition(next).request().get("keyframes");
         assertThat(again.get(0).get("prompt").asString()).isEqualTo("a lemon");
         assertThat(again.get(0).get("seed").asLong()).isNotEqualTo(42);
 
@@ -52,7 +52,7 @@ class PageHistoryIT extends InBrowser {
         button("Re-render with these settings").click();
 
         assertThat(page.locator(".clock")).containsText("/ 0:01");
-        assertThat(server.transition(id).get("movie").get("seconds").asDouble()).isEqualTo(1);
+        assertThat(server.transition(id).movie().seconds()).isEqualTo(1);
     }
 
     @Test

@@ -86,7 +86,7 @@ class PageIT extends InBrowser {
 
         page.locator("frame-stage video").waitFor();
         assertThat(server.transition(currentId())
-                        .get("request")
+                        .request()
                         .get("keyframes")
                         .get(0)
                         .get("prompt")
@@ -124,8 +124,7 @@ class PageIT extends InBrowser {
 
         page.waitForURL(Pattern.compile("transition"));
         String id = page.url().replaceAll(".*[=/]", "");
-        assertThat(server.transition(id).get("request").get("sampler").asString())
-                .isEqualTo("dpmpp-2m");
+        assertThat(server.transition(id).request().get("sampler").asString()).isEqualTo("dpmpp-2m");
     }
 
     @Test

@@ -78,8 +78,8 @@ class PageLimitsIT extends InBrowser {
 
         String ofPage = runToTheEnd();
 
-        assertThat(server.transition(ofPage).get("request"))
-                .isEqualTo(server.transition(bare).get("request"));
+        assertThat(server.transition(ofPage).request())
+                .isEqualTo(server.transition(bare).request());
     }
 
     @Test
@@ -147,7 +147,7 @@ class PageLimitsIT extends InBrowser {
         page.reload();
         assertThat(page.locator("#cost")).containsText("frames");
 
-        JsonNode request = server.transition(runToTheEnd()).get("request");
+        JsonNode request = server.transition(runToTheEnd()).request();
 
         assertThat(request.at("/keyframes/0/prompt").asString()).isEqualTo("a lemon");
         assertThat(request.get("keyframes")).hasSize(3);

@@ -43,7 +43,7 @@ class PageRetryIT extends InBrowser {
         assertThat(status()).containsText("Finished");
         assertThat(retry()).isHidden();
         assertThat(retryOnCard(id)).isHidden();
-        assertThat(server.transition(id).get("status").asString()).isEqualTo("succeeded");
+        assertThat(server.transition(id).status()).isEqualTo("succeeded");
     }
 
     @Test

@@ -35,7 +35,7 @@ class PageTroublesIT extends InBrowser {
         List<String> waiting = new ArrayList<>();
         Server.Answer answer = server.post("/api/v1/transitions", Requests.SMALL);
         while (answer.status() == 202) {
-            waiting.add(answer.json().get("id").asString());
+            waiting.add(answer.id());
             answer = server.post("/api/v1/transitions", Requests.SMALL);
         }
 
@@ -72,7 +72,8 @@ class PageTroublesIT extends InBrowser {
         page.reload();
         assertThat(prompts().nth(0)).hasValue("a lighthouse");
         assertThat(server.transition(runToTheEnd())
-                        .at("/request/keyframes/0/prompt")
+                        .request()
+                        .at("/keyframes/0/prompt")
                         .asString())
                 .isEqualTo("a lighthouse");
     }

@@ -26,6 +26,7 @@ import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.SharedServices;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
@@ -34,7 +35,6 @@ import org.latentblending.transitions.running.TransitionNotification;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Two servers for clients and one that draws. Their heartbeats are slower than the test, so that nothing but what they
@@ -160,14 +160,14 @@ class LiveClusterIT {
         models.allow(1);
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> types(atOther)
                 .containsAll(Set.of("progress", "preview")));
-        JsonNode shown = other.transition(id).get("progress");
+        ShownTransition.Progress shown = other.transition(id).progress();
         all.next(message -> message.type().equals("progress"));
         models.release();
 
         Told told = Told.by(atOne);
         told.assertEverythingOnce();
         assertThat(Told.by(atOther).whole()).isEqualTo(told.whole());
-        assertThat(shown.get("completedSteps").asInt()).isPositive();
+        assertThat(shown.completedSteps()).isPositive();
         assertThat(Told.by(other.watch(id, 5)).whole())
                 .isEqualTo(told.whole().subList(5, told.whole().size()));
         all.nextStatus("succeeded");
@@ -202,7 +202,7 @@ class LiveClusterIT {
                     models.allow(1);
                     return watchingNext.messages().stream()
                             .anyMatch(message -> message.type().equals("status")
-                                    && message.json().get("status").asString().equals("running"));
+                                    && message.status().equals("running"));
                 });
         assertThat(steps.get()).isLessThan(STEPS);
         models.release();
@@ -222,8 +222,7 @@ class LiveClusterIT {
         told.assertEverythingOnce();
         assertThat(Told.by(atOne).whole()).isEqualTo(told.whole());
         for (String status : told.statuses()) {
-            assertThat(all.nextStatus(status).json().get("transitionId").asString())
-                    .isEqualTo(id);
+            assertThat(all.nextStatus(status).transitionId()).isEqualTo(id);
         }
         all.cut();
     }

@@ -53,9 +53,8 @@ class LiveIT {
         List<Long> seqs = seqs(messages);
         assertThat(seqs).isEqualTo(numbers(1, seqs.size()));
         List<Message> events = messages.stream().filter(Message::isEvent).toList();
-        assertThat(events.get(0).json().get("status").asString()).isEqualTo("queued");
-        assertThat(events.get(events.size() - 1).json().get("status").asString())
-                .isEqualTo("succeeded");
+        assertThat(events.get(0).status()).isEqualTo("queued");
+        assertThat(events.get(events.size() - 1).status()).isEqualTo("succeeded");
         assertThat(events.get(events.size() - 2).type()).isEqualTo("movie");
     }
 
@@ -66,12 +65,11 @@ class LiveIT {
                 .filter(message -> message.type().equals("frame"))
                 .toList();
 
-        assertThat(frames.stream().map(frame -> frame.json().get("index").asInt()))
-                .containsExactly(0, 4, 1, 2, 3);
+        assertThat(frames.stream().map(frame -> frame.index())).containsExactly(0, 4, 1, 2, 3);
         for (Message frame : frames) {
-            int index = frame.json().get("index").asInt();
-            assertThat(frame.json().get("contentType").asString()).isEqualTo("image/jpeg");
-            assertThat(frame.json().get("width").asInt()).isEqualTo(128);
+            int index = frame.index();
+            assertThat(frame.contentType()).isEqualTo("image/jpeg");
+            assertThat(frame.width()).isEqualTo(128);
             assertThat(frame.picture())
                     .isEqualTo(server.get("/api/v1/transitions/" + id + "/frames/" + index + ".jpg")
                             .body());
@@ -118,8 +116,7 @@ class LiveIT {
         List<Long> seqs = seqs(messages);
         assertThat(messages.get(0).type()).isEqualTo("snapshot");
         assertThat(seqs).isEqualTo(numbers(seen.seq() + 1, seen.seq() + seqs.size()));
-        assertThat(messages.get(messages.size() - 1).json().get("status").asString())
-                .isEqualTo("succeeded");
+        assertThat(messages.get(messages.size() - 1).status()).isEqualTo("succeeded");
     }
 
     @Test
@@ -142,8 +139,7 @@ class LiveIT {
         Watching all = server.watchAt("/ws/transitions");
         String id = server.submit(Requests.SMALL);
 
-        assertThat(all.nextStatus("queued").json().get("transitionId").asString())
-                .isEqualTo(id);
+        assertThat(all.nextStatus("queued").transitionId()).isEqualTo(id);
         all.nextStatus("running");
         models.allow(1);
         all.next(message -> message.type().equals("progress"));

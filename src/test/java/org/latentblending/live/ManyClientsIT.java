@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
 import org.latentblending.testing.ManyWatchers;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.WatchedFrames;
 import org.latentblending.testing.Watching;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Very many clients of one transition in a process of its own, a tenth of them slow or dead. {@code
@@ -112,15 +111,14 @@ class ManyClientsIT {
             cancel(client, before);
             one.untilClosed();
             watchers.awaitGoodEnded(PATIENCE);
-            JsonNode transition = client.transition(id);
+            ShownTransition transition = client.transition(id);
             long events =
                     one.messages().stream().filter(Watching.Message::isEvent).count();
-            assertThat(transition.get("status").asString()).isEqualTo("succeeded");
+            assertThat(transition.status()).isEqualTo("succeeded");
             for (WatchedFrames good : watchers.good()) {
                 assertThat(good.disorder()).isEmpty();
                 assertThat(good.lastSeq()).isEqualTo(events);
-                assertThat(good.count("frame"))
-                        .isEqualTo(transition.get("frames").size());
+                assertThat(good.count("frame")).isEqualTo(transition.frames().size());
                 assertThat(good.closeStatus()).isEqualTo(1000);
             }
             assertThat(watchers.slow()).allMatch(slowOne -> slowOne.disorder().isEmpty());
@@ -128,10 +126,8 @@ class ManyClientsIT {
         }
     }
 
-    private static double stepsPerSecond(JsonNode transition) {
-        Duration took = Duration.between(
-                Instant.parse(transition.get("startedAt").asString()),
-                Instant.parse(transition.get("finishedAt").asString()));
-        return transition.get("progress").get("totalSteps").asInt() / (took.toMillis() / 1e3);
+    private static double stepsPerSecond(ShownTransition transition) {
+        Duration took = Duration.between(transition.startedAt(), transition.finishedAt());
+        return transition.progress().totalSteps() / (took.toMillis() / 1e3);
     }
 }

@@ -76,18 +76,13 @@ class PreviewMessagesIT {
         models.release();
         watching.untilClosed();
 
-        assertThat(preview.json().get("segment").asInt()).isZero();
-        assertThat(preview.json().get("index").asInt()).isIn(0, 4);
-        assertThat(preview.json().get("fraction").asDouble())
-                .isEqualTo(preview.json().get("index").asInt() / 4.0);
-        assertThat(preview.json().get("contentType").asString()).isEqualTo("image/jpeg");
+        assertThat(preview.segment()).isZero();
+        assertThat(preview.index()).isIn(0, 4);
+        assertThat(preview.fraction()).isEqualTo(preview.index() / 4.0);
+        assertThat(preview.contentType()).isEqualTo("image/jpeg");
         Picture picture = PictureReader.from(preview.picture());
-        assertThat(picture.width())
-                .isEqualTo(preview.json().get("width").asInt())
-                .isEqualTo(64);
-        assertThat(picture.height())
-                .isEqualTo(preview.json().get("height").asInt())
-                .isEqualTo(64);
+        assertThat(picture.width()).isEqualTo(preview.width()).isEqualTo(64);
+        assertThat(picture.height()).isEqualTo(preview.height()).isEqualTo(64);
     }
 
     @Test
@@ -108,11 +103,11 @@ class PreviewMessagesIT {
                 last = message.seq();
             }
             if (message.type().equals("frame")) {
-                finished.add(message.json().get("index").asInt());
+                finished.add(message.index());
             }
             if (isPreview(message)) {
                 assertThat(message.seq()).isEqualTo(last);
-                assertThat(finished).doesNotContain(message.json().get("index").asInt());
+                assertThat(finished).doesNotContain(message.index());
                 previews.add(message);
             }
         }

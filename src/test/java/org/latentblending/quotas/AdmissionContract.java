@@ -162,7 +162,7 @@ abstract class AdmissionContract {
                 atOnce(AT_ONCE, n -> server.post("/api/v1/transitions", Requests.SMALL, "Idempotency-Key", key));
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202));
-        assertThat(answers.stream().map(answer -> answer.json().get("id").asString()))
+        assertThat(answers.stream().map(answer -> answer.id()))
                 .containsOnly(answers.get(0).json().get("id").asString());
         assertThat(count("true")).isEqualTo(before + 1);
     }

@@ -106,7 +106,7 @@ class LimitsIT {
     private void assertRefused(Server.Answer answer, int status, String reason) {
         assertThat(answer.status()).as("%s", answer).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.json().get("detail").asString()).contains(reason);
+        assertThat(answer.problem().detail()).contains(reason);
     }
 
     @Test
@@ -187,7 +187,7 @@ class LimitsIT {
         assertThat(isKept(oldest)).isFalse();
         assertThat(isKept(rendering)).isTrue();
         assertThat(server.get(image).status()).isEqualTo(404);
-        assertThat(server.transition(unfinished).get("status").asString()).isEqualTo("running");
+        assertThat(server.transition(unfinished).status()).isEqualTo("running");
 
         transitions.renderingEnded(rendering, 0);
         sweep(DAY, ANY);

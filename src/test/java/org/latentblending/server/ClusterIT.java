@@ -35,13 +35,14 @@ import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.SharedServices;
+import org.latentblending.testing.ShownModel;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.SmallModels;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.lifecycle.SubmitTransition;
 import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Servers with a role each that share a broker in a process of its own, a PostgreSQL and an S3 bucket, and nothing else:
@@ -110,24 +111,24 @@ class ClusterIT {
     }
 
     private static String status(Server server, String id) {
-        return server.transition(id).get("status").asString();
+        return server.transition(id).status();
     }
 
     @Test
     void whatIsAskedForAtOneNodeIsDrawnByAWorkerAndShownAtEveryNode() {
         Server api = startApi();
-        assertThat(api.get("/api/v1/models").json()).isEmpty();
+        assertThat(api.models()).isEmpty();
         assertThat(api.post("/api/v1/transitions", Requests.SMALL).status()).isEqualTo(400);
 
         Server worker = startWorker();
-        await("models of the worker", () -> !api.get("/api/v1/models").json().isEmpty());
+        await("models of the worker", () -> !api.models().isEmpty());
 
         String id = api.submit(Requests.SMALL);
         await("the movie", () -> status(api, id).equals("succeeded"));
         Server other = startApi();
-        JsonNode shown = other.transition(id);
-        assertThat(shown.get("request").get("model").asString()).isEqualTo("tiny-v");
-        assertThat(shown.get("frames")).hasSize(5);
+        ShownTransition shown = other.transition(id);
+        assertThat(shown.request().get("model").asString()).isEqualTo("tiny-v");
+        assertThat(shown.frames()).hasSize(5);
         for (int frame = 0; frame < 5; frame++) {
             String address = "/api/v1/transitions/%s/frames/%d.png".formatted(id, frame);
             assertThat(other.get(address).status()).isEqualTo(200);
@@ -150,19 +151,18 @@ class ClusterIT {
                 "worker",
                 "--latentblending.models=" + folder.resolve("inpainting"),
                 "--latentblending.default-model=nine");
-        await("the worker's model", () -> !api.get("/api/v1/models").json().isEmpty());
-        assertThat(api.get("/api/v1/models").json().get(0).get("kind").asString())
-                .isEqualTo("inpainting");
+        await("the worker's model", () -> !api.models().isEmpty());
+        assertThat(api.models().get(0).kind()).isEqualTo("inpainting");
         byte[] white = new byte[3 * 16 * 8];
         Arrays.fill(white, (byte) 255);
         byte[] png = PngWriter.write(new Picture(16, 8, white));
-        String image = api.upload("/api/v1/images", png).json().get("id").asString();
+        String image = api.upload("/api/v1/images", png).id();
 
         String id = api.submit(Requests.SMALL.replaceFirst(
                 "\\{", "{\"inpainting\": {\"image\": \"%1$s\", \"mask\": \"%1$s\"}, ".formatted(image)));
 
         await("the movie", () -> status(api, id).equals("succeeded"));
-        assertThat(api.transition(id).at("/request/inpainting/method").asString())
+        assertThat(api.transition(id).request().at("/inpainting/method").asString())
                 .isEqualTo("model");
     }
 
@@ -170,12 +170,11 @@ class ClusterIT {
     void anApiNodeShowsTheModelsOfTheWorkersThatAreThere() {
         Server api = startApi();
         startWorker();
-        await("models of the worker", () -> !api.get("/api/v1/models").json().isEmpty());
-        JsonNode models = api.get("/api/v1/models").json();
-        assertThat(models.findValuesAsString("id")).contains("tiny-v", "tiny-epsilon");
-        for (JsonNode model : models) {
-            assertThat(model.get("default").asBoolean())
-                    .isEqualTo(model.get("id").asString().equals("tiny-v"));
+        await("models of the worker", () -> !api.models().isEmpty());
+        List<ShownModel> models = api.models();
+        assertThat(models.stream().map(ShownModel::id)).contains("tiny-v", "tiny-epsilon");
+        for (ShownModel model : models) {
+            assertThat(model.isDefault()).isEqualTo(model.id().equals("tiny-v"));
         }
 
         String cut = Requests.SMALL.replace("a green frog", "a ".repeat(90));
@@ -183,7 +182,7 @@ class ClusterIT {
                 .containsExactly("keyframes[1].prompt");
 
         servers.get(1).close();
-        await("no models", () -> api.get("/api/v1/models").json().isEmpty());
+        await("no models", () -> api.models().isEmpty());
     }
 
     @Test
@@ -191,7 +190,7 @@ class ClusterIT {
         Server api = startApi();
         start(ServerTest.Painted.class, "worker", "--latentblending.models=" + folderWith("tiny-epsilon"));
         start(ServerTest.Painted.class, "worker", "--latentblending.models=" + folderWith("tiny-v"));
-        await("both models", () -> api.get("/api/v1/models").json().size() == 2);
+        await("both models", () -> api.models().size() == 2);
         var withV = servers.get(2).getBean(PaintedModels.class);
 
         withV.hold();
@@ -213,9 +212,7 @@ class ClusterIT {
         startWorker();
         servers.get(3).getBean(PaintedModels.class).hold();
         for (Server api : apis) {
-            await(
-                    "models of the worker",
-                    () -> !api.get("/api/v1/models").json().isEmpty());
+            await("models of the worker", () -> !api.models().isEmpty());
         }
         String key = UUID.randomUUID().toString();
         String id = apis.get(0).submit(Requests.SMALL);
@@ -225,8 +222,8 @@ class ClusterIT {
                 atOnce(12, n -> apis.get(n % 3).post("/api/v1/transitions", Requests.SMALL, "Idempotency-Key", key));
         assertThat(sameKey)
                 .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(202))
-                .extracting(answer -> answer.json().get("id").asString())
-                .containsOnly(sameKey.get(0).json().get("id").asString());
+                .extracting(answer -> answer.id())
+                .containsOnly(sameKey.get(0).id());
 
         List<Integer> statuses = atOnce(
                 12,

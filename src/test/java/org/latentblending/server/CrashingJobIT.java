@@ -52,14 +52,14 @@ class CrashingJobIT {
             assertThat(waiting.at("/setback/reason").asString())
                     .startsWith("The worker's process ended 2 times at the same place of this transition");
             assertThat(waiting.get("etaSeconds").isNull()).isTrue();
-            assertThat(client.transition(crashing).get("setback")).isEqualTo(waiting.get("setback"));
+            assertThat(client.transition(crashing).setback()).isEqualTo(waiting.get("setback"));
             good = Stream.generate(() -> client.submit(Requests.SMALL)).limit(2).toList();
             server.awaitEnd();
         }
         try (PaintedServer server = PaintedServer.start(data, SETTINGS)) {
             Server client = server.client();
             for (String id : good) {
-                assertThat(client.transition(id).get("status").asString()).isEqualTo("succeeded");
+                assertThat(client.transition(id).status()).isEqualTo("succeeded");
                 Told.by(client.watch(id, 0)).assertEverythingOnce();
             }
             Told told = Told.by(client.watch(crashing, 0));
@@ -68,7 +68,7 @@ class CrashingJobIT {
                             .filter(event -> event.type().equals("setback"))
                             .map(event -> event.json().at("/setback/crashes").asInt()))
                     .containsExactly(1, 2);
-            assertThat(client.transition(crashing).at("/problem/detail").asString())
+            assertThat(client.transition(crashing).problem().detail())
                     .startsWith("The worker's process ended 3 times")
                     .contains("Retry it if");
             assertThat(client.post("/api/v1/transitions/" + crashing + "/retry", "")

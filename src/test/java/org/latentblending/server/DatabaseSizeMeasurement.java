@@ -65,22 +65,14 @@ class DatabaseSizeMeasurement {
         long begun = System.nanoTime();
         try (ChildServer child = start()) {
             tell("started again", begun, 1);
-            assertThat(child.client()
-                            .transition(ids.get(QUEUED - 1))
-                            .get("status")
-                            .asString())
-                    .isEqualTo("cancelled");
+            assertThat(child.client().transition(ids.get(QUEUED - 1)).status()).isEqualTo("cancelled");
             child.kill();
         }
         tell("killed", begun, 1);
         begun = System.nanoTime();
         try (ChildServer child = start()) {
             tell("started after the kill", begun, 1);
-            assertThat(child.client()
-                            .transition(ids.get(QUEUED - 1))
-                            .get("status")
-                            .asString())
-                    .isEqualTo("cancelled");
+            assertThat(child.client().transition(ids.get(QUEUED - 1)).status()).isEqualTo("cancelled");
         }
     }
 

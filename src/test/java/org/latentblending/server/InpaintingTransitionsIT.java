@@ -18,6 +18,7 @@ import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.images.PngWriter;
 import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -66,18 +67,18 @@ class InpaintingTransitionsIT {
                 .asString();
     }
 
-    private JsonNode finished(String request) {
+    private ShownTransition finished(String request) {
         String id = server.submit(request);
         server.watch(id, 0).untilClosed();
-        JsonNode transition = server.transition(id);
-        assertThat(transition.get("status").asString()).as("%s", transition).isEqualTo("succeeded");
+        ShownTransition transition = server.transition(id);
+        assertThat(transition.status()).as("%s", transition).isEqualTo("succeeded");
         return transition;
     }
 
-    private List<Picture> frames(JsonNode transition) {
+    private List<Picture> frames(ShownTransition transition) {
         List<Picture> frames = new ArrayList<>();
-        for (JsonNode frame : transition.get("frames")) {
-            String url = frame.get("url").asString().replace(".jpg", ".png");
+        for (ShownTransition.Frame frame : transition.frames()) {
+            String url = frame.url().replace(".jpg", ".png");
             frames.add(PictureReader.from(server.get(url).body()));
         }
         return frames;
@@ -109,12 +110,12 @@ class InpaintingTransitionsIT {
     @ParameterizedTest
     @CsvSource({"ddim", "dpmpp-2m"})
     void theEmbeddedModelKeepsAPartInItsLatents(String sampler) {
-        JsonNode transition =
+        ShownTransition transition =
                 finished("""
                 {%s, "sampler": "%s", "inpainting": {"image": "%s", "mask": "%s"}}"""
                         .formatted(KEYFRAMES, sampler, upload(SOURCE), upload(MASK)));
 
-        JsonNode request = transition.get("request");
+        JsonNode request = transition.request();
         assertThat(request.at("/inpainting/method").asString()).isEqualTo("latent");
         List<Picture> frames = frames(transition);
         assertThat(frames).hasSize(5);
@@ -126,20 +127,20 @@ class InpaintingTransitionsIT {
     @ParameterizedTest
     @CsvSource({"model", "latent"})
     void aModelForInpaintingKeepsAPartByItselfAndInItsLatents(String method) {
-        JsonNode transition = finished(
+        ShownTransition transition = finished(
                 """
                 {%s, "model": "nine", "inpainting": {"image": "%s", "mask": "%s", "method": "%s"}}"""
                         .formatted(KEYFRAMES, upload(SOURCE), upload(MASK), method));
 
         assertKept(frames(transition));
-        assertThat(transition.at("/request/inpainting/method").asString()).isEqualTo(method);
+        assertThat(transition.request().at("/inpainting/method").asString()).isEqualTo(method);
     }
 
     @Test
     void aModelForInpaintingMakesAFirstPictureFromNothing() {
-        JsonNode transition = finished("{%s, \"model\": \"nine\", \"inpainting\": {}}".formatted(KEYFRAMES));
+        ShownTransition transition = finished("{%s, \"model\": \"nine\", \"inpainting\": {}}".formatted(KEYFRAMES));
 
-        assertThat(transition.at("/request/inpainting")).hasToString("{\"method\":\"model\"}");
+        assertThat(transition.request().at("/inpainting")).hasToString("{\"method\":\"model\"}");
         List<Picture> frames = frames(transition);
         assertThat(frames.get(0)).isNotEqualTo(frames.get(4));
     }
@@ -157,7 +158,7 @@ class InpaintingTransitionsIT {
                 "/api/v1/plans", "{%s, \"model\": \"nine\", \"inpainting\": %s}".formatted(KEYFRAMES, inpainting));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("errors").findValuesAsString("field")).containsExactly(wrong.split(" "));
+        assertThat(answer.problem().fields()).containsExactly(wrong.split(" "));
     }
 
     private static Picture picture(IntBinaryOperator colour) {

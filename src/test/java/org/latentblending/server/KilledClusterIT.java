@@ -185,7 +185,7 @@ class KilledClusterIT {
                             .client()
                             .post("/api/v1/transitions", REQUESTS.get(request), "Idempotency-Key", key);
                     if (answer.status() == 202) {
-                        accepted.add(new Accepted(answer.json().get("id").asString(), request));
+                        accepted.add(new Accepted(answer.id(), request));
                     }
                     return answer.status() == 202;
                 });
@@ -212,7 +212,7 @@ class KilledClusterIT {
         return accepted.stream()
                 .map(Accepted::id)
                 .filter(id -> List.of("queued", "running")
-                        .contains(client.transition(id).get("status").asString()))
+                        .contains(client.transition(id).status()))
                 .findFirst()
                 .orElse(accepted.get(accepted.size() - 1).id());
     }
@@ -248,7 +248,7 @@ class KilledClusterIT {
                 .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> List.of("succeeded", "failed", "cancelled")
-                        .contains(client.transition(id).get("status").asString()));
+                        .contains(client.transition(id).status()));
         return Told.by(client.watch(id, 0));
     }
 }

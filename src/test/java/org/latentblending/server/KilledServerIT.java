@@ -79,16 +79,15 @@ class KilledServerIT {
         try (ChildServer server = ChildServer.start(data, SETTINGS)) {
             id = server.client().submit(Requests.segments(63, 60, 0));
             Watching watching = server.client().watch(id, 0);
-            watching.next(message -> message.type().equals("frame")
-                    && message.json().get("segment").asInt() == 0
-                    && message.json().get("fraction").asDouble() == 0.8);
+            watching.next(
+                    message -> message.type().equals("frame") && message.segment() == 0 && message.fraction() == 0.8);
             server.client().post("/api/v1/transitions/" + id + "/cancel", "");
             server.kill();
         }
         try (PaintedServer server = PaintedServer.start(data, SETTINGS)) {
             Told told = Told.by(server.client().watch(id, 0));
             assertThat(told.statuses()).containsExactly("queued", "running", "cancelled");
-            int pictures = server.client().transition(id).at("/movie/frames").asInt();
+            int pictures = server.client().transition(id).movie().frames();
             assertThat(pictures).isPositive().isLessThan(63 * 12);
             assertThat(server.client()
                             .get("/api/v1/transitions/" + id + "/movie.mp4")
@@ -131,7 +130,7 @@ class KilledServerIT {
     }
 
     private static boolean isOver(Server client, String id) {
-        return client.transition(id).get("status").asString().equals("succeeded");
+        return client.transition(id).status().equals("succeeded");
     }
 
     private void assertNoWorkIsLeft() throws IOException {

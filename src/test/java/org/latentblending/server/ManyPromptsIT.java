@@ -10,10 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownTransition;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import tools.jackson.databind.JsonNode;
 
 /** Movies over several prompts, drawn by the embedded model. */
 @RealServerTest
@@ -35,38 +35,38 @@ class ManyPromptsIT {
 
     @Test
     void aLoopEndsWithItsFirstPictureWhichIsDrawnOnce() {
-        JsonNode loop = finished(
+        ShownTransition loop = finished(
                 """
                 {"prompt": "a red apple", "seed": 42}, {"prompt": "a green frog", "seed": 420},
                 {"prompt": "a rocket", "seed": 7}, {"prompt": "a red apple", "seed": 42}""",
                 0);
 
-        assertThat(loop.get("frames")).hasSize(3 * FRAMES + 1);
+        assertThat(loop.frames()).hasSize(3 * FRAMES + 1);
         // 3 columns of 12 steps, 3 trees of 21
-        assertThat(loop.at("/progress/completedSteps").asInt()).isEqualTo(3 * 12 + 3 * 21);
+        assertThat(loop.progress().completedSteps()).isEqualTo(3 * 12 + 3 * 21);
         assertThat(png(loop, 3 * FRAMES)).isEqualTo(png(loop, 0));
         assertNoJumpAtTheSeams(loop);
     }
 
     @Test
     void crossfedSegmentsMeetWithoutAJump() {
-        JsonNode chain = finished(
+        ShownTransition chain = finished(
                 """
                 {"prompt": "a penguin", "seed": 1}, {"prompt": "a rocket", "seed": 2},
                 {"prompt": "a castle", "seed": 3}, {"prompt": "a penguin", "seed": 1}""",
                 0.3);
 
         // crossfed with the castle, the last penguin is another one than the first
-        assertThat(chain.at("/progress/completedSteps").asInt()).isEqualTo(4 * 12 + 3 * 21);
+        assertThat(chain.progress().completedSteps()).isEqualTo(4 * 12 + 3 * 21);
         assertThat(png(chain, 3 * FRAMES)).isNotEqualTo(png(chain, 0));
         assertNoJumpAtTheSeams(chain);
     }
 
     /** Between a keyframe that two segments share and its neighbours. */
-    private void assertNoJumpAtTheSeams(JsonNode transition) {
+    private void assertNoJumpAtTheSeams(ShownTransition transition) {
         List<Double> seams = new ArrayList<>();
         List<Double> others = new ArrayList<>();
-        int last = transition.get("frames").size() - 1;
+        int last = transition.frames().size() - 1;
         byte[] before = rgb(transition, 0);
         for (int index = 1; index <= last; index++) {
             byte[] frame = rgb(transition, index);
@@ -89,17 +89,16 @@ class ManyPromptsIT {
         return (double) sum / a.length;
     }
 
-    private byte[] rgb(JsonNode transition, int index) {
+    private byte[] rgb(ShownTransition transition, int index) {
         return PictureReader.from(png(transition, index)).rgb();
     }
 
-    private byte[] png(JsonNode transition, int index) {
-        return server.get("/api/v1/transitions/%s/frames/%d.png"
-                        .formatted(transition.get("id").asString(), index))
+    private byte[] png(ShownTransition transition, int index) {
+        return server.get("/api/v1/transitions/%s/frames/%d.png".formatted(transition.id(), index))
                 .body();
     }
 
-    private JsonNode finished(String keyframes, double crossfeed) {
+    private ShownTransition finished(String keyframes, double crossfeed) {
         String id = server.submit(
                 """
                         {"model": "embedded", "keyframes": [%s], "crossfeed": %s,

@@ -58,7 +58,7 @@ class ManyQueuedIT {
 
         assertThat(queue.waiting()).hasSizeLessThanOrEqualTo(MOST_MESSAGES);
         String last = ids.get(QUEUED - 1);
-        assertThat(server.transition(last).get("queuePosition").asInt()).isEqualTo(QUEUED);
+        assertThat(server.transition(last).queuePosition()).isEqualTo(QUEUED);
         JsonNode page = server.get("/api/v1/transitions?status=queued&limit=2").json();
         assertThat(page.get("items").get(0).get("id").asString()).isEqualTo(last);
         assertThat(page.get("items").findValues("queuePosition"))

@@ -79,8 +79,7 @@ class MetricsIT {
             models.release();
             watching.untilClosed();
             server.watch(second, 0).untilClosed();
-            int steps = 2
-                    * server.transition(first).get("progress").get("totalSteps").asInt();
+            int steps = 2 * server.transition(first).progress().totalSteps();
             assertThat(value(server, "latentblending_unet_steps_total{" + PAINTED + "}"))
                     .isEqualTo(steps);
             assertThat(value(server, "latentblending_frames_total{" + PAINTED + "}"))

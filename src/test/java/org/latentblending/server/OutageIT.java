@@ -109,7 +109,7 @@ class OutageIT {
         assertThat(refused.status()).as("%s", refused).isEqualTo(503);
         assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(refused.header("Retry-After")).isNotNull();
-        assertThat(refused.json().get("detail").asString())
+        assertThat(refused.problem().detail())
                 .isNotBlank()
                 .isNotEqualTo("This is a mistake of the server's; its log says more.");
         assertThat(server.post("/api/v1/transitions/" + undisturbed + "/movie", "{\"fps\": 10, \"seconds\": 1}")
@@ -138,13 +138,11 @@ class OutageIT {
     }
 
     private void assertGoesOn(String id) {
-        await(
-                "the end of " + id,
-                () -> !server.transition(id).get("status").asString().equals("running"));
+        await("the end of " + id, () -> !server.transition(id).status().equals("running"));
         Told told = Told.by(server.watch(id, 0));
         assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
         told.assertEverythingOnce();
-        for (int frame = 0; frame < server.transition(id).get("frames").size(); frame++) {
+        for (int frame = 0; frame < server.transition(id).frames().size(); frame++) {
             assertSame(id, "/frames/%d.png".formatted(frame));
         }
         assertSame(id, "/movie.mp4");

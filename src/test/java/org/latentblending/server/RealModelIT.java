@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownModel;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.SmallModels;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -40,16 +43,16 @@ class RealModelIT {
         Files.delete(SmallModels.good(models, "incomplete").resolve("vae/diffusion_pytorch_model.safetensors"));
     }
 
-    private JsonNode finished(String model) {
+    private ShownTransition finished(String model) {
         return finished(model, "ddim");
     }
 
-    private JsonNode finished(String model, String sampler) {
+    private ShownTransition finished(String model, String sampler) {
         return finished(model, sampler, "");
     }
 
     /** @param fields more of the second keyframe */
-    private JsonNode finished(String model, String sampler, String fields) {
+    private ShownTransition finished(String model, String sampler, String fields) {
         String id = server.submit(
                 """
                 {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2%s}],
@@ -63,42 +66,40 @@ class RealModelIT {
 
     @Test
     void drawsWithARealModelEvenAfterABrokenOne() {
-        JsonNode broken = finished("overflowing");
-        JsonNode good = finished("good");
+        ShownTransition broken = finished("overflowing");
+        ShownTransition good = finished("good");
 
-        assertThat(broken.get("status").asString()).isEqualTo("failed");
-        assertThat(broken.get("problem").get("detail").asString()).contains("may be corrupt");
-        assertThat(good.get("status").asString()).as("%s", good).isEqualTo("succeeded");
-        assertThat(good.get("frames")).hasSize(4);
-        byte[] first =
-                server.get(good.get("frames").get(0).get("url").asString()).body();
-        byte[] last =
-                server.get(good.get("frames").get(3).get("url").asString()).body();
+        assertThat(broken.status()).isEqualTo("failed");
+        assertThat(broken.problem().detail()).contains("may be corrupt");
+        assertThat(good.status()).as("%s", good).isEqualTo("succeeded");
+        assertThat(good.frames()).hasSize(4);
+        byte[] first = server.get(good.frames().get(0).url()).body();
+        byte[] last = server.get(good.frames().get(3).url()).body();
         assertThat(first).isNotEqualTo(last);
     }
 
     @Test
     void drawsWithTheSamplerThatIsAskedFor() {
-        JsonNode ddim = finished("good");
-        JsonNode solver = finished("good", "dpmpp-2m");
+        ShownTransition ddim = finished("good");
+        ShownTransition solver = finished("good", "dpmpp-2m");
 
-        assertThat(solver.get("status").asString()).as("%s", solver).isEqualTo("succeeded");
-        assertThat(solver.get("request").get("sampler").asString()).isEqualTo("dpmpp-2m");
-        assertThat(solver.get("progress")).isEqualTo(ddim.get("progress"));
+        assertThat(solver.status()).as("%s", solver).isEqualTo("succeeded");
+        assertThat(solver.request().get("sampler").asString()).isEqualTo("dpmpp-2m");
+        assertThat(solver.progress()).isEqualTo(ddim.progress());
         assertThat(frame(solver, 1)).isNotEqualTo(frame(ddim, 1));
     }
 
     @Test
     void aKeyframeAvoidsAndFollowsWhatItSaysItself() {
-        JsonNode plain = finished("good", "ddim");
-        JsonNode same = finished("good", "ddim", ", \"negativePrompt\": \"grey\", \"guidanceScale\": 3");
-        JsonNode avoiding = finished("good", "ddim", ", \"negativePrompt\": \"green\"");
-        JsonNode following = finished("good", "ddim", ", \"guidanceScale\": 9");
+        ShownTransition plain = finished("good", "ddim");
+        ShownTransition same = finished("good", "ddim", ", \"negativePrompt\": \"grey\", \"guidanceScale\": 3");
+        ShownTransition avoiding = finished("good", "ddim", ", \"negativePrompt\": \"green\"");
+        ShownTransition following = finished("good", "ddim", ", \"guidanceScale\": 9");
 
-        assertThat(plain.get("request").get("keyframes").get(1).propertyNames()).containsExactly("prompt", "seed");
-        assertThat(avoiding.at("/request/keyframes/1/negativePrompt").asString())
+        assertThat(plain.request().get("keyframes").get(1).propertyNames()).containsExactly("prompt", "seed");
+        assertThat(avoiding.request().at("/keyframes/1/negativePrompt").asString())
                 .isEqualTo("green");
-        assertThat(following.at("/request/keyframes/1/guidanceScale").asDouble())
+        assertThat(following.request().at("/keyframes/1/guidanceScale").asDouble())
                 .isEqualTo(9);
         assertThat(frame(avoiding, 0)).isEqualTo(frame(plain, 0));
         assertThat(frame(following, 0)).isEqualTo(frame(plain, 0));
@@ -109,36 +110,34 @@ class RealModelIT {
         }
     }
 
-    private byte[] frame(JsonNode transition, int index) {
-        return server.get("/api/v1/transitions/%s/frames/%d.png"
-                        .formatted(transition.get("id").asString(), index))
+    private byte[] frame(ShownTransition transition, int index) {
+        return server.get("/api/v1/transitions/%s/frames/%d.png".formatted(transition.id(), index))
                 .body();
     }
 
     @Test
     void listsBrokenFoldersWithTheirReasonsAndRefusesThem() {
-        JsonNode models = server.get("/api/v1/models").json();
+        List<ShownModel> models = server.models();
 
         assertThat(models).hasSize(4);
-        assertThat(models.get(0).get("id").asString()).isEqualTo("good");
-        assertThat(models.get(0).get("kind").asString()).isEqualTo("text-to-image");
-        assertThat(models.get(0).get("prediction").asString()).isEqualTo("v");
-        assertThat(models.get(1).get("state").asString()).isEqualTo("invalid");
-        assertThat(models.get(1).get("reason").asString()).contains("vae");
-        assertThat(models.get(2).get("state").asString()).isEqualTo("invalid");
-        assertThat(models.get(2).get("reason").asString()).endsWith("holds a number that is not finite");
+        assertThat(models.get(0).id()).isEqualTo("good");
+        assertThat(models.get(0).kind()).isEqualTo("text-to-image");
+        assertThat(models.get(0).prediction()).isEqualTo("v");
+        assertThat(models.get(1).state()).isEqualTo("invalid");
+        assertThat(models.get(1).reason()).contains("vae");
+        assertThat(models.get(2).state()).isEqualTo("invalid");
+        assertThat(models.get(2).reason()).endsWith("holds a number that is not finite");
         for (int broken : new int[] {1, 2}) {
-            JsonNode model = models.get(broken);
+            ShownModel model = models.get(broken);
             Server.Answer refused = server.post(
                     "/api/v1/transitions",
                     """
                             {"model": "%s", "keyframes": [{"prompt": "a"}, {"prompt": "b"}]}"""
-                            .formatted(model.get("id").asString()));
+                            .formatted(model.id()));
             assertThat(refused.status()).isEqualTo(400);
             JsonNode error = refused.json().at("/errors/0");
             assertThat(error.get("field").asString()).isEqualTo("model");
-            assertThat(error.get("message").asString())
-                    .contains(model.get("reason").asString());
+            assertThat(error.get("message").asString()).contains(model.reason());
         }
     }
 }

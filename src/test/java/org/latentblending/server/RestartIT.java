@@ -3,13 +3,14 @@ package org.latentblending.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.PaintedServer;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.Watching;
-import tools.jackson.databind.JsonNode;
 
 /** What a restart of the server leaves of its jobs: everything. */
 class RestartIT {
@@ -42,10 +43,10 @@ class RestartIT {
             server.watch(running, 0).untilClosed();
             server.watch(waiting, 0).untilClosed();
 
-            assertThat(server.transition(done).get("status").asString()).isEqualTo("succeeded");
-            assertThat(server.transition(running).get("status").asString()).isEqualTo("succeeded");
-            assertThat(server.transition(waiting).get("status").asString()).isEqualTo("succeeded");
-            JsonNode frames = server.transition(running).get("frames");
+            assertThat(server.transition(done).status()).isEqualTo("succeeded");
+            assertThat(server.transition(running).status()).isEqualTo("succeeded");
+            assertThat(server.transition(waiting).status()).isEqualTo("succeeded");
+            List<ShownTransition.Frame> frames = server.transition(running).frames();
             assertThat(frames).hasSize(5);
             for (int i = 0; i < 5; i++) {
                 assertThat(server.get("/api/v1/transitions/" + running + "/frames/" + i + ".png")

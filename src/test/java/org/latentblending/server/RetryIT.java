@@ -39,13 +39,12 @@ class RetryIT {
         models.hold();
         Watching watching = server.watch(server.submit(Requests.EIGHT_SEGMENTS), 0);
         models.allow(steps);
-        watching.next(message ->
-                message.type().equals("frame") && message.json().get("index").asInt() == frame);
+        watching.next(message -> message.type().equals("frame") && message.index() == frame);
         return watching;
     }
 
     private static String idOf(Watching watching) {
-        return watching.messages().get(0).json().get("transitionId").asString();
+        return watching.messages().get(0).transitionId();
     }
 
     private Server.Answer retry(String id) {
@@ -79,8 +78,8 @@ class RetryIT {
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.header("Location")).endsWith("/api/v1/transitions/" + id);
-        assertThat(answer.json().get("status").asString()).isIn("queued", "running");
-        assertThat(answer.json().get("finishedAt").isNull()).isTrue();
+        assertThat(answer.transition().status()).isIn("queued", "running");
+        assertThat(answer.transition().finishedAt()).isNull();
         Told told = Told.by(server.watch(id, 0));
         assertThat(told.statuses()).containsExactly("queued", "running", "cancelled", "queued", "running", "succeeded");
         told.assertEverythingOnce();
@@ -88,7 +87,7 @@ class RetryIT {
                 .as("keyframes were announced before")
                 .hasSize(32);
         Results.assertSame(server, id, undisturbed());
-        assertThat(server.transition(id).get("problem").isNull()).isTrue();
+        assertThat(server.transition(id).problem()).isNull();
     }
 
     @Test
@@ -98,10 +97,10 @@ class RetryIT {
         models.failWith(new IllegalStateException("broken on purpose"));
         models.allow(1);
         watching.untilClosed();
-        assertThat(server.transition(id).at("/movie/frames").asInt()).isEqualTo(4 * 12);
+        assertThat(server.transition(id).movie().frames()).isEqualTo(4 * 12);
         models.release();
 
-        assertThat(retry(id).json().get("movie").isNull()).isTrue();
+        assertThat(retry(id).transition().movie()).isNull();
         Told told = Told.by(server.watch(id, 0));
 
         assertThat(told.statuses()).containsExactly("queued", "running", "failed", "queued", "running", "succeeded");
@@ -133,7 +132,7 @@ class RetryIT {
         String done = server.submit(Requests.SMALL);
         server.watch(done, 0).untilClosed();
         assertThat(retry(done).status()).isEqualTo(409);
-        assertThat(retry(done).json().get("detail").asString()).contains("succeeded");
+        assertThat(retry(done).problem().detail()).contains("succeeded");
 
         models.hold();
         String running = server.submit(Requests.SMALL);
@@ -159,11 +158,11 @@ class RetryIT {
         Server.Answer full = retry(cancelled);
         assertThat(full.status()).isEqualTo(429);
         assertThat(full.header("Retry-After")).isNotNull();
-        assertThat(server.transition(cancelled).get("status").asString()).isEqualTo("cancelled");
+        assertThat(server.transition(cancelled).status()).isEqualTo("cancelled");
 
         cancel(queued.get(0));
         assertThat(retry(cancelled).status()).isEqualTo(202);
-        assertThat(server.transition(cancelled).get("queuePosition").asInt()).isEqualTo(5);
+        assertThat(server.transition(cancelled).queuePosition()).isEqualTo(5);
         models.release();
         assertThat(Told.by(server.watch(cancelled, 0)).statuses())
                 .containsExactly("queued", "cancelled", "queued", "running", "succeeded");

@@ -18,6 +18,7 @@ import org.latentblending.testing.PaintingProcess;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Results;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownModel;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
 import org.latentblending.transitions.TransitionEvent;
@@ -33,7 +34,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Workers in processes of their own, which are killed from outside and from inside. The server ends with the class: it would
@@ -87,11 +87,9 @@ class SeparateWorkersIT {
         return Requests.SMALL.replace("a red apple", prompt);
     }
 
-    private JsonNode model() {
-        return server().get("/api/v1/models")
-                .json()
-                .valueStream()
-                .filter(model -> model.get("id").asString().equals("tiny-v"))
+    private ShownModel model() {
+        return server().models().stream()
+                .filter(model -> model.id().equals("tiny-v"))
                 .findFirst()
                 .orElseThrow();
     }
@@ -124,11 +122,11 @@ class SeparateWorkersIT {
     }
 
     private Instant finishedAt(String id) {
-        return Instant.parse(server().transition(id).get("finishedAt").asString());
+        return server().transition(id).finishedAt();
     }
 
     private String problem(String id) {
-        return server().transition(id).get("problem").get("detail").asString();
+        return server().transition(id).problem().detail();
     }
 
     @Test
@@ -162,14 +160,13 @@ class SeparateWorkersIT {
     @Test
     void modelsAreShownWhereTheyAreAndNoLongerWhenTheirProcessIsGone(CapturedOutput output) {
         Told.by(server().watch(server().submit(Requests.SMALL), 0)).assertEverythingOnce();
-        assertThat(model().get("state").asString()).isEqualTo("ready");
-        assertThat(model().get("devices").get(0).asString()).isEqualTo("cpu");
+        assertThat(model().state()).isEqualTo("ready");
+        assertThat(model().devices()).containsExactly("cpu");
 
         worker(output).destroyForcibly();
 
-        Awaitility.await()
-                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .until(() -> model().get("state").asString().equals("available"));
+        Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> model().state()
+                .equals("available"));
     }
 
     @Test

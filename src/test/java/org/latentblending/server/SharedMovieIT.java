@@ -86,9 +86,8 @@ class SharedMovieIT {
         Told told = Told.by(server.watch(id, 0));
         assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
         told.assertEverythingOnce();
-        assertThat(server.transition(id).get("frames")).hasSize(41);
-        assertThat(server.transition(id).get("progress").get("completedSteps").asInt())
-                .isEqualTo(9 * 10 + 8 * (2 * 4 + 4 * 3));
+        assertThat(server.transition(id).frames()).hasSize(41);
+        assertThat(server.transition(id).progress().completedSteps()).isEqualTo(9 * 10 + 8 * (2 * 4 + 4 * 3));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.SharedServices;
-import tools.jackson.databind.JsonNode;
+import org.latentblending.testing.ShownTransition;
 
 /**
  * How much faster two workers draw a movie of eight segments with preset high than one, with a fixed delay a branch and
@@ -94,12 +93,8 @@ class TwoWorkersMeasurement {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> client.transition(id).get("status").asString().equals("succeeded"));
-        JsonNode transition = client.transition(id);
-        return Duration.between(
-                                Instant.parse(transition.get("startedAt").asString()),
-                                Instant.parse(transition.get("finishedAt").asString()))
-                        .toMillis()
-                / 1e3;
+                .until(() -> client.transition(id).status().equals("succeeded"));
+        ShownTransition transition = client.transition(id);
+        return Duration.between(transition.startedAt(), transition.finishedAt()).toMillis() / 1e3;
     }
 }

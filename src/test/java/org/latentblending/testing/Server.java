@@ -30,6 +30,20 @@ public class Server {
             return JSON.readTree(body);
         }
 
+        /** The body as a transition. */
+        public ShownTransition transition() {
+            return JSON.readValue(body, ShownTransition.class);
+        }
+
+        /** The body as a problem. */
+        public ShownTransition.Problem problem() {
+            return JSON.readValue(body, ShownTransition.Problem.class);
+        }
+
+        public String id() {
+            return json().get("id").asString();
+        }
+
         public String header(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -79,11 +93,15 @@ public class Server {
         if (answer.status() != 202) {
             throw new AssertionError("not accepted: " + answer);
         }
-        return answer.json().get("id").asString();
+        return answer.id();
     }
 
-    public JsonNode transition(String id) {
-        return get("/api/v1/transitions/" + id).json();
+    public ShownTransition transition(String id) {
+        return get("/api/v1/transitions/" + id).transition();
+    }
+
+    public List<ShownModel> models() {
+        return List.of(JSON.readValue(get("/api/v1/models").body(), ShownModel[].class));
     }
 
     public Watching watch(String id, long after) {

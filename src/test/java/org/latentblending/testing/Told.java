@@ -25,9 +25,7 @@ public record Told(List<Message> events) {
     }
 
     public List<String> statuses() {
-        return ofType("status").stream()
-                .map(message -> message.json().get("status").asString())
-                .toList();
+        return ofType("status").stream().map(message -> message.status()).toList();
     }
 
     private List<Message> ofType(String type) {
@@ -47,16 +45,14 @@ public record Told(List<Message> events) {
                                 message.json().get("segment"),
                                 message.json().get("block"),
                                 message.json().get("branch"),
-                                message.json().get("state").asString()))
+                                message.state()))
                 .toList();
         assertThat(branches).doesNotHaveDuplicates();
         assertThat(branches.stream().filter(told -> told.endsWith("started")))
                 .hasSameSizeAs(branches.stream()
                         .filter(told -> told.endsWith("completed"))
                         .toList());
-        assertThat(ofType("frame"))
-                .extracting(message -> message.json().get("index").asInt())
-                .doesNotHaveDuplicates();
+        assertThat(ofType("frame")).extracting(message -> message.index()).doesNotHaveDuplicates();
         assertThat(ofType("movie")).hasSize(1);
         assertThat(statuses()).endsWith("succeeded");
     }

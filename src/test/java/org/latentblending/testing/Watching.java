@@ -33,6 +33,42 @@ public class Watching implements WebSocket.Listener {
             return json.get("type").asString();
         }
 
+        public String status() {
+            return json.get("status").asString();
+        }
+
+        public String state() {
+            return json.get("state").asString();
+        }
+
+        public String transitionId() {
+            return json.get("transitionId").asString();
+        }
+
+        public String contentType() {
+            return json.get("contentType").asString();
+        }
+
+        public int index() {
+            return json.get("index").asInt();
+        }
+
+        public int segment() {
+            return json.get("segment").asInt();
+        }
+
+        public double fraction() {
+            return json.get("fraction").asDouble();
+        }
+
+        public int width() {
+            return json.get("width").asInt();
+        }
+
+        public int height() {
+            return json.get("height").asInt();
+        }
+
         public long seq() {
             return json.get("seq").asLong();
         }
@@ -139,8 +175,8 @@ public class Watching implements WebSocket.Listener {
     }
 
     public Message nextStatus(String status) {
-        return next(message -> message.type().equals("status")
-                && message.json().get("status").asString().equals(status));
+        return next(
+                message -> message.type().equals("status") && message.status().equals(status));
     }
 
     public List<Message> messages() {

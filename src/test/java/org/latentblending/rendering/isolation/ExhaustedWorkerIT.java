@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
+import org.latentblending.testing.ShownTransition;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.test.context.TestPropertySource;
-import tools.jackson.databind.JsonNode;
 
 /** A whole job with a real model that uses up the memory that its worker's process may have. */
 @RealServerTest
@@ -55,24 +55,24 @@ class ExhaustedWorkerIT {
     /** PyTorch's failure to allocate ends the job, and a crash in place of it ends two processes and the job. */
     @Test
     void onlyTheJobThatIsTooLargeFails() throws Exception {
-        assertThat(finished(SMALL).get("status").asString()).isEqualTo("succeeded");
+        assertThat(finished(SMALL).status()).isEqualTo("succeeded");
         ProcessHandle unlimited = process();
         command.limit = memoryOf(unlimited) + ROOM;
         unlimited.destroyForcibly();
         unlimited.onExit().join();
 
-        JsonNode large = finished(LARGE);
-        assertThat(large.get("status").asString()).as("%s", large).isEqualTo("failed");
-        assertThat(large.get("problem").toString()).containsAnyOf("ran out of memory", "process ended 2 times");
+        ShownTransition large = finished(LARGE);
+        assertThat(large.status()).as("%s", large).isEqualTo("failed");
+        assertThat(large.problem().toString()).containsAnyOf("ran out of memory", "process ended 2 times");
         assertThat(command.started.get()).isLessThanOrEqualTo(4);
 
-        JsonNode small = finished(SMALL);
-        assertThat(small.get("status").asString()).as("%s", small).isEqualTo("succeeded");
+        ShownTransition small = finished(SMALL);
+        assertThat(small.status()).as("%s", small).isEqualTo("succeeded");
         assertThat(server.get("/actuator/health").json().get("status").asString())
                 .isEqualTo("UP");
     }
 
-    private JsonNode finished(int side) {
+    private ShownTransition finished(int side) {
         String id = server.submit(
                 """
                 {"keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a green frog", "seed": 2}],

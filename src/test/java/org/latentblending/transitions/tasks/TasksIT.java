@@ -47,14 +47,14 @@ class TasksIT {
     private static List<String> statuses(Watching watching) {
         return watching.untilClosed().stream()
                 .filter(message -> message.type().equals("status"))
-                .map(message -> message.json().get("status").asString())
+                .map(message -> message.status())
                 .toList();
     }
 
     private static List<Integer> frames(Watching watching) {
         return watching.untilClosed().stream()
                 .filter(message -> message.type().equals("frame"))
-                .map(message -> message.json().get("index").asInt())
+                .map(message -> message.index())
                 .toList();
     }
 
@@ -106,7 +106,7 @@ class TasksIT {
                 .update();
 
         assertThat(statuses(server.watch(id, 0))).containsExactly("queued", "failed");
-        assertThat(server.transition(id).get("problem").get("detail").asString())
+        assertThat(server.transition(id).problem().detail())
                 .startsWith(
                         "The worker's process ended 10 times at the same place of this transition, the last time without"
                                 + " a word");
@@ -133,11 +133,11 @@ class TasksIT {
     }
 
     private Instant finishedAt(String id) {
-        return Instant.parse(server.transition(id).get("finishedAt").asString());
+        return server.transition(id).finishedAt();
     }
 
     private Instant startedAt(String id) {
-        return Instant.parse(server.transition(id).get("startedAt").asString());
+        return server.transition(id).startedAt();
     }
 
     @Test
