@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.latentblending.cluster.ModelTokenizers;
-import org.latentblending.diffusion.PromptTokens.Cut;
+import org.latentblending.diffusion.Tokenizer.Truncation;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
 import org.latentblending.transitions.Warning;
@@ -46,7 +46,7 @@ class PromptWarnings {
         return prompts;
     }
 
-    private static String message(Cut cut) {
+    private static String message(Truncation cut) {
         return "The model reads %d of %d tokens: from the word \"%s\" on, the text is cut."
                 .formatted(cut.read(), cut.tokens(), shown(cut.word()));
     }

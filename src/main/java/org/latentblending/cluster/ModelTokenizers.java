@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.diffusion.PromptTokens;
+import org.latentblending.diffusion.Tokenizer;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.InvalidModel;
@@ -32,7 +32,7 @@ public class ModelTokenizers implements DisposableBean {
     private final Map<String, Opened> opened = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
     private final Map<String, Object> stored = new HashMap<>();
 
-    private record Opened(Object version, PromptTokens prompts) {}
+    private record Opened(Object version, Tokenizer prompts) {}
 
     ModelTokenizers(JobSettings jobs, ModelCatalogue catalogue, TokenizerStore offered) {
         this.hasModels = jobs.role().draws();
@@ -43,18 +43,18 @@ public class ModelTokenizers implements DisposableBean {
     /**
      * @return for each prompt where it is cut, empty where the model reads all of it
      */
-    public synchronized List<Optional<PromptTokens.Cut>> cuts(String modelId, List<String> prompts) {
+    public synchronized List<Optional<Tokenizer.Truncation>> cuts(String modelId, List<String> prompts) {
         try {
-            PromptTokens tokens = open(modelId);
+            Tokenizer tokens = open(modelId);
             if (tokens != null) {
-                return prompts.stream().map(tokens::cut).toList();
+                return prompts.stream().map(tokens::truncation).toList();
             }
             LOG.debug("No worker has stored the tokenizer of {}", modelId);
         } catch (InvalidModel e) {
             LOG.debug("The model {} has just become unusable, which its listing says", modelId, e);
         }
         return prompts.stream()
-                .map(prompt -> Optional.<PromptTokens.Cut>empty())
+                .map(prompt -> Optional.<Tokenizer.Truncation>empty())
                 .toList();
     }
 
@@ -72,7 +72,7 @@ public class ModelTokenizers implements DisposableBean {
     }
 
     /** Null if no worker has stored it. */
-    private @Nullable PromptTokens open(String modelId) {
+    private @Nullable Tokenizer open(String modelId) {
         Object version =
                 hasModels ? catalogue.version(modelId) : offered.digest(modelId).orElse(null);
         if (version == null) {
@@ -86,7 +86,7 @@ public class ModelTokenizers implements DisposableBean {
         if (config.isEmpty()) {
             return null;
         }
-        var prompts = new PromptTokens(config.get());
+        var prompts = new Tokenizer(config.get());
         Opened before = opened.put(modelId, new Opened(version, prompts));
         if (before != null) {
             before.prompts().close();

@@ -16,7 +16,7 @@ import org.latentblending.diffusion.torch.WeightPlan;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.weights.Weights;
 
-/** Between latents and pixels: diffusers' {@code AutoencoderKL}. */
+/** The autoencoder, which converts between pixels and latents: diffusers' {@code AutoencoderKL}. */
 final class Autoencoder implements AutoCloseable {
     private static final int COLOURS = 3;
     private static final WeightPlan PLAN =
@@ -36,7 +36,7 @@ final class Autoencoder implements AutoCloseable {
     }
 
     /**
-     * @param latent channels x height x width, as the sampler leaves it
+     * @param latent channels x height x width, scaled as in the sampler
      * @return 3 x (factor height) x (factor width) pixels, about -1 to 1
      */
     float[] decode(float[] latent, int height, int width) {
@@ -49,7 +49,7 @@ final class Autoencoder implements AutoCloseable {
 
     /**
      * @param pixels 3 x height x width, -1 to 1
-     * @return the mean of the latents that stand for them, as the sampler takes it
+     * @return the mean of the latent distribution, scaled for the sampler
      */
     float[] encode(float[] pixels, int height, int width) {
         float[] moments = run("encode", pixels, COLOURS, height, width);

@@ -1,34 +1,36 @@
 package org.latentblending.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 
 /**
- * What the UNet predicts for some rows, step after step: all at once, or one part after the other where the device's memory
- * does not suffice. Running out of it costs one call of the UNet and nothing else.
+ * Predicts a batch of rows, step after step. Where the device runs out of memory, the batch is split into parts that are
+ * computed one after the other; this costs one call of the UNet.
  */
 public final class BatchedUnet implements AutoCloseable {
     private final Predictor unet;
-    private final List<ClassifierFreeGuidance.Row> rows;
+    private final List<float[]> embeddings;
+    private final long[] latentOfRow;
     private final BatchLimits limits;
     private final int latentPixels;
     private final List<Part> parts = new ArrayList<>();
 
-    /** The UNet, for latents of one size. */
+    /** The UNet for latents of one size. */
     public interface Predictor {
         /**
-         * @param embeddings one a prediction
-         * @param rows for each prediction, of which latent it is
+         * @param embeddings text conditioning of each row
+         * @param rows for each row the index of its latent, ascending by at most 1
          */
         Conditioned condition(List<float[]> embeddings, long[] rows);
 
-        /** Called when the memory did not suffice, before less is tried. */
-        void tidy();
+        /** Frees cached device memory after an allocation failed. */
+        void releaseMemory();
     }
 
-    /** The UNet with texts. */
+    /** The UNet with text conditioning. */
     interface Conditioned extends AutoCloseable {
         List<float[]> predict(List<float[]> latents, int timestep);
 
@@ -36,33 +38,55 @@ public final class BatchedUnet implements AutoCloseable {
         void close();
     }
 
-    /** Neighbouring rows that go through the UNet together. */
-    private record Part(int from, int to, List<Integer> trajectories, Conditioned unet) {}
+    /** Consecutive rows, and the consecutive latents that they need. */
+    record Part(int rows, int firstLatent, int endLatent, Conditioned unet) {
+        static Part of(Predictor unet, List<float[]> embeddings, long[] latentOfRow, int from, int to) {
+            long first = latentOfRow[from];
+            long[] relative =
+                    Arrays.stream(latentOfRow, from, to).map(latent -> latent - first).toArray();
+            int end = (int) latentOfRow[to - 1] + 1;
+            return new Part(to - from, (int) first, end, unet.condition(embeddings.subList(from, to), relative));
+        }
+
+        List<float[]> predict(List<float[]> latents, int timestep) {
+            return unet.predict(latents.subList(firstLatent, endLatent), timestep);
+        }
+    }
 
     public BatchedUnet(Predictor unet, List<ClassifierFreeGuidance.Row> rows, BatchLimits limits, int latentPixels) {
         this.unet = unet;
-        this.rows = rows;
+        this.embeddings = rows.stream().map(ClassifierFreeGuidance.Row::embedding).toList();
+        this.latentOfRow =
+                rows.stream().mapToLong(ClassifierFreeGuidance.Row::trajectory).toArray();
         this.limits = limits;
         this.latentPixels = latentPixels;
     }
 
     /**
-     * @param latents one a trajectory
-     * @return one a row
-     * @throws OutOfDeviceMemory if it does not suffice for a single one
+     * Predicts one step.
+     *
+     * @param latents one for each trajectory
+     * @return one prediction for each row
+     * @throws OutOfDeviceMemory if the memory does not suffice for a single row
      */
-    public List<float[]> of(List<float[]> latents, int timestep) {
+    public List<float[]> predict(List<float[]> latents, int timestep) {
         List<float[]> predictions = new ArrayList<>();
-        for (int part = 0; predictions.size() < rows.size(); ) {
+        for (int part = 0; predictions.size() < latentOfRow.length; ) {
+            int from = predictions.size();
+            int size = part < parts.size()
+                    ? parts.get(part).rows
+                    : Math.min(limits.limit(latentPixels), latentOfRow.length - from);
             try {
-                predictions.addAll(predict(part(part, predictions.size()), latents, timestep));
+                if (part == parts.size()) {
+                    parts.add(Part.of(unet, embeddings, latentOfRow, from, from + size));
+                }
+                predictions.addAll(parts.get(part).predict(latents, timestep));
                 part++;
-            } catch (OutOfDeviceMemory tooMany) {
-                int size = rowsOfPart(predictions.size(), part);
+            } catch (OutOfDeviceMemory tooManyRows) {
                 closeFrom(part);
-                unet.tidy();
-                if (!limits.tooMany(latentPixels, size)) {
-                    throw tooMany;
+                unet.releaseMemory();
+                if (!limits.reduce(latentPixels, size)) {
+                    throw tooManyRows;
                 }
             }
         }
@@ -72,37 +96,6 @@ public final class BatchedUnet implements AutoCloseable {
     @Override
     public void close() {
         closeFrom(0);
-    }
-
-    private List<float[]> predict(Part part, List<float[]> latents, int timestep) {
-        List<float[]> own = part.trajectories.stream().map(latents::get).toList();
-        return part.unet.predict(own, timestep);
-    }
-
-    private int rowsOfPart(int from, int part) {
-        return part < parts.size() ? parts.get(part).to - from : Math.min(limits.of(latentPixels), rows.size() - from);
-    }
-
-    private Part part(int number, int from) {
-        if (number == parts.size()) {
-            parts.add(begin(from, from + rowsOfPart(from, number)));
-        }
-        return parts.get(number);
-    }
-
-    private Part begin(int from, int to) {
-        List<Integer> trajectories = new ArrayList<>();
-        List<float[]> embeddings = new ArrayList<>();
-        long[] numbers = new long[to - from];
-        for (int row = from; row < to; row++) {
-            int trajectory = rows.get(row).trajectory();
-            if (trajectories.isEmpty() || trajectories.get(trajectories.size() - 1) != trajectory) {
-                trajectories.add(trajectory);
-            }
-            embeddings.add(rows.get(row).embedding());
-            numbers[row - from] = trajectories.size() - 1;
-        }
-        return new Part(from, to, trajectories, unet.condition(embeddings, numbers));
     }
 
     private void closeFrom(int part) {

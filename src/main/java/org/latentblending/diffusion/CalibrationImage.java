@@ -1,8 +1,9 @@
 package org.latentblending.diffusion;
 
+import java.util.Arrays;
 import java.util.Random;
 
-/** Pictures of a few shaded ellipses on a plain ground: as much like photographs as it takes to learn their colours. */
+/** Synthetic pictures of a few shaded ellipses on a uniform backbackground, to calibrate {@link LatentRgb}. */
 final class CalibrationImage {
     private static final int SHAPES = 3;
 
@@ -13,10 +14,8 @@ final class CalibrationImage {
         float[] pixels = new float[3 * side * side];
         boolean isWhite = random.nextBoolean();
         for (int colour = 0; colour < 3; colour++) {
-            float ground = isWhite ? 1 : light(random);
-            for (int i = 0; i < side * side; i++) {
-                pixels[colour * side * side + i] = ground;
-            }
+            float background = isWhite ? 1 : light(random);
+            Arrays.fill(pixels, colour * side * side, (colour + 1) * side * side, background);
         }
         for (int shape = 0; shape < SHAPES; shape++) {
             ellipse(random, pixels, side);

@@ -5,8 +5,8 @@ import java.util.List;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /**
- * Classifier-free guidance (Ho and Salimans, 2022) of several trajectories in one batch: each is predicted twice, without and
- * with its text; once where its scale is 1.
+ * Classifier-free guidance (Ho and Salimans, 2022) of several trajectories in one batch. Each trajectory is predicted with
+ * its negative prompt and with its prompt, or with its prompt alone where its guidance scale is 1.
  */
 public final class ClassifierFreeGuidance {
     private final List<Trajectory> trajectories;
@@ -16,17 +16,12 @@ public final class ClassifierFreeGuidance {
     }
 
     /**
-     * A prediction that is needed.
+     * A prediction of the UNet.
      *
-     * @param trajectory number of the trajectory whose latent it is of
-     * @param embedding the text that it is made with
+     * @param trajectory index of the trajectory whose latent is predicted
+     * @param embedding text conditioning
      */
     record Row(int trajectory, float[] embedding) {}
-
-    /** Predictions that a trajectory needs. */
-    public static int rows(Trajectory trajectory) {
-        return isGuided(trajectory) ? 2 : 1;
-    }
 
     public List<Row> rows() {
         List<Row> rows = new ArrayList<>();
@@ -41,8 +36,10 @@ public final class ClassifierFreeGuidance {
     }
 
     /**
-     * @param predictions one a row
-     * @return {@code without + scale * (with - without)}, one a trajectory
+     * Combines the predictions of a step.
+     *
+     * @param predictions one for each row
+     * @return {@code negative + scale * (positive - negative)}, one for each trajectory
      */
     List<float[]> combine(List<float[]> predictions) {
         List<float[]> combined = new ArrayList<>();
@@ -57,10 +54,10 @@ public final class ClassifierFreeGuidance {
         return combined;
     }
 
-    private static float[] combine(float[] without, float[] with, float scale) {
-        float[] guided = new float[with.length];
+    private static float[] combine(float[] negative, float[] positive, float scale) {
+        float[] guided = new float[positive.length];
         for (int i = 0; i < guided.length; i++) {
-            guided[i] = without[i] + scale * (with[i] - without[i]);
+            guided[i] = negative[i] + scale * (positive[i] - negative[i]);
         }
         return guided;
     }

@@ -11,39 +11,35 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.InferencePool;
 
 /**
- * Decodes pictures beside the denoising: on the lanes where there are any, else on a thread of its own. A GPU does one thing
- * after the other anyway and has its memory for one of them; there a picture is decoded at once.
+ * Decodes pictures in parallel to the denoising, on an inference pool or on a thread of its own. On a GPU, which computes
+ * one thing at a time, pictures are decoded synchronously.
  */
 final class DecodingQueue implements AutoCloseable {
-    private final boolean atOnce;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "decoding"));
-    private final Set<CompletableFuture<?>> begun = ConcurrentHashMap.newKeySet();
+    private final boolean isSynchronous;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "decoding"));
+    private final Set<CompletableFuture<?>> running = ConcurrentHashMap.newKeySet();
 
-    DecodingQueue(boolean atOnce) {
-        this.atOnce = atOnce;
+    DecodingQueue(boolean isSynchronous) {
+        this.isSynchronous = isSynchronous;
     }
 
-    /**
-     * Begins a piece of work; what it throws is what the result fails with.
-     *
-     * @param lanes to be used; null for none
-     */
-    <T> CompletableFuture<T> begin(Supplier<T> work, @Nullable InferencePool lanes) {
-        if (atOnce) {
-            return CompletableFuture.completedFuture(work.get());
+    /** @param pool null to use the queue's own thread */
+    <T> CompletableFuture<T> submit(Supplier<T> task, @Nullable InferencePool pool) {
+        if (isSynchronous) {
+            return CompletableFuture.completedFuture(task.get());
         }
-        CompletableFuture<T> result = lanes == null ? CompletableFuture.supplyAsync(work, thread) : lanes.begin(work);
-        begun.add(result);
-        // Not what this returns: it is done a moment after what close waits for.
-        result.whenComplete((done, failed) -> begun.remove(result));
+        CompletableFuture<T> result = pool == null ? CompletableFuture.supplyAsync(task, thread) : pool.submit(task);
+        running.add(result);
+        // The future that whenComplete returns is done slightly later, so close must not wait for that one.
+        result.whenComplete((done, failed) -> running.remove(result));
         return result;
     }
 
-    /** Waits for what was begun. */
+    /** Waits for all tasks. */
     @Override
     public void close() {
         thread.shutdown();
-        List.copyOf(begun)
+        List.copyOf(running)
                 .forEach(result -> result.handle((done, failed) -> done).join());
     }
 }

@@ -1,15 +1,18 @@
 package org.latentblending.diffusion;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.diffusion.inpainting.PixelValues;
+import org.latentblending.media.images.Picture;
 
 /**
- * What colour a latent's pixel will about have: an affine map from its channels to red, green and blue, fitted by least
- * squares to what an autoencoder makes of plain pictures.
+ * An affine map from the channels of a latent to red, green and blue. It is fitted by least squares to an autoencoder's own
+ * output for a few calibration images, so that any autoencoder gets the map that fits it.
  */
 final class LatentRgb {
     private static final int COLOURS = 3;
-    private static final int PICTURES = 8;
+    private static final int IMAGES = 8;
     private static final int SIDE = 128;
 
     /** For each colour the weights of the channels, then the constant. */
@@ -22,46 +25,47 @@ final class LatentRgb {
         this.residual = residual;
     }
 
-    /** Encodes and decodes a few pictures, always the same ones: as much work as so many frames of 128 x 128. */
+    /** Encodes and decodes {@value #IMAGES} fixed images of 128 x 128 pixels. */
     static LatentRgb fit(Autoencoder autoencoder, int channels, int factor) {
         Random random = new Random(1);
         int cells = SIDE / factor;
-        LeastSquares fit = new LeastSquares(channels + 1, COLOURS);
-        for (int picture = 0; picture < PICTURES; picture++) {
+        List<LeastSquares.Row> rows = new ArrayList<>();
+        for (int image = 0; image < IMAGES; image++) {
             float[] latent = autoencoder.encode(CalibrationImage.draw(random, SIDE), SIDE, SIDE);
-            float[] seen = means(autoencoder.decode(latent, cells, cells), factor);
+            float[] decoded = cellMeans(autoencoder.decode(latent, cells, cells), factor);
             for (int i = 0; i < cells * cells; i++) {
-                fit.add(pixel(latent, i, cells * cells, channels + 1), pixel(seen, i, cells * cells, COLOURS));
+                double[] input = pixel(latent, i, cells * cells, channels + 1);
+                rows.add(new LeastSquares.Row(input, pixel(decoded, i, cells * cells, COLOURS)));
             }
         }
-        double[][] weights = fit.weights();
-        return new LatentRgb(weights, fit.residual(weights) * 255 / 2);
+        LeastSquares fit = LeastSquares.fit(rows);
+        return new LatentRgb(fit.weights(), fit.residual() * 255 / 2);
     }
 
-    /** Root mean square of what the fitted pictures' colours are off, in 255ths. */
+    /** Root mean square error of the calibration images' colours, in units of 1/255. */
     double residual() {
         return residual;
     }
 
-    /** @param latent channels x height x width, as the sampler leaves it */
-    DecodedImage picture(float[] latent, int height, int width) {
+    /** @param latent channels x height x width */
+    Picture picture(float[] latent, int height, int width) {
         int size = height * width;
         float[] pixels = new float[COLOURS * size];
         for (int colour = 0; colour < COLOURS; colour++) {
             double[] weight = weights[colour];
             for (int i = 0; i < size; i++) {
-                double light = weight[weight.length - 1];
+                double value = weight[weight.length - 1];
                 for (int channel = 0; channel < weight.length - 1; channel++) {
-                    light += weight[channel] * latent[channel * size + i];
+                    value += weight[channel] * latent[channel * size + i];
                 }
-                pixels[colour * size + i] = (float) light;
+                pixels[colour * size + i] = (float) value;
             }
         }
-        return DecodedImage.of(pixels, width, height);
+        return PixelValues.toPicture(pixels, width, height);
     }
 
-    /** Mean colours of the squares that a latent's pixels stand for. */
-    private static float[] means(float[] pixels, int factor) {
+    /** Mean colours of the picture's squares of {@code factor x factor} pixels. */
+    private static float[] cellMeans(float[] pixels, int factor) {
         int cells = SIDE / factor;
         float[] means = new float[COLOURS * cells * cells];
         for (int i = 0; i < pixels.length; i++) {
@@ -73,12 +77,12 @@ final class LatentRgb {
         return means;
     }
 
-    /** A pixel's values of so many channels, and a 1 for the constant where there are not as many. */
+    /** Channels of a pixel, padded with 1 for the constant term. */
     private static double[] pixel(float[] values, int pixel, int size, int length) {
         double[] found = new double[length];
         for (int channel = 0; channel < length; channel++) {
-            int place = channel * size + pixel;
-            found[channel] = place < values.length ? values[place] : 1;
+            int index = channel * size + pixel;
+            found[channel] = index < values.length ? values[index] : 1;
         }
         return found;
     }

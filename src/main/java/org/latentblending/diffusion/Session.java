@@ -6,143 +6,133 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
-import org.latentblending.diffusion.inpainting.DecodedImage;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.inpainting.MaskChannels;
 import org.latentblending.diffusion.inpainting.MaskCompositor;
+import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.Sampler;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.ModelKind;
 
-/**
- * Pictures of one size, made by one model with one number of steps. Latents are channels x (height / 8) x (width / 8), row-major.
- */
+/** Draws pictures of one size with one model and sampler. Latents are channels x (height / 8) x (width / 8), row-major. */
 public final class Session implements Denoiser {
     private final StableDiffusion model;
     private final Sampler sampler;
     private final int width;
     private final int height;
-    /** What the UNet is shown of a latent. */
-    private final UnaryOperator<float[]> shown;
-    /** What becomes of a decoded picture. */
-    private final UnaryOperator<DecodedImage> finish;
+    /** Makes the UNet's input of a latent. */
+    private final UnaryOperator<float[]> unetInput;
+    /** Post-processes a decoded picture. */
+    private final UnaryOperator<Picture> finish;
 
-    Session(StableDiffusion model, SamplingParameters canvas) {
+    Session(StableDiffusion model, SamplingParameters parameters) {
         this.model = model;
-        width = canvas.width();
-        height = canvas.height();
-        Sampler free = canvas.sampler().create(model.config().scheduler(), canvas.steps());
-        Inpainting inpainting = canvas.inpainting();
+        width = parameters.width();
+        height = parameters.height();
+        Sampler unrestricted = parameters.sampler().create(model.config().scheduler(), parameters.steps());
+        Inpainting inpainting = parameters.inpainting();
         if (inpainting == null) {
-            sampler = free;
-            shown = UnaryOperator.identity();
+            sampler = unrestricted;
+            unetInput = UnaryOperator.identity();
             finish = UnaryOperator.identity();
         } else {
-            sampler = keeping(free, inpainting);
-            shown = shown(inpainting);
+            sampler = sampler(unrestricted, inpainting);
+            unetInput = unetInput(inpainting);
             finish = new MaskCompositor(inpainting.picture(), inpainting.mask())::over;
         }
     }
 
-    /** The conditioning that a prompt gives: tokens x width values, row-major. */
+    /** Text conditioning of a prompt: tokens x width, row-major. */
     public float[] encodePrompt(String prompt) {
         return model.encodePrompt(prompt);
     }
 
-    /** The latent that a seed's picture starts from: the numbers of PyTorch's CPU generator, the same on every device. */
+    /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device. */
     public float[] noise(long seed) {
         return Noise.normal(seed, model.config().autoencoder().latentChannels() * latentHeight() * latentWidth());
     }
 
     @Override
     public int capacity() {
-        return Math.max(1, model.batchLimits().of(latentPixels()) / 2);
+        return Math.max(1, model.batchLimits().limit(latentPixels()) / 2);
     }
 
     @Override
     public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
-        if (from < 0 || from > to || to > sampler.steps()) {
-            throw new IllegalArgumentException(
-                    "there are no steps %d to %d among %d".formatted(from, to, sampler.steps()));
+        int count = sampler.steps().count();
+        if (from < 0 || from > to || to > count) {
+            throw new IllegalArgumentException("steps %d to %d are outside of 0 to %d".formatted(from, to, count));
         }
-        List<float[]> latents = new ArrayList<>();
-        for (List<Trajectory> batch : Batches.of(trajectories, 2 * capacity())) {
-            latents.addAll(denoiseTogether(batch, from, to, listener));
+        List<float[]> latents =
+                new ArrayList<>(trajectories.stream().map(Trajectory::latent).toList());
+        if (from == to) {
+            return latents;
+        }
+        ClassifierFreeGuidance guidance = new ClassifierFreeGuidance(trajectories);
+        List<Sampler.Trajectory> paths =
+                trajectories.stream().map(t -> sampler.newTrajectory()).toList();
+        try (BatchedUnet unet = new BatchedUnet(
+                model.predictor(latentHeight(), latentWidth()), guidance.rows(), model.batchLimits(), latentPixels())) {
+            for (int step = from; step < to; step++) {
+                int current = step;
+                List<float[]> inputs = latents.stream().map(unetInput).toList();
+                List<float[]> predictions =
+                        guidance.combine(unet.predict(inputs, sampler.steps().timestep(step)));
+                listener.stepped(
+                        trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
+                for (int i = 0; i < trajectories.size(); i++) {
+                    latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
+                }
+                listener.evaluated(trajectories.size());
+            }
         }
         return latents;
     }
 
-    /** The picture of a latent after the last step. */
-    public DecodedImage decode(float[] latent) {
+    /** Decodes a finished latent. */
+    public Picture decode(float[] latent) {
         float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
-        return finish.apply(DecodedImage.of(pixels, width, height));
+        return finish.apply(PixelValues.toPicture(pixels, width, height));
+    }
+
+    /** Decodes a finished latent asynchronously, in the order of the calls. {@link StableDiffusion#close} waits for it. */
+    public CompletableFuture<Picture> decodeAsync(float[] latent) {
+        return model.decodeAsync(latentPixels(), () -> decode(latent));
     }
 
     /**
-     * The same while the caller goes on. Pictures are begun in the order in which they are asked for; {@link
-     * StableDiffusion#close} waits for them.
+     * Approximates the picture of a latent without the autoencoder, one pixel for each 8 x 8. {@link
+     * Denoiser.StepListener#stepped} gives the denoised latent for this.
      */
-    public CompletableFuture<DecodedImage> decodeBeside(float[] latent) {
-        return model.beside(latentPixels(), () -> decode(latent));
+    public Picture preview(float[] latent) {
+        return model.latentRgb().picture(latent, latentHeight(), latentWidth());
     }
 
-    /**
-     * A cheap look at a latent: a pixel for every 8 x 8 of the picture, without the autoencoder. Of a latent with noise in it
-     * {@link Denoiser.StepListener#stepped} tells what it is about to become.
-     */
-    public DecodedImage preview(float[] latent) {
-        return model.colours().picture(latent, latentHeight(), latentWidth());
-    }
-
-    /** The latent of a picture of this session's size. */
-    public float[] encode(DecodedImage picture) {
+    /** Encodes a picture of this session's size. */
+    public float[] encode(Picture picture) {
         if (picture.width() != width || picture.height() != height) {
             throw new IllegalArgumentException("the picture is %d x %d, the session %d x %d"
                     .formatted(picture.width(), picture.height(), width, height));
         }
-        return encode(picture.pixels());
+        return encode(PixelValues.of(picture));
     }
 
     private float[] encode(float[] pixels) {
         return model.use(() -> model.autoencoder().encode(pixels, height, width));
     }
 
-    private List<float[]> denoiseTogether(List<Trajectory> batch, int from, int to, StepListener listener) {
-        List<float[]> latents =
-                new ArrayList<>(batch.stream().map(Trajectory::latent).toList());
-        if (from == to) {
-            return latents;
-        }
-        ClassifierFreeGuidance guidance = new ClassifierFreeGuidance(batch);
-        List<Sampler.Trajectory> paths =
-                batch.stream().map(t -> sampler.begin()).toList();
-        try (BatchedUnet unet = new BatchedUnet(
-                model.predictor(latentHeight(), latentWidth()), guidance.rows(), model.batchLimits(), latentPixels())) {
-            for (int step = from; step < to; step++) {
-                int now = step;
-                List<float[]> predictions =
-                        guidance.combine(unet.of(latents.stream().map(shown).toList(), sampler.timestep(step)));
-                listener.stepped(batch, i -> sampler.picture(now, latents.get(i), predictions.get(i)));
-                for (int i = 0; i < batch.size(); i++) {
-                    latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
-                }
-                listener.evaluated(batch.size());
-            }
-        }
-        return latents;
-    }
-
-    private Sampler keeping(Sampler free, Inpainting inpainting) {
+    private Sampler sampler(Sampler unrestricted, Inpainting inpainting) {
         return inpainting.method() == InpaintingMethod.LATENT
                 ? new BlendedLatentSampler(
-                        free, encode(inpainting.picture()), inpainting.mask().anyOfSquares(factor()))
-                : free;
+                        unrestricted, encode(inpainting.picture()), inpainting.mask().anyOfSquares(factor()))
+                : unrestricted;
     }
 
-    private UnaryOperator<float[]> shown(Inpainting inpainting) {
+    private UnaryOperator<float[]> unetInput(Inpainting inpainting) {
         return model.config().kind() == ModelKind.INPAINTING
-                ? new MaskChannels(inpainting.mask(), encode(inpainting.keptPixels()), factor())::after
+                ? new MaskChannels(inpainting.mask(), encode(inpainting.keptPixels()), factor())::appendTo
                 : UnaryOperator.identity();
     }
 

@@ -1,6 +1,8 @@
 package org.latentblending.diffusion;
 
 import ai.djl.pytorch.engine.PtNDManager;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -24,15 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. The text encoder
- * computes in single precision on a CPU. Safe for use by several threads at once.
+ * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. On a CPU the text encoder always
+ * computes in float32. Thread-safe.
  */
 public final class StableDiffusion implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StableDiffusion.class);
 
-    /** Those who use the networks share it. */
-    private final ReadWriteLock open = new ReentrantReadWriteLock();
-    /** How to close each part that is open, the last one first. */
+    /** Calls of the networks hold the read lock, so that they are not closed meanwhile. */
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Closes the open parts, the last one first; empty after {@link #close}. */
     private final Deque<Runnable> parts = new ArrayDeque<>();
 
     private final ModelConfig config;
@@ -42,13 +44,16 @@ public final class StableDiffusion implements AutoCloseable {
     private final PtNDManager manager;
     private final Tokenizer tokenizer;
     private final TextEncoder textEncoder;
-    private final EmbeddingCache embeddings = new EmbeddingCache(this::encode);
+    /** Text conditioning of recent prompts: 20 MB for 2.1. */
+    private final Cache<String, float[]> embeddings =
+            Caffeine.newBuilder().maximumSize(64).build();
+
     private final Unet unet;
     private final Autoencoder autoencoder;
-    private final long unetWeights;
-    private final boolean mayUseLanes;
+    private final long unetParameters;
+    private final boolean mayUsePool;
     private final DecodingQueue decoding;
-    private volatile @Nullable LatentRgb colours;
+    private volatile @Nullable LatentRgb latentRgb;
 
     private StableDiffusion(
             ModelFolder folder, String device, BatchLimits batchLimits, Precision precision, Tuning tuning) {
@@ -57,8 +62,8 @@ public final class StableDiffusion implements AutoCloseable {
         this.precision = precision;
         this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
-        unetWeights = weights(folder.unet());
-        mayUseLanes = tuning.lanes() && device.equals(Devices.CPU);
+        unetParameters = parameters(folder.unet());
+        mayUsePool = tuning.lanes() && device.equals(Devices.CPU);
         decoding = new DecodingQueue(!device.equals(Devices.CPU));
         parts.push(manager::close);
         try {
@@ -79,7 +84,7 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
-     * Reads a model's weights onto a device, in float32 on a CPU and in float16 on CUDA. The folder is not needed afterwards.
+     * Loads a model onto a device, in float32 on a CPU and in float16 on CUDA. The folder may be closed afterwards.
      *
      * @param device one of {@link Devices#names}
      * @throws org.latentblending.models.config.InvalidModel if a file has changed since the folder was opened
@@ -91,7 +96,9 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
-     * @param limits what is known of this model's batches on this device
+     * Loads a model onto a device. The folder may be closed afterwards.
+     *
+     * @param limits known limits of this model's batches on this device
      * @throws IllegalArgumentException if the device cannot compute in that precision
      */
     public static StableDiffusion load(
@@ -100,7 +107,7 @@ public final class StableDiffusion implements AutoCloseable {
         return new StableDiffusion(folder, device, limits, precision, tuning);
     }
 
-    /** Bytes that a model's weights take on a device. */
+    /** Bytes of a model's weights on a device. */
     public static long bytes(ModelFolder folder, String device, Precision precision) {
         return bytes(folder.textEncoder(), precisionOfText(device, precision))
                 + bytes(folder.unet(), precision)
@@ -108,37 +115,32 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     private static long bytes(Weights weights, Precision precision) {
-        return precision.bytes() * weights(weights);
+        return precision.bytes() * parameters(weights);
     }
 
-    private static long weights(Weights weights) {
+    private static long parameters(Weights weights) {
         return weights.names().stream()
                 .mapToLong(name -> weights.tensor(name).size())
                 .sum();
     }
 
-    /** A prompt is read once, so that speed does not matter. */
+    /** Each prompt is encoded once, so that speed does not matter here. */
     private static Precision precisionOfText(String device, Precision precision) {
         return device.equals(Devices.CPU) ? Precision.FLOAT32 : precision;
     }
 
-    /**
-     * Prepares pictures of one size.
-     *
-     * @throws IllegalArgumentException if the size, the number of steps or what shall stay is not possible with this model
-     */
-    public Session open(SamplingParameters canvas) {
-        canvas.check(config);
-        return new Session(this, canvas);
+    /** @throws IllegalArgumentException if the model does not support the parameters */
+    public Session open(SamplingParameters parameters) {
+        parameters.check(config);
+        return new Session(this, parameters);
     }
 
-    /** Finds out the colours of {@link Session#preview}, which its first call would do else. */
+    /** Calibrates {@link Session#preview}; without this call the first preview does so. */
     public void preparePreviews() {
-        LatentRgb found = colours();
-        LOG.debug("Previews are off by {} of 255", Math.round(found.residual()));
+        LOG.debug("Preview colours have a mean error of {}/255", Math.round(latentRgb().residual()));
     }
 
-    /** What a picture's width and height must be multiples of: 64 for 2.x. */
+    /** Width and height of pictures must be multiples of this: 64 for 2.x. */
     public int sizeMultiple() {
         return config.sizeMultiple();
     }
@@ -155,18 +157,18 @@ public final class StableDiffusion implements AutoCloseable {
         return precision;
     }
 
-    /** Waits for those who use it. */
+    /** Waits for running calls. */
     @Override
     public void close() {
         decoding.close();
-        open.writeLock().lock();
+        lock.writeLock().lock();
         try {
             while (!parts.isEmpty()) {
                 parts.pop().run();
             }
-            Torch.releaseUnused(manager);
+            Torch.releaseCache(manager);
         } finally {
-            open.writeLock().unlock();
+            lock.writeLock().unlock();
         }
     }
 
@@ -179,7 +181,7 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     public float[] encodePrompt(String prompt) {
-        return embeddings.of(prompt);
+        return embeddings.get(prompt, this::encode).clone();
     }
 
     private float[] encode(String prompt) {
@@ -188,17 +190,17 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** The UNet, for latents of one size. */
     public BatchedUnet.Predictor predictor(int height, int width) {
-        BatchedUnet.Predictor whole = predictorOfAll(height, width);
-        InferencePool lanes = lanes(height * width);
-        return lanes == null ? whole : new ParallelUnet(whole, lanes);
+        BatchedUnet.Predictor whole = wholePredictor(height, width);
+        InferencePool pool = pool(height * width);
+        return pool == null ? whole : new ParallelUnet(whole, pool);
     }
 
-    /** Where small networks compute several things side by side; null where they do not. */
-    private @Nullable InferencePool lanes(int latentPixels) {
-        return mayUseLanes && InferencePool.suit(unetWeights, latentPixels) ? InferencePool.ofThisMachine() : null;
+    /** The pool for small networks; null where one computation fills all cores. */
+    private @Nullable InferencePool pool(int latentPixels) {
+        return mayUsePool && InferencePool.isSuitable(unetParameters, latentPixels) ? InferencePool.shared() : null;
     }
 
-    private BatchedUnet.Predictor predictorOfAll(int height, int width) {
+    private BatchedUnet.Predictor wholePredictor(int height, int width) {
         return new BatchedUnet.Predictor() {
             @Override
             public BatchedUnet.Conditioned condition(List<float[]> texts, long[] rows) {
@@ -206,8 +208,8 @@ public final class StableDiffusion implements AutoCloseable {
             }
 
             @Override
-            public void tidy() {
-                Torch.releaseUnused(manager);
+            public void releaseMemory() {
+                Torch.releaseCache(manager);
             }
         };
     }
@@ -230,37 +232,36 @@ public final class StableDiffusion implements AutoCloseable {
         return autoencoder;
     }
 
-    /** Makes something of a latent of that size while this thread goes on. */
-    <T> CompletableFuture<T> beside(int latentPixels, Supplier<T> work) {
-        return decoding.begin(work, lanes(latentPixels));
+    <T> CompletableFuture<T> decodeAsync(int latentPixels, Supplier<T> task) {
+        return decoding.submit(task, pool(latentPixels));
     }
 
-    /** What colours latents have, found out on first use. */
-    LatentRgb colours() {
-        LatentRgb known = colours;
-        return known != null ? known : use(this::findColours);
+    /** Fitted on first use. */
+    LatentRgb latentRgb() {
+        LatentRgb known = latentRgb;
+        return known != null ? known : use(this::fitLatentRgb);
     }
 
-    private synchronized LatentRgb findColours() {
-        if (colours == null) {
-            colours = LatentRgb.fit(
+    private synchronized LatentRgb fitLatentRgb() {
+        if (latentRgb == null) {
+            latentRgb = LatentRgb.fit(
                     autoencoder,
                     config.autoencoder().latentChannels(),
                     config.autoencoder().factor());
         }
-        return colours;
+        return latentRgb;
     }
 
-    /** Runs something that uses the networks, which are not closed before it ends. */
-    <T> T use(Supplier<T> work) {
-        open.readLock().lock();
+    /** Runs a task that uses the networks; they are not closed before it ends. */
+    <T> T use(Supplier<T> task) {
+        lock.readLock().lock();
         try {
             if (parts.isEmpty()) {
                 throw new IllegalStateException("the model has been closed");
             }
-            return work.get();
+            return task.get();
         } finally {
-            open.readLock().unlock();
+            lock.readLock().unlock();
         }
     }
 }

@@ -15,7 +15,7 @@ import org.latentblending.diffusion.torch.WeightPlan;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.weights.Weights;
 
-/** Text conditioning of a prompt's tokens: {@code last_hidden_state} of transformers' {@code CLIPTextModel}. */
+/** The text encoder: {@code last_hidden_state} of transformers' {@code CLIPTextModel}. */
 final class TextEncoder implements AutoCloseable {
     private final PtNDManager manager;
     private final Network network;

@@ -22,9 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * CLIP's byte-pair encoding: the ids of transformers' {@code CLIPTokenizer} with {@code padding="max_length"} and
  * {@code truncation=True}, by the same Rust library.
  */
-final class Tokenizer implements AutoCloseable {
+public final class Tokenizer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String STEPS = "clip_tokenizer.json";
+    private static final String PIPELINE = "clip_tokenizer.json";
 
     private final HuggingFaceTokenizer words;
     private final int length;
@@ -32,14 +32,14 @@ final class Tokenizer implements AutoCloseable {
     private final long end;
     private final long pad;
 
-    Tokenizer(TokenizerConfig config) {
+    public Tokenizer(TokenizerConfig config) {
         length = config.maxLength();
         begin = config.id(config.begin());
         end = config.id(config.end());
         pad = config.id(config.pad());
         byte[] json = JSON.writeValueAsBytes(definition(config));
         Map<String, String> plain = Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-        words = Torch.offline(() -> {
+        words = Torch.withClassLoader(() -> {
             try {
                 return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), plain);
             } catch (IOException impossible) {
@@ -48,7 +48,16 @@ final class Tokenizer implements AutoCloseable {
         });
     }
 
-    /** @return begin, the prompt's ids as far as there is room, end, and padding: 77 ids for 2.x */
+    /**
+     * The end of a prompt that exceeds the model's limit.
+     *
+     * @param tokens number of tokens of the whole prompt
+     * @param read number of tokens that the model reads: 75 for 2.x
+     * @param word the first word that is not read, or not read completely
+     */
+    public record Truncation(int tokens, int read, String word) {}
+
+    /** @return the begin token, the prompt's ids, truncated if necessary, the end token and padding: 77 ids for 2.x */
     long[] encode(String prompt) {
         long[] found = words.encode(prompt).getIds();
         int kept = Math.min(found.length, length - 2);
@@ -60,8 +69,8 @@ final class Tokenizer implements AutoCloseable {
         return ids;
     }
 
-    /** What {@link #encode} leaves out; empty if there is room for the whole prompt. */
-    Optional<PromptTokens.Cut> cut(String prompt) {
+    /** Tells whether {@link #encode} truncates a prompt; empty if it does not. */
+    public Optional<Truncation> truncation(String prompt) {
         Encoding encoding = words.encode(prompt);
         int tokens = encoding.getIds().length;
         int read = length - 2;
@@ -69,7 +78,7 @@ final class Tokenizer implements AutoCloseable {
             return Optional.empty();
         }
         int first = prompt.offsetByCodePoints(0, encoding.getCharTokenSpans()[read].getStart());
-        return Optional.of(new PromptTokens.Cut(tokens, read, wordAt(prompt, first)));
+        return Optional.of(new Truncation(tokens, read, wordAt(prompt, first)));
     }
 
     private static String wordAt(String prompt, int inside) {
@@ -89,13 +98,13 @@ final class Tokenizer implements AutoCloseable {
         words.close();
     }
 
-    /** What the library reads from a {@code tokenizer.json}. */
+    /** The content of a {@code tokenizer.json} for the library. */
     private static ObjectNode definition(TokenizerConfig config) {
-        ObjectNode root = (ObjectNode) JSON.readTree(Resources.bytes(STEPS));
+        ObjectNode root = (ObjectNode) JSON.readTree(Resources.bytes(PIPELINE));
         ArrayNode special = root.putArray("added_tokens");
-        Set<String> inText = new LinkedHashSet<>(List.of(config.begin(), config.end(), config.unknown()));
-        inText.forEach(token -> special(special, config, token, true));
-        if (!inText.contains(config.pad())) {
+        Set<String> normalized = new LinkedHashSet<>(List.of(config.begin(), config.end(), config.unknown()));
+        normalized.forEach(token -> special(special, config, token, true));
+        if (!normalized.contains(config.pad())) {
             special(special, config, config.pad(), false);
         }
         ObjectNode model = root.putObject("model");
@@ -111,7 +120,7 @@ final class Tokenizer implements AutoCloseable {
         return root;
     }
 
-    /** @param normalized whether it is looked for after normalisation; 2.x looks for its pad token {@code !} before */
+    /** @param normalized whether the token is matched after normalisation; 2.x matches its pad token {@code !} before */
     private static void special(ArrayNode tokens, TokenizerConfig config, String token, boolean normalized) {
         ObjectNode entry = tokens.addObject();
         entry.put("id", config.id(token));

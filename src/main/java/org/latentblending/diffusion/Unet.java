@@ -5,7 +5,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.NotFinite;
 import org.latentblending.diffusion.torch.Precision;
@@ -16,19 +18,21 @@ import org.latentblending.diffusion.torch.WeightPlan;
 import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.weights.Weights;
 
-/** Predicts the noise, or v, in latents: diffusers' {@code UNet2DConditionModel}. */
+/** The UNet, which predicts noise or v: diffusers' {@code UNet2DConditionModel}. */
 public final class Unet implements AutoCloseable {
     private static final WeightPlan PLAN = new WeightPlan(
             List.of(
-                    new WeightPlan.Join(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
-                    new WeightPlan.Join(List.of(".attn2.to_k", ".attn2.to_v"), ".attn2.to_kv")),
-            List.of(new WeightPlan.Cut(".ff.net.0.proj", List.of(".ff.net.0.value", ".ff.net.0.gate"))),
+                    new WeightPlan.Fused(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
+                    new WeightPlan.Fused(List.of(".attn2.to_k", ".attn2.to_v"), ".attn2.to_kv")),
+            List.of(new WeightPlan.Split(".ff.net.0.proj", List.of(".ff.net.0.value", ".ff.net.0.gate"))),
             name -> name.endsWith(".weight") && !name.contains("norm") && !name.contains("time_emb"));
 
     private final PtNDManager manager;
     private final TorchProgram program;
     private final IValue weights;
-    private final List<IValue> settings;
+    /** Last arguments of the program's method {@code forward}. */
+    private final List<IValue> constants;
+
     private final UnetConfig config;
 
     public Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision, Kernels kernels) {
@@ -36,22 +40,19 @@ public final class Unet implements AutoCloseable {
         this.config = config;
         program = TorchProgram.load("unet.torchscript", "Unet", manager, kernels);
         this.weights = TorchWeights.read(weights, PLAN, manager, precision, kernels);
-        settings = List.of(
+        constants = List.of(
                 IValue.listFrom(
                         config.heads().stream().mapToLong(Integer::longValue).toArray()),
                 IValue.from((long) config.normNumGroups()),
                 IValue.from(config.normEps()),
-                IValue.from(true), // flip_sin_to_cos
-                IValue.from(0.0), // freq_shift
-                IValue.from(1L), // downsample_padding
-                IValue.from(1.0)); // mid_block_scale_factor
+                this.weights);
     }
 
     /**
-     * Text conditioning of some predictions, kept on the device while their trajectories go on.
+     * Prepares the text conditioning of a batch and keeps it on the device for all steps.
      *
-     * @param embeddings one a prediction
-     * @param rows for each prediction, of which latent it is; a latent's predictions stand together
+     * @param embeddings text conditioning of each row
+     * @param rows for each row the index of its latent, ascending
      */
     public Conditioning condition(List<float[]> embeddings, long[] rows) {
         long tokens = embeddings.get(0).length / config.crossAttentionDim();
@@ -63,9 +64,11 @@ public final class Unet implements AutoCloseable {
     }
 
     /**
+     * Predicts one step.
+     *
      * @param latents in_channels x height x width each
      * @param timestep of the training
-     * @return out_channels x height x width each, as many as the conditioning has
+     * @return one prediction for each row of the conditioning, out_channels x height x width each
      */
     public List<float[]> predict(
             List<float[]> latents, int height, int width, int timestep, Conditioning conditioning) {
@@ -73,8 +76,7 @@ public final class Unet implements AutoCloseable {
                 IValue sample = IValue.from(Tensors.stack(call, latents, config.inChannels(), height, width));
                 IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
             List<IValue> arguments = new ArrayList<>(List.of(sample, time, conditioning.rows, conditioning.text));
-            arguments.addAll(settings);
-            arguments.add(weights);
+            arguments.addAll(constants);
             float[] all = Tensors.floats(program.run(call, "forward", arguments));
             return split(NotFinite.check("UNet", all), conditioning.size);
         }
@@ -82,26 +84,21 @@ public final class Unet implements AutoCloseable {
 
     @Override
     public void close() {
-        settings.forEach(IValue::close);
-        weights.close();
+        constants.forEach(IValue::close);
         program.close();
     }
 
     private static List<float[]> split(float[] all, int rows) {
         int length = all.length / rows;
-        List<float[]> split = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            float[] one = new float[length];
-            System.arraycopy(all, row * length, one, 0, length);
-            split.add(one);
-        }
-        return split;
+        return IntStream.range(0, rows)
+                .mapToObj(row -> Arrays.copyOfRange(all, row * length, (row + 1) * length))
+                .toList();
     }
 
-    /** What attention reads of the texts, on the device. */
+    /** Keys and values of the text conditioning, on the device. */
     public static final class Conditioning implements AutoCloseable {
         private final IValue text;
-        /** Kept, for on a CPU the tensor lies in the memory of this object. */
+        /** On a CPU this object owns the memory of {@code rows}. */
         private final PtNDArray numbers;
 
         private final IValue rows;

@@ -1,5 +1,5 @@
 /** Stable Diffusion 2.x as a pipeline: prompts to latents to pictures. */
-@ApplicationModule(allowedDependencies = {"blending", "blending :: *", "models", "models :: *"})
+@ApplicationModule(allowedDependencies = {"blending", "blending :: *", "media :: *", "models", "models :: *"})
 @NullMarked
 package org.latentblending.diffusion;
 

@@ -9,45 +9,45 @@ import org.latentblending.models.config.ModelKind;
 import org.latentblending.models.config.Prediction;
 
 /**
- * What a look at a model's files has found.
+ * Result of checking a model's files.
  *
- * @param fingerprint of the files that were looked at
- * @param facts null if the model cannot be used
- * @param reason why it cannot be used, else null
+ * @param fingerprint of the checked files
+ * @param properties null if the model is invalid
+ * @param reason why the model is invalid, else null
  */
-record CheckedFolder(Fingerprint fingerprint, @Nullable Facts facts, @Nullable String reason) {
+record CheckedFolder(Fingerprint fingerprint, @Nullable Properties properties, @Nullable String reason) {
     /** Safe in paths, URLs and logs. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
-    /** A fraction of a second's work. */
-    private static final long MOST_BYTES = 64 << 20;
+    /** Takes a fraction of a second. */
+    private static final long MAX_CHECKED_BYTES = 64 << 20;
 
-    /** The little of a usable model that is kept: not its vocabulary. */
-    record Facts(ModelKind kind, Prediction prediction, int size, int sizeMultiple) {}
+    /** Properties of a valid model. */
+    record Properties(ModelKind kind, Prediction prediction, int size, int sizeMultiple) {}
 
     static CheckedFolder check(String id, Path path, Fingerprint fingerprint) {
         if (!ID.matcher(id).matches()) {
-            return broken(
+            return invalid(
                     fingerprint,
-                    "a model's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
+                    "the model's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
         }
         try (ModelFolder model = ModelFolder.open(path)) {
-            model.checkSmallest(MOST_BYTES);
+            model.checkSmallest(MAX_CHECKED_BYTES);
             ModelConfig config = model.config();
             return new CheckedFolder(
                     fingerprint,
-                    new Facts(config.kind(), config.prediction(), config.defaultSize(), config.sizeMultiple()),
+                    new Properties(config.kind(), config.prediction(), config.defaultSize(), config.sizeMultiple()),
                     null);
-        } catch (InvalidModel broken) {
-            return broken(fingerprint, broken.getMessage());
+        } catch (InvalidModel invalid) {
+            return invalid(fingerprint, invalid.getMessage());
         } catch (InternalError truncated) {
-            return broken(fingerprint, "was changed while it was read: " + truncated.getMessage());
+            return invalid(fingerprint, "was changed while it was read: " + truncated.getMessage());
         } catch (RuntimeException unexpected) {
-            return broken(fingerprint, "cannot be read: " + unexpected);
+            return invalid(fingerprint, "cannot be read: " + unexpected);
         }
     }
 
-    private static CheckedFolder broken(Fingerprint fingerprint, String reason) {
+    private static CheckedFolder invalid(Fingerprint fingerprint, String reason) {
         return new CheckedFolder(fingerprint, null, reason);
     }
 }

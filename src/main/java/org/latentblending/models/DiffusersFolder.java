@@ -13,7 +13,7 @@ import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.weights.Weights;
 
-/** Opens a model in Hugging Face's layout: a sub-folder for each part, as diffusers' {@code save_pretrained} writes it. */
+/** Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. */
 final class DiffusersFolder {
     private final Path path;
     private final List<Weights> opened = new ArrayList<>();

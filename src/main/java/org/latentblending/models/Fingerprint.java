@@ -12,49 +12,49 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import org.latentblending.models.config.PipelineIndex;
+import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.original.OriginalTokenizer;
 
-/** Names, sizes and times of a model's files: equal to another one as long as nobody has touched them. */
+/** Names, sizes and modification times of a model's files, to detect changes. */
 record Fingerprint(List<Entry> files) {
     private static final int DEPTH = 2;
     private static final int MAX_FILES = 1000;
     private static final List<String> WEIGHTS = List.of(".safetensors", ".ckpt", ".bin");
-    private static final Set<String> CONFIGS = Set.of(PipelineIndex.FILE, "config.json");
+    private static final Set<String> CONFIGS = Set.of(ModelConfig.INDEX, "config.json");
 
     Fingerprint {
         files = List.copyOf(files);
     }
 
-    /** @param name the file's path, relative to the model's */
+    /** @param name path relative to the model */
     record Entry(Path name, long size, FileTime modified) {
         private String fileName() {
             return String.valueOf(name.getFileName());
         }
     }
 
-    /** @param path a folder, or a single file, to which its config and a tokenizer beside it belong */
+    /** @param path a folder, or a single file with a config and a tokenizer beside it */
     static Fingerprint of(Path path) {
         List<Entry> files = new ArrayList<>();
         if (Files.isDirectory(path)) {
-            note(path, path, files);
+            collect(path, path, files);
         } else {
             List.of(path, OriginalFile.yaml(path), path.resolveSibling(OriginalTokenizer.FOLDER))
-                    .forEach(part -> note(part, path, files));
+                    .forEach(part -> collect(part, path, files));
         }
         files.sort(Comparator.comparing(Entry::name));
         return new Fingerprint(files);
     }
 
-    private static void note(Path start, Path model, List<Entry> files) {
-        var note = new SimpleFileVisitor<Path>() {
+    private static void collect(Path start, Path model, List<Entry> files) {
+        var visitor = new SimpleFileVisitor<Path>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 files.add(new Entry(name(file), attributes.size(), attributes.lastModifiedTime()));
                 return files.size() < MAX_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
             }
 
-            /** A link that leads nowhere or back, or a folder that may not be read: its reader will say so. */
+            /** Dangling or cyclic links and unreadable folders are reported when the model is opened. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
                 files.add(new Entry(name(file), -1, FileTime.fromMillis(0)));
@@ -66,13 +66,13 @@ record Fingerprint(List<Entry> files) {
             }
         };
         try {
-            Files.walkFileTree(start, Set.of(FileVisitOption.FOLLOW_LINKS), DEPTH, note);
+            Files.walkFileTree(start, Set.of(FileVisitOption.FOLLOW_LINKS), DEPTH, visitor);
         } catch (IOException vanished) {
             files.clear();
         }
     }
 
-    /** Whether somebody meant the files to be a model, whatever is wrong with them. */
+    /** Whether the files are meant to be a model, valid or not. */
     boolean looksLikeModel() {
         return files.stream()
                 .map(Entry::fileName)

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** On which devices a model lies, and whether its files proved unusable there. */
+/** The devices that have loaded a model, and the reason if loading failed. */
 final class LoadState {
     private final SortedSet<String> loading = new TreeSet<>();
-    /** By device, the number format that it computes in. */
+    /** Number format by device. */
     private final SortedMap<String, String> ready = new TreeMap<>();
 
     private @Nullable String failure;

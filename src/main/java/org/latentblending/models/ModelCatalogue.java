@@ -17,11 +17,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The models of the models folder, one for each single file and each sub-folder that holds model files, and those that the
- * settings name. They are looked at again whenever the catalogue is asked and their files have changed; a broken one is
- * listed with the reason and hurts no other.
+ * The catalogue of models: files and sub-folders of the models folder, and the paths of the settings. Each query checks
+ * models whose files have changed. Invalid models are listed with the reason.
  *
- * <p>What lies on which device is told by those who load it. Safe for use by several threads.
+ * <p>Workers report which device has loaded a model. Thread-safe.
  */
 @Component
 public class ModelCatalogue {
@@ -29,20 +28,20 @@ public class ModelCatalogue {
     private static final String EMBEDDED = "embedded";
 
     private final ModelSettings settings;
-    private final Map<String, LoadState> residences = new HashMap<>();
+    private final Map<String, LoadState> loadStates = new HashMap<>();
     private SortedMap<String, CheckedFolder> folders = new TreeMap<>();
 
     public ModelCatalogue(ModelSettings settings) {
         this.settings = settings;
     }
 
-    /** All models by id, usable or not. Never fails: without a models folder the list is empty. */
+    /** Returns all models by id, valid or not; none if there is no models folder. */
     public synchronized List<ModelEntry> list() {
         scan();
-        String chosen = defaultId();
+        String defaultId = defaultId();
         return folders.entrySet().stream()
                 .map(folder -> entry(
-                        folder.getKey(), folder.getValue(), folder.getKey().equals(chosen)))
+                        folder.getKey(), folder.getValue(), folder.getKey().equals(defaultId)))
                 .toList();
     }
 
@@ -50,7 +49,7 @@ public class ModelCatalogue {
         return list().stream().filter(model -> model.id().equals(id)).findFirst();
     }
 
-    /** The model of requests that name none. It is invalid only if the settings name an invalid one. */
+    /** Returns the model of requests without a model. It is invalid only if the settings choose an invalid one. */
     public Optional<ModelEntry> defaultModel() {
         return list().stream().filter(ModelEntry::isDefault).findFirst();
     }
@@ -58,7 +57,7 @@ public class ModelCatalogue {
     /**
      * Opens a model for loading; the caller closes it.
      *
-     * @throws InvalidModel if it is not there or cannot be used
+     * @throws InvalidModel if it does not exist or is invalid
      */
     public ModelFolder open(String id) {
         Path path = find(id).isEmpty() ? null : ModelLocations.find(settings).get(id);
@@ -68,45 +67,45 @@ public class ModelCatalogue {
         return ModelFolder.open(path);
     }
 
-    /** Something that equals what was given before as long as nobody has touched the model's files. */
+    /** Returns an object that is equal to the previous one unless the model's files have changed. */
     public Object version(String id) {
         Path path = ModelLocations.find(settings).get(id);
         return path == null ? new Object() : Fingerprint.of(path);
     }
 
-    /** A worker has begun to load a model. */
+    /** Reports that a worker has started to load a model. */
     public synchronized void loading(String id, String device) {
-        residence(id).loading(device);
+        loadState(id).loading(device);
     }
 
     /**
-     * A worker can draw with a model.
+     * Reports that a worker has loaded a model.
      *
-     * @param precision the number format that it computes in there, such as {@code bfloat16}
+     * @param precision number format, such as {@code bfloat16}
      */
     public synchronized void ready(String id, String device, String precision) {
-        residence(id).ready(device, precision);
+        loadState(id).ready(device, precision);
     }
 
-    /** A device no longer holds a model, or will not do so after all. */
+    /** Reports that a model was unloaded, or that loading it was aborted. */
     public synchronized void unloaded(String id, String device) {
-        residence(id).unloaded(device);
+        loadState(id).unloaded(device);
     }
 
     /**
-     * A model's files have proved unusable when they were loaded: it is invalid until they change.
+     * Reports that loading failed because of the model's files. The model is invalid until they change.
      *
-     * @param version of the files that were to be loaded
+     * @param version of the files
      */
     public synchronized void failed(String id, Object version, String reason) {
         CheckedFolder folder = folders.get(id);
         if (folder != null && folder.fingerprint().equals(version)) {
-            residence(id).failed(reason);
+            loadState(id).failed(reason);
         }
     }
 
-    private LoadState residence(String id) {
-        return residences.computeIfAbsent(id, unknown -> new LoadState());
+    private LoadState loadState(String id) {
+        return loadStates.computeIfAbsent(id, unknown -> new LoadState());
     }
 
     private void scan() {
@@ -123,14 +122,14 @@ public class ModelCatalogue {
     }
 
     private CheckedFolder check(String id, Path path, Fingerprint fingerprint) {
-        residence(id).filesChanged();
+        loadState(id).filesChanged();
         CheckedFolder checked = CheckedFolder.check(id, path, fingerprint);
-        String shownId = SafeText.shown(id);
+        String shownId = SafeText.excerpt(id);
         if (checked.reason() == null) {
-            LOG.info("Found the model '{}'", shownId);
+            LOG.info("Found model '{}'", shownId);
         } else {
             LOG.warn(
-                    "The model '{}' cannot be used, and is looked at again when its files change: {}",
+                    "Model '{}' is invalid until its files change: {}",
                     shownId,
                     checked.reason());
         }
@@ -146,36 +145,36 @@ public class ModelCatalogue {
         }
         List<String> usable = folders.keySet().stream().filter(this::isUsable).toList();
         return usable.stream()
-                .filter(this::drawsWithoutPicture)
+                .filter(this::isTextToImage)
                 .findFirst()
                 .orElse(usable.isEmpty() ? null : usable.get(0));
     }
 
     private boolean isUsable(String id) {
         CheckedFolder folder = folders.get(id);
-        return folder != null && folder.facts() != null && residence(id).failure() == null;
+        return folder != null && folder.properties() != null && loadState(id).failure() == null;
     }
 
-    private boolean drawsWithoutPicture(String id) {
+    private boolean isTextToImage(String id) {
         CheckedFolder folder = folders.get(id);
-        return folder != null && folder.facts() != null && folder.facts().kind() == ModelKind.TEXT_TO_IMAGE;
+        return folder != null && folder.properties() != null && folder.properties().kind() == ModelKind.TEXT_TO_IMAGE;
     }
 
     private ModelEntry entry(String id, CheckedFolder folder, boolean isDefault) {
-        LoadState residence = residence(id);
-        String reason = folder.reason() == null ? residence.failure() : folder.reason();
-        CheckedFolder.Facts facts = folder.facts();
+        LoadState loadState = loadState(id);
+        String reason = folder.reason() == null ? loadState.failure() : folder.reason();
+        CheckedFolder.Properties properties = folder.properties();
         return new ModelEntry(
                 id,
-                facts == null ? null : facts.kind(),
-                facts == null ? null : facts.prediction(),
-                facts == null ? 0 : facts.size(),
-                facts == null ? 0 : facts.size(),
-                facts == null ? 0 : facts.sizeMultiple(),
+                properties == null ? null : properties.kind(),
+                properties == null ? null : properties.prediction(),
+                properties == null ? 0 : properties.size(),
+                properties == null ? 0 : properties.size(),
+                properties == null ? 0 : properties.sizeMultiple(),
                 isDefault,
-                reason == null ? residence.state() : State.INVALID,
+                reason == null ? loadState.state() : State.INVALID,
                 reason,
-                residence.devices(),
-                residence.precisions());
+                loadState.devices(),
+                loadState.precisions());
     }
 }

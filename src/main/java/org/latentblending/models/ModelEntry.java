@@ -11,19 +11,18 @@ import org.latentblending.models.config.ModelKind;
 import org.latentblending.models.config.Prediction;
 
 /**
- * What the catalogue knows of a model.
+ * A model in the catalogue.
  *
- * @param id the folder's name
- * @param kind what it is asked with; null where the folder's files do not tell
- * @param prediction what its UNet predicts; null where the folder's files do not tell
- * @param width pixels that it was trained at; 0 where the folder's files do not tell
- * @param height pixels that it was trained at; 0 where the folder's files do not tell
- * @param sizeMultiple width and height of a picture must be multiples of this; 0 where the folder's files do not tell
- * @param isDefault whether requests that name no model get this one
- * @param reason why it is invalid, else null
- * @param devices the devices that hold it in memory, or load it
- * @param precision for each device that holds it the number format that it computes in there, such as {@code bfloat16};
- *     null where no device holds it
+ * @param id name of the folder or file
+ * @param kind null if the model is invalid
+ * @param prediction output of the UNet; null if the model is invalid
+ * @param width width of the training's pictures; 0 if the model is invalid
+ * @param height height of the training's pictures; 0 if the model is invalid
+ * @param sizeMultiple width and height of pictures must be multiples of this; 0 if the model is invalid
+ * @param isDefault whether this is the model of requests without a model
+ * @param reason why the model is invalid, else null
+ * @param devices devices that have loaded the model or are loading it
+ * @param precision number format by device, such as {@code bfloat16}; null if no device has loaded the model
  */
 public record ModelEntry(
         String id,
@@ -43,20 +42,20 @@ public record ModelEntry(
         precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
     }
 
-    /** The same model as seen over more devices. */
+    /** Returns this model with the devices of the whole cluster. */
     public ModelEntry held(boolean isTheDefault, List<String> onDevices, Map<String, String> precisions) {
         return new ModelEntry(
                 id, kind, prediction, width, height, sizeMultiple, isTheDefault, state, reason, onDevices, precisions);
     }
 
-    /** How far a model is from drawing. */
+    /** Availability of a model. */
     public enum State {
-        /** On disk, in no device's memory. */
+        /** On disk only. */
         AVAILABLE,
         LOADING,
-        /** At least one device holds it. */
+        /** Loaded on at least one device. */
         READY,
-        /** It cannot be used; the entry's reason says why. */
+        /** Unusable; the entry has the reason. */
         INVALID;
 
         @JsonValue

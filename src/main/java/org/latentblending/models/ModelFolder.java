@@ -9,14 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
-import org.latentblending.models.config.PipelineIndex;
-import org.latentblending.models.weights.InvalidWeights;
 import org.latentblending.models.weights.Weights;
 
 /**
- * An opened model: its configs, and the weights of its three networks under the names that diffusers and transformers use
- * today (the text encoder's begin with {@code text_model.}), whatever layout they are stored in. Everything but the numbers
- * themselves has been checked. Closing it closes its files.
+ * An open model: its configs, and the weights of its three networks under the names of current diffusers and transformers (those
+ * of the text encoder begin with {@code text_model.}). Everything but the tensors' data has been checked.
  */
 public final class ModelFolder implements AutoCloseable {
     private final String id;
@@ -34,17 +31,16 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /**
-     * Opens and checks a folder in diffusers' layout, a single file in the original's, or a folder with one of these. Reads
-     * configs, vocabulary and headers, but no weights.
+     * Opens and checks a folder in diffusers' layout, a single file in the original layout, or a folder with such a file.
      *
-     * @throws InvalidModel naming the file and the field or tensor that is missing, wrong or not supported
+     * @throws InvalidModel naming the file and the field or tensor that is missing, invalid or not supported
      */
     public static ModelFolder open(Path path) {
         Path single = Files.isDirectory(path) ? singleFile(path) : path;
         return single == null ? DiffusersFolder.open(path) : OriginalFile.open(id(path), single);
     }
 
-    /** The folder's name, or a single file's without its ending. */
+    /** Name of the folder, or of the single file without its extension. */
     public String id() {
         return id;
     }
@@ -54,9 +50,9 @@ public final class ModelFolder implements AutoCloseable {
         return OriginalFile.isOne(path) && !Files.isDirectory(path) ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
-    /** The one weights file of a folder that is not in diffusers' layout; null where it is, or has several or none. */
+    /** Returns the only weights file of a folder; null if there is none or several, or if it has diffusers' layout. */
     private static @Nullable Path singleFile(Path folder) {
-        if (Files.exists(folder.resolve(PipelineIndex.FILE))) {
+        if (Files.exists(folder.resolve(ModelConfig.INDEX))) {
             return null;
         }
         try (Stream<Path> children = Files.list(folder)) {
@@ -86,13 +82,13 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /**
-     * Reads the numbers of the smallest tensors: of a small model all of them, of a large one its biases and norms, which
-     * a training that has gone astray leaves as broken as the rest.
+     * Checks the data of the smallest tensors: those of a small model completely, the biases and norms of a large one. If
+     * training diverged, these are not finite either.
      *
-     * @param most bytes to read
-     * @throws InvalidWeights if one of these numbers is not finite
+     * @param maxBytes number of bytes to read
+     * @throws InvalidModel if a number is not finite
      */
-    void checkSmallest(long most) {
+    void checkSmallest(long maxBytes) {
         record Part(Weights network, String name, long bytes) {}
         List<Part> parts = Stream.of(unet, autoencoder, textEncoder)
                 .flatMap(network -> network.names().stream()
@@ -100,7 +96,7 @@ public final class ModelFolder implements AutoCloseable {
                                 new Part(network, name, network.tensor(name).bytes())))
                 .sorted(Comparator.comparingLong(Part::bytes))
                 .toList();
-        long left = most;
+        long left = maxBytes;
         for (Part part : parts) {
             left -= part.bytes();
             if (left < 0) {

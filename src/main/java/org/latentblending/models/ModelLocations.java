@@ -14,20 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where models may lie: the children of the models folder, and the paths that the settings name. Where two have one id, a
- * named path counts before a folder, a folder before a safetensors file, and this before a checkpoint.
+ * Finds models: the children of the models folder and the paths of the settings. If several have the same id, the order of
+ * precedence is: paths of the settings, folders, safetensors files, checkpoints.
  */
 final class ModelLocations {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLocations.class);
 
     private ModelLocations() {}
 
-    /** @return path by model id; a path of the settings even where nothing is there */
+    /** @return path by model id; those of the settings even if they do not exist */
     static SortedMap<String, Path> find(ModelSettings settings) {
-        List<Path> places = new ArrayList<>(settings.modelPaths());
-        places.addAll(children(settings.models()));
+        List<Path> paths = new ArrayList<>(settings.modelPaths());
+        paths.addAll(children(settings.models()));
         SortedMap<String, Path> byId = new TreeMap<>();
-        places.forEach(place -> byId.putIfAbsent(ModelFolder.id(place), place));
+        paths.forEach(path -> byId.putIfAbsent(ModelFolder.id(path), path));
         return byId;
     }
 
@@ -44,16 +44,16 @@ final class ModelLocations {
                 }
             }
         } catch (IOException | DirectoryIteratorException unreadable) {
-            LOG.warn("The models folder cannot be read, and counts as empty: {}", unreadable.toString());
+            LOG.warn("Cannot read the models folder: {}", unreadable.toString());
         }
         found.sort(Comparator.comparingInt(ModelLocations::rank).thenComparing(Comparator.naturalOrder()));
         return found;
     }
 
-    private static int rank(Path place) {
-        if (Files.isDirectory(place)) {
+    private static int rank(Path path) {
+        if (Files.isDirectory(path)) {
             return 0;
         }
-        return String.valueOf(place.getFileName()).endsWith(".safetensors") ? 1 : 2;
+        return String.valueOf(path.getFileName()).endsWith(".safetensors") ? 1 : 2;
     }
 }

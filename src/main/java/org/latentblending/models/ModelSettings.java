@@ -9,9 +9,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the models.
  *
- * @param models folder with one sub-folder or single file for each model
- * @param modelPaths folders and single files of models elsewhere
- * @param defaultModel the model of requests that name none; left out, {@code embedded} or else the first usable one
+ * @param folder with one sub-folder or file for each model
+ * @param modelPaths folders and files of other models
+ * @param defaultModel model of requests without a model; by default {@code embedded}, else the first usable one
  */
 @ConfigurationProperties("latentblending")
 public record ModelSettings(

@@ -25,22 +25,20 @@ import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.original.OriginalNames;
 import org.latentblending.models.original.OriginalNetworks;
-import org.latentblending.models.original.OriginalSchedule;
 import org.latentblending.models.original.OriginalTokenizer;
 import org.latentblending.models.original.OriginalYaml;
-import org.latentblending.models.weights.InvalidWeights;
 import org.latentblending.models.weights.Weights;
 
 /**
- * Opens a single file in the layout of Stability AI's own code, {@code .safetensors} or {@code .ckpt}: all three networks
- * under the names of {@link OriginalNames}, with the original's config beside it ({@code name.yaml}) or none.
+ * Opens a single file in the layout of Stability AI's code, {@code .safetensors} or {@code .ckpt}: all three networks under
+ * the names of {@link OriginalNames}. The original's config ({@code name.yaml}) beside it is optional.
  */
 public final class OriginalFile {
     private static final double SCALING_FACTOR = 0.18215;
     private static final int HEAD_CHANNELS = 64;
     private static final Pattern V = Pattern.compile("(?<!\\d)768(?!\\d)");
     private static final Pattern EPSILON = Pattern.compile("(?<!\\d)512(?!\\d)|base");
-    /** The noise schedule once more, in a dozen forms; it follows from the betas' start and end. */
+    /** Redundant tensors of the noise schedule. */
     private static final Pattern SCHEDULE = Pattern.compile(
             "betas|(sqrt_|sqrt_one_minus_|log_one_minus_|sqrt_recip_|sqrt_recipm1_)?alphas_cumprod(_prev)?"
                     + "|posterior_(variance|log_variance_clipped|mean_coef1|mean_coef2)|lvlb_weights|logvar"
@@ -58,19 +56,19 @@ public final class OriginalFile {
         this.stored = stored;
     }
 
-    /** Whether a file's name is that of such a model. */
+    /** Whether the file name has the extension of such a model. */
     static boolean isOne(Path path) {
         String name = String.valueOf(path.getFileName());
         return name.endsWith(".safetensors") || name.endsWith(".ckpt");
     }
 
-    /** Where the file's config may lie. */
+    /** Path of the optional config. */
     static Path yaml(Path path) {
         return path.resolveSibling(ModelFolder.id(path) + ".yaml");
     }
 
     public static ModelFolder open(String id, Path path) {
-        Weights stored = WeightsFile.open(path, String.valueOf(path.getFileName()));
+        Weights stored = WeightsFiles.openFile(path, String.valueOf(path.getFileName()));
         try {
             return of(path, stored).open(id);
         } catch (RuntimeException broken) {
@@ -116,7 +114,7 @@ public final class OriginalFile {
         for (String name : stored.names()) {
             if (name.startsWith("conditioner.") || name.startsWith("cond_stage_model.transformer.")) {
                 String family = name.startsWith("conditioner.") ? "XL" : "1.x";
-                throw new InvalidWeights(file, "is a model of the %s family; supported is 2.x".formatted(family));
+                throw new InvalidModel(file, "is a model of the %s family; only 2.x is supported".formatted(family));
             }
             boolean known = name.startsWith(OriginalNames.UNET)
                     || name.startsWith(OriginalNames.AUTOENCODER)
@@ -127,7 +125,7 @@ public final class OriginalFile {
                 unknown.add(name);
             }
         }
-        NetworkWeights.complain(file, "is not a model of the 2.x family in the original's layout: it has", unknown);
+        NetworkWeights.rejectAny(file, "is not a model of the 2.x family in the original layout: it has", unknown);
     }
 
     private ModelConfig config() {
@@ -137,7 +135,7 @@ public final class OriginalFile {
                 : null;
         OriginalNetworks networks = new OriginalNetworks(file, stored);
         AutoencoderConfig autoencoder = networks.autoencoder(yaml == null ? SCALING_FACTOR : yaml.scalingFactor());
-        SchedulerConfig scheduler = yaml == null ? OriginalSchedule.of(prediction(networks)) : yaml.scheduler();
+        SchedulerConfig scheduler = yaml == null ? OriginalYaml.defaultScheduler(prediction(networks)) : yaml.scheduler();
         UnetConfig unet = networks.unet(
                 yaml == null ? HEAD_CHANNELS : yaml.headChannels(),
                 scheduler.prediction() == Prediction.V ? 768 : 512,
@@ -152,30 +150,30 @@ public final class OriginalFile {
         return config;
     }
 
-    /** What the UNet predicts where no config tells: the one model for inpainting predicts the noise, others go by name. */
+    /** Prediction without a config: the published inpainting model predicts noise; that of others follows from the name. */
     private Prediction prediction(OriginalNetworks networks) {
         String name = ModelFolder.id(path).toLowerCase(Locale.ROOT);
         boolean v = V.matcher(name).find();
-        boolean epsilon = EPSILON.matcher(name).find() || networks.repaints();
+        boolean epsilon = EPSILON.matcher(name).find() || networks.isInpainting();
         if (v == epsilon) {
             throw new InvalidModel(
                     file,
-                    ("does not tell whether its UNet predicts the noise or v. Put the model's config beside it as %s, with"
-                                    + " 'parameterization: v' or 'eps', or 768 (v) or 512 (noise) into the file's name")
+                    ("has an unknown prediction type. Put the model's config with 'parameterization: v' or 'eps' beside it"
+                                    + " as %s, or put 768 (v) or 512 (eps) into the file name")
                             .formatted(yaml(path).getFileName()));
         }
         return v ? Prediction.V : Prediction.EPSILON;
     }
 
     private Weights network(
-            String prefix, Predicate<String> used, Map<String, TensorSlice> places, Map<String, List<Long>> expected) {
+            String prefix, Predicate<String> used, Map<String, TensorSlice> slices, Map<String, List<Long>> expected) {
         Set<String> candidates = new HashSet<>();
         for (String name : stored.names()) {
             if (name.startsWith(prefix) && used.test(name)) {
                 candidates.add(name);
             }
         }
-        return NetworkWeights.check(file, stored, candidates, places, expected);
+        return NetworkWeights.check(file, stored, candidates, slices, expected);
     }
 
     private boolean hasAverages() {

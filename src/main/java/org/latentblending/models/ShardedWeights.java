@@ -14,12 +14,11 @@ import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
 import org.latentblending.models.networks.NetworkWeights;
-import org.latentblending.models.weights.InvalidWeights;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
 
-/** One network's tensors in several files beside each other, with an index ({@code *.index.json}) that tells which is where. */
+/** The weights of a network in several files of one folder, with an index ({@code *.index.json}). */
 final class ShardedWeights implements Weights {
     private static final int MAX_SHARDS = 256;
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.(safetensors|bin)");
@@ -33,9 +32,11 @@ final class ShardedWeights implements Weights {
     }
 
     /**
+     * Opens all files of an index.
+     *
      * @param folder the model's
-     * @param index the index's path below it
-     * @throws InvalidModel if the index or a shard is broken, or they contradict each other
+     * @param index path of the index below it
+     * @throws InvalidModel if the index or a file is invalid, or if they contradict each other
      */
     static ShardedWeights open(Path folder, String index) {
         Map<String, String> files = files(folder, index);
@@ -44,19 +45,19 @@ final class ShardedWeights implements Weights {
         try {
             for (String file : new TreeSet<>(files.values())) {
                 String name = index.substring(0, index.lastIndexOf('/') + 1) + file;
-                Weights shard = WeightsFile.open(folder.resolve(name), name);
+                Weights shard = WeightsFiles.openFile(folder.resolve(name), name);
                 shards.add(shard);
                 for (String tensor : shard.names()) {
                     if (!file.equals(files.get(tensor))) {
-                        throw new InvalidWeights(
-                                index, "does not say that '%s' is in %s".formatted(SafeText.shown(tensor), file));
+                        throw new InvalidModel(
+                                index, "does not list '%s' in %s".formatted(SafeText.excerpt(tensor), file));
                     }
                     tensors.put(tensor, shard);
                 }
             }
             Set<String> missing = new TreeSet<>(files.keySet());
             missing.removeAll(tensors.keySet());
-            NetworkWeights.complain(index, "names tensors that are not where it says:", missing);
+            NetworkWeights.rejectAny(index, "lists tensors that are not in their files:", missing);
         } catch (RuntimeException broken) {
             shards.forEach(Weights::close);
             throw broken;
@@ -67,20 +68,20 @@ final class ShardedWeights implements Weights {
     private static Map<String, String> files(Path folder, String index) {
         JsonNode map = ConfigFile.readJson(folder, index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
-            throw new InvalidWeights(index, "has no 'weight_map'");
+            throw new InvalidModel(index, "has no 'weight_map'");
         }
         Map<String, String> files = new LinkedHashMap<>();
         map.propertyStream().forEach(entry -> {
             String file = entry.getValue().asString("");
             if (!FILE.matcher(file).matches()) {
-                throw new InvalidWeights(
+                throw new InvalidModel(
                         index,
-                        "names the file '%s', which cannot be one of its shards".formatted(SafeText.shown(file)));
+                        "lists the file '%s', which is not a valid shard name".formatted(SafeText.excerpt(file)));
             }
             files.put(entry.getKey(), file);
         });
         if (Set.copyOf(files.values()).size() > MAX_SHARDS) {
-            throw new InvalidWeights(index, "names more than %d files".formatted(MAX_SHARDS));
+            throw new InvalidModel(index, "lists more than %d files".formatted(MAX_SHARDS));
         }
         return files;
     }

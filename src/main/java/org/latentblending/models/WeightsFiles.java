@@ -4,11 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.latentblending.models.checkpoint.Checkpoint;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.Weights;
 
 /**
- * The files that may hold a part's weights. Of several the first counts: safetensors before pickles, and the full numbers
- * before their half-precision variant, which a cast of the full ones equals.
+ * Finds and opens the weights of a network. Safetensors files take precedence over pickles, and full precision takes
+ * precedence over the half-precision variant, which equals the cast full one.
  */
 final class WeightsFiles {
     private static final String INDEX = ".index";
@@ -16,9 +19,11 @@ final class WeightsFiles {
     private WeightsFiles() {}
 
     /**
+     * Finds the weights of a network.
+     *
      * @param folder the model's
-     * @param stem path of the part's safetensors file without its ending: {@code unet/diffusion_pytorch_model}
-     * @return the path below the folder of the weights file, or of a sharded one's index; where there is none, of the usual
+     * @param stem path of the safetensors file without its extension: {@code unet/diffusion_pytorch_model}
+     * @return path below the folder of the weights, or of the index of sharded weights; the usual path if there are none
      */
     static String find(Path folder, String stem) {
         String pickled = stem.replace("/model", "/pytorch_model");
@@ -34,11 +39,21 @@ final class WeightsFiles {
     static Weights open(Path folder, String file) {
         return file.endsWith(".json")
                 ? ShardedWeights.open(folder, file)
-                : WeightsFile.open(folder.resolve(file), file);
+                : openFile(folder.resolve(file), file);
+    }
+
+    /**
+     * Opens a single file in the format of its extension.
+     *
+     * @param name file name for error messages
+     * @throws InvalidModel if the file is missing or invalid
+     */
+    static Weights openFile(Path file, String name) {
+        return name.endsWith(".safetensors") ? Safetensors.open(file, name) : Checkpoint.open(file, name);
     }
 
     private static String half(String file) {
-        int ending = file.lastIndexOf('.');
-        return file.substring(0, ending) + ".fp16" + file.substring(ending);
+        int extension = file.lastIndexOf('.');
+        return file.substring(0, extension) + ".fp16" + file.substring(extension);
     }
 }

@@ -1,11 +1,10 @@
 package org.latentblending.rendering;
 
 import org.jspecify.annotations.Nullable;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
-import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.images.ImageFiles;
@@ -32,12 +31,12 @@ class InpaintingImageLoader {
             return null;
         }
         if (inpainting.image() == null || inpainting.mask() == null) {
-            return Inpainting.ofNothing(request.width(), request.height());
+            return Inpainting.ofEverything(request.width(), request.height());
         }
         Picture picture = sized(inpainting.image(), request);
         Picture mask = sized(inpainting.mask(), request);
         return new Inpainting(
-                new DecodedImage(picture.width(), picture.height(), picture.rgb()),
+                picture,
                 new Mask(mask.width(), mask.height(), mask.luma()),
                 inpainting.method());
     }

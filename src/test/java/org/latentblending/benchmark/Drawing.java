@@ -24,10 +24,9 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.JpegWriter;
-import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PngWriter;
 
 /** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */
@@ -59,7 +58,7 @@ record Drawing(Preset preset, int size, Path folder) {
             new MovieBlender(plan(), keyframes, denoiser, (frame, latent) -> {
                         int index = frame.index();
                         if (overlap) {
-                            var image = session.decodeBeside(latent);
+                            var image = session.decodeAsync(latent);
                             files.execute(() -> write(index, image.join()));
                         } else {
                             write(index, session.decode(latent));
@@ -73,7 +72,7 @@ record Drawing(Preset preset, int size, Path folder) {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void write(int index, DecodedImage image) {
+    private void write(int index, Picture image) {
         Picture picture = new Picture(image.width(), image.height(), image.rgb());
         try {
             Files.write(folder.resolve(index + ".png"), PngWriter.write(picture));

@@ -9,10 +9,9 @@ import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.JpegWriter;
-import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 
 /**
@@ -53,7 +52,7 @@ class PreviewCost {
     }
 
     private static byte[] preview(Session session, float[] latent) {
-        DecodedImage image = session.preview(latent);
+        Picture image = session.preview(latent);
         int factor = Math.max(1, Math.min(4, 128 / image.width()));
         return JpegWriter.write(new Picture(image.width(), image.height(), image.rgb()).enlarged(factor));
     }

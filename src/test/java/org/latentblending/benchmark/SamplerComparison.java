@@ -22,7 +22,7 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 
@@ -52,7 +52,7 @@ class SamplerComparison {
     private record Nearness(double meanDecibels, double worstDecibels, double rootMeanSquare) {}
 
     private interface Drawing {
-        List<DecodedImage> draw(Session session, int steps);
+        List<Picture> draw(Session session, int steps);
     }
 
     @Test
@@ -73,8 +73,8 @@ class SamplerComparison {
     }
 
     private static String table(
-            String what, StableDiffusion model, Drawing drawing, Function<SamplerKind, List<DecodedImage>> references) {
-        Map<SamplerKind, List<DecodedImage>> reference = new EnumMap<>(SamplerKind.class);
+            String what, StableDiffusion model, Drawing drawing, Function<SamplerKind, List<Picture>> references) {
+        Map<SamplerKind, List<Picture>> reference = new EnumMap<>(SamplerKind.class);
         StringBuilder table = new StringBuilder(what)
                 .append(":\n\n| sampler | PSNR, mean | PSNR, worst | RMSE of 255 |\n|---|---|---|---|\n");
         double wanted = Double.MAX_VALUE;
@@ -114,7 +114,7 @@ class SamplerComparison {
         return model.open(new SamplingParameters(sampling.kind(), sampling.steps(), SIZE, SIZE));
     }
 
-    private static List<DecodedImage> pictures(Session session, int steps) {
+    private static List<Picture> pictures(Session session, int steps) {
         List<Trajectory> trajectories = new ArrayList<>();
         float[] negative = session.encodePrompt("");
         for (String prompt : PROMPTS) {
@@ -127,7 +127,7 @@ class SamplerComparison {
     }
 
     /** Trees of one shape, whose branches set out after the same shares of the steps. Every block begins without a history. */
-    private static List<DecodedImage> inBetweens(Session session, int steps) {
+    private static List<Picture> inBetweens(Session session, int steps) {
         MoviePlan plan = new MoviePlan(
                 new SegmentPlan(Schedule.byHandStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)), 1.2, 0),
                 Collections.nCopies(PROMPTS.size(), new GuidanceDamping(GUIDANCE, 0.5)));
@@ -147,7 +147,7 @@ class SamplerComparison {
         return frames.values().stream().map(session::decode).toList();
     }
 
-    private static Nearness nearness(List<DecodedImage> pictures, List<DecodedImage> reference) {
+    private static Nearness nearness(List<Picture> pictures, List<Picture> reference) {
         double decibels = 0;
         double worst = Double.MAX_VALUE;
         double squares = 0;

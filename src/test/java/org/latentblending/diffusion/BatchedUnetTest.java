@@ -49,7 +49,7 @@ class BatchedUnetTest {
         }
 
         @Override
-        public void tidy() {
+        public void releaseMemory() {
             tidied++;
         }
     }
@@ -83,7 +83,7 @@ class BatchedUnetTest {
         assertThat(values(5)).containsExactly(510f, 511f, 522f, 530f, 533f);
         assertThat(tried).containsExactly(5, 2, 2, 1);
         assertThat(tidied).isEqualTo(1);
-        assertThat(limits.of(PIXELS)).isEqualTo(2);
+        assertThat(limits.limit(PIXELS)).isEqualTo(2);
     }
 
     @Test
@@ -91,8 +91,8 @@ class BatchedUnetTest {
         room = 1;
         assertThat(values(0)).containsExactly(10f, 11f, 22f, 30f, 33f);
         assertThat(tried).containsExactly(5, 2, 1, 1, 1, 1, 1);
-        assertThat(limits.of(PIXELS)).isEqualTo(1);
-        assertThat(limits.of(PIXELS / 2)).as("another size").isGreaterThan(1);
+        assertThat(limits.limit(PIXELS)).isEqualTo(1);
+        assertThat(limits.limit(PIXELS / 2)).as("another size").isGreaterThan(1);
     }
 
     @Test
@@ -109,7 +109,7 @@ class BatchedUnetTest {
     void nothingIsConditionedAgainWhileAllFits() {
         room = 64;
         values(1);
-        limits.tooMany(PIXELS, 4);
+        limits.reduce(PIXELS, 4);
         values(2);
         assertThat(conditioned).containsExactly(5);
     }
@@ -128,7 +128,7 @@ class BatchedUnetTest {
     }
 
     private List<Float> values(int timestep) {
-        return predictions.of(LATENTS, timestep).stream().map(one -> one[0]).toList();
+        return predictions.predict(LATENTS, timestep).stream().map(one -> one[0]).toList();
     }
 
     private static Trajectory trajectory(float text, double scale) {

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion;
 
+import org.latentblending.diffusion.inpainting.PixelValues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.inpainting.Differences;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
@@ -46,7 +47,7 @@ class InpaintingTest {
             Session session = model.open(canvas(SamplerKind.DDIM, inpainting));
 
             assertThat(mean(reference.floats(name + ".mask"))).isBetween(0.1, 0.9);
-            assertThat(new MaskChannels(inpainting.mask(), new float[0], FACTOR).after(new float[0]))
+            assertThat(new MaskChannels(inpainting.mask(), new float[0], FACTOR).appendTo(new float[0]))
                     .containsExactly(reference.floats(name + ".mask"));
             float[] kept = model.autoencoder().encode(inpainting.keptPixels(), HEIGHT, WIDTH);
             double difference = Reference.largestDifference(kept, reference.floats(name + ".kept"));
@@ -77,14 +78,14 @@ class InpaintingTest {
     void aModelForInpaintingPaintsAllOfItFromNothing() throws IOException {
         try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine"));
                 StableDiffusion model = StableDiffusion.load(files, "cpu")) {
-            Session session = model.open(canvas(SamplerKind.DDIM, Inpainting.ofNothing(WIDTH, HEIGHT)));
+            Session session = model.open(canvas(SamplerKind.DDIM, Inpainting.ofEverything(WIDTH, HEIGHT)));
             float[] latent =
                     session.denoise(List.of(begin(session)), 0, 5, n -> {}).get(0);
 
-            DecodedImage picture = session.decode(latent);
+            Picture picture = session.decode(latent);
             float[] plain = model.autoencoder().decode(latent, HEIGHT / FACTOR, WIDTH / FACTOR);
             // Decoded by another number of threads: what is rounded to another value may lie one level further.
-            assertThat(Differences.levels(picture, DecodedImage.of(plain, WIDTH, HEIGHT)))
+            assertThat(Differences.levels(picture, PixelValues.toPicture(plain, WIDTH, HEIGHT)))
                     .isLessThanOrEqualTo(1);
         }
     }
@@ -102,7 +103,7 @@ class InpaintingTest {
                     .withMessageContaining("needs a picture and a mask");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> whole.open(canvas(SamplerKind.DDIM, byModel)))
-                    .withMessageContaining("cannot keep a part");
+                    .withMessageContaining("needs an inpainting model");
             assertThatIllegalArgumentException()
                     .isThrownBy(
                             () -> whole.open(new SamplingParameters(SamplerKind.DDIM, 5, HEIGHT, HEIGHT, inLatents)))
@@ -143,14 +144,14 @@ class InpaintingTest {
         return sum / values.length;
     }
 
-    private static DecodedImage picture() {
+    private static Picture picture() {
         byte[] rgb = new byte[3 * WIDTH * HEIGHT];
         for (int i = 0; i < rgb.length; i++) {
             int x = i / 3 % WIDTH;
             int y = i / 3 / WIDTH;
             rgb[i] = (byte) (5 * x + 3 * y + x * y / 8 + 60 * (i % 3));
         }
-        return new DecodedImage(WIDTH, HEIGHT, rgb);
+        return new Picture(WIDTH, HEIGHT, rgb);
     }
 
     private static Mask mask(IntBinaryOperator light) {

@@ -41,11 +41,11 @@ class OutOfMemoryTest {
             float[] latents =
                     Rows.joined(trajectories.stream().map(Trajectory::latent).toList());
             List<float[]> expected = predict(unet, trajectories, limits);
-            assertThat(limits.of(SIDE * SIDE)).isEqualTo(64);
+            assertThat(limits.limit(SIDE * SIDE)).isEqualTo(64);
 
             List<float[]> found = predict(new Greedy(unet, grab, model.manager()), trajectories, limits);
 
-            assertThat(limits.of(SIDE * SIDE)).isBetween(1, ROOM);
+            assertThat(limits.limit(SIDE * SIDE)).isBetween(1, ROOM);
             // One pixel in the innermost level: see NetworksTest.
             UnaryOperator<float[]> together =
                     moved -> Rows.joined(predict(unet, withLatents(trajectories, moved), limitless));
@@ -57,7 +57,7 @@ class OutOfMemoryTest {
     @Test
     void whatWasFoundOutStaysKnownWhenTheModelIsLoadedAgain() {
         BatchLimits limits = BatchLimits.on("cpu", 64);
-        limits.tooMany(16 * 16, 8);
+        limits.reduce(16 * 16, 8);
         for (int load = 0; load < 2; load++) {
             try (ModelFolder folder = Reference.model("tiny-v");
                     StableDiffusion model =
@@ -84,7 +84,7 @@ class OutOfMemoryTest {
             BatchedUnet.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
         List<ClassifierFreeGuidance.Row> rows = new ClassifierFreeGuidance(trajectories).rows();
         try (BatchedUnet predictions = new BatchedUnet(unet, rows, limits, SIDE * SIDE)) {
-            return predictions.of(trajectories.stream().map(Trajectory::latent).toList(), 500);
+            return predictions.predict(trajectories.stream().map(Trajectory::latent).toList(), 500);
         }
     }
 
@@ -113,8 +113,8 @@ class OutOfMemoryTest {
         }
 
         @Override
-        public void tidy() {
-            unet.tidy();
+        public void releaseMemory() {
+            unet.releaseMemory();
         }
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.StepListener;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 
@@ -42,7 +42,7 @@ class PreviewTest {
                 trajectories.add(new Trajectory(
                         session.noise(trajectories.size()), session.encodePrompt(prompt), session.encodePrompt(""), 3));
             }
-            List<List<DecodedImage>> seen = new ArrayList<>();
+            List<List<Picture>> seen = new ArrayList<>();
             List<float[]> latents = session.denoise(trajectories, 0, STEPS, new StepListener() {
                 @Override
                 public void evaluated(int evaluations) {}
@@ -50,14 +50,14 @@ class PreviewTest {
                 @Override
                 public void stepped(List<Trajectory> batch, IntFunction<float[]> pictures) {
                     assertThat(batch).isEqualTo(trajectories);
-                    List<DecodedImage> previews = new ArrayList<>();
+                    List<Picture> previews = new ArrayList<>();
                     for (int i = 0; i < batch.size(); i++) {
                         previews.add(session.preview(pictures.apply(i)));
                     }
                     seen.add(previews);
                 }
             });
-            List<DecodedImage> finished = latents.stream().map(session::decode).toList();
+            List<Picture> finished = latents.stream().map(session::decode).toList();
             double middle = difference(seen.get(STEPS / 2), finished);
             double end = difference(seen.get(STEPS - 1), finished);
             assertThat(seen).hasSize(STEPS);
@@ -69,25 +69,25 @@ class PreviewTest {
     @Test
     void keepNoTensorAndAreFittedOnce() {
         Session session = model.open(new SamplingParameters(SamplerKind.DDIM, STEPS, 128, 64));
-        LatentRgb colours = model.colours();
+        LatentRgb colours = model.latentRgb();
         int arrays = model.manager().getManagedArrays().size();
 
-        DecodedImage preview = session.preview(session.noise(1));
+        Picture preview = session.preview(session.noise(1));
 
         assertThat(preview.width()).isEqualTo(16);
         assertThat(preview.height()).isEqualTo(8);
-        assertThat(model.colours()).isSameAs(colours);
+        assertThat(model.latentRgb()).isSameAs(colours);
         assertThat(model.manager().getManagedArrays()).hasSize(arrays);
         assertThat(colours.residual()).isBetween(1.0, 25.0);
     }
 
     /** Root mean square over all pictures, each pixel of a preview against the mean of the 8 x 8 that it stands for. */
-    private static double difference(List<DecodedImage> previews, List<DecodedImage> finished) {
+    private static double difference(List<Picture> previews, List<Picture> finished) {
         double sum = 0;
         int count = 0;
         for (int n = 0; n < previews.size(); n++) {
-            DecodedImage preview = previews.get(n);
-            DecodedImage whole = finished.get(n);
+            Picture preview = previews.get(n);
+            Picture whole = finished.get(n);
             int factor = whole.width() / preview.width();
             for (int i = 0; i < preview.rgb().length; i++) {
                 int colour = i % 3;

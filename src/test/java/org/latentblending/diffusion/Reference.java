@@ -1,5 +1,6 @@
 package org.latentblending.diffusion;
 
+import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ public final class Reference implements AutoCloseable {
     public static final JsonMapper JSON = new JsonMapper();
     private static final Path FOLDER = Path.of("src/test/resources/reference");
 
-    private final Safetensors tensors;
+    private final Weights tensors;
 
     private Reference(String name) {
         tensors = Safetensors.open(FOLDER.resolve(name + ".safetensors"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
@@ -164,7 +164,7 @@ class SessionTest {
 
     @Test
     void drawsPicturesOfItsSize() {
-        DecodedImage picture = session.decode(session.noise(1));
+        Picture picture = session.decode(session.noise(1));
         assertThat(picture.width()).isEqualTo(128);
         assertThat(picture.height()).isEqualTo(64);
         assertThat(picture.rgb()).hasSize(3 * 128 * 64);
@@ -188,7 +188,7 @@ class SessionTest {
 
     @Test
     void refusesPicturesOfAnotherSizeAndDevicesThatAreNotThere() {
-        DecodedImage other = new DecodedImage(64, 64, new byte[3 * 64 * 64]);
+        Picture other = new Picture(64, 64, new byte[3 * 64 * 64]);
         assertThatIllegalArgumentException().isThrownBy(() -> session.encode(other));
         try (ModelFolder folder = Reference.model("tiny-v")) {
             assertThatIllegalArgumentException()

@@ -1,5 +1,6 @@
 package org.latentblending.models;
 
+import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -123,7 +124,7 @@ class ModelFolderTest {
     void namesATensorOfAnotherShape() throws IOException {
         copyOf("tiny-v");
         Fixtures.set(folder.resolve("unet/config.json"), "in_channels", "9");
-        refuses(UNET, "'conv_in.weight' has the shape [32, 4, 3, 3], the config asks for [32, 9, 3, 3]");
+        refuses(UNET, "'conv_in.weight' has the shape [32, 4, 3, 3], the config requires [32, 9, 3, 3]");
     }
 
     @Test
@@ -145,7 +146,7 @@ class ModelFolderTest {
         rewrite(
                 "text_encoder/model.safetensors",
                 Map.of("encoder.layers.0.mlp.fc2.bias", "text_model.final_layer_norm.bias"));
-        refuses("text_encoder/model.safetensors", "holds the same tensor as");
+        refuses("text_encoder/model.safetensors", "stores the same tensor as");
     }
 
     @ParameterizedTest
@@ -155,7 +156,7 @@ class ModelFolderTest {
                 "unet/config.json, cross_attention_dim, 48, the text encoder's hidden_size is 32",
                 "unet/config.json, in_channels, 5, 'in_channels' is 5",
                 "unet/config.json, out_channels, 8, 'out_channels' is 8",
-                "text_encoder/config.json, vocab_size, 2000, the text encoder knows 2000 tokens",
+                "text_encoder/config.json, vocab_size, 2000, the text encoder has 2000 tokens",
                 "text_encoder/config.json, max_position_embeddings, 64, 'model_max_length' is 77",
                 "text_encoder/config.json, vocab_size, 2400, embeddings.token_embedding.weight"
             })
@@ -193,7 +194,7 @@ class ModelFolderTest {
 
     private void rewrite(String file, Map<String, String> names) throws IOException {
         Path changed = folder.resolve("changed");
-        try (Safetensors weights = Safetensors.open(folder.resolve(file))) {
+        try (Weights weights = Safetensors.open(folder.resolve(file))) {
             SafetensorsFile.copy(weights, changed, names);
         }
         Files.move(changed, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);

@@ -15,7 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.models.checkpoint.PickleBytes;
-import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
@@ -69,9 +69,9 @@ class ReadersFuzzTest {
         int refused = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             Files.write(file, input.of(seed));
-            try (Weights weights = WeightsFile.open(file, name)) {
+            try (Weights weights = WeightsFiles.openFile(file, name)) {
                 checkTensors(weights, Files.size(file));
-            } catch (InvalidWeights expected) {
+            } catch (InvalidModel expected) {
                 assertThat(expected.getMessage()).startsWith(name + ": ").hasSizeLessThan(700);
                 refused++;
             } catch (RuntimeException | Error unexpected) {

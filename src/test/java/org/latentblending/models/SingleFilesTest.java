@@ -106,12 +106,12 @@ class SingleFilesTest {
     /** The fixture's heads have 16 channels, which nothing but its config tells; so far every name gets. */
     @ParameterizedTest
     @CsvSource({
-        "sd-768-v, which are no heads of 64",
-        "SD-2.1-BASE, which are no heads of 64",
-        "sd_v2-1_512-ema-pruned, which are no heads of 64",
-        "sd, does not tell whether",
-        "sd-7680, does not tell whether",
-        "sd-768-from-512, does not tell whether"
+        "sd-768-v, which are not divisible into heads of 64",
+        "SD-2.1-BASE, which are not divisible into heads of 64",
+        "sd_v2-1_512-ema-pruned, which are not divisible into heads of 64",
+        "sd, has an unknown prediction type",
+        "sd-7680, has an unknown prediction type",
+        "sd-768-from-512, has an unknown prediction type"
     })
     void areToldApartByTheirNamesWhereThereIsNoConfig(String name, String complaint) throws IOException {
         put("original.safetensors", name + ".safetensors");
@@ -121,7 +121,7 @@ class SingleFilesTest {
     @Test
     void otherFamiliesAreNamed() throws IOException {
         write("cond_stage_model.transformer.text_model.final_layer_norm.weight");
-        assertThat(reason(catalogue(List.of()), "a")).endsWith("is a model of the 1.x family; supported is 2.x");
+        assertThat(reason(catalogue(List.of()), "a")).endsWith("is a model of the 1.x family; only 2.x is supported");
         write("conditioner.embedders.0.model.ln_final.weight");
         assertThat(reason(catalogue(List.of()), "a")).contains("the XL family");
         write("lora_unet_down_blocks_0.alpha");

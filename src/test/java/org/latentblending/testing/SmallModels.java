@@ -1,5 +1,6 @@
 package org.latentblending.testing;
 
+import org.latentblending.models.weights.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -56,8 +57,8 @@ public class SmallModels {
         Files.writeString(config, Files.readString(config).replaceFirst("\"in_channels\": 4", "\"in_channels\": 9"));
         Path weights = unet.resolve("diffusion_pytorch_model.safetensors");
         Path four = Files.move(weights, unet.resolve("four"));
-        try (Safetensors own = Safetensors.open(four);
-                Safetensors fixture = Safetensors.open(REFERENCE.resolve("inpainting.safetensors"))) {
+        try (Weights own = Safetensors.open(four);
+                Weights fixture = Safetensors.open(REFERENCE.resolve("inpainting.safetensors"))) {
             SafetensorsFile.copyWith(own, weights, "conv_in.weight", fixture, like + ".conv_in");
         }
         Files.delete(four);

@@ -3,15 +3,15 @@ package org.latentblending.diffusion.inpainting;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.sampling.NoiseLevel;
 import org.latentblending.diffusion.sampling.Sampler;
+import org.latentblending.diffusion.sampling.Steps;
 
 /**
- * Keeps a part of every latent as the source picture has it: blended latent diffusion (Avrahami et al., 2023, arXiv
- * 2206.02779), as diffusers' {@code StableDiffusionInpaintPipeline} does it with four channels. After every step the kept
- * part is the source's latent with the trajectory's own noise, as much of it as there is at that step, and none after the
- * last.
+ * Blended latent diffusion (Avrahami et al., 2023, arXiv 2206.02779), as diffusers' {@code StableDiffusionInpaintPipeline}
+ * does it with four channels. After every step the kept region is replaced by the source's latent with the trajectory's own
+ * noise at the level of that step, and without noise after the last step.
  * <p>
- * A trajectory's noise is told by the latent that it begins from, so that one which goes on from a stored latent, or sets
- * out from a mixture of two, needs nothing else.
+ * The noise follows from the latent that a trajectory starts from. A trajectory that starts from a stored latent, or from
+ * a mixture of two, needs no other state.
  */
 public final class BlendedLatentSampler implements Sampler {
     private final Sampler sampler;
@@ -20,7 +20,7 @@ public final class BlendedLatentSampler implements Sampler {
 
     /**
      * @param source latent of the picture: channels x height x width
-     * @param repainted for each pixel of the latent whether it is left to the model
+     * @param repainted whether the model repaints each pixel of the latent
      */
     public BlendedLatentSampler(Sampler sampler, float[] source, boolean[] repainted) {
         this.sampler = sampler;
@@ -29,33 +29,23 @@ public final class BlendedLatentSampler implements Sampler {
     }
 
     @Override
-    public int steps() {
+    public Steps steps() {
         return sampler.steps();
     }
 
     @Override
-    public int timestep(int step) {
-        return sampler.timestep(step);
+    public float[] denoised(int step, float[] latent, float[] prediction) {
+        float[] denoised = sampler.denoised(step, latent, prediction);
+        restore(denoised, NoiseLevel.NONE, source);
+        return denoised;
     }
 
     @Override
-    public NoiseLevel level(int step) {
-        return sampler.level(step);
+    public Trajectory newTrajectory() {
+        return new Path(sampler.newTrajectory());
     }
 
-    @Override
-    public float[] picture(int step, float[] latent, float[] prediction) {
-        float[] picture = sampler.picture(step, latent, prediction);
-        keep(picture, NoiseLevel.NONE, source);
-        return picture;
-    }
-
-    @Override
-    public Trajectory begin() {
-        return new Path(sampler.begin());
-    }
-
-    private void keep(float[] latent, NoiseLevel level, float[] noise) {
+    private void restore(float[] latent, NoiseLevel level, float[] noise) {
         for (int i = 0; i < latent.length; i++) {
             if (!repainted[i % repainted.length]) {
                 latent[i] = (float) (level.signal() * source[i] + level.sigma() * noise[i]);
@@ -63,12 +53,12 @@ public final class BlendedLatentSampler implements Sampler {
         }
     }
 
-    /** A trajectory's first latent is nothing but noise, as in diffusers. */
+    /** The first latent of a trajectory is pure noise, as in diffusers. */
     private float[] noise(int step, float[] latent) {
         if (step == 0) {
             return latent;
         }
-        NoiseLevel level = sampler.level(step);
+        NoiseLevel level = steps().level(step);
         float[] noise = new float[latent.length];
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (float) ((latent[i] - level.signal() * source[i]) / level.sigma());
@@ -77,11 +67,11 @@ public final class BlendedLatentSampler implements Sampler {
     }
 
     private final class Path implements Trajectory {
-        private final Trajectory free;
+        private final Trajectory unrestricted;
         private float @Nullable [] noise;
 
-        private Path(Trajectory free) {
-            this.free = free;
+        private Path(Trajectory unrestricted) {
+            this.unrestricted = unrestricted;
         }
 
         @Override
@@ -89,8 +79,8 @@ public final class BlendedLatentSampler implements Sampler {
             if (noise == null) {
                 noise = noise(step, latent);
             }
-            float[] next = free.next(step, latent, prediction);
-            keep(next, step + 1 < steps() ? level(step + 1) : NoiseLevel.NONE, noise);
+            float[] next = unrestricted.next(step, latent, prediction);
+            restore(next, step + 1 < steps().count() ? steps().level(step + 1) : NoiseLevel.NONE, noise);
             return next;
         }
     }

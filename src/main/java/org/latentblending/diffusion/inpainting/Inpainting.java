@@ -1,14 +1,15 @@
 package org.latentblending.diffusion.inpainting;
 
 import java.io.Serializable;
+import org.latentblending.media.images.Picture;
 
 /**
- * A picture of which a part is painted anew while the rest stays.
+ * A picture and a mask of the region to repaint.
  *
- * @param picture of the size that is drawn
+ * @param picture of the size of the frames
  * @param mask of the same size
  */
-public record Inpainting(DecodedImage picture, Mask mask, InpaintingMethod method) implements Serializable {
+public record Inpainting(Picture picture, Mask mask, InpaintingMethod method) implements Serializable {
 
     /** @throws IllegalArgumentException if the sizes differ */
     public Inpainting {
@@ -18,18 +19,18 @@ public record Inpainting(DecodedImage picture, Mask mask, InpaintingMethod metho
         }
     }
 
-    /** Nothing stays: how a model for inpainting makes a picture out of nothing. */
-    public static Inpainting ofNothing(int width, int height) {
-        DecodedImage black = new DecodedImage(width, height, new byte[3 * width * height]);
-        return new Inpainting(black, Mask.ofAll(width, height), InpaintingMethod.MODEL);
+    /** Repaints everything, so that an inpainting model makes a picture from a prompt alone. */
+    public static Inpainting ofEverything(int width, int height) {
+        Picture black = new Picture(width, height, new byte[3 * width * height]);
+        return new Inpainting(black, Mask.ofEverything(width, height), InpaintingMethod.MODEL);
     }
 
-    /** @return 3 x height x width, -1 (black) to 1 (white), and 0 where it is painted anew */
+    /** @return 3 x height x width, -1 (black) to 1 (white), and 0 in the repainted region */
     public float[] keptPixels() {
-        float[] pixels = picture.pixels();
+        float[] pixels = PixelValues.of(picture);
         int size = mask.width() * mask.height();
         for (int i = 0; i < pixels.length; i++) {
-            if (mask.repaints(i % size)) {
+            if (mask.isRepainted(i % size)) {
                 pixels[i] = 0;
             }
         }

@@ -2,11 +2,11 @@ package org.latentblending.diffusion.inpainting;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What keeps a part of a picture still. */
+/** How the kept region of a picture is preserved. */
 public enum InpaintingMethod {
-    /** A model for inpainting, which is shown what stays. */
+    /** By an inpainting model, which gets the kept region as input. */
     MODEL("model"),
-    /** Any model: after every step the latent's kept part is put back, see {@link BlendedLatentSampler}. */
+    /** With any model, by restoring the kept region of the latent after every step: {@link BlendedLatentSampler}. */
     LATENT("latent");
 
     private final String label;

@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Which part of a picture is painted anew.
+ * The region of a picture to repaint.
  *
- * @param light a byte a pixel, row after row: 128 to 255 is painted anew, 0 to 127 stays
+ * @param light one byte for each pixel, row-major: 128 to 255 is repainted, 0 to 127 is kept
  */
 public record Mask(int width, int height, byte[] light) implements Serializable {
-    /** Pixels of a side of what a pixel of the latents stands for. */
+    /** Picture pixels along the edge of one latent pixel. */
     private static final int SQUARE = 8;
 
     /** @throws IllegalArgumentException if there is not a byte for each pixel */
@@ -20,26 +20,26 @@ public record Mask(int width, int height, byte[] light) implements Serializable 
         }
     }
 
-    /** One that keeps nothing. */
-    public static Mask ofAll(int width, int height) {
+    /** A mask that keeps nothing. */
+    public static Mask ofEverything(int width, int height) {
         byte[] light = new byte[width * height];
         Arrays.fill(light, (byte) 255);
         return new Mask(width, height, light);
     }
 
     /**
-     * What is painted anew.
+     * Size of the repainted region.
      *
-     * @param pixels so many
-     * @param of all pixels
-     * @param isSeenByModels whether a model for inpainting is shown any of it: it sees one pixel of each 8 x 8
+     * @param pixels number of repainted pixels
+     * @param of number of all pixels
+     * @param isSeenByModels whether an inpainting model, which samples one pixel of each 8 x 8, sees any of them
      */
     public record Painted(int pixels, int of, boolean isSeenByModels) {}
 
     public Painted painted() {
         int pixels = 0;
         for (int pixel = 0; pixel < light.length; pixel++) {
-            pixels += repaints(pixel) ? 1 : 0;
+            pixels += isRepainted(pixel) ? 1 : 0;
         }
         boolean isSeen = false;
         for (boolean square : firstOfSquares(SQUARE)) {
@@ -48,16 +48,16 @@ public record Mask(int width, int height, byte[] light) implements Serializable 
         return new Painted(pixels, light.length, isSeen);
     }
 
-    boolean repaints(int pixel) {
+    boolean isRepainted(int pixel) {
         return light[pixel] < 0;
     }
 
-    /** The pixel in the upper left corner of each square stands for it, as PyTorch's {@code interpolate} picks it. */
+    /** Samples the upper left pixel of each square, as PyTorch's {@code interpolate} does. */
     boolean[] firstOfSquares(int side) {
         return squares(side, 1);
     }
 
-    /** A square is painted anew if any of its pixels is. */
+    /** Tells for each square whether any of its pixels is repainted. */
     public boolean[] anyOfSquares(int side) {
         return squares(side, side);
     }
@@ -68,7 +68,7 @@ public record Mask(int width, int height, byte[] light) implements Serializable 
         for (int square = 0; square < squares.length; square++) {
             int corner = square / columns * side * width + square % columns * side;
             for (int i = 0; i < seen * seen; i++) {
-                squares[square] |= repaints(corner + i / seen * width + i % seen);
+                squares[square] |= isRepainted(corner + i / seen * width + i % seen);
             }
         }
         return squares;

@@ -2,10 +2,7 @@ package org.latentblending.diffusion.inpainting;
 
 import java.util.Arrays;
 
-/**
- * What the UNet of a model for inpainting sees besides the latent: the mask, 1 where it paints anew, and the latent of the
- * picture without that part.
- */
+/** Additional input channels of an inpainting UNet: the mask, 1 where it repaints, and the latent of the kept region. */
 public final class MaskChannels {
     private final float[] channels;
 
@@ -19,8 +16,8 @@ public final class MaskChannels {
         System.arraycopy(kept, 0, channels, repainted.length, kept.length);
     }
 
-    /** The UNet's input: the latent's channels, the mask's, those of what is kept. */
-    public float[] after(float[] latent) {
+    /** Appends the channels to those of a latent. */
+    public float[] appendTo(float[] latent) {
         float[] input = Arrays.copyOf(latent, latent.length + channels.length);
         System.arraycopy(channels, 0, input, latent.length, channels.length);
         return input;

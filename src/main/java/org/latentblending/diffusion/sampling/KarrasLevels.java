@@ -3,9 +3,9 @@ package org.latentblending.diffusion.sampling;
 import org.latentblending.models.config.SchedulerConfig;
 
 /**
- * Noise levels that lie denser towards the picture (Karras et al., 2022, equation 5 with rho 7), from the training's noisiest
- * to its last and then none: those of diffusers' {@code DPMSolverMultistepScheduler} with {@code use_karras_sigmas} and
- * {@code final_sigmas_type} zero. The file's spacing of timesteps plays no part.
+ * The noise levels of Karras et al. (2022, equation 5 with rho 7), from the training's highest to its lowest and then zero:
+ * those of diffusers' {@code DPMSolverMultistepScheduler} with {@code use_karras_sigmas} and {@code final_sigmas_type} zero.
+ * The timestep spacing of the model's config is ignored.
  */
 final class KarrasLevels {
     private static final double RHO = 7;
@@ -24,7 +24,7 @@ final class KarrasLevels {
         last = ratio(noise, 0);
     }
 
-    /** The level before each of the steps, and the one after the last. */
+    /** Level before each step, and after the last one. */
     NoiseLevel[] levels(int steps) {
         NoiseLevel[] levels = new NoiseLevel[steps + 1];
         for (int step = 0; step < steps; step++) {
@@ -34,7 +34,7 @@ final class KarrasLevels {
         return levels;
     }
 
-    /** The training's timestep that is nearest to each of the levels before the steps. */
+    /** Training timestep nearest to the level before each step. */
     int[] timesteps(int steps) {
         int[] timesteps = new int[steps];
         for (int step = 0; step < steps; step++) {

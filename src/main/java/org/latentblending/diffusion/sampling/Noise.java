@@ -1,6 +1,6 @@
 package org.latentblending.diffusion.sampling;
 
-/** The starting noise of a picture, the same on every device. */
+/** Initial latents, equal on every device. */
 public final class Noise {
     private static final int BLOCK = 16;
     private static final int HALF = BLOCK / 2;
@@ -9,7 +9,7 @@ public final class Noise {
     private Noise() {}
 
     /**
-     * Normal numbers with mean 0 and deviation 1: those of
+     * Samples the standard normal distribution: the numbers of
      * {@code torch.randn(size, generator=torch.Generator("cpu").manual_seed(seed))} on an x86 processor, bit for bit.
      */
     public static float[] normal(long seed, int size) {
@@ -17,7 +17,7 @@ public final class Noise {
         return size < BLOCK ? pairs(random, size) : blocks(random, size);
     }
 
-    /** The Box-Muller transform in double precision: a number and its twin. */
+    /** The Box-Muller transform in double precision; each pair of uniform numbers gives two normal ones. */
     private static float[] pairs(MersenneTwister random, int size) {
         float[] normal = new float[size];
         for (int i = 0; i < size; i += 2) {
@@ -31,7 +31,7 @@ public final class Noise {
         return normal;
     }
 
-    /** The same in single precision, where numbers i and i + 8 of a block of 16 are twins; a last block may overlap. */
+    /** The same in single precision on numbers i and i + 8 of each block of 16; the last block may overlap the one before. */
     private static float[] blocks(MersenneTwister random, int size) {
         float[] numbers = new float[size];
         for (int i = 0; i < size; i++) {

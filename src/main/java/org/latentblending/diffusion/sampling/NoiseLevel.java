@@ -2,10 +2,7 @@ package org.latentblending.diffusion.sampling;
 
 import org.latentblending.models.config.Prediction;
 
-/**
- * How much of the picture and how much noise a latent holds: {@code latent = signal * picture + sigma * noise}, with squares
- * that sum to 1.
- */
+/** Shares of signal and noise in a latent: {@code latent = signal * denoised + sigma * noise}; their squares sum to 1. */
 public record NoiseLevel(double signal, double sigma) {
     public static final NoiseLevel NONE = new NoiseLevel(1, 0);
 
@@ -20,15 +17,15 @@ public record NoiseLevel(double signal, double sigma) {
         return new NoiseLevel(signal, ratio * signal);
     }
 
-    /** The finished picture, as far as a prediction of the UNet tells it. */
-    float[] picture(Prediction kind, float[] latent, float[] prediction) {
+    /** Estimates the latent without noise from a prediction of the UNet. */
+    float[] denoised(Prediction kind, float[] latent, float[] prediction) {
         double ofLatent = kind == Prediction.EPSILON ? 1 / signal : signal;
         double ofPrediction = kind == Prediction.EPSILON ? -sigma / signal : -sigma;
-        float[] picture = new float[latent.length];
-        for (int i = 0; i < picture.length; i++) {
-            picture[i] = (float) (ofLatent * latent[i] + ofPrediction * prediction[i]);
+        float[] denoised = new float[latent.length];
+        for (int i = 0; i < denoised.length; i++) {
+            denoised[i] = (float) (ofLatent * latent[i] + ofPrediction * prediction[i]);
         }
-        return picture;
+        return denoised;
     }
 
     /** Half the logarithm of the signal-to-noise ratio: lambda of DPM-Solver. */

@@ -1,12 +1,9 @@
 package org.latentblending.diffusion.sampling;
 
-import org.latentblending.models.config.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.SchedulerConfig;
 
-/**
- * How much of the picture is left at each timestep of the training: alpha-bar of DDPM (Ho et al., 2020), in single precision
- * like diffusers' {@code alphas_cumprod}.
- */
+/** The training's noise schedule: alpha-bar of DDPM (Ho et al., 2020) in single precision, diffusers' {@code alphas_cumprod}. */
 final class NoiseSchedule {
     private final float[] alphas;
     private final float last;
@@ -21,21 +18,21 @@ final class NoiseSchedule {
         last = config.setAlphaToOne() ? 1 : alphas[0];
     }
 
-    /** @param timestep below 0 for what comes after the last step */
+    /** @param timestep below 0 for the end of the last step */
     double alpha(int timestep) {
         return timestep < 0 ? last : alphas[timestep];
     }
 
     private static float beta(SchedulerConfig config, int t) {
         if (config.betaSchedule() == BetaSchedule.LINEAR) {
-            return evenly(config.betaStart(), config.betaEnd(), t, config.trainSteps());
+            return linspace(config.betaStart(), config.betaEnd(), t, config.trainSteps());
         }
-        float root = evenly(Math.sqrt(config.betaStart()), Math.sqrt(config.betaEnd()), t, config.trainSteps());
+        float root = linspace(Math.sqrt(config.betaStart()), Math.sqrt(config.betaEnd()), t, config.trainSteps());
         return root * root;
     }
 
-    /** {@code torch.linspace}, which counts from the nearer end with fused multiply-adds. */
-    private static float evenly(double from, double to, int i, int size) {
+    /** Element of {@code torch.linspace}, which counts from the nearer end with fused multiply-adds. */
+    private static float linspace(double from, double to, int i, int size) {
         float start = (float) from;
         float end = (float) to;
         float step = (end - start) / (size - 1);

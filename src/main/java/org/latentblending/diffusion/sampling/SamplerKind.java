@@ -3,11 +3,11 @@ package org.latentblending.diffusion.sampling;
 import com.fasterxml.jackson.annotation.JsonValue;
 import org.latentblending.models.config.SchedulerConfig;
 
-/** The samplers that there are. */
+/** The supported samplers. */
 public enum SamplerKind {
-    /** Song et al., 2021: the published method's. */
+    /** DDIM (Song et al., 2021), which the published method uses. */
     DDIM("ddim"),
-    /** Lu et al., 2022: DPM-Solver++ of second order with several steps, which needs about half as many. */
+    /** Second-order multistep DPM-Solver++ (Lu et al., 2022), which needs about half as many steps. */
     DPMPP_2M("dpmpp-2m");
 
     private final String label;
@@ -23,7 +23,7 @@ public enum SamplerKind {
         return label;
     }
 
-    /** @throws IllegalArgumentException if there cannot be so many steps */
+    /** @throws IllegalArgumentException if the model does not support this number of steps */
     public Sampler create(SchedulerConfig config, int steps) {
         return this == DDIM ? new DdimSampler(config, steps) : new DpmSolverSampler(config, steps);
     }

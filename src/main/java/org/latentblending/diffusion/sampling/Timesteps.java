@@ -2,11 +2,11 @@ package org.latentblending.diffusion.sampling;
 
 import org.latentblending.models.config.SchedulerConfig;
 
-/** Which of the training's timesteps are visited, the noisiest first: those of diffusers' {@code DDIMScheduler}. */
+/** The training timesteps of diffusers' {@code DDIMScheduler}, the noisiest first. */
 final class Timesteps {
     private Timesteps() {}
 
-    /** @throws IllegalArgumentException if there are no timesteps for so many steps */
+    /** @throws IllegalArgumentException if the training has no timesteps for this number of steps */
     static int[] of(SchedulerConfig config, int steps) {
         check(config, steps);
         int train = config.trainSteps();
@@ -20,17 +20,17 @@ final class Timesteps {
         }
         if (timesteps[0] >= train) {
             throw new IllegalArgumentException(
-                    "%d steps with an offset of %d begin behind the last timestep of the training"
+                    "%d steps with an offset of %d start after the last training timestep"
                             .formatted(steps, config.stepsOffset()));
         }
         return timesteps;
     }
 
-    /** @throws IllegalArgumentException if there are more steps than the training has timesteps, or none */
+    /** @throws IllegalArgumentException if the number of steps is not from 1 to the number of training timesteps */
     static void check(SchedulerConfig config, int steps) {
         if (steps < 1 || steps > config.trainSteps()) {
             throw new IllegalArgumentException(
-                    "there can be 1 to %d steps, not %d".formatted(config.trainSteps(), steps));
+                    "the number of steps must be from 1 to %d, not %d".formatted(config.trainSteps(), steps));
         }
     }
 }

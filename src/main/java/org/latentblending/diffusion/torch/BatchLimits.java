@@ -6,61 +6,60 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many latents of a size go through a UNet at once on its device: a guess at first, half of it each time the memory did
- * not suffice. A few fill a CPU, and a larger batch would only make the steps, and with them the answer to a cancellation,
- * longer; a GPU is limited by its memory. Given to a model whenever it is loaded, it knows what was found out the last time.
- * Safe for use by several threads.
+ * Largest batch of a UNet on a device, by the size of the latents. It starts with an estimate and is halved whenever the
+ * memory does not suffice. A few latents occupy a CPU completely; larger batches would only delay a cancellation. A GPU is
+ * limited by its memory. The limits outlive the model, so that a reload starts with the known ones. Thread-safe.
  */
 public final class BatchLimits {
     private static final Logger LOG = LoggerFactory.getLogger(BatchLimits.class);
     private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
     private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
-    private final int most;
+    private final int max;
     private final int pixels;
-    private final Map<Integer, Integer> found = new HashMap<>();
+    private final Map<Integer, Integer> limits = new HashMap<>();
 
     /**
-     * Limits of which nothing is known yet.
+     * Estimates the limits of a device.
      *
      * @param device one of {@link Devices#names}
-     * @param most latents that go through the UNet at once, 2 or more; one with guidance counts twice
+     * @param max most rows of a batch, 2 or more; a guided trajectory has two rows
      */
-    public static BatchLimits on(String device, int most) {
-        if (most < 2) {
-            throw new IllegalArgumentException("the batch limit must be 2 or more, not " + most);
+    public static BatchLimits on(String device, int max) {
+        if (max < 2) {
+            throw new IllegalArgumentException("the batch limit must be 2 or more, not " + max);
         }
-        return new BatchLimits(most, device.equals(Devices.CPU) ? CPU_LATENT_PIXELS : CUDA_LATENT_PIXELS);
+        return new BatchLimits(max, device.equals(Devices.CPU) ? CPU_LATENT_PIXELS : CUDA_LATENT_PIXELS);
     }
 
     /**
-     * @param most whatever the size, at least 2
-     * @param pixels latent pixels (height times width) of a first guess
+     * @param max most rows of any size, at least 2
+     * @param pixels estimated limit in latent pixels (height times width) of all rows
      */
-    public BatchLimits(int most, int pixels) {
-        this.most = most;
+    public BatchLimits(int max, int pixels) {
+        this.max = max;
         this.pixels = pixels;
     }
 
-    /** @return at least 1 */
-    public synchronized int of(int latentPixels) {
-        return found.computeIfAbsent(latentPixels, size -> Math.min(most, Math.max(2, pixels / size)));
+    /** Returns the limit for latents of a size in rows, at least 1. */
+    public synchronized int limit(int latentPixels) {
+        return limits.computeIfAbsent(latentPixels, size -> Math.min(max, Math.max(2, pixels / size)));
     }
 
     /**
-     * The memory did not suffice.
+     * Reduces the limit after an allocation failed.
      *
-     * @param rows latents that it did not suffice for
-     * @return whether fewer can be tried
+     * @param rows rows of the batch that failed
+     * @return whether a smaller batch is possible
      */
-    public synchronized boolean tooMany(int latentPixels, int rows) {
+    public synchronized boolean reduce(int latentPixels, int rows) {
         if (rows == 1) {
             return false;
         }
-        int fewer = Math.min(of(latentPixels), rows / 2);
-        found.put(latentPixels, fewer);
+        int fewer = Math.min(limit(latentPixels), rows / 2);
+        limits.put(latentPixels, fewer);
         LOG.warn(
-                "The memory does not suffice for {} latents of {} pixels at once; going on with {}",
+                "Out of device memory with a batch of {} latents of {} pixels; continuing with batches of {}",
                 rows,
                 latentPixels,
                 fewer);

@@ -1,43 +1,100 @@
 package org.latentblending.diffusion.torch;
 
+import ai.djl.Device;
+import ai.djl.util.Platform;
+import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What this computer can compute with. */
+/** The devices of this machine, named {@code cpu}, {@code cuda:0}, {@code cuda:1} and so on. */
 public final class Devices {
     public static final String CPU = "cpu";
+    private static final String CUDA = "cuda:";
+    private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT = "VmRSS:";
 
     private Devices() {}
 
-    /** {@code cuda:0}, {@code cuda:1} and so on where there are any, and {@code cpu} last. */
+    /** All devices, the fastest first and the CPU last. */
     public static List<String> names() {
-        return Torch.devices();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < Torch.engine().getGpuCount(); i++) {
+            names.add(CUDA + i);
+        }
+        names.add(CPU);
+        return List.copyOf(names);
     }
 
-    /** The CUDA devices. */
+    /** The CUDA devices. PyTorch is not started where this build has no CUDA. */
     public static List<String> accelerators() {
-        return Torch.holdsCuda()
+        return Platform.detectPlatform("pytorch").getFlavor().startsWith("cu")
                 ? names().stream().filter(name -> !name.equals(CPU)).toList()
                 : List.of();
     }
 
     /**
-     * Bytes that models can take on a device and leave room for the computing: half of the machine's memory, four fifths of a
-     * GPU's.
+     * Memory for models in bytes: half of the machine's memory on the CPU, four fifths of the memory of a GPU. A very large
+     * number if the GPU's driver does not tell.
      *
      * @param device one of {@link #names}
      */
     public static long roomForModels(String device) {
-        return device.equals(CPU) ? machineMemory() / 2 : Torch.memoryOf(device) / 5 * 4;
+        if (device.equals(CPU)) {
+            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                            .getTotalMemorySize()
+                    / 2;
+        }
+        try {
+            return memory(device).getMax() / 5 * 4;
+        } catch (RuntimeException unknown) {
+            return Long.MAX_VALUE / 5 * 4;
+        }
     }
 
-    private static long machineMemory() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    /**
+     * Memory in use in bytes: of all processes on a CUDA device, resident memory of this process on the CPU. NaN if unknown.
+     */
+    public static double usedBytes(String device) {
+        return device.startsWith(CUDA) ? memory(device).getUsed() : residentBytes();
     }
 
     /** Threads that share one computation on the CPU. */
     public static int threads() {
         return Torch.threads();
+    }
+
+    static Device device(String name) {
+        if (!names().contains(name)) {
+            throw new IllegalArgumentException(
+                    "unknown device '%s'; available: %s".formatted(name, String.join(", ", names())));
+        }
+        return name.equals(CPU) ? Device.cpu() : gpu(name);
+    }
+
+    private static Device gpu(String name) {
+        return Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
+    }
+
+    private static MemoryUsage memory(String device) {
+        return CudaUtils.getGpuMemory(gpu(device));
+    }
+
+    private static double residentBytes() {
+        try {
+            List<String> lines = Files.exists(PROCESS_STATUS) ? Files.readAllLines(PROCESS_STATUS) : List.of();
+            return lines.stream()
+                    .filter(line -> line.startsWith(RESIDENT))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            return Double.NaN;
+        }
     }
 }

@@ -9,65 +9,61 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Threads that compute side by side, each of them alone: PyTorch spreads none of their work over further threads. That keeps
- * the cores busier where a network is so small that what cannot be spread takes most of its time. Safe for use by several
- * threads.
+ * Threads that compute in parallel, each with single-threaded operations. For small networks, most of whose time is spent
+ * in sequential parts, this uses the cores better than PyTorch's own threads. Thread-safe.
  */
 public final class InferencePool {
-    /** Weights times latent pixels of a row: seven times what the embedded model has at its own size. */
-    private static final long MOST_WORK = 1L << 34;
+    /** Parameters times latent pixels of a row: seven times those of the embedded model at its own size. */
+    private static final long MAX_WORK = 1L << 34;
 
-    private final int count;
+    private final int size;
     private final ExecutorService threads;
 
-    InferencePool(int count) {
-        this.count = count;
-        threads = Executors.newFixedThreadPool(count, InferencePool::thread);
+    InferencePool(int size) {
+        this.size = size;
+        threads = Executors.newFixedThreadPool(size, InferencePool::thread);
     }
 
-    /** One for each core, shared by all models. */
-    public static InferencePool ofThisMachine() {
-        return OfThisMachine.LANES;
+    /** The pool of all models, with one thread for each core. */
+    public static InferencePool shared() {
+        return Shared.POOL;
     }
 
-    private static final class OfThisMachine {
-        static final InferencePool LANES = new InferencePool(Torch.threads());
+    private static final class Shared {
+        static final InferencePool POOL = new InferencePool(Torch.threads());
     }
 
-    private static Thread thread(Runnable work) {
-        var thread = new Thread(() -> Torch.alone(work), "lane");
+    private static Thread thread(Runnable task) {
+        var thread = new Thread(() -> Torch.singleThreaded(task), "lane");
         thread.setDaemon(true);
         return thread;
     }
 
-    /**
-     * Whether a network is small enough for its rows to be computed side by side.
-     *
-     * @param weights of the network
-     */
-    public static boolean suit(long weights, int latentPixels) {
-        return weights * latentPixels <= MOST_WORK;
+    /** Whether a network is small enough to compute its rows in parallel. */
+    public static boolean isSuitable(long parameters, int latentPixels) {
+        return parameters * latentPixels <= MAX_WORK;
     }
 
-    public int count() {
-        return count;
+    public int size() {
+        return size;
     }
 
-    /** Does something as soon as a lane is free, in the order in which it was asked for. */
-    public <T> CompletableFuture<T> begin(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, threads);
+    /** Queues a task. */
+    public <T> CompletableFuture<T> submit(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, threads);
     }
 
     /**
-     * Does several things side by side. The caller takes part: nothing waits for a lane to wake up that the caller could do.
+     * Runs tasks in parallel and waits for all of them. The calling thread runs those that no pool thread has started.
      *
-     * @return what they gave, in their order, when all of them have ended; what the first failing one threw is thrown
+     * @return the results in the order of the tasks
+     * @throws RuntimeException of the first task that failed, or its error
      */
-    public <T> List<T> sideBySide(List<Supplier<T>> works) {
-        List<Part<T>> parts = works.stream().map(Part::new).toList();
-        parts.stream().skip(1).forEach(threads::execute);
-        Torch.alone(() -> parts.forEach(Part::run));
-        List<CompletableFuture<T>> results = parts.stream().map(Part::result).toList();
+    public <T> List<T> invokeAll(List<Supplier<T>> suppliers) {
+        List<Task<T>> tasks = suppliers.stream().map(Task::new).toList();
+        tasks.stream().skip(1).forEach(threads::execute);
+        Torch.singleThreaded(() -> tasks.forEach(Task::run));
+        List<CompletableFuture<T>> results = tasks.stream().map(Task::result).toList();
         try {
             CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
                     .join();
@@ -80,17 +76,17 @@ public final class InferencePool {
         }
     }
 
-    /** A piece of work that is done by whoever comes first. */
-    private record Part<T>(Supplier<T> work, AtomicBoolean isTaken, CompletableFuture<T> result) implements Runnable {
-        Part(Supplier<T> work) {
-            this(work, new AtomicBoolean(), new CompletableFuture<>());
+    /** A task that the first thread to call it runs. */
+    private record Task<T>(Supplier<T> supplier, AtomicBoolean isTaken, CompletableFuture<T> result) implements Runnable {
+        Task(Supplier<T> supplier) {
+            this(supplier, new AtomicBoolean(), new CompletableFuture<>());
         }
 
         @Override
         public void run() {
             if (isTaken.compareAndSet(false, true)) {
                 try {
-                    result.complete(work.get());
+                    result.complete(supplier.get());
                 } catch (RuntimeException | Error e) {
                     result.completeExceptionally(e);
                 }

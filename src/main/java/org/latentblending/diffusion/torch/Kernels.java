@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The methods with which a network's program convolves: they are added to its text. */
+/** Implementations of convolutions, linear layers and attention, which are added to a network's program. */
 public enum Kernels {
     /** PyTorch's own, on any device. */
     PLAIN("plain.kernels"),
-    /** oneDNN's, with weights packed for them when they are loaded; on CPUs for which PyTorch was built with oneDNN. */
+    /** oneDNN's, with weights that are packed when they are loaded; for CPUs, if PyTorch was built with oneDNN. */
     PACKED("packed.kernels");
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
@@ -26,45 +26,45 @@ public enum Kernels {
         this.resource = resource;
     }
 
-    /** The fastest that work with a manager's device in a number format. */
+    /** The fastest kernels of a manager's device in a number format. */
     public static Kernels bestFor(PtNDManager manager, Precision precision) {
-        return manager.getDevice().isGpu() || !pack(precision) ? PLAIN : PACKED;
+        return manager.getDevice().isGpu() || !canPack(precision) ? PLAIN : PACKED;
     }
 
     /** Whether oneDNN packs weights in a number format on this CPU. */
-    static boolean pack(Precision precision) {
+    static boolean canPack(Precision precision) {
         return OnThisCpu.PACKS.contains(precision);
     }
 
     /**
-     * Whether weights are packed for pictures of a usual size. With bfloat16 on AMX only: its kernels take tiles of as many
-     * outputs for all sizes, but not those that oneDNN chooses for none. Others take tiles that depend on the size, and turn
-     * what was chosen for none faster than what was chosen for another one.
+     * Whether weights are packed for a common picture size rather than for an unspecified one. This is for bfloat16 on AMX
+     * only: its kernels use the same layout for every size, but another one for an unspecified size. The layout of other
+     * kernels depends on the size; they reorder weights of an unspecified size faster than those of a wrong size.
      */
     static boolean packsForSize(Precision precision) {
-        return precision == Precision.BFLOAT16 && Processor.OF_THIS_MACHINE.multipliesBfloat16InTiles();
+        return precision == Precision.BFLOAT16 && Processor.CURRENT.hasAmxBfloat16();
     }
 
-    /** For so many scores of a head in bfloat16 at most, PyTorch's fused attention is slower than products and a softmax. */
-    private static int fewScores() {
-        return Processor.OF_THIS_MACHINE.multipliesBfloat16InTiles() ? 0 : 256 * 256;
+    /** Up to this number of scores of a head in bfloat16, PyTorch's fused attention is slower than products and a softmax. */
+    private static int maxUnfusedScores() {
+        return Processor.CURRENT.hasAmxBfloat16() ? 0 : 256 * 256;
     }
 
-    /** @return the methods for a class of that name */
+    /** Returns the methods of a class as TorchScript. */
     byte[] methods(String className) {
         String text = new String(Resources.bytes(resource), StandardCharsets.UTF_8);
         return text.replace("$CLASS", className)
-                .replace("$FEW_SCORES", String.valueOf(fewScores()))
+                .replace("$FEW_SCORES", String.valueOf(maxUnfusedScores()))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     private static final class OnThisCpu {
-        /** The formats that oneDNN packs weights in: bfloat16 needs AVX512, and some builds of PyTorch have no oneDNN. */
+        /** Formats that oneDNN supports: bfloat16 needs AVX512, and some builds of PyTorch have no oneDNN. */
         static final Set<Precision> PACKS = Stream.of(Precision.FLOAT32, Precision.BFLOAT16)
-                .filter(OnThisCpu::packs)
+                .filter(OnThisCpu::canPack)
                 .collect(Collectors.toSet());
 
-        private static boolean packs(Precision precision) {
+        private static boolean canPack(Precision precision) {
             try (PtNDManager manager = Torch.newManager("cpu");
                     TorchProgram program = TorchProgram.load("weights.torchscript", "Weights", manager, PACKED);
                     IValue stored = IValue.listFrom((PtNDArray) manager.create(new float[][] {{1, 2}, {3, 4}}));
@@ -77,12 +77,12 @@ public enum Kernels {
                 program.runValue("pack", List.of(weight, stride, forSize)).close();
                 return true;
             } catch (RuntimeException unsupported) {
-                LOG.info("This PyTorch does not pack weights in {} here: {}", precision, lastLine(unsupported));
+                LOG.info("oneDNN cannot pack weights in {} on this CPU: {}", precision, lastLine(unsupported));
                 return false;
             }
         }
 
-        /** Of an error in TorchScript: the lines before it are a stack trace. */
+        /** The lines before the last one are a TorchScript stack trace. */
         private static String lastLine(RuntimeException error) {
             return String.valueOf(error.getMessage()).strip().replaceFirst("(?s).*\\n", "");
         }

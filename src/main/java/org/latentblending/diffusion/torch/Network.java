@@ -6,12 +6,12 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program with what every call of it ends with: the model's settings, and its weights. */
+/** A program and the constant last arguments of its methods: the model's configuration and its weights. */
 public final class Network implements AutoCloseable {
     private final TorchProgram program;
     private final List<IValue> constants;
 
-    /** @param constants the last arguments of every method; closed with the network */
+    /** @param constants last arguments of every method; closed with the network */
     public Network(TorchProgram program, IValue... constants) {
         this.program = program;
         this.constants = List.of(constants);

@@ -1,12 +1,12 @@
 package org.latentblending.diffusion.torch;
 
-/** A network's output holds NaN or infinity, as a corrupt weight makes it. */
+/** Thrown if the output of a network contains NaN or infinity, usually because of corrupt weights. */
 public class NotFinite extends RuntimeException {
     private NotFinite(String network) {
-        super("the " + network + " gave a number that is not finite; its weights may be corrupt");
+        super("the output of the " + network + " is not finite; its weights may be corrupt");
     }
 
-    /** @param network its name for a person: "UNet" */
+    /** @param network name in the message, such as "UNet" */
     public static float[] check(String network, float[] values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {

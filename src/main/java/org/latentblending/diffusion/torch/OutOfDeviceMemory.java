@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The device has less memory than a network call needs; fewer branches at once, or a smaller picture, may fit. */
+/** Thrown if the device's memory does not suffice; a smaller batch or picture may fit. */
 public class OutOfDeviceMemory extends RuntimeException {
-    /** A descriptor is refused for other reasons. */
+    /** "Primitive descriptor" has other causes. */
     private static final Pattern NO_KERNEL = Pattern.compile("could not create a primitive(?! desc)");
 
     private OutOfDeviceMemory(RuntimeException cause) {
@@ -14,14 +14,15 @@ public class OutOfDeviceMemory extends RuntimeException {
     }
 
     /**
-     * What a failure of PyTorch is, which tells it by its message alone: on CUDA "out of memory", on a CPU "can't allocate
-     * memory" and the like, and where oneDNN has no room for a kernel's code "could not create a primitive".
+     * Converts PyTorch's failures that mean this; others are returned as they are. PyTorch tells them by the message only:
+     * "out of memory" on CUDA, "can't allocate memory" and the like on a CPU, and "could not create a primitive" where oneDNN
+     * has no memory for a kernel's code.
      */
     public static RuntimeException orElse(RuntimeException failed) {
-        return saysSo(failed.getMessage()) ? new OutOfDeviceMemory(failed) : failed;
+        return isOutOfMemory(failed.getMessage()) ? new OutOfDeviceMemory(failed) : failed;
     }
 
-    private static boolean saysSo(@Nullable String message) {
+    private static boolean isOutOfMemory(@Nullable String message) {
         String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
         return text.contains("out of memory")
                 || text.contains("allocate memory")

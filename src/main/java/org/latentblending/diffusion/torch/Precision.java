@@ -1,9 +1,9 @@
 package org.latentblending.diffusion.torch;
 
-/** The number format that UNet and autoencoder hold their weights in and convolve in. */
+/** Number format of the UNet and the autoencoder. */
 public enum Precision {
     FLOAT32(6, 4),
-    /** 8 bits of precision over the range of float32. On CPUs that multiply it, about twice as fast. */
+    /** 8 bits of precision and the range of float32. About twice as fast on CPUs that support it in hardware. */
     BFLOAT16(15, 2),
     /** 11 bits of precision up to 65504: CUDA devices only. */
     FLOAT16(5, 2);
@@ -17,7 +17,7 @@ public enum Precision {
     }
 
     /**
-     * The fastest whose pictures are as good: float16 on CUDA; on a CPU bfloat16 where it multiplies that itself, else float32.
+     * The fastest format that keeps the quality: float16 on CUDA, bfloat16 on CPUs that support it in hardware, else float32.
      *
      * @param device one of {@link Devices#names}
      */
@@ -25,13 +25,13 @@ public enum Precision {
         if (!device.equals(Devices.CPU)) {
             return FLOAT16;
         }
-        return Processor.OF_THIS_MACHINE.multipliesBfloat16() ? BFLOAT16 : FLOAT32;
+        return Processor.CURRENT.hasBfloat16() ? BFLOAT16 : FLOAT32;
     }
 
-    /** @throws IllegalArgumentException if a device cannot compute in it */
+    /** @throws IllegalArgumentException if a device does not support this format */
     public void check(String device) {
         if (this == FLOAT16 && device.equals(Devices.CPU)) {
-            throw new IllegalArgumentException("the CPU does not compute in float16");
+            throw new IllegalArgumentException("the CPU does not support float16");
         }
     }
 
@@ -40,7 +40,7 @@ public enum Precision {
         return bytes;
     }
 
-    /** PyTorch's number of the type. */
+    /** Number of PyTorch's {@code ScalarType}. */
     int torchType() {
         return torchType;
     }

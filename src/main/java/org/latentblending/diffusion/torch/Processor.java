@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A kind of CPU.
+ * The CPU.
  *
- * @param flags what it can do, in Linux' words; empty where the system does not tell
+ * @param flags feature flags as in Linux' {@code /proc/cpuinfo}; empty if unknown
  */
 record Processor(Set<String> flags) {
-    static final Processor OF_THIS_MACHINE = read(Path.of("/proc/cpuinfo"));
+    static final Processor CURRENT = read(Path.of("/proc/cpuinfo"));
 
     Processor {
         flags = Set.copyOf(flags);
@@ -36,13 +36,13 @@ record Processor(Set<String> flags) {
                 .orElse(new Processor(Set.of()));
     }
 
-    /** Whether it has instructions for products of bfloat16: AVX512-BF16 or AMX. */
-    boolean multipliesBfloat16() {
-        return flags.contains("avx512_bf16") || multipliesBfloat16InTiles();
+    /** Whether it multiplies bfloat16 in hardware: AVX512-BF16 or AMX. */
+    boolean hasBfloat16() {
+        return flags.contains("avx512_bf16") || hasAmxBfloat16();
     }
 
-    /** Whether it has instructions for products of whole tiles of bfloat16: AMX. */
-    boolean multipliesBfloat16InTiles() {
+    /** Whether it multiplies tiles of bfloat16 in hardware: AMX. */
+    boolean hasAmxBfloat16() {
         return flags.contains("amx_bf16");
     }
 }

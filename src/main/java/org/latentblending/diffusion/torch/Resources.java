@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Files of this package. */
+/** Reads the resources of this package. */
 public final class Resources {
     private Resources() {}
 

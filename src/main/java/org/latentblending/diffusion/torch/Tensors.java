@@ -10,11 +10,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Floats on their way between Java and a device. */
+/** Converts between float arrays and tensors. */
 public final class Tensors {
     private Tensors() {}
 
-    /** Rows of equal length, one after the other, as a tensor on the manager's device. */
+    /** Stacks rows of equal length into a tensor on the manager's device. */
     public static PtNDArray stack(PtNDManager manager, List<float[]> rows, long... rowShape) {
         int length = rows.get(0).length;
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(rows.size() * length, Float.BYTES))
@@ -24,7 +24,7 @@ public final class Tensors {
         return manager.create(bytes, new Shape(rows.size()).addAll(new Shape(rowShape)), DataType.FLOAT32);
     }
 
-    /** All numbers of a tensor, row-major. */
+    /** Returns the elements of a tensor, row-major. */
     public static float[] floats(PtNDArray tensor) {
         try (NDArray single = tensor.toType(DataType.FLOAT32, false)) {
             return single.toFloatArray();

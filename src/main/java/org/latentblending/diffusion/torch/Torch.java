@@ -1,28 +1,23 @@
 package org.latentblending.diffusion.torch;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Platform;
-import ai.djl.util.cuda.CudaUtils;
 import com.sun.jna.Function;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PyTorch in this process, through DJL. Its native libraries come from the class path and are unpacked once to DJL's
- * cache folder ({@code ~/.djl.ai}, or {@code DJL_CACHE_DIR}); nothing is fetched or reported anywhere.
+ * PyTorch in this process, through DJL. Its native libraries come from the class path and are extracted once to DJL's cache
+ * folder ({@code ~/.djl.ai}, or {@code DJL_CACHE_DIR}). Nothing is downloaded, and no usage data is sent.
  */
 public final class Torch {
-    private static final String CUDA = "cuda:";
-    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
-    private static final ThreadLocal<@Nullable Integer> THREADS_OF_THIS_THREAD = new ThreadLocal<>();
+    private static final ThreadLocal<Boolean> SINGLE_THREADED = ThreadLocal.withInitial(() -> false);
+    private static final ThreadLocal<@Nullable Integer> CURRENT_THREADS = new ThreadLocal<>();
 
     static {
-        // Settings of DJL's different versions, read when it starts.
+        // DJL reads these when it starts; the names depend on its version.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
@@ -30,13 +25,13 @@ public final class Torch {
 
     private Torch() {}
 
-    /** Runs something that may start one of DJL's libraries, which look for their natives by the thread's class loader. */
-    public static <T> T offline(Supplier<T> work) {
+    /** Runs a task that may load a DJL library; these find their native parts through the thread's class loader. */
+    public static <T> T withClassLoader(Supplier<T> task) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(Torch.class.getClassLoader());
         try {
-            return work.get();
+            return task.get();
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -44,113 +39,81 @@ public final class Torch {
 
     /** @param device {@code cpu}, or {@code cuda:} and a number */
     public static PtNDManager newManager(String device) {
-        return (PtNDManager) engine().newBaseManager(device(device));
+        return (PtNDManager) engine().newBaseManager(Devices.device(device));
     }
 
-    /** Devices that can compute, the fastest first, {@code cpu} last. */
-    static List<String> devices() {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < engine().getGpuCount(); i++) {
-            names.add(CUDA + i);
-        }
-        names.add(Devices.CPU);
-        return List.copyOf(names);
-    }
-
-    /** Whether this build holds a PyTorch for CUDA; known without starting it. */
-    static boolean holdsCuda() {
-        return Platform.detectPlatform("pytorch").getFlavor().startsWith("cu");
-    }
-
-    /** Bytes of a GPU's memory, used or not; a very large number where the driver does not tell. */
-    static long memoryOf(String device) {
-        try {
-            return CudaUtils.getGpuMemory(device(device)).getMax();
-        } catch (RuntimeException unknown) {
-            return Long.MAX_VALUE;
-        }
-    }
-
-    /** Threads that one operation on the CPU is spread over. */
+    /** Number of threads of one operation on the CPU. */
     static int threads() {
         engine();
         return Started.THREADS;
     }
 
-    /** Nothing that is computed in this on the CPU is spread over further threads. */
-    static void alone(Runnable work) {
-        boolean before = ALONE.get();
-        ALONE.set(true);
+    /** Runs a task whose operations on the CPU use the calling thread only. */
+    static void singleThreaded(Runnable task) {
+        boolean before = SINGLE_THREADED.get();
+        SINGLE_THREADED.set(true);
         try {
             prepareThread();
-            work.run();
+            task.run();
         } finally {
-            ALONE.set(before);
+            SINGLE_THREADED.set(before);
         }
     }
 
-    /** To be called before a thread computes. */
+    /** Must be called before a thread computes. */
     static void prepareThread() {
-        Integer count = ALONE.get() ? 1 : threads();
-        if (!count.equals(THREADS_OF_THIS_THREAD.get())) {
-            spreadOver(count);
-            THREADS_OF_THIS_THREAD.set(count);
+        Integer count = SINGLE_THREADED.get() ? 1 : threads();
+        if (!count.equals(CURRENT_THREADS.get())) {
+            setThreads(count);
+            CURRENT_THREADS.set(count);
         }
         // The profiling executor would make the first calls of every thread and shape many times slower.
         JniUtils.setGraphExecutorOptimize(false);
     }
 
     /**
-     * PyTorch has this number for each thread, and takes the one that was set last, by whatever thread, where a thread
-     * computes or asks for the first time.
+     * PyTorch keeps the number of threads for each calling thread. A thread's first computation or query resets it to the
+     * value that any thread has set last, so it is queried before it is set.
      */
-    private static void spreadOver(int count) {
+    private static void setThreads(int count) {
         engine();
         JniUtils.getNumThreads();
         JniUtils.setNumThreads(count);
     }
 
-    /** Gives back what PyTorch keeps of a GPU's memory for later. */
-    public static void releaseUnused(PtNDManager manager) {
+    /** Releases the GPU memory that PyTorch caches. */
+    public static void releaseCache(PtNDManager manager) {
         if (manager.getDevice().isGpu()) {
             JniUtils.emptyCudaCache();
         }
     }
 
-    private static Engine engine() {
+    static Engine engine() {
         return Started.ENGINE;
     }
 
-    private static Device device(String name) {
-        if (!devices().contains(name)) {
-            throw new IllegalArgumentException(
-                    "there is no device '%s'; there are: %s".formatted(name, String.join(", ", devices())));
-        }
-        return name.equals(Devices.CPU) ? Device.cpu() : Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
-    }
-
     private static final class Started {
-        static final Engine ENGINE = offline(Started::start);
+        static final Engine ENGINE = withClassLoader(Started::start);
         static final int THREADS = JniUtils.getNumThreads();
 
         private static Engine start() {
             Platform platform = Platform.detectPlatform("pytorch");
-            if (platform.isPlaceholder()) { // DJL would download one
-                throw new IllegalStateException("this build holds no PyTorch for " + platform);
+            if (platform.isPlaceholder()) { // DJL would download PyTorch
+                throw new IllegalStateException("this build has no PyTorch for " + platform);
             }
-            letThreadsSleep();
+            setPassiveWaiting();
             return Engine.getEngine("PyTorch");
         }
 
         /**
-         * OpenMP's threads spin while they wait for each other, which makes a network some 40 times slower as soon as
-         * another process wants the same cores. The setting must be in the environment before the library is loaded.
+         * Waiting OpenMP threads spin by default, which makes a network about 40 times slower when another process uses
+         * the same cores. The variable must be set before the library is loaded. The user's own value takes precedence.
          */
-        private static void letThreadsSleep() {
+        private static void setPassiveWaiting() {
             if (com.sun.jna.Platform.isLinux()) {
                 Function setenv = Function.getFunction("c", "setenv");
-                int keepTheUsers = 0;
-                setenv.invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", keepTheUsers});
+                int overwrite = 0;
+                setenv.invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", overwrite});
             }
         }
     }

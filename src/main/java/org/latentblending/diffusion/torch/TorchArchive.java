@@ -9,8 +9,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The archive that {@code torch.jit.load} reads: a zip without compression with the pickle of one object that has no
- * weights, and the text of its class.
+ * The input of {@code torch.jit.load}: an uncompressed zip archive with the pickle of one object without weights, and the
+ * source of its class.
  */
 final class TorchArchive {
     private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
@@ -31,7 +31,7 @@ final class TorchArchive {
         return bytes.toByteArray();
     }
 
-    /** The class called without arguments, then given the state {@code {"training": False}}. */
+    /** Calls the class without arguments and sets the state {@code {"training": False}}. */
     private static byte[] pickle(String className) {
         String field = "training";
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -13,10 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/**
- * A network written as TorchScript text, a resource of this package, compiled by libtorch when it is loaded. It holds no
- * weights: each call passes them.
- */
+/** A TorchScript program, a resource of this package that libtorch compiles. It has no weights: each call passes them. */
 public final class TorchProgram implements AutoCloseable {
     private final PtSymbolBlock module;
 
@@ -25,8 +22,8 @@ public final class TorchProgram implements AutoCloseable {
     }
 
     /**
-     * @param resource file with the text of one class
-     * @param className name of that class
+     * @param resource source of one class
+     * @param className name of this class
      */
     public static TorchProgram load(String resource, String className, PtNDManager manager) {
         return load(resource, className, manager, Resources.bytes(resource));
@@ -66,7 +63,7 @@ public final class TorchProgram implements AutoCloseable {
     /**
      * Runs a method.
      *
-     * @return what it returns; the caller closes it
+     * @return its result; the caller closes it
      * @throws OutOfDeviceMemory if the device's memory does not suffice
      */
     public IValue runValue(String method, List<IValue> arguments) {

@@ -13,16 +13,16 @@ import java.util.Map;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 
-/** Brings stored weights onto a device. */
+/** Loads weights onto a device. */
 public final class TorchWeights {
     private TorchWeights() {}
 
     /**
-     * Reads all tensors, one after the other, so that little more than the network itself is in memory at any time. The
-     * files are not needed afterwards.
+     * Loads all tensors, one after the other, so that little more memory than that of the network is needed. The files may
+     * be closed afterwards.
      *
-     * @param manager tells the device
-     * @param kernels that will use them
+     * @param manager of the device
+     * @param kernels that will use the weights
      * @return a {@code Dict[str, Tensor]}, the only owner of the memory
      */
     public static IValue read(
@@ -30,8 +30,8 @@ public final class TorchWeights {
         try (PtNDManager reading = manager.newSubManager(manager.getDevice());
                 TorchProgram program = TorchProgram.load("weights.torchscript", "Weights", reading, kernels)) {
             Map<String, PtNDArray> tensors = new HashMap<>();
-            plan.tensors(stored.names()).forEach((name, planned) -> {
-                PtNDArray tensor = read(stored, planned, reading, program, precision);
+            plan.tensors(stored.names()).forEach((name, source) -> {
+                PtNDArray tensor = read(stored, source, reading, program, precision);
                 tensors.put(name, plan.packs().test(name) ? pack(name, tensor, precision, reading, program) : tensor);
             });
             return IValue.stringMapFrom(tensors);
@@ -39,12 +39,12 @@ public final class TorchWeights {
     }
 
     private static PtNDArray read(
-            Weights stored, WeightPlan.Planned planned, PtNDManager owner, TorchProgram program, Precision precision) {
+            Weights stored, WeightPlan.Source source, PtNDManager owner, TorchProgram program, Precision precision) {
         try (PtNDManager reading = owner.newSubManager(owner.getDevice());
                 IValue type = IValue.from((long) precision.torchType());
-                IValue part = IValue.from((long) planned.part());
-                IValue parts = IValue.from((long) planned.parts());
-                IValue mapped = IValue.listFrom(planned.stored().stream()
+                IValue part = IValue.from((long) source.part());
+                IValue parts = IValue.from((long) source.parts());
+                IValue mapped = IValue.listFrom(source.stored().stream()
                         .map(name -> map(stored, name, reading))
                         .toArray(PtNDArray[]::new))) {
             return program.run(owner, "read", List.of(mapped, part, parts, type));
@@ -74,7 +74,7 @@ public final class TorchWeights {
         };
     }
 
-    /** DJL has no way in for bfloat16, which is the upper half of a float32. */
+    /** DJL cannot import bfloat16, which is the upper half of a float32. */
     private static ByteBuffer widen(ByteBuffer bfloats) {
         ByteBuffer floats = ByteBuffer.allocateDirect(2 * bfloats.remaining()).order(ByteOrder.nativeOrder());
         while (bfloats.hasRemaining()) {

@@ -8,76 +8,76 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What becomes of a network's stored tensors.
+ * How stored tensors are rearranged when they are loaded.
  *
- * @param joins layers that are held as one
- * @param cuts layers that are held as several
- * @param packs names of the weights that {@link Kernels} convolve with
+ * @param fused layers that are fused into one
+ * @param split layers that are split into several
+ * @param packs selects the weights that {@link Kernels} may pack
  */
-public record WeightPlan(List<Join> joins, List<Cut> cuts, Predicate<String> packs) {
+public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String> packs) {
     public static final WeightPlan AS_STORED = new WeightPlan(List.of(), List.of(), name -> false);
     private static final List<String> TENSORS = List.of(".weight", ".bias");
 
     /**
-     * Layers with one input, held as one layer.
+     * Layers with a common input that become one layer.
      *
-     * @param parts last parts of the layers' names: {@code .attn1.to_q} and so on
-     * @param joined the same of the one layer
+     * @param layers suffixes of the layers' names: {@code .attn1.to_q} and so on
+     * @param name suffix of the fused layer's name
      */
-    public record Join(List<String> parts, String joined) {}
+    public record Fused(List<String> layers, String name) {}
 
     /**
-     * A layer held as several, each with an equal part of its outputs.
+     * A layer that becomes several, each with an equal part of the outputs.
      *
-     * @param layer last part of the layer's name
-     * @param parts the same of the several
+     * @param layer suffix of the layer's name
+     * @param parts suffixes of the parts' names
      */
-    public record Cut(String layer, List<String> parts) {}
+    public record Split(String layer, List<String> parts) {}
 
     /**
-     * A tensor that the network holds: stored ones joined along the first axis, and a part of that.
+     * A part of stored tensors that are concatenated along the first axis.
      *
-     * @param part which one, from 0
-     * @param parts how many equal ones there are
+     * @param part index of the part
+     * @param parts number of equal parts
      */
-    record Planned(List<String> stored, int part, int parts) {}
+    record Source(List<String> stored, int part, int parts) {}
 
-    /** @return what the network holds, by name */
-    Map<String, Planned> tensors(Set<String> stored) {
-        Map<String, Planned> tensors = new LinkedHashMap<>();
+    /** Returns the sources of the network's tensors by name. */
+    Map<String, Source> tensors(Set<String> stored) {
+        Map<String, Source> tensors = new LinkedHashMap<>();
         Set<String> used = new HashSet<>();
         for (String name : stored) {
             TENSORS.stream().filter(name::endsWith).forEach(tensor -> {
                 String layer = name.substring(0, name.length() - tensor.length());
-                joins.forEach(join -> join(layer, tensor, join, tensors, used));
-                cuts.forEach(cut -> cut(layer, tensor, cut, tensors, used));
+                fused.forEach(rule -> fuse(layer, tensor, rule, tensors, used));
+                split.forEach(rule -> split(layer, tensor, rule, tensors, used));
             });
         }
         for (String name : stored) {
             if (!used.contains(name)) {
-                tensors.put(name, new Planned(List.of(name), 0, 1));
+                tensors.put(name, new Source(List.of(name), 0, 1));
             }
         }
         return tensors;
     }
 
-    private static void join(String layer, String tensor, Join join, Map<String, Planned> tensors, Set<String> used) {
-        String first = join.parts().get(0);
+    private static void fuse(String layer, String tensor, Fused rule, Map<String, Source> tensors, Set<String> used) {
+        String first = rule.layers().get(0);
         if (layer.endsWith(first)) {
             String prefix = layer.substring(0, layer.length() - first.length());
             List<String> parts =
-                    join.parts().stream().map(part -> prefix + part + tensor).toList();
-            tensors.put(prefix + join.joined() + tensor, new Planned(parts, 0, 1));
+                    rule.layers().stream().map(part -> prefix + part + tensor).toList();
+            tensors.put(prefix + rule.name() + tensor, new Source(parts, 0, 1));
             used.addAll(parts);
         }
     }
 
-    private static void cut(String layer, String tensor, Cut cut, Map<String, Planned> tensors, Set<String> used) {
-        if (layer.endsWith(cut.layer())) {
-            String prefix = layer.substring(0, layer.length() - cut.layer().length());
-            int parts = cut.parts().size();
+    private static void split(String layer, String tensor, Split rule, Map<String, Source> tensors, Set<String> used) {
+        if (layer.endsWith(rule.layer())) {
+            String prefix = layer.substring(0, layer.length() - rule.layer().length());
+            int parts = rule.parts().size();
             for (int part = 0; part < parts; part++) {
-                tensors.put(prefix + cut.parts().get(part) + tensor, new Planned(List.of(layer + tensor), part, parts));
+                tensors.put(prefix + rule.parts().get(part) + tensor, new Source(List.of(layer + tensor), part, parts));
             }
             used.add(layer + tensor);
         }

@@ -6,170 +6,123 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.checkpoint.Pickled.Dict;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
-import org.latentblending.models.weights.InvalidWeights;
-import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.TensorFile;
-import org.latentblending.models.weights.Weights;
+import org.latentblending.models.weights.TensorFile.Extent;
 
 /**
- * A file that {@code torch.save} wrote ({@code .ckpt}, {@code .bin}): a zip archive with one pickle, which names the tensors
- * and their shapes, and an uncompressed entry for each storage of numbers. The pickle is read as data; a tensor is mapped
- * into memory on its own when it is asked for.
+ * Reads files that {@code torch.save} wrote ({@code .ckpt}, {@code .bin}): a zip archive with one pickle, which holds the
+ * names and shapes of the tensors, and an uncompressed entry for each storage. The pickle is parsed as data only.
  */
-public final class Checkpoint implements Weights {
+public final class Checkpoint {
     private static final int MAX_PICKLE_BYTES = 16 << 20;
     private static final String PICKLE = "/data.pkl";
-    /** What older versions of PyTorch wrote instead: a pickle of their magic number comes first. */
-    private static final byte[] BEFORE_ZIP = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc};
+    /** First bytes of the format before PyTorch 1.6: a pickle of a magic number. */
+    private static final byte[] LEGACY_MAGIC = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc};
 
-    private final TensorFile file;
-    private final Map<String, StorageView> tensors;
+    private final String file;
+    private final FileChannel channel;
+    private final Map<String, ZipDirectory.Entry> entries;
 
-    private Checkpoint(TensorFile file, Map<String, StorageView> tensors) {
+    private Checkpoint(String file, FileChannel channel) throws IOException {
         this.file = file;
-        this.tensors = tensors;
+        this.channel = channel;
+        byte[] start = new byte[LEGACY_MAGIC.length];
+        channel.read(ByteBuffer.wrap(start), 0);
+        if (Arrays.equals(start, LEGACY_MAGIC)) {
+            throw invalid("was written by a PyTorch before 1.6; if you trust it, load it there and save it as safetensors");
+        }
+        entries = ZipDirectory.read(file, channel);
     }
 
     /**
      * Opens a file and reads its pickle.
      *
-     * @param name what complaints call the file
-     * @throws InvalidWeights if it is missing, cut off, breaks the format anywhere, or asks for anything but data
+     * @param name file name for error messages
+     * @throws InvalidModel if the file is missing, truncated or invalid, or if its pickle asks for anything but data
      */
-    public static Checkpoint open(Path file, String name) {
-        return TensorFile.open(file, name, opened -> new Checkpoint(opened, tensors(name, opened.channel())));
+    public static TensorFile open(Path file, String name) {
+        return TensorFile.open(file, name, (shown, channel) -> new Checkpoint(shown, channel).read());
     }
 
-    @Override
-    public Set<String> names() {
-        return Collections.unmodifiableSet(tensors.keySet());
-    }
-
-    @Override
-    public StoredTensor tensor(String name) {
-        return view(name).tensor();
-    }
-
-    @Override
-    public ByteBuffer data(String name) {
-        StorageView view = view(name);
-        return file.map(SafeText.shown(name), view.begin(), view.bytes());
-    }
-
-    @Override
-    public void close() {
-        file.close();
-    }
-
-    private StorageView view(String name) {
-        StorageView view = tensors.get(name);
-        if (view == null) {
-            throw new IllegalArgumentException(file.name() + " has no tensor '" + name + "'");
-        }
-        return view;
-    }
-
-    private static Map<String, StorageView> tensors(String file, FileChannel channel) throws IOException {
-        byte[] start = new byte[BEFORE_ZIP.length];
-        channel.read(ByteBuffer.wrap(start), 0);
-        if (Arrays.equals(start, BEFORE_ZIP)) {
-            throw new InvalidWeights(
-                    file,
-                    "was written by a PyTorch before 1.6; load it there where you trust it, and save it as safetensors");
-        }
-        Map<String, ZipDirectory.Entry> entries = ZipDirectory.read(file, channel);
-        String root = root(file, entries.keySet());
+    private Map<String, Extent> read() throws IOException {
+        String root = root();
         ZipDirectory.Entry order = entries.get(root + "/byteorder");
-        if (order != null && !"little".equals(text(file, channel, order))) {
-            throw new InvalidWeights(file, "was written by a machine of another byte order");
+        if (order != null && !"little".contentEquals(StandardCharsets.ISO_8859_1.decode(content(order, 100)))) {
+            throw invalid("has another byte order than little-endian");
         }
-        ByteBuffer pickle = small(file, channel, entry(file, entries, root + PICKLE), MAX_PICKLE_BYTES);
-        Object saved = Unpickler.read(file, pickle, new TorchGlobals(file, key -> entries.get(root + "/data/" + key)));
-        Map<String, StorageView> tensors = tensors(file, saved);
-        checkApart(file, tensors);
+        ByteBuffer pickle = content(entry(root + PICKLE), MAX_PICKLE_BYTES);
+        TorchGlobals globals = new TorchGlobals(file, key -> entries.get(root + "/data/" + key));
+        Map<String, Extent> tensors = tensors(Unpickler.read(file, pickle, globals));
+        checkDisjoint(tensors);
         return tensors;
     }
 
-    private static String root(String file, Set<String> entries) {
-        List<String> pickles =
-                entries.stream().filter(entry -> entry.endsWith(PICKLE)).toList();
-        if (entries.stream().anyMatch(entry -> entry.endsWith("/constants.pkl"))) {
-            throw new InvalidWeights(file, "is a TorchScript program, not a checkpoint");
+    private String root() {
+        if (entries.keySet().stream().anyMatch(entry -> entry.endsWith("/constants.pkl"))) {
+            throw invalid("is a TorchScript program, not a checkpoint");
         }
+        List<String> pickles =
+                entries.keySet().stream().filter(entry -> entry.endsWith(PICKLE)).toList();
         if (pickles.size() != 1) {
-            throw new InvalidWeights(file, "is not a file that torch.save writes: it holds no data.pkl");
+            throw invalid("was not written by torch.save: it has no data.pkl");
         }
         return pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
     }
 
-    /** A state dictionary, or a trainer's checkpoint that has one in {@code state_dict}. */
-    private static Map<String, StorageView> tensors(String file, Object saved) {
+    /** Finds the tensors of a state dictionary, or of a trainer's checkpoint with a {@code state_dict}. */
+    private Map<String, Extent> tensors(Object saved) {
         if (saved instanceof Dict outer && outer.values().get("state_dict") instanceof Dict inner) {
-            return tensors(file, inner);
+            return tensors(inner);
         }
         if (!(saved instanceof Dict dict)) {
-            throw new InvalidWeights(file, "holds no dictionary of tensors");
+            throw invalid("has no dictionary of tensors");
         }
-        Map<String, StorageView> tensors = new LinkedHashMap<>();
+        Map<String, Extent> tensors = new LinkedHashMap<>();
         dict.values().forEach((name, value) -> {
-            if (name instanceof String text && value instanceof StorageView tensor) {
+            if (name instanceof String text && value instanceof Extent tensor) {
                 tensors.put(text, tensor);
             }
         });
         return tensors;
     }
 
-    /** Each byte of the file belongs to one tensor at most: what they take together is bounded by the file. */
-    private static void checkApart(String file, Map<String, StorageView> tensors) {
-        List<Map.Entry<String, StorageView>> inOrder = tensors.entrySet().stream()
-                .filter(entry -> entry.getValue().bytes() > 0)
-                .sorted(Comparator.comparingLong(entry -> entry.getValue().begin()))
+    /** Checks that tensors do not overlap, so that their total size is bounded by the size of the file. */
+    private void checkDisjoint(Map<String, Extent> tensors) {
+        List<Map.Entry<String, Extent>> inOrder = tensors.entrySet().stream()
+                .filter(entry -> entry.getValue().tensor().bytes() > 0)
+                .sorted(Map.Entry.comparingByValue(Comparator.comparingLong(Extent::begin)))
                 .toList();
-        Map.Entry<String, StorageView> before = null;
-        for (Map.Entry<String, StorageView> entry : inOrder) {
-            if (before != null
-                    && entry.getValue().begin()
-                            < before.getValue().begin() + before.getValue().bytes()) {
-                throw new InvalidWeights(
-                        file,
-                        "has the tensors '%s' and '%s' in one place"
-                                .formatted(SafeText.shown(before.getKey()), SafeText.shown(entry.getKey())));
+        for (int i = 1; i < inOrder.size(); i++) {
+            Map.Entry<String, Extent> previous = inOrder.get(i - 1);
+            Map.Entry<String, Extent> next = inOrder.get(i);
+            if (next.getValue().begin() < previous.getValue().end()) {
+                throw invalid("stores the tensors '%s' and '%s' in one place"
+                        .formatted(SafeText.excerpt(previous.getKey()), SafeText.excerpt(next.getKey())));
             }
-            before = entry;
         }
     }
 
-    private static ZipDirectory.Entry entry(String file, Map<String, ZipDirectory.Entry> entries, String name) {
+    private ZipDirectory.Entry entry(String name) {
         ZipDirectory.@Nullable Entry entry = entries.get(name);
         if (entry == null) {
-            throw new InvalidWeights(file, "has no entry '%s'".formatted(SafeText.shown(name)));
+            throw invalid("has no entry '%s'".formatted(SafeText.excerpt(name)));
         }
         return entry;
     }
 
-    private static String text(String file, FileChannel channel, ZipDirectory.Entry entry) throws IOException {
-        return StandardCharsets.ISO_8859_1
-                .decode(small(file, channel, entry, 100))
-                .toString();
-    }
-
-    private static ByteBuffer small(String file, FileChannel channel, ZipDirectory.Entry entry, int maxBytes)
-            throws IOException {
+    private ByteBuffer content(ZipDirectory.Entry entry, int maxBytes) throws IOException {
+        String name = SafeText.excerpt(entry.name());
         if (entry.bytes() > maxBytes) {
-            throw new InvalidWeights(
-                    file,
-                    "has an entry '%s' of %d bytes, it may have %d"
-                            .formatted(SafeText.shown(entry.name()), entry.bytes(), maxBytes));
+            throw invalid("has an entry '%s' of %d bytes, more than %d".formatted(name, entry.bytes(), maxBytes));
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) entry.bytes());
         while (bytes.hasRemaining() && channel.read(bytes, entry.begin() + bytes.position()) >= 0) {
@@ -178,9 +131,12 @@ public final class Checkpoint implements Weights {
         CRC32 crc = new CRC32();
         crc.update(bytes.flip());
         if ((int) crc.getValue() != entry.crc()) {
-            throw new InvalidWeights(
-                    file, "is damaged: the checksum of '%s' is wrong".formatted(SafeText.shown(entry.name())));
+            throw invalid("is corrupt: the checksum of '%s' is wrong".formatted(name));
         }
         return bytes.flip();
+    }
+
+    private InvalidModel invalid(String problem) {
+        return new InvalidModel(file, problem);
     }
 }

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.weights.DType;
 
-/** A value out of a pickle that is neither text nor number. They are compared by identity: they may hold themselves. */
+/** A pickled value other than text and numbers. Containers are compared by identity, since they may contain themselves. */
 sealed interface Pickled {
     /** Python's {@code None}. */
     enum Nothing implements Pickled {
         NONE
     }
 
-    /** A name that a pickle may ask for. */
+    /** A Python name that a pickle may refer to. */
     enum Global implements Pickled {
         ORDERED_DICT("collections.OrderedDict"),
         REBUILD_TENSOR("torch._utils._rebuild_tensor_v2"),
@@ -40,9 +40,9 @@ sealed interface Pickled {
             return null;
         }
 
-        /** How a storage of this type writes its numbers; null for what is no storage. */
+        /** Number format of a storage class; null for other names. */
         @Nullable
-        DType format() {
+        DType dtype() {
             return switch (this) {
                 case FLOAT_STORAGE -> DType.F32;
                 case HALF_STORAGE -> DType.F16;
@@ -54,14 +54,14 @@ sealed interface Pickled {
         }
     }
 
-    /** A list, or a tuple, which is fixed. */
+    /** A list or a tuple. */
     final class Sequence implements Pickled {
         private final List<Object> values;
-        private final boolean fixed;
+        private final boolean isTuple;
 
-        private Sequence(List<Object> values, boolean fixed) {
+        private Sequence(List<Object> values, boolean isTuple) {
             this.values = values;
-            this.fixed = fixed;
+            this.isTuple = isTuple;
         }
 
         static Sequence tuple(List<Object> values) {
@@ -76,12 +76,12 @@ sealed interface Pickled {
             return values;
         }
 
-        boolean fixed() {
-            return fixed;
+        boolean isTuple() {
+            return isTuple;
         }
     }
 
-    /** A dictionary with texts and whole numbers as keys. */
+    /** A dictionary whose keys are strings and integers. */
     final class Dict implements Pickled {
         private final Map<Object, Object> values = new LinkedHashMap<>(0);
 
@@ -90,6 +90,6 @@ sealed interface Pickled {
         }
     }
 
-    /** A run of numbers in the archive, of which tensors are views. */
-    record Storage(DType format, String key, long begin, long size) implements Pickled {}
+    /** A contiguous array of numbers in the file; tensors are views of it. */
+    record Storage(DType dtype, String key, long begin, long size) implements Pickled {}
 }

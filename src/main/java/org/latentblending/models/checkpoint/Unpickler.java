@@ -9,27 +9,40 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.latentblending.models.checkpoint.Pickled.Dict;
 import org.latentblending.models.checkpoint.Pickled.Global;
 import org.latentblending.models.checkpoint.Pickled.Nothing;
 import org.latentblending.models.checkpoint.Pickled.Sequence;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
-import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.weights.TensorFile.Extent;
 
 /**
- * Reads a pickle (Python's {@code pickletools}, protocols 2 to 5) as data: numbers, texts, lists, tuples, dictionaries and
- * what {@link TorchGlobals} knows. Nothing is looked up and nothing runs; every other opcode and every other name ends the
- * reading.
+ * Reads a pickle (Python's {@code pickletools}, protocols 2 to 5) as data: numbers, strings, lists, tuples, dictionaries and
+ * the calls of {@link TorchGlobals}. It executes no code and rejects every other opcode and name.
  *
- * <p>Each opcode takes a byte and makes at most one value, so that memory is bounded by the pickle's size and
- * {@link #MAX_VALUES}. Nothing here recurs, whatever is nested in what.
+ * <p>Each opcode takes at least one byte and makes at most one value, so that memory is bounded by the pickle's size and
+ * {@link #MAX_VALUES}. Nested values do not lead to recursion.
  */
 final class Unpickler {
-    /** A checkpoint with averages and an optimizer's state has some hundred thousand. */
+    /** A checkpoint with averaged weights and an optimizer's state has some hundred thousand. */
     private static final int MAX_VALUES = 1 << 20;
 
     private static final Object MARK = new Object();
     private static final int MAX_NAME = 200;
+    private static final String ADVICE =
+            "only tensors, numbers, strings and containers are supported. If you trust the file, convert it to safetensors";
+
+    /** Names of rejected opcodes for error messages. */
+    private static final Map<Integer, String> UNSUPPORTED = Stream.of(("30 POP, 31 POP_MARK, 32 DUP, 46 FLOAT, 49 INT,"
+                            + " 4c LONG, 50 PERSID, 53 STRING, 54 BINSTRING, 55 SHORT_BINSTRING, 56 UNICODE, 42 BINBYTES,"
+                            + " 43 SHORT_BINBYTES, 64 DICT, 67 GET, 69 INST, 6c LIST, 6f OBJ, 70 PUT, 81 NEWOBJ, 82 EXT1,"
+                            + " 83 EXT2, 84 EXT4, 8b LONG4, 8d BINUNICODE8, 8e BINBYTES8, 8f EMPTY_SET, 90 ADDITEMS,"
+                            + " 91 FROZENSET, 92 NEWOBJ_EX, 96 BYTEARRAY8, 97 NEXT_BUFFER, 98 READONLY_BUFFER")
+                    .split(", "))
+            .collect(Collectors.toMap(name -> Integer.parseInt(name, 0, 2, 16), name -> name.substring(3)));
 
     private final String file;
     private final ByteBuffer pickle;
@@ -45,17 +58,18 @@ final class Unpickler {
     }
 
     /**
-     * @param file what complaints call it
-     * @return what the pickle holds: a {@link Pickled}, a {@link StorageView}, a text, a {@link Long}, {@link Double} or
-     *     {@link Boolean}
-     * @throws InvalidWeights if it is cut off, broken, or asks for anything beyond data
+     * Reads the value of a pickle.
+     *
+     * @param file file name for error messages
+     * @return a {@link Pickled}, {@link Extent}, {@link String}, {@link Long}, {@link Double} or {@link Boolean}
+     * @throws InvalidModel if the pickle is truncated or invalid, or asks for anything but data
      */
     static Object read(String file, ByteBuffer pickle, TorchGlobals globals) {
         Unpickler reader = new Unpickler(file, pickle, globals);
         try {
             return reader.read();
         } catch (BufferUnderflowException cutOff) {
-            throw reader.broken("is cut off");
+            throw reader.invalid("is truncated");
         }
     }
 
@@ -67,7 +81,7 @@ final class Unpickler {
             }
             run(opcode);
             if (++values > MAX_VALUES) {
-                throw broken("has more than %d values".formatted(MAX_VALUES));
+                throw invalid("has more than %d values".formatted(MAX_VALUES));
             }
         }
     }
@@ -88,38 +102,36 @@ final class Unpickler {
             case 'X' -> push(text(Integer.toUnsignedLong(pickle.getInt())));
             case 0x8c -> push(text(Byte.toUnsignedInt(pickle.get())));
             case ')' -> push(Sequence.tuple(List.of()));
-            case 0x85 -> push(Sequence.tuple(popped(1)));
-            case 0x86 -> push(Sequence.tuple(popped(2)));
-            case 0x87 -> push(Sequence.tuple(popped(3)));
-            case 't' -> push(Sequence.tuple(poppedToMark()));
+            case 0x85 -> push(Sequence.tuple(pop(1)));
+            case 0x86 -> push(Sequence.tuple(pop(2)));
+            case 0x87 -> push(Sequence.tuple(pop(3)));
+            case 't' -> push(Sequence.tuple(popToMark()));
             case ']' -> push(Sequence.list());
-            case 'a' -> append(popped(1));
-            case 'e' -> append(poppedToMark());
+            case 'a' -> append(pop(1));
+            case 'e' -> append(popToMark());
             case '}' -> push(new Dict());
-            case 's' -> put(popped(2));
-            case 'u' -> put(poppedToMark());
+            case 's' -> put(pop(2));
+            case 'u' -> put(popToMark());
             case 'q' -> memo.put(Byte.toUnsignedInt(pickle.get()), top());
             case 'r' -> memo.put(pickle.getInt(), top());
             case 0x94 -> memo.put(memo.size(), top());
-            case 'h' -> push(remembered(Byte.toUnsignedInt(pickle.get())));
-            case 'j' -> push(remembered(pickle.getInt()));
+            case 'h' -> push(memoized(Byte.toUnsignedInt(pickle.get())));
+            case 'j' -> push(memoized(pickle.getInt()));
             case 'c' -> push(global(line(), line()));
             case 0x93 -> stackGlobal();
             case 'Q' -> push(globals.storage(pop()));
             case 'R' -> reduce();
             case 'b' -> build();
-            default -> throw broken("holds the opcode %s; %s".formatted(PickleOpcodes.name(opcode), WHAT_TO_DO));
+            default -> throw invalid("has the opcode %s; %s"
+                    .formatted(UNSUPPORTED.getOrDefault(opcode, "0x%02x".formatted(opcode)), ADVICE));
         }
         pickle.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static final String WHAT_TO_DO =
-            "only tensors, numbers, texts and containers are read. Convert the file to safetensors where you trust it";
-
     private Object stop() {
         Object result = pop();
         if (!stack.isEmpty()) {
-            throw broken("leaves values behind");
+            throw invalid("leaves values on its stack");
         }
         return result;
     }
@@ -127,17 +139,17 @@ final class Unpickler {
     private void protocol() {
         int protocol = Byte.toUnsignedInt(pickle.get());
         if (protocol < 2 || protocol > 5) {
-            throw broken("has the protocol %d".formatted(protocol));
+            throw invalid("has the unsupported protocol %d".formatted(protocol));
         }
     }
 
     private long longNumber(int bytes) {
         if (bytes > Long.BYTES) {
-            throw broken("holds a number of %d bytes".formatted(bytes));
+            throw invalid("has a number of %d bytes".formatted(bytes));
         }
         long number = 0;
         for (int i = 0; i < bytes; i++) {
-            long next = i == bytes - 1 ? pickle.get() : Byte.toUnsignedLong(pickle.get()); // the last has the sign
+            long next = i == bytes - 1 ? pickle.get() : Byte.toUnsignedLong(pickle.get()); // the last byte has the sign
             number |= next << (8 * i);
         }
         return number;
@@ -152,7 +164,7 @@ final class Unpickler {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
         } catch (CharacterCodingException noText) {
-            throw broken("holds a text that is not UTF-8");
+            throw invalid("has a string that is not UTF-8");
         }
     }
 
@@ -160,7 +172,7 @@ final class Unpickler {
         StringBuilder line = new StringBuilder();
         for (byte next = pickle.get(); next != '\n'; next = pickle.get()) {
             if (line.length() == MAX_NAME) {
-                throw broken("holds a name of more than %d letters".formatted(MAX_NAME));
+                throw invalid("has a name of more than %d characters".formatted(MAX_NAME));
             }
             line.append((char) Byte.toUnsignedInt(next));
         }
@@ -170,60 +182,60 @@ final class Unpickler {
     private Global global(String module, String name) {
         Global global = Global.of(module + "." + name);
         if (global == null) {
-            throw broken("asks for %s; %s".formatted(SafeText.shown(module + "." + name), WHAT_TO_DO));
+            throw invalid("refers to %s; %s".formatted(SafeText.excerpt(module + "." + name), ADVICE));
         }
         return global;
     }
 
     private void stackGlobal() {
-        List<Object> names = popped(2);
+        List<Object> names = pop(2);
         if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
-            throw broken("asks for a name that is no text");
+            throw invalid("refers to a name that is not a string");
         }
         push(global(module, name));
     }
 
     private void reduce() {
-        List<Object> call = popped(2);
+        List<Object> call = pop(2);
         if (!(call.get(0) instanceof Global global) || !(call.get(1) instanceof Sequence arguments)) {
-            throw broken("calls what cannot be called");
+            throw invalid("calls an object that is not a function");
         }
         push(globals.call(global, arguments.values()));
     }
 
-    /** Python keeps notes on a network in the attributes of its dictionary; nothing else may be given any. */
+    /** Ignores attributes of dictionaries, where PyTorch stores metadata; other objects must not have any. */
     private void build() {
         pop();
         if (!(top() instanceof Dict)) {
-            throw broken("gives attributes to what is no dictionary");
+            throw invalid("sets attributes of an object that is not a dictionary");
         }
     }
 
     private void append(List<Object> elements) {
-        if (!(top() instanceof Sequence list) || list.fixed()) {
-            throw broken("appends to what is no list");
+        if (!(top() instanceof Sequence list) || list.isTuple()) {
+            throw invalid("appends to an object that is not a list");
         }
         list.values().addAll(elements);
     }
 
     private void put(List<Object> keysAndValues) {
         if (!(top() instanceof Dict dict) || keysAndValues.size() % 2 != 0) {
-            throw broken("sets items of what is no dictionary");
+            throw invalid("sets items of an object that is not a dictionary");
         }
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             Object key = keysAndValues.get(i);
             if (key instanceof String || key instanceof Long) {
                 dict.values().put(key, keysAndValues.get(i + 1));
             } else {
-                throw broken("has a key that is neither text nor whole number");
+                throw invalid("has a key that is neither a string nor an integer");
             }
         }
     }
 
-    private Object remembered(int place) {
-        Object value = memo.get(place);
+    private Object memoized(int index) {
+        Object value = memo.get(index);
         if (value == null) {
-            throw broken("refers to a value that it does not hold");
+            throw invalid("refers to an unknown value");
         }
         return value;
     }
@@ -234,7 +246,7 @@ final class Unpickler {
 
     private Object top() {
         if (stack.isEmpty() || stack.get(stack.size() - 1) == MARK) {
-            throw broken("takes a value where there is none");
+            throw invalid("takes a value from its empty stack");
         }
         return stack.get(stack.size() - 1);
     }
@@ -245,7 +257,7 @@ final class Unpickler {
         return top;
     }
 
-    private List<Object> popped(int number) {
+    private List<Object> pop(int number) {
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             values.add(0, pop());
@@ -253,10 +265,10 @@ final class Unpickler {
         return values;
     }
 
-    private List<Object> poppedToMark() {
+    private List<Object> popToMark() {
         int mark = stack.lastIndexOf(MARK);
         if (mark < 0) {
-            throw broken("takes a value where there is none");
+            throw invalid("takes a value from its empty stack");
         }
         List<Object> above = stack.subList(mark + 1, stack.size());
         List<Object> values = new ArrayList<>(above);
@@ -264,7 +276,7 @@ final class Unpickler {
         return values;
     }
 
-    private InvalidWeights broken(String complaint) {
-        return new InvalidWeights(file, "the pickle " + complaint);
+    private InvalidModel invalid(String problem) {
+        return new InvalidModel(file, "the pickle " + problem);
     }
 }

@@ -13,13 +13,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
-import org.latentblending.models.weights.InvalidWeights;
 
 /**
- * Where the entries of a zip archive lie in their file (PKWARE's APPNOTE 6.3.10, with zip64). It reads what PyTorch writes:
- * one disk, nothing compressed or encrypted, names that are plain paths, no two entries in one place. All else is refused,
- * so that an entry's bytes are exactly the file's.
+ * Locates the entries of a zip archive in their file (PKWARE's APPNOTE 6.3.10, with zip64). It supports the archives that
+ * PyTorch writes and rejects all others: several disks, compression, encryption, overlapping entries and unsafe names. The
+ * bytes of an entry are therefore exactly those of the file. A zip library would allocate all entries of a hostile
+ * archive before its caller could check their number.
  */
 final class ZipDirectory {
     private static final int END_BYTES = 22;
@@ -30,11 +31,11 @@ final class ZipDirectory {
     private static final int ENTRY = 0x02014b50;
     private static final int LOCAL_BYTES = 30;
     private static final int LOCAL = 0x04034b50;
-    /** Stands for a number that is only in a zip64 record. */
+    /** Marks a number that only the zip64 record has. */
     private static final long WIDE = 0xffffffffL;
 
     private static final int MAX_COMMENT = 0xffff;
-    /** An entry takes some hundred bytes; a checkpoint with averages and an optimizer's state has some thousand. */
+    /** A checkpoint with averaged weights and an optimizer's state has some thousand entries. */
     private static final int MAX_ENTRIES = 1 << 16;
 
     private static final int MAX_BYTES = 32 << 20;
@@ -49,71 +50,67 @@ final class ZipDirectory {
         size = channel.size();
     }
 
-    /** @param begin where in the file its bytes begin */
+    /** @param begin position of its bytes in the file */
     record Entry(String name, long begin, long bytes, int crc) {}
 
-    /** The directory's position and size, and how many entries it says it has. */
-    private record Extent(long begin, long bytes, long entries) {}
+    /** The directory's position, size and number of entries. */
+    private record Directory(long begin, long bytes, long entries) {}
 
     /**
-     * @param file what complaints call it
+     * Reads the directory.
+     *
+     * @param file file name for error messages
      * @return entries by name, in the archive's order
-     * @throws InvalidWeights if the file is not such an archive
+     * @throws InvalidModel if the file is not such an archive
      */
     static Map<String, Entry> read(String file, FileChannel channel) throws IOException {
         ZipDirectory directory = new ZipDirectory(file, channel);
         try {
             return directory.read();
-        } catch (BufferUnderflowException cutOff) {
-            throw directory.broken("the zip directory is cut off");
+        } catch (BufferUnderflowException truncated) {
+            throw directory.invalid("has a truncated zip directory");
         }
     }
 
     private Map<String, Entry> read() throws IOException {
-        Extent extent = extent();
-        if (extent.entries > MAX_ENTRIES || extent.bytes > MAX_BYTES) {
-            throw broken("says that it has %s entries in %s bytes of directory, it may have %d in %d"
-                    .formatted(
-                            Long.toUnsignedString(extent.entries),
-                            Long.toUnsignedString(extent.bytes),
-                            MAX_ENTRIES,
-                            MAX_BYTES));
+        Directory directory = directory();
+        if (directory.entries > MAX_ENTRIES || directory.bytes > MAX_BYTES) {
+            throw invalid("has a zip directory of %d entries and %d bytes, more than %d and %d"
+                    .formatted(directory.entries, directory.bytes, MAX_ENTRIES, MAX_BYTES));
         }
-        if (extent.entries < 0 || extent.bytes < 0 || extent.begin < 0 || extent.begin > size - extent.bytes) {
-            throw broken("says that the zip directory is outside of the file");
+        if (directory.entries < 0 || directory.bytes < 0 || directory.begin < 0 || directory.begin > size - directory.bytes) {
+            throw invalid("has a zip directory outside of the file");
         }
-        ByteBuffer bytes = bytes(extent.begin, (int) extent.bytes);
+        ByteBuffer bytes = bytes(directory.begin, (int) directory.bytes);
         Map<String, Entry> entries = new LinkedHashMap<>();
-        long localHeaders = 0;
         List<long[]> taken = new ArrayList<>();
         while (bytes.hasRemaining()) {
             Located located = entry(bytes);
             if (entries.put(located.entry.name, located.entry) != null) {
-                throw broken("has two entries '%s'".formatted(SafeText.shown(located.entry.name)));
+                throw invalid("has two entries '%s'".formatted(SafeText.excerpt(located.entry.name)));
             }
             taken.add(new long[] {located.header, located.entry.begin + located.entry.bytes});
-            localHeaders++;
         }
-        if (localHeaders != extent.entries) {
-            throw broken("says that it has %d entries, but has %d".formatted(extent.entries, localHeaders));
+        if (taken.size() != directory.entries) {
+            throw invalid("announces %d zip entries, but has %d".formatted(directory.entries, taken.size()));
         }
-        checkApart(taken, extent.begin);
+        checkDisjoint(taken, directory.begin);
         return Collections.unmodifiableMap(entries);
     }
 
-    private Extent extent() throws IOException {
+    private Directory directory() throws IOException {
         int tailBytes = (int) Math.min(size, END_BYTES + MAX_COMMENT);
         long tailBegin = size - tailBytes;
         ByteBuffer tail = bytes(tailBegin, tailBytes);
         for (int at = tailBytes - END_BYTES; at >= 0; at--) {
             if (tail.getInt(at) == END && Short.toUnsignedInt(tail.getShort(at + 20)) == tailBytes - at - END_BYTES) {
-                return extent(tail.position(at), tailBegin + at);
+                return directory(tail.position(at), tailBegin + at);
             }
         }
-        throw broken("is cut off or not a file that torch.save writes: it does not end as a zip archive does");
+        throw invalid("is truncated or was not written by torch.save: it does not end like a zip archive");
     }
 
-    private Extent extent(ByteBuffer end, long endBegin) throws IOException {
+    private Directory directory(ByteBuffer end, long endBegin) throws IOException {
         end.getInt();
         int disks = end.getInt(); // this one's number, and the directory's
         int here = Short.toUnsignedInt(end.getShort());
@@ -124,40 +121,40 @@ final class ZipDirectory {
                 ? ByteBuffer.allocate(LOCATOR64_BYTES)
                 : bytes(endBegin - LOCATOR64_BYTES, LOCATOR64_BYTES);
         if (locator.getInt(0) == LOCATOR64) {
-            Extent wide = extent64(locator.getLong(8));
+            Directory wide = directory64(locator.getLong(8));
             if ((begin != WIDE && begin != wide.begin) || (bytes != WIDE && bytes != wide.bytes)) {
-                throw broken("says two things about its zip directory");
+                throw invalid("has contradictory positions of its zip directory");
             }
             return wide;
         }
         if (disks != 0 || here != entries) {
-            throw broken("is a part of a zip archive");
+            throw invalid("is part of a multi-disk zip archive");
         }
-        return new Extent(begin, bytes, entries);
+        return new Directory(begin, bytes, entries);
     }
 
-    private Extent extent64(long at) throws IOException {
+    private Directory directory64(long at) throws IOException {
         ByteBuffer end = bytes(at, 56);
         if (end.getInt() != END64) {
-            throw broken("has no zip64 record where it says");
+            throw invalid("has no zip64 record at the announced position");
         }
         end.position(16);
         long disks = end.getLong();
         long here = end.getLong();
         long entries = end.getLong();
         if (disks != 0 || here != entries) {
-            throw broken("is a part of a zip archive");
+            throw invalid("is part of a multi-disk zip archive");
         }
         long bytes = end.getLong();
-        return new Extent(end.getLong(), bytes, entries);
+        return new Directory(end.getLong(), bytes, entries);
     }
 
-    /** An entry and where its local header begins. */
+    /** @param header position of the local header */
     private record Located(Entry entry, long header) {}
 
     private Located entry(ByteBuffer directory) throws IOException {
         if (directory.getInt() != ENTRY) {
-            throw broken("has a broken zip directory");
+            throw invalid("has an invalid zip directory");
         }
         directory.getInt(); // versions
         int flags = directory.getShort();
@@ -182,8 +179,8 @@ final class ZipDirectory {
         stored = widened(stored, long64);
         header = widened(header, long64);
         if ((flags & 1) != 0 || method != 0 || stored != bytes) {
-            throw broken("the entry '%s' is compressed or encrypted, which torch.save never does"
-                    .formatted(SafeText.shown(name)));
+            throw invalid("has the compressed or encrypted entry '%s', which torch.save never writes"
+                    .formatted(SafeText.excerpt(name)));
         }
         return new Located(new Entry(name, dataBegin(name, header, bytes), bytes, crc), header);
     }
@@ -195,17 +192,17 @@ final class ZipDirectory {
         try {
             name = StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
         } catch (CharacterCodingException noText) {
-            throw broken("has an entry whose name is not UTF-8");
+            throw invalid("has an entry whose name is not UTF-8");
         }
         boolean plain = List.of(name.split("/", -1)).stream()
                 .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
         if (!plain || name.contains("\\") || name.chars().anyMatch(Character::isISOControl)) {
-            throw broken("has the entry '%s', which is not a plain path".formatted(SafeText.shown(name)));
+            throw invalid("has the entry '%s', which is not a plain path".formatted(SafeText.excerpt(name)));
         }
         return name;
     }
 
-    /** The extra field of the numbers that have more than 32 bits; empty where there is none. */
+    /** Finds the extra field with 64-bit numbers; empty if there is none. */
     private static ByteBuffer zip64(ByteBuffer extra) {
         while (extra.remaining() >= 4) {
             int id = Short.toUnsignedInt(extra.getShort());
@@ -231,21 +228,21 @@ final class ZipDirectory {
         int extraBytes = Short.toUnsignedInt(local.getShort(28));
         if (local.getInt(0) != LOCAL
                 || !bytes(header + LOCAL_BYTES, nameBytes).equals(StandardCharsets.UTF_8.encode(name))) {
-            throw broken("has no entry '%s' where its directory says".formatted(SafeText.shown(name)));
+            throw invalid("has no entry '%s' at the announced position".formatted(SafeText.excerpt(name)));
         }
         long begin = header + LOCAL_BYTES + nameBytes + extraBytes;
         if (bytes < 0 || bytes > size || begin > size - bytes) {
-            throw broken("is cut off within the entry '%s'".formatted(SafeText.shown(name)));
+            throw invalid("is truncated within the entry '%s'".formatted(SafeText.excerpt(name)));
         }
         return begin;
     }
 
-    private void checkApart(List<long[]> taken, long directory) {
+    private void checkDisjoint(List<long[]> taken, long directory) {
         taken.sort(Comparator.comparingLong(range -> range[0]));
         long end = 0;
         for (long[] range : taken) {
             if (range[0] < end || range[1] > directory) {
-                throw broken("has zip entries that overlap");
+                throw invalid("has overlapping zip entries");
             }
             end = range[1];
         }
@@ -253,7 +250,7 @@ final class ZipDirectory {
 
     private ByteBuffer bytes(long at, int length) throws IOException {
         if (at < 0 || at > size - length) {
-            throw broken("points outside of the file, it may be cut off");
+            throw invalid("has positions outside of the file; it may be truncated");
         }
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) >= 0) {
@@ -265,7 +262,7 @@ final class ZipDirectory {
         return bytes.flip();
     }
 
-    private InvalidWeights broken(String complaint) {
-        return new InvalidWeights(file, complaint);
+    private InvalidModel invalid(String problem) {
+        return new InvalidModel(file, problem);
     }
 }

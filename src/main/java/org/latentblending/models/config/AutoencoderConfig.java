@@ -4,14 +4,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The autoencoder: {@code vae/config.json}, as diffusers' {@code AutoencoderKL} reads it. Pictures have 3 channels; every
- * group norm has epsilon 1e-6; the middle has one attention of a single head.
+ * Config of the autoencoder: {@code vae/config.json} of diffusers' {@code AutoencoderKL}. Pictures have 3 channels, group norms
+ * have epsilon 1e-6, and the middle block has one attention layer with a single head.
  *
  * @param latentChannels channels of a latent: 4
- * @param blockOutChannels channels of each level, outermost first; each level but the last halves the picture
- * @param layersPerBlock residual blocks of a level on the way in; there is one more on the way out
+ * @param blockOutChannels channels of each level, outermost first; each level but the last halves width and height
+ * @param layersPerBlock residual blocks of each encoder level; decoder levels have one more
  * @param normNumGroups groups of every group norm
- * @param scalingFactor what a latent is multiplied with after encoding, and divided by before decoding
+ * @param scalingFactor factor of latents after encoding, and divisor before decoding
  */
 public record AutoencoderConfig(
         int latentChannels,
@@ -31,14 +31,14 @@ public record AutoencoderConfig(
     }
 
     public static AutoencoderConfig read(ConfigFile file) {
-        file.only("act_fn", "silu");
-        file.only("in_channels", 3);
-        file.only("out_channels", 3);
-        file.only("mid_block_add_attention", true);
-        file.only("use_quant_conv", true);
-        file.only("use_post_quant_conv", true);
-        // Stable Diffusion's pipelines read neither the size it was trained at nor the XL pipelines' wish for float32.
-        file.aside("sample_size", "force_upcast");
+        file.requireOneOf("act_fn", "silu");
+        file.requireOneOf("in_channels", 3);
+        file.requireOneOf("out_channels", 3);
+        file.requireOneOf("mid_block_add_attention", true);
+        file.requireOneOf("use_quant_conv", true);
+        file.requireOneOf("use_post_quant_conv", true);
+        // Training, and the XL pipelines.
+        file.ignore("sample_size", "force_upcast");
 
         AutoencoderConfig config = new AutoencoderConfig(
                 file.integer("latent_channels", 4, 1, 1024),
@@ -47,20 +47,20 @@ public record AutoencoderConfig(
                 file.integer("norm_num_groups", 32, 1, 1 << 14),
                 file.number("scaling_factor", 0.18215, 0, 1e6));
         config.check(file);
-        file.refuseRest();
+        file.rejectUnknown();
         return config;
     }
 
     private void check(ConfigFile file) {
         int levels = blockOutChannels.size();
         if (levels == 0 || levels > MAX_LEVELS) {
-            throw file.wrong("block_out_channels", blockOutChannels, "must have 1 to %d levels".formatted(MAX_LEVELS));
+            throw file.invalid("block_out_channels", blockOutChannels, "must have 1 to %d levels".formatted(MAX_LEVELS));
         }
         if (blockOutChannels.stream().anyMatch(channels -> channels % normNumGroups != 0)) {
-            throw file.wrong(
+            throw file.invalid(
                     "block_out_channels", blockOutChannels, "must be multiples of norm_num_groups, " + normNumGroups);
         }
-        file.must("down_block_types", Collections.nCopies(levels, "DownEncoderBlock2D"));
-        file.must("up_block_types", Collections.nCopies(levels, "UpDecoderBlock2D"));
+        file.requirePresent("down_block_types", Collections.nCopies(levels, "DownEncoderBlock2D"));
+        file.requirePresent("up_block_types", Collections.nCopies(levels, "UpDecoderBlock2D"));
     }
 }

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * CLIP's vocabulary, as OpenAI's {@code simple_tokenizer.py} builds it from the merges: 256 letters for the bytes, the same
- * at a word's end, what the merges make, and two special tokens. Padded as in the published folders of 2.x.
+ * CLIP's vocabulary, built from the merges as in OpenAI's {@code simple_tokenizer.py}: 256 characters for the bytes, the same
+ * at the end of a word, the results of the merges, and two special tokens. The padding token is that of 2.x.
  */
 public final class ClipVocabulary {
     private static final String MERGES = "clip-merges.txt";
@@ -28,9 +28,9 @@ public final class ClipVocabulary {
 
     public static TokenizerConfig read() {
         Map<String, Integer> vocabulary = new HashMap<>();
-        List<String> letters = letters();
-        letters.forEach(letter -> vocabulary.put(letter, vocabulary.size()));
-        letters.forEach(letter -> vocabulary.put(letter + "</w>", vocabulary.size()));
+        List<String> characters = characters();
+        characters.forEach(character -> vocabulary.put(character, vocabulary.size()));
+        characters.forEach(character -> vocabulary.put(character + "</w>", vocabulary.size()));
         List<TokenizerConfig.Merge> merges = merges();
         merges.forEach(merge -> vocabulary.put(merge.left() + merge.right(), vocabulary.size()));
         vocabulary.put(BEGIN, vocabulary.size());
@@ -38,18 +38,18 @@ public final class ClipVocabulary {
         return new TokenizerConfig(vocabulary, merges, BEGIN, END, PAD, END, MAX_LENGTH);
     }
 
-    /** Printable Latin-1 stands for itself, the other bytes for U+0100 and up, after them. */
-    private static List<String> letters() {
+    /** Printable Latin-1 represents itself; the other bytes are represented by U+0100 and following. */
+    private static List<String> characters() {
         List<Integer> printable = IntStream.rangeClosed(0, 255)
                 .filter(b -> (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b != 0xad))
                 .boxed()
                 .toList();
-        List<String> letters = new ArrayList<>();
-        printable.forEach(b -> letters.add(Character.toString(b)));
-        for (int other = 0; letters.size() < 256; other++) {
-            letters.add(Character.toString(0x100 + other));
+        List<String> characters = new ArrayList<>();
+        printable.forEach(b -> characters.add(Character.toString(b)));
+        for (int other = 0; characters.size() < 256; other++) {
+            characters.add(Character.toString(0x100 + other));
         }
-        return letters;
+        return characters;
     }
 
     private static List<TokenizerConfig.Merge> merges() {

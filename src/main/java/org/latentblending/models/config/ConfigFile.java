@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -24,20 +26,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One JSON object or YAML mapping of a model's files, read field by field. Every field that is asked for is marked; {@link #refuseRest}
- * then complains about those that nobody asked for and that say something, so that no setting is ever ignored silently.
+ * A JSON object or YAML mapping of a model, read field by field. {@link #rejectUnknown} fails if there are fields that were not
+ * read, so that no setting is ignored silently.
  */
 public final class ConfigFile {
-    /** CLIP's largest tokenizer file has 4 MB; a parsed tree takes some thirty times the file's size. */
-    static final int MAX_MEGABYTES = 8;
+    /** CLIP's largest tokenizer file has 4 MB; a parsed tree takes about 30 times the size of its file. */
+    private static final int MAX_MEGABYTES = 8;
 
-    private static final int MAX_YAML_LETTERS = 1 << 18;
+    private static final int MAX_YAML_CHARACTERS = 1 << 18;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes an unbounded bound
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes Infinity
             .build();
-    /** Who wrote a file, from where and in which number format its weights were stored: these change no picture. */
+    /** Provenance and the number format of the stored weights, which do not affect pictures. */
     private static final Set<String> METADATA = Set.of(
             "_class_name",
             "_diffusers_version",
@@ -59,7 +61,7 @@ public final class ConfigFile {
         this.fields = fields;
     }
 
-    /** @param name the file's path below the folder, which every complaint begins with */
+    /** @param name path of the file below the folder, which begins every error message */
     public static ConfigFile read(Path folder, String name) {
         JsonNode json = readJson(folder, name);
         if (!json.isObject()) {
@@ -68,40 +70,45 @@ public final class ConfigFile {
         return new ConfigFile(name, json);
     }
 
-    /** A YAML file of plain values, as the original's configs are: no aliases, no tags, no object of any class. */
+    /** Reads a YAML file of plain values, without aliases, tags and objects. */
     public static ConfigFile readYaml(Path file, String name) {
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(0);
         options.setAllowDuplicateKeys(false);
-        options.setCodePointLimit(MAX_YAML_LETTERS);
+        options.setCodePointLimit(MAX_YAML_CHARACTERS);
         try (Reader text = Files.newBufferedReader(file)) {
             JsonNode yaml = JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
             if (!yaml.isObject()) {
                 throw new InvalidModel(name, "is not a YAML mapping");
             }
             return new ConfigFile(name, yaml);
-        } catch (YAMLException | JacksonException broken) {
-            throw new InvalidModel(name, "is not valid YAML: " + SafeText.firstLine(broken), broken);
+        } catch (YAMLException | JacksonException invalid) {
+            throw new InvalidModel(name, "is not valid YAML: " + SafeText.firstLine(invalid), invalid);
         } catch (IOException unreadable) {
             throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 
     public static JsonNode readJson(Path folder, String name) {
+        try {
+            return JSON.readTree(existing(folder, name).toFile());
+        } catch (JacksonException invalid) {
+            throw new InvalidModel(name, "is not valid JSON: " + invalid.getOriginalMessage(), invalid);
+        } catch (IOException unreadable) {
+            throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** Checks that a file exists and is not too large. */
+    static Path existing(Path folder, String name) throws IOException {
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
             throw new InvalidModel(name, "is missing");
         }
-        try {
-            if (Files.size(file) > MAX_MEGABYTES << 20) {
-                throw new InvalidModel(name, "is larger than %d MB".formatted(MAX_MEGABYTES));
-            }
-            return JSON.readTree(file.toFile());
-        } catch (JacksonException broken) {
-            throw new InvalidModel(name, "is not valid JSON: " + broken.getOriginalMessage(), broken);
-        } catch (IOException unreadable) {
-            throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
+        if (Files.size(file) > MAX_MEGABYTES << 20) {
+            throw new InvalidModel(name, "is larger than %d MB".formatted(MAX_MEGABYTES));
         }
+        return file;
     }
 
     String name() {
@@ -112,13 +119,17 @@ public final class ConfigFile {
         return fields.hasNonNull(field);
     }
 
-    /** A whole number within bounds; {@code missing} where the field is absent or null, which null forbids. */
+    /**
+     * Reads an integer.
+     *
+     * @param missing default for an absent field; null if the field is required
+     */
     public int integer(String field, @Nullable Integer missing, int min, int max) {
         JsonNode value = get(field);
         return value == null ? required(field, missing) : integer(field, value, min, max);
     }
 
-    /** A list of whole numbers, or one for a list of unknown length. */
+    /** Reads a list of integers, or a single integer as a list of one. */
     public List<Integer> integers(String field, @Nullable List<Integer> missing, int min, int max) {
         JsonNode value = get(field);
         if (value == null) {
@@ -141,7 +152,7 @@ public final class ConfigFile {
         }
         double number = value.isNumber() ? value.doubleValue() : Double.NaN;
         if (!(number > above && number <= max)) {
-            throw wrong(field, value, "must be a number above %s and at most %s".formatted(above, max));
+            throw invalid(field, value, "must be a number above %s and at most %s".formatted(above, max));
         }
         return number;
     }
@@ -149,7 +160,7 @@ public final class ConfigFile {
     boolean flag(String field, boolean missing) {
         JsonNode value = get(field);
         if (value != null && !value.isBoolean()) {
-            throw wrong(field, value, "must be true or false");
+            throw invalid(field, value, "must be true or false");
         }
         return value == null ? missing : value.booleanValue();
     }
@@ -158,15 +169,22 @@ public final class ConfigFile {
     String text(String field) {
         JsonNode value = get(field);
         if (value != null && !value.isString()) {
-            throw wrong(field, value, "must be a text");
+            throw invalid(field, value, "must be a string");
         }
         return value == null ? null : value.stringValue();
     }
 
-    /** One of the known words, as what it stands for. */
+    /** Reads a string and maps it to a value. */
     public <T> T choice(String field, @Nullable T missing, Map<String, T> known) {
         JsonNode value = get(field);
         return value == null ? required(field, missing) : choice(field, value, known);
+    }
+
+    /** Reads the lower-case name of an enum constant. */
+    <E extends Enum<E>> E choice(String field, E missing) {
+        Map<String, E> known = Arrays.stream(missing.getDeclaringClass().getEnumConstants())
+                .collect(Collectors.toMap(constant -> constant.name().toLowerCase(Locale.ROOT), Function.identity()));
+        return choice(field, missing, known);
     }
 
     <T> List<T> choices(String field, Map<String, T> known) {
@@ -181,52 +199,52 @@ public final class ConfigFile {
         return List.copyOf(chosen);
     }
 
-    /** The field is absent, null, or one of the values that this software computes with. */
-    public void only(String field, Object... supported) {
+    /** Requires that the field is absent, null or one of the supported values. */
+    public void requireOneOf(String field, Object... supported) {
         JsonNode value = get(field);
         if (value != null && Arrays.stream(supported).noneMatch(s -> same(value, s))) {
-            throw wrong(field, value, "which is not supported; supported: " + words(List.of(supported)));
+            throw invalid(field, value, "which is not supported; supported: " + quoted(List.of(supported)));
         }
     }
 
-    /** The field holds one of the supported values; its absence stands for one that is not among them. */
-    public void must(String field, Object... supported) {
+    /** Requires one of the supported values. */
+    public void requirePresent(String field, Object... supported) {
         if (!has(field)) {
-            throw new InvalidModel(name, "'%s' is missing; supported: %s".formatted(field, words(List.of(supported))));
+            throw new InvalidModel(name, "'%s' is missing; supported: %s".formatted(field, quoted(List.of(supported))));
         }
-        only(field, supported);
+        requireOneOf(field, supported);
     }
 
-    /** The field is absent, null, or says what the weights' names and shapes say. */
-    public void agrees(String field, Object found) {
+    /** Requires that the field is absent, null or equal to the value that the weights imply. */
+    public void requireConsistent(String field, Object implied) {
         JsonNode value = get(field);
-        if (value != null && !same(value, found)) {
-            throw wrong(field, value, "the weights say " + words(List.of(found)));
+        if (value != null && !same(value, implied)) {
+            throw invalid(field, value, "the weights imply " + quoted(List.of(implied)));
         }
     }
 
-    /** Fields that may hold anything, because they change no picture of ours. */
-    public void aside(String... names) {
+    /** Accepts any value of fields that do not affect pictures. */
+    public void ignore(String... names) {
         read.addAll(List.of(names));
     }
 
-    /** The object in a field, to be read like a file of its own. */
-    public ConfigFile part(String field) {
-        ConfigFile part = object(field);
-        if (part == null) {
-            throw new InvalidModel(name, "the part '%s' is missing".formatted(field));
+    /** Returns the object in a field. */
+    public ConfigFile requireObject(String field) {
+        ConfigFile object = object(field);
+        if (object == null) {
+            throw new InvalidModel(name, "the object '%s' is missing".formatted(field));
         }
-        return part;
+        return object;
     }
 
-    /** The object in a field, to be read like a file of its own; null where it is absent or not an object. */
+    /** Returns the object in a field; null if the field is absent or not an object. */
     @Nullable
     ConfigFile object(String field) {
         JsonNode value = get(field);
         return value != null && value.isObject() ? new ConfigFile(name + ": " + field, value) : null;
     }
 
-    /** The raw value; null where the field is absent or null. */
+    /** Returns the raw value; null if the field is absent or null. */
     @Nullable
     JsonNode get(String field) {
         read.add(field);
@@ -234,30 +252,31 @@ public final class ConfigFile {
         return value == null || value.isNull() ? null : value;
     }
 
-    public void refuseRest() {
+    /** Fails if a field was neither read nor ignored, unless it is empty or false. */
+    public void rejectUnknown() {
         List<String> unknown = fields.propertyStream()
                 .filter(field -> !read.contains(field.getKey()) && !METADATA.contains(field.getKey()))
-                .filter(field -> !saysNothing(field.getValue()))
+                .filter(field -> !isEmptyOrFalse(field.getValue()))
                 .map(field -> "'%s' (%s)"
                         .formatted(
-                                SafeText.shown(field.getKey()),
-                                SafeText.shown(field.getValue().toString())))
+                                SafeText.excerpt(field.getKey()),
+                                SafeText.excerpt(field.getValue().toString())))
                 .limit(8)
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new InvalidModel(name, "sets what is not known here: " + String.join(", ", unknown));
+            throw new InvalidModel(name, "has unknown fields: " + String.join(", ", unknown));
         }
     }
 
-    public InvalidModel wrong(String field, Object value, String complaint) {
-        return new InvalidModel(name, "'%s' is %s, %s".formatted(field, SafeText.shown(value.toString()), complaint));
+    public InvalidModel invalid(String field, Object value, String problem) {
+        return new InvalidModel(name, "'%s' is %s, %s".formatted(field, SafeText.excerpt(value.toString()), problem));
     }
 
     private int integer(String field, JsonNode value, int min, int max) {
-        // Some writers say 1.0 for 1.
+        // Some writers write 1.0 for 1.
         boolean whole = value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
         if (!whole || value.doubleValue() < min || value.doubleValue() > max) {
-            throw wrong(field, value, "must be a whole number from %d to %d".formatted(min, max));
+            throw invalid(field, value, "must be a whole number from %d to %d".formatted(min, max));
         }
         return (int) value.doubleValue();
     }
@@ -265,11 +284,11 @@ public final class ConfigFile {
     private <T> T choice(String field, JsonNode value, Map<String, T> known) {
         T chosen = value.isString() ? known.get(value.stringValue()) : null;
         if (chosen == null) {
-            throw wrong(
+            throw invalid(
                     field,
                     value,
                     "which is not supported; supported: "
-                            + words(known.keySet().stream().sorted().toList()));
+                            + quoted(known.keySet().stream().sorted().toList()));
         }
         return chosen;
     }
@@ -296,15 +315,15 @@ public final class ConfigFile {
         return value.isString() && value.stringValue().equals(supported);
     }
 
-    private static boolean saysNothing(JsonNode value) {
-        boolean listOfNothing = value.isArray() && value.valueStream().allMatch(JsonNode::isNull);
+    private static boolean isEmptyOrFalse(JsonNode value) {
+        boolean listOfNulls = value.isArray() && value.valueStream().allMatch(JsonNode::isNull);
         boolean isFalse = value.isBoolean() && !value.booleanValue();
         boolean empty = (value.isContainer() && value.isEmpty())
                 || (value.isString() && value.stringValue().isEmpty());
-        return value.isNull() || isFalse || empty || listOfNothing;
+        return value.isNull() || isFalse || empty || listOfNulls;
     }
 
-    private static String words(List<?> values) {
+    private static String quoted(List<?> values) {
         Function<Object, String> word = v -> v instanceof String ? "\"" + v + "\"" : String.valueOf(v);
         return String.join(", ", values.stream().map(word).toList());
     }

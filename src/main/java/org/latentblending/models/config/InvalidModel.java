@@ -1,8 +1,8 @@
 package org.latentblending.models.config;
 
 /**
- * A model that cannot be used. The message names the file, relative to the model's folder where it is inside it, and says
- * what is wrong with it in words for the person who put it there.
+ * Thrown if a model cannot be used. The message, written for the person who installed the model, begins with the file's path,
+ * relative to the model's folder.
  */
 public class InvalidModel extends RuntimeException {
     private final String file;
@@ -21,14 +21,5 @@ public class InvalidModel extends RuntimeException {
     @Override
     public String getMessage() {
         return file + ": " + reason;
-    }
-
-    /** The file's path below the model's folder. */
-    public String file() {
-        return file;
-    }
-
-    public String reason() {
-        return reason;
     }
 }

@@ -1,18 +1,17 @@
 package org.latentblending.models.config;
 
 import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
 
-/**
- * All that a model's files say besides its weights, checked each and against each other.
- *
- * @see #read
- */
+/** Configuration of a model: everything but its weights, checked for consistency. */
 public record ModelConfig(
         UnetConfig unet,
         AutoencoderConfig autoencoder,
         TextEncoderConfig textEncoder,
         TokenizerConfig tokenizer,
         SchedulerConfig scheduler) {
+    public static final String INDEX = "model_index.json";
     private static final String UNET = "unet/config.json";
 
     /**
@@ -21,7 +20,7 @@ public record ModelConfig(
      * @throws InvalidModel naming the file and the field that is missing, wrong or not supported
      */
     public static ModelConfig read(Path folder) {
-        PipelineIndex.check(ConfigFile.read(folder, PipelineIndex.FILE));
+        checkIndex(ConfigFile.read(folder, INDEX));
         ModelConfig config = new ModelConfig(
                 UnetConfig.read(ConfigFile.read(folder, UNET)),
                 AutoencoderConfig.read(ConfigFile.read(folder, "vae/config.json")),
@@ -32,6 +31,34 @@ public record ModelConfig(
         return config;
     }
 
+    /** Checks that {@code model_index.json} describes a Stable Diffusion pipeline. */
+    static void checkIndex(ConfigFile file) {
+        file.requirePresent(
+                "_class_name",
+                "StableDiffusionPipeline",
+                "StableDiffusionInpaintPipeline",
+                "StableDiffusionImg2ImgPipeline");
+        checkPart(file, "unet", "UNet2DConditionModel");
+        checkPart(file, "vae", "AutoencoderKL");
+        checkPart(file, "text_encoder", "CLIPTextModel");
+        checkPart(file, "tokenizer", "CLIPTokenizer", "CLIPTokenizerFast");
+        file.ignore("scheduler"); // repeated in its own file
+        // There is no safety checker here, as the README says.
+        file.ignore("feature_extractor", "requires_safety_checker", "safety_checker");
+        file.rejectUnknown();
+    }
+
+    /** Parts are {@code ["library", "class"]}. */
+    private static void checkPart(ConfigFile file, String field, String... classes) {
+        JsonNode value = file.get(field);
+        if (value == null || !value.isArray() || value.size() != 2) {
+            throw new InvalidModel(file.name(), "the part '%s' is missing".formatted(field));
+        }
+        if (!List.of(classes).contains(value.get(1).asString(""))) {
+            throw file.invalid(field, value, "which is not supported; supported: " + String.join(", ", classes));
+        }
+    }
+
     public ModelKind kind() {
         return unet.inChannels() == autoencoder.latentChannels() ? ModelKind.TEXT_TO_IMAGE : ModelKind.INPAINTING;
     }
@@ -40,17 +67,21 @@ public record ModelConfig(
         return scheduler.prediction();
     }
 
-    /** Width and height in pixels that the model was trained at: 768 for 2.1, 512 for 2.1-base. */
+    /** Width and height of the training's pictures: 768 for 2.1, 512 for 2.1-base. */
     public int defaultSize() {
         return unet.sampleSize() * autoencoder.factor();
     }
 
-    /** What a picture's width and height must be multiples of, so that every level of the UNet halves evenly: 64 for 2.x. */
+    /** Width and height of pictures must be multiples of this, so that every level of the UNet halves evenly: 64 for 2.x. */
     public int sizeMultiple() {
         return autoencoder.factor() << (unet.blockOutChannels().size() - 1);
     }
 
-    /** @param unetFile what complaints call the UNet's config, and so on */
+    /**
+     * Checks the consistency of the parts.
+     *
+     * @param unetFile name of the UNet's config in error messages, and so on
+     */
     public void check(String unetFile, String tokenizerFile, String vocabularyFile) {
         int latent = autoencoder.latentChannels();
         if (unet.outChannels() != latent) {
@@ -80,8 +111,8 @@ public record ModelConfig(
             if (id >= textEncoder.vocabSize()) {
                 throw new InvalidModel(
                         vocabularyFile,
-                        "the token '%s' has the id %d, the text encoder knows %d tokens"
-                                .formatted(SafeText.shown(token), id, textEncoder.vocabSize()));
+                        "the token '%s' has the id %d, the text encoder has %d tokens"
+                                .formatted(SafeText.excerpt(token), id, textEncoder.vocabSize()));
             }
         });
     }

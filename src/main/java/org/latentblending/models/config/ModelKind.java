@@ -2,7 +2,7 @@ package org.latentblending.models.config;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What a model is asked with, told by its UNet's input channels: 4 latents, or 4 latents, 1 mask and 4 masked latents. */
+/** Kind of a model. An inpainting UNet has 9 input channels (4 latent, 1 mask, 4 masked latent) instead of 4. */
 public enum ModelKind {
     TEXT_TO_IMAGE("text-to-image"),
     INPAINTING("inpainting");

@@ -2,7 +2,7 @@ package org.latentblending.models.config;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What the UNet predicts: the noise, or v = alpha * noise - sigma * x0 (Salimans and Ho, 2022). */
+/** Output of the UNet: the noise, or v = alpha * noise - sigma * x0 (Salimans and Ho, 2022). */
 public enum Prediction {
     EPSILON("epsilon"),
     V("v");

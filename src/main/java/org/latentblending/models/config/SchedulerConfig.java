@@ -3,17 +3,17 @@ package org.latentblending.models.config;
 import java.util.Map;
 
 /**
- * The noise schedule: {@code scheduler/scheduler_config.json}. The sampler that the file names
- * plays no part: a request names its own, which goes by the file's values as diffusers' {@code from_config} does.
+ * Config of the noise schedule: {@code scheduler/scheduler_config.json}. The sampler in the file is ignored, since requests
+ * choose one; it uses the file's values like diffusers' {@code from_config}.
  *
- * @param trainSteps timesteps of the training: 1000
- * @param betaStart variance of the noise of the first timestep
- * @param betaEnd variance of the noise of the last timestep
- * @param betaSchedule how it grows between them
- * @param prediction what the UNet predicts
- * @param spacing which timesteps are visited
+ * @param trainSteps number of training timesteps: 1000
+ * @param betaStart noise variance of the first timestep
+ * @param betaEnd noise variance of the last timestep
+ * @param betaSchedule interpolation between them
+ * @param prediction output of the UNet
+ * @param spacing selection of timesteps
  * @param stepsOffset added to the timesteps of {@link TimestepSpacing#LEADING}
- * @param setAlphaToOne the last step ends without noise; otherwise with the noise of timestep 0
+ * @param setAlphaToOne whether the last step ends without noise, instead of the noise of timestep 0
  */
 public record SchedulerConfig(
         int trainSteps,
@@ -24,6 +24,20 @@ public record SchedulerConfig(
         TimestepSpacing spacing,
         int stepsOffset,
         boolean setAlphaToOne) {
+    /** Interpolation of the noise variance beta over the training timesteps. */
+    public enum BetaSchedule {
+        LINEAR,
+        /** Linear in the square root. */
+        SCALED_LINEAR
+    }
+
+    /** Selection of training timesteps (table 2 of Lin et al., 2023, arXiv 2305.08891). */
+    public enum TimestepSpacing {
+        LEADING,
+        TRAILING,
+        LINSPACE
+    }
+
     private static final String[] SAMPLERS = {
         "DDIMScheduler",
         "DDPMScheduler",
@@ -41,58 +55,46 @@ public record SchedulerConfig(
     };
 
     static SchedulerConfig read(ConfigFile file) {
-        file.must("_class_name", (Object[]) SAMPLERS);
-        file.only("rescale_betas_zero_snr", false);
-        file.only("thresholding", false);
-        // Stable Diffusion's pipelines never clip latents; where the field is absent they switch off DDIM's default.
-        file.only("clip_sample", false);
-        // The bounds of the two above.
-        file.aside("clip_sample_range", "dynamic_thresholding_ratio", "sample_max_value");
-        file.only("timestep_type", "discrete");
-        asideOfOtherSamplers(file);
+        file.requirePresent("_class_name", (Object[]) SAMPLERS);
+        file.requireOneOf("rescale_betas_zero_snr", false);
+        file.requireOneOf("thresholding", false);
+        // Stable Diffusion's pipelines never clip latents; if the field is absent, they override DDIM's default.
+        file.requireOneOf("clip_sample", false);
+        // Parameters of the two above.
+        file.ignore("clip_sample_range", "dynamic_thresholding_ratio", "sample_max_value");
+        file.requireOneOf("timestep_type", "discrete");
+        ignoreSamplerSettings(file);
 
         SchedulerConfig config = new SchedulerConfig(
                 file.integer("num_train_timesteps", 1000, 1, 1 << 20),
                 file.number("beta_start", 0.0001, 0, 1),
                 file.number("beta_end", 0.02, 0, 1),
-                file.choice(
-                        "beta_schedule",
-                        BetaSchedule.LINEAR,
-                        Map.of("linear", BetaSchedule.LINEAR, "scaled_linear", BetaSchedule.SCALED_LINEAR)),
+                file.choice("beta_schedule", BetaSchedule.LINEAR),
                 file.choice(
                         "prediction_type",
                         Prediction.EPSILON,
                         Map.of("epsilon", Prediction.EPSILON, "v_prediction", Prediction.V)),
-                file.choice(
-                        "timestep_spacing",
-                        TimestepSpacing.LEADING,
-                        Map.of(
-                                "leading",
-                                TimestepSpacing.LEADING,
-                                "trailing",
-                                TimestepSpacing.TRAILING,
-                                "linspace",
-                                TimestepSpacing.LINSPACE)),
+                file.choice("timestep_spacing", TimestepSpacing.LEADING),
                 file.integer("steps_offset", 0, 0, 1 << 20),
                 file.flag("set_alpha_to_one", true));
         if (config.betaEnd >= 1) {
-            throw file.wrong("beta_end", config.betaEnd, "must be below 1");
+            throw file.invalid("beta_end", config.betaEnd, "must be below 1");
         }
         if (config.betaStart > config.betaEnd) {
-            throw file.wrong("beta_start", config.betaStart, "must not be above beta_end, " + config.betaEnd);
+            throw file.invalid("beta_start", config.betaStart, "must not be above beta_end, " + config.betaEnd);
         }
-        file.refuseRest();
+        file.rejectUnknown();
         return config;
     }
 
-    /** Settings of the samplers that a file may name, of their own steps, which play no part either. */
-    private static void asideOfOtherSamplers(ConfigFile file) {
-        file.aside("skip_prk_steps"); // PNDM
-        file.aside("variance_type"); // DDPM: of the noise that DDIM with eta 0 does not add
-        file.aside("interpolation_type", "sigma_min", "sigma_max"); // Euler
-        file.aside("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "final_sigmas_type");
-        file.aside("algorithm_type", "solver_type", "solver_order", "solver_p", "lower_order_final"); // DPM-Solver
-        file.aside("euler_at_final", "lambda_min_clipped", "use_lu_lambdas", "flow_shift", "time_shift_type");
-        file.aside("predict_x0", "disable_corrector"); // UniPC
+    /** Ignores settings that are specific to the sampler in the file. */
+    private static void ignoreSamplerSettings(ConfigFile file) {
+        file.ignore("skip_prk_steps"); // PNDM
+        file.ignore("variance_type"); // DDPM: added noise
+        file.ignore("interpolation_type", "sigma_min", "sigma_max"); // Euler
+        file.ignore("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "final_sigmas_type");
+        file.ignore("algorithm_type", "solver_type", "solver_order", "solver_p", "lower_order_final"); // DPM-Solver
+        file.ignore("euler_at_final", "lambda_min_clipped", "use_lu_lambdas", "flow_shift", "time_shift_type");
+        file.ignore("predict_x0", "disable_corrector"); // UniPC
     }
 }

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * CLIP's byte-pair tokenizer: the files of {@code tokenizer/}. Text is always lower-cased, as CLIP does; a token that ends a
- * word ends with {@code </w>}.
+ * CLIP's byte-pair tokenizer: the files of {@code tokenizer/}. Text is always lower-cased. The last token of a word ends with
+ * {@code </w>}.
  *
  * @param vocabulary id of each token
- * @param merges pairs of tokens that become one, most frequent first
+ * @param merges pairs of tokens to merge, most frequent first
  * @param begin token before a prompt
  * @param end token after a prompt
- * @param pad token that fills a prompt up to {@code maxLength}: {@code !} (id 0) in 2.x, not the end as in 1.x
- * @param unknown token for what the vocabulary cannot spell
- * @param maxLength tokens of a prompt, begin and end included: 77
+ * @param pad padding token: {@code !} (id 0) in 2.x, the end token in 1.x
+ * @param unknown token for characters outside of the vocabulary
+ * @param maxLength number of tokens, including begin and end: 77
  */
 public record TokenizerConfig(
         Map<String, Integer> vocabulary,
@@ -28,16 +28,16 @@ public record TokenizerConfig(
         String unknown,
         int maxLength) {
 
-    /** Two neighbouring tokens that become one. */
+    /** A pair of tokens to merge. */
     public record Merge(String left, String right) {}
 
     public TokenizerConfig {
-        // Map.copyOf takes half a minute for a vocabulary whose short tokens have neighbouring hashes.
+        // Map.copyOf takes half a minute here, since the hash codes of short tokens are clustered.
         vocabulary = Collections.unmodifiableMap(new HashMap<>(vocabulary));
         merges = List.copyOf(merges);
     }
 
-    /** The id of a token that the vocabulary has, as the four special ones. */
+    /** Returns the id of a token. */
     public int id(String token) {
         Integer id = vocabulary.get(token);
         if (id == null) {
@@ -46,26 +46,26 @@ public record TokenizerConfig(
         return id;
     }
 
-    /** @param file where the vocabulary came from, for complaints */
+    /** @param file file name for error messages */
     void check(String file) {
         Set<Integer> ids = new HashSet<>();
         vocabulary.forEach((token, id) -> {
             if (id < 0 || !ids.add(id)) {
                 throw new InvalidModel(
-                        file, "the token '%s' has the id %d, negative or taken".formatted(SafeText.shown(token), id));
+                        file, "the token '%s' has the id %d, which is negative or not unique".formatted(SafeText.excerpt(token), id));
             }
         });
         for (String special : List.of(begin, end, pad, unknown)) {
             if (!vocabulary.containsKey(special)) {
-                throw new InvalidModel(file, "lacks the special token '%s'".formatted(SafeText.shown(special)));
+                throw new InvalidModel(file, "has no special token '%s'".formatted(SafeText.excerpt(special)));
             }
         }
         for (Merge merge : merges) {
             if (!vocabulary.containsKey(merge.left + merge.right)) {
                 throw new InvalidModel(
                         file,
-                        "lacks '%s%s', which a merge makes"
-                                .formatted(SafeText.shown(merge.left), SafeText.shown(merge.right)));
+                        "has no token '%s%s', which a merge produces"
+                                .formatted(SafeText.excerpt(merge.left), SafeText.excerpt(merge.right)));
             }
         }
     }

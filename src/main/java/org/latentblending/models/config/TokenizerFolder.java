@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads {@code tokenizer/}: {@code vocab.json} and {@code merges.txt}, or {@code tokenizer.json} where newer writers left
- * only that, with {@code tokenizer_config.json} and {@code special_tokens_map.json}.
+ * Reads {@code tokenizer/}: {@code vocab.json} and {@code merges.txt}, or else {@code tokenizer.json}, with
+ * {@code tokenizer_config.json} and {@code special_tokens_map.json}.
  */
 public final class TokenizerFolder {
     private static final String CONFIG = "tokenizer/tokenizer_config.json";
@@ -29,7 +29,7 @@ public final class TokenizerFolder {
     private TokenizerFolder(Path folder) {
         this.folder = folder;
         config = ConfigFile.read(folder, CONFIG);
-        // transformers reads the older file only where the newer field is absent, and then lets it win.
+        // transformers reads the older file only if the newer field is absent; the file then takes precedence.
         boolean legacy = !config.has("added_tokens_decoder") && Files.exists(folder.resolve(SPECIAL));
         special = legacy ? ConfigFile.read(folder, SPECIAL) : null;
     }
@@ -39,15 +39,15 @@ public final class TokenizerFolder {
     }
 
     private TokenizerConfig read() {
-        config.only("tokenizer_class", "CLIPTokenizer", "CLIPTokenizerFast");
-        config.only("add_prefix_space", false);
-        config.only("do_lower_case", true);
-        config.only("truncation_side", "right");
-        config.only("padding_side", "right");
-        // Of decoding, of other callers, and where the files once lay.
-        config.aside("backend", "clean_up_tokenization_spaces", "errors", "is_local", "local_files_only");
-        config.aside("max_length", "model_input_names", "pad_token_type_id", "processor_class");
-        config.aside("special_tokens_map_file", "stride", "tokenizer_file", "truncation_strategy");
+        config.requireOneOf("tokenizer_class", "CLIPTokenizer", "CLIPTokenizerFast");
+        config.requireOneOf("add_prefix_space", false);
+        config.requireOneOf("do_lower_case", true);
+        config.requireOneOf("truncation_side", "right");
+        config.requireOneOf("padding_side", "right");
+        // Decoding, other callers and former file locations.
+        config.ignore("backend", "clean_up_tokenization_spaces", "errors", "is_local", "local_files_only");
+        config.ignore("max_length", "model_input_names", "pad_token_type_id", "processor_class");
+        config.ignore("special_tokens_map_file", "stride", "tokenizer_file", "truncation_strategy");
 
         boolean apart = Files.exists(folder.resolve(VOCABULARY)) || !Files.exists(folder.resolve(WHOLE));
         JsonNode whole = apart ? null : ConfigFile.readJson(folder, WHOLE).path("model");
@@ -63,9 +63,9 @@ public final class TokenizerFolder {
                 token("unk_token", "<|endoftext|>"),
                 config.integer("model_max_length", null, 3, 1 << 14));
         checkAdded(vocabulary);
-        config.refuseRest();
+        config.rejectUnknown();
         if (special != null) {
-            special.refuseRest();
+            special.rejectUnknown();
         }
         tokenizer.check(whole == null ? VOCABULARY : WHOLE);
         return tokenizer;
@@ -77,22 +77,22 @@ public final class TokenizerFolder {
         return legacy != null ? legacy : configured != null ? configured : missing;
     }
 
-    /** A text, or an object with the text in {@code content}. */
+    /** Reads a string, or an object with the string in {@code content}. */
     private static @Nullable String token(ConfigFile file, String field) {
         ConfigFile token = file.object(field);
         if (token == null) {
             return file.text(field);
         }
-        token.only("lstrip", false);
-        token.only("rstrip", false);
-        token.only("single_word", false);
-        token.aside("normalized", "special", "__type");
+        token.requireOneOf("lstrip", false);
+        token.requireOneOf("rstrip", false);
+        token.requireOneOf("single_word", false);
+        token.ignore("normalized", "special", "__type");
         String content = token.text("content");
-        token.refuseRest();
+        token.rejectUnknown();
         return content;
     }
 
-    /** Tokens beside the vocabulary would need rows beyond the text encoder's; those that repeat it are welcome. */
+    /** Rejects added tokens that are not in the vocabulary, since the text encoder has no embeddings for them. */
     private void checkAdded(Map<String, Integer> vocabulary) {
         JsonNode decoder = config.get("added_tokens_decoder");
         if (decoder != null) {
@@ -113,8 +113,8 @@ public final class TokenizerFolder {
         if (!id.equals(String.valueOf(vocabulary.get(token)))) {
             throw new InvalidModel(
                     file,
-                    "adds the token '%s' as %s, which the vocabulary has not"
-                            .formatted(SafeText.shown(token), SafeText.shown(id)));
+                    "adds the token '%s' with the id %s, which is not in the vocabulary"
+                            .formatted(SafeText.excerpt(token), SafeText.excerpt(id)));
         }
     }
 
@@ -126,7 +126,7 @@ public final class TokenizerFolder {
         json.propertyStream().forEach(entry -> {
             if (!entry.getValue().canConvertToInt() || !entry.getValue().isIntegralNumber()) {
                 throw new InvalidModel(
-                        file, "the token '%s' has no whole number as id".formatted(SafeText.shown(entry.getKey())));
+                        file, "the id of the token '%s' is not an integer".formatted(SafeText.excerpt(entry.getKey())));
             }
             vocabulary.put(entry.getKey(), entry.getValue().intValue());
         });
@@ -134,16 +134,9 @@ public final class TokenizerFolder {
     }
 
     private List<TokenizerConfig.Merge> merges() {
-        Path file = folder.resolve(MERGES);
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidModel(MERGES, "is missing");
-        }
         List<TokenizerConfig.Merge> merges = new ArrayList<>();
         try {
-            if (Files.size(file) > ConfigFile.MAX_MEGABYTES << 20) {
-                throw new InvalidModel(MERGES, "is larger than %d MB".formatted(ConfigFile.MAX_MEGABYTES));
-            }
-            for (String line : Files.readAllLines(file)) {
+            for (String line : Files.readAllLines(ConfigFile.existing(folder, MERGES))) {
                 if (!line.startsWith("#version") && !line.isBlank()) {
                     merges.add(merge(MERGES, line.split(" ", -1)));
                 }
@@ -154,7 +147,7 @@ public final class TokenizerFolder {
         return merges;
     }
 
-    /** {@code "a b"} in older files, {@code ["a", "b"]} in newer ones. */
+    /** Merges are {@code "a b"} in older files and {@code ["a", "b"]} in newer ones. */
     private static List<TokenizerConfig.Merge> merges(JsonNode json) {
         List<TokenizerConfig.Merge> merges = new ArrayList<>();
         for (JsonNode merge : json) {
@@ -169,7 +162,7 @@ public final class TokenizerFolder {
     private static TokenizerConfig.Merge merge(String file, String[] parts) {
         if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
             throw new InvalidModel(
-                    file, "the merge '%s' is not a pair".formatted(SafeText.shown(String.join(" ", parts))));
+                    file, "the merge '%s' is not a pair".formatted(SafeText.excerpt(String.join(" ", parts))));
         }
         return new TokenizerConfig.Merge(parts[0], parts[1]);
     }

@@ -6,21 +6,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UNet of Stable Diffusion 2.x: {@code unet/config.json}, as diffusers' {@code UNet2DConditionModel} reads it. What is
- * not a component here is the same in every 2.x model, and another value of it is refused.
+ * Config of the UNet: {@code unet/config.json} of diffusers' {@code UNet2DConditionModel}. Fields that are equal in all 2.x
+ * models are not components; other values of them are rejected.
  *
- * @param sampleSize latent pixels along an edge that the model was trained at: 96 for 2.1, 64 for 2.1-base
- * @param inChannels latent channels in: 4, or 9 for inpainting
- * @param outChannels latent channels out: 4
+ * @param sampleSize edge length of the training's latents in pixels: 96 for 2.1, 64 for 2.1-base
+ * @param inChannels input channels: 4, or 9 for inpainting
+ * @param outChannels output channels: 4
  * @param blockOutChannels channels of each level, outermost first
- * @param downAttention for each level on the way down, whether its blocks attend to the text
- * @param upAttention for each level on the way up, innermost first, whether its blocks attend to the text
- * @param layersPerBlock residual blocks of a level on the way down; there is one more on the way up
+ * @param downAttention for each down level whether it has cross-attention, outermost first
+ * @param upAttention for each up level whether it has cross-attention, innermost first
+ * @param layersPerBlock residual blocks of each down level; up levels have one more
  * @param heads attention heads of each level, outermost first (the field {@code attention_head_dim}, misnamed since 1.x)
  * @param crossAttentionDim width of the text encoder's output
  * @param normNumGroups groups of every group norm
- * @param normEps epsilon of the residual blocks' and the last group norm; the transformers' own are fixed at 1e-6
- * @param upcastAttention attention scores are computed in float32 even where the network runs in half precision
+ * @param normEps epsilon of the group norms of residual blocks and of the output; those of transformers have 1e-6
+ * @param upcastAttention whether attention scores are computed in float32 even in half precision
  */
 public record UnetConfig(
         int sampleSize,
@@ -45,27 +45,27 @@ public record UnetConfig(
     }
 
     public static UnetConfig read(ConfigFile file) {
-        file.only("act_fn", "silu");
-        file.only("addition_embed_type_num_heads", 64);
-        file.only("attention_type", "default");
-        file.only("center_input_sample", false);
-        file.only("conv_in_kernel", 3);
-        file.only("conv_out_kernel", 3);
-        file.only("downsample_padding", 1);
-        file.only("flip_sin_to_cos", true);
-        file.only("freq_shift", 0);
-        file.only("mid_block_scale_factor", 1);
-        file.only("mid_block_type", "UNetMidBlock2DCrossAttn");
-        file.only("only_cross_attention", false);
-        file.only("resnet_out_scale_factor", 1);
-        file.only("resnet_time_scale_shift", "default");
-        file.only("time_embedding_type", "positional");
-        file.must("use_linear_projection", true);
-        file.aside("dropout"); // of training
+        file.requireOneOf("act_fn", "silu");
+        file.requireOneOf("addition_embed_type_num_heads", 64);
+        file.requireOneOf("attention_type", "default");
+        file.requireOneOf("center_input_sample", false);
+        file.requireOneOf("conv_in_kernel", 3);
+        file.requireOneOf("conv_out_kernel", 3);
+        file.requireOneOf("downsample_padding", 1);
+        file.requireOneOf("flip_sin_to_cos", true);
+        file.requireOneOf("freq_shift", 0);
+        file.requireOneOf("mid_block_scale_factor", 1);
+        file.requireOneOf("mid_block_type", "UNetMidBlock2DCrossAttn");
+        file.requireOneOf("only_cross_attention", false);
+        file.requireOneOf("resnet_out_scale_factor", 1);
+        file.requireOneOf("resnet_time_scale_shift", "default");
+        file.requireOneOf("time_embedding_type", "positional");
+        file.requirePresent("use_linear_projection", true);
+        file.ignore("dropout"); // training
 
         List<Integer> channels = file.integers("block_out_channels", List.of(320, 640, 1280, 1280), 1, 1 << 14);
         if (channels.isEmpty() || channels.size() > MAX_LEVELS) {
-            throw file.wrong("block_out_channels", channels, "must have 1 to %d levels".formatted(MAX_LEVELS));
+            throw file.invalid("block_out_channels", channels, "must have 1 to %d levels".formatted(MAX_LEVELS));
         }
         List<Boolean> down =
                 file.choices("down_block_types", Map.of("DownBlock2D", false, "CrossAttnDownBlock2D", true));
@@ -87,7 +87,7 @@ public record UnetConfig(
             throw new InvalidModel(file.name(), "'transformer_layers_per_block' other than 1 is not supported");
         }
         config.check(file);
-        file.refuseRest();
+        file.rejectUnknown();
         return config;
     }
 
@@ -98,18 +98,18 @@ public record UnetConfig(
         for (int level = 0; level < levels; level++) {
             int channels = blockOutChannels.get(level);
             if (channels % normNumGroups != 0) {
-                throw file.wrong(
+                throw file.invalid(
                         "block_out_channels",
                         blockOutChannels,
                         "must be multiples of norm_num_groups, " + normNumGroups);
             }
             if (channels % heads.get(level) != 0) {
-                throw file.wrong(
+                throw file.invalid(
                         "attention_head_dim", heads, "must divide the channels of its level, " + blockOutChannels);
             }
         }
         if (blockOutChannels.get(0) % 2 != 0) {
-            throw file.wrong("block_out_channels", blockOutChannels, "must begin with an even number");
+            throw file.invalid("block_out_channels", blockOutChannels, "must begin with an even number");
         }
     }
 
@@ -131,14 +131,14 @@ public record UnetConfig(
         return values;
     }
 
-    /** Newer files may state for each level what is one number in every 2.x model. */
+    /** Reads a number that newer files may repeat for each level. */
     private static int same(ConfigFile file, String field, List<Integer> levels, int missing) {
         List<Integer> values = perLevel(file, field, levels, missing);
         if (values.stream().distinct().count() != 1) {
-            throw file.wrong(field, values, "must be the same for every level");
+            throw file.invalid(field, values, "must be the same for every level");
         }
         if (field.equals("layers_per_block") && values.get(0) > 64) {
-            throw file.wrong(field, values, "must be at most 64");
+            throw file.invalid(field, values, "must be at most 64");
         }
         return values.get(0);
     }

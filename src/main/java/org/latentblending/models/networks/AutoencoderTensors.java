@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.latentblending.models.config.AutoencoderConfig;
 
-/** The parameters of diffusers' {@code AutoencoderKL}, as 2.x configures it. */
+/** Names and shapes of the parameters of diffusers' {@code AutoencoderKL} in 2.x. */
 public final class AutoencoderTensors {
     private static final int PICTURE_CHANNELS = 3;
 
@@ -37,7 +37,7 @@ public final class AutoencoderTensors {
             String block = "encoder.down_blocks." + level;
             int out = channels.get(level);
             for (int layer = 0; layer < config.layersPerBlock(); layer++) {
-                residual(block + ".resnets." + layer, layer == 0 ? in : out, out);
+                tensors.residual(block + ".resnets." + layer, layer == 0 ? in : out, out);
             }
             if (level < last) {
                 tensors.conv(block + ".downsamplers.0.conv", out, out, 3);
@@ -59,7 +59,7 @@ public final class AutoencoderTensors {
             String block = "decoder.up_blocks." + level;
             int out = channels.get(last - level);
             for (int layer = 0; layer <= config.layersPerBlock(); layer++) {
-                residual(block + ".resnets." + layer, layer == 0 ? in : out, out);
+                tensors.residual(block + ".resnets." + layer, layer == 0 ? in : out, out);
             }
             if (level < last) {
                 tensors.conv(block + ".upsamplers.0.conv", out, out, 3);
@@ -71,22 +71,12 @@ public final class AutoencoderTensors {
     }
 
     private void middle(String name, int channels) {
-        residual(name + ".resnets.0", channels, channels);
+        tensors.residual(name + ".resnets.0", channels, channels);
         String attention = name + ".attentions.0";
         tensors.norm(attention + ".group_norm", channels);
         for (String part : List.of(".to_q", ".to_k", ".to_v", ".to_out.0")) {
             tensors.linear(attention + part, channels, channels);
         }
-        residual(name + ".resnets.1", channels, channels);
-    }
-
-    private void residual(String name, int in, int out) {
-        tensors.norm(name + ".norm1", in);
-        tensors.conv(name + ".conv1", in, out, 3);
-        tensors.norm(name + ".norm2", out);
-        tensors.conv(name + ".conv2", out, out, 3);
-        if (in != out) {
-            tensors.conv(name + ".conv_shortcut", in, out, 1);
-        }
+        tensors.residual(name + ".resnets.1", channels, channels);
     }
 }

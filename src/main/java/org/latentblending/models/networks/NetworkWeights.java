@@ -12,42 +12,41 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.latentblending.models.config.SafeText;
 import org.latentblending.models.weights.DType;
-import org.latentblending.models.weights.FiniteCheck;
-import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 
 /**
- * Stored tensors under the names that today's diffusers and transformers use, proven to be exactly those that the network's
- * config asks for. Numbers that are not finite are refused when they are read.
+ * The weights of a network under the names of current diffusers and transformers. They are checked to be exactly those that
+ * the network's config requires. Data that is not finite is rejected when it is read.
  */
 public final class NetworkWeights implements Weights {
-    private static final int NAMED_IN_COMPLAINT = 3;
+    private static final int MAX_NAMES = 3;
 
     private final String file;
     private final Weights stored;
-    private final Map<String, TensorSlice> places;
+    private final Map<String, TensorSlice> slices;
     private final Map<String, List<Long>> shapes;
 
     private NetworkWeights(
-            String file, Weights stored, Map<String, TensorSlice> places, Map<String, List<Long>> shapes) {
+            String file, Weights stored, Map<String, TensorSlice> slices, Map<String, List<Long>> shapes) {
         this.file = file;
         this.stored = stored;
-        this.places = places;
+        this.slices = slices;
         this.shapes = shapes;
     }
 
     /**
-     * A network that has its file, or files, to itself.
+     * Checks the weights of a network that are stored separately.
      *
-     * @param file what complaints call the stored weights
-     * @param rename today's name of a stored one
-     * @param expected shape of each tensor that the network has
-     * @throws InvalidWeights if tensors are missing, surplus, of another shape, or whole numbers
+     * @param file file name for error messages
+     * @param rename converts stored names to current ones
+     * @param expected names and shapes of the network's tensors
+     * @throws InvalidModel if tensors are missing, unexpected, of another shape or not floating-point
      */
     public static NetworkWeights check(
             String file, Weights stored, UnaryOperator<String> rename, Map<String, List<Long>> expected) {
-        Map<String, TensorSlice> places = new HashMap<>();
+        Map<String, TensorSlice> slices = new HashMap<>();
         Set<String> candidates = new HashSet<>();
         for (String storedName : stored.names()) {
             String name = rename.apply(storedName);
@@ -55,42 +54,42 @@ public final class NetworkWeights implements Weights {
                 continue;
             }
             candidates.add(storedName);
-            TensorSlice twin = places.put(name, TensorSlice.whole(storedName));
-            if (twin != null) {
-                throw new InvalidWeights(
-                        file, "holds the same tensor as '%s' and '%s'".formatted(twin.stored(), storedName));
+            TensorSlice duplicate = slices.put(name, TensorSlice.whole(storedName));
+            if (duplicate != null) {
+                throw new InvalidModel(
+                        file, "stores the same tensor as '%s' and '%s'".formatted(duplicate.stored(), storedName));
             }
         }
-        places.keySet().retainAll(expected.keySet());
-        return check(file, stored, candidates, places, expected);
+        slices.keySet().retainAll(expected.keySet());
+        return check(file, stored, candidates, slices, expected);
     }
 
     /**
-     * A network among others.
+     * Checks the weights of a network that are stored together with others.
      *
      * @param candidates names of the stored tensors that belong to it
-     * @param places where each tensor of the network should lie
+     * @param slices expected location of each tensor
      */
     public static NetworkWeights check(
             String file,
             Weights stored,
             Set<String> candidates,
-            Map<String, TensorSlice> places,
+            Map<String, TensorSlice> slices,
             Map<String, List<Long>> expected) {
         Set<String> missing = new TreeSet<>();
-        Set<String> surplus = new TreeSet<>(candidates);
+        Set<String> unexpected = new TreeSet<>(candidates);
         expected.forEach((name, shape) -> {
-            TensorSlice place = places.getOrDefault(name, TensorSlice.whole(name));
-            if (stored.names().contains(place.stored())) {
-                check(file, place, stored.tensor(place.stored()), shape);
+            TensorSlice slice = slices.getOrDefault(name, TensorSlice.whole(name));
+            if (stored.names().contains(slice.stored())) {
+                check(file, slice, stored.tensor(slice.stored()), shape);
             } else {
-                missing.add(place.stored());
+                missing.add(slice.stored());
             }
-            surplus.remove(place.stored());
+            unexpected.remove(slice.stored());
         });
-        complain(file, "lacks", missing);
-        complain(file, "has what the config does not ask for:", surplus);
-        return new NetworkWeights(file, stored, Map.copyOf(places), expected);
+        rejectAny(file, "lacks", missing);
+        rejectAny(file, "has unexpected tensors:", unexpected);
+        return new NetworkWeights(file, stored, Map.copyOf(slices), expected);
     }
 
     @Override
@@ -100,18 +99,18 @@ public final class NetworkWeights implements Weights {
 
     @Override
     public StoredTensor tensor(String name) {
-        DType format = stored.tensor(place(name).stored()).format();
+        DType format = stored.tensor(slice(name).stored()).format();
         return new StoredTensor(format, shapes.getOrDefault(name, List.of()));
     }
 
     @Override
     public ByteBuffer data(String name) {
-        TensorSlice place = place(name);
-        ByteBuffer data = place.cut(stored.data(place.stored()));
-        if (!FiniteCheck.all(data, stored.tensor(place.stored()).format())) {
-            throw new InvalidWeights(
+        TensorSlice slice = slice(name);
+        ByteBuffer data = slice.slice(stored.data(slice.stored()));
+        if (!stored.tensor(slice.stored()).format().isFinite(data)) {
+            throw new InvalidModel(
                     file,
-                    "the tensor '%s' holds a number that is not finite".formatted(SafeText.shown(place.stored())));
+                    "the tensor '%s' holds a number that is not finite".formatted(SafeText.excerpt(slice.stored())));
         }
         return data;
     }
@@ -121,38 +120,38 @@ public final class NetworkWeights implements Weights {
         stored.close();
     }
 
-    private TensorSlice place(String name) {
-        TensorSlice place = places.get(name);
-        if (place == null) {
+    private TensorSlice slice(String name) {
+        TensorSlice slice = slices.get(name);
+        if (slice == null) {
             throw new IllegalArgumentException("no tensor '" + name + "'");
         }
-        return place;
+        return slice;
     }
 
-    private static void check(String file, TensorSlice place, StoredTensor tensor, List<Long> shape) {
-        if (!place.fits(tensor.shape(), shape)) {
-            String asked = place.parts() == 1 ? shape.toString() : place.parts() + " times " + shape;
-            throw new InvalidWeights(
+    private static void check(String file, TensorSlice slice, StoredTensor tensor, List<Long> shape) {
+        if (!slice.matches(tensor.shape(), shape)) {
+            String required = slice.parts() == 1 ? shape.toString() : slice.parts() + " times " + shape;
+            throw new InvalidModel(
                     file,
-                    "the tensor '%s' has the shape %s, the config asks for %s"
-                            .formatted(place.stored(), tensor.shape(), asked));
+                    "the tensor '%s' has the shape %s, the config requires %s"
+                            .formatted(slice.stored(), tensor.shape(), required));
         }
         if (!tensor.format().isFloating()) {
-            throw new InvalidWeights(
-                    file, "the tensor '%s' has the dtype %s".formatted(place.stored(), tensor.format()));
+            throw new InvalidModel(
+                    file, "the tensor '%s' has the dtype %s".formatted(slice.stored(), tensor.format()));
         }
     }
 
-    /** @throws InvalidWeights naming the first few, if there are any */
-    public static void complain(String file, String what, Collection<String> names) {
+    /** @throws InvalidModel with the first few names, if there are any */
+    public static void rejectAny(String file, String problem, Collection<String> names) {
         if (names.isEmpty()) {
             return;
         }
         List<String> first = names.stream()
-                .limit(NAMED_IN_COMPLAINT)
-                .map(name -> "'" + SafeText.shown(name) + "'")
+                .limit(MAX_NAMES)
+                .map(name -> "'" + SafeText.excerpt(name) + "'")
                 .toList();
         String more = names.size() > first.size() ? " and %d more tensors".formatted(names.size() - first.size()) : "";
-        throw new InvalidWeights(file, what + " " + String.join(", ", first) + more);
+        throw new InvalidModel(file, problem + " " + String.join(", ", first) + more);
     }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Names and shapes of the parameters that a network has, written down layer by layer. */
+/** Collects the names and shapes of a network's parameters, layer by layer. */
 final class TensorList {
     private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
 
@@ -28,10 +28,21 @@ final class TensorList {
         bias(name, out);
     }
 
-    /** A group norm or a layer norm. */
+    /** Adds a group norm or a layer norm. */
     void norm(String name, long channels) {
         weight(name, channels);
         bias(name, channels);
+    }
+
+    /** Adds a residual block without time embedding. */
+    void residual(String name, long in, long out) {
+        norm(name + ".norm1", in);
+        conv(name + ".conv1", in, out, 3);
+        norm(name + ".norm2", out);
+        conv(name + ".conv2", out, out, 3);
+        if (in != out) {
+            conv(name + ".conv_shortcut", in, out, 1);
+        }
     }
 
     private void bias(String name, long channels) {

@@ -2,19 +2,19 @@ package org.latentblending.models.networks;
 
 import java.util.Map;
 
-/** Names that tensors had in the published files of 2.x, and the ones that today's libraries give them. */
+/** Converts tensor names of older files to those of current diffusers and transformers. */
 public final class TensorNames {
     private static final Map<String, String> OLD_ATTENTION =
             Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0");
 
     private TensorNames() {}
 
-    /** transformers 5 leaves out the prefix that its predecessors wrote. */
+    /** Adds the prefix that transformers 5 omits. */
     public static String ofTextEncoder(String stored) {
         return stored.startsWith(TextEncoderTensors.PREFIX) ? stored : TextEncoderTensors.PREFIX + stored;
     }
 
-    /** diffusers renamed the parts of the autoencoder's attention in 0.12. */
+    /** Renames the autoencoder's attention layers, as diffusers 0.12 did. */
     public static String ofAutoencoder(String stored) {
         int attention = stored.indexOf(".mid_block.attentions.0.");
         if (attention < 0) {
@@ -26,7 +26,7 @@ public final class TensorNames {
         return renamed == null ? stored : stored.substring(0, part) + renamed + stored.substring(end);
     }
 
-    /** The numbers 0 to 76, which older files carry along. */
+    /** Whether a tensor of older files is no parameter: the position ids 0 to 76. */
     static boolean isBuffer(String name) {
         return name.equals(TextEncoderTensors.PREFIX + "embeddings.position_ids");
     }

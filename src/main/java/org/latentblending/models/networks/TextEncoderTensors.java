@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.latentblending.models.config.TextEncoderConfig;
 
-/** The parameters of transformers' {@code CLIPTextModel}. */
+/** Names and shapes of the parameters of transformers' {@code CLIPTextModel}. */
 public final class TextEncoderTensors {
     public static final String PREFIX = "text_model.";
 

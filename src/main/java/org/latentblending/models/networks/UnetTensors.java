@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.latentblending.models.config.UnetConfig;
 
-/** The parameters of diffusers' {@code UNet2DConditionModel}, as 2.x configures it. */
+/** Names and shapes of the parameters of diffusers' {@code UNet2DConditionModel} in 2.x. */
 public final class UnetTensors {
     private final UnetConfig config;
     private final TensorList tensors = new TensorList();
@@ -58,7 +58,7 @@ public final class UnetTensors {
         residual("mid_block.resnets.1", channels, channels);
     }
 
-    /** On the way up each block also takes what the way down left behind, in reverse order. */
+    /** Up blocks also get the outputs of the down blocks, in reverse order. */
     private void up() {
         List<Integer> channels = config.blockOutChannels();
         int last = channels.size() - 1;
@@ -68,8 +68,8 @@ public final class UnetTensors {
             int out = channels.get(last - level);
             int outer = channels.get(Math.max(last - level - 1, 0));
             for (int layer = 0; layer <= config.layersPerBlock(); layer++) {
-                int left = layer == config.layersPerBlock() ? outer : out;
-                residual(block + ".resnets." + layer, (layer == 0 ? in : out) + left, out);
+                int skipped = layer == config.layersPerBlock() ? outer : out;
+                residual(block + ".resnets." + layer, (layer == 0 ? in : out) + skipped, out);
                 if (config.upAttention().get(level)) {
                     transformer(block + ".attentions." + layer, out);
                 }
@@ -82,14 +82,8 @@ public final class UnetTensors {
     }
 
     private void residual(String name, long in, long out) {
-        tensors.norm(name + ".norm1", in);
-        tensors.conv(name + ".conv1", in, out, 3);
+        tensors.residual(name, in, out);
         tensors.linear(name + ".time_emb_proj", timeWidth, out);
-        tensors.norm(name + ".norm2", out);
-        tensors.conv(name + ".conv2", out, out, 3);
-        if (in != out) {
-            tensors.conv(name + ".conv_shortcut", in, out, 1);
-        }
     }
 
     private void transformer(String name, long channels) {
@@ -107,10 +101,10 @@ public final class UnetTensors {
         tensors.linear(name + ".proj_out", channels, channels);
     }
 
-    private void attention(String name, long channels, long attended) {
+    private void attention(String name, long channels, long contextWidth) {
         tensors.weight(name + ".to_q", channels, channels);
-        tensors.weight(name + ".to_k", channels, attended);
-        tensors.weight(name + ".to_v", channels, attended);
+        tensors.weight(name + ".to_k", channels, contextWidth);
+        tensors.weight(name + ".to_v", channels, contextWidth);
         tensors.linear(name + ".to_out.0", channels, channels);
     }
 }

@@ -15,14 +15,14 @@ import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
 
 /**
- * The names that Stability AI's own code gave what diffusers and transformers name otherwise: blocks of the UNet counted
- * through, the text encoder as in OpenCLIP. diffusers' {@code single_file_utils.py} maps them the other way.
+ * Maps tensor names of diffusers and transformers to those of Stability AI's code, which numbers the UNet's blocks consecutively
+ * and names the text encoder's layers as OpenCLIP does. This is the inverse of diffusers' {@code single_file_utils.py}.
  */
 public final class OriginalNames {
     public static final String UNET = "model.diffusion_model.";
     public static final String AUTOENCODER = "first_stage_model.";
     public static final String TEXT_ENCODER = "cond_stage_model.model.";
-    /** Averages of the UNet's weights over the training; the rest of their names is written without dots. */
+    /** Exponential moving averages of the UNet's weights; the rest of their names has no dots. */
     public static final String AVERAGES = "model_ema.";
 
     private static final Map<String, String> UNET_ENDS = Map.of(
@@ -61,15 +61,13 @@ public final class OriginalNames {
 
     private OriginalNames() {}
 
-    /** Where the UNet's tensors lie. */
-    public static Map<String, TensorSlice> unet(UnetConfig config) {
-        return places(
+        public static Map<String, TensorSlice> unet(UnetConfig config) {
+        return slices(
                 UnetTensors.of(config), (module, end) -> TensorSlice.whole(UNET + unet(config, module) + "." + end));
     }
 
-    /** Where the averages of the UNet's tensors lie. */
-    public static Map<String, TensorSlice> averages(UnetConfig config) {
-        return places(
+        public static Map<String, TensorSlice> averages(UnetConfig config) {
+        return slices(
                 UnetTensors.of(config),
                 (module, end) -> TensorSlice.whole(
                         AVERAGES + ("diffusion_model." + unet(config, module) + "." + end).replace(".", "")));
@@ -77,32 +75,32 @@ public final class OriginalNames {
 
     public static Map<String, TensorSlice> autoencoder(AutoencoderConfig config) {
         int levels = config.blockOutChannels().size();
-        return places(
+        return slices(
                 AutoencoderTensors.of(config),
                 (module, end) -> TensorSlice.whole(AUTOENCODER + autoencoder(levels, module) + "." + end));
     }
 
     public static Map<String, TensorSlice> textEncoder(TextEncoderConfig config) {
-        return places(
+        return slices(
                 TextEncoderTensors.of(config),
                 (module, end) -> textEncoder(module.substring(TextEncoderTensors.PREFIX.length()), end));
     }
 
-    /** The place of a module's {@code weight} or {@code bias}. */
+    /** Locates the {@code weight} or {@code bias} of a module. */
     private interface Naming {
-        TensorSlice place(String module, String end);
+        TensorSlice slice(String module, String end);
     }
 
-    private static Map<String, TensorSlice> places(Map<String, List<Long>> tensors, Naming naming) {
-        Map<String, TensorSlice> places = new LinkedHashMap<>();
+    private static Map<String, TensorSlice> slices(Map<String, List<Long>> tensors, Naming naming) {
+        Map<String, TensorSlice> slices = new LinkedHashMap<>();
         for (String name : tensors.keySet()) {
             Matcher parameter = PARAMETER.matcher(name);
             if (!parameter.matches()) {
                 throw new IllegalArgumentException(name);
             }
-            places.put(name, naming.place(parameter.group(1), parameter.group(2)));
+            slices.put(name, naming.slice(parameter.group(1), parameter.group(2)));
         }
-        return places;
+        return slices;
     }
 
     private static String unet(UnetConfig config, String module) {
@@ -112,13 +110,13 @@ public final class OriginalNames {
         }
         Matcher middle = UNET_MIDDLE.matcher(module);
         if (middle.matches()) {
-            int place = middle.group(1).equals("resnets") ? 2 * Integer.parseInt(middle.group(2)) : 1;
-            return "middle_block." + place + "." + RESIDUAL.getOrDefault(middle.group(3), middle.group(3));
+            int index = middle.group(1).equals("resnets") ? 2 * Integer.parseInt(middle.group(2)) : 1;
+            return "middle_block." + index + "." + RESIDUAL.getOrDefault(middle.group(3), middle.group(3));
         }
         return renamed(UNET_ENDS, module);
     }
 
-    /** Each layer of a level is one block, and so is what halves the picture; what doubles it belongs to the last layer. */
+    /** Each layer and each downsampler is one block; an upsampler belongs to the block of the last layer. */
     private static String unetBlock(UnetConfig config, MatchResult block) {
         boolean down = block.group(1).equals("down");
         int level = Integer.parseInt(block.group(2));
@@ -145,7 +143,7 @@ public final class OriginalNames {
         Matcher block = AUTOENCODER_BLOCK.matcher(inner);
         if (block.matches()) {
             int level = Integer.parseInt(block.group(1));
-            // The original counts the decoder's levels from the outside, too.
+            // The original numbers the decoder's levels from the outermost one.
             String name = half.equals("encoder.") ? half + "down." + level : half + "up." + (levels - 1 - level);
             return block.group(2) == null
                     ? name + "." + block.group(4) + "sample.conv"

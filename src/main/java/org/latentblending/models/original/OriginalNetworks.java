@@ -7,13 +7,12 @@ import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.networks.NetworkWeights;
-import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Weights;
 
 /**
- * Sizes of the three networks, read off the names and shapes of the original's tensors. What these do not tell is the same in
- * every 2.x model: 32 groups in every group norm, 64 channels in each of the text encoder's heads. Whether really all tensors
- * are there that such networks have is left to {@link NetworkWeights}.
+ * Derives the configs of the three networks from the names and shapes of the original's tensors. All 2.x models have 32 groups
+ * in group norms and 64 channels in the text encoder's heads. {@link NetworkWeights} checks that all tensors are present.
  */
 public final class OriginalNetworks {
     private static final int GROUPS = 32;
@@ -21,7 +20,7 @@ public final class OriginalNetworks {
     private static final int MAX_CHANNELS = 1 << 14;
     private static final int MAX_LAYERS = 64;
     private static final double EPSILON = 1e-5;
-    /** OpenCLIP's ViT-H-14, of whose 24 layers the last is not used and not always stored. */
+    /** OpenCLIP's ViT-H-14; the last of its 24 layers is not used and not always stored. */
     private static final int VIT_H_WIDTH = 1024;
 
     private static final int VIT_H_LAYERS = 24;
@@ -29,21 +28,21 @@ public final class OriginalNetworks {
     private final String file;
     private final Weights stored;
 
-    /** @param file what complaints call it */
+    /** @param file file name for error messages */
     public OriginalNetworks(String file, Weights stored) {
         this.file = file;
         this.stored = stored;
     }
 
-    /** Whether the UNet takes a mask and a masked picture besides the latents. */
-    public boolean repaints() {
+    /** Whether the UNet has input channels for a mask and a masked picture. */
+    public boolean isInpainting() {
         return size(OriginalNames.UNET + "input_blocks.0.0.weight", 1) > size(OriginalNames.UNET + "out.2.weight", 0);
     }
 
     /**
      * @param headChannels channels of each attention head
-     * @param pixels width and height that it was trained at
-     * @param factor pixels along the edge of a latent pixel
+     * @param pixels width and height of the training's pictures
+     * @param factor picture pixels along the edge of a latent pixel
      */
     public UnetConfig unet(int headChannels, int pixels, int factor) {
         List<Integer> channels = new ArrayList<>();
@@ -54,25 +53,25 @@ public final class OriginalNetworks {
         int context = 0;
         for (int block = 1; has(blocks + block + ".0.in_layers.2.weight"); block++) {
             String name = blocks + block;
-            boolean attends = has(name + ".1.proj_in.weight");
-            if (attends) {
+            boolean hasAttention = has(name + ".1.proj_in.weight");
+            if (hasAttention) {
                 context = size(name + ".1.transformer_blocks.0.attn2.to_k.weight", 1);
             }
             channels.add(size(name + ".0.in_layers.2.weight", 0));
-            attention.add(attends);
+            attention.add(hasAttention);
             int layer = 1;
             while (has(blocks + (block + 1) + ".0.in_layers.2.weight")) {
                 block++;
                 layer++;
             }
             layers.add(layer);
-            block++; // what halves the picture
+            block++; // the downsampler
         }
         check(first, channels, layers, GROUPS);
         int levels = channels.size();
         for (int width : channels) {
             if (width % headChannels != 0) {
-                throw unlike("%d channels, which are no heads of %d".formatted(width, headChannels));
+                throw unsupported("%d channels, which are not divisible into heads of %d".formatted(width, headChannels));
             }
         }
         return new UnetConfig(
@@ -89,7 +88,7 @@ public final class OriginalNetworks {
                 context,
                 GROUPS,
                 EPSILON,
-                true); // the original's code always computes attention scores in float32
+                true); // the original code always computes attention scores in float32
     }
 
     public AutoencoderConfig autoencoder(double scalingFactor) {
@@ -118,7 +117,7 @@ public final class OriginalNetworks {
             layers++;
         }
         if (layers < 2 || layers > MAX_LAYERS || width % TEXT_HEAD_CHANNELS != 0) {
-            throw unlike("a text encoder of %d layers and %d channels".formatted(layers, width));
+            throw unsupported("a text encoder of %d layers and %d channels".formatted(layers, width));
         }
         return new TextEncoderConfig(
                 vocabulary,
@@ -140,13 +139,13 @@ public final class OriginalNetworks {
 
     private void check(int first, List<Integer> channels, List<Integer> layers, int groups) {
         if (channels.isEmpty() || channels.size() > 8 || first != channels.get(0)) {
-            throw unlike("levels of %s channels after a first convolution of %d".formatted(channels, first));
+            throw unsupported("levels of %s channels after a first convolution of %d".formatted(channels, first));
         }
         if (layers.stream().distinct().count() != 1 || layers.get(0) > MAX_LAYERS) {
-            throw unlike("levels of %s layers".formatted(layers));
+            throw unsupported("levels of %s layers".formatted(layers));
         }
         if (channels.stream().anyMatch(width -> width % groups != 0)) {
-            throw unlike("levels of %s channels, which are no groups of %d".formatted(channels, groups));
+            throw unsupported("levels of %s channels, which are not divisible into groups of %d".formatted(channels, groups));
         }
     }
 
@@ -160,16 +159,16 @@ public final class OriginalNetworks {
 
     private int size(String name, int axis, int max) {
         if (!has(name)) {
-            throw new InvalidWeights(file, "lacks '%s'".formatted(name));
+            throw new InvalidModel(file, "lacks '%s'".formatted(name));
         }
         List<Long> shape = stored.tensor(name).shape();
         if (axis >= shape.size() || shape.get(axis) < 1 || shape.get(axis) > max) {
-            throw new InvalidWeights(file, "the tensor '%s' has the shape %s".formatted(name, shape));
+            throw new InvalidModel(file, "the tensor '%s' has the shape %s".formatted(name, shape));
         }
         return Math.toIntExact(shape.get(axis));
     }
 
-    private InvalidWeights unlike(String what) {
-        return new InvalidWeights(file, "is not a model of the 2.x family: it has " + what);
+    private InvalidModel unsupported(String found) {
+        return new InvalidModel(file, "is not a model of the 2.x family: it has " + found);
     }
 }

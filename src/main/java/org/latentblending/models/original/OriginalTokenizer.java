@@ -7,35 +7,24 @@ import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TokenizerConfig;
 import org.latentblending.models.config.TokenizerFolder;
 
-/**
- * The vocabulary of a single file, which does not hold it: a {@code tokenizer} folder beside it, or else CLIP's own, which
- * comes with this software.
- */
+/** The vocabulary for a single file: that of a {@code tokenizer} folder beside it, else CLIP's own, which is built in. */
 public final class OriginalTokenizer {
     public static final String FOLDER = "tokenizer";
 
     private OriginalTokenizer() {}
 
-    /** @param tokens that the text encoder knows */
+    /** @param tokens size of the text encoder's vocabulary */
     public static TokenizerConfig read(Path path, String file, int tokens) {
-        if (Files.isDirectory(path.resolveSibling(FOLDER))) {
-            TokenizerConfig tokenizer = TokenizerFolder.read(path.resolveSibling(""));
-            if (tokenizer.vocabulary().size() != tokens) {
-                throw new InvalidModel(
-                        file,
-                        "knows %d tokens, the folder '%s' beside it has %d"
-                                .formatted(
-                                        tokens, FOLDER, tokenizer.vocabulary().size()));
-            }
-            return tokenizer;
+        boolean hasFolder = Files.isDirectory(path.resolveSibling(FOLDER));
+        TokenizerConfig tokenizer = hasFolder ? TokenizerFolder.read(path.resolveSibling("")) : ClipVocabulary.read();
+        int found = tokenizer.vocabulary().size();
+        if (found != tokens) {
+            String problem = hasFolder
+                    ? "has %d tokens, the folder '%s' beside it has %d".formatted(tokens, FOLDER, found)
+                    : "has %d tokens, CLIP's vocabulary has %d: put the model's own into the folder '%s' beside it"
+                            .formatted(tokens, found, FOLDER);
+            throw new InvalidModel(file, problem);
         }
-        TokenizerConfig clip = ClipVocabulary.read();
-        if (clip.vocabulary().size() != tokens) {
-            throw new InvalidModel(
-                    file,
-                    "knows %d tokens, CLIP's vocabulary has %d: put its own beside it as the folder '%s'"
-                            .formatted(tokens, clip.vocabulary().size(), FOLDER));
-        }
-        return clip;
+        return tokenizer;
     }
 }

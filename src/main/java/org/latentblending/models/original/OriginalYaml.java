@@ -9,39 +9,41 @@ import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 import org.latentblending.models.config.UnetConfig;
 
 /**
- * The config that Stability AI publishes with its single files ({@code v2-inference-v.yaml} and its kind). What the weights
- * tell as well must agree with them; what this software does not compute with is refused.
+ * The config that Stability AI publishes with its single files, such as {@code v2-inference-v.yaml}. It must be consistent
+ * with the weights, and unsupported values are rejected.
  */
 public final class OriginalYaml {
     private final ConfigFile model;
     private final ConfigFile params;
     private final ConfigFile unet;
     private final ConfigFile autoencoder;
-    private final ConfigFile picture;
+    private final ConfigFile pixels;
     private final ConfigFile text;
 
     public OriginalYaml(ConfigFile file) {
-        model = file.part("model");
-        model.must(
+        model = file.requireObject("model");
+        model.requirePresent(
                 "target",
                 "ldm.models.diffusion.ddpm.LatentDiffusion",
                 "ldm.models.diffusion.ddpm.LatentInpaintDiffusion");
-        params = model.part("params");
+        params = model.requireObject("params");
         unet = network("unet_config", "ldm.modules.diffusionmodules.openaimodel.UNetModel");
         autoencoder = network("first_stage_config", "ldm.models.autoencoder.AutoencoderKL");
-        picture = autoencoder.part("ddconfig");
+        pixels = autoencoder.requireObject("ddconfig");
         text = network("cond_stage_config", "ldm.modules.encoders.modules.FrozenOpenCLIPEmbedder");
     }
 
     private ConfigFile network(String field, String target) {
-        ConfigFile network = params.part(field);
-        network.must("target", target);
-        network.aside("params");
-        network.refuseRest();
-        return network.part("params");
+        ConfigFile network = params.requireObject(field);
+        network.requirePresent("target", target);
+        network.ignore("params");
+        network.rejectUnknown();
+        return network.requireObject("params");
     }
 
     Prediction prediction() {
@@ -49,7 +51,7 @@ public final class OriginalYaml {
                 "parameterization", Prediction.EPSILON, Map.of("eps", Prediction.EPSILON, "v", Prediction.V));
     }
 
-    /** Channels of an attention head. */
+    /** Channels of each attention head. */
     public int headChannels() {
         return unet.integer("num_head_channels", null, 1, 1 << 14);
     }
@@ -58,87 +60,105 @@ public final class OriginalYaml {
         return params.number("scale_factor", 1, 0, 1e6);
     }
 
-    /** The noise schedule, with the defaults of the original's code. */
+    /** Noise schedule, with the defaults of the original code. */
     public SchedulerConfig scheduler() {
-        params.only("beta_schedule", "linear"); // in the square root of beta
-        return OriginalSchedule.of(
+        params.requireOneOf("beta_schedule", "linear"); // linear in the square root of beta
+        return scheduler(
                 prediction(),
                 params.integer("timesteps", 1000, 1, 1 << 20),
                 params.number("linear_start", 1e-4, 0, 1),
                 params.number("linear_end", 2e-2, 0, 1));
     }
 
-    /** @throws InvalidModel naming a field that contradicts the weights, or is not supported */
+    /** Noise schedule of all published 2.x models. */
+    public static SchedulerConfig defaultScheduler(Prediction prediction) {
+        return scheduler(prediction, 1000, 0.00085, 0.012);
+    }
+
+    private static SchedulerConfig scheduler(
+            Prediction prediction, int trainSteps, double betaStart, double betaEnd) {
+        return new SchedulerConfig(
+                trainSteps,
+                betaStart,
+                betaEnd,
+                BetaSchedule.SCALED_LINEAR,
+                prediction,
+                TimestepSpacing.LEADING,
+                1,
+                false);
+    }
+
+    /** @throws InvalidModel naming a field that contradicts the weights or is not supported */
     public void check(UnetConfig foundUnet, AutoencoderConfig foundAutoencoder) {
         checkUnet(foundUnet);
         checkAutoencoder(foundAutoencoder);
-        text.must("layer", "penultimate");
-        text.only("arch", "ViT-H-14");
-        text.only("max_length", 77);
-        text.aside("freeze", "version", "device");
-        text.refuseRest();
-        params.only("conditioning_key", "crossattn", "hybrid");
-        params.only("scale_by_std", false);
-        // Of training, and of how the original feeds itself.
-        params.aside("num_timesteps_cond", "log_every_t", "first_stage_key", "cond_stage_key", "cond_stage_trainable");
-        params.aside("image_size", "channels", "monitor", "use_ema", "concat_mode", "finetune_keys", "concat_keys");
-        params.aside("masked_image_key", "scheduler_config", "ckpt_path", "ignore_keys", "ucg_training", "loss_type");
-        params.refuseRest();
-        model.aside("base_learning_rate");
-        model.refuseRest();
+        text.requirePresent("layer", "penultimate");
+        text.requireOneOf("arch", "ViT-H-14");
+        text.requireOneOf("max_length", 77);
+        text.ignore("freeze", "version", "device");
+        text.rejectUnknown();
+        params.requireOneOf("conditioning_key", "crossattn", "hybrid");
+        params.requireOneOf("scale_by_std", false);
+        // Training and input processing.
+        params.ignore("num_timesteps_cond", "log_every_t", "first_stage_key", "cond_stage_key", "cond_stage_trainable");
+        params.ignore("image_size", "channels", "monitor", "use_ema", "concat_mode", "finetune_keys", "concat_keys");
+        params.ignore("masked_image_key", "scheduler_config", "ckpt_path", "ignore_keys", "ucg_training", "loss_type");
+        params.rejectUnknown();
+        model.ignore("base_learning_rate");
+        model.rejectUnknown();
     }
 
     private void checkUnet(UnetConfig found) {
         List<Integer> channels = found.blockOutChannels();
         int first = channels.get(0);
-        unet.agrees("in_channels", found.inChannels());
-        unet.agrees("out_channels", found.outChannels());
-        unet.agrees("model_channels", first);
-        unet.agrees("num_res_blocks", found.layersPerBlock());
-        unet.agrees("context_dim", found.crossAttentionDim());
+        unet.requireConsistent("in_channels", found.inChannels());
+        unet.requireConsistent("out_channels", found.outChannels());
+        unet.requireConsistent("model_channels", first);
+        unet.requireConsistent("num_res_blocks", found.layersPerBlock());
+        unet.requireConsistent("context_dim", found.crossAttentionDim());
         if (channels.stream().allMatch(width -> width % first == 0)) {
-            unet.agrees(
+            unet.requireConsistent(
                     "channel_mult",
                     channels.stream().map(width -> width / first).toList());
         }
-        List<Integer> attending = IntStream.range(0, channels.size())
+        List<Integer> implied = IntStream.range(0, channels.size())
                 .filter(found.downAttention()::get)
                 .mapToObj(level -> 1 << level)
                 .toList();
-        List<Integer> said = unet.integers("attention_resolutions", attending, 1, 1 << 10);
-        if (!Set.copyOf(said).equals(Set.copyOf(attending))) {
-            throw unet.wrong("attention_resolutions", said, "the weights say " + attending);
+        List<Integer> configured = unet.integers("attention_resolutions", implied, 1, 1 << 10);
+        if (!Set.copyOf(configured).equals(Set.copyOf(implied))) {
+            throw unet.invalid("attention_resolutions", configured, "the weights imply " + implied);
         }
-        unet.must("use_spatial_transformer", true);
-        unet.must("use_linear_in_transformer", true);
-        unet.only("transformer_depth", 1);
-        unet.must("legacy", false);
-        unet.only("dims", 2);
-        unet.only("conv_resample", true);
-        unet.only("dropout", 0);
-        unet.aside("use_checkpoint", "use_fp16", "use_bf16", "image_size");
-        unet.refuseRest();
+        unet.requirePresent("use_spatial_transformer", true);
+        unet.requirePresent("use_linear_in_transformer", true);
+        unet.requireOneOf("transformer_depth", 1);
+        unet.requirePresent("legacy", false);
+        unet.requireOneOf("dims", 2);
+        unet.requireOneOf("conv_resample", true);
+        unet.requireOneOf("dropout", 0);
+        unet.ignore("use_checkpoint", "use_fp16", "use_bf16", "image_size");
+        unet.rejectUnknown();
     }
 
     private void checkAutoencoder(AutoencoderConfig found) {
         List<Integer> channels = found.blockOutChannels();
         int first = channels.get(0);
-        autoencoder.agrees("embed_dim", found.latentChannels());
-        autoencoder.aside("monitor", "lossconfig", "ddconfig");
-        autoencoder.refuseRest();
-        picture.agrees("z_channels", found.latentChannels());
-        picture.agrees("ch", first);
-        picture.agrees("num_res_blocks", found.layersPerBlock());
+        autoencoder.requireConsistent("embed_dim", found.latentChannels());
+        autoencoder.ignore("monitor", "lossconfig", "ddconfig");
+        autoencoder.rejectUnknown();
+        pixels.requireConsistent("z_channels", found.latentChannels());
+        pixels.requireConsistent("ch", first);
+        pixels.requireConsistent("num_res_blocks", found.layersPerBlock());
         if (channels.stream().allMatch(width -> width % first == 0)) {
-            picture.agrees(
+            pixels.requireConsistent(
                     "ch_mult", channels.stream().map(width -> width / first).toList());
         }
-        picture.only("double_z", true);
-        picture.only("in_channels", 3);
-        picture.only("out_ch", 3);
-        picture.only("attn_resolutions", List.of());
-        picture.only("dropout", 0);
-        picture.aside("resolution", "attn_type");
-        picture.refuseRest();
+        pixels.requireOneOf("double_z", true);
+        pixels.requireOneOf("in_channels", 3);
+        pixels.requireOneOf("out_ch", 3);
+        pixels.requireOneOf("attn_resolutions", List.of());
+        pixels.requireOneOf("dropout", 0);
+        pixels.ignore("resolution", "attn_type");
+        pixels.rejectUnknown();
     }
 }

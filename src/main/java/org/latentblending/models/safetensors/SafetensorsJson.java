@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.SafeText;
-import org.latentblending.models.safetensors.SafetensorsHeader.Span;
 import org.latentblending.models.weights.DType;
-import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.TensorFile.Extent;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -19,32 +19,35 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the header's JSON, {@code {"name": {"dtype", "shape", "data_offsets"}, …, "__metadata__": {…}}}, as a stream: what
- * does not fit this form ends the reading before memory is taken for it.
+ * Parses the header's JSON, {@code {"name": {"dtype", "shape", "data_offsets"}, …, "__metadata__": {…}}}. The parser streams
+ * it and fails at the first deviation, before it allocates memory for the content.
  */
 final class SafetensorsJson implements AutoCloseable {
-    /** The largest networks of this family have under a thousand tensors. */
+    /** The largest networks of this family have fewer than 1,000 tensors. */
     private static final int MAX_TENSORS = 1 << 16;
 
     private static final int MAX_AXES = 8;
     private static final String METADATA = "__metadata__";
 
-    /** Names of tensors are as foreign as they are many: the factory is not to remember them. */
+    /** Tensor names are untrusted and many: the factory must not intern them. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private final String file;
+    private final long dataBegin;
     private final JsonParser parser;
 
-    SafetensorsJson(String file, Reader json) {
+    /** @param dataBegin position in the file that offsets are relative to */
+    SafetensorsJson(String file, long dataBegin, Reader json) {
         this.file = file;
+        this.dataBegin = dataBegin;
         parser = JSON.createParser(ObjectReadContext.empty(), json);
     }
 
-    Map<String, Span> read() {
-        Map<String, Span> spans = new LinkedHashMap<>();
+    Map<String, Extent> read() {
+        Map<String, Extent> tensors = new LinkedHashMap<>();
         expect(parser.nextToken(), JsonToken.START_OBJECT, "the header");
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
@@ -52,16 +55,16 @@ final class SafetensorsJson implements AutoCloseable {
                 skipMetadata();
                 continue;
             }
-            spans.put(name, span(SafeText.shown(name)));
-            if (spans.size() > MAX_TENSORS) {
-                throw new InvalidWeights(file, "has more than %d tensors".formatted(MAX_TENSORS));
+            tensors.put(name, tensor(SafeText.excerpt(name)));
+            if (tensors.size() > MAX_TENSORS) {
+                throw new InvalidModel(file, "has more than %d tensors".formatted(MAX_TENSORS));
             }
         }
         expect(parser.currentToken(), JsonToken.END_OBJECT, "the header");
         if (parser.nextToken() != null) {
-            throw new InvalidWeights(file, "the header goes on after its end");
+            throw new InvalidModel(file, "the header has data after its JSON object");
         }
-        return spans;
+        return tensors;
     }
 
     @Override
@@ -76,7 +79,7 @@ final class SafetensorsJson implements AutoCloseable {
         }
     }
 
-    private Span span(String name) {
+    private Extent tensor(String name) {
         expect(parser.currentToken(), JsonToken.START_OBJECT, name);
         DType format = null;
         List<Long> shape = null;
@@ -84,39 +87,38 @@ final class SafetensorsJson implements AutoCloseable {
         for (String field = parser.nextName(); field != null; field = parser.nextName()) {
             parser.nextToken();
             switch (field) {
-                case "dtype" -> format = format(name);
+                case "dtype" -> format = dtype(name);
                 case "shape" -> shape = numbers(name, field, MAX_AXES);
                 case "data_offsets" -> offsets = numbers(name, field, 2);
-                default -> throw broken(name, "has an unknown field '%s'".formatted(SafeText.shown(field)));
+                default -> throw invalid(name, "has an unknown field '%s'".formatted(SafeText.excerpt(field)));
             }
         }
         expect(parser.currentToken(), JsonToken.END_OBJECT, name);
-        return span(name, format, shape, offsets);
+        return tensor(name, format, shape, offsets);
     }
 
-    private Span span(String name, @Nullable DType format, @Nullable List<Long> shape, @Nullable List<Long> offsets) {
+    private Extent tensor(String name, @Nullable DType format, @Nullable List<Long> shape, @Nullable List<Long> offsets) {
         if (format == null || shape == null || offsets == null || offsets.size() != 2) {
-            throw broken(name, "must have a dtype, a shape and two data_offsets");
+            throw invalid(name, "must have a dtype, a shape and two data_offsets");
         }
         long begin = offsets.get(0);
         long end = offsets.get(1);
         if (end < begin) {
-            throw broken(name, "ends before it begins");
+            throw invalid(name, "ends before it begins");
         }
         StoredTensor tensor = new StoredTensor(format, shape);
-        long bytes;
         try {
-            bytes = Math.multiplyExact(tensor.size(), (long) format.bytes());
+            if (tensor.bytes() != end - begin) {
+                throw invalid(
+                        name, "has %d bytes, its shape %s needs %d".formatted(end - begin, shape, tensor.bytes()));
+            }
+            return new Extent(tensor, Math.addExact(dataBegin, end) - tensor.bytes());
         } catch (ArithmeticException overflow) {
-            throw broken(name, "has a shape beyond all bounds: " + shape);
+            throw invalid(name, "has a shape or offsets that are too large: %s, %s".formatted(shape, offsets));
         }
-        if (bytes != end - begin) {
-            throw broken(name, "has %d bytes, its shape %s needs %d".formatted(end - begin, shape, bytes));
-        }
-        return new Span(tensor, begin, end);
     }
 
-    private DType format(String name) {
+    private DType dtype(String name) {
         expect(parser.currentToken(), JsonToken.VALUE_STRING, name);
         String dtype = parser.getString();
         for (DType format : DType.values()) {
@@ -124,7 +126,7 @@ final class SafetensorsJson implements AutoCloseable {
                 return format;
             }
         }
-        throw broken(name, "has the dtype '%s', supported: F32, F16, BF16".formatted(SafeText.shown(dtype)));
+        throw invalid(name, "has the dtype '%s', supported: F32, F16, BF16".formatted(SafeText.excerpt(dtype)));
     }
 
     private List<Long> numbers(String name, String field, int max) {
@@ -133,7 +135,7 @@ final class SafetensorsJson implements AutoCloseable {
         while (parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
             long number = parser.getLongValue();
             if (number < 0 || numbers.size() == max) {
-                throw broken(name, "has a '%s' with a negative number or more than %d of them".formatted(field, max));
+                throw invalid(name, "has a '%s' with a negative number or more than %d of them".formatted(field, max));
             }
             numbers.add(number);
         }
@@ -143,11 +145,11 @@ final class SafetensorsJson implements AutoCloseable {
 
     private void expect(@Nullable JsonToken found, JsonToken expected, String where) {
         if (found != expected) {
-            throw new InvalidWeights(file, "the header does not have the format's form at '%s'".formatted(where));
+            throw new InvalidModel(file, "the header is malformed at '%s'".formatted(where));
         }
     }
 
-    private InvalidWeights broken(String name, String complaint) {
-        return new InvalidWeights(file, "the tensor '%s' %s".formatted(name, complaint));
+    private InvalidModel invalid(String name, String problem) {
+        return new InvalidModel(file, "the tensor '%s' %s".formatted(name, problem));
     }
 }

@@ -1,6 +1,9 @@
 package org.latentblending.models.weights;
 
-/** How the numbers of a stored tensor are written, all little-endian. */
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
+
+/** Number format of a stored tensor, little-endian. */
 public enum DType {
     F32(4),
     F16(2),
@@ -8,6 +11,8 @@ public enum DType {
     BF16(2),
     I64(8),
     I32(4);
+
+    private static final int CHUNK = 1 << 14;
 
     private final int bytes;
 
@@ -20,8 +25,38 @@ public enum DType {
         return bytes;
     }
 
-    /** Whether it can hold a parameter of a network; whole numbers only occur as positions. */
+    /** Whether it can hold a parameter of a network; integers occur as position ids only. */
     public boolean isFloating() {
         return this == F32 || this == F16 || this == BF16;
+    }
+
+    /**
+     * Whether no number is NaN or infinite; these have all exponent bits set.
+     *
+     * @param data little-endian numbers from its position to its limit, which are not changed
+     */
+    public boolean isFinite(ByteBuffer data) {
+        ShortBuffer halves = data.duplicate().order(data.order()).asShortBuffer();
+        return switch (this) {
+                // The exponent of a float32 is in its upper half, which comes second.
+            case F32 -> isFinite(halves, 2, 1, 0x7f80);
+            case F16 -> isFinite(halves, 1, 0, 0x7c00);
+            case BF16 -> isFinite(halves, 1, 0, 0x7f80);
+            case I64, I32 -> true;
+        };
+    }
+
+    private static boolean isFinite(ShortBuffer halves, int step, int first, int exponent) {
+        short[] chunk = new short[Math.min(CHUNK, halves.remaining())];
+        while (halves.hasRemaining()) {
+            int length = Math.min(chunk.length, halves.remaining());
+            halves.get(chunk, 0, length);
+            for (int i = first; i < length; i += step) {
+                if ((chunk[i] & exponent) == exponent) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 }

@@ -3,22 +3,21 @@ package org.latentblending.models.weights;
 import java.util.List;
 
 /**
- * A tensor in a weights file.
+ * Number format and shape of a stored tensor.
  *
- * @param format how its numbers are written
- * @param shape lengths of its axes, outermost first; none for a single number
+ * @param shape lengths of its axes, outermost first; empty for a scalar
  */
 public record StoredTensor(DType format, List<Long> shape) {
     public StoredTensor {
         shape = List.copyOf(shape);
     }
 
-    /** Numbers in it. */
+    /** Number of elements. */
     public long size() {
         return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
-    /** What its numbers take. */
+    /** Size of its data in bytes. */
     public long bytes() {
         return Math.multiplyExact(size(), format.bytes());
     }

@@ -8,54 +8,91 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.SafeText;
 
-/**
- * An open file of which tensors are mapped into memory, each on its own.
- *
- * @param name what complaints call the file
- */
-public record TensorFile(String name, FileChannel channel) implements AutoCloseable {
+/** An open file of tensors. Each tensor is mapped into memory on its own when it is read, so that files may be of any size. */
+public final class TensorFile implements Weights {
+    private final String name;
+    private final FileChannel channel;
+    private final Map<String, Extent> tensors;
 
-    /** Makes sense of a file's beginning or end. */
-    @FunctionalInterface
-    public interface Reading<T> {
-        T read(TensorFile file) throws IOException;
+    private TensorFile(String name, FileChannel channel, Map<String, Extent> tensors) {
+        this.name = name;
+        this.channel = channel;
+        this.tensors = tensors;
     }
 
     /**
-     * Opens a file and reads what it holds. It is closed again if that fails.
+     * A tensor and its bytes.
      *
-     * @throws InvalidWeights if it is missing or cannot be read
+     * @param begin position of its bytes in the file
      */
-    public static <T> T open(Path path, String name, Reading<T> reading) {
+    public record Extent(StoredTensor tensor, long begin) {
+        public long end() {
+            return begin + tensor.bytes();
+        }
+    }
+
+    /** Reads the directory of a file format. */
+    @FunctionalInterface
+    public interface DirectoryReader {
+        /**
+         * @param file name for error messages
+         * @return the tensors by name
+         */
+        Map<String, Extent> read(String file, FileChannel channel) throws IOException;
+    }
+
+    /**
+     * Opens a file and reads its directory.
+     *
+     * @param name file name for error messages
+     * @throws InvalidModel if the file is missing, unreadable or invalid
+     */
+    public static TensorFile open(Path path, String name, DirectoryReader reader) {
         try {
             FileChannel channel = FileChannel.open(path);
             try {
-                return reading.read(new TensorFile(name, channel));
-            } catch (IOException | RuntimeException broken) {
+                return new TensorFile(name, channel, reader.read(name, channel));
+            } catch (IOException | RuntimeException invalid) {
                 channel.close();
-                throw broken;
+                throw invalid;
             }
         } catch (NoSuchFileException missing) {
-            throw new InvalidWeights(name, "is missing", missing);
+            throw new InvalidModel(name, "is missing", missing);
         } catch (IOException unreadable) {
-            throw new InvalidWeights(name, "cannot be read: " + unreadable.getMessage(), unreadable);
+            throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 
-    /**
-     * @param tensor what complaints call it
-     * @param begin of its bytes in the file
-     */
-    public ByteBuffer map(String tensor, long begin, long bytes) {
-        if (bytes > Integer.MAX_VALUE) {
-            throw new InvalidWeights(name, "the tensor '%s' is larger than 2 GB".formatted(tensor));
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    @Override
+    public StoredTensor tensor(String tensor) {
+        return extent(tensor).tensor;
+    }
+
+    @Override
+    public ByteBuffer data(String tensor) {
+        Extent extent = extent(tensor);
+        if (extent.tensor.bytes() > Integer.MAX_VALUE) {
+            throw new InvalidModel(name, "the tensor '%s' is larger than 2 GB".formatted(SafeText.excerpt(tensor)));
         }
         try {
-            return channel.map(MapMode.READ_ONLY, begin, bytes).order(ByteOrder.LITTLE_ENDIAN);
+            return channel.map(MapMode.READ_ONLY, extent.begin, extent.tensor.bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException changed) {
-            throw new InvalidWeights(
-                    name, "the tensor '%s' cannot be mapped: %s".formatted(tensor, changed.getMessage()), changed);
+            throw new InvalidModel(
+                    name,
+                    "the tensor '%s' cannot be mapped: %s".formatted(SafeText.excerpt(tensor), changed.getMessage()),
+                    changed);
         }
     }
 
@@ -66,5 +103,13 @@ public record TensorFile(String name, FileChannel channel) implements AutoClosea
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Extent extent(String tensor) {
+        Extent extent = tensors.get(tensor);
+        if (extent == null) {
+            throw new IllegalArgumentException(name + " has no tensor '" + tensor + "'");
+        }
+        return extent;
     }
 }

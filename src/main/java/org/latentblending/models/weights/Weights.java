@@ -3,26 +3,23 @@ package org.latentblending.models.weights;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
-/**
- * The tensors of one network by name, wherever they are stored: one file, or several. Nothing is read before it is asked for.
- * Safe for use by several threads.
- */
+/** Tensors by name, stored in one or several files. Data is read lazily. Thread-safe. */
 public interface Weights extends AutoCloseable {
     Set<String> names();
 
     /**
-     * What is known of a tensor without reading it.
+     * Returns the format and shape of a tensor without reading its data.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no tensor of this name
      */
     StoredTensor tensor(String name);
 
     /**
-     * The numbers of a tensor, row-major, in the tensor's {@link DType}: a read-only, little-endian view of the mapped
-     * file, from its position 0 to its limit. It stays readable after {@link #close}.
+     * Returns the elements of a tensor, row-major, in its {@link DType}: a read-only, little-endian view of the mapped file,
+     * from position 0 to its limit. It stays readable after {@link #close}.
      *
-     * @throws IllegalArgumentException if there is none of that name
-     * @throws InvalidWeights if the file has changed or cannot be mapped
+     * @throws IllegalArgumentException if there is no tensor of this name
+     * @throws org.latentblending.models.config.InvalidModel if the file has changed or cannot be mapped
      */
     ByteBuffer data(String name);
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.torch.DeviceMemory;
+import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.media.images.Picture;
 
 /** What workers need of the diffusion module: models on devices, and pictures out of them. */
@@ -16,9 +16,9 @@ public interface DiffusionModels {
     /** Bytes that models may take on a device, all together. */
     long room(String device);
 
-    /** Bytes in use on a device, as {@link DeviceMemory#usedBytes}; NaN where that cannot be found out now. */
+    /** Bytes in use on a device, as {@link Devices#usedBytes}; NaN where that cannot be found out now. */
     default double usedBytes(String device) {
-        return DeviceMemory.usedBytes(device);
+        return Devices.usedBytes(device);
     }
 
     /**

@@ -7,11 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
-import org.latentblending.diffusion.torch.Tuning;
-import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.system.JobSettings;
@@ -134,16 +132,12 @@ public class StableDiffusionModels implements DiffusionModels {
 
         @Override
         public CompletableFuture<Picture> decode(float[] latent) {
-            return session.decodeBeside(latent).thenApply(Work::picture);
+            return session.decodeAsync(latent);
         }
 
         @Override
         public Picture preview(float[] latent) {
-            return picture(session.preview(latent));
-        }
-
-        private static Picture picture(DecodedImage image) {
-            return new Picture(image.width(), image.height(), image.rgb());
+            return session.preview(latent);
         }
     }
 }

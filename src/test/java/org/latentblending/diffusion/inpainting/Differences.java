@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.inpainting;
 
+import org.latentblending.media.images.Picture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ public final class Differences {
     private Differences() {}
 
     /** The largest difference of two pictures of one size, in levels from 0 to 255. */
-    public static int levels(DecodedImage one, DecodedImage other) {
+    public static int levels(Picture one, Picture other) {
         int largest = 0;
         for (int i = 0; i < one.rgb().length; i++) {
             largest = Math.max(largest, Math.abs((one.rgb()[i] & 0xFF) - (other.rgb()[i] & 0xFF)));

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.inpainting;
 
+import org.latentblending.media.images.Picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -96,10 +97,10 @@ class InpaintedMovieIT {
         return ModelFolder.open(SmallModels.inpainting(folder, name));
     }
 
-    private static DecodedImage picture() {
+    private static Picture picture() {
         byte[] rgb = new byte[3 * SIDE * SIDE];
         new Random(5).nextBytes(rgb);
-        return new DecodedImage(SIDE, SIDE, rgb);
+        return new Picture(SIDE, SIDE, rgb);
     }
 
     private static Mask leftIsKept() {

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.inpainting;
 
+import org.latentblending.media.images.Picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -50,9 +51,9 @@ class MaskCompositorTest {
         }
     }
 
-    private static DecodedImage plain(int light) {
+    private static Picture plain(int light) {
         byte[] rgb = new byte[3 * WIDTH * HEIGHT];
         Arrays.fill(rgb, (byte) light);
-        return new DecodedImage(WIDTH, HEIGHT, rgb);
+        return new Picture(WIDTH, HEIGHT, rgb);
     }
 }

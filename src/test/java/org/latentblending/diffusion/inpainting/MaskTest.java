@@ -21,7 +21,7 @@ class MaskTest {
 
     @Test
     void hasAByteForEachPixel() {
-        assertThat(Mask.ofAll(4, 2).anyOfSquares(2)).containsExactly(true, true);
+        assertThat(Mask.ofEverything(4, 2).anyOfSquares(2)).containsExactly(true, true);
         assertThatIllegalArgumentException().isThrownBy(() -> new Mask(3, 2, new byte[5]));
     }
 }

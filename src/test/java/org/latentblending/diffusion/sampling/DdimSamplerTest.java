@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.diffusion.Reference;
-import org.latentblending.models.config.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
-import org.latentblending.models.config.TimestepSpacing;
+import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 import tools.jackson.databind.JsonNode;
 
 class DdimSamplerTest {
@@ -34,9 +34,9 @@ class DdimSamplerTest {
     private static void compare(JsonNode row, Prediction prediction) {
         int steps = row.get("steps").intValue();
         Sampler sampler = new DdimSampler(config(row, prediction), steps);
-        assertThat(sampler.steps()).isEqualTo(steps);
+        assertThat(sampler.steps().count()).isEqualTo(steps);
         for (int step = 0; step < steps; step++) {
-            assertThat(sampler.timestep(step))
+            assertThat(sampler.steps().timestep(step))
                     .isEqualTo(row.get("timesteps").get(step).intValue());
             double alpha = row.get("alphas").get(step).doubleValue();
             double next = row.get("previousAlphas").get(step).doubleValue();
@@ -52,7 +52,7 @@ class DdimSamplerTest {
                 noise = Math.sqrt(alpha) * output + Math.sqrt(1 - alpha) * x;
             }
             double expected = Math.sqrt(next) * picture + Math.sqrt(1 - next) * noise;
-            float[] found = sampler.begin().next(step, new float[] {(float) x}, new float[] {(float) output});
+            float[] found = sampler.newTrajectory().next(step, new float[] {(float) x}, new float[] {(float) output});
             assertThat((double) found[0]).isCloseTo(expected, within(1e-6));
         }
     }

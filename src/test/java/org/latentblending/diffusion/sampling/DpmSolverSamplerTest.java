@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.inpainting.Differences;
-import org.latentblending.models.config.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
-import org.latentblending.models.config.TimestepSpacing;
+import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 import tools.jackson.databind.JsonNode;
 
 /** Against diffusers' {@code DPMSolverMultistepScheduler}: src/test/reference/sampler_fixtures.py has its settings. */
@@ -38,10 +38,10 @@ class DpmSolverSamplerTest {
                     walk.get("prediction").stringValue().equals("epsilon") ? Prediction.EPSILON : Prediction.V;
             Sampler sampler = new DpmSolverSampler(
                     config(walk.get("betas"), kind), walk.get("steps").intValue());
-            Sampler.Trajectory trajectory = sampler.begin();
+            Sampler.Trajectory trajectory = sampler.newTrajectory();
             double largest = 0;
             int begin = walk.get("begin").intValue();
-            for (int step = begin; step < sampler.steps(); step++) {
+            for (int step = begin; step < sampler.steps().count(); step++) {
                 float[] next = trajectory.next(
                         step,
                         floats(walk.get("latents").get(step - begin)),
@@ -63,19 +63,19 @@ class DpmSolverSamplerTest {
         Sampler sampler = new DpmSolverSampler(config(Prediction.V), 10);
         float[] latent = {0.7f};
         float[] prediction = {-1.3f};
-        Sampler.Trajectory trajectory = sampler.begin();
+        Sampler.Trajectory trajectory = sampler.newTrajectory();
         float[] first = trajectory.next(4, latent, prediction);
         float[] second = trajectory.next(5, first, new float[] {0.4f});
 
-        assertThat(sampler.begin().next(4, latent, prediction)).containsExactly(first);
-        assertThat(sampler.begin().next(5, first, new float[] {0.4f})[0]).isNotCloseTo(second[0], within(1e-3f));
+        assertThat(sampler.newTrajectory().next(4, latent, prediction)).containsExactly(first);
+        assertThat(sampler.newTrajectory().next(5, first, new float[] {0.4f})[0]).isNotCloseTo(second[0], within(1e-3f));
     }
 
     /** What is in the middle of a blend of two latents moves as they do, if the predictions agree. */
     @Test
     void isLinearInLatentsAndPredictions() {
         Sampler sampler = new DpmSolverSampler(config(Prediction.EPSILON), 8);
-        Sampler.Trajectory all = sampler.begin();
+        Sampler.Trajectory all = sampler.newTrajectory();
         float[] latents = {0.7f, -0.2f, 0.25f};
         for (int step = 2; step < 8; step++) {
             latents = all.next(step, latents, new float[] {0.1f * step, 0.3f, 0.05f * step + 0.15f});

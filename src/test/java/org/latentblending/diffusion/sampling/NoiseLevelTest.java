@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.latentblending.models.config.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
-import org.latentblending.models.config.TimestepSpacing;
+import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
 class NoiseLevelTest {
     @ParameterizedTest
@@ -22,7 +22,7 @@ class NoiseLevelTest {
             for (int step = 0; step < 10; step++) {
                 // Karras' levels lie between the timesteps that are told to the UNet.
                 NoiseLevel level = sampler == SamplerKind.DDIM
-                        ? NoiseLevel.ofAlpha(noise.alpha(steps.timestep(step)))
+                        ? NoiseLevel.ofAlpha(noise.alpha(steps.steps().timestep(step)))
                         : new KarrasLevels(config).levels(10)[step];
                 assertThat(level.signal() * level.signal() + level.sigma() * level.sigma())
                         .isCloseTo(1, within(1e-12));
@@ -30,7 +30,7 @@ class NoiseLevelTest {
                 double added = -1.7;
                 double v = level.signal() * added - level.sigma() * picture;
                 float latent = (float) (level.signal() * picture + level.sigma() * added);
-                float[] found = steps.picture(
+                float[] found = steps.denoised(
                         step, new float[] {latent}, new float[] {(float) (prediction == Prediction.V ? v : added)});
                 assertThat(found[0]).isCloseTo((float) picture, within(1e-5f));
             }

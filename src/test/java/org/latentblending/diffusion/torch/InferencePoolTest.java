@@ -34,7 +34,7 @@ class InferencePoolTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void theNumberOfLanesChangesNoResult(Precision precision) {
-        assumeThat(Kernels.pack(precision) || precision == Precision.FLOAT32)
+        assumeThat(Kernels.canPack(precision) || precision == Precision.FLOAT32)
                 .as("PyTorch's own kernels take minutes for this in %s", precision)
                 .isTrue();
         BatchLimits limits = BatchLimits.on("cpu", Integer.MAX_VALUE);
@@ -67,7 +67,7 @@ class InferencePoolTest {
         }
         try (BatchedUnet predictions =
                 new BatchedUnet(unet, new ClassifierFreeGuidance(trajectories).rows(), limits, SIDE * SIDE)) {
-            return predictions.of(trajectories.stream().map(Trajectory::latent).toList(), 500);
+            return predictions.predict(trajectories.stream().map(Trajectory::latent).toList(), 500);
         }
     }
 
@@ -75,10 +75,10 @@ class InferencePoolTest {
     void aLaneComputesAloneWhateverOtherThreadsDo() {
         InferencePool lanes = new InferencePool(2);
         Supplier<Integer> threads = JniUtils::getNumThreads;
-        assertThat(lanes.sideBySide(List.of(threads, threads))).containsExactly(1, 1);
+        assertThat(lanes.invokeAll(List.of(threads, threads))).containsExactly(1, 1);
         Torch.prepareThread();
         assertThat(JniUtils.getNumThreads()).isEqualTo(Torch.threads());
-        assertThat(lanes.sideBySide(List.of(threads, threads, threads))).containsExactly(1, 1, 1);
+        assertThat(lanes.invokeAll(List.of(threads, threads, threads))).containsExactly(1, 1, 1);
     }
 
     @Test
@@ -92,9 +92,9 @@ class InferencePoolTest {
                 throw new IllegalStateException(e);
             }
         };
-        assertThat(new InferencePool(2).sideBySide(List.of(meets, meets))).containsExactly(true, true);
+        assertThat(new InferencePool(2).invokeAll(List.of(meets, meets))).containsExactly(true, true);
         List<Supplier<Integer>> numbers = List.of(() -> 1, () -> 2, () -> 3);
-        assertThat(new InferencePool(2).sideBySide(numbers)).containsExactly(1, 2, 3);
+        assertThat(new InferencePool(2).invokeAll(numbers)).containsExactly(1, 2, 3);
     }
 
     @Test
@@ -105,7 +105,7 @@ class InferencePoolTest {
         };
         InferencePool one = new InferencePool(1);
         assertThatExceptionOfType(OutOfMemoryError.class)
-                .isThrownBy(() -> one.sideBySide(List.of(fails, () -> {
+                .isThrownBy(() -> one.invokeAll(List.of(fails, () -> {
                     ended.add(1);
                     return 1;
                 })))
@@ -117,8 +117,8 @@ class InferencePoolTest {
     void onlySmallNetworksSuitThem() {
         long embedded = 10_000_000;
         long stableDiffusion = 866_000_000;
-        assertThat(InferencePool.suit(embedded, 16 * 16)).isTrue();
-        assertThat(InferencePool.suit(stableDiffusion, 64 * 64)).isFalse();
+        assertThat(InferencePool.isSuitable(embedded, 16 * 16)).isTrue();
+        assertThat(InferencePool.isSuitable(stableDiffusion, 64 * 64)).isFalse();
     }
 
     @Test
@@ -128,8 +128,8 @@ class InferencePoolTest {
                 StableDiffusion model = StableDiffusion.load(
                         folder, "cpu", BatchLimits.on("cpu", 64), Precision.FLOAT32, new Tuning(true, lanes));
                 Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
-                byte[] expected = session.decodeBeside(session.noise(7)).join().rgb();
-                var begun = List.of(session.decodeBeside(session.noise(7)), session.decodeBeside(session.noise(7)));
+                byte[] expected = session.decodeAsync(session.noise(7)).join().rgb();
+                var begun = List.of(session.decodeAsync(session.noise(7)), session.decodeAsync(session.noise(7)));
                 model.close();
                 assertThat(begun).allSatisfy(picture -> {
                     assertThat(picture).isDone();

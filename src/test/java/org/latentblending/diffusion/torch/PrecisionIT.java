@@ -19,7 +19,7 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 
@@ -39,11 +39,11 @@ class PrecisionIT {
         "src/test/resources/reference/tiny-epsilon, a cat, a dog"
     })
     void framesInBfloat16AreTheSameToTheEye(Path model, String left, String right) {
-        assumeThat(Processor.OF_THIS_MACHINE.multipliesBfloat16() && Kernels.pack(Precision.BFLOAT16))
+        assumeThat(Processor.CURRENT.hasBfloat16() && Kernels.canPack(Precision.BFLOAT16))
                 .as("without such a processor nothing computes in bfloat16 unless asked to")
                 .isTrue();
-        Map<Integer, DecodedImage> expected = frames(model, Precision.FLOAT32, left, right);
-        Map<Integer, DecodedImage> found = frames(model, Precision.BFLOAT16, left, right);
+        Map<Integer, Picture> expected = frames(model, Precision.FLOAT32, left, right);
+        Map<Integer, Picture> found = frames(model, Precision.BFLOAT16, left, right);
 
         assertThat(expected).hasSize(PLAN.frames());
         expected.forEach((index, picture) -> assertThat(decibels(found.get(index), picture))
@@ -51,8 +51,8 @@ class PrecisionIT {
                 .isGreaterThan(LEAST_DECIBELS));
     }
 
-    private static Map<Integer, DecodedImage> frames(Path path, Precision precision, String left, String right) {
-        Map<Integer, DecodedImage> pictures = new TreeMap<>();
+    private static Map<Integer, Picture> frames(Path path, Precision precision, String left, String right) {
+        Map<Integer, Picture> pictures = new TreeMap<>();
         try (ModelFolder folder = ModelFolder.open(path);
                 StableDiffusion model =
                         StableDiffusion.load(folder, "cpu", BatchLimits.on("cpu", 64), precision, Tuning.FASTEST)) {
@@ -75,7 +75,7 @@ class PrecisionIT {
     }
 
     /** Peak signal-to-noise ratio. */
-    private static double decibels(DecodedImage found, DecodedImage expected) {
+    private static double decibels(Picture found, Picture expected) {
         double squares = 0;
         for (int i = 0; i < expected.rgb().length; i++) {
             double difference = (found.rgb()[i] & 0xFF) - (expected.rgb()[i] & 0xFF);

@@ -46,7 +46,7 @@ class PrecisionTest {
     void aGpuComputesInFloat16AndACpuInBfloat16WhereItCan() {
         assertThat(Precision.bestFor("cuda:1")).isEqualTo(Precision.FLOAT16);
         assertThat(Precision.bestFor("cpu"))
-                .isEqualTo(Processor.OF_THIS_MACHINE.multipliesBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
+                .isEqualTo(Processor.CURRENT.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
     }
 
     @ParameterizedTest
@@ -58,11 +58,11 @@ class PrecisionTest {
     })
     void aProcessorTellsWhetherItMultipliesBfloat16(String line, boolean can) {
         List<String> cpuinfo = List.of("processor : 0", "model name : avx512_bf16", line, "", line);
-        assertThat(Processor.of(cpuinfo).multipliesBfloat16()).isEqualTo(can);
+        assertThat(Processor.of(cpuinfo).hasBfloat16()).isEqualTo(can);
     }
 
     @Test
     void aSystemThatTellsNothingHasNone() {
-        assertThat(Processor.read(Path.of("not", "there")).multipliesBfloat16()).isFalse();
+        assertThat(Processor.read(Path.of("not", "there")).hasBfloat16()).isFalse();
     }
 }

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.torch;
 
+import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.engine.PtNDManager;
@@ -28,7 +29,7 @@ class TorchWeightsTest {
     @CsvSource({"F32, 0000803f000020c0", "F16, 003c00c1", "BF16, 803f20c0"})
     void readsEveryFormatIntoSinglePrecision(String format, String hex) throws IOException {
         Path file = write(format, hex);
-        try (Safetensors stored = Safetensors.open(file);
+        try (Weights stored = Safetensors.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
                 IValue weights = read(stored, manager)) {
             assertThat(values(weights, manager)).containsExactly(1f, -2.5f);
@@ -38,7 +39,7 @@ class TorchWeightsTest {
     @Test
     void needsTheFileNoLonger() throws IOException {
         Path file = write("F32", "0000803f000020c0");
-        try (Safetensors stored = Safetensors.open(file);
+        try (Weights stored = Safetensors.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
                 IValue weights = read(stored, manager)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -51,7 +52,7 @@ class TorchWeightsTest {
     @Test
     void leavesNothingBehindInTheManager() throws IOException {
         Path file = write("F16", "003c00c1");
-        try (Safetensors stored = Safetensors.open(file);
+        try (Weights stored = Safetensors.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
                 IValue weights = read(stored, manager)) {
             assertThat(weights.isMap()).isTrue();
@@ -59,7 +60,7 @@ class TorchWeightsTest {
         }
     }
 
-    private static IValue read(Safetensors stored, PtNDManager manager) {
+    private static IValue read(Weights stored, PtNDManager manager) {
         return TorchWeights.read(stored, WeightPlan.AS_STORED, manager, Precision.FLOAT32, Kernels.PLAIN);
     }
 

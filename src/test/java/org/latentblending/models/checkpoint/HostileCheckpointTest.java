@@ -1,5 +1,6 @@
 package org.latentblending.models.checkpoint;
 
+import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.latentblending.models.checkpoint.PickleBytes.pickle;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.latentblending.models.Bounds;
-import org.latentblending.models.weights.InvalidWeights;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Numbers;
 
 /** Whatever a checkpoint holds, opening it either works or says what is wrong, soon and with little memory; nothing runs. */
@@ -41,7 +42,7 @@ class HostileCheckpointTest {
     void theGoodOneIsRead() throws IOException {
         byte[] good = checkpoint(dict(p -> p.text("a").tensor("0", 4, 1, new long[] {3, 1}, 1, 1)));
         Files.write(file(), good);
-        try (Checkpoint checkpoint = Checkpoint.open(file(), "w.ckpt")) {
+        try (Weights checkpoint = Checkpoint.open(file(), "w.ckpt")) {
             assertThat(Numbers.of(checkpoint, "a")).containsExactly(2, 3, 4);
         }
         Files.write(file(), archive(dict(p -> {})).bytes64(-1, -1, -1, 0));
@@ -84,7 +85,7 @@ class HostileCheckpointTest {
                 program("STACK_GLOBAL", "os.system", p -> p.text("os")
                         .text("system")
                         .op(0x93)),
-                program("STACK_GLOBAL of numbers", "name that is no text", p -> p.whole(1)
+                program("STACK_GLOBAL of numbers", "name that is not a string", p -> p.whole(1)
                         .whole(2)
                         .op(0x93)),
                 program("INST", "opcode INST", p -> p.ops("(").text("echo").ops("ios\nsystem\n")),
@@ -106,23 +107,23 @@ class HostileCheckpointTest {
                 program("BUILD on a name", "attributes", p -> p.global("collections", "OrderedDict")
                         .ops("}b")),
                 program("BUILD on a list", "attributes", p -> p.ops("]}b")),
-                program("calling a dictionary", "cannot be called", p -> p.ops("})R")),
-                program("calling a text", "cannot be called", p -> p.text("os.system")
+                program("calling a dictionary", "not a function", p -> p.ops("})R")),
+                program("calling a text", "not a function", p -> p.text("os.system")
                         .ops(")R")),
-                program("calling with no tuple", "cannot be called", p -> p.global("collections", "OrderedDict")
+                program("calling with no tuple", "not a function", p -> p.global("collections", "OrderedDict")
                         .ops("}R")),
-                program("making a storage", "storage of its own", p -> p.global("torch", "FloatStorage")
+                program("making a storage", "calls a storage class", p -> p.global("torch", "FloatStorage")
                         .tuple(9)
                         .ops("R")),
-                program("a dictionary of a call", "unusual way", p -> p.global("collections", "OrderedDict")
+                program("a dictionary of a call", "unexpected arguments", p -> p.global("collections", "OrderedDict")
                         .tuple(9)
                         .ops("R")),
-                program("a parameter of no tensor", "no tensor", p -> p.global("torch._utils", "_rebuild_parameter")
+                program("a parameter of no tensor", "not a tensor", p -> p.global("torch._utils", "_rebuild_parameter")
                         .tuple(1)
                         .ops("R")),
-                program("a persistent id that is text", "no storage", p -> p.text("os.system")
+                program("a persistent id that is text", "not a storage", p -> p.text("os.system")
                         .ops("Q")),
-                program("a persistent id of another kind", "no storage", p -> p.ops("(")
+                program("a persistent id of another kind", "not a storage", p -> p.ops("(")
                         .text("module")
                         .global("torch", "FloatStorage")
                         .text("0")
@@ -137,7 +138,7 @@ class HostileCheckpointTest {
                         .whole(4)
                         .ops("tQ")),
                 program("an unknown opcode", "opcode 0xff", p -> p.op(0xff)),
-                program("a name without end", "more than 200 letters", p -> p.ops("c" + "x".repeat(9000))));
+                program("a name without end", "more than 200 characters", p -> p.ops("c" + "x".repeat(9000))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -149,74 +150,74 @@ class HostileCheckpointTest {
 
     static Stream<Arguments> pickles() {
         return Stream.of(
-                program("nothing at all", "is cut off", new byte[0]),
-                program("no STOP", "is cut off", pickle().ops("}").bytes()),
+                program("nothing at all", "is truncated", new byte[0]),
+                program("no STOP", "is truncated", pickle().ops("}").bytes()),
                 program(
                         "STOP of nothing",
-                        "where there is none",
+                        "empty stack",
                         pickle().ops(".").bytes()),
                 program(
                         "more than one value",
-                        "leaves values behind",
+                        "leaves values on its stack",
                         pickle().ops("}}.").bytes()),
                 program("a list", "no dictionary of tensors", pickle().ops("].").bytes()),
                 program("protocol 0", "opcode", "(dp0\n.".getBytes()),
                 program("protocol 9", "protocol 9", new byte[] {(byte) 0x80, 9, '}', '.'}),
-                program("text of 4 GB", "is cut off", p -> p.ops("X").number(-1)),
+                program("text of 4 GB", "is truncated", p -> p.ops("X").number(-1)),
                 program("long text", "opcode BINUNICODE8", p -> p.op(0x8d).whole(-1)),
                 program("bytes of 4 GB", "opcode BINBYTES", p -> p.ops("B").number(-1)),
                 program("long of 4 GB", "opcode LONG4", p -> p.op(0x8b).number(-1)),
                 program("long of 255 bytes", "number of 255 bytes", p -> p.op(0x8a, 255)),
                 program("bytearray", "opcode BYTEARRAY8", p -> p.op(0x96).whole(1L << 60)),
                 program("no UTF-8", "not UTF-8", p -> p.ops("X").number(2).op(0xff, 0xff)),
-                program("memo of nothing", "does not hold", p -> p.ops("h").op(77)),
-                program("far memo", "does not hold", p -> p.ops("j").number(-5)),
+                program("memo of nothing", "unknown value", p -> p.ops("h").op(77)),
+                program("far memo", "unknown value", p -> p.ops("j").number(-5)),
                 program(
                         "tuple of an empty stack",
-                        "where there is none",
+                        "empty stack",
                         pickle().op(0x87).ops(".").bytes()),
-                program("marks only", "where there is none", p -> p.ops("((((((q")
+                program("marks only", "empty stack", p -> p.ops("((((((q")
                         .op(0)),
-                program("append to a dictionary", "no list", p -> p.ops("}Na")),
-                program("append to a tuple", "no list", p -> p.ops(")Na")),
-                program("items of a list", "no dictionary", p -> p.ops("]NNs")),
-                program("an odd number of items", "no dictionary", p -> p.ops("}(NNNu")),
-                program("a list as key", "neither text nor whole number", p -> p.ops("}]Ns")),
+                program("append to a dictionary", "not a list", p -> p.ops("}Na")),
+                program("append to a tuple", "not a list", p -> p.ops(")Na")),
+                program("items of a list", "not a dictionary", p -> p.ops("]NNs")),
+                program("an odd number of items", "not a dictionary", p -> p.ops("}(NNNu")),
+                program("a list as key", "neither a string nor an integer", p -> p.ops("}]Ns")),
                 program(
                         "itself as key",
-                        "neither text nor whole number",
+                        "neither a string nor an integer",
                         p -> p.ops("}q").op(0).ops("h").op(0).ops("Ns")),
                 program("a million values", "more than 1048576 values", p -> p.ops("N".repeat(1_100_000))),
                 program(
                         "a million lists in each other",
                         "more than 1048576 values",
                         p -> p.ops(")" + "\u0085".repeat(1_100_000))),
-                tensor("beyond its storage", "beyond its storage", 4, 2, new long[] {3}, 1),
-                tensor("before its storage", "beyond its storage", 4, -1, new long[] {3}, 1),
-                tensor("far beyond", "beyond its storage", 4, Long.MAX_VALUE, new long[] {4}, 1),
-                tensor("a storage larger than its entry", "it has 16 bytes", 5, 0, new long[] {5}, 1),
-                tensor("a storage smaller than its entry", "it has 16 bytes", 3, 0, new long[] {3}, 1),
-                tensor("a storage of a billion", "it has 16 bytes", 1L << 62, 0, new long[] {4}, 1),
-                tensor("a negative storage", "it has 16 bytes", -4, 0, new long[] {4}, 1),
-                tensor("one number a billion times", "row by row", 4, 0, new long[] {1 << 30}, 0),
-                tensor("rows that overlap", "row by row", 4, 0, new long[] {3, 2}, 1, 1),
-                tensor("a transposed tensor", "row by row", 4, 0, new long[] {2, 2}, 1, 2),
-                tensor("backwards", "no whole numbers", 4, 3, new long[] {4}, -1),
-                tensor("a negative shape", "no whole numbers", 4, 0, new long[] {-4}, 1),
-                tensor("strides of another length", "row by row", 4, 0, new long[] {4}, 4, 1),
-                tensor("beyond all bounds", "beyond", 4, 0, new long[] {1L << 40, 1L << 40}, 1L << 40, 1),
-                tensor("beyond before zero", "beyond", 4, 0, new long[] {1L << 40, 1L << 40, 0}, 1L << 40, 1, 1),
+                tensor("exceeds its storage", "exceeds its storage", 4, 2, new long[] {3}, 1),
+                tensor("before its storage", "exceeds its storage", 4, -1, new long[] {3}, 1),
+                tensor("far beyond", "exceeds its storage", 4, Long.MAX_VALUE, new long[] {4}, 1),
+                tensor("a storage larger than its entry", "which has 16 bytes", 5, 0, new long[] {5}, 1),
+                tensor("a storage smaller than its entry", "which has 16 bytes", 3, 0, new long[] {3}, 1),
+                tensor("a storage of a billion", "which has 16 bytes", 1L << 62, 0, new long[] {4}, 1),
+                tensor("a negative storage", "which has 16 bytes", -4, 0, new long[] {4}, 1),
+                tensor("one number a billion times", "not contiguous", 4, 0, new long[] {1 << 30}, 0),
+                tensor("rows that overlap", "not contiguous", 4, 0, new long[] {3, 2}, 1, 1),
+                tensor("a transposed tensor", "not contiguous", 4, 0, new long[] {2, 2}, 1, 2),
+                tensor("backwards", "not whole numbers", 4, 3, new long[] {4}, -1),
+                tensor("a negative shape", "not whole numbers", 4, 0, new long[] {-4}, 1),
+                tensor("strides of another length", "not contiguous", 4, 0, new long[] {4}, 4, 1),
+                tensor("too large", "too large", 4, 0, new long[] {1L << 40, 1L << 40}, 1L << 40, 1),
+                tensor("beyond before zero", "too large", 4, 0, new long[] {1L << 40, 1L << 40, 0}, 1L << 40, 1, 1),
                 tensor("many axes", "more than 8 axes", 4, 0, new long[9], new long[9]),
                 program(
                         "a storage that is not there",
-                        "'7', which is not there",
+                        "'7', which does not exist",
                         p -> p.tensor("7", 4, 0, new long[] {4}, 1)),
-                program("a path as key", "which is not there", p -> p.tensor("../data.pkl", 4, 0, new long[] {4}, 1)),
+                program("a path as key", "which does not exist", p -> p.tensor("../data.pkl", 4, 0, new long[] {4}, 1)),
                 program("one storage as two types", "as two types", p -> p.tensor("0", 4, 0, new long[] {4}, 1)
                         .text("b")
                         .storage("IntStorage", "0", 4)),
-                program("a type of other size", "it has 16 bytes", p -> p.storage("LongStorage", "0", 4)),
-                program("no tensor's arguments", "unusual way", p -> p.global("torch._utils", "_rebuild_tensor_v2")
+                program("a type of other size", "which has 16 bytes", p -> p.storage("LongStorage", "0", 4)),
+                program("no tensor's arguments", "unexpected arguments", p -> p.global("torch._utils", "_rebuild_tensor_v2")
                         .ops(")R")),
                 program("the same numbers twice", "in one place", dict(p -> p.text("a")
                         .tensor("0", 4, 0, new long[] {4}, 1)
@@ -241,20 +242,20 @@ class HostileCheckpointTest {
         return Stream.of(
                 Arguments.of(
                         "no zip",
-                        "does not end as a zip archive",
+                        "does not end like a zip archive",
                         "x".repeat(500).getBytes()),
-                Arguments.of("empty", "does not end as a zip archive", new byte[0]),
+                Arguments.of("empty", "does not end like a zip archive", new byte[0]),
                 Arguments.of("of an old PyTorch", "before 1.6", new byte[] {
                     (byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46
                 }),
-                Arguments.of("no entries", "holds no data.pkl", zip().bytes()),
+                Arguments.of("no entries", "has no data.pkl", zip().bytes()),
                 Arguments.of(
                         "no pickle",
-                        "holds no data.pkl",
+                        "has no data.pkl",
                         zip().add("w/data/0", NUMBERS).bytes()),
                 Arguments.of(
                         "two pickles",
-                        "holds no data.pkl",
+                        "has no data.pkl",
                         archive(good).add("v/data.pkl", good).bytes()),
                 Arguments.of(
                         "TorchScript",
@@ -297,12 +298,12 @@ class HostileCheckpointTest {
                         s -> said(s, 0, 0, s.stored(), s.bytes() + 1, s.header())),
                 archive(
                         "larger than the file",
-                        "cut off within",
+                        "truncated within",
                         "w/x",
                         s -> said(s, 0, 0, 1 << 30, 1 << 30, s.header())),
-                archive("negative", "cut off within", "w/x", s -> said(s, 0, 0, -16, -16, s.header())),
+                archive("negative", "truncated within", "w/x", s -> said(s, 0, 0, -16, -16, s.header())),
                 archive("reaching into the next", "overlap", "w/x", s -> said(s, 0, 0, 40, 40, s.header())),
-                archive("elsewhere", "where its directory says", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), 0)),
+                archive("elsewhere", "at the announced position", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), 0)),
                 archive("outside", "outside of the file", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), 1L << 50)),
                 archive("before the file", "outside of the file", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), -9)),
                 Arguments.of(
@@ -316,7 +317,7 @@ class HostileCheckpointTest {
                                 .bytes()),
                 Arguments.of(
                         "a large pickle",
-                        "it may have 16777216",
+                        "more than 16777216",
                         zip().add("w/data.pkl", new byte[17 << 20]).bytes()),
                 Arguments.of("too few entries", "but has 2", archive(good).bytes(1, 0, 0)),
                 Arguments.of("too many entries", "but has 2", archive(good).bytes(40_000, 0, 0)),
@@ -328,12 +329,12 @@ class HostileCheckpointTest {
                         "a directory elsewhere", "zip directory", archive(good).bytes(2, 0, -9)),
                 Arguments.of(
                         "a billion entries",
-                        "says that it has 1000000000",
+                        "zip directory of 1000000000 entries",
                         archive(good).bytes64(1_000_000_000, -1, -1, 0)),
                 Arguments.of("2^63 entries", "outside of", archive(good).bytes64(Long.MIN_VALUE, -1, -1, 0)),
                 Arguments.of(
                         "a directory of 2^62 bytes",
-                        "it may have 65536",
+                        "more than 65536",
                         archive(good).bytes64(2, 1L << 62, -1, 0)),
                 Arguments.of(
                         "a directory at 2^62",
@@ -367,7 +368,7 @@ class HostileCheckpointTest {
             sparse.seek(3L << 30);
             sparse.write(zip().bytes64(65_535, 2L << 30, 0, 3L << 30));
         }
-        refuses("it may have 65536 in 33554432");
+        refuses("more than 65536 and 33554432");
     }
 
     private static ZipBytes.Said said(ZipBytes.Said s, int flags, int method, long stored, long bytes, long header) {
@@ -413,7 +414,7 @@ class HostileCheckpointTest {
     }
 
     private void refuses(String complaint) {
-        Bounds.hold(() -> assertThatExceptionOfType(InvalidWeights.class)
+        Bounds.hold(() -> assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> Checkpoint.open(file(), "w.ckpt").close())
                 .withMessageStartingWith("w.ckpt: ")
                 .withMessageContaining(complaint));

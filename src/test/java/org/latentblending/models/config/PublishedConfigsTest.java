@@ -13,6 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 import org.latentblending.models.Fixtures;
 
 /** The configs of the four published folders, and what today's libraries write in their place. */
@@ -59,7 +61,7 @@ class PublishedConfigsTest {
     })
     void tellsTheFourApart(String name, Prediction prediction, int size, int channels, boolean upcast) {
         Path folder = PUBLISHED.resolve(name);
-        PipelineIndex.check(ConfigFile.read(folder, "model_index.json"));
+        ModelConfig.checkIndex(ConfigFile.read(folder, "model_index.json"));
         assertThat(scheduler(folder, "scheduler/scheduler_config.json"))
                 .isEqualTo(new SchedulerConfig(
                         1000,

@@ -112,14 +112,14 @@ class TokenizerFolderTest {
                     """
             {} ; has no vocabulary
             [] ; has no vocabulary
-            {"!": "0"} ; '!' has no whole number
-            {"!": 0.5} ; '!' has no whole number
+            {"!": "0"} ; the id of the token '!' is not an integer
+            {"!": 0.5} ; the id of the token '!' is not an integer
             {"!": 0, "a": 0} ; has the id 0
             {"!": -1} ; has the id -1
             {"!": 0, "!": 1} ; Duplicate
-            {"!": 99999999999} ; '!' has no whole number
-            {"!": 0, "<|startoftext|>": 1} ; lacks the special token '<|endoftext|>'
-            {"!": 0, "<|startoftext|>": 1, "<|endoftext|>": 2} ; which a merge makes
+            {"!": 99999999999} ; the id of the token '!' is not an integer
+            {"!": 0, "<|startoftext|>": 1} ; has no special token '<|endoftext|>'
+            {"!": 0, "<|startoftext|>": 1, "<|endoftext|>": 2} ; which a merge produces
             """)
     void refusesABrokenVocabulary(String vocabulary, String complaint) throws IOException {
         Files.writeString(folder.resolve("tokenizer/vocab.json"), vocabulary);
@@ -152,7 +152,7 @@ class TokenizerFolderTest {
     @Test
     void refusesTokensThatAreAddedBesideTheVocabulary() throws IOException {
         Files.writeString(folder.resolve("tokenizer/added_tokens.json"), "{\"<my-concept>\": 2314}");
-        refuses("tokenizer/added_tokens.json", "adds the token '<my-concept>' as 2314");
+        refuses("tokenizer/added_tokens.json", "adds the token '<my-concept>' with the id 2314");
     }
 
     private void refuses(String file, String complaint) {

@@ -17,7 +17,7 @@ import org.latentblending.models.Fixtures;
 /** No setting is ignored: what is not honoured is an error that names file and field. */
 class UnsupportedFieldsTest {
     private static final Map<String, Consumer<ConfigFile>> READERS = Map.of(
-            "model_index.json", PipelineIndex::check,
+            "model_index.json", ModelConfig::checkIndex,
             "unet/config.json", UnetConfig::read,
             "vae/config.json", AutoencoderConfig::read,
             "text_encoder/config.json", TextEncoderConfig::read,

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.StepListener;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.inpainting.DecodedImage;
+import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.inpainting.Mask;
@@ -161,7 +161,7 @@ class OutOfProcessModelsIT {
         byte[] mask = new byte[128 * 64];
         Arrays.fill(mask, 0, 64 * 64, (byte) 255);
         var part = new Inpainting(
-                new DecodedImage(128, 64, new byte[3 * 128 * 64]), new Mask(128, 64, mask), InpaintingMethod.LATENT);
+                new Picture(128, 64, new byte[3 * 128 * 64]), new Mask(128, 64, mask), InpaintingMethod.LATENT);
         var canvas = new SamplingParameters(SamplerKind.DDIM, 4, 128, 64, part);
         Session mine = modelHere.open(canvas);
         Session theirs = modelThere.open(canvas);

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.latentblending.media.images.Picture;
 
-class DecodedImageTest {
+class PixelValuesTest {
     @Test
     void clampsScalesAndCutsOff() {
         float[] red = {-1.5f, -1, 0, 0.999f};
@@ -15,13 +16,13 @@ class DecodedImageTest {
         System.arraycopy(red, 0, pixels, 0, 4);
         System.arraycopy(green, 0, pixels, 4, 4);
         System.arraycopy(blue, 0, pixels, 8, 4);
-        DecodedImage image = DecodedImage.of(pixels, 2, 2);
+        Picture image = PixelValues.toPicture(pixels, 2, 2);
         assertThat(HexFormat.of().formatHex(image.rgb())).isEqualTo("00ff9f" + "00ff5f" + "7fbf80" + "fe007e");
     }
 
     @Test
     void turnsBytesBackIntoPixels() {
-        DecodedImage image = new DecodedImage(1, 2, new byte[] {0, (byte) 255, 51, (byte) 204, 0, 0});
-        assertThat(image.pixels()).containsExactly(-1, 0.6f, 1, -1, -0.6f, -1);
+        Picture image = new Picture(1, 2, new byte[] {0, (byte) 255, 51, (byte) 204, 0, 0});
+        assertThat(PixelValues.of(image)).containsExactly(-1, 0.6f, 1, -1, -0.6f, -1);
     }
 }

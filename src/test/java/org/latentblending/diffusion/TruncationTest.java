@@ -12,16 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.TokenizerConfig;
 
-class PromptTokensTest {
+class TruncationTest {
     private static TokenizerConfig config;
-    private static PromptTokens prompts;
+    private static Tokenizer prompts;
 
     @BeforeAll
     static void open() {
         try (ModelFolder folder = Reference.model("tiny-v")) {
             config = folder.config().tokenizer();
         }
-        prompts = new PromptTokens(config);
+        prompts = new Tokenizer(config);
     }
 
     @AfterAll
@@ -35,10 +35,10 @@ class PromptTokensTest {
 
     @Test
     void readsSeventyFiveTokens() {
-        assertThat(prompts.cut("")).isEmpty();
-        assertThat(prompts.cut(letters(75))).isEmpty();
-        assertThat(prompts.cut(letters(75) + " \n\t ")).isEmpty();
-        assertThat(prompts.cut(letters(75) + " frog")).hasValueSatisfying(cut -> {
+        assertThat(prompts.truncation("")).isEmpty();
+        assertThat(prompts.truncation(letters(75))).isEmpty();
+        assertThat(prompts.truncation(letters(75) + " \n\t ")).isEmpty();
+        assertThat(prompts.truncation(letters(75) + " frog")).hasValueSatisfying(cut -> {
             assertThat(cut.read()).isEqualTo(75);
             assertThat(cut.tokens()).isGreaterThan(75);
             assertThat(cut.word()).isEqualTo("frog");
@@ -52,8 +52,8 @@ class PromptTokensTest {
     void namesTheFirstWordThatIsCutWhateverItsLettersAre(String word) {
         String before = word + "  \u3000" + letters(73 - tokens(word));
 
-        assertThat(prompts.cut(before)).isEmpty();
-        assertThat(prompts.cut(before + " x y  " + word + " " + letters(100)))
+        assertThat(prompts.truncation(before)).isEmpty();
+        assertThat(prompts.truncation(before + " x y  " + word + " " + letters(100)))
                 .hasValueSatisfying(cut -> assertThat(cut.word()).isEqualTo(word));
     }
 
@@ -62,7 +62,7 @@ class PromptTokensTest {
         String word = "qzxqzxqzx";
         assertThat(tokens(word)).isGreaterThan(2);
 
-        assertThat(prompts.cut(letters(74) + " " + word + " end"))
+        assertThat(prompts.truncation(letters(74) + " " + word + " end"))
                 .hasValueSatisfying(cut -> assertThat(cut.word()).isEqualTo(word));
     }
 
