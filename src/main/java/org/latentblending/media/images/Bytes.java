@@ -1,6 +1,6 @@
 package org.latentblending.media.images;
 
-/** A file in memory, read with every bound checked: past its end there is {@link UnreadablePicture}. */
+/** A file in memory. Reading past its end throws {@link UnreadablePicture}. */
 record Bytes(byte[] file) {
 
     int size() {
@@ -34,7 +34,7 @@ record Bytes(byte[] file) {
         return u16LittleEndian(at) | (long) u16LittleEndian(at + 2) << 16;
     }
 
-    /** Whether the characters, each of them one byte, stand at this place; false past the end. */
+    /** Whether the file has these ISO 8859-1 characters at a position; false past the end. */
     boolean startsWith(int at, String characters) {
         if (at < 0 || at + characters.length() > file.length) {
             return false;

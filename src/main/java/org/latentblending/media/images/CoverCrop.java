@@ -3,18 +3,16 @@ package org.latentblending.media.images;
 import java.util.Arrays;
 
 /**
- * A picture in another size: the middle of it, as large as the new shape allows, scaled without distortion. Nothing of the
- * new size stays empty.
+ * Scales a picture and crops it to its centre, so that it covers the new size without distortion.
  * <p>
- * Pixels count by how near they are: over one pixel to each side where the picture grows, over one new pixel where it shrinks
- * (a triangle filter, as Pillow's {@code BILINEAR}). The numbers are the same on every machine, and a picture of that size
- * stays as it is.
+ * It uses a triangle filter like Pillow's {@code BILINEAR}, whose support is one source pixel when enlarging and one target
+ * pixel when reducing. The result is the same on every machine; a picture of the target size is not changed.
  */
 public final class CoverCrop {
 
     private CoverCrop() {}
 
-    /** @throws IllegalArgumentException when a side is below 1 */
+    /** @throws IllegalArgumentException if a side is below 1 */
     public static Picture of(Picture picture, int width, int height) {
         double scale = Math.min((double) picture.width() / width, (double) picture.height() / height);
         Axis across = Axis.of(picture.width(), width, scale);
@@ -22,18 +20,18 @@ public final class CoverCrop {
         byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(width, height))];
         float[] row = new float[3 * picture.width()];
         for (int y = 0; y < height; y++) {
-            mixRows(picture.rgb(), down.first[y], down.weights[y], row);
+            filterRows(picture.rgb(), down.first[y], down.weights[y], row);
             for (int x = 0; x < width; x++) {
                 for (int colour = 0; colour < 3; colour++) {
                     int first = 3 * across.first[x] + colour;
-                    rgb[3 * (y * width + x) + colour] = (byte) Math.round(mix(row, first, across.weights[x]));
+                    rgb[3 * (y * width + x) + colour] = (byte) Math.round(filter(row, first, across.weights[x]));
                 }
             }
         }
         return new Picture(width, height, rgb);
     }
 
-    private static void mixRows(byte[] rgb, int first, float[] weights, float[] row) {
+    private static void filterRows(byte[] rgb, int first, float[] weights, float[] row) {
         Arrays.fill(row, 0);
         for (int i = 0; i < weights.length; i++) {
             int start = (first + i) * row.length;
@@ -43,7 +41,7 @@ public final class CoverCrop {
         }
     }
 
-    private static float mix(float[] row, int first, float[] weights) {
+    private static float filter(float[] row, int first, float[] weights) {
         float sum = 0;
         for (int i = 0; i < weights.length; i++) {
             sum += weights[i] * row[first + 3 * i];
@@ -52,31 +50,31 @@ public final class CoverCrop {
     }
 
     /**
-     * What the new pixels along a side are made of.
+     * Filter weights along one side.
      *
-     * @param first the first old pixel of each
-     * @param weights of that one and those after it; they sum to 1
+     * @param first index of the first source pixel of each target pixel
+     * @param weights weights of this and the following source pixels; they sum to 1
      */
     private record Axis(int[] first, float[][] weights) {
 
-        /** @param scale old pixels for each new one */
+        /** @param scale source pixels for each target pixel */
         static Axis of(int pixels, int size, double scale) {
             Axis axis = new Axis(new int[size], new float[size][]);
-            double reach = Math.max(1, scale);
+            double support = Math.max(1, scale);
             for (int i = 0; i < size; i++) {
                 double middle = pixels / 2.0 + (i + 0.5 - size / 2.0) * scale;
-                int from = (int) Math.max(0, Math.ceil(middle - reach - 0.5));
-                int to = (int) Math.min(pixels - 1, Math.floor(middle + reach - 0.5));
+                int from = (int) Math.max(0, Math.ceil(middle - support - 0.5));
+                int to = (int) Math.min(pixels - 1, Math.floor(middle + support - 0.5));
                 axis.first[i] = from;
-                axis.weights[i] = weights(from, to, middle, reach);
+                axis.weights[i] = weights(from, to, middle, support);
             }
             return axis;
         }
 
-        private static float[] weights(int from, int to, double middle, double reach) {
+        private static float[] weights(int from, int to, double middle, double support) {
             double[] near = new double[to - from + 1];
             for (int i = 0; i < near.length; i++) {
-                near[i] = reach - Math.abs(from + i + 0.5 - middle);
+                near[i] = support - Math.abs(from + i + 0.5 - middle);
             }
             double sum = Arrays.stream(near).sum();
             float[] weights = new float[near.length];

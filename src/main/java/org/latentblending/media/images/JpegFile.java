@@ -1,12 +1,13 @@
 package org.latentblending.media.images;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The marker segments of a JPEG file (ITU-T T.81, annex B) from its start to its end marker. */
+/** Reads the marker segments of a JPEG file (ITU-T T.81, annex B). */
 final class JpegFile {
 
-    /** Ten are usual. Every scan costs a pass over all pixels, so that few bytes could ask for hours of work. */
-    private static final int MOST_SCANS = 100;
+    /** Ten are usual. Decoding makes a pass over all pixels for each scan, so that a small file could take hours. */
+    private static final int MAX_SCANS = 100;
 
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_SCAN = 0xDA;
@@ -46,7 +47,7 @@ final class JpegFile {
 
     private int nextMarker() {
         if (file.u8(at) != 0xFF) {
-            throw UnreadablePicture.damaged("The JPEG picture is corrupt: there is no marker where one must be.");
+            throw UnreadablePicture.damaged("The JPEG picture is corrupt: a marker is missing.");
         }
         while (file.u8(at) == 0xFF) {
             at++;
@@ -55,11 +56,12 @@ final class JpegFile {
     }
 
     private void visit(int marker, int from, int to) {
-        if (marker == START_OF_SCAN && ++scans > MOST_SCANS) {
-            throw UnreadablePicture.unsupported("The JPEG picture has more than " + MOST_SCANS + " scans.");
+        if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
+            throw UnreadablePicture.unsupported("The JPEG picture has more than " + MAX_SCANS + " scans.");
         }
         if (marker == APPLICATION_1 && file.startsWith(from, "Exif\0\0")) {
-            orientation = ExifOrientation.read(file, from + 6, to);
+            orientation = Orientation.ofExif(
+                    ByteBuffer.wrap(file.file(), from + 6, to - from - 6).slice());
         }
         boolean frameHeader = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
         if (frameHeader) {
@@ -70,11 +72,11 @@ final class JpegFile {
     private void visitFrame(int marker, int from) {
         if (marker > 0xC2 || file.u8(from) != 8) {
             throw UnreadablePicture.unsupported(
-                    "The JPEG picture is of a rare kind (lossless, arithmetic or 12 bits). Save it as baseline JPEG or PNG.");
+                    "The JPEG picture is lossless, arithmetic or has 12 bits, which is not supported. Save it as baseline JPEG or PNG.");
         }
         int components = file.u8(from + 5);
         if (components != 1 && components != 3) {
-            throw UnreadablePicture.unsupported("The JPEG picture is not grey or RGB (CMYK perhaps). Save it as RGB.");
+            throw UnreadablePicture.unsupported("The JPEG picture is not grey or RGB (perhaps CMYK). Save it as RGB.");
         }
         if (frame != null) {
             throw UnreadablePicture.damaged("The JPEG file has two frames.");
@@ -88,7 +90,7 @@ final class JpegFile {
         }
     }
 
-    /** A stuffed zero and the restart markers belong to the scan's data. */
+    /** A stuffed zero and restart markers are part of the scan's data. */
     private static boolean isInsideScan(int afterFf) {
         return afterFf == 0 || afterFf >= 0xD0 && afterFf <= 0xD7;
     }

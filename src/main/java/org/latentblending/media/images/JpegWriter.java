@@ -15,7 +15,7 @@ import org.w3c.dom.NodeList;
 
 /**
  * Writes baseline JPEG at quality 0.92 with full colour resolution (4:4:4), since generated pictures are small and have
- * saturated edges. Equal pictures give equal bytes.
+ * saturated edges. The output is deterministic.
  */
 public final class JpegWriter {
 
@@ -24,7 +24,6 @@ public final class JpegWriter {
 
     private JpegWriter() {}
 
-    /** The JFIF file of a picture. */
     public static byte[] write(Picture picture) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -38,7 +37,7 @@ public final class JpegWriter {
             writer.setOutput(output);
             writer.write(null, new IIOImage(image, null, metadata), quality);
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory refused to be written to", e);
+            throw new UncheckedIOException("Cannot write to memory", e);
         } finally {
             writer.dispose();
         }

@@ -1,6 +1,9 @@
 package org.latentblending.media.images;
 
-/** The eight orientations of EXIF (CIPA DC-008, tag 0x0112), in the order of their numbers 1 to 8. */
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The eight orientations of EXIF (CIPA DC-008, 4.6), in the order of their numbers 1 to 8. */
 enum Orientation {
     UPRIGHT(false, false, false),
     MIRRORED(false, true, false),
@@ -11,24 +14,47 @@ enum Orientation {
     TRANSVERSED(true, true, true),
     TURN_LEFT(true, true, false);
 
+    private static final short TAG = 0x0112;
+    private static final int ENTRY = 12;
+
     private final boolean swapsSides;
     private final boolean mirrorsX;
     private final boolean mirrorsY;
 
-    /** The stored pixel of a shown one: sides swapped first, then mirrored in the stored picture. */
+    /** Maps displayed pixels to stored ones: swaps the sides, then mirrors. */
     Orientation(boolean swapsSides, boolean mirrorsX, boolean mirrorsY) {
         this.swapsSides = swapsSides;
         this.mirrorsX = mirrorsX;
         this.mirrorsY = mirrorsY;
     }
 
-    /** The orientation of an EXIF number; upright for a number that EXIF does not know, as browsers do. */
-    static Orientation ofExif(int number) {
-        return number >= 1 && number <= values().length ? values()[number - 1] : UPRIGHT;
+    /**
+     * Reads the orientation tag of the first directory. Upright if the block is invalid or the number unknown, as in browsers.
+     *
+     * @param tiff content of an EXIF block, which is a TIFF header
+     */
+    static Orientation ofExif(ByteBuffer tiff) {
+        try {
+            boolean littleEndian = tiff.getShort(0) == 0x4949;
+            tiff.order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            if (!littleEndian && tiff.getShort(0) != 0x4D4D || tiff.getShort(2) != 42) {
+                return UPRIGHT;
+            }
+            int entry = tiff.getInt(4) + 2;
+            for (int left = Short.toUnsignedInt(tiff.getShort(entry - 2)); left > 0; left--, entry += ENTRY) {
+                if (entry + ENTRY <= tiff.limit() && tiff.getShort(entry) == TAG) {
+                    int number = Short.toUnsignedInt(tiff.getShort(entry + 8));
+                    return number >= 1 && number <= values().length ? values()[number - 1] : UPRIGHT;
+                }
+            }
+            return UPRIGHT;
+        } catch (IndexOutOfBoundsException truncated) {
+            return UPRIGHT;
+        }
     }
 
-    /** The picture as it is to be looked at. */
-    Picture turn(Picture stored) {
+    /** Converts a stored picture to the displayed one. */
+    Picture apply(Picture stored) {
         if (this == UPRIGHT) {
             return stored;
         }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * An 8-bit sRGB picture. The bytes are not copied: whoever makes a picture hands them over and does not change them.
+ * An 8-bit sRGB picture. The bytes are not copied and must not be modified.
  *
  * @param width columns, at least 1
  * @param height rows, at least 1
@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public record Picture(int width, int height, byte[] rgb) implements Serializable {
 
-    /** @throws IllegalArgumentException when a side is below 1 or the bytes are not {@code 3 * width * height} */
+    /** @throws IllegalArgumentException if a side is below 1 or the number of bytes is not {@code 3 * width * height} */
     public Picture {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("A picture of " + width + " x " + height + " has no pixels");
@@ -24,11 +24,10 @@ public record Picture(int width, int height, byte[] rgb) implements Serializable
     }
 
     /**
-     * Linear interpolation of pixels, {@code (1 - fraction) a + fraction b}, rounded to the nearest value. The fraction
-     * is resolved to 1/65536.
+     * Interpolates pixels linearly: {@code (1 - fraction) a + fraction b}, rounded, with a resolution of 1/65536.
      *
      * @param fraction in [0, 1]; 0 gives {@code a} itself, 1 gives {@code b}
-     * @throws IllegalArgumentException when the sizes differ or the fraction is outside [0, 1]
+     * @throws IllegalArgumentException if the sizes differ or the fraction is outside [0, 1]
      */
     public static Picture mix(Picture a, Picture b, double fraction) {
         if (a.width != b.width || a.height != b.height) {
@@ -55,15 +54,14 @@ public record Picture(int width, int height, byte[] rgb) implements Serializable
     }
 
     /**
-     * The picture with every pixel {@code factor} wide and high, mixed linearly between the pixels' middles; beyond the
-     * outermost ones nothing changes.
+     * Enlarges the picture by bilinear interpolation. Pixels outside the outermost centres have the colour of the edge.
      */
     public Picture enlarged(int factor) {
         byte[] large = new byte[Math.multiplyExact(rgb.length, factor * factor)];
         for (int y = 0, i = 0; y < height * factor; y++) {
-            float row = middle(y, factor, height);
+            float row = centre(y, factor, height);
             for (int x = 0; x < width * factor; x++, i += 3) {
-                float column = middle(x, factor, width);
+                float column = centre(x, factor, width);
                 int left = (int) column;
                 int right = Math.min(left + 1, width - 1);
                 int above = (int) row * width;
@@ -78,8 +76,8 @@ public record Picture(int width, int height, byte[] rgb) implements Serializable
         return new Picture(width * factor, height * factor, large);
     }
 
-    /** Where the middle of an enlarged pixel lies among the middles of the pixels. */
-    private static float middle(int enlarged, int factor, int size) {
+    /** Position of an enlarged pixel's centre in units of source pixels. */
+    private static float centre(int enlarged, int factor, int size) {
         return Math.max(0, Math.min(size - 1, (enlarged + 0.5f) / factor - 0.5f));
     }
 
@@ -92,8 +90,8 @@ public record Picture(int width, int height, byte[] rgb) implements Serializable
     }
 
     /**
-     * The brightness of every pixel, for masks: ITU-R BT.601 luma {@code 0.299 R + 0.587 G + 0.114 B}, rounded, as
-     * Pillow's {@code convert("L")} gives it. A grey pixel keeps its value.
+     * Computes the brightness of every pixel: ITU-R BT.601 luma {@code 0.299 R + 0.587 G + 0.114 B}, rounded, as in Pillow's
+     * {@code convert("L")}. Grey pixels keep their value.
      *
      * @return {@code height x width} values from 0 to 255 in row-major order
      */

@@ -2,7 +2,7 @@ package org.latentblending.media.images;
 
 import java.util.Optional;
 
-/** The formats that pictures are read in, told apart by their first bytes and by nothing else. */
+/** Supported formats of uploaded pictures. */
 public enum PictureFormat {
     PNG("image/png"),
     JPEG("image/jpeg"),
@@ -19,7 +19,7 @@ public enum PictureFormat {
         return contentType;
     }
 
-    /** The format that a file begins like; empty for everything else. */
+    /** Detects the format by the first bytes; empty for other formats. */
     public static Optional<PictureFormat> of(byte[] file) {
         Bytes bytes = new Bytes(file);
         if (bytes.startsWith(0, "\u0089PNG\r\n\u001a\n")) {

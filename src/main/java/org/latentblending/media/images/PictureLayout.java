@@ -1,11 +1,11 @@
 package org.latentblending.media.images;
 
 /**
- * What the structure of a file says about its picture before anything is decoded.
+ * Size and orientation of an encoded picture.
  *
  * @param width columns as stored
  * @param height rows as stored
- * @param orientation how the stored pixels have to be turned to be looked at
+ * @param orientation of the stored pixels
  */
 record PictureLayout(long width, long height, Orientation orientation) {
 

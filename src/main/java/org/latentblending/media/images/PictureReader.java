@@ -9,33 +9,34 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads an uploaded PNG, JPEG or still WebP. The format comes from the content, never from a name or a declared type. The
- * whole structure of the file and the limits are checked before memory for pixels is taken, and one picture is decoded at
- * a time, so that many uploads together need no more memory than one.
+ * Reads an uploaded PNG, JPEG or still WebP. The format is detected by the content, never by a name or a declared type. The
+ * structure and the limits are checked before pixels are allocated. Pictures are decoded one at a time, so that many uploads
+ * need no more memory than one.
  *
- * <p>Transparency is composited on black. The orientation that a JPEG's EXIF asks for is applied. A colour profile of a
- * JPEG is converted to sRGB; those of PNG and WebP are ignored, as is {@code gAMA}. Grey keeps its values.
+ * <p>Transparent pixels are composited on black. The EXIF orientation of a JPEG is applied, and its colour profile is
+ * converted to sRGB. Colour profiles of PNG and WebP and {@code gAMA} are ignored. Grey values are kept.
  */
 public final class PictureReader {
 
     /** The largest file, in bytes: 20 MiB. */
-    public static final int MOST_BYTES = 20 * 1024 * 1024;
+    public static final int MAX_BYTES = 20 * 1024 * 1024;
 
     /** The largest picture, in pixels. */
-    public static final int MOST_PIXELS = 64_000_000;
+    public static final int MAX_PIXELS = 64_000_000;
 
     private static final Object ONE_AT_A_TIME = new Object();
 
     private PictureReader() {}
 
     /**
-     * @param file the whole file
-     * @throws UnreadablePicture when it is too large, of another format, or damaged
+     * Decodes a picture.
+     *
+     * @throws UnreadablePicture if it is too large, damaged or not supported
      */
     public static Picture from(byte[] file) {
-        if (file.length > MOST_BYTES) {
+        if (file.length > MAX_BYTES) {
             throw new UnreadablePicture(
-                    UnreadablePicture.Reason.TOO_LARGE, "The file is larger than " + (MOST_BYTES >> 20) + " MiB.");
+                    UnreadablePicture.Reason.TOO_LARGE, "The file is larger than " + (MAX_BYTES >> 20) + " MiB.");
         }
         PictureFormat format = PictureFormat.of(file)
                 .orElseThrow(() -> UnreadablePicture.unsupported("The file is not a PNG, JPEG or WebP picture."));
@@ -49,12 +50,12 @@ public final class PictureReader {
         checkSize(layout);
         synchronized (ONE_AT_A_TIME) {
             try {
-                return layout.orientation().turn(Pixels.of(decode(format, file, layout)));
+                return layout.orientation().apply(Pixels.of(decode(format, file, layout)));
             } catch (OutOfMemoryError e) {
-                // Nearly always one large array that was not given, so that the process goes on as before.
+                // Usually a single large allocation has failed, and the process can continue.
                 throw new UnreadablePicture(
                         UnreadablePicture.Reason.TOO_LARGE,
-                        "The picture needs more memory than the server has; send a smaller one.",
+                        "The server has too little memory for this picture. Send a smaller one.",
                         e);
             }
         }
@@ -65,11 +66,11 @@ public final class PictureReader {
             throw UnreadablePicture.damaged("The picture is empty: its width or its height is 0.");
         }
         // Compared by division: the product of two unsigned 32-bit sides can overflow.
-        if (layout.width() > MOST_PIXELS / layout.height()) {
+        if (layout.width() > MAX_PIXELS / layout.height()) {
             throw new UnreadablePicture(
                     UnreadablePicture.Reason.TOO_LARGE,
-                    "The picture has %d x %d pixels; at most %d megapixels are read."
-                            .formatted(layout.width(), layout.height(), MOST_PIXELS / 1_000_000));
+                    "The picture has %d x %d pixels; the limit is %d megapixels."
+                            .formatted(layout.width(), layout.height(), MAX_PIXELS / 1_000_000));
         }
     }
 
@@ -77,10 +78,10 @@ public final class PictureReader {
         ImageReader reader = readerOf(format);
         try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(input, true, true);
-            reader.addIIOReadWarningListener((source, warning) -> refuseDamage(warning));
+            reader.addIIOReadWarningListener((source, warning) -> rejectDamage(warning));
             BufferedImage image = reader.read(0);
             if (image.getWidth() != layout.width() || image.getHeight() != layout.height()) {
-                throw UnreadablePicture.damaged("The picture is corrupt: its size is not the one it announces.");
+                throw UnreadablePicture.damaged("The picture is corrupt: its size differs from that in its header.");
             }
             return image;
         } catch (UnreadablePicture e) {
@@ -93,8 +94,8 @@ public final class PictureReader {
         }
     }
 
-    /** libjpeg only warns about missing or broken data and fills up with grey. */
-    private static void refuseDamage(String warning) {
+    /** libjpeg only warns about missing or corrupt data and replaces it with grey. */
+    private static void rejectDamage(String warning) {
         if (warning.startsWith("Corrupt JPEG data") || warning.startsWith("Premature end")) {
             throw UnreadablePicture.damaged("The JPEG picture is corrupt.");
         }
@@ -104,7 +105,7 @@ public final class PictureReader {
         return switch (format) {
             case PNG -> ImageIO.getImageReadersByFormatName("png").next();
             case JPEG -> ImageIO.getImageReadersByFormatName("jpeg").next();
-                // Not looked up: ImageIO finds plugins only by the class loader of the thread that touches it first.
+                // ImageIO finds plugins only through the class loader of the thread that uses it first.
             case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
         };
     }

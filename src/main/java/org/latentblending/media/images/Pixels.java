@@ -12,7 +12,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 
-/** Pixels of {@link Picture}s and of AWT's images. */
+/** Converts between {@link Picture} and AWT's images. */
 final class Pixels {
 
     private static final ColorModel RGB = new ComponentColorModel(
@@ -20,7 +20,7 @@ final class Pixels {
 
     private Pixels() {}
 
-    /** The picture with its transparency on black. */
+    /** Converts an image and composites it on black. */
     static Picture of(BufferedImage image) {
         ColorModel colours = image.getColorModel();
         if (colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY && !(colours instanceof IndexColorModel)) {
@@ -46,7 +46,7 @@ final class Pixels {
         return new Picture(width, height, rgb);
     }
 
-    /** Samples as they are: AWT takes grey for linear light and would brighten it. */
+    /** Keeps the samples; AWT would treat grey as linear light and brighten it. */
     private static Picture ofGrey(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -84,7 +84,7 @@ final class Pixels {
         return converted;
     }
 
-    /** The picture as an image that shares its bytes. */
+    /** Returns an image that shares the picture's bytes. */
     static BufferedImage image(Picture picture) {
         byte[] rgb = picture.rgb();
         WritableRaster raster = Raster.createInterleavedRaster(

@@ -2,7 +2,7 @@ package org.latentblending.media.images;
 
 import java.util.zip.CRC32;
 
-/** The chunks of a PNG file (ISO/IEC 15948, section 5), each with its checksum proven. */
+/** Reads the chunks of a PNG file (ISO/IEC 15948, section 5) and verifies their checksums. */
 final class PngFile {
 
     private static final int SIGNATURE = 8;

@@ -7,12 +7,11 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes PNG, lossless, without any metadata. Equal pictures give equal bytes. */
+/** Writes PNG, lossless, without any metadata. The output is deterministic. */
 public final class PngWriter {
 
     private PngWriter() {}
 
-    /** The file of an 8-bit RGB picture. */
     public static byte[] write(Picture picture) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -20,7 +19,7 @@ public final class PngWriter {
             writer.setOutput(output);
             writer.write(Pixels.image(picture));
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory refused to be written to", e);
+            throw new UncheckedIOException("Cannot write to memory", e);
         } finally {
             writer.dispose();
         }

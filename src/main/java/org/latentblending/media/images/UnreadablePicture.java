@@ -1,15 +1,15 @@
 package org.latentblending.media.images;
 
-/** A file that is not a picture which can be read. The message is a sentence for the person who sent it. */
+/** Thrown if a file cannot be read as a picture. The message is a sentence for the person who uploaded it. */
 public final class UnreadablePicture extends RuntimeException {
 
-    /** What is wrong, for whoever has to choose an answer. */
+    /** Category of the problem. */
     public enum Reason {
-        /** More bytes or more pixels than are allowed. */
+        /** Too many bytes or pixels. */
         TOO_LARGE,
-        /** Not PNG, JPEG or WebP, or a kind of them that is not read. */
+        /** Not PNG, JPEG or WebP, or an unsupported variant. */
         UNSUPPORTED,
-        /** Cut short or corrupt. */
+        /** Truncated or corrupt. */
         DAMAGED
     }
 
@@ -25,13 +25,12 @@ public final class UnreadablePicture extends RuntimeException {
         this.reason = reason;
     }
 
-    /** What is wrong with the file. */
     public Reason reason() {
         return reason;
     }
 
     static UnreadablePicture truncated() {
-        return damaged("The picture is cut short: the file ends too early.");
+        return damaged("The picture is truncated: the file ends too early.");
     }
 
     static UnreadablePicture damaged(String message) {

@@ -2,7 +2,7 @@ package org.latentblending.media.images;
 
 import org.jspecify.annotations.Nullable;
 
-/** The chunks of a WebP file (RFC 9649): one still frame, whose own size has to be that of the canvas. */
+/** Reads the chunks of a WebP file (RFC 9649): one still frame, which must have the size of the canvas. */
 final class WebpFile {
 
     private static final int FIRST_CHUNK = 12;
@@ -47,17 +47,17 @@ final class WebpFile {
     private void visit(int chunk, int data) {
         if (file.startsWith(chunk, "VP8X")) {
             if ((file.u8(data) & ANIMATION) != 0) {
-                throw UnreadablePicture.unsupported("Animated WebP is not read. Send a still picture.");
+                throw UnreadablePicture.unsupported("Animated WebP is not supported. Send a still picture.");
             }
             canvas = new PictureLayout(1 + file.u24LittleEndian(data + 4), 1 + file.u24LittleEndian(data + 7));
         } else if (file.startsWith(chunk, "VP8 ")) {
-            takeFrame(lossy(data));
+            setFrame(lossy(data));
         } else if (file.startsWith(chunk, "VP8L")) {
-            takeFrame(lossless(data));
+            setFrame(lossless(data));
         }
     }
 
-    private void takeFrame(PictureLayout found) {
+    private void setFrame(PictureLayout found) {
         if (frame != null) {
             throw UnreadablePicture.damaged("The WebP file has two frames.");
         }

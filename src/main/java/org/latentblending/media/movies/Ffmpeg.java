@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads FFmpeg's libraries the first time they are needed and sends what they say to the log, at debug. */
+/** Loads FFmpeg's libraries on first use and redirects their log to ours at level debug. */
 public final class Ffmpeg {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
 
     private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
-    /** Held here, since native code calls it for as long as the process lives. */
-    private static @Nullable LogCallback toLog;
+    /** Referenced by native code until the process ends. */
+    private static @Nullable LogCallback logCallback;
 
     private Ffmpeg() {}
 
     public static synchronized void load() throws FfmpegException {
-        if (toLog != null) {
+        if (logCallback != null) {
             return;
         }
         try {
@@ -37,18 +37,18 @@ public final class Ffmpeg {
             Loader.load(avutil.class);
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
-            LogCallback callback = new ToLog();
+            LogCallback callback = new DebugLog();
             av_log_set_level(LOG.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_QUIET);
             setLogCallback(callback);
-            toLog = callback;
+            logCallback = callback;
         } catch (LinkageError e) {
             throw new FfmpegException("FFmpeg's libraries cannot be loaded: " + e.getMessage(), e);
         }
     }
 
     /**
-     * JavaCPP refuses memory when the process holds more than four times the heap's limit. A model beside it in the same
-     * process does so all the time.
+     * JavaCPP refuses to allocate when the process uses more than four times the heap's limit, which is normal with a model
+     * in the same process.
      */
     private static void liftMemoryLimit() {
         if (System.getProperty(PHYSICAL_LIMIT) == null) {
@@ -56,7 +56,7 @@ public final class Ffmpeg {
         }
     }
 
-    private static final class ToLog extends LogCallback {
+    private static final class DebugLog extends LogCallback {
 
         @Override
         public void call(int level, BytePointer message) {

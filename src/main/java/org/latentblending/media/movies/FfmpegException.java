@@ -4,7 +4,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
 
-/** A call of FFmpeg's libraries returned an error, or they are not there. */
+/** Thrown if a call of FFmpeg's libraries fails, or if they cannot be loaded. */
 public final class FfmpegException extends Exception {
 
     FfmpegException(String message) {
@@ -15,10 +15,14 @@ public final class FfmpegException extends Exception {
         super(message, cause);
     }
 
-    /** Passes on what a call returned unless it is an error. */
-    static int check(int returned, String doing) throws FfmpegException {
+    /**
+     * Returns the result of a call.
+     *
+     * @throws FfmpegException if it is an error
+     */
+    static int check(int returned, String action) throws FfmpegException {
         if (returned < 0) {
-            throw new FfmpegException(describe(returned) + " (FFmpeg, " + doing + ")");
+            throw new FfmpegException(describe(returned) + " (FFmpeg, " + action + ")");
         }
         return returned;
     }

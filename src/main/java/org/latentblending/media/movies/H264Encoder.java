@@ -13,15 +13,15 @@ import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.media.images.Picture;
 
-/** Encodes pictures as H.264 with OpenH264, in one thread and at one quantiser, so that equal pictures give equal bytes. */
+/** Encodes pictures as H.264 with OpenH264, with one thread and a constant quantiser, so that the output is deterministic. */
 final class H264Encoder implements AutoCloseable {
 
-    /** Takes what the encoder gives. */
+    /** Receives encoded packets. */
     interface PacketSink {
         void write(AVPacket packet) throws FfmpegException;
     }
 
-    /** Of 0 to 51, the same for every picture, as x264's crf 18 comes out at. */
+    /** From 0 to 51; corresponds to x264's crf 18. */
     private static final int QUANTISER = 18;
 
     private final AVCodecContext context;
@@ -77,17 +77,17 @@ final class H264Encoder implements AutoCloseable {
             avutil.av_dict_free(options);
         }
         frame.format(context.pix_fmt()).width(width).height(height);
-        check(avutil.av_frame_get_buffer(frame, 0), "taking memory for a frame");
+        check(avutil.av_frame_get_buffer(frame, 0), "allocating a frame");
     }
 
-    /** The encoder's parameters; valid until {@link #close}. */
+    /** Parameters of the encoder; valid until {@link #close}. */
     AVCodecContext context() {
         return context;
     }
 
     void encode(Picture picture, PacketSink sink) throws FfmpegException {
-        planes.take(picture);
-        check(avutil.av_frame_make_writable(frame), "taking memory for a frame");
+        planes.convert(picture);
+        check(avutil.av_frame_make_writable(frame), "allocating a frame");
         fill(0, planes.y, context.width());
         fill(1, planes.u, context.width() / 2);
         fill(2, planes.v, context.width() / 2);
@@ -95,7 +95,7 @@ final class H264Encoder implements AutoCloseable {
         send(frame, sink);
     }
 
-    /** Hands over what the encoder still holds back. */
+    /** Writes the buffered packets. */
     void flush(PacketSink sink) throws FfmpegException {
         send(null, sink);
     }

@@ -13,31 +13,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes pictures as a movie: H.264 in MP4, yuv420p in limited range with the matrix of BT.601 and sRGB's primaries, and
- * tagged so, {@code moov} before {@code mdat}, a key frame at least every second. Pictures are encoded as they come; the
- * movie appears under its name, whole, when it is finished, and replaces one that is there. Equal pictures give equal
- * bytes.
+ * Writes movies: H.264 in MP4, yuv420p in limited range with the matrix of BT.601 and sRGB's primaries, tagged accordingly,
+ * with {@code moov} before {@code mdat} and a key frame at least every second. The output is deterministic.
  *
- * <p>Used by one thread at a time. Until the end it writes to a hidden file beside the movie, {@code .NAME.UUID.part},
- * which only a process that is killed leaves behind.
+ * <p>Pictures are encoded immediately, into a hidden file beside the movie, {@code .NAME.UUID.part}, which only a killed
+ * process leaves behind. {@link #finish} renames it atomically and replaces an existing movie. Not thread-safe.
  */
 public final class MovieEncoder implements AutoCloseable {
 
-    /** The largest movie, in pixels a picture: H.264's level 5.2. */
-    public static final int MOST_PIXELS = 36_864 * 256;
+    /** Most pixels of a picture: H.264's level 5.2. */
+    public static final int MAX_PIXELS = 36_864 * 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(MovieEncoder.class);
-    private static final int SMALLEST_SIDE = 16;
-    private static final int HIGHEST_FPS = 120;
+    private static final int MIN_SIDE = 16;
+    private static final int MAX_FPS = 120;
 
     private final Path file;
     private final Path part;
     private final int width;
     private final int height;
-    private @Nullable H264Mp4 output;
+    private @Nullable Mp4File output;
     private long frames;
 
-    private MovieEncoder(Path file, Path part, int width, int height, H264Mp4 output) {
+    private MovieEncoder(Path file, Path part, int width, int height, Mp4File output) {
         this.file = file;
         this.part = part;
         this.width = width;
@@ -46,14 +44,14 @@ public final class MovieEncoder implements AutoCloseable {
     }
 
     /**
-     * Begins a movie.
+     * Starts a movie.
      *
-     * @param file where the movie will be; its folder has to exist
-     * @param width even, 16 or more
-     * @param height even, 16 or more
-     * @param fps pictures a second, 1 to 120
-     * @throws IllegalArgumentException when a number is out of its range
-     * @throws MovieNotWritten when the folder cannot be written to, or FFmpeg's libraries cannot be loaded
+     * @param file path of the movie; its folder must exist
+     * @param width even, at least 16
+     * @param height even, at least 16
+     * @param fps frames per second, 1 to 120
+     * @throws IllegalArgumentException if a number is out of range
+     * @throws MovieNotWritten if the folder is not writable or FFmpeg's libraries cannot be loaded
      */
     public static MovieEncoder open(Path file, int width, int height, int fps) {
         return open(
@@ -67,7 +65,7 @@ public final class MovieEncoder implements AutoCloseable {
     static MovieEncoder open(Path file, Path part, int width, int height, int fps) {
         check(width, height, fps);
         try {
-            return new MovieEncoder(file, part, width, height, H264Mp4.open(part, width, height, fps));
+            return new MovieEncoder(file, part, width, height, Mp4File.create(part, width, height, fps));
         } catch (FfmpegException e) {
             delete(part);
             throw notWritten(file, e);
@@ -77,8 +75,8 @@ public final class MovieEncoder implements AutoCloseable {
     /**
      * Appends a picture.
      *
-     * @throws IllegalArgumentException when the picture has another size than the movie
-     * @throws MovieNotWritten when the disk is full, for example; the encoder is closed then
+     * @throws IllegalArgumentException if the picture has another size than the movie
+     * @throws MovieNotWritten if the disk is full, for example; this closes the encoder
      * @throws IllegalStateException after {@link #finish} or {@link #close}
      */
     public void write(Picture picture) {
@@ -96,13 +94,13 @@ public final class MovieEncoder implements AutoCloseable {
     }
 
     /**
-     * Ends the movie and puts it in its place.
+     * Completes the movie and moves it to its path.
      *
-     * @throws MovieNotWritten as {@link #write} does
-     * @throws IllegalStateException when no picture was written, or after {@link #finish} or {@link #close}
+     * @throws MovieNotWritten like {@link #write}
+     * @throws IllegalStateException if no picture was written, or after {@link #finish} or {@link #close}
      */
     public void finish() {
-        H264Mp4 movie = opened();
+        Mp4File movie = opened();
         if (frames == 0) {
             throw new IllegalStateException("A movie needs at least one picture");
         }
@@ -110,7 +108,7 @@ public final class MovieEncoder implements AutoCloseable {
             movie.finish();
             movie.close();
             output = null;
-            synchronise(part);
+            sync(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (FfmpegException | IOException e) {
             close();
@@ -118,7 +116,7 @@ public final class MovieEncoder implements AutoCloseable {
         }
     }
 
-    /** Frees everything. A movie that was not finished leaves no file behind. */
+    /** Deletes the movie if it is not finished. */
     @Override
     public void close() {
         if (output != null) {
@@ -128,7 +126,7 @@ public final class MovieEncoder implements AutoCloseable {
         delete(part);
     }
 
-    private H264Mp4 opened() {
+    private Mp4File opened() {
         if (output == null) {
             throw new IllegalStateException("The movie " + file + " is finished or closed");
         }
@@ -136,24 +134,23 @@ public final class MovieEncoder implements AutoCloseable {
     }
 
     private static void check(int width, int height, int fps) {
-        boolean sizeFits = width >= SMALLEST_SIDE
-                && height >= SMALLEST_SIDE
+        boolean sizeFits = width >= MIN_SIDE
+                && height >= MIN_SIDE
                 && width % 2 == 0
                 && height % 2 == 0
-                && (long) width * height <= MOST_PIXELS;
+                && (long) width * height <= MAX_PIXELS;
         if (!sizeFits) {
             throw new IllegalArgumentException(
-                    "A movie cannot have %d x %d pixels: both have to be even, at least %d, and"
-                                    .formatted(width, height, SMALLEST_SIDE)
-                            + " not more than " + MOST_PIXELS + " together");
+                    "A movie cannot have %d x %d pixels: both must be even and at least %d, their product at most %d"
+                            .formatted(width, height, MIN_SIDE, MAX_PIXELS));
         }
-        if (fps < 1 || fps > HIGHEST_FPS) {
-            throw new IllegalArgumentException("A movie has 1 to " + HIGHEST_FPS + " frames a second, not " + fps);
+        if (fps < 1 || fps > MAX_FPS) {
+            throw new IllegalArgumentException("The frame rate must be from 1 to " + MAX_FPS + ", not " + fps);
         }
     }
 
-    /** A movie that has its name has its content too, even when the power fails in between. */
-    private static void synchronise(Path part) throws IOException {
+    /** Ensures that the renamed file is complete even after a power failure. */
+    private static void sync(Path part) throws IOException {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
@@ -163,7 +160,7 @@ public final class MovieEncoder implements AutoCloseable {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            LOG.warn("The unfinished movie {} stays, since it cannot be deleted: {}", part, e.toString());
+            LOG.warn("Cannot delete the unfinished movie {}: {}", part, e.toString());
         }
     }
 

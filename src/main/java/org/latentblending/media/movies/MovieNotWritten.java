@@ -1,6 +1,6 @@
 package org.latentblending.media.movies;
 
-/** A movie could not be encoded or stored. The message says why in one line; the file does not exist afterwards. */
+/** Thrown if a movie cannot be encoded or stored. The message gives the reason in one line; no file is left behind. */
 public final class MovieNotWritten extends RuntimeException {
 
     MovieNotWritten(String message) {

@@ -4,7 +4,6 @@ import static org.latentblending.media.movies.FfmpegException.check;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -15,21 +14,23 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.media.images.Picture;
 
-/** An MP4 file with one video track, its index moved to the front at the end, without times of writing. */
+/** An MP4 file with one H.264 track, without timestamps of its creation. {@link #finish} moves the index to its front. */
 final class Mp4File implements AutoCloseable {
 
     private final AVFormatContext context = new AVFormatContext(null);
-    private final AVCodecContext encoder;
+    private final H264Encoder encoder;
     private @Nullable AVIOContext bytes;
 
-    private Mp4File(AVCodecContext encoder) {
+    private Mp4File(H264Encoder encoder) {
         this.encoder = encoder;
     }
 
-    /** Creates the file, replacing one that is there, for packets in the encoder's time base. */
-    static Mp4File create(Path path, AVCodecContext encoder) throws FfmpegException {
-        Mp4File file = new Mp4File(encoder);
+    /** Creates the file and replaces an existing one. */
+    static Mp4File create(Path path, int width, int height, int fps) throws FfmpegException {
+        Ffmpeg.load();
+        Mp4File file = new Mp4File(H264Encoder.open(width, height, fps));
         try {
             file.start(path);
             return file;
@@ -40,8 +41,8 @@ final class Mp4File implements AutoCloseable {
     }
 
     private void start(Path path) throws FfmpegException {
-        // As bytes, since JavaCPP would encode a string as the platform does; "file:" keeps a colon in a name from
-        // being read as a protocol.
+        // JavaCPP would encode a string in the platform's charset. The prefix "file:" prevents that a colon in the name is
+        // interpreted as the end of a protocol.
         try (BytePointer url = new BytePointer("file:" + path.toAbsolutePath(), StandardCharsets.UTF_8);
                 BytePointer mp4 = new BytePointer("mp4", StandardCharsets.UTF_8)) {
             check(avformat.avformat_alloc_output_context2(context, null, mp4, url), "opening the movie file");
@@ -51,8 +52,9 @@ final class Mp4File implements AutoCloseable {
         }
         context.pb(bytes).flags(context.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
         AVStream track = avformat.avformat_new_stream(context, null);
-        track.time_base(encoder.time_base()).avg_frame_rate(encoder.framerate());
-        check(avcodec.avcodec_parameters_from_context(track.codecpar(), encoder), "describing the movie");
+        track.time_base(encoder.context().time_base())
+                .avg_frame_rate(encoder.context().framerate());
+        check(avcodec.avcodec_parameters_from_context(track.codecpar(), encoder.context()), "describing the movie");
         AVDictionary options = new AVDictionary(null);
         try {
             avutil.av_dict_set(options, "movflags", "+faststart", 0);
@@ -62,16 +64,20 @@ final class Mp4File implements AutoCloseable {
         }
     }
 
-    /** Appends an encoded picture that lasts one unit of the encoder's time base. */
-    void write(AVPacket packet) throws FfmpegException {
+    void write(Picture picture) throws FfmpegException {
+        encoder.encode(picture, this::write);
+    }
+
+    private void write(AVPacket packet) throws FfmpegException {
         packet.duration(1).stream_index(0);
         avcodec.av_packet_rescale_ts(
-                packet, encoder.time_base(), context.streams(0).time_base());
+                packet, encoder.context().time_base(), context.streams(0).time_base());
         check(avformat.av_interleaved_write_frame(context, packet), "writing the movie");
     }
 
-    /** Writes the index, moves it to the front and closes the file. */
+    /** Writes the buffered pictures and the index, and closes the file. */
     void finish() throws FfmpegException {
+        encoder.flush(this::write);
         check(avformat.av_write_trailer(context), "writing the movie's index");
         check(closeBytes(), "closing the movie file");
     }
@@ -89,5 +95,6 @@ final class Mp4File implements AutoCloseable {
             avformat.avformat_free_context(context);
             context.setNull();
         }
+        encoder.close();
     }
 }

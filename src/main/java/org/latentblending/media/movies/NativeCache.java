@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * Where JavaCPP extracts FFmpeg's libraries to, about 45 MB: the folder of the system property
- * {@code org.bytedeco.javacpp.cachedir}, else {@code ~/.javacpp/cache}, kept for the next start. Where the home cannot be
- * written to, JavaCPP would take a folder of a well-known name in the shared temporary one, in which another user could
- * have put libraries of his own; a private folder that goes with the process stands in for it.
+ * Chooses the folder into which JavaCPP extracts FFmpeg's libraries, about 45 MB: that of the system property
+ * {@code org.bytedeco.javacpp.cachedir}, else {@code ~/.javacpp/cache}, both kept for the next start. If the home is not
+ * writable, JavaCPP would use a well-known name in the shared temporary folder, where another user could place libraries.
+ * A private temporary folder, deleted when the process ends, replaces it.
  */
 final class NativeCache {
 
@@ -32,8 +31,8 @@ final class NativeCache {
             }
         } catch (IOException e) {
             throw new FfmpegException(
-                    "there is no folder to extract FFmpeg's libraries to, neither " + home
-                            + " nor a temporary one; name one with -D" + PROPERTY,
+                    "cannot extract FFmpeg's libraries to " + home + " or a temporary folder; choose a folder with -D"
+                            + PROPERTY,
                     e);
         }
     }
@@ -49,10 +48,8 @@ final class NativeCache {
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            FileSystemUtils.deleteRecursively(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

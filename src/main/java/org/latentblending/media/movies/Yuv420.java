@@ -3,9 +3,9 @@ package org.latentblending.media.movies;
 import org.latentblending.media.images.Picture;
 
 /**
- * A picture in the layout of H.264's 4:2:0: the matrix of ITU-R BT.601 in limited range, luma 16 to 235, chroma 16 to 240,
- * one chroma value for two by two pixels, their mean. Fixed-point, so that it gives the same bytes everywhere. Why this
- * matrix and these places: docs/decisions/0007-movies.md.
+ * Converts pictures to Y'CbCr 4:2:0 with the matrix of ITU-R BT.601 in limited range: luma 16 to 235, chroma 16 to 240, one
+ * mean chroma value for 2 x 2 pixels. It uses fixed-point numbers, so that the result is the same on every machine. For the
+ * choice of the matrix and the sample positions see docs/decisions/0007-movies.md.
  */
 final class Yuv420 {
 
@@ -39,7 +39,7 @@ final class Yuv420 {
     /** {@code height / 2 x width / 2} red differences. */
     final byte[] v;
 
-    /** Room for pictures of a size; both sides even. */
+    /** Both sides must be even. */
     Yuv420(int width, int height) {
         this.width = width;
         this.height = height;
@@ -48,13 +48,12 @@ final class Yuv420 {
         this.v = new byte[u.length];
     }
 
-    /** Takes a picture's values. */
-    void take(Picture picture) {
-        takeLuma(picture.rgb());
-        takeChroma(picture.rgb());
+    void convert(Picture picture) {
+        convertLuma(picture.rgb());
+        convertChroma(picture.rgb());
     }
 
-    private void takeLuma(byte[] rgb) {
+    private void convertLuma(byte[] rgb) {
         int offset = (16 << BITS) + (1 << BITS - 1);
         for (int i = 0, j = 0; i < y.length; i++, j += 3) {
             int sum = YR * (rgb[j] & 0xFF) + YG * (rgb[j + 1] & 0xFF) + YB * (rgb[j + 2] & 0xFF);
@@ -62,7 +61,7 @@ final class Yuv420 {
         }
     }
 
-    private void takeChroma(byte[] rgb) {
+    private void convertChroma(byte[] rgb) {
         int shift = BITS + 2;
         int offset = (128 << shift) + (1 << shift - 1);
         int stride = 3 * width;

@@ -35,9 +35,9 @@ class UnreadablePictureTest {
 
     @Test
     void bytesBeyondTheLimitAreTooMany() {
-        byte[] png = Arrays.copyOf(PngWriter.write(PHOTO), PictureReader.MOST_BYTES + 1);
+        byte[] png = Arrays.copyOf(PngWriter.write(PHOTO), PictureReader.MAX_BYTES + 1);
         assertRefused(png, TOO_LARGE, "larger than 20 MiB");
-        assertThat(PictureReader.from(Arrays.copyOf(png, PictureReader.MOST_BYTES)))
+        assertThat(PictureReader.from(Arrays.copyOf(png, PictureReader.MAX_BYTES)))
                 .isEqualTo(PHOTO);
     }
 
