@@ -8,13 +8,7 @@ import org.latentblending.blending.Denoiser.Trajectory;
  * Classifier-free guidance (Ho and Salimans, 2022) of several trajectories in one batch. Each trajectory is predicted with
  * its negative prompt and with its prompt, or with its prompt alone where its guidance scale is 1.
  */
-public final class ClassifierFreeGuidance {
-    private final List<Trajectory> trajectories;
-
-    public ClassifierFreeGuidance(List<Trajectory> trajectories) {
-        this.trajectories = trajectories;
-    }
-
+public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
     /**
      * A prediction of the UNet.
      *

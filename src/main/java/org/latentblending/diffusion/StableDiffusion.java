@@ -84,22 +84,13 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
-     * Loads a model onto a device, in float32 on a CPU and in float16 on CUDA. The folder may be closed afterwards.
-     *
-     * @param device one of {@link Devices#names}
-     * @throws org.latentblending.models.config.InvalidModel if a file has changed since the folder was opened
-     * @throws OutOfDeviceMemory if the device has no room for the weights
-     */
-    public static StableDiffusion load(ModelFolder folder, String device) {
-        Precision precision = device.equals(Devices.CPU) ? Precision.FLOAT32 : Precision.FLOAT16;
-        return load(folder, device, BatchLimits.on(device, Integer.MAX_VALUE), precision, Tuning.FASTEST);
-    }
-
-    /**
      * Loads a model onto a device. The folder may be closed afterwards.
      *
+     * @param device one of {@link Devices#names}
      * @param limits known limits of this model's batches on this device
-     * @throws IllegalArgumentException if the device cannot compute in that precision
+     * @throws IllegalArgumentException if the device does not support the precision
+     * @throws org.latentblending.models.config.InvalidModel if a file has changed since the folder was opened
+     * @throws OutOfDeviceMemory if the weights do not fit into the device's memory
      */
     public static StableDiffusion load(
             ModelFolder folder, String device, BatchLimits limits, Precision precision, Tuning tuning) {

@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.latentblending.diffusion.torch.Resources;
 import org.latentblending.diffusion.torch.Torch;
 import org.latentblending.models.config.TokenizerConfig;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -100,35 +100,36 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The content of a {@code tokenizer.json} for the library. */
     private static ObjectNode definition(TokenizerConfig config) {
-        ObjectNode root = (ObjectNode) JSON.readTree(Resources.bytes(PIPELINE));
-        ArrayNode special = root.putArray("added_tokens");
         Set<String> normalized = new LinkedHashSet<>(List.of(config.begin(), config.end(), config.unknown()));
-        normalized.forEach(token -> special(special, config, token, true));
+        List<Map<String, Object>> special = new ArrayList<>();
+        normalized.forEach(token -> special.add(special(config, token, true)));
         if (!normalized.contains(config.pad())) {
-            special(special, config, config.pad(), false);
+            special.add(special(config, config.pad(), false));
         }
-        ObjectNode model = root.putObject("model");
-        model.put("type", "BPE");
-        model.put("unk_token", config.unknown());
-        model.put("continuing_subword_prefix", "");
-        model.put("end_of_word_suffix", "</w>");
-        model.put("fuse_unk", false);
-        ObjectNode vocabulary = model.putObject("vocab");
-        config.vocabulary().forEach((token, id) -> vocabulary.put(token, id.intValue()));
-        ArrayNode merges = model.putArray("merges");
-        config.merges().forEach(merge -> merges.add(merge.left() + " " + merge.right()));
-        return root;
+        Map<String, Object> model = Map.of(
+                "type", "BPE",
+                "unk_token", config.unknown(),
+                "continuing_subword_prefix", "",
+                "end_of_word_suffix", "</w>",
+                "fuse_unk", false,
+                "vocab", config.vocabulary(),
+                "merges",
+                        config.merges().stream()
+                                .map(merge -> merge.left() + " " + merge.right())
+                                .toList());
+        ObjectNode root = (ObjectNode) JSON.readTree(Resources.bytes(PIPELINE));
+        return root.putPOJO("added_tokens", special).putPOJO("model", model);
     }
 
     /** @param normalized whether the token is matched after normalisation; 2.x matches its pad token {@code !} before */
-    private static void special(ArrayNode tokens, TokenizerConfig config, String token, boolean normalized) {
-        ObjectNode entry = tokens.addObject();
-        entry.put("id", config.id(token));
-        entry.put("content", token);
-        entry.put("normalized", normalized);
-        entry.put("special", true);
-        for (String off : new String[] {"single_word", "lstrip", "rstrip"}) {
-            entry.put(off, false);
-        }
+    private static Map<String, Object> special(TokenizerConfig config, String token, boolean normalized) {
+        return Map.of(
+                "id", config.id(token),
+                "content", token,
+                "normalized", normalized,
+                "special", true,
+                "single_word", false,
+                "lstrip", false,
+                "rstrip", false);
     }
 }

@@ -14,22 +14,11 @@ import org.latentblending.models.weights.Weights;
 /**
  * An open model: its configs, and the weights of its three networks under the names of current diffusers and transformers (those
  * of the text encoder begin with {@code text_model.}). Everything but the tensors' data has been checked.
+ *
+ * @param id name of the folder, or of the single file without its extension
  */
-public final class ModelFolder implements AutoCloseable {
-    private final String id;
-    private final ModelConfig config;
-    private final Weights unet;
-    private final Weights autoencoder;
-    private final Weights textEncoder;
-
-    ModelFolder(String id, ModelConfig config, Weights unet, Weights autoencoder, Weights textEncoder) {
-        this.id = id;
-        this.config = config;
-        this.unet = unet;
-        this.autoencoder = autoencoder;
-        this.textEncoder = textEncoder;
-    }
-
+public record ModelFolder(String id, ModelConfig config, Weights unet, Weights autoencoder, Weights textEncoder)
+        implements AutoCloseable {
     /**
      * Opens and checks a folder in diffusers' layout, a single file in the original layout, or a folder with such a file.
      *
@@ -38,11 +27,6 @@ public final class ModelFolder implements AutoCloseable {
     public static ModelFolder open(Path path) {
         Path single = Files.isDirectory(path) ? singleFile(path) : path;
         return single == null ? DiffusersFolder.open(path) : OriginalFile.open(id(path), single);
-    }
-
-    /** Name of the folder, or of the single file without its extension. */
-    public String id() {
-        return id;
     }
 
     static String id(Path path) {
@@ -63,22 +47,6 @@ public final class ModelFolder implements AutoCloseable {
         } catch (IOException unreadable) {
             throw new InvalidModel(id(folder), "cannot be read: " + unreadable.getMessage(), unreadable);
         }
-    }
-
-    public ModelConfig config() {
-        return config;
-    }
-
-    public Weights unet() {
-        return unet;
-    }
-
-    public Weights autoencoder() {
-        return autoencoder;
-    }
-
-    public Weights textEncoder() {
-        return textEncoder;
     }
 
     /**

@@ -2,7 +2,6 @@ package org.latentblending.models;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
@@ -85,17 +85,12 @@ public final class OriginalFile {
     public ModelFolder open(String id) {
         checkFamily();
         ModelConfig config = config();
-        Weights unet = hasAverages()
-                ? network(
-                        OriginalNames.AVERAGES,
-                        name -> !SCHEDULE.matcher(name).matches(),
-                        OriginalNames.averages(config.unet()),
-                        UnetTensors.of(config.unet()))
-                : network(
-                        OriginalNames.UNET,
-                        name -> true,
-                        OriginalNames.unet(config.unet()),
-                        UnetTensors.of(config.unet()));
+        boolean hasAverages = hasAverages();
+        Weights unet = network(
+                hasAverages ? OriginalNames.AVERAGES : OriginalNames.UNET,
+                name -> !SCHEDULE.matcher(name).matches(),
+                hasAverages ? OriginalNames.averages(config.unet()) : OriginalNames.unet(config.unet()),
+                UnetTensors.of(config.unet()));
         Weights autoencoder = network(
                 OriginalNames.AUTOENCODER,
                 name -> true,
@@ -167,12 +162,9 @@ public final class OriginalFile {
 
     private Weights network(
             String prefix, Predicate<String> used, Map<String, TensorSlice> slices, Map<String, List<Long>> expected) {
-        Set<String> candidates = new HashSet<>();
-        for (String name : stored.names()) {
-            if (name.startsWith(prefix) && used.test(name)) {
-                candidates.add(name);
-            }
-        }
+        Set<String> candidates = stored.names().stream()
+                .filter(name -> name.startsWith(prefix) && used.test(name))
+                .collect(Collectors.toSet());
         return NetworkWeights.check(file, stored, candidates, slices, expected);
     }
 

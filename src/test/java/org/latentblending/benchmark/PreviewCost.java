@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.latentblending.diffusion.Reference;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
@@ -26,7 +27,7 @@ class PreviewCost {
     @Test
     void measure() {
         try (ModelFolder folder = ModelFolder.open(Path.of("models/embedded"));
-                StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
+                StableDiffusion model = Reference.load(folder)) {
             long start = System.nanoTime();
             model.preparePreviews();
             System.out.printf(Locale.ROOT, "fitting, once a load: %.0f ms%n", (System.nanoTime() - start) / 1e6);

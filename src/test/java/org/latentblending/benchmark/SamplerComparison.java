@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.latentblending.diffusion.Reference;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.Keyframe;
@@ -58,7 +59,7 @@ class SamplerComparison {
     @Test
     void compare() throws IOException {
         try (ModelFolder folder = ModelFolder.open(Path.of("models/embedded"));
-                StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
+                StableDiffusion model = Reference.load(folder)) {
             var ddim = pictures(open(model, new Sampling(SamplerKind.DDIM, MANY)), MANY);
             String tables = table("Pictures of a prompt", model, SamplerComparison::pictures, kind -> ddim)
                     + table(

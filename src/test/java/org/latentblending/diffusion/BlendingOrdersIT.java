@@ -16,7 +16,7 @@ class BlendingOrdersIT {
     @ValueSource(strings = {"tiny-v", "tiny-epsilon"})
     void giveTheSameLatents(String name) {
         try (ModelFolder folder = Reference.model(name);
-                StableDiffusion model = StableDiffusion.load(folder, "cpu")) {
+                StableDiffusion model = Reference.load(folder)) {
             Session session = model.open(new SamplingParameters(SamplerKind.DDIM, SmallMovie.STEPS, 128, 64));
             assertThat(session.capacity()).isGreaterThan(4);
 

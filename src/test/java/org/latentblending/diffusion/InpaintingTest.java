@@ -43,7 +43,7 @@ class InpaintingTest {
         var inpainting = new Inpainting(picture(), mask(InpaintingTest::soft), InpaintingMethod.MODEL);
         try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine", name));
                 Reference reference = Reference.open("inpainting");
-                StableDiffusion model = StableDiffusion.load(files, "cpu")) {
+                StableDiffusion model = Reference.load(files)) {
             Session session = model.open(canvas(SamplerKind.DDIM, inpainting));
 
             assertThat(mean(reference.floats(name + ".mask"))).isBetween(0.1, 0.9);
@@ -65,7 +65,7 @@ class InpaintingTest {
         var inpainting = new Inpainting(picture(), mask(InpaintingTest::whole), InpaintingMethod.LATENT);
         try (ModelFolder files = Reference.model("tiny-v");
                 Reference reference = Reference.open("inpainting");
-                StableDiffusion model = StableDiffusion.load(files, "cpu")) {
+                StableDiffusion model = Reference.load(files)) {
             Session session = model.open(canvas(sampler, inpainting));
             List<float[]> expected = reference.rows("tiny-v.four." + sampler);
 
@@ -77,7 +77,7 @@ class InpaintingTest {
     @Test
     void aModelForInpaintingPaintsAllOfItFromNothing() throws IOException {
         try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine"));
-                StableDiffusion model = StableDiffusion.load(files, "cpu")) {
+                StableDiffusion model = Reference.load(files)) {
             Session session = model.open(canvas(SamplerKind.DDIM, Inpainting.ofEverything(WIDTH, HEIGHT)));
             float[] latent =
                     session.denoise(List.of(begin(session)), 0, 5, n -> {}).get(0);
@@ -96,8 +96,8 @@ class InpaintingTest {
         var inLatents = new Inpainting(picture(), mask(InpaintingTest::soft), InpaintingMethod.LATENT);
         try (ModelFolder nine = ModelFolder.open(SmallModels.inpainting(folder, "nine"));
                 ModelFolder four = Reference.model("tiny-v");
-                StableDiffusion forInpainting = StableDiffusion.load(nine, "cpu");
-                StableDiffusion whole = StableDiffusion.load(four, "cpu")) {
+                StableDiffusion forInpainting = Reference.load(nine);
+                StableDiffusion whole = Reference.load(four)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> forInpainting.open(new SamplingParameters(SamplerKind.DDIM, 5, WIDTH, HEIGHT)))
                     .withMessageContaining("needs a picture and a mask");

@@ -27,7 +27,7 @@ class OutOfMemoryTest {
     @Test
     void aBatchThatDoesNotFitIsHalvedUntilItDoes() {
         try (ModelFolder folder = Reference.model("tiny-v");
-                StableDiffusion model = StableDiffusion.load(folder, "cpu");
+                StableDiffusion model = Reference.load(folder);
                 TorchProgram grab = TorchProgram.load("grab.torchscript", "Grab", model.manager())) {
             float[] text = model.encodePrompt("a cat");
             float[] negative = model.encodePrompt("");

@@ -24,7 +24,7 @@ class PreviewTest {
     @BeforeAll
     static void load() {
         try (ModelFolder folder = ModelFolder.open(Path.of("models/embedded"))) {
-            model = StableDiffusion.load(folder, "cpu");
+            model = Reference.load(folder);
         }
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.StoredTensor;
@@ -29,6 +32,12 @@ public final class Reference implements AutoCloseable {
 
     public static ModelFolder model(String name) {
         return ModelFolder.open(FOLDER.resolve(name));
+    }
+
+    /** Loads a model onto the CPU in float32. */
+    public static StableDiffusion load(ModelFolder folder) {
+        BatchLimits limits = BatchLimits.on("cpu", Integer.MAX_VALUE);
+        return StableDiffusion.load(folder, "cpu", limits, Precision.FLOAT32, Tuning.FASTEST);
     }
 
     public static JsonNode json(String name) {

@@ -22,7 +22,7 @@ class SamplingTest {
         int steps = asked.get("steps").intValue();
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
-                StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
+                StableDiffusion diffusion = Reference.load(folder)) {
             Session session = diffusion.open(new SamplingParameters(SamplerKind.DDIM, steps, 128, 128));
             float[] latent = session.noise(42);
             assertThat(latent).containsExactly(reference.floats("ddim.noise"));
@@ -51,7 +51,7 @@ class SamplingTest {
         JsonNode asked = Reference.json("prompts");
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open("dpmpp-2m");
-                StableDiffusion diffusion = StableDiffusion.load(folder, "cpu")) {
+                StableDiffusion diffusion = Reference.load(folder)) {
             List<float[]> expected = reference.rows(model);
             int steps = expected.size();
             Session session = diffusion.open(new SamplingParameters(SamplerKind.DPMPP_2M, steps, 128, 128));

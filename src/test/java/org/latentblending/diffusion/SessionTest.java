@@ -192,7 +192,8 @@ class SessionTest {
         assertThatIllegalArgumentException().isThrownBy(() -> session.encode(other));
         try (ModelFolder folder = Reference.model("tiny-v")) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> StableDiffusion.load(folder, "cuda:99"))
+                    .isThrownBy(() -> StableDiffusion.load(
+                            folder, "cuda:99", BatchLimits.on("cuda:99", 2), Precision.FLOAT16, Tuning.FASTEST))
                     .withMessageContaining("cpu");
         }
     }

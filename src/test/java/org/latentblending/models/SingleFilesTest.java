@@ -60,8 +60,8 @@ class SingleFilesTest {
         Fixtures.clear(models.resolve("tokenizer"));
         Files.delete(models.resolve("tokenizer"));
         assertThat(reason(catalogue, "a"))
-                .isEqualTo("a.safetensors: knows 2314 tokens, CLIP's vocabulary has 49408: put its own beside it as the"
-                        + " folder 'tokenizer'");
+                .isEqualTo("a.safetensors: has 2314 tokens, CLIP's vocabulary has 49408: put the model's own into the"
+                        + " folder 'tokenizer' beside it");
     }
 
     @Test
@@ -126,7 +126,7 @@ class SingleFilesTest {
         assertThat(reason(catalogue(List.of()), "a")).contains("the XL family");
         write("lora_unet_down_blocks_0.alpha");
         assertThat(reason(catalogue(List.of()), "a"))
-                .endsWith("is not a model of the 2.x family in the original's layout: it has"
+                .endsWith("is not a model of the 2.x family in the original layout: it has"
                         + " 'lora_unet_down_blocks_0.alpha'");
         write("first_stage_model.encoder.conv_in.bias");
         assertThat(reason(catalogue(List.of()), "a")).endsWith("lacks 'first_stage_model.encoder.conv_in.weight'");

@@ -1,24 +1,19 @@
 package org.latentblending.diffusion.inpainting;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
 /** How the kept region of a picture is preserved. */
 public enum InpaintingMethod {
     /** By an inpainting model, which gets the kept region as input. */
-    MODEL("model"),
+    MODEL,
     /** With any model, by restoring the kept region of the latent after every step: {@link BlendedLatentSampler}. */
-    LATENT("latent");
+    LATENT;
 
-    private final String label;
-
-    InpaintingMethod(String label) {
-        this.label = label;
-    }
-
-    /** {@code model} or {@code latent}: the name in the HTTP contract. */
+    /** {@code model} or {@code latent}: the name in the HTTP API. */
     @Override
     @JsonValue
     public String toString() {
-        return label;
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -35,8 +35,7 @@ public final class PictureReader {
      */
     public static Picture from(byte[] file) {
         if (file.length > MAX_BYTES) {
-            throw new UnreadablePicture(
-                    UnreadablePicture.Reason.TOO_LARGE, "The file is larger than " + (MAX_BYTES >> 20) + " MiB.");
+            throw UnreadablePicture.tooLarge("The file is larger than " + (MAX_BYTES >> 20) + " MiB.");
         }
         PictureFormat format = PictureFormat.of(file)
                 .orElseThrow(() -> UnreadablePicture.unsupported("The file is not a PNG, JPEG or WebP picture."));
@@ -67,8 +66,7 @@ public final class PictureReader {
         }
         // Compared by division: the product of two unsigned 32-bit sides can overflow.
         if (layout.width() > MAX_PIXELS / layout.height()) {
-            throw new UnreadablePicture(
-                    UnreadablePicture.Reason.TOO_LARGE,
+            throw UnreadablePicture.tooLarge(
                     "The picture has %d x %d pixels; the limit is %d megapixels."
                             .formatted(layout.width(), layout.height(), MAX_PIXELS / 1_000_000));
         }

@@ -33,6 +33,10 @@ public final class UnreadablePicture extends RuntimeException {
         return damaged("The picture is truncated: the file ends too early.");
     }
 
+    static UnreadablePicture tooLarge(String message) {
+        return new UnreadablePicture(Reason.TOO_LARGE, message);
+    }
+
     static UnreadablePicture damaged(String message) {
         return new UnreadablePicture(Reason.DAMAGED, message);
     }

@@ -1,21 +1,16 @@
 package org.latentblending.models.config;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
 /** Kind of a model. An inpainting UNet has 9 input channels (4 latent, 1 mask, 4 masked latent) instead of 4. */
 public enum ModelKind {
-    TEXT_TO_IMAGE("text-to-image"),
-    INPAINTING("inpainting");
+    TEXT_TO_IMAGE,
+    INPAINTING;
 
-    private final String label;
-
-    ModelKind(String label) {
-        this.label = label;
-    }
-
-    /** {@code text-to-image} or {@code inpainting}: the name in the HTTP contract. */
+    /** {@code text-to-image} or {@code inpainting}: the name in the HTTP API. */
     @JsonValue
     public String label() {
-        return label;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,21 +1,16 @@
 package org.latentblending.models.config;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
 /** Output of the UNet: the noise, or v = alpha * noise - sigma * x0 (Salimans and Ho, 2022). */
 public enum Prediction {
-    EPSILON("epsilon"),
-    V("v");
+    EPSILON,
+    V;
 
-    private final String label;
-
-    Prediction(String label) {
-        this.label = label;
-    }
-
-    /** {@code epsilon} or {@code v}: the name in the HTTP contract. */
+    /** {@code epsilon} or {@code v}: the name in the HTTP API. */
     @JsonValue
     public String label() {
-        return label;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,5 +1,7 @@
 package org.latentblending.models.networks;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.latentblending.models.config.AutoencoderConfig;
@@ -20,54 +22,39 @@ public final class AutoencoderTensors {
     }
 
     private Map<String, List<Long>> list() {
+        List<Integer> channels = new ArrayList<>(config.blockOutChannels());
+        int innermost = channels.get(channels.size() - 1);
         int latent = config.latentChannels();
-        encoder(2 * latent); // mean and log variance
-        tensors.conv("quant_conv", 2 * latent, 2 * latent, 1);
+        int moments = 2 * latent; // mean and log variance
+        tensors.conv("encoder.conv_in", PICTURE_CHANNELS, channels.get(0), 3);
+        levels("encoder.down_blocks.", channels, config.layersPerBlock(), ".downsamplers.0.conv");
+        middle("encoder.mid_block", innermost);
+        tensors.norm("encoder.conv_norm_out", innermost);
+        tensors.conv("encoder.conv_out", innermost, moments, 3);
+        tensors.conv("quant_conv", moments, moments, 1);
         tensors.conv("post_quant_conv", latent, latent, 1);
-        decoder(latent);
+        Collections.reverse(channels);
+        int outermost = channels.get(channels.size() - 1);
+        tensors.conv("decoder.conv_in", latent, innermost, 3);
+        middle("decoder.mid_block", innermost);
+        levels("decoder.up_blocks.", channels, config.layersPerBlock() + 1, ".upsamplers.0.conv");
+        tensors.norm("decoder.conv_norm_out", outermost);
+        tensors.conv("decoder.conv_out", outermost, PICTURE_CHANNELS, 3);
         return tensors.shapes();
     }
 
-    private void encoder(int moments) {
-        List<Integer> channels = config.blockOutChannels();
-        int last = channels.size() - 1;
+    private void levels(String blocks, List<Integer> channels, int layers, String resampler) {
         int in = channels.get(0);
-        tensors.conv("encoder.conv_in", PICTURE_CHANNELS, in, 3);
-        for (int level = 0; level <= last; level++) {
-            String block = "encoder.down_blocks." + level;
+        for (int level = 0; level < channels.size(); level++) {
             int out = channels.get(level);
-            for (int layer = 0; layer < config.layersPerBlock(); layer++) {
-                tensors.residual(block + ".resnets." + layer, layer == 0 ? in : out, out);
+            for (int layer = 0; layer < layers; layer++) {
+                tensors.residual(blocks + level + ".resnets." + layer, layer == 0 ? in : out, out);
             }
-            if (level < last) {
-                tensors.conv(block + ".downsamplers.0.conv", out, out, 3);
-            }
-            in = out;
-        }
-        middle("encoder.mid_block", in);
-        tensors.norm("encoder.conv_norm_out", in);
-        tensors.conv("encoder.conv_out", in, moments, 3);
-    }
-
-    private void decoder(int latent) {
-        List<Integer> channels = config.blockOutChannels();
-        int last = channels.size() - 1;
-        int in = channels.get(last);
-        tensors.conv("decoder.conv_in", latent, in, 3);
-        middle("decoder.mid_block", in);
-        for (int level = 0; level <= last; level++) {
-            String block = "decoder.up_blocks." + level;
-            int out = channels.get(last - level);
-            for (int layer = 0; layer <= config.layersPerBlock(); layer++) {
-                tensors.residual(block + ".resnets." + layer, layer == 0 ? in : out, out);
-            }
-            if (level < last) {
-                tensors.conv(block + ".upsamplers.0.conv", out, out, 3);
+            if (level < channels.size() - 1) {
+                tensors.conv(blocks + level + resampler, out, out, 3);
             }
             in = out;
         }
-        tensors.norm("decoder.conv_norm_out", in);
-        tensors.conv("decoder.conv_out", in, PICTURE_CHANNELS, 3);
     }
 
     private void middle(String name, int channels) {

@@ -1,11 +1,14 @@
 package org.latentblending.models.networks;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Converts tensor names of older files to those of current diffusers and transformers. */
 public final class TensorNames {
     private static final Map<String, String> OLD_ATTENTION =
             Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0");
+
+    private static final Pattern OLD_LAYER = Pattern.compile("(?<=\\.mid_block\\.attentions\\.0\\.)[a-z_]+(?=\\.)");
 
     private TensorNames() {}
 
@@ -16,14 +19,7 @@ public final class TensorNames {
 
     /** Renames the autoencoder's attention layers, as diffusers 0.12 did. */
     public static String ofAutoencoder(String stored) {
-        int attention = stored.indexOf(".mid_block.attentions.0.");
-        if (attention < 0) {
-            return stored;
-        }
-        int part = attention + ".mid_block.attentions.0.".length();
-        int end = stored.indexOf('.', part);
-        String renamed = end < 0 ? null : OLD_ATTENTION.get(stored.substring(part, end));
-        return renamed == null ? stored : stored.substring(0, part) + renamed + stored.substring(end);
+        return OLD_LAYER.matcher(stored).replaceFirst(layer -> OLD_ATTENTION.getOrDefault(layer.group(), layer.group()));
     }
 
     /** Whether a tensor of older files is no parameter: the position ids 0 to 76. */

@@ -58,7 +58,7 @@ class InpaintedMovieIT {
         Inpainting inpainting = new Inpainting(picture(), leftIsKept(), method);
         SamplingParameters canvas = new SamplingParameters(sampler, SmallMovie.STEPS, SIDE, SIDE, inpainting);
         try (ModelFolder files = nineChannels ? nineChannels(method + "-" + sampler) : Reference.model("tiny-v");
-                StableDiffusion model = StableDiffusion.load(files, "cpu")) {
+                StableDiffusion model = Reference.load(files)) {
             Session session = model.open(canvas);
 
             Map<Integer, float[]> together = SmallMovie.frames(session, session);

@@ -46,7 +46,7 @@ class NotFiniteTest {
     void namesTheUnet() throws IOException {
         enlarge("unet/diffusion_pytorch_model.safetensors", "conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
-                StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
+                StableDiffusion model = Reference.load(broken)) {
             Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
             Trajectory start =
                     new Trajectory(session.noise(1), session.encodePrompt("a cat"), session.encodePrompt(""), 2);
@@ -61,7 +61,7 @@ class NotFiniteTest {
     void namesTheTextEncoder() throws IOException {
         enlarge("text_encoder/model.safetensors", "text_model.final_layer_norm.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
-                StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
+                StableDiffusion model = Reference.load(broken)) {
             Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.encodePrompt("a cat"))
@@ -73,7 +73,7 @@ class NotFiniteTest {
     void namesTheAutoencoder() throws IOException {
         enlarge("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
-                StableDiffusion model = StableDiffusion.load(broken, "cpu")) {
+                StableDiffusion model = Reference.load(broken)) {
             Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.decode(session.noise(1)))

@@ -130,7 +130,7 @@ class HostileCheckpointTest {
                         .text("cpu")
                         .whole(4)
                         .ops("tQ")),
-                program("a storage of a type that holds none", "not there", p -> p.ops("(")
+                program("a storage of a type that holds none", "does not exist", p -> p.ops("(")
                         .text("storage")
                         .global("collections", "OrderedDict")
                         .text("0")
