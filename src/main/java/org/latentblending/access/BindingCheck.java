@@ -2,11 +2,12 @@ package org.latentblending.access;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.latentblending.system.StartupRefused;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Keeps a server without a token from listening where others can reach it. */
+/** Refuses to start a server without a token that other machines can reach. */
 class BindingCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -14,7 +15,10 @@ class BindingCheck implements ApplicationContextInitializer<ConfigurableApplicat
         String address = settings.getProperty("server.address", "0.0.0.0");
         boolean hasToken = !settings.getProperty("latentblending.token", "").isEmpty();
         if (!hasToken && !isLoopback(address)) {
-            throw new UnprotectedBinding(address);
+            throw new StartupRefused(
+                    "The server is bound to %s, where others can reach it, but has no token.".formatted(address),
+                    "Set latentblending.token (LATENTBLENDING_TOKEN) to a secret, or bind the server to 127.0.0.1.",
+                    null);
         }
     }
 

@@ -1,5 +1,5 @@
 /** Who may use the server: the token, browser sessions, origins, and trusted proxies. */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"system"})
 @NullMarked
 package org.latentblending.access;
 

@@ -11,8 +11,8 @@ import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.latentblending.quotas.StorageUsage;
-import org.latentblending.system.JobSettings;
 import org.latentblending.system.Role;
+import org.latentblending.system.RoleSettings;
 import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.TransitionStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,11 +33,11 @@ class TransitionMetrics {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    TransitionMetrics(MeterRegistry registry, JdbcClient jdbc, StorageUsage usage, JobSettings settings, Clock clock) {
+    TransitionMetrics(MeterRegistry registry, JdbcClient jdbc, StorageUsage usage, RoleSettings role, Clock clock) {
         this.registry = registry;
         this.jdbc = jdbc;
         this.clock = clock;
-        if (settings.role() != Role.WORKER) {
+        if (role.role() != Role.WORKER) {
             gauge("latentblending.transitions.queued", TransitionStatus.QUEUED, "Transitions that wait for a worker");
             gauge("latentblending.transitions.running", TransitionStatus.RUNNING, "Transitions that workers are at");
             TimeGauge.builder("latentblending.queue.oldest", this::secondsOfOldest, TimeUnit.SECONDS)

@@ -3,10 +3,11 @@ package org.latentblending.cluster;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.queue.NotificationTopic;
 import org.latentblending.queue.QueueUnavailable;
-import org.latentblending.queue.Topic;
-import org.latentblending.system.JobSettings;
+import org.latentblending.system.Deadline;
 import org.latentblending.system.Role;
+import org.latentblending.system.RoleSettings;
 import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.running.TransitionNotification;
@@ -18,38 +19,37 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.jms.listener.DefaultMessageListenerContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells other servers what happens to transitions at this one, and publishes here what they tell as {@link
- * TransitionNotification}. Workers only hear what is over. Neither side waits for the other: what the broker does not take
- * becomes one piece a transition, or is lost. A broker within this process has nobody else to tell.
+ * Notifies the other servers of changes to transitions, and publishes their notifications within this process. Workers
+ * receive only that transitions have ended. Neither side waits for the other: while the broker is unavailable,
+ * notifications are merged into one for each transition, or dropped.
  */
 @Component
 @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")
 class ClusterNotifier implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNotifier.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
     private static final long RETRY_MILLIS = 500;
 
-    private final Topic topic;
+    private final NotificationTopic topic;
     private final ApplicationEventPublisher publisher;
     private final JsonMapper json;
     private final boolean onlyUrgent;
     private final CoalescingQueue waiting = new CoalescingQueue();
-    private volatile boolean running;
-    private Topic.@Nullable Listener listener;
-    private @Nullable Thread telling;
-    private @Nullable Thread hearing;
+    private volatile @Nullable DefaultMessageListenerContainer subscription;
+    private @Nullable Thread sender;
 
-    ClusterNotifier(Topic topic, ApplicationEventPublisher publisher, JsonMapper json, JobSettings settings) {
+    ClusterNotifier(NotificationTopic topic, ApplicationEventPublisher publisher, JsonMapper json, RoleSettings role) {
         this.topic = topic;
         this.publisher = publisher;
         this.json = json;
-        this.onlyUrgent = settings.role() == Role.WORKER;
+        this.onlyUrgent = role.role() == Role.WORKER;
     }
 
     @TransactionalEventListener
@@ -79,34 +79,19 @@ class ClusterNotifier implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        running = true;
         waiting.open(true);
-        Topic.Listener open = topic.listener(onlyUrgent);
-        listener = open;
-        telling = new Thread(this::tell, "news-out");
-        hearing = new Thread(() -> hear(open), "news-in");
-        telling.start();
-        hearing.start();
+        subscription = topic.subscribe(onlyUrgent, this::publish);
+        sender = new Thread(this::send, "notifications-out");
+        sender.start();
     }
 
-    private void tell() {
-        for (TransitionNotification news = waiting.take(); news != null; news = waiting.take()) {
+    private void send() {
+        for (TransitionNotification next = waiting.take(); next != null; next = waiting.take()) {
             try {
-                topic.send(json.writeValueAsString(news), news.isOver());
+                topic.send(json.writeValueAsString(next), next.isOver());
             } catch (QueueUnavailable e) {
-                LOG.debug("Other servers have to find out for themselves", e);
+                LOG.debug("A notification was lost; the other servers poll the database", e);
                 pause();
-            }
-        }
-    }
-
-    private void hear(Topic.Listener from) {
-        try (from) {
-            while (running) {
-                String text = from.next(PATIENCE);
-                if (text != null) {
-                    publish(text);
-                }
             }
         }
     }
@@ -115,13 +100,13 @@ class ClusterNotifier implements SmartLifecycle {
         try {
             publisher.publishEvent(json.readValue(text, TransitionNotification.class));
         } catch (JacksonException e) {
-            LOG.warn("Another server tells what this one does not understand: {}", e.getMessage());
+            LOG.warn("A notification of another server cannot be read: {}", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.warn("Could not act on what another server tells", e);
+            LOG.warn("A notification of another server could not be handled", e);
         }
     }
 
-    private void pause() {
+    private static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
         } catch (InterruptedException e) {
@@ -131,27 +116,18 @@ class ClusterNotifier implements SmartLifecycle {
 
     @Override
     public synchronized void stop() {
-        running = false;
-        if (listener != null) {
-            listener.wake();
-        }
         waiting.open(false);
-        join(telling);
-        join(hearing);
-    }
-
-    private static void join(@Nullable Thread thread) {
-        try {
-            if (thread != null) {
-                thread.join(PATIENCE.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (subscription != null) {
+            subscription.shutdown();
+            subscription = null;
+        }
+        if (sender != null) {
+            new Deadline(SHUTDOWN).join(sender);
         }
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return subscription != null;
     }
 }

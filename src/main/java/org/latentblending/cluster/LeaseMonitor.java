@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Finds those that give no sign of life. It compares what this process sees at different times of its own, so that the
+ * Finds holders that have sent no heartbeat for a whole lease. It measures the time between its own observations, so the
  * clocks of several machines need not agree.
  *
- * @param <K> names them
+ * @param <K> identifies a holder
  */
 public class LeaseMonitor<K> {
     private final long leaseNanos;
@@ -18,8 +18,8 @@ public class LeaseMonitor<K> {
     private Map<K, Seen> seen = new HashMap<>();
     private long lookedAt;
 
-    /** @param since when the present sign of life was seen first */
-    private record Seen(Object sign, long since) {}
+    /** @param since when this heartbeat was seen first */
+    private record Seen(Object heartbeat, long since) {}
 
     public LeaseMonitor(long leaseNanos, LongSupplier nanoTime) {
         this.leaseNanos = leaseNanos;
@@ -27,28 +27,28 @@ public class LeaseMonitor<K> {
     }
 
     /**
-     * Those that gave the same sign of life for the whole lease.
+     * Holders whose heartbeat has not changed for a whole lease.
      *
-     * @param signs what there is to see of each now
+     * @param heartbeats the present one of each holder, in any form with {@code equals}
      */
-    public Set<K> among(Map<K, ?> signs) {
+    public Set<K> expired(Map<K, ?> heartbeats) {
         long now = nanoTime.getAsLong();
         if (now - lookedAt > leaseNanos) {
-            // Nobody could show a sign of life that this process could have seen.
+            // This process was paused and could not see any heartbeat.
             seen = new HashMap<>();
         }
         lookedAt = now;
         Map<K, Seen> next = new HashMap<>();
-        Set<K> silent = new HashSet<>();
-        signs.forEach((name, sign) -> {
+        Set<K> expired = new HashSet<>();
+        heartbeats.forEach((name, heartbeat) -> {
             Seen before = seen.get(name);
-            Seen same = before != null && before.sign().equals(sign) ? before : new Seen(sign, now);
+            Seen same = before != null && before.heartbeat().equals(heartbeat) ? before : new Seen(heartbeat, now);
             next.put(name, same);
             if (now - same.since() >= leaseNanos) {
-                silent.add(name);
+                expired.add(name);
             }
         });
         seen = next;
-        return silent;
+        return expired;
     }
 }

@@ -11,7 +11,7 @@ import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TokenizerConfig;
-import org.latentblending.system.JobSettings;
+import org.latentblending.system.RoleSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -34,8 +34,8 @@ public class ModelTokenizers implements DisposableBean {
 
     private record Opened(Object version, Tokenizer prompts) {}
 
-    ModelTokenizers(JobSettings jobs, ModelCatalogue catalogue, TokenizerStore offered) {
-        this.hasModels = jobs.role().draws();
+    ModelTokenizers(RoleSettings role, ModelCatalogue catalogue, TokenizerStore offered) {
+        this.hasModels = role.role().draws();
         this.catalogue = catalogue;
         this.offered = offered;
     }

@@ -17,8 +17,8 @@ public class NodeId {
         return value;
     }
 
-    /** Whether a process was one of this machine's and has ended; so too who had this process's number before it. */
-    static boolean isGone(String name) {
+    /** Whether the process ran on this machine and has ended; its process id may be that of this process by now. */
+    static boolean hasEnded(String name) {
         int end = name.lastIndexOf('/');
         int begin = name.lastIndexOf('/', end - 1) + 1;
         long pid = Long.parseLong(name.substring(begin, end));

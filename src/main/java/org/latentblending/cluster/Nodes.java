@@ -1,43 +1,91 @@
 package org.latentblending.cluster;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.latentblending.models.ModelEntry;
+import org.latentblending.transitions.tasks.LeaseSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The processes that have workers, each kept by its own heartbeats. */
+/** The table of server processes that share the database. Each process updates its own row with every heartbeat. */
 @Repository
-public class Nodes {
-    private final JdbcClient jdbc;
+class Nodes {
+    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
 
-    Nodes(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final LeaseMonitor<String> monitor;
 
     /**
-     * @param devices how many workers it has
-     * @param beats goes up while it is alive
+     * One server process.
+     *
+     * @param devices on which it renders
+     * @param models that it advertises to other servers
+     * @param heartbeats increases while the process is alive
      */
-    public record WorkerProcess(String name, int devices, long beats) {}
-
-    public List<WorkerProcess> all() {
-        return jdbc.sql("select name, devices, beats from worker_process")
-                .query((row, n) -> new WorkerProcess(row.getString(1), row.getInt(2), row.getLong(3)))
-                .list();
+    record Node(String name, int devices, List<ModelEntry> models, long heartbeats) {
+        Node {
+            models = List.copyOf(models);
+        }
     }
 
-    /** Shows that a process is alive, also where it was removed as dead. */
-    public void beat(String name, int devices) {
-        int updated = jdbc.sql("update worker_process set beats = beats + 1 where name = ?")
-                .param(name)
+    @Autowired
+    Nodes(JdbcClient jdbc, JsonMapper json, LeaseSettings settings) {
+        this(jdbc, json, new LeaseMonitor<>(settings.duration().toNanos(), System::nanoTime));
+    }
+
+    Nodes(JdbcClient jdbc, JsonMapper json, LeaseMonitor<String> monitor) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.monitor = monitor;
+    }
+
+    /** Records that a node is alive, also after its row was deleted. */
+    void heartbeat(String name, int devices, List<ModelEntry> models) {
+        String written = json.writeValueAsString(models);
+        int updated = jdbc.sql("update node set heartbeats = heartbeats + 1, devices = ?, models = ? where name = ?")
+                .params(devices, written, name)
                 .update();
         if (updated == 0) {
-            jdbc.sql("insert into worker_process (name, devices, beats) values (?, ?, 1)")
-                    .params(name, devices)
+            jdbc.sql("insert into node (name, devices, models, heartbeats) values (?, ?, ?, 1)")
+                    .params(name, devices, written)
                     .update();
         }
     }
 
-    public void remove(String name) {
-        jdbc.sql("delete from worker_process where name = ?").param(name).update();
+    /** All nodes by name, except those without a heartbeat for a whole lease: their rows are deleted. */
+    List<Node> alive() {
+        List<Node> all = all();
+        Set<String> expired = monitor.expired(all.stream().collect(Collectors.toMap(Node::name, Node::heartbeats)));
+        all.stream().filter(node -> expired.contains(node.name())).forEach(this::evict);
+        return all.stream().filter(node -> !expired.contains(node.name())).toList();
+    }
+
+    private void evict(Node seen) {
+        int deleted = jdbc.sql("delete from node where name = ? and heartbeats = ?")
+                .params(seen.name(), seen.heartbeats())
+                .update();
+        if (deleted > 0) {
+            LOG.info("Server {} has sent no heartbeat for a whole lease", seen.name());
+        }
+    }
+
+    List<Node> all() {
+        return jdbc.sql("select name, devices, models, heartbeats from node order by name")
+                .query((row, n) -> new Node(
+                        row.getString(1),
+                        row.getInt(2),
+                        List.of(json.readValue(row.getString(3), ModelEntry[].class)),
+                        row.getLong(4)))
+                .list();
+    }
+
+    void deregister(String name) {
+        jdbc.sql("delete from node where name = ?").param(name).update();
     }
 }

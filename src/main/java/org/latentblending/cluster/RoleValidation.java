@@ -1,11 +1,12 @@
 package org.latentblending.cluster;
 
 import org.latentblending.system.Role;
+import org.latentblending.system.StartupRefused;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Keeps half a server from starting alone: its jobs would wait for ever, or nobody could give it any. */
+/** Refuses to start a server with the role {@code api} or {@code worker} whose queue or database no other server shares. */
 class RoleValidation implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -15,11 +16,19 @@ class RoleValidation implements ApplicationContextInitializer<ConfigurableApplic
             return;
         }
         if (settings.getProperty("spring.artemis.mode", "").equalsIgnoreCase("embedded")) {
-            throw new SharedInfrastructureRequired(role, "its queue");
+            throw refused(role, "queue");
         }
         String database = settings.getProperty("spring.datasource.url", "");
         if (database.startsWith("jdbc:h2:file:") || database.startsWith("jdbc:h2:mem:")) {
-            throw new SharedInfrastructureRequired(role, "its database");
+            throw refused(role, "database");
         }
+    }
+
+    private static StartupRefused refused(String role, String what) {
+        return new StartupRefused(
+                "The role %s needs other servers, but no other server can use this one's %s.".formatted(role, what),
+                "Set spring.artemis.mode=native, spring.artemis.broker-url and spring.datasource.url to the broker and"
+                        + " the database that all servers share, or leave latentblending.role (LATENTBLENDING_ROLE) at 'all'.",
+                null);
     }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.storage.DataFolder;
 import org.latentblending.storage.StorageUnavailable;
-import org.latentblending.system.JobSettings;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
@@ -18,8 +18,8 @@ class DataFolderProbe implements DependencyProbe {
     private final DataSize freeSpace;
     private final @Nullable Object key;
 
-    DataFolderProbe(JobSettings jobs, HealthSettings settings) {
-        this.folder = jobs.data().toAbsolutePath().normalize();
+    DataFolderProbe(DataFolder data, HealthSettings settings) {
+        this.folder = data.data();
         this.freeSpace = settings.freeSpace();
         this.key = key();
     }

@@ -22,7 +22,7 @@ class DatabaseProbe implements DependencyProbe {
     DatabaseProbe(DataSource database, HealthSettings settings) {
         this.database = database;
         jdbc = new JdbcTemplate(database);
-        jdbc.setQueryTimeout(Math.toIntExact(Math.max(1, settings.patience().toSeconds())));
+        jdbc.setQueryTimeout(Math.toIntExact(Math.max(1, settings.timeout().toSeconds())));
     }
 
     @Override

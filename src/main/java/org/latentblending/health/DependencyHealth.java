@@ -6,72 +6,76 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the server can do jobs: looks at its parts again and again, so that nobody who asks has to wait for one that
- * hangs. While one cannot be used, new jobs are refused and begun ones wait.
+ * Whether the server can work: checks its dependencies periodically, so that no caller waits for a dependency that hangs.
+ * While one is unavailable, new transitions are refused and started ones wait.
  */
 @Component
 public class DependencyHealth implements SmartLifecycle {
-    private final List<WatchedDependency> parts;
+    private final List<WatchedDependency> dependencies;
     private final HealthSettings settings;
     private final ApplicationContext server;
-    private volatile ScheduledExecutorService threads = Executors.newScheduledThreadPool(0);
-    private volatile boolean running;
-    private volatile boolean ending;
+    private final TaskScheduler scheduler;
+    private final SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("health-");
+    private volatile List<ScheduledFuture<?>> checks = List.of();
+    private volatile boolean shuttingDown;
 
     DependencyHealth(
-            List<DependencyProbe> parts, HealthSettings settings, ApplicationContext server, MeterRegistry meters) {
-        this.parts = parts.stream()
-                .map(part -> new WatchedDependency(part, settings.patience().toNanos()))
+            List<DependencyProbe> probes,
+            HealthSettings settings,
+            ApplicationContext server,
+            TaskScheduler scheduler,
+            HealthContributorRegistry indicators,
+            MeterRegistry meters) {
+        this.dependencies = probes.stream()
+                .map(probe -> new WatchedDependency(probe, settings.timeout().toNanos()))
                 .toList();
         this.settings = settings;
         this.server = server;
-        this.parts.forEach(part -> Gauge.builder("latentblending.part.up", part, one -> one.reason() == null ? 1 : 0)
-                .description("Whether a part that jobs need can be used")
-                .tag("part", part.name())
-                .register(meters));
+        this.scheduler = scheduler;
+        threads.setDaemon(true);
+        dependencies.forEach(dependency -> {
+            indicators.registerContributor(dependency.name(), dependency);
+            Gauge.builder("latentblending.dependency.up", dependency, one -> one.reason() == null ? 1 : 0)
+                    .description("Whether a dependency of the server is available")
+                    .tag("dependency", dependency.name())
+                    .register(meters);
+        });
     }
 
-    /** Why jobs cannot be done at present. */
+    /** Why the server cannot work at present; empty if it can. */
     public Optional<String> outage() {
-        return parts.stream()
+        return dependencies.stream()
                 .map(WatchedDependency::reason)
                 .filter(Objects::nonNull)
                 .findFirst();
     }
 
-    /** The same after a new look, for somebody who has seen something fail. */
+    /** As {@link #outage}, after new checks, for a caller who has seen a failure. */
     public Optional<String> outageNow() {
-        CompletableFuture.allOf(parts.stream()
-                        .map(part -> CompletableFuture.runAsync(part::lookAnew, threads))
+        CompletableFuture.allOf(dependencies.stream()
+                        .map(dependency -> CompletableFuture.runAsync(dependency::checkAgain, threads))
                         .toArray(CompletableFuture[]::new))
-                .completeOnTimeout(null, 2 * settings.patience().toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(null, 2 * settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         return outage();
     }
 
-    /** Why one part cannot be used at present. */
-    Optional<String> outage(String part) {
-        return parts.stream()
-                .filter(watched -> watched.name().equals(part))
-                .map(WatchedDependency::reason)
-                .filter(Objects::nonNull)
-                .findFirst();
-    }
-
-    /** @throws Unavailable if new jobs cannot be taken at present */
+    /** @throws Unavailable if the server accepts no transitions at present */
     public void checkOpen() {
-        if (ending) {
-            throw new Unavailable("The server ends.");
+        if (shuttingDown) {
+            throw new Unavailable("The server is shutting down.");
         }
         outage().ifPresent(reason -> {
             throw new Unavailable(reason);
@@ -81,35 +85,30 @@ public class DependencyHealth implements SmartLifecycle {
     @EventListener
     void closed(ContextClosedEvent closed) {
         if (closed.getApplicationContext() == server) {
-            ending = true;
+            shuttingDown = true;
         }
     }
 
     @Override
     public void start() {
-        threads = Executors.newScheduledThreadPool(2 * parts.size(), task -> {
-            var thread = new Thread(task, "health");
-            thread.setDaemon(true);
-            return thread;
-        });
-        long millis = settings.interval().toMillis();
-        parts.forEach(part -> threads.scheduleWithFixedDelay(part::look, 0, millis, TimeUnit.MILLISECONDS));
-        running = true;
+        checks = dependencies.stream()
+                .<ScheduledFuture<?>>map(
+                        dependency -> scheduler.scheduleWithFixedDelay(dependency::check, settings.interval()))
+                .toList();
     }
 
-    /** Never by an interrupt, which would close the database's file under it. */
     @Override
     public void stop() {
-        threads.shutdown();
-        running = false;
+        checks.forEach(check -> check.cancel(false));
+        checks = List.of();
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return !checks.isEmpty();
     }
 
-    /** The last to stop, for whoever gives work back asks. */
+    /** Stops after the workers, which ask it when they release tasks. */
     @Override
     public int getPhase() {
         return 0;

@@ -1,14 +1,14 @@
 package org.latentblending.health;
 
-/** Something without which the server cannot do jobs, such as its database. */
+/** A check of something that the server needs to work, such as its database. */
 public interface DependencyProbe {
-    /** As {@code /actuator/health} calls it. */
+    /** Its name in {@code /actuator/health}. */
     String name();
 
     /**
-     * Looks whether it can be used at present, if need be by trying to make it so; may take its time.
+     * Checks whether it is available, and tries to restore it if it is not; may block.
      *
-     * @throws RuntimeException whose message says for a person why not
+     * @throws RuntimeException if it is unavailable, with the reason as the message
      */
     void check();
 }

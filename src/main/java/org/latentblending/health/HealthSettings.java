@@ -6,23 +6,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of how the server looks after its parts.
+ * Settings of the checks of the server's dependencies.
  *
- * @param interval how often it looks at database, broker, storage and data folder
- * @param patience how long one of them may take to answer before it counts as unusable
- * @param freeSpace what has to be free on the data folder's disk, so that begun work can still be stored
+ * @param interval between two checks of a dependency
+ * @param timeout how long a dependency may take to answer before it counts as unavailable
+ * @param freeSpace minimum on the data folder's disk, so that started work can still be stored
  */
 @ConfigurationProperties("latentblending.health")
 public record HealthSettings(
         @DefaultValue("5s") Duration interval,
-        @DefaultValue("15s") Duration patience,
+        @DefaultValue("15s") Duration timeout,
         @DefaultValue("100MB") DataSize freeSpace) {
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public HealthSettings {
-        if (interval.toMillis() < 1 || patience.toMillis() < 1) {
+        if (interval.toMillis() < 1 || timeout.toMillis() < 1) {
             throw new IllegalArgumentException(
-                    "latentblending.health.interval and latentblending.health.patience must be more than 0");
+                    "latentblending.health.interval and latentblending.health.timeout must be more than 0");
         }
         if (freeSpace.isNegative()) {
             throw new IllegalArgumentException("latentblending.health.free-space must not be negative");

@@ -1,6 +1,6 @@
 package org.latentblending.health;
 
-/** New jobs are refused for the time being; the message says why. */
+/** The server accepts no transitions at present, for the reason in the message. */
 public class Unavailable extends RuntimeException {
     Unavailable(String reason) {
         super(reason);

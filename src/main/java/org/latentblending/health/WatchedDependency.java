@@ -5,69 +5,79 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** What is known of a part from the last look at it; a look that takes too long counts as no. */
-class WatchedDependency {
+/** The result of the last check of a dependency. One that does not answer in time counts as unavailable. */
+class WatchedDependency implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedDependency.class);
 
-    private final DependencyProbe part;
-    private final long patienceNanos;
-    private final ReentrantLock looking = new ReentrantLock();
-    private volatile long lookingSince;
+    private final DependencyProbe probe;
+    private final long timeoutNanos;
+    private final ReentrantLock checking = new ReentrantLock();
+    private volatile long checkingSince;
     private volatile @Nullable String reason;
 
-    WatchedDependency(DependencyProbe part, long patienceNanos) {
-        this.part = part;
-        this.patienceNanos = patienceNanos;
+    WatchedDependency(DependencyProbe probe, long timeoutNanos) {
+        this.probe = probe;
+        this.timeoutNanos = timeoutNanos;
     }
 
     String name() {
-        return part.name();
+        return probe.name();
     }
 
-    /** Why it cannot be used; null if it can. */
+    /** Why it is unavailable; null if it is available. */
     @Nullable
     String reason() {
-        long since = lookingSince;
-        return since != 0 && System.nanoTime() - since > patienceNanos
-                ? "The %s gives no answer.".formatted(part.name())
+        long since = checkingSince;
+        return since != 0 && System.nanoTime() - since > timeoutNanos
+                ? "The %s gives no answer.".formatted(probe.name())
                 : reason;
     }
 
-    /** Looks at it, unless somebody does. */
-    void look() {
-        if (looking.tryLock()) {
-            lookLocked();
+    @Override
+    public Health health() {
+        String why = reason();
+        return why == null
+                ? Health.up().build()
+                : Health.down().withDetail("reason", why).build();
+    }
+
+    /** Checks it, unless a check is in progress. */
+    void check() {
+        if (checking.tryLock()) {
+            checkLocked();
         }
     }
 
-    /** Looks at it, if need be after a look that began before. */
-    void lookAnew() {
+    /** Checks it after the check that is in progress, if there is one. */
+    void checkAgain() {
         try {
-            if (looking.tryLock(patienceNanos, TimeUnit.NANOSECONDS)) {
-                lookLocked();
+            if (checking.tryLock(timeoutNanos, TimeUnit.NANOSECONDS)) {
+                checkLocked();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void lookLocked() {
-        lookingSince = System.nanoTime();
+    private void checkLocked() {
+        checkingSince = System.nanoTime();
         try {
-            part.check();
+            probe.check();
             if (reason != null) {
-                LOG.info("The {} can be used again", part.name());
+                LOG.info("The {} is available again", probe.name());
             }
             reason = null;
         } catch (RuntimeException e) {
             if (reason == null) {
-                LOG.warn("Jobs wait, and new ones are refused: {}", e.getMessage());
+                LOG.warn("Transitions wait and new ones are refused: {}", e.getMessage());
             }
             reason = e.getMessage() == null ? e.toString() : e.getMessage();
         } finally {
-            lookingSince = 0;
-            looking.unlock();
+            checkingSince = 0;
+            checking.unlock();
         }
     }
 }

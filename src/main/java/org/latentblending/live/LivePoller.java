@@ -1,25 +1,15 @@
 package org.latentblending.live;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
-/** Looks at the database now and then for what was not told, such as while the broker did not work. */
+/** Reads the database periodically for events without a notification, such as those during an outage of the broker. */
 @Component
-class LivePoller implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(LivePoller.class);
-
+class LivePoller implements SchedulingConfigurer {
     private final TransitionSockets transitions;
     private final OverviewSockets overview;
     private final LiveSettings settings;
-    private ScheduledExecutorService thread = Executors.newScheduledThreadPool(0);
-    private volatile boolean running;
 
     LivePoller(TransitionSockets transitions, OverviewSockets overview, LiveSettings settings) {
         this.transitions = transitions;
@@ -28,32 +18,12 @@ class LivePoller implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "live-watch"));
-        long millis = settings.look().toMillis();
-        thread.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
-        running = true;
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
+        tasks.addFixedDelayTask(this::poll, settings.look());
     }
 
-    private void look() {
-        try {
-            transitions.look();
-            overview.look();
-        } catch (DataAccessException | TransactionException e) {
-            LOG.debug("What was not told is looked for again later", e);
-        } catch (RuntimeException e) {
-            LOG.warn("Could not look for what was not told", e);
-        }
-    }
-
-    @Override
-    public void stop() {
-        thread.shutdown();
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
+    private void poll() {
+        transitions.look();
+        overview.look();
     }
 }

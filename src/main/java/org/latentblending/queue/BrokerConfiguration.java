@@ -33,7 +33,7 @@ class BrokerConfiguration {
 
     private static void everyMessageStays(Configuration broker) {
         broker.addAddressSetting(
-                ArtemisQueue.ADDRESS,
+                TaskQueue.ADDRESS,
                 new AddressSettings()
                         .setMaxDeliveryAttempts(-1)
                         .setMaxSizeBytes(-1)

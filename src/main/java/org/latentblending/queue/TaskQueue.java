@@ -1,74 +1,124 @@
 package org.latentblending.queue;
 
-import java.time.Duration;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.Message;
+import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.jms.JmsException;
+import org.springframework.jms.connection.CachingConnectionFactory;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.stereotype.Component;
 
 /**
- * The messages that there are tasks to do: first those of begun transitions, last those of suspects, each kind first come, first served. A
- * message in a worker's hands stays the queue's responsibility until the worker says that it is done. Every message may
- * come more than once, and a message says nothing that the database does not know better.
+ * The broker's queue of messages that tasks are ready: first those of started transitions, last those of suspects, each
+ * kind first come, first served. A message that a worker has received stays in the queue until the worker acknowledges it.
+ * Every message may come more than once, and the database decides whether there is anything to do.
  */
-public interface TaskQueue {
+@Component
+public class TaskQueue implements DisposableBean {
+    static final String ADDRESS = "latentblending.tasks";
+    static final String TASK = "task";
+    static final String TRANSITION = "transition";
+    private static final String MODEL = "model";
+
+    private final ConnectionFactory broker;
+    private final CachingConnectionFactory connection;
+    private final JmsTemplate jms;
+
+    TaskQueue(ConnectionFactory broker) {
+        this.broker = broker;
+        connection = new CachingConnectionFactory(broker);
+        jms = new JmsTemplate(connection);
+    }
+
+    /** @param model id of the model that the task needs */
+    public record TaskMessage(long taskId, String transitionId, String model, Turn turn) {}
+
+    /** The order in which messages are received. */
+    public enum Turn {
+        /** Of transitions that have started: these come first. */
+        BEGUN(6),
+        /** Of transitions that have not started. */
+        NEW(4),
+        /** Of tasks whose holders' processes ended: these come last. */
+        SUSPECT(2);
+
+        private final int priority;
+
+        Turn(int priority) {
+            this.priority = priority;
+        }
+    }
 
     /**
-     * Adds a message; durable when this returns.
+     * Adds a message; it is durable when this returns.
      *
      * @throws QueueUnavailable if it may not have been added
      */
-    void put(TaskMessage message);
+    public void put(TaskMessage task) {
+        try {
+            jms.execute(ADDRESS, (session, producer) -> {
+                Message message = session.createMessage();
+                message.setLongProperty(TASK, task.taskId());
+                message.setStringProperty(TRANSITION, task.transitionId());
+                message.setStringProperty(MODEL, task.model());
+                producer.send(message, DeliveryMode.PERSISTENT, task.turn().priority, Message.DEFAULT_TIME_TO_LIVE);
+                return true;
+            });
+        } catch (JmsException e) {
+            connection.resetConnection();
+            throw new QueueUnavailable(e);
+        }
+    }
 
     /**
-     * Ids of the tasks whose messages nobody has in hand.
+     * Ids of the tasks whose messages no worker has received.
      *
      * @throws QueueUnavailable if they cannot be read
      */
-    Set<Long> waiting();
-
-    /** A way to take messages, for one thread. */
-    Taker taker();
-
-    /** A way to take messages whose model is among those that there are at the time, or is not known. */
-    Taker taker(Supplier<Set<String>> models);
-
-    /**
-     * @param model id of the model that the task needs; null if that is not known
-     * @param turn which messages it comes before
-     */
-    record TaskMessage(long taskId, String transitionId, @Nullable String model, Turn turn) {}
-
-    /** In which order messages are taken. */
-    enum Turn {
-        /** Of transitions that were begun: these come first. */
-        BEGUN,
-        /** Of transitions that were not. */
-        NEW,
-        /** Of tasks whose holders' processes ended: these come last. */
-        SUSPECT
+    public Set<Long> waiting() {
+        Set<Long> tasks = new HashSet<>();
+        try {
+            jms.browse(ADDRESS, (session, browser) -> {
+                for (Enumeration<?> messages = browser.getEnumeration(); messages.hasMoreElements(); ) {
+                    tasks.add(((Message) messages.nextElement()).getLongProperty(TASK));
+                }
+                return true;
+            });
+        } catch (JmsException e) {
+            connection.resetConnection();
+            throw new QueueUnavailable(e);
+        }
+        return tasks;
     }
 
-    /** Takes one message at a time: none is held in reserve that another worker could have. */
-    interface Taker extends AutoCloseable {
-        /** Waits for the next message, but not longer than {@code patience}; null if none came. */
-        @Nullable
-        Delivery take(Duration patience);
-
-        /** Ends a wait for the next message from another thread. */
-        void wake();
-
-        /** A message that was taken and is not done goes back to the queue. */
-        @Override
-        void close();
+    /** A consumer of all messages, for one thread. */
+    public TaskConsumer consumer() {
+        return new TaskConsumer(broker, () -> null);
     }
 
-    /** One message in the hands of one worker. */
-    interface Delivery {
-        long taskId();
+    /** A consumer of the messages whose model is in the set at the time, for one thread. */
+    public TaskConsumer consumer(Supplier<Set<String>> models) {
+        return new TaskConsumer(broker, () -> selector(models.get()));
+    }
 
-        String transitionId();
+    /** The selector of no models matches nothing, because every message has a model. */
+    private static String selector(Set<String> models) {
+        return models.isEmpty()
+                ? MODEL + " is null"
+                : models.stream()
+                        .sorted()
+                        .map(model -> "'" + model.replace("'", "''") + "'")
+                        .collect(Collectors.joining(", ", MODEL + " in (", ")"));
+    }
 
-        /** The message need not be delivered again. */
-        void done();
+    @Override
+    public void destroy() {
+        connection.destroy();
     }
 }

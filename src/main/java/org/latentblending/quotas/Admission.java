@@ -1,6 +1,5 @@
 package org.latentblending.quotas;
 
-import org.latentblending.system.JobSettings;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -16,9 +15,9 @@ public class Admission {
     private final JdbcClient jdbc;
     private final StorageUsage usage;
     private final Limits limits;
-    private final JobSettings settings;
+    private final QueueSettings settings;
 
-    Admission(JdbcClient jdbc, StorageUsage usage, Limits limits, JobSettings settings) {
+    Admission(JdbcClient jdbc, StorageUsage usage, Limits limits, QueueSettings settings) {
         this.jdbc = jdbc;
         this.usage = usage;
         this.limits = limits;

@@ -41,7 +41,7 @@ public class StorageUsage {
     }
 
     public long imageBytes() {
-        return sum("select coalesce(sum(bytes), 0) from image");
+        return sum("select coalesce(sum(bytes), 0) from uploaded_image");
     }
 
     /** Of finished transitions and images, as far as they are counted. */
@@ -84,7 +84,7 @@ public class StorageUsage {
     private List<Kept> images(String which, Instant time, int limit) {
         return jdbc.sql(
                         """
-                        select image.id, coalesce(image.bytes, 0) from image
+                        select image.id, image.bytes from uploaded_image image
                         left join transition_image naming on naming.image_id = image.id
                         where naming.image_id is null and image.created_at < ? and %s
                         order by image.created_at limit ?"""

@@ -1,5 +1,5 @@
 /** Limits on what clients may ask for and store. */
-@ApplicationModule(allowedDependencies = {"system"})
+@ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.latentblending.quotas;
 

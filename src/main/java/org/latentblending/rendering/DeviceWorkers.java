@@ -7,11 +7,11 @@ import org.latentblending.health.DependencyHealth;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.queue.TaskQueue;
 import org.latentblending.rendering.devices.DeviceModelCache;
+import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.rendering.devices.MeasuredModels;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.system.Deadline;
-import org.latentblending.system.JobSettings;
 import org.springframework.stereotype.Component;
 
 /** One worker for each device of this process, each on a thread of its own. */
@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 class DeviceWorkers {
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;
-    private final JobSettings settings;
+    private final DeviceSettings settings;
     private final ActiveLeases leases;
     private final TaskQueue queue;
     private final TaskRunner runner;
@@ -30,7 +30,7 @@ class DeviceWorkers {
     DeviceWorkers(
             DiffusionModels models,
             ModelCatalogue catalogue,
-            JobSettings settings,
+            DeviceSettings settings,
             ActiveLeases leases,
             TaskQueue queue,
             TaskRunner runner,
@@ -45,9 +45,9 @@ class DeviceWorkers {
         this.health = health;
     }
 
-    /** The devices on which this process runs workers; none if its role has none. */
+    /** The devices for workers of this process. */
     List<String> names() {
-        return settings.role().draws() ? models.devices(settings.devices()) : List.of();
+        return models.devices(settings.devices());
     }
 
     void start(List<String> names) {

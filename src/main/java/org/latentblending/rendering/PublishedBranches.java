@@ -32,7 +32,7 @@ class PublishedBranches {
     record Published(Set<BranchChange> branches, Set<Integer> frames) {}
 
     Published before(Task task) {
-        if (task.epoch() == 1) {
+        if (task.fencingToken() == 1) {
             return new Published(Set.of(), Set.of());
         }
         String id = task.transitionId();

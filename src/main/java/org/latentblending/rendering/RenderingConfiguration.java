@@ -10,7 +10,6 @@ import org.latentblending.rendering.devices.WorkerSettings;
 import org.latentblending.rendering.isolation.OutOfProcessModels;
 import org.latentblending.rendering.isolation.WorkerCommand;
 import org.latentblending.rendering.isolation.WorkerMain;
-import org.latentblending.system.JobSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -22,13 +21,12 @@ class RenderingConfiguration {
     DiffusionModels diffusionModels(
             WorkerSettings settings,
             ModelCatalogue catalogue,
-            JobSettings jobs,
             DeviceSettings devices,
             PreviewSettings previews,
             WorkerCommand command,
             Environment environment) {
         return switch (settings.workers()) {
-            case IN_PROCESS -> new StableDiffusionModels(catalogue, jobs, devices, previews, Tuning.FASTEST);
+            case IN_PROCESS -> new StableDiffusionModels(catalogue, devices, previews, Tuning.FASTEST);
             case SEPARATE -> new OutOfProcessModels(command, WorkerMain.settings(environment), catalogue);
         };
     }

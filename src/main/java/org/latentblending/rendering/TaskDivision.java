@@ -2,7 +2,7 @@ package org.latentblending.rendering;
 
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.WorkPlan;
-import org.latentblending.cluster.LiveWorkers;
+import org.latentblending.cluster.NodeRegistry;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.LeaseLost;
@@ -17,13 +17,13 @@ class TaskDivision {
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
     private final TaskOutbox outbox;
-    private final LiveWorkers workers;
+    private final NodeRegistry nodes;
 
-    TaskDivision(Tasks tasks, TaskLifecycle lifecycle, TaskOutbox outbox, LiveWorkers workers) {
+    TaskDivision(Tasks tasks, TaskLifecycle lifecycle, TaskOutbox outbox, NodeRegistry nodes) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.outbox = outbox;
-        this.workers = workers;
+        this.nodes = nodes;
     }
 
     /** The leased task as it is stored now. */
@@ -36,7 +36,7 @@ class TaskDivision {
      * @return the first of the new tasks, which the lease stands for from now on
      */
     Task divide(Lease lease, MoviePlan plan, int capacity) {
-        lifecycle.divide(lease, WorkPlan.of(plan, capacity, workers.count()));
+        lifecycle.divide(lease, WorkPlan.of(plan, capacity, nodes.workers()));
         outbox.send();
         return taskOf(lease);
     }

@@ -1,17 +1,16 @@
 package org.latentblending.rendering;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 import org.latentblending.cluster.LeaseMonitor;
-import org.latentblending.cluster.LiveWorkers;
+import org.latentblending.cluster.NodeRegistry;
 import org.latentblending.cluster.OwnDatabase;
 import org.latentblending.rendering.leases.ActiveLeases;
-import org.latentblending.system.Deadline;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Task;
@@ -19,11 +18,12 @@ import org.latentblending.transitions.tasks.TaskOutbox;
 import org.latentblending.transitions.tasks.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
  * Sends heartbeats of the leases of this process, takes tasks back whose holders have died, and sends messages that are still
- * to be sent. Heartbeats have a thread of their own, because a send can block on the broker.
+ * to be sent. Heartbeats and messages are scheduled separately, because a send can block on the broker.
  */
 @Component
 class TaskWatch {
@@ -38,13 +38,14 @@ class TaskWatch {
     private final Tasks tasks;
     private final TaskOutbox outbox;
     private final LeaseSettings settings;
-    private final LiveWorkers workers;
+    private final NodeRegistry nodes;
     private final ActiveTransitions transitions;
     private final LeaseMonitor<Long> expired;
     /** Of tasks whose messages were delivered again. */
     private final LeaseMonitor<Long> redelivered;
 
-    private ScheduledExecutorService threads = Executors.newScheduledThreadPool(0);
+    private final TaskScheduler scheduler;
+    private final List<ScheduledFuture<?>> runs = new ArrayList<>();
 
     TaskWatch(
             ActiveLeases leases,
@@ -52,73 +53,56 @@ class TaskWatch {
             OwnDatabase database,
             Tasks tasks,
             TaskOutbox outbox,
-            LiveWorkers workers,
+            NodeRegistry nodes,
             ActiveTransitions transitions,
-            LeaseSettings settings) {
+            LeaseSettings settings,
+            TaskScheduler scheduler) {
         this.leases = leases;
         this.lifecycle = lifecycle;
         this.database = database;
         this.tasks = tasks;
         this.outbox = outbox;
-        this.workers = workers;
+        this.nodes = nodes;
         this.transitions = transitions;
         this.settings = settings;
-        this.expired = new LeaseMonitor<>(settings.lease().toNanos(), System::nanoTime);
+        this.scheduler = scheduler;
+        this.expired = new LeaseMonitor<>(settings.duration().toNanos(), System::nanoTime);
         this.redelivered =
                 new LeaseMonitor<>(settings.heartbeat().multipliedBy(HEARTBEATS).toNanos(), System::nanoTime);
     }
 
     /** @param devices on which this process runs workers */
     void start(int devices) {
-        workers.start(devices);
-        lifecycle.adopt();
+        nodes.setDevices(devices);
         outbox.send();
         takeBackFromPredecessor();
-        threads = Executors.newScheduledThreadPool(2, task -> new Thread(task, "tasks"));
-        every("heartbeat", () -> {
+        every(() -> {
             leases.heartbeat();
-            workers.beat();
             transitions.releaseEnded();
         });
-        every("watch over the tasks", () -> {
+        every(() -> {
             takeBackExpired();
             outbox.send();
         });
     }
 
-    void stop(Deadline deadline) {
+    void stop() {
         leases.releaseAll();
-        threads.shutdown();
-        deadline.awaitEnd(threads);
-        workers.stop();
+        runs.forEach(run -> run.cancel(false));
+        runs.clear();
     }
 
-    private void every(String name, Runnable work) {
-        var watched = new Runnable() {
-            private boolean failing;
-
-            @Override
-            public void run() {
-                try {
-                    work.run();
-                    failing = false;
-                } catch (RuntimeException e) {
-                    if (!failing) {
-                        LOG.warn("The {} failed and is retried", name, e);
-                        failing = true;
-                    }
-                }
-            }
-        };
-        long millis = settings.heartbeat().toMillis();
-        threads.scheduleWithFixedDelay(watched, millis, millis, TimeUnit.MILLISECONDS);
+    private void every(Runnable work) {
+        Duration interval = settings.heartbeat();
+        runs.add(scheduler.scheduleWithFixedDelay(
+                work, scheduler.getClock().instant().plus(interval), interval));
     }
 
     private void takeBackExpired() {
         List<Task> running = tasks.running();
-        Set<Long> dead = expired.among(signs(running));
+        Set<Long> dead = expired.expired(heartbeats(running));
         leases.redelivered().retainAll(running.stream().map(Task::id).collect(Collectors.toSet()));
-        dead.addAll(redelivered.among(signs(running.stream()
+        dead.addAll(redelivered.expired(heartbeats(running.stream()
                 .filter(task -> leases.redelivered().contains(task.id()))
                 .toList())));
         for (Task task : running) {
@@ -128,8 +112,9 @@ class TaskWatch {
         }
     }
 
-    private static Map<Long, List<Long>> signs(List<Task> tasks) {
-        return tasks.stream().collect(Collectors.toMap(Task::id, task -> List.of(task.epoch(), task.beats())));
+    private static Map<Long, List<Long>> heartbeats(List<Task> tasks) {
+        return tasks.stream()
+                .collect(Collectors.toMap(Task::id, task -> List.of(task.fencingToken(), task.heartbeats())));
     }
 
     /** If only this process uses the database, its predecessor held all tasks that are running before its workers start. */

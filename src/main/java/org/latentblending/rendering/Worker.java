@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.health.DependencyHealth;
-import org.latentblending.queue.TaskQueue;
+import org.latentblending.queue.TaskConsumer;
 import org.latentblending.rendering.devices.DeviceModelCache;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
@@ -29,17 +29,17 @@ class Worker implements Runnable {
     private static final long RETRY_MILLIS = 200;
 
     private final DeviceModelCache models;
-    private final Supplier<TaskQueue.Taker> queue;
+    private final Supplier<TaskConsumer> queue;
     private final ActiveLeases leases;
     private final TaskRunner runner;
     private final DependencyHealth health;
     private final DeviceSession session;
     private final StopRequest stop = new StopRequest();
-    private volatile TaskQueue.@Nullable Taker consumer;
+    private volatile @Nullable TaskConsumer consumer;
 
     Worker(
             DeviceModelCache models,
-            Supplier<TaskQueue.Taker> queue,
+            Supplier<TaskConsumer> queue,
             ActiveLeases leases,
             TaskRunner runner,
             DependencyHealth health) {
@@ -54,9 +54,9 @@ class Worker implements Runnable {
     /** Asks the worker to stop after its current block. */
     void stop() {
         stop.request();
-        TaskQueue.Taker polling = consumer;
+        TaskConsumer polling = consumer;
         if (polling != null) {
-            polling.wake();
+            polling.wakeup();
         }
     }
 
@@ -68,14 +68,14 @@ class Worker implements Runnable {
     @Override
     public void run() {
         LOG.info("Waiting for tasks on {}", models.device());
-        try (TaskQueue.Taker open = queue.get()) {
+        try (TaskConsumer open = queue.get()) {
             consumer = open;
             while (!stop.isRequested()) {
                 if (health.outage().isPresent()) {
                     pause();
                     continue;
                 }
-                TaskQueue.Delivery delivery = open.take(POLL);
+                TaskConsumer.Delivery delivery = open.poll(POLL);
                 if (delivery != null) {
                     run(delivery);
                 }
@@ -84,14 +84,14 @@ class Worker implements Runnable {
         models.close();
     }
 
-    private void run(TaskQueue.Delivery delivery) {
+    private void run(TaskConsumer.Delivery delivery) {
         MDC.put("transition", delivery.transitionId());
         try {
             ActiveLease lease = acquire(delivery.taskId());
             if (lease != null) {
                 runner.run(lease, session);
             }
-            delivery.done();
+            delivery.acknowledge();
         } catch (ShuttingDown e) {
             LOG.info("Leaving the task in the queue");
         } finally {

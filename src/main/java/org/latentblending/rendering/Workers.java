@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.system.Deadline;
-import org.latentblending.system.JobSettings;
 import org.latentblending.system.Role;
+import org.latentblending.system.RoleSettings;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -28,21 +28,21 @@ class Workers implements SmartLifecycle {
             MovieRenderer movies,
             ActiveTransitions transitions,
             CheckpointWriter checkpoints,
-            JobSettings settings,
+            RoleSettings role,
             LeaseSettings leases) {
         this.devices = devices;
         this.watch = watch;
         this.movies = movies;
         this.transitions = transitions;
         this.checkpoints = checkpoints;
-        this.role = settings.role();
+        this.role = role.role();
         this.grace = leases.grace();
     }
 
     @Override
     public void start() {
         checkpoints.open();
-        List<String> names = devices.names();
+        List<String> names = role.draws() ? devices.names() : List.of();
         watch.start(names.size());
         if (role != Role.WORKER) {
             movies.resume();
@@ -57,7 +57,7 @@ class Workers implements SmartLifecycle {
         devices.stop(new Deadline(grace.dividedBy(2)), deadline);
         transitions.close(deadline);
         checkpoints.close(deadline);
-        watch.stop(deadline);
+        watch.stop();
         running = false;
     }
 

@@ -4,9 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -15,7 +12,8 @@ import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,14 +22,13 @@ import org.springframework.stereotype.Component;
  * process. This class makes the calls of that thread, in slices that delay commits for a short time only.
  */
 @Component
-class H2Compaction implements SmartLifecycle {
+class H2Compaction implements SchedulingConfigurer {
     private static final Logger LOG = LoggerFactory.getLogger(H2Compaction.class);
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     /** The most time of an interval, apart from the last slice. */
     private static final Duration BUDGET = Duration.ofMillis(200);
 
-    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
     /** Bytes that are rewritten or moved while commits wait. */
     private static final int SLICE = 1 << 20;
     /** Replaced pages that are not worth reclaiming: bytes, and percent of the file. */
@@ -42,8 +39,6 @@ class H2Compaction implements SmartLifecycle {
     private static final int FULL_ENOUGH = 90;
 
     private final DataSource database;
-    private ScheduledExecutorService timer = Executors.newScheduledThreadPool(0);
-    private volatile boolean running;
     private long syncedVersion;
 
     H2Compaction(DataSource database) {
@@ -51,12 +46,9 @@ class H2Compaction implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
         if (store().isPresent()) {
-            timer = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "h2-compaction"));
-            timer.scheduleWithFixedDelay(
-                    this::compact, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            tasks.addFixedDelayTask(this::compact, INTERVAL);
         }
     }
 
@@ -79,8 +71,6 @@ class H2Compaction implements SmartLifecycle {
             store().ifPresent(this::compact);
         } catch (MVStoreException e) {
             LOG.debug("The database file is not compacted now: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("The database file could not be compacted", e);
         }
     }
 
@@ -115,22 +105,5 @@ class H2Compaction implements SmartLifecycle {
         }
         file.compactMoveChunks(FULL_ENOUGH, SLICE, store);
         return rewritten || file.size() < before;
-    }
-
-    @Override
-    public void stop() {
-        // Without an interrupt, which would close the database's file.
-        timer.shutdown();
-        try {
-            timer.awaitTermination(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

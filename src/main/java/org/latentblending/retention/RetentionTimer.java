@@ -6,21 +6,19 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
 import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import net.javacrumbs.shedlock.support.KeepAliveLockProvider;
 import org.latentblending.health.DependencyHealth;
-import org.latentblending.storage.StorageUnavailable;
-import org.latentblending.system.JobSettings;
 import org.latentblending.system.Role;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
+import org.latentblending.system.RoleSettings;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,73 +26,56 @@ import org.springframework.stereotype.Component;
  * database and extends it while it runs; the lock of a server that died expires.
  */
 @Component
-class RetentionTimer implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(RetentionTimer.class);
-
+class RetentionTimer implements SchedulingConfigurer, DisposableBean {
     private static final String LOCK = "retention";
     /** The shortest that ShedLock extends. */
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
 
-    /** After that the lock of a sweep that still runs is left to expire. */
-    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
-
     private final Retention retention;
-    private final DependencyHealth parts;
+    private final DependencyHealth health;
     private final RetentionSettings settings;
     private final Role role;
-    private final JdbcTemplate jdbc;
-    private ScheduledExecutorService timer = Executors.newScheduledThreadPool(0);
-    private ScheduledExecutorService extension = Executors.newScheduledThreadPool(0);
-    private volatile boolean running;
+    private final ScheduledExecutorService extension =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention-lock"));
+    private final LockProvider locks;
 
     RetentionTimer(
             Retention retention,
-            DependencyHealth parts,
+            DependencyHealth health,
             RetentionSettings settings,
-            JobSettings jobs,
+            RoleSettings role,
             JdbcTemplate jdbc) {
         this.retention = retention;
-        this.parts = parts;
+        this.health = health;
         this.settings = settings;
-        this.role = jobs.role();
-        this.jdbc = jdbc;
+        this.role = role.role();
+        this.locks = new KeepAliveLockProvider(
+                new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
+                        .withJdbcTemplate(jdbc)
+                        .withLockedByValue(UUID.randomUUID().toString())
+                        .usingDbTime()
+                        .build()),
+                extension);
     }
 
     @Override
-    public void start() {
-        running = true;
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
         if (role != Role.WORKER) {
-            timer = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention"));
-            extension = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention-lock"));
-            var locks = new KeepAliveLockProvider(
-                    new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
-                            .withJdbcTemplate(jdbc)
-                            .withLockedByValue(UUID.randomUUID().toString())
-                            .usingDbTime()
-                            .build()),
-                    extension);
-            long millis = settings.interval().toMillis();
-            timer.scheduleWithFixedDelay(() -> sweep(locks), millis, millis, TimeUnit.MILLISECONDS);
+            tasks.addFixedDelayTask(new FixedDelayTask(this::sweep, settings.interval(), settings.interval()));
         }
     }
 
-    private void sweep(LockProvider locks) {
-        if (parts.outage().isPresent()) {
+    private void sweep() {
+        if (health.outage().isPresent()) {
             return;
         }
-        try {
-            Optional<SimpleLock> lock = locks.lock(lock(settings.interval()));
-            if (lock.isPresent()) {
-                try {
-                    retention.sweep();
-                } finally {
-                    lock.get().unlock();
-                }
+        Optional<SimpleLock> lock = locks.lock(lock(settings.interval()));
+        if (lock.isPresent()) {
+            try {
+                retention.sweep();
+            } finally {
+                lock.get().unlock();
             }
-        } catch (StorageUnavailable | DataAccessException e) {
-            LOG.warn("What is kept for too long stays until the next look: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("What is kept for too long stays until the next look", e);
         }
     }
 
@@ -105,20 +86,9 @@ class RetentionTimer implements SmartLifecycle {
                 Instant.now(), LOCK, lease, interval.multipliedBy(9).dividedBy(10));
     }
 
+    /** The lock of a sweep that still runs expires. */
     @Override
-    public void stop() {
-        timer.shutdown();
-        try {
-            timer.awaitTermination(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public void destroy() {
         extension.shutdownNow();
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

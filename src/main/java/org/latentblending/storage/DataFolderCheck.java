@@ -7,15 +7,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import org.latentblending.system.StartupRefused;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Looks whether the data folder can be written before anything, such as the database, stumbles over it; makes its
- * path absolute, as the database needs it; and makes the database where there is none. H2 may not do so later: when it opens
- * anew in a folder that is gone for the moment, an empty database would take the place of the real one.
+ * Checks at the start that the data folder is writable, makes its path absolute, as the database needs it, and creates
+ * the database if there is none. H2 does not create it later, because reopening it while the folder is temporarily missing
+ * would replace the real database with an empty one.
  */
 class DataFolderCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     private static final String SETTING = "latentblending.data";
@@ -30,7 +31,7 @@ class DataFolderCheck implements ApplicationContextInitializer<ConfigurableAppli
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, "writable", null));
         } catch (IOException e) {
-            throw new UnusableDataFolder(folder, e);
+            throw unusable(folder, e);
         }
         environment
                 .getPropertySources()
@@ -41,6 +42,13 @@ class DataFolderCheck implements ApplicationContextInitializer<ConfigurableAppli
         }
     }
 
+    private static StartupRefused unusable(Path folder, Exception cause) {
+        return new StartupRefused(
+                "The data folder %s cannot be written: %s".formatted(folder, cause.getMessage()),
+                "Make it writable, or set latentblending.data (LATENTBLENDING_DATA) to another folder.",
+                cause);
+    }
+
     private static void create(String database, Environment environment, Path folder) {
         try (Connection connection = DriverManager.getConnection(
                 database,
@@ -48,7 +56,7 @@ class DataFolderCheck implements ApplicationContextInitializer<ConfigurableAppli
                 environment.getProperty("spring.datasource.password"))) {
             connection.isValid(0);
         } catch (SQLException e) {
-            throw new UnusableDataFolder(folder, e);
+            throw unusable(folder, e);
         }
     }
 }

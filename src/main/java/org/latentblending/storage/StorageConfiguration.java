@@ -1,6 +1,5 @@
 package org.latentblending.storage;
 
-import org.latentblending.system.JobSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -12,9 +11,9 @@ class StorageConfiguration {
 
     /** The data folder, unless a bucket is named. */
     @Bean
-    ObjectStore objectStore(JobSettings jobs, StorageSettings settings) {
+    ObjectStore objectStore(DataFolder folder, StorageSettings settings) {
         if (settings.bucket() == null) {
-            return new FolderStore(jobs.data().toAbsolutePath().normalize());
+            return new FolderStore(folder.data());
         }
         var store = new S3Store(S3Access.client(settings), settings.bucket(), settings.prefix());
         try {

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.latentblending.system.JobSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -23,8 +22,8 @@ public class TemporaryFiles {
 
     private final Path folder;
 
-    TemporaryFiles(JobSettings settings, Clock clock) {
-        this.folder = settings.data().toAbsolutePath().normalize().resolve("unfinished");
+    TemporaryFiles(DataFolder data, Clock clock) {
+        this.folder = data.data().resolve("unfinished");
         deleteOlderThan(clock.millis() - LEFT_BEHIND.toMillis());
     }
 

@@ -13,9 +13,9 @@ import org.springframework.data.annotation.Version;
  * @param ordinal the place in the order of arrival, given by the database; a retry arrives anew
  * @param request the {@link TransitionRequest} as JSON
  * @param warnings the {@link Warning}s about the request as JSON; null if there are none
- * @param model id of the model that it asks for; null if an older version of the server accepted it
- * @param client who asked for it, as the limits tell clients apart; null if an older version of the server accepted it
- * @param pixels of all frames; null if an older version of the server accepted it
+ * @param model id of the model that it asks for
+ * @param client who asked for it, as the limits tell clients apart
+ * @param pixels of all frames
  * @param movieFile name of the movie's file; another one for every rendering
  * @param renderingFps what another rendering was asked for and is not finished; null if there is none
  * @param problem why it failed, as JSON of RFC 9457
@@ -32,9 +32,9 @@ public record Transition(
         @Nullable Instant finishedAt,
         String request,
         @Nullable String warnings,
-        @Nullable String model,
-        @Nullable String client,
-        @Nullable Long pixels,
+        String model,
+        String client,
+        long pixels,
         int completedSteps,
         int totalSteps,
         @Nullable Integer movieFps,

@@ -27,7 +27,7 @@ import org.latentblending.diffusion.sampling.SamplerKind;
  * @param guidanceDamper 1 keeps the guidance constant, 0 lowers it to 1 in the middle, 2 raises it to 2 scale - 1
  * @param midCompression how much denser the branches lie in the middle
  * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
- * @param sampler how latents become pictures; DDIM in requests that were stored before there was another
+ * @param sampler how latents become pictures
  */
 @Schema(name = "CompleteRequest")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,10 +45,6 @@ public record TransitionRequest(
         Branching branching,
         Movie movie,
         @Nullable Inpainting inpainting) {
-
-    public TransitionRequest {
-        sampler = Objects.requireNonNullElse(sampler, SamplerKind.DDIM);
-    }
 
     /**
      * A prompt.

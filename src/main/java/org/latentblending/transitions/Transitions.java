@@ -24,12 +24,6 @@ public interface Transitions extends Repository<Transition, String> {
             order by ordinal desc limit :limit""")
     List<Transition> page(@Nullable String status, long before, int limit);
 
-    @Query(
-            """
-            select id from transition where status in ('QUEUED', 'RUNNING')
-            and not exists (select 1 from task where task.transition_id = transition.id) order by ordinal""")
-    List<String> withoutTasks();
-
     @Query("select id from transition where rendering_fps is not null")
     List<String> rendering();
 

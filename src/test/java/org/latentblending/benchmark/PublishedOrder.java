@@ -10,7 +10,6 @@ import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.rendering.devices.StableDiffusionModels;
-import org.latentblending.system.JobSettings;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,9 +26,8 @@ class PublishedOrder {
 
     @Bean
     @Primary
-    DiffusionModels publishedOrder(
-            ModelCatalogue catalogue, JobSettings settings, DeviceSettings devices, PreviewSettings previews) {
-        return new StableDiffusionModels(catalogue, settings, devices, previews, new Tuning(true, false)) {
+    DiffusionModels publishedOrder(ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews) {
+        return new StableDiffusionModels(catalogue, devices, previews, new Tuning(true, false)) {
             @Override
             public DiffusionModel load(String modelId, String device) {
                 return new Model(super.load(modelId, device));

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 @ServerTest
 class ClusterModelsIT {
@@ -20,46 +22,50 @@ class ClusterModelsIT {
     private final AtomicLong now = new AtomicLong(1_000);
 
     @Autowired
-    WorkerModelRegistry offers;
+    JdbcClient jdbc;
 
+    @Autowired
+    JsonMapper json;
+
+    private Nodes nodes;
     private ClusterModels models;
 
     @BeforeEach
-    void tell() {
-        offers.tell(WORKER, MODELS);
-        models = new ClusterModels(offers, null, 10, now::get);
+    void register() {
+        nodes = new Nodes(jdbc, json, new LeaseMonitor<>(10, now::get));
+        models = new ClusterModels(() -> nodes.alive().stream().flatMap(node -> node.models().stream()), null);
+        nodes.heartbeat(WORKER, 1, MODELS);
         assertThat(models.list()).isEqualTo(MODELS);
     }
 
     @AfterEach
-    void withdraw() {
-        offers.withdraw(WORKER);
+    void deregister() {
+        nodes.deregister(WORKER);
     }
 
     private List<ModelEntry> after(int nanos) {
         now.addAndGet(nanos);
-        models.look();
         return models.list();
     }
 
     @Test
-    void forgetsAWorkerThatGivesNoSignForAWholeLease() {
+    void evictsAWorkerWithoutAHeartbeatForAWholeLease() {
         assertThat(after(6)).isEqualTo(MODELS);
         assertThat(after(6)).isEmpty();
-        assertThat(offers.all()).isEmpty();
+        assertThat(nodes.all()).extracting(Nodes.Node::name).doesNotContain(WORKER);
     }
 
     @Test
-    void keepsAWorkerThatGivesSigns() {
+    void keepsAWorkerThatSendsHeartbeats() {
         for (int beat = 0; beat < 5; beat++) {
-            offers.tell(WORKER, MODELS);
+            nodes.heartbeat(WORKER, 1, MODELS);
             assertThat(after(6)).isEqualTo(MODELS);
         }
     }
 
     /** As after a pause of the whole machine. */
     @Test
-    void keepsAWorkerThatItCouldNotSee() {
+    void keepsAWorkerThatItCouldNotObserve() {
         assertThat(after(100)).isEqualTo(MODELS);
         assertThat(after(6)).isEqualTo(MODELS);
         assertThat(after(6)).isEmpty();

@@ -10,22 +10,22 @@ import org.junit.jupiter.api.Test;
 
 class LeaseMonitorTest {
     private final AtomicLong now = new AtomicLong(5);
-    private final LeaseMonitor<String> dead = new LeaseMonitor<>(10, now::get);
+    private final LeaseMonitor<String> monitor = new LeaseMonitor<>(10, now::get);
 
-    private Set<String> look(long epoch, long beats) {
+    private Set<String> look(long fencingToken, long heartbeats) {
         now.addAndGet(6);
-        return dead.among(Map.of("task", List.of(epoch, beats)));
+        return monitor.expired(Map.of("task", List.of(fencingToken, heartbeats)));
     }
 
     @Test
-    void whoGivesNoSignForAWholeLeaseIsDead() {
+    void expiresAHolderWithoutAHeartbeatForAWholeLease() {
         assertThat(look(1, 3)).isEmpty();
         assertThat(look(1, 3)).isEmpty();
         assertThat(look(1, 3)).hasSize(1);
     }
 
     @Test
-    void whoCouldNotBeSeenIsNotDead() {
+    void keepsAHolderThatItCouldNotObserve() {
         assertThat(look(1, 3)).isEmpty();
         now.addAndGet(100);
         assertThat(look(1, 3)).isEmpty();
@@ -34,7 +34,7 @@ class LeaseMonitorTest {
     }
 
     @Test
-    void aHeartbeatOrANewHolderBeginsANewLease() {
+    void startsANewLeaseWithAHeartbeatOrANewHolder() {
         assertThat(look(1, 3)).isEmpty();
         assertThat(look(1, 4)).isEmpty();
         assertThat(look(1, 4)).isEmpty();
@@ -44,10 +44,10 @@ class LeaseMonitorTest {
     }
 
     @Test
-    void aTaskThatCameBackAfterAWhileIsSeenAnew() {
+    void observesAReturningTaskAnew() {
         look(1, 3);
         now.addAndGet(100);
-        dead.among(Map.of());
+        monitor.expired(Map.of());
 
         assertThat(look(1, 3)).isEmpty();
     }

@@ -21,7 +21,7 @@ class PageRestartIT {
 
     /** A step that is held does not end, however long it is waited for. */
     private PaintedServer start() {
-        return PaintedServer.start(data, "--latentblending.work.grace=1s");
+        return PaintedServer.start(data, "--latentblending.lease.grace=1s");
     }
 
     @Test

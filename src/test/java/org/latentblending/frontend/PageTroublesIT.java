@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.latentblending.system.JobSettings;
+import org.latentblending.storage.DataFolder;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -25,7 +25,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** What the page says when the server cannot do what is asked. */
 class PageTroublesIT extends InBrowser {
     @Autowired
-    JobSettings settings;
+    DataFolder settings;
 
     @Test
     void aFullQueueIsSaidWithWhatToDo() {

@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.storage.DataFolder;
 import org.latentblending.storage.StorageUnavailable;
-import org.latentblending.system.JobSettings;
-import org.latentblending.system.Role;
 import org.springframework.util.unit.DataSize;
 
 class DataFolderProbeTest {
@@ -21,7 +19,7 @@ class DataFolderProbeTest {
 
     private DataFolderProbe part(DataSize freeSpace) {
         return new DataFolderProbe(
-                new JobSettings(Role.ALL, folder.resolve("data"), List.of("cpu"), 1, 2),
+                new DataFolder(folder.resolve("data")),
                 new HealthSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), freeSpace));
     }
 

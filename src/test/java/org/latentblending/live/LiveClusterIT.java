@@ -80,8 +80,8 @@ class LiveClusterIT {
         all.addAll(List.of(
                 "--server.port=0",
                 "--latentblending.data=" + folder.resolve("server-" + CONTEXTS.size()),
-                "--latentblending.work.heartbeat=1h",
-                "--latentblending.work.lease=2h",
+                "--latentblending.lease.heartbeat=1h",
+                "--latentblending.lease.duration=2h",
                 "--latentblending.live.look=200ms"));
         for (String setting : settings) {
             // One that is given twice would count as a list.

@@ -19,7 +19,7 @@ public abstract class OnBroker {
 
     protected ConfigurableApplicationContext context;
 
-    @Import({ArtemisAutoConfiguration.class, JmsAutoConfiguration.class, BrokerConfiguration.class, ArtemisQueue.class})
+    @Import({ArtemisAutoConfiguration.class, JmsAutoConfiguration.class, BrokerConfiguration.class, TaskQueue.class})
     static class Broker {}
 
     @BeforeEach

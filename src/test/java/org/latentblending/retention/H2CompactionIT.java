@@ -36,7 +36,7 @@ class H2CompactionIT {
 
     private static final int MEGABYTE = 1 << 20;
     private static final String CAPACITY = "--latentblending.queue-capacity=1000000";
-    private static final String SHORT_GRACE = "--latentblending.work.grace=1s";
+    private static final String SHORT_GRACE = "--latentblending.lease.grace=1s";
 
     @TempDir
     Path data;

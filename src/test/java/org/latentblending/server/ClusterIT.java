@@ -83,7 +83,7 @@ class ClusterIT {
         all.addAll(List.of(
                 "--server.port=0",
                 "--latentblending.data=" + folder.resolve("server-" + servers.size()),
-                "--latentblending.work.heartbeat=100ms"));
+                "--latentblending.lease.heartbeat=100ms"));
         all.addAll(List.of(settings));
         var server = new SpringApplicationBuilder(LatentBlendingServer.class, models).run(all.toArray(String[]::new));
         servers.add(server);

@@ -21,10 +21,10 @@ import tools.jackson.databind.JsonNode;
 class CrashingJobIT {
     private static final int ATTEMPTS = 3;
     private static final String[] SETTINGS = {
-        "--latentblending.work.heartbeat=100ms",
-        "--latentblending.work.lease=1s",
-        "--latentblending.work.attempts=" + ATTEMPTS,
-        "--latentblending.work.pause=100ms"
+        "--latentblending.lease.heartbeat=100ms",
+        "--latentblending.lease.duration=1s",
+        "--latentblending.lease.attempts=" + ATTEMPTS,
+        "--latentblending.lease.pause=100ms"
     };
 
     @TempDir
@@ -92,7 +92,7 @@ class CrashingJobIT {
     /** There is time to ask for others, which the third try has to come after. */
     private static String[] withLongPause() {
         String[] settings = SETTINGS.clone();
-        settings[settings.length - 1] = "--latentblending.work.pause=3s";
+        settings[settings.length - 1] = "--latentblending.lease.pause=3s";
         return settings;
     }
 }

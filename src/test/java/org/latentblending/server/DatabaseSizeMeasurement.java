@@ -29,7 +29,7 @@ class DatabaseSizeMeasurement {
     private static final int WATCHED_SECONDS = Integer.getInteger("latentblending.watch", 10);
     private static final int CLIENTS = 4;
     private static final String CAPACITY = "--latentblending.queue-capacity=1000000";
-    private static final String GRACE = "--latentblending.work.grace=1s";
+    private static final String GRACE = "--latentblending.lease.grace=1s";
 
     private final AtomicLong slowestNanos = new AtomicLong();
 

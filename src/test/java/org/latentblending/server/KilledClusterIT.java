@@ -75,8 +75,8 @@ class KilledClusterIT {
         final void start() {
             List<String> settings = new ArrayList<>(shared.settings(role));
             settings.addAll(List.of(
-                    "--latentblending.work.heartbeat=250ms",
-                    "--latentblending.work.lease=3s",
+                    "--latentblending.lease.heartbeat=250ms",
+                    "--latentblending.lease.duration=3s",
                     "--latentblending.queue-capacity=1000"));
             try {
                 process = ChildServer.start(data, settings.toArray(String[]::new));

@@ -33,8 +33,8 @@ class KilledServerIT {
     private static final List<String> REQUESTS = List.of(
             Requests.EIGHT_SEGMENTS, Requests.EIGHT_SEGMENTS_CROSSFED, Requests.SMALL, Requests.THREE_KEYFRAMES);
     private static final String[] SETTINGS = {
-        "--latentblending.work.heartbeat=100ms",
-        "--latentblending.work.lease=300ms",
+        "--latentblending.lease.heartbeat=100ms",
+        "--latentblending.lease.duration=300ms",
         "--latentblending.queue-capacity=1000"
     };
 

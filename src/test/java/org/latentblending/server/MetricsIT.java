@@ -96,7 +96,7 @@ class MetricsIT {
             assertThat(value(server, "latentblending_device_memory_used_bytes{device=\"cpu\"}"))
                     .isGreaterThan(50e6);
             for (String part : new String[] {"database", "broker", "storage", "dataFolder"}) {
-                assertThat(value(server, "latentblending_part_up{part=\"" + part + "\"}"))
+                assertThat(value(server, "latentblending_dependency_up{dependency=\"" + part + "\"}"))
                         .isEqualTo(1);
             }
             byte[] png = PngWriter.write(new Picture(16, 8, new byte[16 * 8 * 3]));

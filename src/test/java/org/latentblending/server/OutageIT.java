@@ -64,9 +64,9 @@ class OutageIT {
                 "--latentblending.models=src/test/resources/reference",
                 "--latentblending.default-model=tiny-v",
                 "--latentblending.health.interval=100ms",
-                "--latentblending.health.patience=5s",
-                "--latentblending.work.heartbeat=100ms",
-                "--latentblending.work.lease=1s"));
+                "--latentblending.health.timeout=5s",
+                "--latentblending.lease.heartbeat=100ms",
+                "--latentblending.lease.duration=1s"));
         all.addAll(List.of(settings));
         context = new SpringApplicationBuilder(LatentBlendingServer.class, ServerTest.Painted.class)
                 .run(all.toArray(String[]::new));

@@ -15,7 +15,7 @@ import org.latentblending.testing.Watching;
 /** What a restart of the server leaves of its jobs: everything. */
 class RestartIT {
     /** A step that is held does not end, however long it is waited for. */
-    private static final String SHORT_GRACE = "--latentblending.work.grace=1s";
+    private static final String SHORT_GRACE = "--latentblending.lease.grace=1s";
 
     @TempDir
     Path data;

@@ -46,9 +46,9 @@ import org.springframework.test.annotation.DirtiesContext;
             "latentblending.models=src/test/resources/reference",
             "latentblending.default-model=tiny-v",
             "latentblending.workers=separate",
-            "latentblending.work.heartbeat=100ms",
-            "latentblending.work.attempts=2",
-            "latentblending.work.pause=100ms"
+            "latentblending.lease.heartbeat=100ms",
+            "latentblending.lease.attempts=2",
+            "latentblending.lease.pause=100ms"
         })
 @DirtiesContext
 @Import(PaintingProcess.Started.class)

@@ -52,7 +52,7 @@ class StartupIT {
                 .isNotNull();
 
         assertThat(output)
-                .contains("The role worker is for one of several servers, but this one has its queue to itself");
+                .contains("The role worker needs other servers, but no other server can use this one's queue");
         assertThat(output).contains("spring.artemis.broker-url");
     }
 

@@ -17,9 +17,9 @@ import org.latentblending.testing.Watching;
 class TerminatedServerIT {
     private static final int GOING_AWAY = 1001;
     /** Whoever had to wait for it would make the test fail. */
-    private static final String LONG_LEASE = "--latentblending.work.lease=1h";
+    private static final String LONG_LEASE = "--latentblending.lease.duration=1h";
 
-    private static final String SHORT_GRACE = "--latentblending.work.grace=200ms";
+    private static final String SHORT_GRACE = "--latentblending.lease.grace=200ms";
     /** So that it is still at its transition when it is asked to end. */
     private static final String LONG_STEP = ChildServer.STEP + "=100ms";
 

@@ -46,7 +46,7 @@ import org.springframework.test.context.TestPropertySource;
  * What the database keeps of transitions, and which changes it lets happen, whichever database it is. The server does not
  * look for tasks meanwhile, of which it would take those that are ready.
  */
-@TestPropertySource(properties = {"latentblending.work.heartbeat=1h", "latentblending.work.lease=2h"})
+@TestPropertySource(properties = {"latentblending.lease.heartbeat=1h", "latentblending.lease.duration=2h"})
 abstract class TransitionsContract {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final String UNICODE = "a lighthouse, 灯台, маяк, \uD83D\uDDFC, \"quoted\", back\\slash, it's";
@@ -94,7 +94,7 @@ abstract class TransitionsContract {
     @AfterEach
     void beginWithNothingAndLeaveNothing() {
         jdbc.sql("delete from transition").update();
-        jdbc.sql("delete from image").update();
+        jdbc.sql("delete from uploaded_image").update();
     }
 
     private String queued() {
@@ -113,7 +113,7 @@ abstract class TransitionsContract {
     /** A worker's right to a transition's only task. */
     private Lease claimed(String id) {
         tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.RUNNING, 0);
-        return jdbc.sql("select id, epoch from task where transition_id = ?")
+        return jdbc.sql("select id, fencing_token from task where transition_id = ?")
                 .param(id)
                 .query((row, n) -> new Lease(row.getLong(1), id, row.getLong(2)))
                 .single();
@@ -174,7 +174,6 @@ abstract class TransitionsContract {
         assertThat(transitions.page(null, ordinalOfThird, 10))
                 .extracting(Transition::id)
                 .containsExactly(second, first);
-        assertThat(transitions.withoutTasks()).containsExactly(first, third);
         assertThat(usage.queued()).isEqualTo(2);
         assertThat(transitions.countBefore(ordinalOfThird)).isEqualTo(1);
         assertThat(transitions.stepsQueuedBefore(ordinalOfThird)).isEqualTo(12);
@@ -293,23 +292,23 @@ abstract class TransitionsContract {
         String id = queued();
         Lease former = claimed(id);
 
-        assertThat(tasks.beat(former)).isTrue();
+        assertThat(tasks.heartbeat(former)).isTrue();
         Task seen = tasks.find(former.taskId()).orElseThrow();
         assertThat(lifecycleOfTasks.takeBack(seen)).isTrue();
         assertThat(lifecycleOfTasks.takeBack(seen)).isFalse();
-        assertThat(tasks.claim(former.taskId(), "another", NOW)).isTrue();
-        assertThat(tasks.claim(former.taskId(), "a third", NOW)).isFalse();
+        assertThat(tasks.claim(former.taskId(), "another")).isTrue();
+        assertThat(tasks.claim(former.taskId(), "a third")).isFalse();
 
-        assertThat(tasks.beat(former)).isFalse();
+        assertThat(tasks.heartbeat(former)).isFalse();
         assertThatThrownBy(() -> lifecycle.branches(former, List.of(new BranchChange(0, 0, 0, 0, "started"))))
                 .isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
                 .isInstanceOf(LeaseLost.class);
         assertThat(events.after(id, 0, 10)).extracting(TransitionEvent::type).containsExactly("setback");
-        tasks.outlived(former);
+        tasks.survived(former);
         Task now = tasks.find(former.taskId()).orElseThrow();
         assertThat(now.crashes()).isZero();
-        assertThat(now.epoch()).isEqualTo(former.epoch() + 2);
+        assertThat(now.fencingToken()).isEqualTo(former.fencingToken() + 2);
     }
 
     @Test
@@ -531,7 +530,7 @@ abstract class TransitionsContract {
         var elsewhere = new TaskLifecycle.Taker("a process", Set.of("another model"), true);
         Lease there = lifecycleOfTasks.claim(onlyTask(suspect), elsewhere);
         assertThat(there).as("the other one is of no use here").isNotNull();
-        assertThat(tasks.handBack(there)).isTrue();
+        assertThat(tasks.releaseUncounted(there)).isTrue();
         assertThat(onlyTask(suspect).state()).as("of what is no fault").isEqualTo(Task.State.SUSPECT);
         assertThat(onlyTask(suspect).crashes()).isEqualTo(1);
 
@@ -546,7 +545,7 @@ abstract class TransitionsContract {
         tasks.checkpoint(claim, 1, 3);
         assertThat(onlyTask(suspect).crashes()).isZero();
         assertThat(onlyTask(suspect).notBefore()).isNull();
-        tasks.handBack(claim);
+        tasks.releaseUncounted(claim);
         assertThat(onlyTask(suspect).state()).isEqualTo(Task.State.READY);
     }
 
@@ -580,7 +579,7 @@ abstract class TransitionsContract {
         assertThat(work.pauseAfter(50)).isEqualTo(Duration.ofMinutes(10));
 
         Lease last = claim(id);
-        lifecycleOfTasks.tookDown(last, "by signal 11 (SIGSEGV)");
+        lifecycleOfTasks.workerCrashed(last, "by signal 11 (SIGSEGV)");
 
         assertThat(status(id)).isEqualTo(TransitionStatus.FAILED);
         assertThat(views.find(id).orElseThrow().setback()).isNull();
@@ -600,7 +599,7 @@ abstract class TransitionsContract {
         assertThat(lifecycleOfTasks.takeBack(onlyTask(id))).isTrue();
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.SUSPECT);
 
-        tasks.outlived(former);
+        tasks.survived(former);
 
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.READY);
         assertThat(onlyTask(id).crashes()).isZero();
@@ -616,7 +615,7 @@ abstract class TransitionsContract {
         transitions.addSteps(id, 5);
         lifecycle.cancel(id, 8);
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.STOPPED);
-        assertThat(tasks.beat(claim)).isFalse();
+        assertThat(tasks.heartbeat(claim)).isFalse();
         assertThat(lifecycle.render(id, 30, 1)).isTrue();
         Transition rendering = transitions.findById(id).orElseThrow();
         long lastSeq = rendering.lastSeq();
@@ -640,7 +639,7 @@ abstract class TransitionsContract {
                 .hasSize(1);
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.READY);
         assertThat(onlyTask(id).blocksDone()).isEqualTo(2);
-        assertThat(onlyTask(id).epoch()).isGreaterThan(claim.epoch());
+        assertThat(onlyTask(id).fencingToken()).isGreaterThan(claim.fencingToken());
         assertThat(tasks.unsentOfNew("tiny-v", 10))
                 .extracting(Tasks.Unsent::transitionId)
                 .containsExactly(later, id);
@@ -659,23 +658,9 @@ abstract class TransitionsContract {
 
         lifecycle.fail(claim(queued), 0, Problem.of("It failed.", null));
         jdbc.sql("delete from transition_image").update();
-        jdbc.sql("delete from image").update();
+        jdbc.sql("delete from uploaded_image").update();
         assertThatThrownBy(() -> lifecycle.retry(queued, "somebody")).isInstanceOf(UnknownImage.class);
         assertThat(status(queued)).isEqualTo(TransitionStatus.FAILED);
         assertThat(onlyTask(queued).state()).isEqualTo(Task.State.STOPPED);
-    }
-
-    /** As an older version of the server has left it. */
-    @Test
-    void whatHasNoTasksAnyMoreIsRetriedFromTheBeginning() {
-        String id = queuedWhole();
-        lifecycle.cancel(id, 8);
-        tasks.end(id);
-
-        assertThat(lifecycle.retry(id, "another client")).isTrue();
-
-        assertThat(onlyTask(id).kind()).isEqualTo(Task.Kind.TRANSITION);
-        assertThat(onlyTask(id).epoch()).as("what was told is looked at").isPositive();
-        assertThat(transitions.findById(id).orElseThrow().completedSteps()).isZero();
     }
 }

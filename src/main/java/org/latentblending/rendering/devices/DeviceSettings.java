@@ -1,5 +1,6 @@
 package org.latentblending.rendering.devices;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.Precision;
@@ -8,18 +9,31 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How devices hold models.
+ * Which devices render, and how they hold models.
  *
+ * @param devices {@code auto} (every CUDA device, else the CPU), {@code cpu}, {@code cuda:0} …
+ * @param batchSize most UNet evaluations in one batch, both halves of guidance counted
  * @param precision {@code auto} (the fastest whose pictures are as good), {@code float32}, {@code bfloat16}, or
  *     {@code float16} on CUDA
  * @param modelMemory room for models on each device; null for half of the machine's memory, or four fifths of a GPU's
  */
 @ConfigurationProperties("latentblending")
-public record DeviceSettings(@DefaultValue("auto") String precision, @Nullable DataSize modelMemory) {
+public record DeviceSettings(
+        @DefaultValue("auto") List<String> devices,
+        @DefaultValue("64") int batchSize,
+        @DefaultValue("auto") String precision,
+        @Nullable DataSize modelMemory) {
     private static final String AUTO = "auto";
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public DeviceSettings {
+        if (devices.isEmpty()) {
+            throw new IllegalArgumentException("latentblending.devices must name at least one device");
+        }
+        if (batchSize < 2) {
+            throw new IllegalArgumentException("latentblending.batch-size must be 2 or more");
+        }
+        devices = List.copyOf(devices);
         if (!precision.equals(AUTO)) {
             named(precision);
         }

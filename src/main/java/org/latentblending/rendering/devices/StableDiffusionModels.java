@@ -13,7 +13,6 @@ import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.system.JobSettings;
 import org.latentblending.system.Malloc;
 import org.springframework.util.unit.DataSize;
 
@@ -23,8 +22,7 @@ public class StableDiffusionModels implements DiffusionModels {
     private static final String CPU = "cpu";
 
     private final ModelCatalogue catalogue;
-    private final JobSettings settings;
-    private final DeviceSettings deviceSettings;
+    private final DeviceSettings settings;
     private final PreviewSettings previews;
     private final Tuning tuning;
     /** What was found out stays known while the model is not loaded. */
@@ -34,14 +32,9 @@ public class StableDiffusionModels implements DiffusionModels {
 
     /** @param tuning {@link Tuning#FASTEST} in the server; benchmarks compare others */
     public StableDiffusionModels(
-            ModelCatalogue catalogue,
-            JobSettings settings,
-            DeviceSettings deviceSettings,
-            PreviewSettings previews,
-            Tuning tuning) {
+            ModelCatalogue catalogue, DeviceSettings settings, PreviewSettings previews, Tuning tuning) {
         this.catalogue = catalogue;
         this.settings = settings;
-        this.deviceSettings = deviceSettings;
         this.previews = previews;
         this.tuning = tuning;
     }
@@ -62,14 +55,14 @@ public class StableDiffusionModels implements DiffusionModels {
 
     @Override
     public long room(String device) {
-        DataSize setting = deviceSettings.modelMemory();
+        DataSize setting = settings.modelMemory();
         return setting == null ? Devices.roomForModels(device) : setting.toBytes();
     }
 
     @Override
     public long bytes(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
-            return StableDiffusion.bytes(folder, device, deviceSettings.precisionOn(device));
+            return StableDiffusion.bytes(folder, device, settings.precisionOn(device));
         }
     }
 
@@ -78,7 +71,7 @@ public class StableDiffusionModels implements DiffusionModels {
         try (ModelFolder folder = catalogue.open(modelId)) {
             BatchLimits limits = batchLimits.computeIfAbsent(
                     new Place(modelId, device), place -> BatchLimits.on(device, settings.batchSize()));
-            var model = StableDiffusion.load(folder, device, limits, deviceSettings.precisionOn(device), tuning);
+            var model = StableDiffusion.load(folder, device, limits, settings.precisionOn(device), tuning);
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();

@@ -10,7 +10,6 @@ import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.rendering.devices.StableDiffusionModels;
-import org.latentblending.system.JobSettings;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -41,7 +40,6 @@ public class WorkerMain {
         var binder = new Binder(new MapConfigurationPropertySource(settings));
         return new StableDiffusionModels(
                 new ModelCatalogue(binder.bindOrCreate(PREFIX, ModelSettings.class)),
-                binder.bindOrCreate(PREFIX, JobSettings.class),
                 binder.bindOrCreate(PREFIX, DeviceSettings.class),
                 binder.bindOrCreate(PREFIX + ".previews", PreviewSettings.class),
                 Tuning.FASTEST);

@@ -4,12 +4,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.cluster.ModelAdvertiser;
 import org.latentblending.cluster.NodeId;
+import org.latentblending.cluster.NodeRegistry;
+import org.latentblending.queue.TaskConsumer;
 import org.latentblending.queue.TaskQueue;
 import org.latentblending.rendering.devices.WorkerSettings;
-import org.latentblending.system.JobSettings;
 import org.latentblending.system.Role;
+import org.latentblending.system.RoleSettings;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.tasks.Lease;
@@ -32,7 +33,7 @@ public class ActiveLeases {
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
     private final String owner;
-    private final ModelAdvertiser models;
+    private final NodeRegistry nodes;
     private final boolean servesAllModels;
     /** Whether a crash of one task's process leaves the other tasks of this server alone. */
     private final boolean isolated;
@@ -44,14 +45,14 @@ public class ActiveLeases {
             Tasks tasks,
             TaskLifecycle lifecycle,
             NodeId owner,
-            JobSettings jobs,
-            ModelAdvertiser models,
+            RoleSettings role,
+            NodeRegistry nodes,
             WorkerSettings workers) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.owner = owner.value();
-        this.models = models;
-        this.servesAllModels = jobs.role() != Role.WORKER;
+        this.nodes = nodes;
+        this.servesAllModels = role.role() != Role.WORKER;
         this.isolated = workers.workers() == WorkerSettings.Place.SEPARATE;
     }
 
@@ -59,8 +60,8 @@ public class ActiveLeases {
      * Opens a consumer of the messages of tasks that this process can do. A server with all roles takes every task, so that a
      * task whose model is missing fails instead of waiting.
      */
-    public TaskQueue.Taker consumer(TaskQueue queue) {
-        return servesAllModels ? queue.taker() : queue.taker(models::usable);
+    public TaskConsumer consumer(TaskQueue queue) {
+        return servesAllModels ? queue.consumer() : queue.consumer(nodes::usableModels);
     }
 
     /**
@@ -84,7 +85,7 @@ public class ActiveLeases {
             lifecycle.postpone(task);
             return null;
         }
-        var usable = servesAllModels ? null : models.usable();
+        var usable = servesAllModels ? null : nodes.usableModels();
         Lease lease = lifecycle.claim(task, new TaskLifecycle.Taker(owner, usable, isolated || held.isEmpty()));
         if (lease == null) {
             return null;
@@ -113,7 +114,7 @@ public class ActiveLeases {
     /** Returns an unfinished task to the queue without counting an attempt; later if the database is unavailable now. */
     public void releaseUncounted(ActiveLease lease) {
         try {
-            tasks.handBack(lease.lease());
+            tasks.releaseUncounted(lease.lease());
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The task is released when the database is available again: {}", e.getMessage());
             lease.setReleasePending();
@@ -127,7 +128,7 @@ public class ActiveLeases {
      */
     public boolean retry(ActiveLease lease) {
         int failures = tasks.find(lease.lease().taskId()).map(Task::failures).orElse(MAX_FAILURES);
-        return failures < MAX_FAILURES && tasks.giveBack(lease.lease());
+        return failures < MAX_FAILURES && tasks.release(lease.lease());
     }
 
     /** Releases the leases that workers still hold when the server stops. */
@@ -142,7 +143,7 @@ public class ActiveLeases {
 
     /** The worker's process crashed while it held the task: that counts as an attempt. */
     public void workerCrashed(ActiveLease lease, String how) {
-        lifecycle.tookDown(lease.lease(), how);
+        lifecycle.workerCrashed(lease.lease(), how);
     }
 
     /**
@@ -150,8 +151,8 @@ public class ActiveLeases {
      * attempt is refunded. If not, as after a retry that came right after the end, the task is released.
      */
     public void survived(ActiveLease lease) {
-        if (!tasks.handBack(lease.lease())) {
-            tasks.outlived(lease.lease());
+        if (!tasks.releaseUncounted(lease.lease())) {
+            tasks.survived(lease.lease());
         }
     }
 
@@ -159,9 +160,9 @@ public class ActiveLeases {
     public void heartbeat() {
         for (ActiveLease lease : held.values()) {
             if (lease.isReleasePending()) {
-                tasks.handBack(lease.lease());
+                tasks.releaseUncounted(lease.lease());
                 held.remove(lease.lease().taskId(), lease);
-            } else if (!tasks.beat(lease.lease())) {
+            } else if (!tasks.heartbeat(lease.lease())) {
                 lease.lose();
             }
         }

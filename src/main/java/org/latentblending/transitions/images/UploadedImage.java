@@ -10,7 +10,7 @@ import org.springframework.data.annotation.Version;
  *
  * @param width pixels, as it is shown
  * @param height pixels, as it is shown
- * @param bytes size of its file; null if an older version of the server stored it and stopped before it counted them
+ * @param bytes size of its file
  * @param stored false while its file is being written
  */
 public record UploadedImage(
@@ -20,7 +20,7 @@ public record UploadedImage(
         int width,
         int height,
         Instant createdAt,
-        @Nullable Long bytes,
+        long bytes,
         boolean stored) {
 
     public static UploadedImage uploading(

@@ -13,12 +13,12 @@ public interface UploadedImages extends Repository<UploadedImage, String> {
 
     /** The image's file is written. */
     @Modifying
-    @Query("update image set stored = true where id = :id")
+    @Query("update uploaded_image set stored = true where id = :id")
     void stored(String id);
 
     /** @throws org.springframework.dao.DataIntegrityViolationException if a transition names it */
     @Modifying
-    @Query("delete from image where id = :id")
+    @Query("delete from uploaded_image where id = :id")
     boolean deleteById(String id);
 
     /**

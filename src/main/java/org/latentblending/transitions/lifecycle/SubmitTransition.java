@@ -17,7 +17,6 @@ import org.latentblending.transitions.images.UnknownImage;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.latentblending.transitions.views.TransitionView;
 import org.latentblending.transitions.views.TransitionViews;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -82,19 +81,14 @@ public class SubmitTransition {
             int totalSteps,
             String client,
             @Nullable Submission key) {
-        try {
-            return transaction.execute(status -> {
-                admission.lockTransitions();
-                return repeated(key).orElseGet(() -> {
-                    admission.checkTransition(client, request.pixels());
-                    String id = UUID.randomUUID().toString();
-                    return lifecycle.queue(id, request, warnings, totalSteps, client, key);
-                });
+        return transaction.execute(status -> {
+            admission.lockTransitions();
+            return repeated(key).orElseGet(() -> {
+                admission.checkTransition(client, request.pixels());
+                String id = UUID.randomUUID().toString();
+                return lifecycle.queue(id, request, warnings, totalSteps, client, key);
             });
-        } catch (DuplicateKeyException e) {
-            // A server of an older version, which takes no lock, used the key a moment ago.
-            return repeated(key).orElseThrow(() -> e);
-        }
+        });
     }
 
     private Optional<Transition> repeated(@Nullable Submission key) {

@@ -57,9 +57,9 @@ public class TaskLifecycle {
             tasks.postpone(task);
             return null;
         }
-        tasks.claim(task.id(), taker.owner(), clock.instant());
+        tasks.claim(task.id(), taker.owner());
         lifecycle.begin(task.transitionId());
-        return new Lease(task.id(), task.transitionId(), task.epoch() + 1);
+        return new Lease(task.id(), task.transitionId(), task.fencingToken() + 1);
     }
 
     /**
@@ -89,7 +89,7 @@ public class TaskLifecycle {
      * @throws LeaseLost if the work is not the caller's any more
      */
     @Transactional
-    public void tookDown(Lease claim, String how) {
+    public void workerCrashed(Lease claim, String how) {
         lifecycle.check(claim);
         Task task = tasks.find(claim.taskId()).orElseThrow();
         if (tasks.crashed(claim, shortened(how), next(task))) {
@@ -105,7 +105,7 @@ public class TaskLifecycle {
     @Transactional
     public boolean takeBack(Task seen) {
         boolean taken = tasks.lock(seen.transitionId())
-                && tasks.takeBack(seen, "without a word, as after a kill or a loss of power", next(seen));
+                && tasks.reclaim(seen, "without a word, as after a kill or a loss of power", next(seen));
         if (taken) {
             crashed(seen);
         }
@@ -138,14 +138,15 @@ public class TaskLifecycle {
     public void divide(Lease claim, WorkPlan work) {
         lifecycle.check(claim);
         Span first = work.keyframes().get(0);
-        long epoch = claim.epoch() - 1;
+        long fencingToken = claim.fencingToken() - 1;
         tasks.become(claim, Task.Kind.KEYFRAMES, first.from(), first.to());
         Task.State others = work.keyframesInOrder() ? Task.State.WAITING : Task.State.READY;
         for (Span span : work.keyframes().subList(1, work.keyframes().size())) {
-            tasks.add(claim.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others, epoch);
+            tasks.add(claim.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others, fencingToken);
         }
         for (Span span : work.segments()) {
-            tasks.add(claim.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING, epoch);
+            tasks.add(
+                    claim.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING, fencingToken);
         }
     }
 
@@ -197,10 +198,4 @@ public class TaskLifecycle {
      * @param isLast whether no other task is left, in which case the caller's is now to make the movie
      */
     public record Ended(int completedSteps, boolean isLast) {}
-
-    /** Gives tasks to unfinished transitions that have none: those that an older version of the server accepted. */
-    @Transactional
-    public void adopt() {
-        transitions.withoutTasks().forEach(id -> lifecycle.addTasks(id, 0));
-    }
 }

@@ -98,7 +98,7 @@ public class TransitionLifecycle {
             keys.add(key.idempotencyKey(), key.bodyHash(), id);
         }
         needImages(id, request);
-        addTasks(id, 0);
+        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY, 0);
         tellStatus(id, TransitionStatus.QUEUED);
         return transitions.findById(id).orElseThrow();
     }
@@ -120,11 +120,6 @@ public class TransitionLifecycle {
         } catch (DataIntegrityViolationException e) {
             throw new UnknownImage(imageId, e);
         }
-    }
-
-    /** @param epoch as in {@link Tasks#add} */
-    void addTasks(String id, long epoch) {
-        tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY, epoch);
     }
 
     /** Turns a queued transition to running when its first task is taken. */
@@ -240,14 +235,10 @@ public class TransitionLifecycle {
         if (!tasks.lock(id) || !transitions.canBeRetried(id)) {
             return false;
         }
-        Integer stored = tasks.goOn(id);
-        if (stored == null) {
-            // An older version of the server has thrown its tasks away; what was told is not told again.
-            addTasks(id, 1);
-        }
+        int stored = tasks.resume(id);
         TransitionRequest request =
                 json.readValue(transitions.findById(id).orElseThrow().request(), TransitionRequest.class);
-        transitions.retry(id, client, request.pixels(), stored == null ? 0 : stored, nextOrdinal());
+        transitions.retry(id, client, request.pixels(), stored, nextOrdinal());
         needImages(id, request);
         tellStatus(id, TransitionStatus.QUEUED);
         return true;

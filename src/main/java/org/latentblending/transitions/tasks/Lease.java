@@ -1,4 +1,4 @@
 package org.latentblending.transitions.tasks;
 
-/** A worker's right to a task; void as soon as the task's epoch is another one. */
-public record Lease(long taskId, String transitionId, long epoch) {}
+/** A worker's right to a task; invalid as soon as the task has another fencing token. */
+public record Lease(long taskId, String transitionId, long fencingToken) {}

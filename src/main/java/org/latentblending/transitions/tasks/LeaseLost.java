@@ -1,9 +1,9 @@
 package org.latentblending.transitions.tasks;
 
-/** The transition has ended or its task was given to another worker: who still works on it has to stop. */
+/** The transition has ended or another worker has taken its task, so the caller must stop working on it. */
 public class LeaseLost extends RuntimeException {
-    public LeaseLost(Lease claim) {
-        super("Task %d of transition %s is not this worker's any more."
-                .formatted(claim.taskId(), claim.transitionId()));
+    public LeaseLost(Lease lease) {
+        super("This worker has lost the lease of task %d of transition %s."
+                .formatted(lease.taskId(), lease.transitionId()));
     }
 }

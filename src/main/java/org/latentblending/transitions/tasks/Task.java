@@ -10,11 +10,11 @@ import org.latentblending.blending.Span;
  * @param kind what is to be done
  * @param firstPart the first column or segment that it is about, from 0
  * @param lastPart the one after the last
- * @param epoch goes up whenever the task changes hands, so that what a former holder still writes is refused
+ * @param fencingToken increases whenever the holder changes, so that writes of a former holder are refused
  * @param crashes how many processes ended while they held it, since it stored something last
  * @param failures how many tries ended because something that many tasks need could not be used, since then
  * @param owner the server process that holds it; null when nobody does
- * @param beats goes up while the holder is alive
+ * @param heartbeats increases while the holder is alive
  * @param completedSteps UNet evaluations that need not be made again
  * @param blocksDone how many blocks need not be made again: what they ended in is stored
  * @param lastCrash how the last of the processes ended, for a person: "by signal 9 (SIGKILL)"; null if none did
@@ -27,11 +27,11 @@ public record Task(
         int firstPart,
         int lastPart,
         State state,
-        long epoch,
+        long fencingToken,
         int crashes,
         int failures,
         @Nullable String owner,
-        long beats,
+        long heartbeats,
         int completedSteps,
         int blocksDone,
         @Nullable String lastCrash,

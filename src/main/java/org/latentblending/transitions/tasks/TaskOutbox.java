@@ -61,7 +61,6 @@ public class TaskOutbox {
 
     /** A long queue is in the database; the broker has what workers may ask for before they are here again. */
     private void sendNew() {
-        tasks.unsentOfNew(null, MOST_NEW).forEach(this::send);
         for (String model = tasks.modelAfter(""); model != null; model = tasks.modelAfter(model)) {
             tasks.unsentOfNew(model, MOST_NEW).forEach(this::send);
         }

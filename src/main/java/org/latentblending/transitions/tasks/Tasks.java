@@ -17,18 +17,17 @@ import org.springframework.stereotype.Repository;
 public class Tasks {
     private static final String SELECT =
             """
-            select id, transition_id, kind, first_part, last_part, state, epoch, crashes, failures, owner,
-            beats, completed_steps, blocks_done, last_crash, not_before from task\s""";
+            select id, transition_id, kind, first_part, last_part, state, fencing_token, crashes, failures, owner,
+            heartbeats, completed_steps, blocks_done, last_crash, not_before from task\s""";
 
-    /** Where a task goes that nobody holds any more. */
-    private static final String LET_GO =
+    private static final String RELEASE =
             """
             state = case when crashes > 0 then 'SUSPECT' else 'READY' end, owner = null, sent_at = null,
-            epoch = epoch + 1""";
+            fencing_token = fencing_token + 1""";
 
     private static final String CRASHED =
             """
-            update task set state = 'SUSPECT', owner = null, sent_at = null, epoch = epoch + 1,
+            update task set state = 'SUSPECT', owner = null, sent_at = null, fencing_token = fencing_token + 1,
             crashes = crashes + 1, last_crash = ?, not_before = ? where id = ? and state = 'RUNNING'""";
 
     private final JdbcClient jdbc;
@@ -38,7 +37,7 @@ public class Tasks {
     }
 
     /** A task that has no message yet, and whether its transition was begun. */
-    public record Unsent(long taskId, String transitionId, @Nullable String model, boolean begun, long epoch) {}
+    public record Unsent(long taskId, String transitionId, String model, boolean begun, long fencingToken) {}
 
     public Optional<Task> find(long id) {
         return jdbc.sql(SELECT + "where id = ?").param(id).query(Tasks::task).optional();
@@ -59,13 +58,14 @@ public class Tasks {
                 .list();
     }
 
-    /** @param epoch 0 for a task of which nothing was told; who takes one with a higher one looks at what was */
-    public void add(String transitionId, Task.Kind kind, int firstPart, int lastPart, Task.State state, long epoch) {
+    /** @param fencingToken 0 if the task has published nothing yet; otherwise its next worker reads what was published */
+    public void add(
+            String transitionId, Task.Kind kind, int firstPart, int lastPart, Task.State state, long fencingToken) {
         jdbc.sql(
                         """
-                        insert into task (transition_id, kind, first_part, last_part, state, epoch, beats,
+                        insert into task (transition_id, kind, first_part, last_part, state, fencing_token, heartbeats,
                         completed_steps, blocks_done) values (?, ?, ?, ?, ?, ?, 0, 0, 0)""")
-                .params(transitionId, kind.name(), firstPart, lastPart, state.name(), epoch)
+                .params(transitionId, kind.name(), firstPart, lastPart, state.name(), fencingToken)
                 .update();
     }
 
@@ -78,46 +78,46 @@ public class Tasks {
                 .isPresent();
     }
 
-    public boolean claim(long id, String owner, Instant now) {
+    public boolean claim(long id, String owner) {
         return jdbc.sql(
                                 """
-                                update task set state = 'RUNNING', owner = ?, epoch = epoch + 1, claimed_at = ?
+                                update task set state = 'RUNNING', owner = ?, fencing_token = fencing_token + 1
                                 where id = ? and state in ('READY', 'SUSPECT')""")
-                        .params(owner, now.atOffset(ZoneOffset.UTC), id)
+                        .params(owner, id)
                         .update()
                 > 0;
     }
 
-    /** Shows that the holder is alive; false if it is not the holder any more. */
-    public boolean beat(Lease claim) {
-        return held("update task set beats = beats + 1", claim);
+    /** Records that the holder is alive; false if it has lost the lease. */
+    public boolean heartbeat(Lease lease) {
+        return held("update task set heartbeats = heartbeats + 1", lease);
     }
 
-    /** Whether the claim holds; from here to the end of the database transaction it will. */
-    public boolean holds(Lease claim) {
-        return held("update task set beats = beats", claim);
+    /** Whether the lease is valid; it stays so until the end of the database transaction. */
+    public boolean holds(Lease lease) {
+        return held("update task set heartbeats = heartbeats", lease);
     }
 
     /** Turns a task into another one that its holder goes on with. */
-    public void become(Lease claim, Task.Kind kind, int firstPart, int lastPart) {
+    public void become(Lease lease, Task.Kind kind, int firstPart, int lastPart) {
         jdbc.sql("update task set kind = ?, first_part = ?, last_part = ? where id = ?")
-                .params(kind.name(), firstPart, lastPart, claim.taskId())
+                .params(kind.name(), firstPart, lastPart, lease.taskId())
                 .update();
     }
 
     /** Work that is safe shows that the task does not take its workers down. */
-    public void checkpoint(Lease claim, int blocksDone, int completedSteps) {
+    public void checkpoint(Lease lease, int blocksDone, int completedSteps) {
         jdbc.sql(
                         """
                         update task set blocks_done = ?, completed_steps = ?, crashes = 0, failures = 0,
                         last_crash = null, not_before = null where id = ?""")
-                .params(blocksDone, completedSteps, claim.taskId())
+                .params(blocksDone, completedSteps, lease.taskId())
                 .update();
     }
 
-    public void done(Lease claim) {
+    public void done(Lease lease) {
         jdbc.sql("update task set state = 'DONE', owner = null where id = ?")
-                .param(claim.taskId())
+                .param(lease.taskId())
                 .update();
     }
 
@@ -127,51 +127,56 @@ public class Tasks {
                 .update();
     }
 
-    /** Gives a task back whose holder could not do it and is not to blame. */
-    public boolean handBack(Lease claim) {
-        return held("update task set " + LET_GO, claim);
+    /** Releases a task without counting the attempt. */
+    public boolean releaseUncounted(Lease lease) {
+        return held("update task set " + RELEASE, lease);
     }
 
-    /** The same where it may be to blame: the try counts. */
-    public boolean giveBack(Lease claim) {
-        return held("update task set failures = failures + 1, " + LET_GO, claim);
+    /** Releases a task and counts a failed attempt. */
+    public boolean release(Lease lease) {
+        return held("update task set failures = failures + 1, " + RELEASE, lease);
     }
 
     /** Takes a task from a holder whose process has ended. */
-    public boolean crashed(Lease claim, String how, Instant notBefore) {
-        return jdbc.sql(CRASHED + " and epoch = ?")
-                        .params(how, notBefore.atOffset(ZoneOffset.UTC), claim.taskId(), claim.epoch())
+    public boolean crashed(Lease lease, String how, Instant notBefore) {
+        return jdbc.sql(CRASHED + " and fencing_token = ?")
+                        .params(how, notBefore.atOffset(ZoneOffset.UTC), lease.taskId(), lease.fencingToken())
                         .update()
                 > 0;
     }
 
-    /** Takes a task from a holder that gave no sign of life since {@code seen} was read. */
-    public boolean takeBack(Task seen, String how, Instant notBefore) {
-        return jdbc.sql(CRASHED + " and epoch = ? and beats = ?")
-                        .params(how, notBefore.atOffset(ZoneOffset.UTC), seen.id(), seen.epoch(), seen.beats())
+    /** Takes a task from a holder that has sent no heartbeat since {@code seen} was read. */
+    public boolean reclaim(Task seen, String how, Instant notBefore) {
+        return jdbc.sql(CRASHED + " and fencing_token = ? and heartbeats = ?")
+                        .params(
+                                how,
+                                notBefore.atOffset(ZoneOffset.UTC),
+                                seen.id(),
+                                seen.fencingToken(),
+                                seen.heartbeats())
                         .update()
                 > 0;
     }
 
-    /** Who was taken for dead and is not: the crash that was counted against the task was none. */
-    public void outlived(Lease claim) {
+    /** Refunds the crash that was counted against a task whose holder was wrongly presumed dead. */
+    public void survived(Lease lease) {
         jdbc.sql(
                         """
                         update task set sent_at = case when crashes = 1 and state = 'SUSPECT' then null else sent_at end,
                         not_before = case when crashes = 1 then null else not_before end,
                         state = case when crashes = 1 and state = 'SUSPECT' then 'READY' else state end,
-                        crashes = crashes - 1 where id = ? and epoch > ? and crashes > 0""")
-                .params(claim.taskId(), claim.epoch())
+                        crashes = crashes - 1 where id = ? and fencing_token > ? and crashes > 0""")
+                .params(lease.taskId(), lease.fencingToken())
                 .update();
     }
 
-    /** The message of a task is gone that could not be taken yet: it gets another one in its time. */
+    /** Lets the outbox send another message for a task that could not be taken yet. */
     public void postpone(Task task) {
         jdbc.sql(
                         """
-                        update task set sent_at = null, epoch = epoch + 1
-                        where id = ? and epoch = ? and state in ('READY', 'SUSPECT')""")
-                .params(task.id(), task.epoch())
+                        update task set sent_at = null, fencing_token = fencing_token + 1
+                        where id = ? and fencing_token = ? and state in ('READY', 'SUSPECT')""")
+                .params(task.id(), task.fencingToken())
                 .update();
     }
 
@@ -188,7 +193,7 @@ public class Tasks {
         return !jdbc.sql(
                         """
                         select task.id from task join transition on transition.id = task.transition_id
-                        where task.state = 'READY' and (transition.model is null or transition.model in (:models))
+                        where task.state = 'READY' and transition.model in (:models)
                         limit 1""")
                 .param("models", models.isEmpty() ? Set.of("") : models)
                 .query(Long.class)
@@ -215,33 +220,28 @@ public class Tasks {
     public void stop(String transitionId) {
         jdbc.sql(
                         """
-                        update task set state = 'STOPPED', owner = null, sent_at = null, epoch = epoch + 1
+                        update task set state = 'STOPPED', owner = null, sent_at = null, fencing_token = fencing_token + 1
                         where transition_id = ? and state in ('READY', 'SUSPECT', 'RUNNING')""")
                 .param(transitionId)
                 .update();
     }
 
     /**
-     * The tasks of a transition that is taken up again can be taken.
+     * Makes the stopped tasks of a transition ready.
      *
-     * @return UNet evaluations of all of its tasks that need not be made again; null if it has no tasks
+     * @return UNet evaluations that its tasks have completed
      */
-    @Nullable
-    public Integer goOn(String transitionId) {
+    public int resume(String transitionId) {
         jdbc.sql(
                         """
-                        update task set state = 'READY', epoch = epoch + 1, crashes = 0, failures = 0,
+                        update task set state = 'READY', fencing_token = fencing_token + 1, crashes = 0, failures = 0,
                         last_crash = null, not_before = null where transition_id = ? and state = 'STOPPED'""")
                 .param(transitionId)
                 .update();
-        return jdbc
-                .sql("select sum(completed_steps) from task where transition_id = ?")
+        return jdbc.sql("select sum(completed_steps) from task where transition_id = ?")
                 .param(transitionId)
-                .query((row, n) -> row.getObject(1) == null ? List.<Integer>of() : List.of(row.getInt(1)))
-                .single()
-                .stream()
-                .findFirst()
-                .orElse(null);
+                .query(Integer.class)
+                .single();
     }
 
     public void end(String transitionId) {
@@ -252,7 +252,7 @@ public class Tasks {
     public List<Unsent> unsentSuspects(Instant now, Instant latest) {
         return jdbc.sql(
                         """
-                        select task.id, task.transition_id, transition.model, transition.status = 'RUNNING', task.epoch
+                        select task.id, task.transition_id, transition.model, transition.status = 'RUNNING', task.fencing_token
                         from task join transition on transition.id = task.transition_id
                         where task.state = 'SUSPECT' and task.sent_at is null
                         and (task.not_before is null or task.not_before <= ? or task.not_before > ?)
@@ -268,11 +268,9 @@ public class Tasks {
     }
 
     /** Of the first so many transitions of one model that were not begun, in the order of arrival. */
-    public List<Unsent> unsentOfNew(@Nullable String model, int transitions) {
-        String first = "status = 'QUEUED' and model %s order by status, model, ordinal limit ?";
-        return model == null
-                ? unsent(first.formatted("is null"), "", transitions)
-                : unsent(first.formatted("= ?"), "", model, transitions);
+    public List<Unsent> unsentOfNew(String model, int transitions) {
+        return unsent(
+                "status = 'QUEUED' and model = ? order by status, model, ordinal limit ?", "", model, transitions);
     }
 
     /** The next model in the order of their ids that transitions wait for which were not begun; "" is before the first. */
@@ -291,7 +289,7 @@ public class Tasks {
     private List<Unsent> unsent(String which, String limit, Object... params) {
         return jdbc.sql(
                         """
-                        select task.id, task.transition_id, eldest.model, eldest.status = 'RUNNING', task.epoch
+                        select task.id, task.transition_id, eldest.model, eldest.status = 'RUNNING', task.fencing_token
                         from (select id, ordinal, model, status from transition where %s) eldest
                         left join task
                         on task.transition_id = eldest.id and task.state = 'READY' and task.sent_at is null
@@ -307,8 +305,8 @@ public class Tasks {
     }
 
     public void sent(Unsent task, Instant now) {
-        jdbc.sql("update task set sent_at = ? where id = ? and epoch = ? and state in ('READY', 'SUSPECT')")
-                .params(now.atOffset(ZoneOffset.UTC), task.taskId(), task.epoch())
+        jdbc.sql("update task set sent_at = ? where id = ? and fencing_token = ? and state in ('READY', 'SUSPECT')")
+                .params(now.atOffset(ZoneOffset.UTC), task.taskId(), task.fencingToken())
                 .update();
     }
 
@@ -325,9 +323,9 @@ public class Tasks {
                 .update();
     }
 
-    private boolean held(String update, Lease claim) {
-        return jdbc.sql(update + " where id = ? and epoch = ? and state = 'RUNNING'")
-                        .params(claim.taskId(), claim.epoch())
+    private boolean held(String update, Lease lease) {
+        return jdbc.sql(update + " where id = ? and fencing_token = ? and state = 'RUNNING'")
+                        .params(lease.taskId(), lease.fencingToken())
                         .update()
                 > 0;
     }

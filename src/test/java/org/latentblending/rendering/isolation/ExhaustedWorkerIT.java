@@ -29,8 +29,8 @@ import org.springframework.test.context.TestPropertySource;
             "latentblending.models=src/test/resources/reference",
             "latentblending.default-model=tiny-v",
             "latentblending.workers=separate",
-            "latentblending.work.attempts=2",
-            "latentblending.work.pause=100ms"
+            "latentblending.lease.attempts=2",
+            "latentblending.lease.pause=100ms"
         })
 @Import(ExhaustedWorkerIT.LimitedProcess.class)
 @EnabledIf(value = "canLimit", disabledReason = "Linux's prlimit is missing")

@@ -39,7 +39,6 @@ import org.latentblending.rendering.devices.DiffusionModels.Session;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.rendering.devices.StableDiffusionModels;
 import org.latentblending.system.Futures;
-import org.latentblending.system.JobSettings;
 import org.latentblending.testing.PaintingProcess;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -69,7 +68,6 @@ class OutOfProcessModelsIT {
         var binder = new Binder(new MapConfigurationPropertySource(settings));
         here = new StableDiffusionModels(
                 catalogue,
-                binder.bindOrCreate("latentblending", JobSettings.class),
                 binder.bindOrCreate("latentblending", DeviceSettings.class),
                 new PreviewSettings(4),
                 org.latentblending.diffusion.torch.Tuning.FASTEST);

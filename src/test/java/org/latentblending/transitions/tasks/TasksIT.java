@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.latentblending.queue.TaskConsumer;
 import org.latentblending.queue.TaskQueue;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
@@ -19,7 +20,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Messages that come twice, holders that die or are taken for dead, and messages that get lost. */
 @ServerTest
-@TestPropertySource(properties = {"latentblending.work.heartbeat=50ms", "latentblending.work.lease=200ms"})
+@TestPropertySource(properties = {"latentblending.lease.heartbeat=50ms", "latentblending.lease.duration=200ms"})
 class TasksIT {
     @Autowired
     Server server;
@@ -84,8 +85,8 @@ class TasksIT {
         Watching watching = server.watch(id, 0);
         watching.nextStatus("running");
 
-        // The other process's name and the next epoch: as if another server had taken the task over.
-        jdbc.sql("update task set epoch = epoch + 1, owner = 'another' where transition_id = ?")
+        // The other process's name and the next fencing token: as if another server had taken the task over.
+        jdbc.sql("update task set fencing_token = fencing_token + 1, owner = 'another' where transition_id = ?")
                 .param(id)
                 .update();
         models.release();
@@ -146,8 +147,8 @@ class TasksIT {
         String first = server.submit(Requests.SMALL);
         server.watch(first, 0).nextStatus("running");
         String id = server.submit(Requests.SMALL);
-        try (TaskQueue.Taker thief = queue.taker()) {
-            thief.take(Duration.ofSeconds(10)).done();
+        try (TaskConsumer thief = queue.consumer()) {
+            thief.poll(Duration.ofSeconds(10)).acknowledge();
         }
         assertThat(queue.waiting()).isEmpty();
 

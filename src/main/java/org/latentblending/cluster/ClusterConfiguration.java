@@ -3,8 +3,7 @@ package org.latentblending.cluster;
 import java.time.Clock;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelSettings;
-import org.latentblending.system.JobSettings;
-import org.latentblending.transitions.tasks.LeaseSettings;
+import org.latentblending.system.RoleSettings;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,29 +11,26 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 
 @Configuration(proxyBeanMethods = false)
-class TransitionsConfiguration {
+class ClusterConfiguration {
 
     @Bean
     Clock clock() {
         return Clock.systemUTC();
     }
 
-    /** A server that draws knows its own models folder, one that only serves clients what the workers tell. */
+    /** A server with the role {@code api} offers the models of the workers; any other offers those of its models folder. */
     @Bean
-    AvailableModels knownModels(
-            JobSettings jobs,
-            LeaseSettings work,
-            ModelSettings models,
-            ModelCatalogue catalogue,
-            WorkerModelRegistry offers) {
-        return jobs.role().draws()
+    AvailableModels availableModels(
+            RoleSettings role, ModelSettings models, ModelCatalogue catalogue, NodeRegistry nodes) {
+        return role.role().draws()
                 ? catalogue::list
-                : new ClusterModels(offers, models.defaultModel(), work.lease().toNanos(), System::nanoTime);
+                : new ClusterModels(
+                        () -> nodes.alive().stream().flatMap(node -> node.models().stream()), models.defaultModel());
     }
 
-    /** The contract writes the names of presets and states in small letters. */
+    /** JSON has the names of presets and states in lower case. */
     @Bean
-    JsonMapperBuilderCustomizer smallEnums() {
+    JsonMapperBuilderCustomizer lowercaseEnums() {
         return builder -> builder.enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS);
     }

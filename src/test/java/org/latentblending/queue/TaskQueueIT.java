@@ -12,12 +12,11 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.latentblending.queue.TaskQueue.Delivery;
-import org.latentblending.queue.TaskQueue.Taker;
+import org.latentblending.queue.TaskConsumer.Delivery;
 import org.latentblending.queue.TaskQueue.TaskMessage;
 import org.latentblending.queue.TaskQueue.Turn;
 
-class ArtemisQueueIT extends OnBroker {
+class TaskQueueIT extends OnBroker {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration NOW = Duration.ofMillis(50);
 
@@ -33,7 +32,7 @@ class ArtemisQueueIT extends OnBroker {
     }
 
     private void put(long task, Turn turn) {
-        queue.put(new TaskMessage(task, "transition-" + task, null, turn));
+        queue.put(new TaskMessage(task, "transition-" + task, "tiny-v", turn));
     }
 
     @Test
@@ -43,27 +42,27 @@ class ArtemisQueueIT extends OnBroker {
         put(2, Turn.NEW);
         put(3, Turn.BEGUN);
 
-        try (Taker taker = queue.taker()) {
+        try (TaskConsumer consumer = queue.consumer()) {
             for (long expected : new long[] {3, 1, 2, 4}) {
-                Delivery delivery = taker.take(SOON);
+                Delivery delivery = consumer.poll(SOON);
                 assertThat(delivery.taskId()).isEqualTo(expected);
                 assertThat(delivery.transitionId()).isEqualTo("transition-" + expected);
-                delivery.done();
+                delivery.acknowledge();
             }
-            assertThat(taker.take(NOW)).isNull();
+            assertThat(consumer.poll(NOW)).isNull();
         }
     }
 
     @Test
-    void aTakerHoldsOneMessageAndLeavesTheOthersToOthers() {
+    void aConsumerHoldsOneMessageAndLeavesTheOthersToOthers() {
         put(1, Turn.NEW);
         put(2, Turn.NEW);
 
-        try (Taker first = queue.taker();
-                Taker second = queue.taker()) {
-            assertThat(first.take(SOON).taskId()).isEqualTo(1);
+        try (TaskConsumer first = queue.consumer();
+                TaskConsumer second = queue.consumer()) {
+            assertThat(first.poll(SOON).taskId()).isEqualTo(1);
             assertThat(queue.waiting()).contains(2L);
-            assertThat(second.take(SOON).taskId()).isEqualTo(2);
+            assertThat(second.poll(SOON).taskId()).isEqualTo(2);
         }
     }
 
@@ -73,47 +72,45 @@ class ArtemisQueueIT extends OnBroker {
         putFor(1, "second");
         putFor(2, "first");
         putFor(3, "it's a name");
-        putFor(4, null);
 
-        try (Taker taker = queue.taker(models::get)) {
-            assertThat(taken(taker)).isEqualTo(4);
-            assertThat(taker.take(NOW)).isNull();
+        try (TaskConsumer consumer = queue.consumer(models::get)) {
+            assertThat(consumer.poll(NOW)).isNull();
             models.set(Set.of("first", "it's a name"));
-            assertThat(taken(taker)).isEqualTo(2);
-            assertThat(taken(taker)).isEqualTo(3);
-            assertThat(taker.take(NOW)).isNull();
+            assertThat(taken(consumer)).isEqualTo(2);
+            assertThat(taken(consumer)).isEqualTo(3);
+            assertThat(consumer.poll(NOW)).isNull();
             models.set(Set.of("first", "second"));
-            assertThat(taken(taker)).isEqualTo(1);
+            assertThat(taken(consumer)).isEqualTo(1);
         }
     }
 
-    private static long taken(Taker taker) {
-        Delivery delivery = taker.take(SOON);
-        delivery.done();
+    private static long taken(TaskConsumer consumer) {
+        Delivery delivery = consumer.poll(SOON);
+        delivery.acknowledge();
         return delivery.taskId();
     }
 
     @Test
-    void whatIsNotDoneComesAgain() {
+    void redeliversWhatIsNotAcknowledged() {
         put(1, Turn.NEW);
-        try (Taker dying = queue.taker()) {
-            assertThat(dying.take(SOON).taskId()).isEqualTo(1);
+        try (TaskConsumer dying = queue.consumer()) {
+            assertThat(dying.poll(SOON).taskId()).isEqualTo(1);
         }
 
-        try (Taker next = queue.taker()) {
-            Delivery again = next.take(SOON);
+        try (TaskConsumer next = queue.consumer()) {
+            Delivery again = next.poll(SOON);
             assertThat(again.taskId()).isEqualTo(1);
-            again.done();
-            assertThat(next.take(NOW)).isNull();
+            again.acknowledge();
+            assertThat(next.poll(NOW)).isNull();
         }
     }
 
     @Test
     void messagesOutliveTheProcess() {
         put(1, Turn.NEW);
-        try (Taker taker = queue.taker()) {
+        try (TaskConsumer consumer = queue.consumer()) {
             put(2, Turn.NEW);
-            taker.take(SOON);
+            consumer.poll(SOON);
             stopBroker();
         }
 
@@ -124,23 +121,23 @@ class ArtemisQueueIT extends OnBroker {
     }
 
     @Test
-    void takersAndSendersGoOnWhenTheBrokerComesBack() throws Exception {
+    void consumersAndSendersGoOnWhenTheBrokerComesBack() throws Exception {
         EmbeddedActiveMQ server = broker();
-        try (Taker taker = queue.taker()) {
+        try (TaskConsumer consumer = queue.consumer()) {
             put(1, Turn.NEW);
-            taker.take(SOON).done();
+            consumer.poll(SOON).acknowledge();
             // Nobody waits for the broker to hear of it.
             Awaitility.await().atMost(SOON).until(() -> messagesAt(server) == 0);
             server.stop();
             assertThatThrownBy(() -> put(2, Turn.NEW)).isInstanceOf(QueueUnavailable.class);
-            assertThat(taker.take(NOW)).isNull();
-            assertThat(taker.take(NOW)).isNull();
+            assertThat(consumer.poll(NOW)).isNull();
+            assertThat(consumer.poll(NOW)).isNull();
 
             server.start();
 
             put(2, Turn.NEW);
             // That the old connection is gone may be found out only now, and ends a wait.
-            Delivery next = Awaitility.await().atMost(SOON).until(() -> taker.take(NOW), Objects::nonNull);
+            Delivery next = Awaitility.await().atMost(SOON).until(() -> consumer.poll(NOW), Objects::nonNull);
             assertThat(next.taskId()).isEqualTo(2);
         }
     }
@@ -148,7 +145,7 @@ class ArtemisQueueIT extends OnBroker {
     /** Those in hand as well. */
     private static long messagesAt(EmbeddedActiveMQ server) {
         return server.getActiveMQServer()
-                .locateQueue(SimpleString.of(ArtemisQueue.ADDRESS))
+                .locateQueue(SimpleString.of(TaskQueue.ADDRESS))
                 .getMessageCount();
     }
 }

@@ -1,0 +1,59 @@
+package org.latentblending.health;
+
+import org.latentblending.queue.QueueUnavailable;
+import org.latentblending.storage.StorageUnavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Primary;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.transaction.TransactionException;
+
+/** The threads of all periodic work. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class SchedulingConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulingConfiguration.class);
+
+    /** More than there is periodic work, so that work that hangs delays no other. */
+    private static final int THREADS = 16;
+
+    private static final int SHUTDOWN_SECONDS = 3;
+
+    /**
+     * Periodic work goes on while the workers stop, because they keep their leases with it. It ends before the database is
+     * closed, and without an interrupt, which would close H2's file.
+     */
+    @Bean
+    @Primary
+    @DependsOn("dataSource")
+    TaskScheduler taskScheduler() {
+        var scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setPoolSize(THREADS);
+        scheduler.setDaemon(true);
+        scheduler.setThreadNamePrefix("scheduler-");
+        scheduler.setPhase(0);
+        scheduler.setErrorHandler(SchedulingConfiguration::log);
+        scheduler.setAcceptTasksAfterContextClose(true);
+        scheduler.setWaitForTasksToCompleteOnShutdown(true);
+        scheduler.setAwaitTerminationSeconds(SHUTDOWN_SECONDS);
+        return scheduler;
+    }
+
+    /** {@link DependencyHealth} warns of outages. */
+    private static void log(Throwable failure) {
+        if (failure instanceof DataAccessException
+                || failure instanceof TransactionException
+                || failure instanceof StorageUnavailable
+                || failure instanceof QueueUnavailable) {
+            LOG.debug("Periodic work failed and will be repeated", failure);
+        } else {
+            LOG.error("Periodic work failed and will be repeated", failure);
+        }
+    }
+}

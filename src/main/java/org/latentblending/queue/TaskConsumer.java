@@ -1,0 +1,162 @@
+package org.latentblending.queue;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives messages of the {@link TaskQueue} on one thread, one at a time, and holds none in reserve that another worker
+ * could have. It reconnects for as long as the broker fails.
+ */
+public class TaskConsumer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskConsumer.class);
+
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final ConnectionFactory broker;
+    private final Supplier<@Nullable String> selector;
+    /** A session must not be closed by two threads at once. */
+    private final Object closing = new Object();
+
+    private @Nullable JMSContext context;
+    private volatile @Nullable JMSConsumer consumer;
+    private volatile boolean waiting;
+    private @Nullable String selected;
+    private boolean failing;
+
+    /** @param selector of messages, which may change at any time; null for all messages */
+    TaskConsumer(ConnectionFactory broker, Supplier<@Nullable String> selector) {
+        this.broker = broker;
+        this.selector = selector;
+    }
+
+    /** A message that the worker holds until it is acknowledged. */
+    public final class Delivery {
+        private final Message message;
+        private final long taskId;
+        private final String transitionId;
+
+        private Delivery(Message message) throws JMSException {
+            this.message = message;
+            this.taskId = message.getLongProperty(TaskQueue.TASK);
+            this.transitionId = message.getStringProperty(TaskQueue.TRANSITION);
+        }
+
+        public long taskId() {
+            return taskId;
+        }
+
+        public String transitionId() {
+            return transitionId;
+        }
+
+        /** The message need not be delivered again. */
+        public void acknowledge() {
+            try {
+                message.acknowledge();
+            } catch (JMSException e) {
+                // It comes again, and the database knows that there is nothing to do.
+                failed(e);
+            }
+        }
+    }
+
+    /** Waits for the next message for at most {@code timeout}; null if none came or the broker failed. */
+    public @Nullable Delivery poll(Duration timeout) {
+        try {
+            Message message = receive(open(), timeout);
+            if (failing) {
+                LOG.info("The message broker is available again");
+                failing = false;
+            }
+            return message == null ? null : new Delivery(message);
+        } catch (JMSException e) {
+            failed(e);
+            return null;
+        } catch (JMSRuntimeException e) {
+            failed(e);
+            pause(timeout.compareTo(RETRY) < 0 ? timeout : RETRY);
+            return null;
+        }
+    }
+
+    private @Nullable Message receive(JMSConsumer open, Duration timeout) {
+        waiting = true;
+        try {
+            return open.receive(timeout.toMillis());
+        } finally {
+            waiting = false;
+        }
+    }
+
+    private JMSConsumer open() {
+        if (context == null) {
+            context = broker.createContext(JMSContext.CLIENT_ACKNOWLEDGE);
+        }
+        JMSConsumer open = consumer;
+        String now = selector.get();
+        if (open != null && !Objects.equals(now, selected)) {
+            open.close();
+            open = null;
+        }
+        if (open == null) {
+            open = context.createConsumer(context.createQueue(TaskQueue.ADDRESS), now);
+            selected = now;
+            consumer = open;
+        }
+        return open;
+    }
+
+    /** Ends a {@link #poll} of another thread. */
+    public void wakeup() {
+        JMSConsumer open = consumer;
+        if (waiting && open != null) {
+            consumer = null;
+            synchronized (closing) {
+                open.close();
+            }
+        }
+    }
+
+    private void failed(Exception e) {
+        if (!failing) {
+            LOG.warn("No tasks can be received until the message broker is available: {}", e.getMessage());
+            failing = true;
+        }
+        close();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A message that is not acknowledged returns to the queue. */
+    @Override
+    public void close() {
+        synchronized (closing) {
+            try {
+                if (context != null) {
+                    context.close();
+                }
+            } catch (JMSRuntimeException e) {
+                LOG.debug("The connection to the message broker failed before it could be closed", e);
+            }
+        }
+        context = null;
+        consumer = null;
+    }
+}
