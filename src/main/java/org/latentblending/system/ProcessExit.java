@@ -6,20 +6,19 @@ import java.util.Arrays;
 
 /** The end of a process in which PyTorch may still compute, which nobody can interrupt. */
 public final class ProcessExit {
-    private static final String OURS = ProcessExit.class.getPackageName() + ".";
+    private static final String DIFFUSION = "org.latentblending.diffusion.";
 
     private ProcessExit() {}
 
     /**
-     * If a thread is in this module, ends the process at once with exit code 0. Every usual end, {@link Runtime#halt} too,
+     * If a thread is in the module that computes, ends the process at once with exit code 0. Every usual end, {@link Runtime#halt} too,
      * runs the destructors of PyTorch's libraries first, and a computation that goes on without what they destroy crashes
      * the process.
      */
     public static void nowIfComputing() {
         boolean computing = Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
-                .anyMatch(call -> call.getClassName().startsWith(OURS)
-                        && !call.getClassName().equals(ProcessExit.class.getName()));
+                .anyMatch(call -> call.getClassName().startsWith(DIFFUSION));
         if (!computing) {
             return;
         }
