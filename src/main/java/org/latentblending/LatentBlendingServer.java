@@ -1,6 +1,6 @@
 package org.latentblending;
 
-import org.latentblending.system.ExitCode;
+import org.latentblending.system.ProcessExit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -11,7 +11,8 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 @ConfigurationPropertiesScan
 public class LatentBlendingServer {
     public static void main(String[] args) {
-        ExitCode.zeroWhenAskedToEnd();
+        // Runs last, after all contexts and the log are closed.
+        SpringApplication.getShutdownHandlers().add(ProcessExit::haltIfComputing);
         SpringApplication.run(LatentBlendingServer.class, args);
     }
 }

@@ -15,7 +15,7 @@ import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
@@ -31,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
  * notifications are merged into one for each transition, or dropped.
  */
 @Component
-@ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "native")
+@ConditionalOnExpression("'${spring.artemis.mode}'.equalsIgnoreCase('native')"
+        + " or '${latentblending.worker-isolation:none}'.equalsIgnoreCase('process')")
 class ClusterNotifier implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNotifier.class);
     private static final Duration SHUTDOWN = Duration.ofSeconds(2);

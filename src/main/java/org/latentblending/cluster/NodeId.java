@@ -28,6 +28,11 @@ public class NodeId {
         return isHere && !runs;
     }
 
+    /** Whether a node is the process of this machine with that number. */
+    public static boolean isOfProcess(String name, long pid) {
+        return name.startsWith(prefix(pid));
+    }
+
     private static String prefix(long pid) {
         String host = host();
         return "%s/%d/".formatted(host.substring(0, Math.min(MOST_OF_HOST, host.length())), pid);

@@ -1,16 +1,23 @@
 package org.latentblending.cluster;
 
+import java.util.Map;
 import org.latentblending.system.Role;
 import org.latentblending.system.StartupRefused;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /** Refuses to start a server with the role {@code api} or {@code worker} whose queue or database no other server shares. */
 class RoleValidation implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        Environment settings = context.getEnvironment();
+        ConfigurableEnvironment settings = context.getEnvironment();
+        if (settings.getProperty("spring.artemis.mode", "").equalsIgnoreCase("native")) {
+            // Spring Boot starts the embedded broker also where it is not used.
+            settings.getPropertySources()
+                    .addLast(new MapPropertySource("broker", Map.of("spring.artemis.embedded.enabled", false)));
+        }
         String role = settings.getProperty("latentblending.role", "all");
         if (role.equalsIgnoreCase(Role.ALL.name())) {
             return;

@@ -1,5 +1,5 @@
 /** The message broker: a durable queue of tasks, and topics between servers. */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"system"})
 @NullMarked
 package org.latentblending.queue;
 

@@ -1,10 +1,11 @@
 package org.latentblending.rendering;
 
 import java.util.Optional;
+import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.media.movies.MovieNotWritten;
 import org.latentblending.queue.QueueUnavailable;
-import org.latentblending.rendering.isolation.ProcessEnded;
+import org.latentblending.rendering.devices.DeviceMemoryExhausted;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.leases.FailureProblems;
@@ -14,6 +15,7 @@ import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.tasks.LeaseLost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -29,11 +31,17 @@ class TaskFailureHandler {
     private final TransitionLifecycle lifecycle;
     private final ActiveLeases leases;
     private final DependencyHealth health;
+    private final ApplicationEventPublisher events;
 
-    TaskFailureHandler(TransitionLifecycle lifecycle, ActiveLeases leases, DependencyHealth health) {
+    TaskFailureHandler(
+            TransitionLifecycle lifecycle,
+            ActiveLeases leases,
+            DependencyHealth health,
+            ApplicationEventPublisher events) {
         this.lifecycle = lifecycle;
         this.leases = leases;
         this.health = health;
+        this.events = events;
     }
 
     /** Waits for the frames and writes that have begun: they may still succeed, or have caused the failure. */
@@ -67,9 +75,6 @@ class TaskFailureHandler {
         } else if (failure instanceof ShuttingDown) {
             LOG.info("Releasing the task: the server stops");
             leases.releaseUncounted(lease);
-        } else if (failure instanceof ProcessEnded ended) {
-            LOG.warn("The worker process was ended {}", ended.how());
-            leases.workerCrashed(lease, ended.how());
         } else if (isOfDatabase(failure)) {
             LOG.warn("Releasing the task until the database is available", failure);
             leases.releaseUncounted(lease);
@@ -78,6 +83,9 @@ class TaskFailureHandler {
         } else {
             LOG.error("Failed after {} steps", completedSteps, failure);
             lifecycle.fail(lease.lease(), completedSteps, FailureProblems.of(failure));
+            if (failure instanceof OutOfDeviceMemory) {
+                events.publishEvent(new DeviceMemoryExhausted());
+            }
         }
     }
 

@@ -18,7 +18,7 @@ class Workers implements SmartLifecycle {
     private final MovieRenderer movies;
     private final ActiveTransitions transitions;
     private final CheckpointWriter checkpoints;
-    private final Role role;
+    private final RoleSettings role;
     private final Duration grace;
     private volatile boolean running;
 
@@ -35,16 +35,16 @@ class Workers implements SmartLifecycle {
         this.movies = movies;
         this.transitions = transitions;
         this.checkpoints = checkpoints;
-        this.role = role.role();
+        this.role = role;
         this.grace = leases.grace();
     }
 
     @Override
     public void start() {
         checkpoints.open();
-        List<String> names = role.draws() ? devices.names() : List.of();
+        List<String> names = role.drawsInProcess() ? devices.names() : List.of();
         watch.start(names.size());
-        if (role != Role.WORKER) {
+        if (role.role() != Role.WORKER) {
             movies.resume();
         }
         running = true;

@@ -24,6 +24,8 @@ class DataFolderCheck implements ApplicationContextInitializer<ConfigurableAppli
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
+        // Before H2 is loaded: its port, which worker processes use, is not for other machines.
+        System.setProperty("h2.bindAddress", "127.0.0.1");
         var environment = context.getEnvironment();
         String setting = environment.getProperty(SETTING, "data");
         Path folder = Path.of(setting).toAbsolutePath().normalize();

@@ -10,7 +10,7 @@ import org.latentblending.benchmark.ServedTransitions.Result;
 
 /** What it costs to have workers in processes of their own: two servers, taking turns. */
 final class WorkerPlaces {
-    private static final List<String> PLACES = List.of("in-process", "separate");
+    private static final List<String> PLACES = List.of("none", "process");
 
     private WorkerPlaces() {}
 
@@ -20,11 +20,11 @@ final class WorkerPlaces {
             for (String place : PLACES) {
                 results.computeIfAbsent(place, first -> new ArrayList<>())
                         .add(Servers.run(
-                                options.presets().get(0), options, List.of("--latentblending.workers=" + place)));
+                                options.presets().get(0), options, List.of("--latentblending.worker-isolation=" + place)));
             }
         }
         Table table =
-                Table.begin("Workers in the server's process and in their own", "", "in-process", "separate", "ratio");
+                Table.begin("Workers in the server's process and in their own", "", "none", "process", "ratio");
         row(table, "first frame, s", results, result -> new Spread(result.firstFrame()).median());
         row(table, "with the model to load, s", results, Result::firstFrameCold);
         row(table, "movie finished, s", results, result -> new Spread(result.end()).median());

@@ -28,8 +28,8 @@ public class ChildServer implements AutoCloseable {
     /** The same for each branch that is at the step, in addition. */
     public static final String STEP_OF_BRANCH = "--test.step-of-branch";
 
-    /** The setting with which its model paints in another process. */
-    public static final String SEPARATE = "--latentblending.workers=separate";
+    /** The setting with which its model paints in a worker process. */
+    public static final String ISOLATED = "--latentblending.worker-isolation=process";
 
     /** The setting with which its model is a real one, and destructors of native libraries end it with this code. */
     public static final String REAL = "--test.real-model";
@@ -170,7 +170,7 @@ public class ChildServer implements AutoCloseable {
             LatentBlendingServer.main(settings);
             return;
         }
-        Class<?> painted = given.contains(SEPARATE) ? PaintingProcess.Started.class : SlowlyPainted.class;
+        Class<?> painted = given.contains(ISOLATED) ? PaintingProcess.Started.class : SlowlyPainted.class;
         LatentBlendingServer.main(
                 Stream.concat(Stream.of(settings), Stream.of("--spring.main.sources=" + painted.getName()))
                         .toArray(String[]::new));

@@ -1,12 +1,9 @@
 package org.latentblending.testing;
 
 import com.sun.jna.Function;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.Map;
-import org.latentblending.rendering.isolation.ModelHost;
-import org.latentblending.rendering.isolation.ServingProcess;
+import org.latentblending.LatentBlendingServer;
 import org.latentblending.rendering.isolation.WorkerCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * The process of a separate worker whose model paints, and takes its time for a step. A prompt that is a signal's name makes
- * it send itself that signal at the next step, {@code HEAP} makes it ask for more than there is of Java's heap, and
- * {@code SPEECHLESS} makes a step fail so that there is no memory left to say so.
+ * A worker process whose model paints, and takes its time for a step. A prompt that is a signal's name makes it send itself
+ * that signal at the next step, and {@code HEAP} makes it ask for more than there is of Java's heap.
  */
 public class PaintingProcess {
     private static final Logger LOG = LoggerFactory.getLogger(PaintingProcess.class);
@@ -27,23 +23,7 @@ public class PaintingProcess {
     private PaintingProcess() {}
 
     public static void main(String[] arguments) {
-        var models = new PaintedModels(STEP, Duration.ZERO);
-        models.onPrompt(prompt -> {
-            LOG.info(
-                    "Painting '{}' in process {}.",
-                    prompt,
-                    ProcessHandle.current().pid());
-            if (SIGNALS.containsKey(prompt)) {
-                models.beforeStep(() -> raise(SIGNALS.get(prompt)));
-            } else if (prompt.equals("HEAP")) {
-                models.beforeStep(PaintingProcess::askForMoreThanTheHeap);
-            } else if (prompt.equals("SPEECHLESS")) {
-                models.beforeStep(() -> {
-                    throw new Speechless();
-                });
-            }
-        });
-        ServingProcess.serve(new ModelHost(settings -> models));
+        LatentBlendingServer.main(new String[] {"--spring.main.sources=" + Painted.class.getName()});
     }
 
     private static void askForMoreThanTheHeap() {
@@ -54,10 +34,24 @@ public class PaintingProcess {
         Function.getFunction("c", "raise").invokeInt(new Object[] {signal});
     }
 
-    /** A failure that cannot be sent. */
-    private static class Speechless extends RuntimeException {
-        private void writeObject(ObjectOutputStream to) throws IOException {
-            throw new OutOfMemoryError("nothing left to write a failure with");
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Painted {
+        @Bean
+        @Primary
+        PaintedModels paintedModels() {
+            var models = new PaintedModels(STEP, Duration.ZERO);
+            models.onPrompt(prompt -> {
+                LOG.info(
+                        "Painting '{}' in process {}.",
+                        prompt,
+                        ProcessHandle.current().pid());
+                if (SIGNALS.containsKey(prompt)) {
+                    models.beforeStep(() -> raise(SIGNALS.get(prompt)));
+                } else if (prompt.equals("HEAP")) {
+                    models.beforeStep(PaintingProcess::askForMoreThanTheHeap);
+                }
+            });
+            return models;
         }
     }
 
@@ -67,7 +61,12 @@ public class PaintingProcess {
         @Bean
         @Primary
         WorkerCommand paintingProcess() {
-            return new WorkerCommand(PaintingProcess.class);
+            return new WorkerCommand() {
+                @Override
+                protected String mainClass() {
+                    return PaintingProcess.class.getName();
+                }
+            };
         }
     }
 }

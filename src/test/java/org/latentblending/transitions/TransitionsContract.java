@@ -579,7 +579,7 @@ abstract class TransitionsContract {
         assertThat(work.pauseAfter(50)).isEqualTo(Duration.ofMinutes(10));
 
         Lease last = claim(id);
-        lifecycleOfTasks.workerCrashed(last, "by signal 11 (SIGSEGV)");
+        lifecycleOfTasks.takeBack(tasks.find(last.taskId()).orElseThrow(), "by signal 11 (SIGSEGV)");
 
         assertThat(status(id)).isEqualTo(TransitionStatus.FAILED);
         assertThat(views.find(id).orElseThrow().setback()).isNull();

@@ -36,7 +36,6 @@ public class DeviceModelCache implements AutoCloseable {
 
     /** The model, which stays until the next call. */
     public DiffusionModel get(String wanted) {
-        held.values().removeIf(lost -> lost.model.isGone());
         Object version = catalogue.version(wanted);
         Held known = held.get(wanted);
         if (known != null && known.version.equals(version)) {

@@ -43,11 +43,6 @@ public interface DiffusionModels {
 
         Session open(SamplingParameters canvas);
 
-        /** Whether the device has lost it, so that it must be loaded again. */
-        default boolean isGone() {
-            return false;
-        }
-
         @Override
         void close();
     }

@@ -101,11 +101,6 @@ public class MeasuredModels implements DiffusionModels {
         }
 
         @Override
-        public boolean isGone() {
-            return model.isGone();
-        }
-
-        @Override
         public void close() {
             model.close();
         }

@@ -2,6 +2,7 @@ package org.latentblending.rendering.isolation;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -9,44 +10,55 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
-/** Brings what a process says into the server's log: as it is where it has the form of {@code process-log.xml}. */
-class ProcessLog implements Runnable {
+/** Writes the output of a process to the server's log, with level, logger and transition where a line states them. */
+class ProcessLog {
+    /** Makes a server log lines that this class can parse, to the console only. */
+    static final Map<String, String> SETTINGS = Map.of(
+            "logging.pattern.console",
+            "%level %logger [%X{transition}] %msg%n%wEx",
+            "logging.structured.format.console",
+            "",
+            "logging.file.name",
+            "",
+            "logging.file.path",
+            "",
+            "spring.main.banner-mode",
+            "off");
+
     private static final Pattern LINE = Pattern.compile("(TRACE|DEBUG|INFO|WARN|ERROR) ([\\w.$]+) \\[(.*?)] (.*)");
     private static final String TRANSITION = "transition";
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLog.class);
 
     private final String name;
-    private final BufferedReader lines;
-    private final ProcessEnd end;
+    private final ExitReason reason;
 
-    ProcessLog(String name, BufferedReader lines, ProcessEnd end) {
+    ProcessLog(String name, ExitReason reason) {
         this.name = name;
-        this.lines = lines;
-        this.end = end;
+        this.reason = reason;
     }
 
-    @Override
-    public void run() {
-        try {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                pass(line);
-            }
+    /** Returns when the process has closed its output. */
+    void copy(BufferedReader lines) {
+        try (lines) {
+            lines.lines().forEach(this::log);
         } catch (IOException e) {
-            LoggerFactory.getLogger(ProcessLog.class).debug("Nothing more is heard of {}", name, e);
+            LOG.debug("The output of {} cannot be read", name, e);
         }
     }
 
-    void pass(String line) {
-        Matcher form = LINE.matcher(line);
-        if (form.matches()) {
-            if (!form.group(3).isEmpty()) {
-                MDC.put(TRANSITION, form.group(3));
-            }
-            Logger log = LoggerFactory.getLogger(form.group(2));
-            log.atLevel(Level.valueOf(form.group(1))).log("{}: {}", name, form.group(4));
-            MDC.remove(TRANSITION);
-        } else {
-            end.said(line);
-            LoggerFactory.getLogger(ProcessLog.class).info("{}: {}", name, line);
+    private void log(String line) {
+        Matcher matcher = LINE.matcher(line);
+        if (!matcher.matches()) {
+            reason.printed(line);
+            LOG.info("{}: {}", name, line);
+            return;
         }
+        if (!matcher.group(3).isEmpty()) {
+            MDC.put(TRANSITION, matcher.group(3));
+        }
+        LoggerFactory.getLogger(matcher.group(2))
+                .atLevel(Level.valueOf(matcher.group(1)))
+                .log("{}: {}", name, matcher.group(4));
+        MDC.remove(TRANSITION);
     }
 }

@@ -4,51 +4,61 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
+import tools.jackson.databind.json.JsonMapper;
 
-/** How another process with this one's Java and classes is started, be they in a jar of jars, a jar, or folders. */
+/** Starts the server's program once more, with this process's Java and classes: from a jar of jars, a jar, or folders. */
+@Component
 public class WorkerCommand {
+    private static final String SERVER = "org.latentblending.LatentBlendingServer";
     private static final String LAUNCHER_OF_A_JAR_OF_JARS = "org.springframework.boot.loader.launch.PropertiesLauncher";
-    private static final String LOG = "org/latentblending/rendering/isolation/process-log.xml";
+    /** Spring reads settings from it. Unlike the command line, other users cannot read the environment. */
+    private static final String SETTINGS = "SPRING_APPLICATION_JSON";
 
-    private final Class<?> program;
+    private static final List<String> SETTING_PREFIXES = Stream.of("latentblending.", "spring.", "server.", "logging.")
+            .map("-D"::concat)
+            .toList();
 
-    /** @param program has the {@code main} */
-    public WorkerCommand(Class<?> program) {
-        this.program = program;
-    }
-
-    ProcessBuilder builder() {
-        var builder = new ProcessBuilder(command());
+    ProcessBuilder builder(Map<String, String> settings) {
+        var builder = new ProcessBuilder(command()).redirectErrorStream(true);
+        builder.environment().put(SETTINGS, new JsonMapper().writeValueAsString(settings));
         builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
         return builder;
     }
 
-    /** Program and arguments. */
+    /** Name of the class with the {@code main}. */
+    protected String mainClass() {
+        return SERVER;
+    }
+
+    /** Program and arguments, without any secret. */
     protected List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-D"))
+                .filter(argument -> argument.startsWith("-D") || argument.startsWith("-Xmx"))
+                .filter(argument -> SETTING_PREFIXES.stream().noneMatch(argument::startsWith))
                 .forEach(command::add);
         command.addAll(List.of(
-                // What there is to do in Java is little; the optimizing compiler would take its cores and memory.
+                // There is little to do in Java; the optimizing compiler would take cores and memory.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                // Any of its threads may be what had to end for want of memory; a new process has all of them.
+                // Any thread may be the one that failed; a new process has all of them.
                 "-XX:+ExitOnOutOfMemoryError",
-                // A crash leaves nothing behind where the server happens to run.
+                // A crash leaves no files in the server's working directory.
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:-DumpReplayDataOnError",
                 "-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), "latentblending-worker-%p.log"),
-                "-Dlogback.configurationFile=" + LOG,
                 "-cp",
                 System.getProperty("java.class.path")));
         if (ClassUtils.isPresent(LAUNCHER_OF_A_JAR_OF_JARS, ClassLoader.getSystemClassLoader())) {
-            command.add(command.size() - 2, "-Dloader.main=" + program.getName());
+            command.add(command.size() - 2, "-Dloader.main=" + mainClass());
             command.add(LAUNCHER_OF_A_JAR_OF_JARS);
         } else {
-            command.add(program.getName());
+            command.add(mainClass());
         }
         return command;
     }

@@ -1,4 +1,4 @@
-/** Models in processes of their own. */
+/** Worker processes: children of the server with role {@code worker}, one for each device. */
 @NamedInterface("isolation")
 @NullMarked
 package org.latentblending.rendering.isolation;

@@ -8,7 +8,6 @@ import org.latentblending.cluster.NodeId;
 import org.latentblending.cluster.NodeRegistry;
 import org.latentblending.queue.TaskConsumer;
 import org.latentblending.queue.TaskQueue;
-import org.latentblending.rendering.devices.WorkerSettings;
 import org.latentblending.system.Role;
 import org.latentblending.system.RoleSettings;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
@@ -35,8 +34,6 @@ public class ActiveLeases {
     private final String owner;
     private final NodeRegistry nodes;
     private final boolean servesAllModels;
-    /** Whether a crash of one task's process leaves the other tasks of this server alone. */
-    private final boolean isolated;
 
     private final Map<Long, ActiveLease> held = new ConcurrentHashMap<>();
     private final Set<Long> redelivered = ConcurrentHashMap.newKeySet();
@@ -46,14 +43,12 @@ public class ActiveLeases {
             TaskLifecycle lifecycle,
             NodeId owner,
             RoleSettings role,
-            NodeRegistry nodes,
-            WorkerSettings workers) {
+            NodeRegistry nodes) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.owner = owner.value();
         this.nodes = nodes;
         this.servesAllModels = role.role() != Role.WORKER;
-        this.isolated = workers.workers() == WorkerSettings.Place.SEPARATE;
     }
 
     /**
@@ -86,7 +81,7 @@ public class ActiveLeases {
             return null;
         }
         var usable = servesAllModels ? null : nodes.usableModels();
-        Lease lease = lifecycle.claim(task, new TaskLifecycle.Taker(owner, usable, isolated || held.isEmpty()));
+        Lease lease = lifecycle.claim(task, new TaskLifecycle.Taker(owner, usable, held.isEmpty()));
         if (lease == null) {
             return null;
         }
@@ -139,11 +134,6 @@ public class ActiveLeases {
             releaseUncounted(lease);
         }
         held.clear();
-    }
-
-    /** The worker's process crashed while it held the task: that counts as an attempt. */
-    public void workerCrashed(ActiveLease lease, String how) {
-        lifecycle.workerCrashed(lease.lease(), how);
     }
 
     /**

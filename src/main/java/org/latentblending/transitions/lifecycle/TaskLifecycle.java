@@ -21,8 +21,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** How a transition's tasks come into workers' hands, advance, and make one another ready. */
 @Component
 public class TaskLifecycle {
-    private static final int MOST_WORDS = 1000;
-
     private final Tasks tasks;
     private final Transitions transitions;
     private final TransitionLifecycle lifecycle;
@@ -82,30 +80,21 @@ public class TaskLifecycle {
         tasks.postpone(task);
     }
 
-    /**
-     * Takes a task back whose worker's process has ended, or gives its transition up if this was the last try.
-     *
-     * @param how the process was ended, for a person: "by signal 9 (SIGKILL)"
-     * @throws LeaseLost if the work is not the caller's any more
-     */
+    /** As {@link #takeBack(Task, String)}, for a holder that gave no sign of life. */
     @Transactional
-    public void workerCrashed(Lease claim, String how) {
-        lifecycle.check(claim);
-        Task task = tasks.find(claim.taskId()).orElseThrow();
-        if (tasks.crashed(claim, shortened(how), next(task))) {
-            crashed(task);
-        }
+    public boolean takeBack(Task seen) {
+        return takeBack(seen, "without a word, as after a kill or a loss of power");
     }
 
     /**
-     * The same for a task whose holder gave no sign of life since {@code seen} was read.
+     * Takes a task back whose holder has ended since {@code seen} was read, or fails its transition after the last attempt.
      *
-     * @return false if it is somebody else's by now, or the holder lives
+     * @param how the process was ended, for a person: "by signal 9 (SIGKILL)"
+     * @return false if another node holds it by now, or the holder is alive
      */
     @Transactional
-    public boolean takeBack(Task seen) {
-        boolean taken = tasks.lock(seen.transitionId())
-                && tasks.reclaim(seen, "without a word, as after a kill or a loss of power", next(seen));
+    public boolean takeBack(Task seen, String how) {
+        boolean taken = tasks.lock(seen.transitionId()) && tasks.reclaim(seen, how, next(seen));
         if (taken) {
             crashed(seen);
         }
@@ -123,10 +112,6 @@ public class TaskLifecycle {
         } else {
             lifecycle.setAside(suspect);
         }
-    }
-
-    private static String shortened(String how) {
-        return how.length() <= MOST_WORDS ? how : how.substring(0, MOST_WORDS);
     }
 
     /**

@@ -137,14 +137,6 @@ public class Tasks {
         return held("update task set failures = failures + 1, " + RELEASE, lease);
     }
 
-    /** Takes a task from a holder whose process has ended. */
-    public boolean crashed(Lease lease, String how, Instant notBefore) {
-        return jdbc.sql(CRASHED + " and fencing_token = ?")
-                        .params(how, notBefore.atOffset(ZoneOffset.UTC), lease.taskId(), lease.fencingToken())
-                        .update()
-                > 0;
-    }
-
     /** Takes a task from a holder that has sent no heartbeat since {@code seen} was read. */
     public boolean reclaim(Task seen, String how, Instant notBefore) {
         return jdbc.sql(CRASHED + " and fencing_token = ? and heartbeats = ?")

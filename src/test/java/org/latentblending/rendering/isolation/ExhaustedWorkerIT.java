@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.latentblending.LatentBlendingServer;
 import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ShownTransition;
@@ -28,7 +29,7 @@ import org.springframework.test.context.TestPropertySource;
             "latentblending.data=target/test-data/${random.uuid}",
             "latentblending.models=src/test/resources/reference",
             "latentblending.default-model=tiny-v",
-            "latentblending.workers=separate",
+            "latentblending.worker-isolation=process",
             "latentblending.lease.attempts=2",
             "latentblending.lease.pause=100ms"
         })
@@ -88,7 +89,7 @@ class ExhaustedWorkerIT {
     private static ProcessHandle process() {
         return ProcessHandle.current()
                 .children()
-                .filter(child -> commandLine(child).contains(WorkerMain.class.getName()))
+                .filter(child -> commandLine(child).contains(LatentBlendingServer.class.getName()))
                 .findFirst()
                 .orElseThrow();
     }
@@ -113,10 +114,6 @@ class ExhaustedWorkerIT {
     static class LimitedCommand extends WorkerCommand {
         private volatile long limit = Long.MAX_VALUE;
         private final AtomicInteger started = new AtomicInteger();
-
-        LimitedCommand() {
-            super(WorkerMain.class);
-        }
 
         @Override
         protected List<String> command() {

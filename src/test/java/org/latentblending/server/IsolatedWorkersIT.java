@@ -35,17 +35,14 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
 
-/**
- * Workers in processes of their own, which are killed from outside and from inside. The server ends with the class: it would
- * start the last one again in the midst of another test.
- */
+/** Workers in processes of their own, which are killed from outside and from inside. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "latentblending.data=target/test-data/${random.uuid}",
             "latentblending.models=src/test/resources/reference",
             "latentblending.default-model=tiny-v",
-            "latentblending.workers=separate",
+            "latentblending.worker-isolation=process",
             "latentblending.lease.heartbeat=100ms",
             "latentblending.lease.attempts=2",
             "latentblending.lease.pause=100ms"
@@ -53,7 +50,7 @@ import org.springframework.test.annotation.DirtiesContext;
 @DirtiesContext
 @Import(PaintingProcess.Started.class)
 @ExtendWith(OutputCaptureExtension.class)
-class SeparateWorkersIT {
+class IsolatedWorkersIT {
     private static final long PATIENCE_SECONDS = 60;
     private static final Pattern PAINTING = Pattern.compile("Painting '.*' in process (\\d+)\\.");
 
@@ -198,7 +195,7 @@ class SeparateWorkersIT {
 
     @Test
     void aProcessEndsWithItsServerWhereThatIsKilled(@TempDir Path data) throws IOException {
-        try (ChildServer server = ChildServer.start(data, ChildServer.SEPARATE)) {
+        try (ChildServer server = ChildServer.start(data, ChildServer.ISOLATED)) {
             server.client()
                     .watch(server.client().submit(Requests.EIGHT_SEGMENTS), 0)
                     .next(message -> message.type().equals("branch"));

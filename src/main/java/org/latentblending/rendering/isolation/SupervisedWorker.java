@@ -1,0 +1,71 @@
+package org.latentblending.rendering.isolation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.latentblending.rendering.devices.DeviceMemoryExhausted;
+import org.latentblending.system.ProcessExit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Inside a worker process: stops when the server says so on the standard input, and ends at once when the server is gone. A
+ * server that was killed is soon started again, and the old worker process must not use the device beside the new one.
+ */
+@Component
+@ConditionalOnProperty(SupervisedWorker.SETTING)
+class SupervisedWorker {
+    static final String SETTING = "latentblending.supervised";
+    /** The byte with which the server asks the process to stop. */
+    static final int STOP = '\n';
+
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisedWorker.class);
+    private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
+    private static final String BEFORE_THE_SERVER = "500";
+
+    SupervisedWorker() {
+        preferAsVictimOfTheOutOfMemoryKiller();
+        var thread = new Thread(SupervisedWorker::obey, "supervised");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void obey() {
+        try {
+            while (System.in.read() >= 0) {
+                exit();
+            }
+        } catch (IOException e) {
+            LOG.debug("The server is gone", e);
+        }
+        ProcessExit.haltIfComputing();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void exit() {
+        new Thread(() -> System.exit(0), "exit").start();
+    }
+
+    /**
+     * What libraries keep of the memory for later use fits no other picture. So this process stops, and a new one starts with
+     * all of it.
+     */
+    @EventListener
+    void exhausted(DeviceMemoryExhausted exhausted) {
+        LOG.warn("Stopping, because this process has run out of memory");
+        exit();
+    }
+
+    private static void preferAsVictimOfTheOutOfMemoryKiller() {
+        try {
+            if (Files.isWritable(OOM_SCORE)) {
+                Files.writeString(OOM_SCORE, BEFORE_THE_SERVER);
+            }
+        } catch (IOException e) {
+            LOG.debug("The order of the out-of-memory killer stays as it is", e);
+        }
+    }
+}
