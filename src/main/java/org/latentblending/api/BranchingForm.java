@@ -46,7 +46,7 @@ class BranchingForm {
     private static @Nullable Branching complete(CreateTransitionRequest.Branching form, List<FieldError> errors) {
         Branching branching;
         if (form.branchCounts() != null || form.injectionSteps() != null || form.injectionStrengths() != null) {
-            branching = byHand(form, errors);
+            branching = manual(form, errors);
         } else if (form.preset() == null && (form.steps() != null || form.branches() != null)) {
             branching = automatic(form, errors);
         } else {
@@ -72,7 +72,7 @@ class BranchingForm {
                 form.branches());
     }
 
-    private static Branching byHand(CreateTransitionRequest.Branching form, List<FieldError> errors) {
+    private static Branching manual(CreateTransitionRequest.Branching form, List<FieldError> errors) {
         refuseOthers(form, BY_HAND, "branchCounts", errors);
         require(form.steps(), "steps", "branchCounts", errors);
         require(form.branchCounts(), "branchCounts", "injectionSteps or injectionStrengths", errors);

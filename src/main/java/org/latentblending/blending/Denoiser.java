@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * What the engine needs of a diffusion model: moving latents along their diffusion trajectories. One denoiser serves one
- * movie: number of steps and picture size are fixed when it is made.
+ * A diffusion model as the engine sees it: it moves latents along their diffusion trajectories. One denoiser serves one movie:
+ * the number of steps and the picture size are fixed.
  */
 public interface Denoiser {
 
     /**
-     * One trajectory under way.
+     * One trajectory at the beginning of a block.
      *
      * @param latent channels x height x width values in row-major order; never modified
      * @param embedding the text conditioning, tokens x width values in row-major order; never modified
@@ -22,31 +22,31 @@ public interface Denoiser {
     record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale)
             implements Serializable {}
 
-    /** Told after every step of the sampler; may throw to stop the work at once, which {@link #denoise} passes on. */
+    /** Called after every step of the sampler. An exception stops the work at once and reaches the caller of {@link #denoise}. */
     @FunctionalInterface
     interface StepListener {
-        /** @param evaluations UNet evaluations of one branch each that were finished since the last call */
+        /** @param evaluations UNet evaluations of one branch each since the last call */
         void evaluated(int evaluations);
 
         /**
-         * Told after every step of a batch, before {@link #evaluated}.
+         * Called after every step of a batch, before {@link #evaluated}.
          *
-         * @param batch trajectories of those that are denoised, as they were handed over
-         * @param pictures for the number of a trajectory in the batch its latent as if it were finished, as far as the
-         *     last prediction tells it; to be asked for during the call only
+         * @param batch the trajectories of the batch, as they were passed to {@link #denoise}
+         * @param predictions the latent that the model predicts for the trajectory of that index in the batch, without noise;
+         *     only to be called during this call
          */
-        default void stepped(List<Trajectory> batch, IntFunction<float[]> pictures) {}
+        default void stepped(List<Trajectory> batch, IntFunction<float[]> predictions) {}
     }
 
     /**
-     * How many guided trajectories go through the UNet together, at least 1; twice as many without guidance. More may be
-     * asked for at once, which only makes it take turns.
+     * Number of guided trajectories in one batch of the UNet, at least 1; twice as many without guidance. Larger requests are
+     * split.
      */
     int capacity();
 
     /**
      * Runs sampler steps {@code from} (inclusive) to {@code to} (exclusive) for every trajectory, batched as the device
-     * allows. The batch never changes a result by more than the device's rounding.
+     * allows. The batch size changes results by no more than the device's rounding.
      *
      * @return the latents after the last step, in the order of the trajectories; the inputs themselves when
      *     {@code from == to}

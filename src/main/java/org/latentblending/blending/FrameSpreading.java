@@ -4,12 +4,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Spreads key frames over the pictures of a movie: the same number of in-between pictures in every gap, and what remains
- * one by one in gaps that are evenly apart. The first and the last picture are the first and the last key frame, and
+ * Spreads key frames over the pictures of a movie: the same number of in-between pictures in every gap; the rest is
+ * spread evenly over the gaps, one each. The first and the last picture are the first and the last key frame, and
  * each key frame is shown once.
  * <p>
- * Where fewer pictures are asked for than there are key frames, evenly spread key frames are shown as they are; a single
- * picture is the first key frame.
+ * If there are fewer pictures than key frames, evenly spread key frames are shown unchanged; a single picture is the first key
+ * frame.
  *
  * @param keyFrames frames that were diffused, at least 2
  * @param pictures pictures of the movie (frames a second times seconds), at least 1
@@ -33,7 +33,7 @@ public record FrameSpreading(int keyFrames, int pictures) {
         }
     }
 
-    /** The pictures in order, made one by one, so that they can be encoded while later key frames are still missing. */
+    /** The pictures in order, computed lazily, so that they can be encoded while later key frames are still missing. */
     public Stream<SpreadFrame> frames() {
         if (pictures < keyFrames) {
             return IntStream.range(0, pictures).mapToObj(this::skipping);

@@ -14,11 +14,11 @@ public record Span(int from, int to) {
     /** @throws IllegalArgumentException if it is empty or begins before 0 */
     public Span {
         if (from < 0 || to <= from) {
-            throw new IllegalArgumentException("A span from " + from + " to " + to + " holds nothing");
+            throw new IllegalArgumentException("A span from " + from + " to " + to + " is empty");
         }
     }
 
-    /** How many there are, at least 1. */
+    /** Number of elements, at least 1. */
     public int size() {
         return to - from;
     }

@@ -1,4 +1,4 @@
-/** Latent blending: the plan of a movie's work, and the engine that carries it out. JDK only. */
+/** Latent blending: the plan of a movie's work, and the engine that runs it. JDK only. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.latentblending.blending;

@@ -67,6 +67,7 @@ class BlendingProgressListener implements BlendingListener {
     @Override
     public void evaluated(int evaluations) {
         steps += evaluations;
+        movie.countBatch(evaluations);
         transition.progress().evaluated(evaluations);
         progress.report(transition);
         lease.check();
@@ -95,7 +96,7 @@ class BlendingProgressListener implements BlendingListener {
                     .add(
                             lease,
                             new Frame(frame.index(), frame.segment(), frame.fraction()),
-                            () -> movie.session().decode(latent),
+                            () -> movie.decode(latent),
                             queue.pending());
         }
     }

@@ -16,7 +16,7 @@ class DeviceSession {
     MovieSession of(ActiveTransition transition) {
         DiffusionModels.DiffusionModel model = models.get(transition.request().model());
         if (open == null || !open.isOf(transition, model)) {
-            open = new MovieSession(transition, model);
+            open = new MovieSession(transition, model, models.meters());
         }
         return open;
     }

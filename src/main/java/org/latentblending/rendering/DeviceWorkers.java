@@ -9,7 +9,6 @@ import org.latentblending.queue.TaskQueue;
 import org.latentblending.rendering.devices.DeviceModelCache;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
-import org.latentblending.rendering.devices.MeasuredModels;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.system.Deadline;
 import org.springframework.stereotype.Component;
@@ -24,6 +23,7 @@ class DeviceWorkers {
     private final TaskQueue queue;
     private final TaskRunner runner;
     private final DependencyHealth health;
+    private final MeterRegistry meters;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -36,7 +36,8 @@ class DeviceWorkers {
             TaskRunner runner,
             DependencyHealth health,
             MeterRegistry meters) {
-        this.models = new MeasuredModels(models, meters);
+        this.models = models;
+        this.meters = meters;
         this.catalogue = catalogue;
         this.settings = settings;
         this.leases = leases;
@@ -52,7 +53,7 @@ class DeviceWorkers {
 
     void start(List<String> names) {
         for (String device : names) {
-            var cache = new DeviceModelCache(device, models, catalogue);
+            var cache = new DeviceModelCache(device, models, catalogue, meters);
             var worker = new Worker(cache, () -> leases.consumer(queue), leases, runner, health);
             var thread = new Thread(worker, "worker-" + device);
             workers.add(worker);

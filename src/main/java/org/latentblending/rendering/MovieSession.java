@@ -2,9 +2,12 @@ package org.latentblending.rendering;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.media.images.Picture;
+import org.latentblending.rendering.devices.DeviceMeters;
 import org.latentblending.rendering.devices.DiffusionModels.DiffusionModel;
 import org.latentblending.rendering.devices.DiffusionModels.Session;
 import org.latentblending.transitions.TransitionRequest;
@@ -13,14 +16,16 @@ import org.latentblending.transitions.TransitionRequest;
 class MovieSession {
     private final String transitionId;
     private final DiffusionModel model;
+    private final DeviceMeters meters;
     private final TransitionRequest request;
     private final Session session;
     private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
     private final Map<String, float[]> negatives = new ConcurrentHashMap<>();
 
-    MovieSession(ActiveTransition transition, DiffusionModel model) {
+    MovieSession(ActiveTransition transition, DiffusionModel model, DeviceMeters meters) {
         this.transitionId = transition.id();
         this.model = model;
+        this.meters = meters;
         this.request = transition.request();
         this.session = model.open(new SamplingParameters(
                 request.sampler(),
@@ -51,5 +56,19 @@ class MovieSession {
                 session.noise(keyframe.seed()),
                 session.encodePrompt(keyframe.prompt()),
                 negatives.computeIfAbsent(request.negativePromptOf(keyframe), session::encodePrompt));
+    }
+
+    /** Decodes and counts a frame while the caller goes on. */
+    CompletableFuture<Picture> decode(float[] latent) {
+        return session.decode(latent).whenComplete((picture, failure) -> {
+            if (picture != null) {
+                meters.countFrame(request.model());
+            }
+        });
+    }
+
+    /** Counts one batch of UNet evaluations. */
+    void countBatch(int evaluations) {
+        meters.countBatch(request.model(), evaluations);
     }
 }

@@ -1,4 +1,4 @@
-/** Workers: they take tasks, draw, and store what they reach. */
+/** Workers: they take tasks, denoise, write checkpoints, store frames, and assemble movies. */
 @ApplicationModule(
         allowedDependencies = {
             "blending",

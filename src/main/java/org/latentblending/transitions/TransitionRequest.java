@@ -87,10 +87,10 @@ public record TransitionRequest(
                 return Schedule.automatic(steps, depthStrength, branches);
             }
             if (steps != null && branchCounts != null && injectionSteps != null) {
-                return Schedule.byHand(steps, branchCounts, injectionSteps);
+                return Schedule.manual(steps, branchCounts, injectionSteps);
             }
             if (steps != null && branchCounts != null && injectionStrengths != null) {
-                return Schedule.byHandStrengths(steps, branchCounts, injectionStrengths);
+                return Schedule.manualStrengths(steps, branchCounts, injectionStrengths);
             }
             throw new IllegalStateException("branching was accepted without one of its three forms: " + this);
         }

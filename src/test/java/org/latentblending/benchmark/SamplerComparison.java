@@ -130,7 +130,7 @@ class SamplerComparison {
     /** Trees of one shape, whose branches set out after the same shares of the steps. Every block begins without a history. */
     private static List<Picture> inBetweens(Session session, int steps) {
         MoviePlan plan = new MoviePlan(
-                new SegmentPlan(Schedule.byHandStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)), 1.2, 0),
+                new SegmentPlan(Schedule.manualStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)), 1.2, 0),
                 Collections.nCopies(PROMPTS.size(), new GuidanceDamping(GUIDANCE, 0.5)));
         List<Keyframe> keyframes = new ArrayList<>();
         float[] negative = session.encodePrompt("");

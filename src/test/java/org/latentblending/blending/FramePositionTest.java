@@ -12,7 +12,7 @@ import org.latentblending.blending.schedule.Schedule;
 
 class FramePositionTest {
     private static final MoviePlan PLAN = new MoviePlan(
-            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 6), List.of(0, 4, 7)), 1.2, 0),
+            new SegmentPlan(Schedule.manual(10, List.of(2, 3, 6), List.of(0, 4, 7)), 1.2, 0),
             Collections.nCopies(3, new GuidanceDamping(4, 0.5)));
 
     @Test

@@ -16,7 +16,7 @@ import org.latentblending.blending.schedule.Schedule;
 
 class MovieBlenderTest {
 
-    private static final Schedule SCHEDULE = Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
+    private static final Schedule SCHEDULE = Schedule.manual(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
 
     private final LinearDenoiser denoiser = new LinearDenoiser(12);
     private final RecordingListener told = new RecordingListener();
@@ -24,8 +24,8 @@ class MovieBlenderTest {
     static Stream<MoviePlan> plans() {
         List<Schedule> schedules = List.of(
                 SCHEDULE,
-                Schedule.byHand(20, List.of(2, 3, 4, 5), List.of(0, 5, 11, 17)), // the published order fails
-                Schedule.byHand(9, List.of(2, 6), List.of(0, 1)),
+                Schedule.manual(20, List.of(2, 3, 4, 5), List.of(0, 5, 11, 17)), // the published order fails
+                Schedule.manual(9, List.of(2, 6), List.of(0, 1)),
                 Schedule.automatic(30, 0.25, 45),
                 Schedule.automatic(4, 0.5, 2),
                 Schedule.automatic(1, 0.5, 2));
@@ -142,7 +142,7 @@ class MovieBlenderTest {
             }
         };
         new MovieBlender(
-                        plan(Schedule.byHand(4, List.of(2), List.of(0)), 1.2, 0, 4),
+                        plan(Schedule.manual(4, List.of(2), List.of(0)), 1.2, 0, 4),
                         RandomKeyframes.of(4),
                         small,
                         listener)

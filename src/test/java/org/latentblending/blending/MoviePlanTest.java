@@ -13,7 +13,7 @@ import org.latentblending.blending.schedule.Schedule;
 class MoviePlanTest {
 
     private static final SegmentPlan SEGMENT =
-            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)), 1.2, 0);
+            new SegmentPlan(Schedule.manual(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)), 1.2, 0);
 
     @Test
     void countsTheStepsOfOneTransition() {

@@ -17,7 +17,7 @@ import org.latentblending.blending.schedule.Schedule;
 /** Units that stop after any block and are resumed elsewhere from their checkpoints. */
 class ResumedWorkTest {
 
-    private static final Schedule SCHEDULE = Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
+    private static final Schedule SCHEDULE = Schedule.manual(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
     private static final int CAPACITY = 4;
 
     private final List<Keyframe> keyframes = RandomKeyframes.of(7);
@@ -191,7 +191,7 @@ class ResumedWorkTest {
     @Test
     void aDoneUnitDoesNotAdvance() {
         MoviePlan plan = new MoviePlan(
-                new SegmentPlan(Schedule.byHand(3, List.of(2), List.of(0)), 1.2, 0),
+                new SegmentPlan(Schedule.manual(3, List.of(2), List.of(0)), 1.2, 0),
                 Collections.nCopies(2, new GuidanceDamping(4, 1)));
         List<Keyframe> two = keyframes.subList(0, 2);
         KeyframeTrajectories done = new KeyframeTrajectories(plan, new Span(0, 2), two, null, List.of());

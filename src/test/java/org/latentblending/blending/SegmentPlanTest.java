@@ -29,7 +29,7 @@ class SegmentPlanTest {
     @MethodSource("golden")
     void meetsThePublishedPlans(JsonNode entry) {
         SegmentPlan plan = new SegmentPlan(
-                Schedule.byHand(
+                Schedule.manual(
                         entry.get("steps").intValue(),
                         Golden.integers(entry.get("branches")),
                         Golden.integers(entry.get("injections"))),
@@ -91,7 +91,7 @@ class SegmentPlanTest {
         JsonNode schedule = entry.get("schedule");
         for (double midCompression : new double[] {1.2, 2}) {
             assertWalkable(new SegmentPlan(
-                    Schedule.byHand(
+                    Schedule.manual(
                             schedule.get(0).intValue(),
                             Golden.integers(schedule.get(1)),
                             Golden.integers(schedule.get(2))),
@@ -148,7 +148,7 @@ class SegmentPlanTest {
 
     @Test
     void crossfeedsAtTheEndOfTheFirstPart() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(30, List.of(2, 5), List.of(0, 20)), 1.2, 0.3);
+        SegmentPlan plan = new SegmentPlan(Schedule.manual(30, List.of(2, 5), List.of(0, 20)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 13, 20, 30);
         assertThat(plan.crossfeedsAfter(0)).isTrue();
         assertThat(plan.crossfeedsAfter(1)).isFalse();
@@ -156,21 +156,21 @@ class SegmentPlanTest {
 
     @Test
     void splitsASingleBlockForTheCrossfeed() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(20, List.of(2), List.of(0)), 1.2, 0.3);
+        SegmentPlan plan = new SegmentPlan(Schedule.manual(20, List.of(2), List.of(0)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 13, 20);
         assertThat(plan.crossfeedsAfter(0)).isTrue();
     }
 
     @Test
     void crossfeedsAfterAFirstBlockThatIsTooShortToSplit() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(20, List.of(2, 5), List.of(0, 1)), 1.2, 0.3);
+        SegmentPlan plan = new SegmentPlan(Schedule.manual(20, List.of(2, 5), List.of(0, 1)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 1, 20);
         assertThat(plan.crossfeedsAfter(0)).isTrue();
     }
 
     @Test
     void neverCrossfeedsAFinishedFrame() {
-        SegmentPlan plan = new SegmentPlan(Schedule.byHand(1, List.of(2), List.of(0)), 1.2, 0.3);
+        SegmentPlan plan = new SegmentPlan(Schedule.manual(1, List.of(2), List.of(0)), 1.2, 0.3);
         assertThat(plan.boundaries()).containsExactly(0, 1);
         assertThat(plan.crossfeedsAfter(0)).isFalse();
     }

@@ -14,7 +14,7 @@ import org.latentblending.blending.schedule.Schedule;
 class WorkPlanTest {
 
     /** 7 steps with inner branches, 26 of their evaluations: 3.7 branches in the mean. */
-    private static final Schedule SCHEDULE = Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
+    private static final Schedule SCHEDULE = Schedule.manual(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
 
     @ParameterizedTest
     @CsvSource({
@@ -47,7 +47,7 @@ class WorkPlanTest {
 
     @Test
     void hasNoSegmentsWhereTheKeyframesAreTheOnlyFrames() {
-        WorkPlan work = WorkPlan.of(plan(Schedule.byHand(10, List.of(2), List.of(0)), 0, 5), 4, 1);
+        WorkPlan work = WorkPlan.of(plan(Schedule.manual(10, List.of(2), List.of(0)), 0, 5), 4, 1);
         assertThat(work.keyframes()).containsExactly(new Span(0, 2), new Span(2, 5));
         assertThat(work.segments()).isEmpty();
     }

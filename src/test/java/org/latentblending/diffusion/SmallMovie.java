@@ -18,7 +18,7 @@ public final class SmallMovie {
     public static final double GUIDANCE_SCALE = 4;
     /** The damper takes the middle branch to a guidance of 1, where one half is enough. */
     public static final MoviePlan PLAN = new MoviePlan(
-            new SegmentPlan(Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 4, 7)), 1.2, 0.3),
+            new SegmentPlan(Schedule.manual(STEPS, List.of(2, 3, 5), List.of(0, 4, 7)), 1.2, 0.3),
             Collections.nCopies(4, new org.latentblending.blending.GuidanceDamping(GUIDANCE_SCALE, 0)));
 
     private SmallMovie() {}

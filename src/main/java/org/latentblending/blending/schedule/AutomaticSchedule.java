@@ -6,22 +6,22 @@ import java.util.List;
 /** The published automatic schedule, with NumPy's arithmetic. */
 final class AutomaticSchedule {
 
-    /** Least distance of two injections, in steps. */
-    private static final int LEAST_DISTANCE = 3;
+    /** Smallest distance of two injections, in steps. */
+    private static final int MIN_DISTANCE = 3;
 
     private AutomaticSchedule() {}
 
     static Schedule schedule(int steps, double depthStrength, int branches) {
         int candidates = Math.max(0, steps / 5 - 1);
         double firstInjection = Math.rint(steps * depthStrength);
-        double[] injections = Linspace.linspace(firstInjection, steps - LEAST_DISTANCE, candidates);
+        double[] injections = Linspace.linspace(firstInjection, steps - MIN_DISTANCE, candidates);
         double[] exponents = Linspace.linspace(StrictMath.log10(2), StrictMath.log10(branches), candidates + 1);
         List<Integer> keptSteps = new ArrayList<>(List.of(0));
         List<Integer> keptCounts = new ArrayList<>(List.of(2));
         for (int i = 0; i < candidates; i++) {
             int step = Math.min(steps - 1, (int) injections[i]);
             int count = (int) Math.rint(StrictMath.pow(10, exponents[i + 1]));
-            boolean far = step >= keptSteps.get(keptSteps.size() - 1) + LEAST_DISTANCE;
+            boolean far = step >= keptSteps.get(keptSteps.size() - 1) + MIN_DISTANCE;
             boolean more = count > keptCounts.get(keptCounts.size() - 1);
             if (far && more) {
                 keptSteps.add(step);

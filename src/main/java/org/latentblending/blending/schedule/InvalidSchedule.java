@@ -3,14 +3,14 @@ package org.latentblending.blending.schedule;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A branching schedule that cannot be walked, with every value that is wrong and what would be right. */
+/** A branching schedule is invalid. Names every invalid value and its valid range. */
 public class InvalidSchedule extends IllegalArgumentException {
 
     /**
-     * One wrong value.
+     * One invalid value.
      *
-     * @param field its name among the inputs of the factory that was called, such as {@code branchCounts}
-     * @param message a sentence for the person who gave it
+     * @param field its name among the parameters of the factory method, such as {@code branchCounts}
+     * @param message a sentence for the client
      */
     public record Problem(String field, String message) {}
 
@@ -28,7 +28,7 @@ public class InvalidSchedule extends IllegalArgumentException {
         return problems;
     }
 
-    /** The first wrong field. */
+    /** The first invalid field. */
     public String field() {
         return problems.get(0).field();
     }

@@ -1,6 +1,6 @@
 package org.latentblending.blending.schedule;
 
-/** Evenly spaced numbers with NumPy's arithmetic ({@code numpy.linspace}), so that published schedules come out alike. */
+/** Evenly spaced numbers with NumPy's arithmetic ({@code numpy.linspace}), so that schedules equal the published ones. */
 final class Linspace {
 
     private Linspace() {}

@@ -3,7 +3,7 @@ package org.latentblending.blending.schedule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks and completes a schedule that a person wrote. */
+/** Checks and completes a manual schedule. */
 final class ManualSchedule {
 
     private ManualSchedule() {}

@@ -2,7 +2,7 @@ package org.latentblending.blending.schedule;
 
 import java.util.function.IntUnaryOperator;
 
-/** The published quality presets: how many diffusion steps, and how many of the frames asked for are diffused. */
+/** The published quality presets: the number of diffusion steps, and how many of the requested frames are diffused. */
 public enum Preset {
     LOWEST(12, frames -> 5),
     LOW(15, frames -> frames / 16),
@@ -26,7 +26,7 @@ public enum Preset {
     /**
      * Diffused frames of a segment.
      *
-     * @param frames pictures that the person asks for
+     * @param frames requested pictures
      * @return at least 2, the keyframes
      */
     public int branches(int frames) {

@@ -3,7 +3,7 @@ package org.latentblending.blending.schedule;
 import java.util.List;
 
 /**
- * When a transition's tree gains branches.
+ * At which steps a transition's tree gains branches.
  *
  * @param steps diffusion steps of every frame, 1 to {@value #MAX_STEPS}
  * @param branchCounts branches from each injection step on: the first is 2, the others grow, up to
@@ -15,7 +15,7 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
     public static final int MAX_STEPS = 999;
     public static final int MIN_BRANCHES = 2;
     public static final int MAX_BRANCHES = 1000;
-    /** The most pictures that a preset can be asked for. */
+    /** The largest number of pictures for which a preset gives a schedule. */
     public static final int MAX_FRAMES = 2 * MAX_BRANCHES;
     /** The depth strength is below it. */
     public static final int MAX_DEPTH_STRENGTH = 1;
@@ -38,7 +38,7 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
      * The schedule of a published quality preset.
      *
      * @param depthStrength where mixing begins, as a share of the steps, from 0 to below {@value #MAX_DEPTH_STRENGTH}
-     * @param frames pictures asked for, 2 to {@value #MAX_FRAMES}; {@link Preset#branches} says how many are diffused
+     * @param frames requested pictures, 2 to {@value #MAX_FRAMES}; {@link Preset#branches} says how many are diffused
      * @throws InvalidSchedule naming {@code depthStrength} or {@code frames}
      */
     public static Schedule preset(Preset preset, double depthStrength, int frames) {
@@ -74,22 +74,22 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
     }
 
     /**
-     * A schedule by hand. Where step 0 is missing, the two keyframes are put in front of it; if the first count is 2,
-     * its step becomes 0, for two branches run from the start in any case.
+     * A manual schedule. If step 0 is missing, the two keyframes are inserted at step 0. If the first count is 2, its step
+     * becomes 0, because the keyframes always run from the start.
      *
      * @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps}
      */
-    public static Schedule byHand(int steps, List<Integer> branchCounts, List<Integer> injectionSteps) {
+    public static Schedule manual(int steps, List<Integer> branchCounts, List<Integer> injectionSteps) {
         return ManualSchedule.ofSteps(steps, branchCounts, injectionSteps);
     }
 
     /**
-     * A schedule by hand with injections as shares of the steps: {@code step = round(strength steps)}, half to even.
+     * A manual schedule with injections as shares of the steps: {@code step = round(strength steps)}, half to even.
      *
-     * @param injectionStrengths from 0 to below 1, rising to different steps; otherwise as in {@link #byHand}
+     * @param injectionStrengths from 0 to below 1, rising to different steps; otherwise as in {@link #manual}
      * @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionStrengths}
      */
-    public static Schedule byHandStrengths(int steps, List<Integer> branchCounts, List<Double> injectionStrengths) {
+    public static Schedule manualStrengths(int steps, List<Integer> branchCounts, List<Double> injectionStrengths) {
         return ManualSchedule.ofStrengths(steps, branchCounts, injectionStrengths);
     }
 

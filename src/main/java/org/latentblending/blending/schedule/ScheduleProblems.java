@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import org.latentblending.blending.schedule.InvalidSchedule.Problem;
 
-/** Gathers what is wrong with a schedule, so that one answer can name all of it. */
+/** Collects the problems of a schedule, so that one exception names all of them. */
 final class ScheduleProblems {
 
     private final List<Problem> problems = new ArrayList<>();
 
-    ScheduleProblems require(boolean fine, String field, String message, Object... arguments) {
-        if (!fine) {
+    ScheduleProblems require(boolean valid, String field, String message, Object... arguments) {
+        if (!valid) {
             problems.add(new Problem(field, String.format(Locale.ROOT, message, arguments)));
         }
         return this;

@@ -3,13 +3,13 @@ package org.latentblending.blending.schedule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where on the blend axis the branches of a block lie ({@code spacing} of the published method). */
+/** The positions of a block's branches on the blend axis ({@code spacing} of the published method). */
 public final class Spacing {
 
     /** Below this compression the published method spaces linearly. */
     private static final double LINEAR_BELOW = 1.7;
 
-    /** Up to here {@value Schedule#MAX_BRANCHES} branches keep apart in float64. */
+    /** The largest compression at which {@value Schedule#MAX_BRANCHES} branches stay distinct in float64. */
     public static final int MAX_COMPRESSION = 5;
 
     private Spacing() {}

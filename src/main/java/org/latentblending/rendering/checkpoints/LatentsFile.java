@@ -32,7 +32,7 @@ class LatentsFile {
         return file.array();
     }
 
-    /** @return empty if these are not the bytes of such a file, whole and unchanged */
+    /** @return empty if the bytes are not a complete, unchanged file */
     static Optional<List<float[]>> read(byte[] bytes) {
         ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < HEADER + CHECKSUM || file.getInt() != MAGIC_AND_VERSION) {

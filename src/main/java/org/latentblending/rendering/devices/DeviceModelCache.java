@@ -1,5 +1,6 @@
 package org.latentblending.rendering.devices;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that a worker holds on its device: loaded on first use, and kept until their files change or another one needs
- * the room. Then the one goes that was not used for the longest time.
+ * The models on a worker's device: loaded on first use, and kept until their files change or another model needs the room.
+ * Then the least recently used one is unloaded.
  */
 public class DeviceModelCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceModelCache.class);
@@ -19,22 +20,30 @@ public class DeviceModelCache implements AutoCloseable {
     private final String device;
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;
-    /** By id, the one that was used last at the end. */
+    private final DeviceMeters meters;
+    /** By id, the most recently used one at the end. */
     private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Held(DiffusionModel model, Object version, long bytes) {}
 
-    public DeviceModelCache(String device, DiffusionModels models, ModelCatalogue catalogue) {
+    public DeviceModelCache(
+            String device, DiffusionModels models, ModelCatalogue catalogue, MeterRegistry registry) {
         this.device = device;
         this.models = models;
         this.catalogue = catalogue;
+        meters = new DeviceMeters(registry, device);
+        meters.measureMemory(models);
     }
 
     public String device() {
         return device;
     }
 
-    /** The model, which stays until the next call. */
+    public DeviceMeters meters() {
+        return meters;
+    }
+
+    /** The model, which remains loaded until the next call. */
     public DiffusionModel get(String wanted) {
         Object version = catalogue.version(wanted);
         Held known = held.get(wanted);
@@ -77,9 +86,9 @@ public class DeviceModelCache implements AutoCloseable {
         while (true) {
             try {
                 long start = System.nanoTime();
-                DiffusionModel loaded = models.load(wanted, device);
+                DiffusionModel loaded = meters.timeLoad(wanted, () -> models.load(wanted, device));
                 LOG.info(
-                        "Loaded '{}' on {} in {}, in {} ms",
+                        "Loaded '{}' on {} in {} within {} ms",
                         wanted,
                         device,
                         loaded.precision(),
@@ -99,9 +108,9 @@ public class DeviceModelCache implements AutoCloseable {
     }
 
     private void unload(String id) {
-        Held gone = held.remove(id);
-        if (gone != null) {
-            gone.model.close();
+        Held removed = held.remove(id);
+        if (removed != null) {
+            removed.model.close();
             catalogue.unloaded(id, device);
             LOG.info("Unloaded '{}' from {}", id, device);
         }

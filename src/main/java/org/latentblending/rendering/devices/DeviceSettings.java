@@ -13,9 +13,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param devices {@code auto} (every CUDA device, else the CPU), {@code cpu}, {@code cuda:0} …
  * @param batchSize most UNet evaluations in one batch, both halves of guidance counted
- * @param precision {@code auto} (the fastest whose pictures are as good), {@code float32}, {@code bfloat16}, or
+ * @param precision {@code auto} (the fastest without loss of quality), {@code float32}, {@code bfloat16}, or
  *     {@code float16} on CUDA
- * @param modelMemory room for models on each device; null for half of the machine's memory, or four fifths of a GPU's
+ * @param modelMemory memory for models on each device; null for half of the machine's memory, or four fifths of a GPU's
  */
 @ConfigurationProperties("latentblending")
 public record DeviceSettings(
@@ -38,7 +38,7 @@ public record DeviceSettings(
             named(precision);
         }
         if (modelMemory != null && modelMemory.toBytes() <= 0) {
-            throw new IllegalArgumentException("latentblending.model-memory must be more than nothing");
+            throw new IllegalArgumentException("latentblending.model-memory must be more than 0");
         }
     }
 

@@ -7,29 +7,29 @@ import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.media.images.Picture;
 
-/** What workers need of the diffusion module: models on devices, and pictures out of them. */
+/** The diffusion models as workers see them. */
 public interface DiffusionModels {
 
-    /** Names of the devices that the setting stands for, such as {@code cpu} or {@code cuda:0}; at least one. */
+    /** Names of the devices that the setting selects, such as {@code cpu} or {@code cuda:0}; at least one. */
     List<String> devices(List<String> setting);
 
-    /** Bytes that models may take on a device, all together. */
+    /** Bytes that all models together may occupy on a device. */
     long room(String device);
 
-    /** Bytes in use on a device, as {@link Devices#usedBytes}; NaN where that cannot be found out now. */
+    /** Bytes in use on a device, as {@link Devices#usedBytes}; NaN if unknown. */
     default double usedBytes(String device) {
         return Devices.usedBytes(device);
     }
 
     /**
-     * Bytes that a model takes on a device.
+     * Bytes that a model occupies on a device.
      *
      * @throws org.latentblending.models.config.InvalidModel if its files do not make a model
      */
     long bytes(String modelId, String device);
 
     /**
-     * Brings a model onto a device.
+     * Loads a model onto a device.
      *
      * @throws org.latentblending.models.config.InvalidModel if its files do not make a model
      * @throws org.latentblending.diffusion.torch.OutOfDeviceMemory if the device has no room for it
@@ -38,7 +38,7 @@ public interface DiffusionModels {
 
     /** A model on a device, used by one thread at a time. */
     interface DiffusionModel extends AutoCloseable {
-        /** The number format that it computes in, for a person: {@code float32}. */
+        /** The number format of its computations, as shown to clients: {@code float32}. */
         String precision();
 
         Session open(SamplingParameters canvas);
@@ -47,18 +47,18 @@ public interface DiffusionModels {
         void close();
     }
 
-    /** One movie's work: a denoiser, and the ways into and out of latents. */
+    /** One movie's denoiser, with the conversions to and from latents. */
     interface Session extends Denoiser {
         /** The conditioning of a prompt, tokens x width. */
         float[] encodePrompt(String prompt);
 
-        /** The latent that a seed begins from, channels x height x width. */
+        /** The initial latent of a seed, channels x height x width. */
         float[] noise(long seed);
 
-        /** The picture of a finished latent, made while the caller goes on. */
+        /** Decodes a finished latent while the caller goes on. */
         CompletableFuture<Picture> decode(float[] latent);
 
-        /** A cheap look at a latent that has no noise in it: much smaller than the picture, and about its colours. */
+        /** A cheap preview of a latent without noise: much smaller than the picture, with approximately its colours. */
         Picture preview(float[] latent);
     }
 }

@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the looks at frames under way.
+ * Settings of the previews of unfinished frames.
  *
- * @param perSecond most of them for each transition; 0 for none
+ * @param perSecond maximum for each transition; 0 for none
  */
 @ConfigurationProperties("latentblending.previews")
 public record PreviewSettings(@DefaultValue("4") double perSecond) {

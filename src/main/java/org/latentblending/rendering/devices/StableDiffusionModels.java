@@ -25,7 +25,7 @@ public class StableDiffusionModels implements DiffusionModels {
     private final DeviceSettings settings;
     private final PreviewSettings previews;
     private final Tuning tuning;
-    /** What was found out stays known while the model is not loaded. */
+    /** Kept when a model is unloaded. */
     private final Map<Place, BatchLimits> batchLimits = new ConcurrentHashMap<>();
 
     private record Place(String modelId, String device) {}
@@ -45,7 +45,7 @@ public class StableDiffusionModels implements DiffusionModels {
             List<String> accelerators = Devices.accelerators();
             return accelerators.isEmpty() ? List.of(CPU) : accelerators;
         }
-        // PyTorch takes a second to start, which a server on the CPU need not wait for.
+        // PyTorch takes a second to start; a server on the CPU does not wait for it.
         if (!setting.equals(List.of(CPU)) && !Devices.names().containsAll(setting)) {
             throw new IllegalArgumentException(
                     "latentblending.devices is %s, but this machine has %s".formatted(setting, Devices.names()));
@@ -76,7 +76,7 @@ public class StableDiffusionModels implements DiffusionModels {
                 if (previews.isOn()) {
                     model.preparePreviews();
                 }
-                // What was cast and packed left gaps behind: a quarter of a gigabyte for 2.1.
+                // Casting and packing left a quarter of a gigabyte of unused heap for 2.1.
                 Malloc.giveBack();
             } catch (RuntimeException failed) {
                 model.close();

@@ -36,7 +36,7 @@ public class ActiveLease {
         failure = e;
     }
 
-    /** The worker has stopped, but the database could not be told yet. */
+    /** The worker has stopped, but could not release the lease in the database yet. */
     void setReleasePending() {
         releasePending = true;
     }

@@ -32,6 +32,9 @@ import org.slf4j.MDC;
  * movie grows while frames arrive.
  */
 public class FrameFinisher implements AutoCloseable {
+    /** Name of the movie that is stored when a transition succeeds. */
+    public static final String MOVIE_FILE = "movie.mp4";
+
     private static final Logger LOG = LoggerFactory.getLogger(FrameFinisher.class);
     private static final int MAX_WAITING = 8;
 
@@ -177,7 +180,7 @@ public class FrameFinisher implements AutoCloseable {
         try (MovieAssembly whole = movie()) {
             movie = null;
             whole.addAll(plan.frames());
-            files.putMovie(id, MovieLength.FIRST_FILE, whole.finish());
+            files.putMovie(id, MOVIE_FILE, whole.finish());
         }
         return spreading().pictures();
     }
@@ -196,7 +199,7 @@ public class FrameFinisher implements AutoCloseable {
     }
 
     private FrameSpreading spreading() {
-        return MovieLength.spreading(plan, request.movie(), plan.segments());
+        return MovieAssembly.spreading(plan, request.movie(), plan.segments());
     }
 
     /** Stops the thread after the frames added so far, and deletes the unfinished movie. */

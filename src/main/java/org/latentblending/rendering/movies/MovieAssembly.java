@@ -12,9 +12,11 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.FrameSpreading.SpreadFrame;
+import org.latentblending.blending.MoviePlan;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.system.Futures;
+import org.latentblending.transitions.TransitionRequest;
 
 /**
  * Makes a movie of stored frames that arrive in any order, and encodes each picture as early as possible. Frames that have to
@@ -46,6 +48,16 @@ class MovieAssembly implements AutoCloseable {
         this.encoder = MovieEncoder.open(file, width, height, fps);
         this.pictures = spreading.frames().iterator();
         this.next = pictures.next();
+    }
+
+    /**
+     * The pictures of a movie, whose seconds are those of each pair of neighbouring keyframes.
+     *
+     * @param segments that the movie shows, from the first on
+     */
+    static FrameSpreading spreading(MoviePlan plan, TransitionRequest.Movie movie, int segments) {
+        int pictures = (int) Math.max(2, Math.round(movie.fps() * movie.seconds() * segments));
+        return new FrameSpreading(plan.frameIndex(segments, 0) + 1, pictures);
     }
 
     /** Adds a frame that is stored and still in memory. */

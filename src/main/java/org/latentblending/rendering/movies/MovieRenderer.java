@@ -106,7 +106,7 @@ public class MovieRenderer implements DisposableBean {
     private void render(Transition transition, Movie movie) {
         String id = transition.id();
         TransitionRequest request = request(transition);
-        FrameSpreading spreading = MovieLength.spreading(request.plan(), movie, segments.of(transition));
+        FrameSpreading spreading = MovieAssembly.spreading(request.plan(), movie, segments.of(transition));
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
         try (var assembly = new MovieAssembly(
                 files.unfinishedMovie(),

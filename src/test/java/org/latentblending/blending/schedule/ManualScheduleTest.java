@@ -11,69 +11,69 @@ class ManualScheduleTest {
 
     @Test
     void isTakenAsItIs() {
-        assertThat(Schedule.byHand(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)))
+        assertThat(Schedule.manual(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)))
                 .isEqualTo(new Schedule(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)));
     }
 
     @Test
     void getsTheKeyframesInFrontWhereStepZeroIsMissing() {
-        assertThat(Schedule.byHand(10, List.of(3, 7, 10), List.of(3, 6, 9)))
+        assertThat(Schedule.manual(10, List.of(3, 7, 10), List.of(3, 6, 9)))
                 .isEqualTo(new Schedule(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)));
     }
 
     @Test
     void beginsWithItsTwoBranchesWhereverTheyWerePut() {
-        assertThat(Schedule.byHand(10, List.of(2, 7), List.of(3, 6)))
+        assertThat(Schedule.manual(10, List.of(2, 7), List.of(3, 6)))
                 .isEqualTo(new Schedule(10, List.of(2, 7), List.of(0, 6)));
     }
 
     @Test
     void roundsStrengthsHalfToEven() {
-        assertThat(Schedule.byHandStrengths(10, List.of(2, 3, 7, 10), List.of(0.0, 0.25, 0.35, 0.9)))
+        assertThat(Schedule.manualStrengths(10, List.of(2, 3, 7, 10), List.of(0.0, 0.25, 0.35, 0.9)))
                 .isEqualTo(new Schedule(10, List.of(2, 3, 7, 10), List.of(0, 2, 4, 9)));
     }
 
     @Test
     void mayHoldTheKeyframesAlone() {
-        assertThat(Schedule.byHand(1, List.of(2), List.of(0)).frames()).isEqualTo(2);
+        assertThat(Schedule.manual(1, List.of(2), List.of(0)).frames()).isEqualTo(2);
     }
 
     @Test
     void namesWhatIsWrong() {
-        assertWrong(() -> Schedule.byHand(0, List.of(2), List.of(0)), "steps", "from 1 to 999");
-        assertWrong(() -> Schedule.byHand(1000, List.of(2), List.of(0)), "steps", "from 1 to 999");
-        assertWrong(() -> Schedule.byHand(10, List.of(), List.of()), "branchCounts", "empty");
-        assertWrong(() -> Schedule.byHand(10, List.of(3, 5), List.of(0, 3)), "branchCounts", "begin with 2");
-        assertWrong(() -> Schedule.byHand(10, List.of(2, 5, 5), List.of(0, 3, 6)), "branchCounts", "grow");
-        assertWrong(() -> Schedule.byHand(10, List.of(2, 1001), List.of(0, 3)), "branchCounts", "from 2 to 1000");
-        assertWrong(() -> Schedule.byHand(10, List.of(2, 5), List.of(0)), "injectionSteps", "as many");
-        assertWrong(() -> Schedule.byHand(10, List.of(2, 5, 9), List.of(0, 4, 4)), "injectionSteps", "rise");
-        assertWrong(() -> Schedule.byHand(10, List.of(2, 5), List.of(0, 10)), "injectionSteps", "from 0 to 9");
-        assertWrong(() -> Schedule.byHand(10, List.of(2, 5), List.of(-1, 3)), "injectionSteps", "from 0 to 9");
+        assertWrong(() -> Schedule.manual(0, List.of(2), List.of(0)), "steps", "from 1 to 999");
+        assertWrong(() -> Schedule.manual(1000, List.of(2), List.of(0)), "steps", "from 1 to 999");
+        assertWrong(() -> Schedule.manual(10, List.of(), List.of()), "branchCounts", "empty");
+        assertWrong(() -> Schedule.manual(10, List.of(3, 5), List.of(0, 3)), "branchCounts", "begin with 2");
+        assertWrong(() -> Schedule.manual(10, List.of(2, 5, 5), List.of(0, 3, 6)), "branchCounts", "grow");
+        assertWrong(() -> Schedule.manual(10, List.of(2, 1001), List.of(0, 3)), "branchCounts", "from 2 to 1000");
+        assertWrong(() -> Schedule.manual(10, List.of(2, 5), List.of(0)), "injectionSteps", "as many");
+        assertWrong(() -> Schedule.manual(10, List.of(2, 5, 9), List.of(0, 4, 4)), "injectionSteps", "rise");
+        assertWrong(() -> Schedule.manual(10, List.of(2, 5), List.of(0, 10)), "injectionSteps", "from 0 to 9");
+        assertWrong(() -> Schedule.manual(10, List.of(2, 5), List.of(-1, 3)), "injectionSteps", "from 0 to 9");
     }
 
     @Test
     void namesWrongStrengths() {
         List<Integer> counts = List.of(2, 5, 9);
         assertWrong(
-                () -> Schedule.byHandStrengths(10, counts, List.of(0.0, 0.5, 1.0)), "injectionStrengths", "below 1");
+                () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.5, 1.0)), "injectionStrengths", "below 1");
         assertWrong(
-                () -> Schedule.byHandStrengths(10, counts, List.of(-0.01, 0.5, 0.9)), "injectionStrengths", "below 1");
+                () -> Schedule.manualStrengths(10, counts, List.of(-0.01, 0.5, 0.9)), "injectionStrengths", "below 1");
         assertWrong(
-                () -> Schedule.byHandStrengths(10, counts, List.of(0.0, 0.5, Double.NaN)),
+                () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.5, Double.NaN)),
                 "injectionStrengths",
                 "below 1");
         assertWrong(
-                () -> Schedule.byHandStrengths(10, counts, List.of(0.0, 0.5, 0.96)),
+                () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.5, 0.96)),
                 "injectionStrengths",
                 "from 0 to 9");
-        assertWrong(() -> Schedule.byHandStrengths(10, counts, List.of(0.0, 0.31, 0.33)), "injectionStrengths", "rise");
+        assertWrong(() -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.31, 0.33)), "injectionStrengths", "rise");
     }
 
     @Test
     void namesAllOfItAtOnce() {
         assertThatExceptionOfType(InvalidSchedule.class)
-                .isThrownBy(() -> Schedule.byHand(0, List.of(2, 1), List.of(0, 3, 2)))
+                .isThrownBy(() -> Schedule.manual(0, List.of(2, 1), List.of(0, 3, 2)))
                 .satisfies(e -> assertThat(e.problems())
                         .extracting(InvalidSchedule.Problem::field)
                         .contains("steps", "branchCounts", "injectionSteps"));

@@ -28,7 +28,7 @@ class PrecisionIT {
     private static final double LEAST_DECIBELS = 35;
     private static final int STEPS = 20;
     private static final MoviePlan PLAN = new MoviePlan(
-            new SegmentPlan(Schedule.byHand(STEPS, List.of(2, 3, 5), List.of(0, 6, 13)), 1.2, 0),
+            new SegmentPlan(Schedule.manual(STEPS, List.of(2, 3, 5), List.of(0, 6, 13)), 1.2, 0),
             Collections.nCopies(2, new org.latentblending.blending.GuidanceDamping(4, 0.5)));
 
     @ParameterizedTest

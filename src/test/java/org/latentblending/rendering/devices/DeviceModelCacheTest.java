@@ -3,6 +3,7 @@ package org.latentblending.rendering.devices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class DeviceModelCacheTest {
         }
         catalogue = new ModelCatalogue(new ModelSettings(folder, List.of(), null));
         assertThat(catalogue.list()).hasSize(3);
-        device = new DeviceModelCache(DEVICE, models, catalogue);
+        device = new DeviceModelCache(DEVICE, models, catalogue, new SimpleMeterRegistry());
     }
 
     @AfterEach

@@ -16,7 +16,7 @@ import org.latentblending.transitions.tasks.Task.State;
 class TaskOrderTest {
     private static final int BLOCKS = 4;
     private static final SegmentPlan SEGMENT =
-            new SegmentPlan(Schedule.byHand(10, List.of(2, 3, 4, 5), List.of(0, 2, 4, 6)), 1.2, 0);
+            new SegmentPlan(Schedule.manual(10, List.of(2, 3, 4, 5), List.of(0, 2, 4, 6)), 1.2, 0);
     private static final GuidanceDamping GUIDANCE = new GuidanceDamping(4, 0.5);
     private static final MoviePlan PLAN = new MoviePlan(SEGMENT, Collections.nCopies(4, GUIDANCE));
 

@@ -1,0 +1,72 @@
+package org.latentblending.rendering.devices;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.function.Supplier;
+
+/** Meters of one device, by model. See docs/metrics.md. */
+public class DeviceMeters {
+    private final MeterRegistry registry;
+    private final String device;
+
+    DeviceMeters(MeterRegistry registry, String device) {
+        this.registry = registry;
+        this.device = device;
+    }
+
+    void measureMemory(DiffusionModels models) {
+        Gauge.builder("latentblending.device.memory.used", () -> models.usedBytes(device))
+                .description("Memory in use on the device by all of its users; on the CPU that of the process that draws")
+                .baseUnit("bytes")
+                .tag("device", device)
+                .register(registry);
+    }
+
+    /** Times the loading of a model. */
+    <T> T timeLoad(String model, Supplier<T> load) {
+        Timer.Sample sample = Timer.start(registry);
+        String outcome = "failed";
+        try {
+            T loaded = load.get();
+            outcome = "loaded";
+            return loaded;
+        } finally {
+            sample.stop(Timer.builder("latentblending.model.load")
+                    .description("Loading of models onto devices")
+                    .tags(tags(model))
+                    .tag("outcome", outcome)
+                    .register(registry));
+        }
+    }
+
+    /** Counts one batch of UNet evaluations. */
+    public void countBatch(String model, int evaluations) {
+        Counter.builder("latentblending.unet.steps")
+                .description("UNet evaluations of one branch each; both halves of guidance count as one")
+                .tags(tags(model))
+                .register(registry)
+                .increment(evaluations);
+        DistributionSummary.builder("latentblending.unet.batch")
+                .description("Branches that went through the UNet together")
+                .tags(tags(model))
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
+                .register(registry)
+                .record(evaluations);
+    }
+
+    public void countFrame(String model) {
+        Counter.builder("latentblending.frames")
+                .description("Frames that were decoded")
+                .tags(tags(model))
+                .register(registry)
+                .increment();
+    }
+
+    private Tags tags(String model) {
+        return Tags.of("model", model, "device", device);
+    }
+}
