@@ -14,13 +14,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Checks at the start that the data folder is writable, makes its path absolute, as the database needs it, and creates
- * the database if there is none. H2 does not create it later, because reopening it while the folder is temporarily missing
- * would replace the real database with an empty one.
+ * Checks before anything else that the data folder is writable, makes its path absolute, as H2 needs it, and creates the
+ * database at the first start. H2 itself must not create it: when it reopens its file while the folder is temporarily
+ * missing, an empty database would replace the real one.
  */
 class DataFolderCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     private static final String SETTING = "latentblending.data";
-    private static final String ONLY_IF_THERE = ";IFEXISTS=TRUE";
+    private static final String IF_EXISTS = ";IFEXISTS=TRUE";
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -39,8 +39,8 @@ class DataFolderCheck implements ApplicationContextInitializer<ConfigurableAppli
                 .getPropertySources()
                 .addFirst(new MapPropertySource("data folder", Map.of(SETTING, folder.toString())));
         String database = environment.getProperty("spring.datasource.url", "");
-        if (database.endsWith(ONLY_IF_THERE) && Files.notExists(folder.resolve("database.mv.db"))) {
-            create(database.substring(0, database.length() - ONLY_IF_THERE.length()), environment, folder);
+        if (database.endsWith(IF_EXISTS) && Files.notExists(folder.resolve("database.mv.db"))) {
+            create(database.substring(0, database.length() - IF_EXISTS.length()), environment, folder);
         }
     }
 

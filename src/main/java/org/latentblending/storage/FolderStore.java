@@ -3,24 +3,22 @@ package org.latentblending.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
+import org.springframework.util.FileSystemUtils;
 
-/** Objects as files below one folder; each is written beside its place and moved. */
+/** Objects as files below one folder; each is written to a temporary file beside its place and moved. */
 class FolderStore implements ObjectStore {
-    /** Where there is no room for it, an empty file may still be made. */
+    /** On a full disk an empty file can often still be created. */
     private static final int PROBE = 4096;
 
     private final Path root;
@@ -31,36 +29,47 @@ class FolderStore implements ObjectStore {
 
     @Override
     public void put(String name, byte[] content) {
-        Path unfinished = null;
-        try {
-            Path file = place(name);
-            unfinished = beside(file);
-            Files.write(unfinished, content);
-            move(unfinished, file);
-        } catch (IOException e) {
-            deleteQuietly(unfinished);
-            throw failed("written", e);
-        }
+        write(name, part -> Files.write(part, content));
     }
 
     @Override
     public void put(String name, Path local) {
-        Path unfinished = null;
         try {
-            Path file = place(name);
-            try {
-                move(local, file);
-            } catch (AtomicMoveNotSupportedException e) {
-                // The local file is on another disk.
-                unfinished = beside(file);
-                Files.copy(local, unfinished);
-                move(unfinished, file);
-            }
-        } catch (IOException e) {
-            deleteQuietly(unfinished);
-            throw failed("written", e);
+            write(name, part -> Files.move(local, part));
         } finally {
-            deleteQuietly(local);
+            FileSystemUtils.deleteRecursively(local.toFile());
+        }
+    }
+
+    private interface Writing {
+        void to(Path part) throws IOException;
+    }
+
+    private void write(String name, Writing content) {
+        Path file = root.resolve(name);
+        Path part = file.resolveSibling("." + UUID.randomUUID() + ".part");
+        try {
+            createFolder(file.getParent());
+            content.to(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            FileSystemUtils.deleteRecursively(part.toFile());
+            throw failed("written", e);
+        }
+    }
+
+    /** Never creates the root itself: a new folder in its place would hide that a disk is not mounted. */
+    private void createFolder(Path folder) throws IOException {
+        if (folder.equals(root) || Files.isDirectory(folder)) {
+            return;
+        }
+        createFolder(folder.getParent());
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
         }
     }
 
@@ -92,13 +101,10 @@ class FolderStore implements ObjectStore {
 
     @Override
     public void deleteFolder(String folder) {
-        try (Stream<Path> below = walk(folder)) {
-            below.sorted(Comparator.reverseOrder()).forEach(FolderStore::deletePath);
-        } catch (UncheckedIOException e) {
-            if (!(e.getCause() instanceof NoSuchFileException)) {
-                throw failed("written", e);
-            }
-            // Somebody else deletes in it.
+        try {
+            FileSystemUtils.deleteRecursively(root.resolve(folder));
+        } catch (NoSuchFileException e) {
+            // Another thread or server deletes in the same folder.
             deleteFolder(folder);
         } catch (IOException e) {
             throw failed("written", e);
@@ -107,7 +113,11 @@ class FolderStore implements ObjectStore {
 
     @Override
     public long bytesIn(String folder) {
-        try (Stream<Path> below = walk(folder)) {
+        Path path = root.resolve(folder);
+        if (Files.notExists(path)) {
+            return 0;
+        }
+        try (Stream<Path> below = Files.walk(path)) {
             return below.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())
                     .sum();
@@ -130,65 +140,13 @@ class FolderStore implements ObjectStore {
         }
     }
 
-    private Stream<Path> walk(String folder) throws IOException {
-        Path path = root.resolve(folder);
-        return Files.exists(path) ? Files.walk(path) : Stream.empty();
-    }
-
-    /** Makes the folders below the root, never that itself: another one in its place would hide that the disk is not there. */
-    private Path place(String name) throws IOException {
-        Path file = Path.of(name);
-        for (int parts = 1; parts < file.getNameCount(); parts++) {
-            create(root.resolve(file.subpath(0, parts)));
-        }
-        return root.resolve(file);
-    }
-
-    private static void create(Path folder) throws IOException {
-        try {
-            if (!Files.isDirectory(folder)) {
-                Files.createDirectory(folder);
-            }
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) {
-                throw e;
-            }
-        }
-    }
-
-    private static Path beside(Path file) {
-        return file.resolveSibling("." + UUID.randomUUID() + ".part");
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void deletePath(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void deleteQuietly(@Nullable Path path) {
-        try {
-            if (path != null) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException ignored) {
-            // The failure that led here is the one to tell.
-        }
-    }
-
-    private StorageUnavailable failed(String done, Exception e) {
+    private StorageUnavailable failed(String action, Exception e) {
         return Files.notExists(root)
                 ? new StorageUnavailable(StorageUnavailable.FOLDER_GONE, e)
-                : new StorageUnavailable("The data folder cannot be %s: %s".formatted(done, reason(e)), e);
+                : new StorageUnavailable("The data folder cannot be %s: %s".formatted(action, reason(e)), e);
     }
 
-    /** The JDK names the path, which is nobody's business, and the reason only where the system gives one in words. */
+    /** The JDK's messages contain the path, which clients must not see. */
     private static String reason(Exception e) {
         Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
         if (cause instanceof AccessDeniedException) {

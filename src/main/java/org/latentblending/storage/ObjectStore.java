@@ -5,31 +5,31 @@ import java.util.Optional;
 import org.springframework.core.io.Resource;
 
 /**
- * Where frames, movies and uploads are kept: objects with names such as {@code transitions/ID/frames/0.png}. An object is
- * either whole or not there, and one that is put again replaces the earlier. Every method throws {@link StorageUnavailable} if
- * the store cannot be used, such as on a full disk or when the bucket cannot be reached.
+ * Stores frames, movies and uploads as objects with names such as {@code transitions/ID/frames/0.png}. Writes are atomic: a
+ * reader sees the previous object, the new one, or none. Every method throws {@link StorageUnavailable} if the store cannot be
+ * used, for instance on a full disk or when the bucket cannot be reached.
  */
 public interface ObjectStore {
 
     void put(String name, byte[] content);
 
-    /** Moves a finished local file into the store; afterwards the file is gone, even if it could not be stored. */
+    /** Moves a local file into the store, and deletes it even if that fails. */
     void put(String name, Path file);
 
     Optional<byte[]> read(String name);
 
-    /** An object to be read from any place on; its {@code getInputStream} is cheap to skip in. */
+    /** An object for partial reads: skipping at the start of its {@code getInputStream} costs nothing. */
     Optional<Resource> find(String name);
 
-    /** Fine if there is none. */
+    /** Does nothing if the object does not exist. */
     void delete(String name);
 
-    /** Deletes all objects whose names begin with {@code folder} and a slash. */
+    /** Deletes all objects whose names start with {@code folder} and a slash. */
     void deleteFolder(String folder);
 
-    /** How many bytes the objects have whose names begin with {@code folder} and a slash. */
+    /** Total size in bytes of the objects whose names start with {@code folder} and a slash. */
     long bytesIn(String folder);
 
-    /** Looks whether the store can be used at present. */
+    /** Checks that the store is writable. */
     void check();
 }

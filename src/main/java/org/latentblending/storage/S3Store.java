@@ -1,15 +1,14 @@
 package org.latentblending.storage;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.Resource;
+import org.springframework.util.FileSystemUtils;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,11 +16,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Objects in an S3 bucket, which makes each of them appear whole. */
+/** Objects in an S3 bucket. S3 makes an object visible only when it is complete. */
 class S3Store implements ObjectStore, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
-
-    /** AWS deletes 1000 at once; other stores read no more than some ten kilobytes of names. */
+    /** AWS deletes up to 1000 objects in one request; other stores limit the request to some ten kilobytes. */
     private static final int PAGE = 250;
 
     private static final String PROBE = "writable";
@@ -30,7 +27,7 @@ class S3Store implements ObjectStore, AutoCloseable {
     private final String bucket;
     private final String prefix;
 
-    /** @param prefix what all names in the bucket begin with */
+    /** @param prefix of all keys in the bucket */
     S3Store(S3Client s3, String bucket, String prefix) {
         this.s3 = s3;
         this.bucket = bucket;
@@ -47,7 +44,7 @@ class S3Store implements ObjectStore, AutoCloseable {
         try {
             put(name, RequestBody.fromFile(file));
         } finally {
-            deleteQuietly(file);
+            FileSystemUtils.deleteRecursively(file.toFile());
         }
     }
 
@@ -139,23 +136,37 @@ class S3Store implements ObjectStore, AutoCloseable {
         return prefix + name;
     }
 
-    private <T> T attempt(String done, Supplier<T> call) {
+    private <T> T attempt(String action, Supplier<T> call) {
         try {
             return call.get();
         } catch (SdkException e) {
-            throw failed(done, S3Problem.reason(e), e);
+            throw failed(action, reason(e), e);
         }
     }
 
-    private StorageUnavailable failed(String done, String reason, @Nullable Exception cause) {
-        return new StorageUnavailable("The bucket '%s' cannot be %s: %s".formatted(bucket, done, reason), cause);
+    private StorageUnavailable failed(String action, String reason, @Nullable Exception cause) {
+        return new StorageUnavailable("The bucket '%s' cannot be %s: %s".formatted(bucket, action, reason), cause);
     }
 
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.warn("{} stays, since it cannot be deleted: {}", file, e.toString());
+    /** Why S3 refused or failed, for a person to read. */
+    static String reason(SdkException e) {
+        if (e instanceof AwsServiceException refused) {
+            var details = refused.awsErrorDetails();
+            // The response to a HEAD request has no body, and so neither a code nor a message.
+            return details == null || details.errorCode() == null || details.errorMessage() == null
+                    ? reason(refused.statusCode())
+                    : details.errorMessage();
         }
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(e);
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 301, 400 -> "the region or the address may be wrong (status %d)".formatted(status);
+            case 401, 403 -> "the keys do not allow it (status %d)".formatted(status);
+            case 404 -> "there is no such bucket (status 404)";
+            default -> "status " + status;
+        };
     }
 }

@@ -1,28 +1,60 @@
 package org.latentblending.storage;
 
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StorageConfiguration.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
-    /** The data folder, unless a bucket is named. */
+    /** The data folder, unless a bucket is configured. */
     @Bean
     ObjectStore objectStore(DataFolder folder, StorageSettings settings) {
         if (settings.bucket() == null) {
             return new FolderStore(folder.data());
         }
-        var store = new S3Store(S3Access.client(settings), settings.bucket(), settings.prefix());
+        var store = new S3Store(client(settings), settings.bucket(), settings.prefix());
         try {
             store.check();
-            LOG.info("Frames and movies are kept in the bucket '{}'", settings.bucket());
+            LOG.info("Frames and movies are stored in the bucket '{}'", settings.bucket());
         } catch (StorageUnavailable e) {
-            // It may be there later; until then requests are answered with the reason.
+            // The server starts anyway; until the bucket is available, requests fail with this reason.
             LOG.error("{}", e.getMessage());
         }
         return store;
+    }
+
+    static S3Client client(StorageSettings settings) {
+        var builder = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .socketTimeout(SOCKET_TIMEOUT))
+                .forcePathStyle(settings.isPathStyle())
+                // Some compatible stores do not understand the optional checksums.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint()).region(Region.US_EAST_1);
+        }
+        if (settings.region() != null) {
+            builder.region(Region.of(settings.region()));
+        }
+        if (settings.accessKey() != null && settings.secretKey() != null) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())));
+        }
+        return builder.build();
     }
 }

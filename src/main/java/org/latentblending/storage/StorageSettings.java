@@ -6,16 +6,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where frames, movies and uploads are kept: in the data folder, or in an S3 bucket if one is named.
+ * Where frames, movies and uploads are stored: in the data folder, or in an S3 bucket if one is configured.
  *
- * @param bucket name of the bucket; null for the data folder
+ * @param bucket null for the data folder
  * @param endpoint address of the S3 service; null for AWS
- * @param region null for {@code us-east-1} at an endpoint of one's own, else for what AWS's default chain says
- * @param pathStyle whether the bucket's name is part of the path and not of the host's name; null for yes at an endpoint
- *     of one's own, else no
- * @param accessKey null for what AWS's default chain says (environment, profile, role)
- * @param secretKey given if and only if {@code accessKey} is
- * @param prefix what the objects' names begin with, such as {@code latentblending/}
+ * @param region null for {@code us-east-1} with a custom endpoint, else for AWS's default chain
+ * @param pathStyle whether the bucket is named in the path instead of the host name; null for true with a custom
+ *     endpoint, else false
+ * @param accessKey null for AWS's default chain (environment, profile, role)
+ * @param secretKey present if and only if {@code accessKey} is
+ * @param prefix of all keys, such as {@code latentblending/}
  */
 @ConfigurationProperties("latentblending.storage")
 record StorageSettings(
@@ -27,7 +27,7 @@ record StorageSettings(
         @Nullable String secretKey,
         @DefaultValue("") String prefix) {
 
-    /** @throws IllegalArgumentException naming the setting that is wrong */
+    /** @throws IllegalArgumentException naming the invalid setting */
     StorageSettings {
         bucket = orNull(bucket);
         region = orNull(region);
@@ -43,7 +43,7 @@ record StorageSettings(
         }
     }
 
-    /** An environment file can only leave a value empty. */
+    /** An environment file cannot leave a value out, only empty. */
     private static @Nullable String orNull(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }

@@ -2,9 +2,9 @@ package org.latentblending.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** The data folder or the bucket could not be read or written; the message is for a person. */
+/** The data folder or the bucket could not be read or written; the message is shown to clients. */
 public class StorageUnavailable extends RuntimeException {
-    /** Whoever finds out first. */
+    /** The same whether the store or the health check detects it first. */
     public static final String FOLDER_GONE = "The data folder is not there.";
 
     public StorageUnavailable(String message) {

@@ -12,34 +12,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Local files that are being written and are not stored yet: movies while they are encoded. */
+/** Local files for movies while they are encoded. */
 @Component
 public class TemporaryFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryFiles.class);
 
-    /** Longer than any movie takes, since other processes may work in the same folder. */
-    private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+    /** Longer than any encoding takes, since other processes may write to the same folder. */
+    private static final Duration MAX_AGE = Duration.ofDays(1);
 
     private final Path folder;
 
     TemporaryFiles(DataFolder data, Clock clock) {
         this.folder = data.data().resolve("unfinished");
-        deleteOlderThan(clock.millis() - LEFT_BEHIND.toMillis());
+        deleteOlderThan(clock.millis() - MAX_AGE.toMillis());
     }
 
-    /** @throws StorageUnavailable if the folder cannot be made */
+    /** @throws StorageUnavailable if the folder cannot be created */
     public Path movie() {
         try {
             Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
-            // as it should be
+            // Created before.
         } catch (IOException e) {
             throw new StorageUnavailable("The data folder cannot be written: " + e.getMessage(), e);
         }
         return folder.resolve(UUID.randomUUID() + ".mp4");
     }
 
-    /** A process that was killed leaves its files behind. */
+    /** Deletes files that killed processes left behind. */
     private void deleteOlderThan(long millis) {
         if (!Files.isDirectory(folder)) {
             return;
@@ -51,7 +51,7 @@ public class TemporaryFiles {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Old unfinished files in {} could not be deleted: {}", folder, e.toString());
+            LOG.warn("Cannot delete old temporary files in {}: {}", folder, e.toString());
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Objects in a folder or an S3 bucket. */
+/** Object storage in a folder or an S3 bucket. */
 @ApplicationModule(allowedDependencies = {"system"})
 @NullMarked
 package org.latentblending.storage;

@@ -31,7 +31,7 @@ class S3StoreIT extends ObjectStoreContract {
     }
 
     private static S3Client client(URI endpoint, String secretKey) {
-        return S3Access.client(
+        return StorageConfiguration.client(
                 new StorageSettings("results", endpoint, null, null, S3Server.ACCESS_KEY, secretKey, ""));
     }
 
