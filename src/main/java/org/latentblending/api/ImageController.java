@@ -11,9 +11,7 @@ import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureFormat;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.images.UnreadablePicture;
-import org.latentblending.transitions.images.DeleteImage;
-import org.latentblending.transitions.images.ImageFiles;
-import org.latentblending.transitions.images.UploadImage;
+import org.latentblending.transitions.images.ImageStore;
 import org.latentblending.transitions.images.UploadedImage;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.web.BadRequest;
@@ -43,15 +41,11 @@ import org.springframework.web.multipart.MultipartFile;
 @Tag(name = "Images", description = "Uploaded pictures and masks for inpainting")
 class ImageController {
     private final UploadedImages images;
-    private final ImageFiles files;
-    private final UploadImage upload;
-    private final DeleteImage delete;
+    private final ImageStore store;
 
-    ImageController(UploadedImages images, ImageFiles files, UploadImage upload, DeleteImage delete) {
+    ImageController(UploadedImages images, ImageStore store) {
         this.images = images;
-        this.files = files;
-        this.upload = upload;
-        this.delete = delete;
+        this.store = store;
     }
 
     /** An uploaded picture; width and height in pixels. */
@@ -74,7 +68,7 @@ class ImageController {
             throw new BadRequest("file", String.valueOf(e.getMessage()));
         }
         String type = PictureFormat.of(content).orElseThrow().contentType();
-        String id = upload.upload(content, type, picture.width(), picture.height());
+        String id = store.upload(content, type, picture.width(), picture.height());
         return ResponseEntity.created(URI.create("/api/v1/images/" + id))
                 .body(new ImageView(id, picture.width(), picture.height()));
     }
@@ -87,7 +81,7 @@ class ImageController {
     @ApiResponse(responseCode = "404", description = "There is no such image.")
     ResponseEntity<Resource> get(@PathVariable String id, HttpServletRequest request) {
         UploadedImage image = images.findById(id).orElseThrow(() -> NotFound.image(id));
-        byte[] content = files.read(id).orElseThrow(() -> NotFound.image(id));
+        byte[] content = store.read(id).orElseThrow(() -> NotFound.image(id));
         var file = new StoredFile(
                 new ByteArrayResource(content),
                 MediaType.parseMediaType(image.contentType()),
@@ -107,7 +101,7 @@ class ImageController {
     @ApiResponse(responseCode = "409", description = "A transition that is queued or running needs it.")
     void delete(@PathVariable String id) {
         try {
-            if (!delete.delete(id)) {
+            if (!store.delete(id)) {
                 throw NotFound.image(id);
             }
         } catch (DataIntegrityViolationException e) {

@@ -7,7 +7,7 @@ import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
-import org.latentblending.transitions.images.ImageFiles;
+import org.latentblending.transitions.images.ImageStore;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,10 +18,10 @@ import org.springframework.stereotype.Component;
 class PaintedShare {
     private static final int MOST_REMEMBERED = 1_000;
 
-    private final ImageFiles files;
+    private final ImageStore files;
     private final Map<Size, Mask.Painted> remembered = new LinkedHashMap<>();
 
-    PaintedShare(ImageFiles files) {
+    PaintedShare(ImageStore files) {
         this.files = files;
     }
 

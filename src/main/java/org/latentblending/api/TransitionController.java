@@ -16,13 +16,12 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.TransitionStatus;
-import org.latentblending.transitions.images.UnknownImage;
+import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.CancelTransition;
 import org.latentblending.transitions.lifecycle.DeleteTransition;
 import org.latentblending.transitions.lifecycle.RetryTransition;
 import org.latentblending.transitions.lifecycle.SubmitTransition;
 import org.latentblending.transitions.lifecycle.SubmitTransition.Submission;
-import org.latentblending.transitions.views.ListTransitions;
 import org.latentblending.transitions.views.TransitionView;
 import org.latentblending.transitions.views.TransitionViews;
 import org.latentblending.web.BadRequest;
@@ -56,7 +55,6 @@ class TransitionController {
     private final RetryTransition retry;
     private final DeleteTransition delete;
     private final MovieRenderer render;
-    private final ListTransitions list;
     private final TransitionViews views;
 
     TransitionController(
@@ -67,7 +65,6 @@ class TransitionController {
             RetryTransition retry,
             DeleteTransition delete,
             MovieRenderer render,
-            ListTransitions list,
             TransitionViews views) {
         this.forms = forms;
         this.complete = complete;
@@ -76,7 +73,6 @@ class TransitionController {
         this.retry = retry;
         this.delete = delete;
         this.render = render;
-        this.list = list;
         this.views = views;
     }
 
@@ -116,7 +112,7 @@ class TransitionController {
     @GetMapping
     @Operation(operationId = "listTransitions", summary = "All transitions, newest first, without their frames")
     @ApiResponse(responseCode = "200", description = "A page of them")
-    ListTransitions.Page list(
+    TransitionView.Page list(
             @Parameter(
                             description = "Only those in this state",
                             schema =
@@ -139,7 +135,7 @@ class TransitionController {
                     @RequestParam(required = false)
                     @Nullable
                     String cursor) {
-        return list.page(
+        return views.page(
                 ListingParameters.status(status), ListingParameters.limit(limit), ListingParameters.cursor(cursor));
     }
 
@@ -195,7 +191,7 @@ class TransitionController {
                                 ? "The transition succeeded; there is nothing to retry."
                                 : "The transition is queued or running; only one that failed or was cancelled can be retried.");
             }
-        } catch (UnknownImage e) {
+        } catch (UploadedImages.Unknown e) {
             throw new Conflict(
                     "An image that the transition needs was deleted; ask for a new transition with another.");
         }

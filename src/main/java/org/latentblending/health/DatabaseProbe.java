@@ -48,7 +48,7 @@ class DatabaseProbe implements DependencyProbe {
     @Override
     public void check() {
         try {
-            jdbc.update("update transition set version = version where id = ''");
+            jdbc.update("update transition set last_seq = last_seq where id = ''");
         } catch (DataAccessException e) {
             if (isClosed(e)) {
                 letGoOfConnections();

@@ -16,32 +16,32 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
- * One client's socket. Sends its feed's messages one after the other without holding a thread while the network is
- * slow; a client that does not take a message in time is closed with {@link #TOO_SLOW} and can come back.
+ * One client's socket. Sends its feed's messages in order, without blocking a thread while the network is slow. A client
+ * that does not read a message in time is closed with {@link #TOO_SLOW} and may reconnect.
  */
 class Connection {
     static final CloseStatus TOO_SLOW =
-            new CloseStatus(4008, "Too slow: messages were not taken in time. Come back with ?after= the last seq.");
+            new CloseStatus(4008, "Too slow: messages were not read in time. Reconnect with ?after= the last seq.");
 
     static final CloseStatus NO_ANSWER =
-            new CloseStatus(4009, "No answer to pings. Come back with ?after= the last seq.");
+            new CloseStatus(4009, "No answer to pings. Reconnect with ?after= the last seq.");
 
     static final CloseStatus GOING_AWAY =
-            CloseStatus.GOING_AWAY.withReason("The server ends. Come back with ?after= the last seq.");
+            CloseStatus.GOING_AWAY.withReason("The server shuts down. Reconnect with ?after= the last seq.");
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    private static final int MOST_UNANSWERED = 3;
+    private static final int MAX_UNANSWERED_PINGS = 3;
 
-    /** A ping has a few bytes: only a client that takes nothing at all makes its sender wait. */
-    private static final long MOST_PING_MILLIS = 1000;
+    /** A ping has a few bytes, so that it blocks only if the client reads nothing at all. */
+    private static final long PING_TIMEOUT_MILLIS = 1000;
 
     private final WebSocketSession socket;
     private final Session session;
     private final Feed feed;
     private final Executor executor;
 
-    /** Wake-ups not yet acted on; whoever raises it from 0 does the sending. */
+    /** Wake-ups not yet handled. The thread that raises it from 0 starts sending. */
     private final AtomicInteger wakeUps = new AtomicInteger();
 
     private final AtomicInteger unansweredPings = new AtomicInteger();
@@ -53,20 +53,17 @@ class Connection {
         this.feed = feed;
         this.executor = executor;
         session.getAsyncRemote().setSendTimeout(sendTimeoutMillis);
-        session.getUserProperties().put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, MOST_PING_MILLIS);
+        session.getUserProperties().put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, PING_TIMEOUT_MILLIS);
     }
 
-    /**
-     * To be called now and then: pings a client to whom nothing was sent since the last call, and closes one that does not
-     * answer. A connection that is sending is left alone.
-     */
+    /** Pings a client that got nothing since the last call, unless it is being sent to; closes one that does not answer. */
     void pingIfIdle() {
         boolean wasIdle = isIdle;
         isIdle = true;
         if (!wasIdle) {
             return;
         }
-        if (unansweredPings.get() >= MOST_UNANSWERED) {
+        if (unansweredPings.get() >= MAX_UNANSWERED_PINGS) {
             close(NO_ANSWER);
         } else if (wakeUps.getAndIncrement() == 0) {
             ping();
@@ -80,7 +77,7 @@ class Connection {
         try {
             session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("A live connection cannot be pinged", e);
+            LOG.debug("Cannot ping a live connection", e);
             close(NO_ANSWER);
         }
     }
@@ -89,7 +86,7 @@ class Connection {
         unansweredPings.set(0);
     }
 
-    /** Tells that the feed may have something to send; never blocks. */
+    /** Sends what the feed has; never blocks. */
     void wake() {
         if (wakeUps.getAndIncrement() == 0) {
             executor.execute(this::send);
@@ -108,25 +105,25 @@ class Connection {
                 executor.execute(this::send);
             }
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("A live connection waits until the database can be used again", e);
+            LOG.debug("A live connection waits for the database", e);
             if (wakeUps.addAndGet(-seen) > 0) {
                 executor.execute(this::send);
             }
         } catch (RuntimeException e) {
-            LOG.warn("Closing a live connection because of a failure", e);
+            LOG.warn("Closing a live connection after a failure", e);
             close(CloseStatus.SERVER_ERROR);
         }
     }
 
-    /** The sender's role stays with this message until it is sent, and then goes on with the next. */
+    /** The next message follows when this one is sent; until then no other thread sends. */
     private void send(OutboundMessage shared) {
         isIdle = false;
-        OutboundMessage message = shared.under(BasePath.of(socket));
-        SendHandler then = this::sent;
+        OutboundMessage message = shared.under(LiveHandshake.basePath(socket));
+        SendHandler onSent = this::sent;
         if (message.binary() != null) {
-            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.binary()), then);
+            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.binary()), onSent);
         } else {
-            session.getAsyncRemote().sendText(message.text(), then);
+            session.getAsyncRemote().sendText(message.text(), onSent);
         }
     }
 
@@ -134,7 +131,7 @@ class Connection {
         if (result.isOK()) {
             executor.execute(this::send);
         } else {
-            LOG.debug("A live connection does not take its messages", result.getException());
+            LOG.debug("A live connection does not read its messages", result.getException());
             close(TOO_SLOW);
         }
     }
@@ -143,7 +140,7 @@ class Connection {
         try {
             socket.close(status);
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("A live connection was gone before it could be closed", e);
+            LOG.debug("A live connection was closed already", e);
         }
     }
 }

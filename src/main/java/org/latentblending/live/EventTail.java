@@ -6,106 +6,104 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
-import org.latentblending.transitions.views.TransitionResults;
-import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.transitions.TransitionFiles;
 
 /**
- * The end of one transition's log, for all of its clients at this server: read once and kept as ready messages, as far
- * as there is room. It knows how long the log is, so that clients who have everything ask the database nothing.
+ * The latest events of one transition, shared by all of its clients at this server: read once and cached as messages. It
+ * knows the length of the log, so that clients that are up to date cause no query.
  */
 class EventTail {
-    private static final int MOST_KEPT = 256;
-    private static final int MOST_BYTES = 4 * 1024 * 1024;
-    private static final int READ_AT_ONCE = 32;
+    private static final int MAX_CACHED = 256;
+    private static final int MAX_CACHED_BYTES = 4 * 1024 * 1024;
+    private static final int READ_LIMIT = 32;
 
     private final String transitionId;
     private final Sources sources;
-    private final TransientState passing;
-    private final LatestMessages kept = new LatestMessages(MOST_KEPT, MOST_BYTES);
-    /** Told by those who work, who must not wait for a reader. */
+    private final TransientState transients;
+    private final LatestMessages cache = new LatestMessages(MAX_CACHED, MAX_CACHED_BYTES);
+    /** Atomic because the threads that announce events must not wait for a reader. */
     private final AtomicLong length = new AtomicLong();
 
-    private boolean over;
-    /** How long it was at the last look at the transition itself. */
-    private long lookedAt = -1;
+    private boolean isFinal;
+    /** Length of the log at the last refresh. */
+    private long refreshedAt = -1;
 
-    private boolean settled;
+    private boolean isSettled;
 
-    /** Where tails come from. */
-    record Sources(TransitionEvents events, TransitionViews views, TransitionResults pictures) {}
+    record Sources(TransitionEvents events, TransitionFiles files) {}
 
     EventTail(String transitionId, Sources sources) {
         this.transitionId = transitionId;
         this.sources = sources;
-        this.passing = new TransientState(transitionId, sources.events());
+        this.transients = new TransientState(transitionId, sources.events());
     }
 
     String transitionId() {
         return transitionId;
     }
 
-    /** What is not in the log. */
-    TransientState passing() {
-        return passing;
+    /** State that is not in the log. */
+    TransientState transients() {
+        return transients;
     }
 
-    /** Number of the last event that is known to be in the log. */
+    /** Number of the last known event. */
     long length() {
         return length.get();
     }
 
-    /** The log is said to be so long; never waits. */
-    void reaches(long seq) {
+    /** Announces an event; never blocks. */
+    void advanceTo(long seq) {
         length.accumulateAndGet(seq, Math::max);
     }
 
-    /** Looks at the transition itself, for what nobody told. */
-    synchronized void look() {
-        TransitionViews.LogEnd end = sources.views().logEnd(transitionId);
+    /** Reads the state of the transition, to catch up on missed notifications. */
+    synchronized void refresh() {
+        TransitionEvents.End end = sources.events().end(transitionId);
         if (end.seq() > 0) {
-            reaches(end.seq());
+            advanceTo(end.seq());
         } else {
             length.set(0);
         }
-        over = end.isFinal();
-        settled = end.isSettled();
-        lookedAt = end.seq();
+        isFinal = end.isFinal();
+        isSettled = end.isSettled();
+        refreshedAt = end.seq();
     }
 
-    /** Whether nothing will come after {@code seq} any more. */
+    /** Whether no event will follow {@code seq}. */
     synchronized boolean endsAt(long seq) {
-        if (seq < length() || !over) {
+        if (seq < length() || !isFinal) {
             return false;
         }
-        if (lookedAt != length()) {
-            look();
+        if (refreshedAt != length()) {
+            refresh();
         }
-        return settled && seq >= length();
+        return isSettled && seq >= length();
     }
 
-    /** The event after {@code seq}; null if there is none yet, or if it {@link #isOlder is older} than what is kept. */
+    /** The event after {@code seq}; null if there is none yet, or if it {@link #isOlder is older} than the cache. */
     synchronized @Nullable OutboundMessage after(long seq) {
         long end = length();
         if (seq >= end) {
             return null;
         }
-        if (kept.isEmpty() || seq > kept.last()) {
-            kept.beginAfter(Math.max(seq, end - MOST_KEPT));
+        if (cache.isEmpty() || seq > cache.last()) {
+            cache.beginAfter(Math.max(seq, end - MAX_CACHED));
         }
-        if (seq == kept.last()) {
-            sources.events().after(transitionId, seq, READ_AT_ONCE).forEach(event -> kept.add(message(event)));
+        if (seq == cache.last()) {
+            sources.events().after(transitionId, seq, READ_LIMIT).forEach(event -> cache.add(message(event)));
         }
-        return kept.after(seq);
+        return cache.after(seq);
     }
 
-    /** Whether the event after {@code seq} is kept no longer. */
-    synchronized boolean isOlder(long seq) {
-        return seq < length() && seq < kept.before();
+    /** Whether the event after {@code seq} is no longer cached. */
+    synchronized boolean isEvicted(long seq) {
+        return seq < length() && seq < cache.before();
     }
 
-    /** Some events after {@code seq}, from the log. */
+    /** Reads some events after {@code seq} from the log. */
     List<TransitionEvent> replay(long seq) {
-        return sources.events().after(transitionId, seq, READ_AT_ONCE);
+        return sources.events().after(transitionId, seq, READ_LIMIT);
     }
 
     OutboundMessage message(TransitionEvent event) {
@@ -113,9 +111,8 @@ class EventTail {
             return event.isEnd() ? OutboundMessage.end(event.message()) : OutboundMessage.text(event.message());
         }
         byte[] header = event.message().getBytes(StandardCharsets.UTF_8);
-        byte[] picture = sources.pictures()
-                .frame(transitionId, event.frameIndex(), "jpg")
-                .orElse(new byte[0]);
+        byte[] picture =
+                sources.files().latestJpeg(transitionId, event.frameIndex()).orElse(new byte[0]);
         return OutboundMessage.frame(event.frameIndex(), header, picture);
     }
 }

@@ -2,12 +2,12 @@ package org.latentblending.live;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one client is to receive, in order. Called by one thread at a time. */
+/** The messages for one client, in order. Called by one thread at a time. */
 interface Feed {
-    /** The next message; null when there is none for now. */
+    /** The next message; null if there is none yet. */
     @Nullable
     OutboundMessage next();
 
-    /** True when there will be no further message, so that the connection can be closed normally. */
+    /** Whether no message will follow, so that the connection can be closed. */
     boolean isOver();
 }

@@ -4,31 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Consecutive messages of a log; the oldest go when there is no more room. */
+/** A bounded window of consecutive messages of a log; the oldest are evicted. */
 class LatestMessages {
-    private final int most;
-    private final long mostBytes;
+    private final int maxMessages;
+    private final long maxBytes;
     private final List<OutboundMessage> messages = new ArrayList<>();
     private long before;
     private long bytes;
 
-    LatestMessages(int most, long mostBytes) {
-        this.most = most;
-        this.mostBytes = mostBytes;
+    LatestMessages(int maxMessages, long maxBytes) {
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
     }
 
     boolean isEmpty() {
         return messages.isEmpty();
     }
 
-    /** Forgets all messages; the next is the one after {@code seq}. */
+    /** Removes all messages; the next to be added is the one after {@code seq}. */
     void beginAfter(long seq) {
         messages.clear();
         bytes = 0;
         before = seq;
     }
 
-    /** Number of the message before the first that is kept. */
+    /** Number of the message before the first one in the window. */
     long before() {
         return before;
     }
@@ -40,13 +40,13 @@ class LatestMessages {
     void add(OutboundMessage message) {
         messages.add(message);
         bytes += message.bytes();
-        while (messages.size() > 1 && (messages.size() > most || bytes > mostBytes)) {
+        while (messages.size() > 1 && (messages.size() > maxMessages || bytes > maxBytes)) {
             bytes -= messages.remove(0).bytes();
             before++;
         }
     }
 
-    /** The message after {@code seq}; null if it is not kept. */
+    /** The message after {@code seq}; null if it is not in the window. */
     @Nullable
     OutboundMessage after(long seq) {
         long index = seq - before;

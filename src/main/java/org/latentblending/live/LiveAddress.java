@@ -9,7 +9,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** What the address of a socket asks for: {@code /ws/transitions/{id}?after={seq}}. */
+/** The address of a socket: {@code /ws/transitions/{id}?after={seq}}. */
 record LiveAddress(String transitionId, long after) {
     private static final String AFTER = "after";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
@@ -18,14 +18,14 @@ record LiveAddress(String transitionId, long after) {
         return of(Objects.requireNonNull(socket.getUri()));
     }
 
-    /** An {@code after} that is left out is 0: from the beginning. */
+    /** {@code after} defaults to 0, the beginning. */
     static LiveAddress of(URI uri) {
         String path = uri.getPath();
         String after = parameters(uri).getFirst(AFTER);
         return new LiveAddress(path.substring(path.lastIndexOf('/') + 1), after == null ? 0 : Long.parseLong(after));
     }
 
-    /** What is wrong with the query of a transition's socket; null if nothing is. */
+    /** What is wrong with the query; null if it is valid. */
     static @Nullable String problem(URI uri) {
         MultiValueMap<String, @Nullable String> parameters = parameters(uri);
         for (String name : parameters.keySet()) {

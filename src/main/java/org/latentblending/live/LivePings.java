@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Pings idle sockets, which proxies close otherwise. */
+/** Pings idle sockets, because proxies close them otherwise. */
 @Component
 class LivePings implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LivePings.class);
@@ -27,11 +27,11 @@ class LivePings implements SmartLifecycle {
         this.settings = settings;
     }
 
-    /** Twice in the time, because a socket is pinged when it was idle from one look to the next. */
+    /** Runs twice in an interval, because a socket is pinged after it was idle from one run to the next. */
     @Override
     public void start() {
         thread = Executors.newSingleThreadScheduledExecutor(task -> new Thread(LowPriority.before(task), "live-pings"));
-        long nanos = settings.ping().toNanos() / 2;
+        long nanos = settings.pingInterval().toNanos() / 2;
         thread.scheduleWithFixedDelay(this::ping, nanos, nanos, TimeUnit.NANOSECONDS);
         running = true;
     }
@@ -40,7 +40,7 @@ class LivePings implements SmartLifecycle {
         try {
             Stream.concat(transitions.connections(), overview.connections()).forEach(Connection::pingIfIdle);
         } catch (RuntimeException e) {
-            LOG.warn("Idle sockets could not be pinged", e);
+            LOG.warn("Cannot ping idle sockets", e);
         }
     }
 

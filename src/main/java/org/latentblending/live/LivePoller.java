@@ -4,7 +4,7 @@ import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
-/** Reads the database periodically for events without a notification, such as those during an outage of the broker. */
+/** Polls the database for events of missed notifications, such as during an outage of the broker. */
 @Component
 class LivePoller implements SchedulingConfigurer {
     private final TransitionSockets transitions;
@@ -19,11 +19,11 @@ class LivePoller implements SchedulingConfigurer {
 
     @Override
     public void configureTasks(ScheduledTaskRegistrar tasks) {
-        tasks.addFixedDelayTask(this::poll, settings.look());
+        tasks.addFixedDelayTask(this::poll, settings.pollInterval());
     }
 
     private void poll() {
-        transitions.look();
-        overview.look();
+        transitions.poll();
+        overview.poll();
     }
 }

@@ -15,7 +15,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 
-/** The few threads that read the logs and hand messages to all sockets. Whoever draws goes before them. */
+/** The threads that read logs and send to all sockets, at a lower priority than drawing. */
 @Component
 class LiveSender implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSender.class);
@@ -23,7 +23,7 @@ class LiveSender implements DisposableBean {
 
     private final LiveSettings settings;
     private final ExecutorService threads =
-            Executors.newFixedThreadPool(THREADS, task -> new Thread(LowPriority.before(task), "live"));
+            Executors.newFixedThreadPool(THREADS, runnable -> new Thread(LowPriority.before(runnable), "live"));
 
     LiveSender(LiveSettings settings) {
         this.settings = settings;
@@ -35,22 +35,22 @@ class LiveSender implements DisposableBean {
                 socket,
                 Objects.requireNonNull(session),
                 feed,
-                this::later,
+                this::submit,
                 settings.sendTimeout().toMillis());
     }
 
-    /** Does something on one of the threads. What fails because of the database is looked for again by the watch. */
-    void later(Runnable work) {
+    /** Runs a task. After a failure of the database {@link LivePoller} catches up. */
+    void submit(Runnable task) {
         try {
             threads.execute(() -> {
                 try {
-                    work.run();
+                    task.run();
                 } catch (DataAccessException | TransactionException e) {
-                    LOG.debug("Told later", e);
+                    LOG.debug("Left to the poller", e);
                 }
             });
         } catch (RejectedExecutionException e) {
-            LOG.debug("Nothing is told any more: the server ends", e);
+            LOG.debug("Not sent, because the server shuts down", e);
         }
     }
 

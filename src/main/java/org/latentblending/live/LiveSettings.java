@@ -5,25 +5,25 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the live view.
+ * Settings of the WebSockets.
  *
- * @param sendTimeout how long a client may take for one message before it is closed as too slow
- * @param ping how long a socket may be idle before it is pinged; one that leaves three pings unanswered is closed
- * @param look how often the database is asked for events of which other servers did not tell
+ * @param sendTimeout for one message; a slower client is closed
+ * @param pingInterval how long a socket may be idle before it is pinged; after three unanswered pings it is closed
+ * @param pollInterval how often the database is polled for events of missed notifications
  */
 @ConfigurationProperties("latentblending.live")
 record LiveSettings(
         @DefaultValue("20s") Duration sendTimeout,
-        @DefaultValue("25s") Duration ping,
-        @DefaultValue("2s") Duration look) {
+        @DefaultValue("25s") Duration pingInterval,
+        @DefaultValue("2s") Duration pollInterval) {
 
-    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    /** @throws IllegalArgumentException naming the setting that is out of range */
     LiveSettings {
-        if (ping.toMillis() < 1) {
-            throw new IllegalArgumentException("latentblending.live.ping must be more than 0");
+        if (pingInterval.toMillis() < 1) {
+            throw new IllegalArgumentException("latentblending.live.ping-interval must be more than 0");
         }
-        if (look.toMillis() < 1) {
-            throw new IllegalArgumentException("latentblending.live.look must be more than 0");
+        if (pollInterval.toMillis() < 1) {
+            throw new IllegalArgumentException("latentblending.live.poll-interval must be more than 0");
         }
     }
 }

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as it goes over the wire: either text or binary. Shared by all clients, so never modified.
+ * A WebSocket message: either text or binary. Clients share it, so that it must not be modified.
  *
- * @param isEnd whether it tells of a final state of the transition
- * @param frame index of the finished frame that it shows; null for any other message
+ * @param isEnd whether it announces a final state of the transition
+ * @param frame index of the finished frame that it carries; null for other messages
  */
 record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean isEnd, @Nullable Integer frame) {
     private static final String URL_FIELD = "\"url\":\"/api/";
@@ -29,8 +29,8 @@ record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean 
     }
 
     /**
-     * The same with addresses under the path that the client reaches the server by. A quote inside a JSON string is
-     * escaped, so that the text of a prompt is never taken for an address.
+     * Prefixes URLs with the path under which the client reaches the server. Quotes inside JSON strings are escaped, so that
+     * no prompt matches.
      */
     OutboundMessage under(String basePath) {
         return text == null || basePath.isEmpty()
@@ -38,12 +38,12 @@ record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean 
                 : new OutboundMessage(text.replace(URL_FIELD, "\"url\":\"" + basePath + "/api/"), null, isEnd, frame);
     }
 
-    /** About how many bytes of memory it takes. */
+    /** Approximate memory in bytes. */
     int bytes() {
         return (text == null ? 0 : text.length()) + (binary == null ? 0 : binary.length);
     }
 
-    /** A picture: 4 bytes of header length, big-endian, the JSON header, and the picture's bytes. */
+    /** The length of the header (4 bytes, big-endian), the JSON header, and the picture. */
     private static byte[] binary(byte[] header, byte[] picture) {
         return ByteBuffer.allocate(4 + header.length + picture.length)
                 .putInt(header.length)

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** One client's view of all transitions: every change of state, and of each one's progress the latest. */
+/** One client's view of all transitions: every change of status, and the latest progress of each transition. */
 class OverviewFeed implements Feed {
-    private static final int MOST_WAITING = 10_000;
+    private static final int MAX_PENDING = 10_000;
 
     private final Queue<String> statuses = new ArrayDeque<>();
     private final Map<String, String> progress = new LinkedHashMap<>();
 
-    /** @return false if too many are waiting for the client */
+    /** @return false if too many messages are pending */
     synchronized boolean status(String message) {
         statuses.add(message);
-        return statuses.size() <= MOST_WAITING;
+        return statuses.size() <= MAX_PENDING;
     }
 
     synchronized void progress(String transitionId, String message) {

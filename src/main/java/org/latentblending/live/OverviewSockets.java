@@ -16,22 +16,22 @@ import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
-/** The sockets of {@code /ws/transitions}: states and progress of all transitions. */
+/** The sockets of {@code /ws/transitions}: status and progress of all transitions. */
 @Component
 class OverviewSockets extends TextWebSocketHandler {
-    private static final int MOST_PACES = 1_000;
+    private static final int MAX_THROTTLES = 1_000;
 
     private final TransitionEvents events;
-    private final LiveSender sending;
+    private final LiveSender sender;
     private final StatusLog statuses;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
-    private final Map<String, ProgressThrottle> paces = new ConcurrentHashMap<>();
+    private final Map<String, ProgressThrottle> throttles = new ConcurrentHashMap<>();
 
     private record Client(OverviewFeed feed, Connection connection) {}
 
-    OverviewSockets(TransitionEvents events, LiveSender sending) {
+    OverviewSockets(TransitionEvents events, LiveSender sender) {
         this.events = events;
-        this.sending = sending;
+        this.sender = sender;
         this.statuses = new StatusLog(events);
     }
 
@@ -40,9 +40,9 @@ class OverviewSockets extends TextWebSocketHandler {
         var feed = new OverviewFeed();
         synchronized (statuses) {
             if (clients.isEmpty()) {
-                statuses.begin();
+                statuses.reset();
             }
-            clients.put(socket.getId(), new Client(feed, sending.connection(socket, feed)));
+            clients.put(socket.getId(), new Client(feed, sender.connection(socket, feed)));
         }
     }
 
@@ -67,46 +67,46 @@ class OverviewSockets extends TextWebSocketHandler {
     void appended(TransitionEvent.Appended appended) {
         TransitionEvent event = appended.event();
         if (event.type().equals(TransitionEvent.STATUS) && !clients.isEmpty()) {
-            sending.later(() -> statusOf(event.transitionId()));
+            sender.submit(() -> publishStatus(event.transitionId()));
         }
     }
 
     @EventListener
     void progress(TransitionProgress progress) {
         if (!clients.isEmpty()) {
-            sending.later(() -> tell(progress));
+            sender.submit(() -> publish(progress));
         }
     }
 
     @EventListener
-    void news(TransitionNotification news) {
+    void notified(TransitionNotification notification) {
         if (clients.isEmpty()) {
             return;
         }
-        if (news.isStatus()) {
-            sending.later(() -> statusOf(news.transitionId()));
+        if (notification.isStatus()) {
+            sender.submit(() -> publishStatus(notification.transitionId()));
         }
-        if (news.progress() != null) {
-            progress(news.progress());
+        if (notification.progress() != null) {
+            progress(notification.progress());
         }
     }
 
-    /** Finds out what nobody told. */
-    void look() {
+    /** Catches up on missed notifications. */
+    void poll() {
         if (!clients.isEmpty()) {
             synchronized (statuses) {
-                tell(statuses.ofAll());
+                publish(statuses.ofAll());
             }
         }
     }
 
-    private void statusOf(String transitionId) {
+    private void publishStatus(String transitionId) {
         synchronized (statuses) {
-            tell(statuses.of(transitionId));
+            publish(statuses.of(transitionId));
         }
     }
 
-    private void tell(List<String> messages) {
+    private void publish(List<String> messages) {
         for (String message : messages) {
             for (Client client : clients.values()) {
                 if (client.feed().status(message)) {
@@ -118,16 +118,17 @@ class OverviewSockets extends TextWebSocketHandler {
         }
     }
 
-    private void tell(TransitionProgress progress) {
+    private void publish(TransitionProgress progress) {
         String id = progress.transitionId();
-        if (paces.size() > MOST_PACES) {
-            paces.clear();
+        if (throttles.size() > MAX_THROTTLES) {
+            throttles.clear();
         }
-        if (!paces.computeIfAbsent(id, any -> new ProgressThrottle(System::nanoTime))
+        if (!throttles
+                .computeIfAbsent(id, key -> new ProgressThrottle(System::nanoTime))
                 .passes(progress, clients.size())) {
             return;
         }
-        String message = events.message("progress", id, events.lastSeq(id), progress.fields());
+        String message = events.message("progress", id, events.lastSeq(id), progress);
         for (Client client : clients.values()) {
             client.feed().progress(id, message);
             client.connection().wake();

@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Tells all clients that the server ends, after the workers have stopped and before the web server does. */
+/** Closes all sockets with status 1001 after the workers and before the web server stop. */
 @Component
 class ShutdownCloser implements SmartLifecycle {
-    private static final int BETWEEN = 512;
+    private static final int PHASE_OFFSET = 512;
     private static final int THREADS = 16;
-    private static final long PATIENCE_SECONDS = 3;
+    private static final long TIMEOUT_SECONDS = 3;
 
     private final TransitionSockets transitions;
     private final OverviewSockets overview;
@@ -28,20 +28,20 @@ class ShutdownCloser implements SmartLifecycle {
         running = true;
     }
 
-    /** A client whose network hangs may make wait, but not those beside it, nor the end. */
+    /** A stalled client delays neither other clients nor shutdown. */
     @Override
     public void stop() {
         running = false;
-        ExecutorService closing = Executors.newFixedThreadPool(THREADS, task -> {
-            var thread = new Thread(task, "live-end");
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+            var thread = new Thread(task, "live-close");
             thread.setDaemon(true);
             return thread;
         });
         Stream.concat(transitions.connections(), overview.connections())
-                .forEach(connection -> closing.execute(() -> connection.close(Connection.GOING_AWAY)));
-        closing.shutdown();
+                .forEach(connection -> threads.execute(() -> connection.close(Connection.GOING_AWAY)));
+        threads.shutdown();
         try {
-            closing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            threads.awaitTermination(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -54,6 +54,6 @@ class ShutdownCloser implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE - BETWEEN;
+        return DEFAULT_PHASE - PHASE_OFFSET;
     }
 }

@@ -5,65 +5,64 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 
-/** New states of all transitions, each told once however often and by whomever one is sent to look for it. */
+/** Returns each status message of each transition once, however many notifications announce it. */
 class StatusLog {
-    private static final int MOST_ENDED = 1_000;
+    private static final int MAX_ENDED = 1_000;
 
     private final TransitionEvents events;
-    /** Of transitions without a final state: up to where their logs were looked through. */
+    /** Seq up to which the logs of unfinished transitions were read. */
     private final Map<String, Long> seen = new HashMap<>();
-    /** The same of some that have ended. */
+    /** The same for recently ended transitions. */
     private final Map<String, Long> ended = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MOST_ENDED;
+            return size() > MAX_ENDED;
         }
     };
-    /** Of the newest transition at the last look: what has come since may have ended already. */
+    /** Of the newest transition at the last poll; later ones may have ended already. */
     private long lastOrdinal;
 
     StatusLog(TransitionEvents events) {
         this.events = events;
     }
 
-    /** What is so now counts as told. */
-    synchronized void begin() {
+    /** Marks all present events as published. */
+    synchronized void reset() {
         seen.clear();
         ended.clear();
         lastOrdinal = events.lastOrdinal();
         seen.putAll(events.unfinished());
     }
 
-    /** The messages of one transition that were not told yet, in order. */
+    /** The unpublished messages of one transition, in order. */
     synchronized List<String> of(String transitionId) {
-        Map<String, Long> place = ended.containsKey(transitionId) ? ended : seen;
-        Long told = place.get(transitionId);
-        SortedMap<Long, String> found = events.statuses(transitionId, told == null ? 0 : told);
-        if (told == null) {
-            found = sinceTheRetry(found);
+        Map<String, Long> published = ended.containsKey(transitionId) ? ended : seen;
+        Long seq = published.get(transitionId);
+        List<TransitionEvent> found = events.statuses(transitionId, seq == null ? 0 : seq);
+        if (seq == null) {
+            found = sinceLastRetry(found);
         }
         if (!found.isEmpty()) {
-            place.put(transitionId, found.lastKey());
+            published.put(transitionId, found.get(found.size() - 1).seq());
         }
-        return List.copyOf(found.values());
+        return found.stream().map(TransitionEvent::message).toList();
     }
 
-    /** Of a transition that had ended before anybody looked, what came before its last retry is no news. */
-    private static SortedMap<Long, String> sinceTheRetry(SortedMap<Long, String> statuses) {
-        long from = 0;
-        for (var status : statuses.entrySet()) {
-            if (!status.getKey().equals(statuses.lastKey()) && TransitionEvent.isEnd(status.getValue())) {
-                from = status.getKey() + 1;
+    /** Skips what precedes the last retry of a transition that had ended before the log was first read. */
+    private static List<TransitionEvent> sinceLastRetry(List<TransitionEvent> statuses) {
+        int from = 0;
+        for (int i = 0; i < statuses.size() - 1; i++) {
+            if (statuses.get(i).isEnd()) {
+                from = i + 1;
             }
         }
-        return statuses.tailMap(from);
+        return statuses.subList(from, statuses.size());
     }
 
-    /** The messages of all transitions that were not told yet, in order for each. */
+    /** The unpublished messages of all transitions, in order for each. */
     synchronized List<String> ofAll() {
         long newest = events.lastOrdinal();
         Map<String, Long> lengths = events.unfinishedOrAfter(lastOrdinal);

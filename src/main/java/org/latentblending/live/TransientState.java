@@ -1,25 +1,26 @@
 package org.latentblending.live;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.PictureHeader;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
 
-/**
- * What passes by and is in no log: of a transition's progress and of the looks at its frames under way the latest. Made
- * into a message once for all clients that are at the same place.
- */
+/** The latest progress and preview of a transition; not persisted. Clients at the same seq share one message of each. */
 class TransientState {
     private final String transitionId;
     private final TransitionEvents events;
     private volatile @Nullable TransitionProgress progress;
     private volatile @Nullable TransitionPreview preview;
-    private @Nullable Made<TransitionProgress> progressMade;
-    private @Nullable Made<TransitionPreview> previewMade;
+    private @Nullable Cached progressMessage;
+    private @Nullable Cached previewMessage;
 
-    private record Made<T>(T of, long seq, OutboundMessage message) {}
+    private record Cached(Object source, long seq, OutboundMessage message) {
+        boolean isOf(Object wanted, long wantedSeq) {
+            return source == wanted && seq == wantedSeq;
+        }
+    }
 
     TransientState(String transitionId, TransitionEvents events) {
         this.transitionId = transitionId;
@@ -30,7 +31,7 @@ class TransientState {
         progress = latest;
     }
 
-    /** Null before there was any. */
+    /** Null before the first one. */
     @Nullable
     TransitionProgress progress() {
         return progress;
@@ -40,42 +41,32 @@ class TransientState {
         preview = latest;
     }
 
-    /** Null before there was any. */
+    /** Null before the first one. */
     @Nullable
     TransitionPreview preview() {
         return preview;
     }
 
-    /** @param seq of the event before it */
-    synchronized OutboundMessage message(TransitionProgress told, long seq) {
-        Made<TransitionProgress> made = progressMade;
-        if (made == null || made.of() != told || made.seq() != seq) {
-            made = new Made<>(
-                    told, seq, OutboundMessage.text(events.message("progress", transitionId, seq, told.fields())));
-            progressMade = made;
+    /** @param seq number of the event before it */
+    synchronized OutboundMessage message(TransitionProgress shown, long seq) {
+        Cached cached = progressMessage;
+        if (cached == null || !cached.isOf(shown, seq)) {
+            cached = new Cached(shown, seq, OutboundMessage.text(events.message("progress", transitionId, seq, shown)));
+            progressMessage = cached;
         }
-        return made.message();
+        return cached.message();
     }
 
-    /** @param seq of the event before it */
+    /** @param seq number of the event before it */
     synchronized OutboundMessage message(TransitionPreview shown, long seq) {
-        Made<TransitionPreview> made = previewMade;
-        if (made == null || made.of() != shown || made.seq() != seq) {
-            made = new Made<>(shown, seq, preview(shown, seq));
-            previewMade = made;
+        Cached cached = previewMessage;
+        if (cached == null || !cached.isOf(shown, seq)) {
+            var header =
+                    PictureHeader.jpeg(shown.segment(), shown.index(), shown.fraction(), shown.width(), shown.height());
+            byte[] text = events.message("preview", transitionId, seq, header).getBytes(StandardCharsets.UTF_8);
+            cached = new Cached(shown, seq, OutboundMessage.preview(text, shown.jpeg()));
+            previewMessage = cached;
         }
-        return made.message();
-    }
-
-    private OutboundMessage preview(TransitionPreview shown, long seq) {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("segment", shown.segment());
-        fields.put("index", shown.index());
-        fields.put("fraction", shown.fraction());
-        fields.put("contentType", "image/jpeg");
-        fields.put("width", shown.width());
-        fields.put("height", shown.height());
-        String header = events.message("preview", transitionId, seq, fields);
-        return OutboundMessage.preview(header.getBytes(StandardCharsets.UTF_8), shown.jpeg());
+        return cached.message();
     }
 }

@@ -13,13 +13,12 @@ import org.latentblending.transitions.views.TransitionView;
 import org.latentblending.transitions.views.TransitionViews;
 
 /**
- * One client's way through one transition: a snapshot, what came after its {@code after}, then live. The client's place
- * is a number, so that no pictures wait in memory for a slow one; of the progress and of the looks at frames under way it
- * gets the latest.
+ * The messages of one transition for one client: a snapshot, the events after its {@code after}, then live ones. The feed
+ * holds a seq and no pictures, so that a slow client needs no memory; it gets the latest progress and preview only.
  */
 class TransitionFeed implements Feed {
     private final EventTail tail;
-    private final TransientState passing;
+    private final TransientState transients;
     private final TransitionEvents events;
     private final TransitionViews views;
     private final long after;
@@ -27,25 +26,25 @@ class TransitionFeed implements Feed {
     private long seq;
     private @Nullable TransitionProgress progressSent;
     private @Nullable TransitionPreview previewSent;
-    /** What was read for this client alone, because it is far behind the others. */
+    /** Events read for this client alone, which is behind the shared cache. */
     private final Queue<TransitionEvent> replay = new ArrayDeque<>();
-    /** Indices of the frames that were sent: what was to be seen of one before is out of date. */
-    private final BitSet frames = new BitSet();
+    /** Indices of the frames that were sent, whose previews are outdated. */
+    private final BitSet sentFrames = new BitSet();
 
     TransitionFeed(EventTail tail, long after, TransitionEvents events, TransitionViews views) {
         this.tail = tail;
-        this.passing = tail.passing();
+        this.transients = tail.transients();
         this.events = events;
         this.views = views;
         this.after = after;
-        this.progressSent = passing.progress();
-        this.previewSent = passing.preview();
+        this.progressSent = transients.progress();
+        this.previewSent = transients.preview();
     }
 
     @Override
     public @Nullable OutboundMessage next() {
         if (!snapshotSent) {
-            tail.look();
+            tail.refresh();
             seq = Math.min(after, tail.length());
             OutboundMessage snapshot = snapshot();
             snapshotSent = true;
@@ -55,12 +54,12 @@ class TransitionFeed implements Feed {
         if (event != null) {
             seq++;
             if (event.isEnd()) {
-                // What was still to be told of the way there is out of date.
-                progressSent = passing.progress();
-                previewSent = passing.preview();
+                // Pending progress and previews are outdated.
+                progressSent = transients.progress();
+                previewSent = transients.preview();
             }
             if (event.frame() != null) {
-                frames.set(event.frame());
+                sentFrames.set(event.frame());
             }
             return event;
         }
@@ -71,7 +70,7 @@ class TransitionFeed implements Feed {
     private @Nullable OutboundMessage event() {
         if (replay.isEmpty()) {
             OutboundMessage shared = tail.after(seq);
-            if (shared != null || !tail.isOlder(seq)) {
+            if (shared != null || !tail.isEvicted(seq)) {
                 return shared;
             }
             replay.addAll(tail.replay(seq));
@@ -81,21 +80,21 @@ class TransitionFeed implements Feed {
     }
 
     private @Nullable OutboundMessage progress() {
-        TransitionProgress latest = passing.progress();
+        TransitionProgress latest = transients.progress();
         if (latest == null || latest == progressSent) {
             return null;
         }
         progressSent = latest;
-        return passing.message(latest, seq);
+        return transients.message(latest, seq);
     }
 
     private @Nullable OutboundMessage preview() {
-        TransitionPreview latest = passing.preview();
+        TransitionPreview latest = transients.preview();
         if (latest == null || latest == previewSent) {
             return null;
         }
         previewSent = latest;
-        return frames.get(latest.index()) ? null : passing.message(latest, seq);
+        return sentFrames.get(latest.index()) ? null : transients.message(latest, seq);
     }
 
     private @Nullable OutboundMessage snapshot() {

@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
-import org.latentblending.transitions.views.TransitionResults;
 import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -20,20 +20,20 @@ import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
-/** The sockets of {@code /ws/transitions/{id}}: what happens to one transition, at this server or at another. */
+/** The sockets of {@code /ws/transitions/{id}}: the events of one transition, from this server and others. */
 @Component
 class TransitionSockets extends TextWebSocketHandler {
     private final TransitionEvents events;
     private final TransitionViews views;
     private final EventTail.Sources sources;
-    private final LiveSender sending;
+    private final LiveSender sender;
     private final Map<String, WatchedTransition> watched = new ConcurrentHashMap<>();
 
-    TransitionSockets(TransitionEvents events, TransitionViews views, TransitionResults pictures, LiveSender sending) {
+    TransitionSockets(TransitionEvents events, TransitionViews views, TransitionFiles files, LiveSender sender) {
         this.events = events;
         this.views = views;
-        this.sources = new EventTail.Sources(events, views, pictures);
-        this.sending = sending;
+        this.sources = new EventTail.Sources(events, files);
+        this.sender = sender;
     }
 
     @Override
@@ -41,9 +41,9 @@ class TransitionSockets extends TextWebSocketHandler {
         var address = LiveAddress.of(socket);
         watched.compute(address.transitionId(), (id, known) -> {
             WatchedTransition now =
-                    known != null ? known : new WatchedTransition(new EventTail(id, sources), sending::later);
+                    known != null ? known : new WatchedTransition(new EventTail(id, sources), sender::submit);
             var feed = new TransitionFeed(now.tail(), address.after(), events, views);
-            Connection connection = sending.connection(socket, feed);
+            Connection connection = sender.connection(socket, feed);
             now.add(socket.getId(), connection);
             connection.wake();
             return now;
@@ -70,7 +70,7 @@ class TransitionSockets extends TextWebSocketHandler {
     @TransactionalEventListener
     void appended(TransitionEvent.Appended appended) {
         find(appended.event().transitionId()).ifPresent(known -> {
-            known.tail().reaches(appended.event().seq());
+            known.tail().advanceTo(appended.event().seq());
             known.wake();
         });
     }
@@ -87,35 +87,35 @@ class TransitionSockets extends TextWebSocketHandler {
 
     @TransactionalEventListener
     void ended(TransitionEnded ended) {
-        find(ended.transitionId()).ifPresent(WatchedTransition::lookAndWake);
+        find(ended.transitionId()).ifPresent(WatchedTransition::refreshAndWake);
     }
 
     @EventListener
     void deleted(TransitionEvent.TransitionDeleted deleted) {
-        find(deleted.transitionId()).ifPresent(WatchedTransition::lookAndWake);
+        find(deleted.transitionId()).ifPresent(WatchedTransition::refreshAndWake);
     }
 
     @EventListener
-    void news(TransitionNotification news) {
-        find(news.transitionId()).ifPresent(known -> {
-            known.tail().reaches(news.seq());
-            if (news.progress() != null) {
-                known.progress(news.progress());
+    void notified(TransitionNotification notification) {
+        find(notification.transitionId()).ifPresent(known -> {
+            known.tail().advanceTo(notification.seq());
+            if (notification.progress() != null) {
+                known.progress(notification.progress());
             }
-            if (news.preview() != null) {
-                known.preview(news.preview());
+            if (notification.preview() != null) {
+                known.preview(notification.preview());
             }
-            if (news.isOver()) {
-                known.lookAndWake();
+            if (notification.isOver()) {
+                known.refreshAndWake();
             } else {
                 known.wake();
             }
         });
     }
 
-    /** Finds out what nobody told. */
-    void look() {
-        watched.values().forEach(WatchedTransition::lookAndWake);
+    /** Catches up on missed notifications. */
+    void poll() {
+        watched.values().forEach(WatchedTransition::refreshAndWake);
     }
 
     private Optional<WatchedTransition> find(String transitionId) {

@@ -5,21 +5,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.running.Throttle;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
 
-/** A transition that has clients here. Whoever tells it something hands it over and goes on. */
+/** A transition with clients at this server. Its methods return at once; other threads send. */
 class WatchedTransition {
-    private static final long PREVIEW_NANOS_A_CLIENT = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PREVIEW_NANOS_PER_CLIENT = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventTail tail;
     private final Executor executor;
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
-    private final ProgressThrottle pace = new ProgressThrottle(System::nanoTime);
-    private final AtomicLong previewedNanos = new AtomicLong(System.nanoTime() - TimeUnit.HOURS.toNanos(1));
+    private final ProgressThrottle progressThrottle = new ProgressThrottle(System::nanoTime);
+    private final Throttle previewThrottle = new Throttle(System::nanoTime);
     private final AtomicBoolean waking = new AtomicBoolean();
 
     WatchedTransition(EventTail tail, Executor executor) {
@@ -35,32 +35,30 @@ class WatchedTransition {
         connections.put(socket, connection);
     }
 
-    /** @return whether there is no client left */
+    /** @return whether no client is left */
     boolean remove(String socket) {
         connections.remove(socket);
         return connections.isEmpty();
     }
 
     void progress(TransitionProgress progress) {
-        if (pace.passes(progress, connections.size())) {
-            tail.passing().progress(progress);
+        if (progressThrottle.passes(progress, connections.size())) {
+            tail.transients().progress(progress);
             wake();
         }
     }
 
     void preview(TransitionPreview preview) {
-        long now = System.nanoTime();
-        long last = previewedNanos.get();
-        if (now - last >= connections.size() * PREVIEW_NANOS_A_CLIENT && previewedNanos.compareAndSet(last, now)) {
-            tail.passing().preview(preview);
+        if (previewThrottle.tryPass(connections.size() * PREVIEW_NANOS_PER_CLIENT)) {
+            tail.transients().preview(preview);
             wake();
         }
     }
 
-    /** Looks at the transition itself before the clients are woken. */
-    void lookAndWake() {
+    /** Reads the state of the transition and then wakes the clients. */
+    void refreshAndWake() {
         executor.execute(() -> {
-            tail.look();
+            tail.refresh();
             wakeAll();
         });
     }

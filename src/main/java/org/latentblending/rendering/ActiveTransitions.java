@@ -17,7 +17,6 @@ import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.LeaseLost;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The transitions that workers of this process have begun to work on and that have not ended. */
 @Component
@@ -28,7 +27,6 @@ class ActiveTransitions {
     private final TransitionLifecycle lifecycle;
     private final TransitionFiles files;
     private final StoredFrames frames;
-    private final JsonMapper json;
     private final Map<String, ActiveTransition> byId = new ConcurrentHashMap<>();
 
     ActiveTransitions(
@@ -37,15 +35,13 @@ class ActiveTransitions {
             InpaintingImageLoader images,
             TransitionLifecycle lifecycle,
             TransitionFiles files,
-            StoredFrames frames,
-            JsonMapper json) {
+            StoredFrames frames) {
         this.transitions = transitions;
         this.running = running;
         this.images = images;
         this.lifecycle = lifecycle;
         this.files = files;
         this.frames = frames;
-        this.json = json;
     }
 
     /** @throws LeaseLost if the transition was deleted */
@@ -56,7 +52,7 @@ class ActiveTransitions {
 
     private ActiveTransition begin(Transition transition) {
         String id = transition.id();
-        TransitionRequest request = json.readValue(transition.request(), TransitionRequest.class);
+        TransitionRequest request = transition.request();
         var inpainting = images.load(request);
         MoviePlan plan = request.plan();
         var progress = running.begin(id, transition.totalSteps(), transition.completedSteps());

@@ -7,16 +7,16 @@ import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.images.ImageFiles;
 import org.latentblending.transitions.images.ImageNotFound;
+import org.latentblending.transitions.images.ImageStore;
 import org.springframework.stereotype.Component;
 
 /** Loads the uploaded image and mask of a transition with inpainting. */
 @Component
 class InpaintingImageLoader {
-    private final ImageFiles files;
+    private final ImageStore files;
 
-    InpaintingImageLoader(ImageFiles files) {
+    InpaintingImageLoader(ImageStore files) {
         this.files = files;
     }
 

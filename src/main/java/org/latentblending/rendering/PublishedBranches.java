@@ -41,7 +41,7 @@ class PublishedBranches {
     }
 
     void publish(Lease lease, List<BranchChange> changes) {
-        lifecycle.branches(lease, changes);
+        lifecycle.publishBranches(lease, changes);
     }
 
     private BranchChange change(String message) {

@@ -4,6 +4,7 @@ import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.movies.FrameFinisher;
+import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
@@ -65,7 +66,10 @@ class TaskCompletion {
             checkpoints.delete(transition.id());
             TransitionRequest.Movie movie = transition.request().movie();
             int steps = transition.plan().totalSteps();
-            lifecycle.succeed(lease.lease(), steps, movie.fps(), movie.seconds(), pictures, FrameFinisher.MOVIE_FILE);
+            lifecycle.succeed(
+                    lease.lease(),
+                    steps,
+                    new Transition.Movie(movie.fps(), movie.seconds(), pictures, FrameFinisher.MOVIE_FILE));
             leases.remove(lease);
             LOG.info(
                     "Completed {} steps at {} steps/s",

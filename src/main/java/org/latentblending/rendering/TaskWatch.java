@@ -125,7 +125,7 @@ class TaskWatch {
     }
 
     private void takeBack(Task task) {
-        if (lifecycle.takeBack(task)) {
+        if (lifecycle.reclaim(task)) {
             LOG.info("Took a task of transition {} back from {}", task.transitionId(), task.owner());
         }
     }

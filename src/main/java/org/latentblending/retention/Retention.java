@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.DeleteImage;
+import org.latentblending.transitions.images.ImageStore;
 import org.latentblending.transitions.lifecycle.DeleteTransition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ public class Retention {
     private final TransitionFiles files;
     private final Transitions transitions;
     private final DeleteTransition deletion;
-    private final DeleteImage imageDeletion;
+    private final ImageStore images;
     private final RetentionSettings settings;
     private final Clock clock;
 
@@ -43,25 +43,25 @@ public class Retention {
             TransitionFiles files,
             Transitions transitions,
             DeleteTransition deletion,
-            DeleteImage imageDeletion,
+            ImageStore images,
             RetentionSettings settings,
             Clock clock) {
         this.usage = usage;
         this.files = files;
         this.transitions = transitions;
         this.deletion = deletion;
-        this.imageDeletion = imageDeletion;
+        this.images = images;
         this.settings = settings;
         this.clock = clock;
     }
 
     public void sweep() {
         count();
-        removeAll(() -> usage.abandonedUploadsBefore(clock.instant().minus(UNUSED), AT_ONCE), imageDeletion::expire);
+        removeAll(() -> usage.abandonedUploadsBefore(clock.instant().minus(UNUSED), AT_ONCE), images::expire);
         if (!settings.age().isZero()) {
             Instant before = clock.instant().minus(settings.age());
             removeAll(() -> usage.settledBefore(before, AT_ONCE), deletion::expire);
-            removeAll(() -> usage.unusedImagesBefore(earlier(before), AT_ONCE), imageDeletion::expire);
+            removeAll(() -> usage.unusedImagesBefore(earlier(before), AT_ONCE), images::expire);
         }
         if (settings.bytes().toBytes() > 0) {
             makeRoom();
@@ -76,7 +76,7 @@ public class Retention {
 
     private void makeRoom() {
         long over = usage.bytes() - settings.bytes().toBytes();
-        over = remove(over, usage.unusedImagesBefore(earlier(clock.instant()), AT_ONCE), imageDeletion::expire);
+        over = remove(over, usage.unusedImagesBefore(earlier(clock.instant()), AT_ONCE), images::expire);
         remove(over, usage.settledBefore(clock.instant().plusSeconds(1), AT_ONCE), deletion::expire);
     }
 

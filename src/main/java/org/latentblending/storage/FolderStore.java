@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.util.FileSystemUtils;
@@ -59,8 +60,8 @@ class FolderStore implements ObjectStore {
     }
 
     /** Never creates the root itself: a new folder in its place would hide that a disk is not mounted. */
-    private void createFolder(Path folder) throws IOException {
-        if (folder.equals(root) || Files.isDirectory(folder)) {
+    private void createFolder(@Nullable Path folder) throws IOException {
+        if (folder == null || folder.equals(root) || Files.isDirectory(folder)) {
             return;
         }
         createFolder(folder.getParent());

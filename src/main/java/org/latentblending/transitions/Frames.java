@@ -4,7 +4,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The finished frames of all transitions, as rows; their pictures are in the {@code storage}. */
+/** The table of finished frames; their pictures are in {@link TransitionFiles}. */
 @Repository
 public class Frames {
     private final JdbcClient jdbc;
@@ -23,14 +23,14 @@ public class Frames {
                 .list();
     }
 
-    /** How many there are before the first one that is missing. */
-    int unbroken(String transitionId) {
-        List<Frame> frames = of(transitionId);
+    /** Number of segments whose frames are all finished, from the first one up to the first gap. */
+    public int finishedSegments(Transition transition) {
+        List<Frame> frames = of(transition.id());
         int count = 0;
         while (count < frames.size() && frames.get(count).index() == count) {
             count++;
         }
-        return count;
+        return count < 2 ? 0 : transition.request().plan().segmentsOf(count);
     }
 
     public boolean contains(String transitionId, int index) {

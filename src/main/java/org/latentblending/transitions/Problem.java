@@ -3,7 +3,7 @@ package org.latentblending.transitions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Why a transition failed, in the form of RFC 9457, for a person to read. */
+/** Why a transition failed, as a problem document (RFC 9457). */
 @Schema(name = "TransitionProblem")
 public record Problem(String type, String title, int status, @Nullable String detail) {
 

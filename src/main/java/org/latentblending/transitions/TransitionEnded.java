@@ -3,7 +3,7 @@ package org.latentblending.transitions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Published within the process when a transition has reached its final state and that is durable.
+ * Published within the process when a transition ends; transactional listeners get it when that is durable.
  *
  * @param problem why it failed; null if it did not
  */

@@ -1,20 +1,23 @@
 package org.latentblending.transitions;
 
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a transition, as it is pushed and replayed.
+ * A change of a transition, as it is pushed and replayed.
  *
- * @param seq 1 for the first event of a transition, and one more for each next
- * @param type {@code status}, {@code branch}, {@code frame}, {@code movie}, {@code problem} or
- *     {@code setback}
- * @param frameIndex the frame whose picture belongs to the event; null for events that have none
+ * @param seq numbers a transition's events from 1 without gaps
+ * @param type {@code status}, {@code branch}, {@code frame}, {@code movie}, {@code problem} or {@code setback}
+ * @param status the new status; null for events of other types
+ * @param frameIndex index of the frame whose picture belongs to the event; null for events of other types
  * @param message the JSON message; for a frame the header of the binary message
  */
 public record TransitionEvent(
-        String transitionId, long seq, String type, @Nullable Integer frameIndex, String message) {
-
+        String transitionId,
+        long seq,
+        String type,
+        @Nullable TransitionStatus status,
+        @Nullable Integer frameIndex,
+        String message) {
     public static final String STATUS = "status";
     public static final String BRANCH = "branch";
     public static final String FRAME = "frame";
@@ -22,21 +25,14 @@ public record TransitionEvent(
     public static final String PROBLEM = "problem";
     public static final String SETBACK = "setback";
 
-    /** Whether it tells of a state that is final. */
+    /** Whether it announces a final status. */
     public boolean isEnd() {
-        return type.equals(STATUS) && isEnd(message);
+        return status != null && status.isFinal();
     }
 
-    /** The same of the message of an event of type {@code status}. */
-    public static boolean isEnd(String message) {
-        return Stream.of(TransitionStatus.values())
-                .filter(TransitionStatus::isFinal)
-                .anyMatch(status -> message.contains("\"status\":\"" + status.inJson() + "\""));
-    }
-
-    /** Published within the process after the event is durable. */
+    /** Published within the process; transactional listeners get it when the event is durable. */
     public record Appended(TransitionEvent event) {}
 
-    /** Published within the process when a transition and all that is kept of it have gone. */
+    /** Published within the process when a transition and its files are deleted. */
     public record TransitionDeleted(String transitionId) {}
 }

@@ -1,13 +1,13 @@
 package org.latentblending.transitions;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -17,10 +17,11 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The log of what happened to every transition: appended with the change it tells of, read for push and replay. */
+/** The event log of each transition. An event is appended in the transaction of the change that it describes. */
 @Component
 public class TransitionEvents {
-    private final Transitions transitions;
+    private static final String SELECT = "select transition_id, seq, type, frame_index, message from transition_event ";
+
     private final JdbcClient jdbc;
     private final JdbcOperations batches;
     private final JsonMapper json;
@@ -28,13 +29,11 @@ public class TransitionEvents {
     private final Clock clock;
 
     TransitionEvents(
-            Transitions transitions,
             JdbcClient jdbc,
             JdbcOperations batches,
             JsonMapper json,
             ApplicationEventPublisher publisher,
             Clock clock) {
-        this.transitions = transitions;
         this.jdbc = jdbc;
         this.batches = batches;
         this.json = json;
@@ -42,19 +41,11 @@ public class TransitionEvents {
         this.clock = clock;
     }
 
-    /** The next events after {@code seq}, in order; empty when there are none or the transition has gone. */
+    /** The next events after {@code seq}, in order; none for a deleted transition. */
     public List<TransitionEvent> after(String transitionId, long seq, int limit) {
-        return jdbc.sql(
-                        """
-                        select transition_id, seq, type, frame_index, message from transition_event
-                        where transition_id = ? and seq > ? order by seq limit ?""")
+        return jdbc.sql(SELECT + "where transition_id = ? and seq > ? order by seq limit ?")
                 .params(transitionId, seq, limit)
-                .query((row, n) -> new TransitionEvent(
-                        row.getString(1),
-                        row.getLong(2),
-                        row.getString(3),
-                        row.getObject(4, Integer.class),
-                        row.getString(5)))
+                .query(this::event)
                 .list();
     }
 
@@ -66,23 +57,30 @@ public class TransitionEvents {
                 .list();
     }
 
-    /** The messages of the status events after {@code seq}, by their seq, in order. */
-    public SortedMap<Long, String> statuses(String transitionId, long seq) {
-        var messages = new TreeMap<Long, String>();
-        jdbc.sql("select seq, message from transition_event where transition_id = ? and seq > ? and type = ?")
+    /** The status events after {@code seq}, in order. */
+    public List<TransitionEvent> statuses(String transitionId, long seq) {
+        return jdbc.sql(SELECT + "where transition_id = ? and seq > ? and type = ? order by seq")
                 .params(transitionId, seq, TransitionEvent.STATUS)
-                .query(row -> {
-                    messages.put(row.getLong(1), row.getString(2));
-                });
-        return messages;
+                .query(this::event)
+                .list();
     }
 
-    /** Numbers of the last events of all transitions that have no final state yet, by their ids. */
+    private TransitionEvent event(ResultSet row, int n) throws SQLException {
+        String type = row.getString(3);
+        String message = row.getString(5);
+        TransitionStatus status = type.equals(TransitionEvent.STATUS)
+                ? TransitionStatus.of(json.readTree(message).get("status").asString())
+                : null;
+        return new TransitionEvent(
+                row.getString(1), row.getLong(2), type, status, row.getObject(4, Integer.class), message);
+    }
+
+    /** Numbers of the last events of all unfinished transitions, by id. */
     public Map<String, Long> unfinished() {
         return unfinishedOrAfter(Long.MAX_VALUE);
     }
 
-    /** The same, with those that came after the one with the ordinal, whatever their state. */
+    /** The same, and of all transitions after {@code ordinal}. */
     public Map<String, Long> unfinishedOrAfter(long ordinal) {
         var lastSeqs = new HashMap<String, Long>();
         jdbc.sql(
@@ -96,46 +94,77 @@ public class TransitionEvents {
         return lastSeqs;
     }
 
-    /** Ordinal of the transition that came last; 0 if there is none. */
+    /** Ordinal of the newest transition; 0 if there is none. */
     public long lastOrdinal() {
         return jdbc.sql("select coalesce(max(ordinal), 0) from transition")
                 .query(Long.class)
                 .single();
     }
 
-    /** Number of the last event; 0 when there is none yet or the transition has gone. */
+    /** Number of the last event; 0 if there is none. */
     public long lastSeq(String transitionId) {
-        Long seq = transitions.lastSeq(transitionId);
-        return seq == null ? 0 : seq;
+        return end(transitionId).seq();
+    }
+
+    /** The end of the log; of a deleted transition it is empty and settled. */
+    public End end(String transitionId) {
+        return jdbc.sql("select last_seq, status, rendering_fps from transition where id = ?")
+                .param(transitionId)
+                .query((row, n) -> {
+                    boolean isFinal = TransitionStatus.valueOf(row.getString(2)).isFinal();
+                    return new End(row.getLong(1), isFinal, isFinal && row.getObject(3) == null);
+                })
+                .optional()
+                .orElse(new End(0, true, true));
+    }
+
+    /**
+     * The end of a transition's log.
+     *
+     * @param seq number of the last event
+     * @param isFinal whether the status is final
+     * @param isSettled whether no event will follow, unless the transition is retried or rendered again
+     */
+    public record End(long seq, boolean isFinal, boolean isSettled) {}
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void append(String transitionId, String type, Object fields) {
+        append(transitionId, type, null, null, List.of(fields));
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    public void append(String transitionId, String type, Map<String, ?> fields) {
-        append(transitionId, type, null, fields);
+    public void appendStatus(String transitionId, TransitionStatus status) {
+        append(transitionId, TransitionEvent.STATUS, status, null, List.of(Map.of("status", status)));
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    public void append(String transitionId, String type, @Nullable Integer frameIndex, Map<String, ?> fields) {
-        append(transitionId, type, frameIndex, List.of(fields));
+    public void appendFrame(String transitionId, PictureHeader header) {
+        append(transitionId, TransitionEvent.FRAME, null, header.index(), List.of(header));
     }
 
-    /** Several of one type. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void append(String transitionId, String type, List<? extends Map<String, ?>> each) {
-        append(transitionId, type, null, each);
+    public void appendBranches(String transitionId, List<BranchChange> changes) {
+        append(transitionId, TransitionEvent.BRANCH, null, null, changes);
     }
 
     private void append(
-            String transitionId, String type, @Nullable Integer frameIndex, List<? extends Map<String, ?>> each) {
-        if (!transitions.countEvents(transitionId, each.size())) {
+            String transitionId,
+            String type,
+            @Nullable TransitionStatus status,
+            @Nullable Integer frameIndex,
+            List<?> each) {
+        int counted = jdbc.sql("update transition set last_seq = last_seq + ? where id = ?")
+                .params(each.size(), transitionId)
+                .update();
+        if (counted == 0) {
             return;
         }
         long seq = lastSeq(transitionId) - each.size();
         List<TransitionEvent> appended = new ArrayList<>();
-        for (Map<String, ?> fields : each) {
+        for (Object fields : each) {
             seq++;
             String message = message(type, transitionId, seq, fields);
-            appended.add(new TransitionEvent(transitionId, seq, type, frameIndex, message));
+            appended.add(new TransitionEvent(transitionId, seq, type, status, frameIndex, message));
         }
         batches.batchUpdate(
                 """
@@ -151,14 +180,19 @@ public class TransitionEvents {
         };
     }
 
-    /** A message with the fields that every message has, and {@code fields}. */
-    public String message(String type, String transitionId, long seq, Map<String, ?> fields) {
+    /**
+     * A JSON message.
+     *
+     * @param fields a map or record whose fields follow those that all messages have
+     */
+    public String message(String type, String transitionId, long seq, Object fields) {
         var message = new LinkedHashMap<String, Object>();
         message.put("type", type);
         message.put("transitionId", transitionId);
         message.put("seq", seq);
         message.put("at", clock.instant());
-        message.putAll(fields);
+        Map<?, ?> more = fields instanceof Map<?, ?> map ? map : json.convertValue(fields, Map.class);
+        more.forEach((name, value) -> message.put(String.valueOf(name), value));
         return json.writeValueAsString(message);
     }
 }

@@ -1,6 +1,9 @@
 package org.latentblending.transitions;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.latentblending.storage.ObjectStore;
 import org.latentblending.storage.TemporaryFiles;
@@ -10,18 +13,27 @@ import org.springframework.stereotype.Component;
 /** Pictures and movies of transitions. */
 @Component
 public class TransitionFiles {
-    private final ObjectStore store;
-    private final TemporaryFiles unfinished;
+    private static final int MAX_LATEST = 32;
 
-    TransitionFiles(ObjectStore store, TemporaryFiles unfinished) {
+    private final ObjectStore store;
+    private final TemporaryFiles temporary;
+    private final Map<String, byte[]> latestJpegs = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+            return size() > MAX_LATEST;
+        }
+    });
+
+    TransitionFiles(ObjectStore store, TemporaryFiles temporary) {
         this.store = store;
-        this.unfinished = unfinished;
+        this.temporary = temporary;
     }
 
-    /** Stores a frame, as PNG without loss and as JPEG for the browser. */
+    /** Stores a frame as PNG for movies and as JPEG for browsers. */
     public void writeFrame(String transitionId, int index, byte[] png, byte[] jpeg) {
         store.put(frame(transitionId, index, "png"), png);
         store.put(frame(transitionId, index, "jpg"), jpeg);
+        latestJpegs.put(frame(transitionId, index, "jpg"), jpeg);
     }
 
     /** @param format {@code png} or {@code jpg} */
@@ -29,12 +41,18 @@ public class TransitionFiles {
         return store.read(frame(transitionId, index, format));
     }
 
-    /** A local path for a movie that is to be encoded, in a folder that is there. */
-    public Path unfinishedMovie() {
-        return unfinished.movie();
+    /** A frame as JPEG for live clients; frames stored last by this process come from memory. */
+    public Optional<byte[]> latestJpeg(String transitionId, int index) {
+        byte[] latest = latestJpegs.get(frame(transitionId, index, "jpg"));
+        return latest == null ? readFrame(transitionId, index, "jpg") : Optional.of(latest);
     }
 
-    /** Stores a movie; the local file that it was encoded to is gone afterwards. */
+    /** A local path to encode a movie to; its folder exists. */
+    public Path unfinishedMovie() {
+        return temporary.movie();
+    }
+
+    /** Stores a movie and deletes the local file. */
     public void putMovie(String transitionId, String name, Path finished) {
         store.put(of(transitionId) + "/" + name, finished);
     }
@@ -47,7 +65,7 @@ public class TransitionFiles {
         store.delete(of(transitionId) + "/" + name);
     }
 
-    /** How many bytes all of them have. */
+    /** Total size in bytes. */
     public long bytes(String transitionId) {
         return store.bytesIn(of(transitionId));
     }

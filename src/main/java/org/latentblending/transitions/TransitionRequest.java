@@ -17,17 +17,15 @@ import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.sampling.SamplerKind;
 
 /**
- * What is computed, as a value: every default and seed is filled in, so that the same request gives the same frames
- * again.
+ * A complete request with all defaults and seeds filled in, so that it gives the same frames each time.
  *
- * @param negativePrompt what the pictures shall not show, where a keyframe has none of its own
+ * @param negativePrompt for keyframes without one of their own
  * @param width pixels
  * @param height pixels
- * @param guidanceScale scale of classifier-free guidance at the keyframes that have none of their own
+ * @param guidanceScale scale of classifier-free guidance at keyframes without one of their own
  * @param guidanceDamper 1 keeps the guidance constant, 0 lowers it to 1 in the middle, 2 raises it to 2 scale - 1
  * @param midCompression how much denser the branches lie in the middle
  * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
- * @param sampler how latents become pictures
  */
 @Schema(name = "CompleteRequest")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,17 +45,17 @@ public record TransitionRequest(
         @Nullable Inpainting inpainting) {
 
     /**
-     * A prompt.
+     * A keyframe.
      *
      * @param seed of its noise, 0 to 2^63 - 1
-     * @param negativePrompt its own; null where the request's holds
-     * @param guidanceScale its own; null where the request's holds
+     * @param negativePrompt null for the request's
+     * @param guidanceScale null for the request's
      */
     @Schema(name = "CompleteKeyframe")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Keyframe(String prompt, long seed, @Nullable String negativePrompt, @Nullable Double guidanceScale) {}
 
-    /** One of three forms, told apart by their fields: a preset, automatic, or by hand. */
+    /** A preset, automatic, or manual schedule, distinguished by the fields that are present. */
     @Schema(name = "CompleteBranching")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Branching(
@@ -78,7 +76,7 @@ public record TransitionRequest(
             return new Branching(null, depthStrength, null, steps, branches, null, null, null);
         }
 
-        /** @throws org.latentblending.blending.schedule.InvalidSchedule if the fields do not make one */
+        /** @throws org.latentblending.blending.schedule.InvalidSchedule for values that make no schedule */
         public Schedule schedule() {
             if (preset != null && depthStrength != null && frames != null) {
                 return Schedule.preset(preset, depthStrength, frames);
@@ -92,31 +90,31 @@ public record TransitionRequest(
             if (steps != null && branchCounts != null && injectionStrengths != null) {
                 return Schedule.manualStrengths(steps, branchCounts, injectionStrengths);
             }
-            throw new IllegalStateException("branching was accepted without one of its three forms: " + this);
+            throw new IllegalStateException("branching has none of its three forms: " + this);
         }
     }
 
-    /** Frames a second, and seconds for each pair of neighbouring keyframes. */
+    /** Frame rate, and seconds for each pair of neighbouring keyframes. */
     @Schema(name = "CompleteMovie")
     public record Movie(int fps, double seconds) {}
 
     /**
-     * Which part of a picture stays.
+     * The part of a picture to keep.
      *
-     * @param image id of the uploaded source picture; null where all is painted
-     * @param mask id of the uploaded mask, whose white part is painted anew; null where all is painted
+     * @param image id of the uploaded source picture; null to paint everything
+     * @param mask id of the uploaded mask, whose white part is painted; null to paint everything
      */
     @Schema(name = "CompleteInpainting")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Inpainting(@Nullable String image, @Nullable String mask, InpaintingMethod method) {
 
-        /** The images that are needed to draw. */
+        /** Ids of the uploaded images. */
         public Set<String> images() {
             return Stream.of(image, mask).filter(Objects::nonNull).collect(Collectors.toSet());
         }
     }
 
-    /** The trees that this request computes. */
+    /** The trees that the engine computes for this request. */
     public MoviePlan plan() {
         List<GuidanceDamping> guidance = keyframes.stream()
                 .map(keyframe -> new GuidanceDamping(guidanceScaleOf(keyframe), guidanceDamper))
@@ -128,7 +126,7 @@ public record TransitionRequest(
         return MoviePlan.of(new SegmentPlan(branching.schedule(), midCompression, crossfeed), guidance, complete);
     }
 
-    /** Pixels of all frames. */
+    /** Total pixels of all frames. */
     public long pixels() {
         return (long) width * height * plan().frames();
     }
@@ -138,7 +136,7 @@ public record TransitionRequest(
         return Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale);
     }
 
-    /** What a keyframe's picture shall not show. */
+    /** The negative prompt of a keyframe. */
     public String negativePromptOf(Keyframe keyframe) {
         return Objects.requireNonNullElse(keyframe.negativePrompt(), negativePrompt);
     }

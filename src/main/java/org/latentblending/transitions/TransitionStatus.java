@@ -21,7 +21,7 @@ public enum TransitionStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException if there is no such status */
+    /** @throws IllegalArgumentException for an unknown status */
     @JsonCreator
     public static TransitionStatus of(String inJson) {
         return valueOf(inJson.toUpperCase(Locale.ROOT));

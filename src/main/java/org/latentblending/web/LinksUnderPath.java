@@ -2,7 +2,6 @@ package org.latentblending.web;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.views.ListTransitions;
 import org.latentblending.transitions.views.TransitionView;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
@@ -47,6 +46,6 @@ class LinksUnderPath implements ResponseBodyAdvice<Object> {
         if (body instanceof TransitionView view) {
             return view.under(basePath);
         }
-        return body instanceof ListTransitions.Page page ? page.under(basePath) : body;
+        return body instanceof TransitionView.Page page ? page.under(basePath) : body;
     }
 }

@@ -8,8 +8,8 @@ import org.latentblending.health.Unavailable;
 import org.latentblending.quotas.LimitReached;
 import org.latentblending.quotas.QueueFull;
 import org.latentblending.storage.StorageUnavailable;
-import org.latentblending.transitions.images.UnknownImage;
-import org.latentblending.transitions.lifecycle.IdempotencyConflict;
+import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.transitions.lifecycle.SubmitTransition.IdempotencyConflict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
@@ -42,7 +42,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail unknownImage(UnknownImage e) {
+    ProblemDetail unknownImage(UploadedImages.Unknown e) {
         return wrongFields(List.of(new FieldError("inpainting", String.valueOf(e.getMessage()))));
     }
 

@@ -11,7 +11,7 @@ class CoalescingQueueTest {
     private final CoalescingQueue waiting = new CoalescingQueue();
 
     private static TransitionNotification event(String id, long seq, String type) {
-        return TransitionNotification.of(new TransitionEvent(id, seq, type, null, "{}"));
+        return TransitionNotification.of(new TransitionEvent(id, seq, type, null, null, "{}"));
     }
 
     private static TransitionNotification progress(String id, int steps) {

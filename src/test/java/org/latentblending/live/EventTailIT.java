@@ -10,7 +10,7 @@ import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.transitions.TransitionEvents;
-import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -27,16 +27,16 @@ class EventTailIT {
     TransitionViews views;
 
     @Autowired
-    TransitionResults pictures;
+    TransitionFiles files;
 
     @Test
     void whoIsBehindWhatIsKeptReadsTheLogAlone() {
         String id = finished();
         int length = (int) events.lastSeq(id);
-        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var tail = new EventTail(id, new EventTail.Sources(events, files));
         List<OutboundMessage> ahead = drain(new TransitionFeed(tail, length - 2, events, views));
         assertThat(ahead).hasSize(1 + 2);
-        assertThat(tail.isOlder(0)).isTrue();
+        assertThat(tail.isEvicted(0)).isTrue();
 
         var behind = new TransitionFeed(tail, 0, events, views);
         List<OutboundMessage> all = drain(behind);
@@ -54,13 +54,13 @@ class EventTailIT {
     @Test
     void endsForThoseWhoWatchWhatIsDeleted() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var tail = new EventTail(id, new EventTail.Sources(events, files));
         var feed = new TransitionFeed(tail, 0, events, views);
         feed.next();
         server.delete("/api/v1/transitions/" + id);
         assertThat(feed.isOver()).isFalse();
 
-        tail.look();
+        tail.refresh();
 
         assertThat(feed.next()).isNull();
         assertThat(feed.isOver()).isTrue();

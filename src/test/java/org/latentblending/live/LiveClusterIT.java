@@ -82,7 +82,7 @@ class LiveClusterIT {
                 "--latentblending.data=" + folder.resolve("server-" + CONTEXTS.size()),
                 "--latentblending.lease.heartbeat=1h",
                 "--latentblending.lease.duration=2h",
-                "--latentblending.live.look=200ms"));
+                "--latentblending.live.poll-interval=200ms"));
         for (String setting : settings) {
             // One that is given twice would count as a list.
             all.removeIf(other -> other.startsWith(setting.substring(0, setting.indexOf('=') + 1)));

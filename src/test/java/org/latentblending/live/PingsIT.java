@@ -25,7 +25,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Sockets to which nothing is sent are pinged; who does not answer is closed. */
 @ServerTest
-@TestPropertySource(properties = "latentblending.live.ping=200ms")
+@TestPropertySource(properties = "latentblending.live.ping-interval=200ms")
 class PingsIT {
     private static final int PING = 0x89;
     private static final int CLOSE = 0x88;

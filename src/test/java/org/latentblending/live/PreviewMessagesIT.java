@@ -24,9 +24,9 @@ import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
+import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
-import org.latentblending.transitions.views.TransitionResults;
 import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationListener;
@@ -51,7 +51,7 @@ class PreviewMessagesIT {
     TransitionViews views;
 
     @Autowired
-    TransitionResults pictures;
+    TransitionFiles files;
 
     @Autowired
     ConfigurableApplicationContext context;
@@ -161,11 +161,11 @@ class PreviewMessagesIT {
     @Test
     void areTheFirstThingThatASlowClientMisses() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var tail = new EventTail(id, new EventTail.Sources(events, files));
         var slow = new TransitionFeed(tail, events.lastSeq(id), events, views);
-        tail.passing().preview(preview(id, 97));
-        tail.passing().preview(preview(id, 98));
-        tail.passing().preview(preview(id, 99));
+        tail.transients().preview(preview(id, 97));
+        tail.transients().preview(preview(id, 98));
+        tail.transients().preview(preview(id, 99));
 
         List<OutboundMessage> sent = drain(slow);
 
@@ -177,16 +177,16 @@ class PreviewMessagesIT {
     @Test
     void areNotSentAfterTheirFrameNorAfterTheEndNorToThoseWhoComeLater() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var tail = new EventTail(id, new EventTail.Sources(events, files));
         var slow = new TransitionFeed(tail, 0, events, views);
-        tail.passing().preview(preview(id, 2));
+        tail.transients().preview(preview(id, 2));
         var late = new TransitionFeed(tail, events.lastSeq(id), events, views);
 
         assertThat(drain(slow)).hasSize(1 + (int) events.lastSeq(id));
         assertThat(drain(late)).hasSize(1);
-        tail.passing().preview(preview(id, 2));
+        tail.transients().preview(preview(id, 2));
         assertThat(drain(slow)).isEmpty();
-        tail.passing().preview(preview(id, 50));
+        tail.transients().preview(preview(id, 50));
         assertThat(drain(slow)).hasSize(1);
     }
 
@@ -196,10 +196,10 @@ class PreviewMessagesIT {
         models.hold();
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).nextStatus("running");
-        var tail = new EventTail(id, new EventTail.Sources(events, views, pictures));
+        var tail = new EventTail(id, new EventTail.Sources(events, files));
         var late = new TransitionFeed(tail, 0, events, views);
-        tail.passing().progress(new TransitionProgress(id, 1, 12, 1, 1));
-        tail.passing().preview(preview(id, 0));
+        tail.transients().progress(new TransitionProgress(id, 1, 12, 1, 1));
+        tail.transients().preview(preview(id, 0));
 
         List<OutboundMessage> sent = drain(late);
 

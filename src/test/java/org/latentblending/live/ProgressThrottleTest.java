@@ -8,11 +8,11 @@ import org.latentblending.transitions.running.TransitionProgress;
 
 class ProgressThrottleTest {
     private long now;
-    private final ProgressThrottle pace = new ProgressThrottle(() -> now);
+    private final ProgressThrottle throttle = new ProgressThrottle(() -> now);
 
     private boolean passes(int completedSteps, int clients, long millisLater) {
         now += TimeUnit.MILLISECONDS.toNanos(millisLater);
-        return pace.passes(new TransitionProgress("id", completedSteps, 100, 1, 1), clients);
+        return throttle.passes(new TransitionProgress("id", completedSteps, 100, 1, 1), clients);
     }
 
     @Test

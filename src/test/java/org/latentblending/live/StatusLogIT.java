@@ -33,7 +33,7 @@ class StatusLogIT {
     void tellsOfWhatHasBegunAndEndedSinceTheLastLook() {
         finished();
         var log = new StatusLog(events);
-        log.begin();
+        log.reset();
         String id = finished();
 
         List<String> told = log.ofAll();
@@ -50,7 +50,7 @@ class StatusLogIT {
     void tellsOfARetryOnlyWhatIsNew() {
         String before = cancelled();
         var log = new StatusLog(events);
-        log.begin();
+        log.reset();
         String since = cancelled();
         assertThat(log.ofAll()).hasSize(2);
 

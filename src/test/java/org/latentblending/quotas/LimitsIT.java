@@ -17,8 +17,9 @@ import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.SettableClock;
 import org.latentblending.transitions.TransitionFiles;
+import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.DeleteImage;
+import org.latentblending.transitions.images.ImageStore;
 import org.latentblending.transitions.lifecycle.DeleteTransition;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -62,7 +63,7 @@ class LimitsIT {
     DeleteTransition deletion;
 
     @Autowired
-    DeleteImage imageDeletion;
+    ImageStore images;
 
     @TestConfiguration(proxyBeanMethods = false)
     static class WithClock {
@@ -80,7 +81,7 @@ class LimitsIT {
     }
 
     private void sweep(Duration age, DataSize bytes) {
-        new Retention(usage, files, transitions, deletion, imageDeletion, new RetentionSettings(age, bytes, DAY), clock)
+        new Retention(usage, files, transitions, deletion, images, new RetentionSettings(age, bytes, DAY), clock)
                 .sweep();
     }
 
@@ -171,7 +172,7 @@ class LimitsIT {
     void whatIsOldGoesButNotWhatIsUnfinishedOrBeingRendered() {
         String oldest = finished();
         String rendering = finished();
-        transitions.render(rendering, 10, 1);
+        transitions.render(rendering, new TransitionRequest.Movie(10, 1));
         models.hold();
         String unfinished = server.submit(Requests.SMALL);
         server.watch(unfinished, 0).nextStatus("running");

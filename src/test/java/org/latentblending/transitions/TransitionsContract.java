@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,10 +19,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.testing.Requests;
-import org.latentblending.transitions.images.DeleteImage;
-import org.latentblending.transitions.images.UnknownImage;
+import org.latentblending.transitions.images.ImageStore;
 import org.latentblending.transitions.images.UploadedImage;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.IdempotencyKeys;
@@ -50,6 +49,9 @@ import org.springframework.test.context.TestPropertySource;
 abstract class TransitionsContract {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final String UNICODE = "a lighthouse, 灯台, маяк, \uD83D\uDDFC, \"quoted\", back\\slash, it's";
+
+    private static final TransitionRequest REQUEST = request("a prompt");
+    private static final Transition.Movie MOVIE = new Transition.Movie(30, 8, 240, "movie.mp4");
 
     @Autowired
     Transitions transitions;
@@ -82,7 +84,7 @@ abstract class TransitionsContract {
     UploadedImages images;
 
     @Autowired
-    DeleteImage imageDeletion;
+    ImageStore imageStore;
 
     @Autowired
     StorageUsage usage;
@@ -97,16 +99,39 @@ abstract class TransitionsContract {
         jdbc.sql("delete from uploaded_image").update();
     }
 
+    private static TransitionRequest request(String prompt) {
+        return new TransitionRequest(
+                "tiny-v",
+                List.of(
+                        new TransitionRequest.Keyframe(prompt, 1, null, null),
+                        new TransitionRequest.Keyframe("another", 2, null, null)),
+                "",
+                64,
+                64,
+                4,
+                0.5,
+                1.2,
+                0,
+                SamplerKind.DDIM,
+                TransitionRequest.Branching.automatic(6, 0.5, 2),
+                new TransitionRequest.Movie(30, 8),
+                null);
+    }
+
+    private static UploadedImage image(String id) {
+        return new UploadedImage(id, "image/png", 16, 8, NOW);
+    }
+
     private String queued() {
         String id = UUID.randomUUID().toString();
-        transitions.save(Transition.queued(id, NOW, "{}", null, "tiny-v", "somebody", 100, 12));
+        transitions.add(id, REQUEST, List.of(), 12, "somebody", NOW);
         return id;
     }
 
     private String finished() {
         String id = queued();
         transitions.begin(id, NOW);
-        lifecycle.succeed(claimed(id), 12, 30, 8, 240, "movie.mp4");
+        lifecycle.succeed(claimed(id), 12, MOVIE);
         return id;
     }
 
@@ -139,21 +164,23 @@ abstract class TransitionsContract {
     @Test
     void readsBackWhatWasStored() {
         String id = UUID.randomUUID().toString();
-        String request = "{\"prompt\":\"" + UNICODE.repeat(15_000) + "\"}";
+        TransitionRequest request = request(UNICODE.repeat(15_000));
+        var warning = new Warning("keyframes[0].prompt", UNICODE);
 
-        transitions.save(Transition.queued(id, NOW, request, null, "tiny-v", "somebody", 100, 354));
+        transitions.add(id, request, List.of(warning), 354, "somebody", NOW);
 
         Transition stored = transitions.findById(id).orElseThrow();
         assertThat(stored.request()).isEqualTo(request);
         assertThat(stored.createdAt()).isEqualTo(NOW);
         assertThat(stored.status()).isEqualTo(TransitionStatus.QUEUED);
         assertThat(stored.totalSteps()).isEqualTo(354);
-        assertThat(stored.ordinal()).isNotNull();
+        assertThat(stored.warnings()).containsExactly(warning);
+        assertThat(stored.ordinal()).isPositive();
         assertThat(stored.startedAt()).isNull();
-        assertThat(stored.movieFps()).isNull();
-        assertThat(stored.movieSeconds()).isNull();
+        assertThat(stored.movie()).isNull();
+        assertThat(stored.rendering()).isNull();
         assertThat(stored.problem()).isNull();
-        assertThat(stored.lastSeq()).isZero();
+        assertThat(events.lastSeq(id)).isZero();
         assertThat(transitions.existsById(id)).isTrue();
         assertThat(transitions.existsById("another")).isFalse();
     }
@@ -168,7 +195,7 @@ abstract class TransitionsContract {
         assertThat(transitions.page(null, Long.MAX_VALUE, 2))
                 .extracting(Transition::id)
                 .containsExactly(third, second);
-        assertThat(transitions.page("QUEUED", Long.MAX_VALUE, 10))
+        assertThat(transitions.page(TransitionStatus.QUEUED, Long.MAX_VALUE, 10))
                 .extracting(Transition::id)
                 .containsExactly(third, first);
         assertThat(transitions.page(null, ordinalOfThird, 10))
@@ -183,7 +210,7 @@ abstract class TransitionsContract {
     void knowsWhoAskedForWhatAndWhatIsKept() {
         String finished = finished();
         String waiting = queued();
-        assertThat(usage.ofClient("somebody")).isEqualTo(new StorageUsage.Unfinished(1, 100));
+        assertThat(usage.ofClient("somebody")).isEqualTo(new StorageUsage.Unfinished(1, REQUEST.pixels()));
         assertThat(usage.ofClient("another")).isEqualTo(new StorageUsage.Unfinished(0, 0));
 
         Instant later = Instant.now().plusSeconds(60);
@@ -199,7 +226,7 @@ abstract class TransitionsContract {
         images.need(used, queued());
         images.need(used, finished);
         images.release(finished);
-        images.save(UploadedImage.uploading("cut off", "image/png", 16, 8, NOW, 100));
+        images.add(image("cut off"), 100);
         assertThat(usage.imageBytes()).isEqualTo(123);
         assertThat(usage.bytes()).isEqualTo(130);
         assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).containsExactly(new StorageUsage.Kept(unused, 3));
@@ -208,7 +235,8 @@ abstract class TransitionsContract {
                 .containsExactly(new StorageUsage.Kept("cut off", 100));
         assertThat(usage.abandonedUploadsBefore(NOW, 10)).isEmpty();
 
-        assertThat(transitions.render(finished, 10, 1)).isTrue();
+        assertThat(transitions.render(finished, new TransitionRequest.Movie(10, 1)))
+                .isTrue();
         assertThat(usage.settledBefore(later, 10)).isEmpty();
         assertThat(transitions.deleteSettled(finished)).isFalse();
         transitions.renderingEnded(finished, 0);
@@ -218,7 +246,7 @@ abstract class TransitionsContract {
 
     private String uploaded(long bytes) {
         String id = UUID.randomUUID().toString();
-        images.save(UploadedImage.uploading(id, "image/png", 16, 8, NOW, bytes));
+        images.add(image(id), bytes);
         images.stored(id);
         return id;
     }
@@ -229,7 +257,8 @@ abstract class TransitionsContract {
 
         assertThat(transitions.begin(id, NOW)).isFalse();
         lifecycle.cancel(id, 1);
-        assertThat(transitions.finish(id, "FAILED", 1, NOW, "{}")).isFalse();
+        assertThat(transitions.finish(id, TransitionStatus.FAILED, 1, NOW, null))
+                .isFalse();
 
         assertThat(status(id)).isEqualTo(TransitionStatus.SUCCEEDED);
         assertThat(transitions.findById(id).orElseThrow().completedSteps()).isEqualTo(12);
@@ -270,7 +299,7 @@ abstract class TransitionsContract {
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     try {
                         if (i % 2 == 0) {
-                            lifecycle.succeed(claim, i, 30, 8, 240, "movie.mp4");
+                            lifecycle.succeed(claim, i, MOVIE);
                         } else {
                             lifecycle.fail(claim, i, Problem.of("It failed.", "on purpose"));
                         }
@@ -294,13 +323,13 @@ abstract class TransitionsContract {
 
         assertThat(tasks.heartbeat(former)).isTrue();
         Task seen = tasks.find(former.taskId()).orElseThrow();
-        assertThat(lifecycleOfTasks.takeBack(seen)).isTrue();
-        assertThat(lifecycleOfTasks.takeBack(seen)).isFalse();
+        assertThat(lifecycleOfTasks.reclaim(seen)).isTrue();
+        assertThat(lifecycleOfTasks.reclaim(seen)).isFalse();
         assertThat(tasks.claim(former.taskId(), "another")).isTrue();
         assertThat(tasks.claim(former.taskId(), "a third")).isFalse();
 
         assertThat(tasks.heartbeat(former)).isFalse();
-        assertThatThrownBy(() -> lifecycle.branches(former, List.of(new BranchChange(0, 0, 0, 0, "started"))))
+        assertThatThrownBy(() -> lifecycle.publishBranches(former, List.of(new BranchChange(0, 0, 0, 0, "started"))))
                 .isInstanceOf(LeaseLost.class);
         assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
                 .isInstanceOf(LeaseLost.class);
@@ -319,7 +348,7 @@ abstract class TransitionsContract {
         atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(segment -> () -> {
                     for (int batch = 0; batch < 5; batch++) {
-                        lifecycle.branches(claim, changes(segment, batch, 5));
+                        lifecycle.publishBranches(claim, changes(segment, batch, 5));
                     }
                     return true;
                 })
@@ -348,9 +377,9 @@ abstract class TransitionsContract {
         String id = queued();
         Lease claim = claimed(id);
 
-        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
-        lifecycle.frame(claim, new Frame(0, 0, 0.1), 128, 128);
-        lifecycle.frame(claim, new Frame(4, 1, 1.0), 128, 128);
+        lifecycle.publishFrame(claim, new Frame(4, 1, 1.0), 128, 128);
+        lifecycle.publishFrame(claim, new Frame(0, 0, 0.1), 128, 128);
+        lifecycle.publishFrame(claim, new Frame(4, 1, 1.0), 128, 128);
 
         assertThat(frames.of(id)).containsExactly(new Frame(0, 0, 0.1), new Frame(4, 1, 1.0));
         assertThat(frames.contains(id, 4)).isTrue();
@@ -363,20 +392,22 @@ abstract class TransitionsContract {
     @Test
     void aRenderingEndsWithTheMovieThatWasAskedFor() {
         String id = finished();
-        assertThat(lifecycle.render(id, 24, 1.5)).isTrue();
+        assertThat(transitions.render(id, new TransitionRequest.Movie(24, 1.5))).isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
 
         Transition asked = transitions.findById(id).orElseThrow();
-        assertThat(lifecycle.rendered(asked, 24, 2.5, 60, "movie-2.mp4")).isTrue();
+        assertThat(lifecycle.publishRendering(asked, new Transition.Movie(24, 2.5, 60, "movie-2.mp4")))
+                .isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
-        assertThat(lifecycle.rendered(asked, 24, 1.5, 36, "movie-3.mp4")).isTrue();
-        assertThat(lifecycle.rendered(asked, 24, 1.5, 36, "movie-4.mp4")).isFalse();
+        assertThat(lifecycle.publishRendering(asked, new Transition.Movie(24, 1.5, 36, "movie-3.mp4")))
+                .isTrue();
+        assertThat(lifecycle.publishRendering(asked, new Transition.Movie(24, 1.5, 36, "movie-4.mp4")))
+                .isFalse();
 
         assertThat(transitions.rendering()).isEmpty();
         Transition stored = transitions.findById(id).orElseThrow();
-        assertThat(stored.movieFile()).isEqualTo("movie-3.mp4");
-        assertThat(stored.movieSeconds()).isEqualTo(1.5);
-        assertThat(stored.isSettled()).isTrue();
+        assertThat(stored.movie()).isEqualTo(new Transition.Movie(24, 1.5, 36, "movie-3.mp4"));
+        assertThat(events.end(id).isSettled()).isTrue();
     }
 
     @Test
@@ -386,7 +417,7 @@ abstract class TransitionsContract {
         List<Boolean> accepted = atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     String id = UUID.randomUUID().toString();
-                    transitions.save(Transition.queued(id, NOW, "{}", null, "tiny-v", "somebody", 100, 1));
+                    transitions.add(id, REQUEST, List.of(), 1, "somebody", NOW);
                     try {
                         keys.add(key.idempotencyKey(), key.bodyHash(), id);
                         return true;
@@ -428,65 +459,62 @@ abstract class TransitionsContract {
 
     @Test
     void keepsImages() {
-        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 640, 480, NOW, 7);
+        var image = new UploadedImage(UUID.randomUUID().toString(), "image/png", 640, 480, NOW);
 
-        images.save(image);
+        images.add(image, 7);
 
         UploadedImage stored = images.findById(image.id()).orElseThrow();
-        assertThat(stored.createdAt().truncatedTo(ChronoUnit.MICROS)).isEqualTo(NOW);
-        assertThat(stored.width()).isEqualTo(640);
+        assertThat(stored).isEqualTo(image);
         assertThat(images.deleteById(image.id())).isTrue();
         assertThat(images.deleteById(image.id())).isFalse();
     }
 
     @Test
     void anImageStaysWhileAnUnfinishedTransitionNeedsIt() {
-        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 7);
-        images.save(image);
+        var image = image(UUID.randomUUID().toString());
+        images.add(image, 7);
         TransitionRequest request = Requests.keeping(image.id());
 
-        String id = UUID.randomUUID().toString();
-        lifecycle.queue(id, request, List.of(), 12, "somebody", null);
+        String id = lifecycle.queue(request, List.of(), 12, "somebody").id();
 
-        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
-        assertThat(imageDeletion.expire(image.id())).isFalse();
+        assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(imageStore.expire(image.id())).isFalse();
         lifecycle.cancel(id, 0);
-        assertThat(imageDeletion.expire(image.id())).isFalse();
+        assertThat(imageStore.expire(image.id())).isFalse();
         assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
-        assertThat(imageDeletion.delete(image.id())).isTrue();
+        assertThat(imageStore.delete(image.id())).isTrue();
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
-        assertThatThrownBy(
-                        () -> lifecycle.queue(UUID.randomUUID().toString(), request, List.of(), 12, "somebody", null))
-                .isInstanceOf(UnknownImage.class);
+        assertThatThrownBy(() -> lifecycle.queue(request, List.of(), 12, "somebody"))
+                .isInstanceOf(UploadedImages.Unknown.class);
     }
 
     @Test
     void retentionKeepsAnImageUntilTheLastTransitionThatNamesItIsDeleted() {
-        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 7);
-        images.save(image);
+        var image = image(UUID.randomUUID().toString());
+        images.add(image, 7);
         String id = finished();
         images.need(image.id(), id);
-        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
         images.release(id);
         images.need(image.id(), id);
-        assertThatThrownBy(() -> imageDeletion.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
         images.release(id);
 
-        assertThat(imageDeletion.expire(image.id())).isFalse();
+        assertThat(imageStore.expire(image.id())).isFalse();
         transitions.deleteFinished(id);
 
-        assertThat(imageDeletion.expire(image.id())).isTrue();
-        assertThat(imageDeletion.expire(image.id())).isFalse();
+        assertThat(imageStore.expire(image.id())).isTrue();
+        assertThat(imageStore.expire(image.id())).isFalse();
     }
 
     private static final TaskLifecycle.Taker ANYBODY = new TaskLifecycle.Taker("a process", null, true);
 
     private String queuedWhole() {
-        var image = UploadedImage.uploading(UUID.randomUUID().toString(), "image/png", 64, 64, NOW, 1);
-        images.save(image);
-        String id = UUID.randomUUID().toString();
-        lifecycle.queue(id, Requests.keeping(image.id()), List.of(), 12, "somebody", null);
-        return id;
+        var image = image(UUID.randomUUID().toString());
+        images.add(image, 1);
+        return lifecycle
+                .queue(Requests.keeping(image.id()), List.of(), 12, "somebody")
+                .id();
     }
 
     private Task onlyTask(String id) {
@@ -500,7 +528,7 @@ abstract class TransitionsContract {
 
     private void crash(String id) {
         assertThat(claim(id)).isNotNull();
-        assertThat(lifecycleOfTasks.takeBack(onlyTask(id))).isTrue();
+        assertThat(lifecycleOfTasks.reclaim(onlyTask(id))).isTrue();
     }
 
     private void endThePause(String id) {
@@ -579,7 +607,7 @@ abstract class TransitionsContract {
         assertThat(work.pauseAfter(50)).isEqualTo(Duration.ofMinutes(10));
 
         Lease last = claim(id);
-        lifecycleOfTasks.takeBack(tasks.find(last.taskId()).orElseThrow(), "by signal 11 (SIGSEGV)");
+        lifecycleOfTasks.reclaim(tasks.find(last.taskId()).orElseThrow(), "by signal 11 (SIGSEGV)");
 
         assertThat(status(id)).isEqualTo(TransitionStatus.FAILED);
         assertThat(views.find(id).orElseThrow().setback()).isNull();
@@ -596,7 +624,7 @@ abstract class TransitionsContract {
     void whoOutlivedItsLeaseClearsTheTask() {
         String id = queuedWhole();
         Lease former = claim(id);
-        assertThat(lifecycleOfTasks.takeBack(onlyTask(id))).isTrue();
+        assertThat(lifecycleOfTasks.reclaim(onlyTask(id))).isTrue();
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.SUSPECT);
 
         tasks.survived(former);
@@ -616,9 +644,9 @@ abstract class TransitionsContract {
         lifecycle.cancel(id, 8);
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.STOPPED);
         assertThat(tasks.heartbeat(claim)).isFalse();
-        assertThat(lifecycle.render(id, 30, 1)).isTrue();
+        assertThat(transitions.render(id, new TransitionRequest.Movie(30, 1))).isTrue();
         Transition rendering = transitions.findById(id).orElseThrow();
-        long lastSeq = rendering.lastSeq();
+        long lastSeq = events.lastSeq(id);
         String later = queuedWhole();
 
         assertThat(lifecycle.retry(id, "another client")).isTrue();
@@ -628,9 +656,9 @@ abstract class TransitionsContract {
         assertThat(retried.status()).isEqualTo(TransitionStatus.QUEUED);
         assertThat(retried.completedSteps()).isEqualTo(5);
         assertThat(retried.finishedAt()).isNull();
-        assertThat(retried.isRendering()).isFalse();
+        assertThat(retried.rendering()).isNull();
         assertThat(retried.retries()).isEqualTo(1);
-        assertThat(retried.client()).isEqualTo("another client");
+        assertThat(usage.ofClient("another client").jobs()).isEqualTo(1);
         assertThat(usage.queued()).isEqualTo(2);
         assertThat(retried.ordinal())
                 .isGreaterThan(transitions.findById(later).orElseThrow().ordinal());
@@ -643,10 +671,10 @@ abstract class TransitionsContract {
         assertThat(tasks.unsentOfNew("tiny-v", 10))
                 .extracting(Tasks.Unsent::transitionId)
                 .containsExactly(later, id);
-        assertThat(lifecycle.rendered(rendering, 30, 1, 30, "movie-of-a-part.mp4"))
+        assertThat(lifecycle.publishRendering(rendering, new Transition.Movie(30, 1, 30, "movie-of-a-part.mp4")))
                 .as("nobody wants that movie any more")
                 .isFalse();
-        assertThat(transitions.findById(id).orElseThrow().movieFile()).isNull();
+        assertThat(transitions.findById(id).orElseThrow().movie()).isNull();
     }
 
     @Test
@@ -659,7 +687,7 @@ abstract class TransitionsContract {
         lifecycle.fail(claim(queued), 0, Problem.of("It failed.", null));
         jdbc.sql("delete from transition_image").update();
         jdbc.sql("delete from uploaded_image").update();
-        assertThatThrownBy(() -> lifecycle.retry(queued, "somebody")).isInstanceOf(UnknownImage.class);
+        assertThatThrownBy(() -> lifecycle.retry(queued, "somebody")).isInstanceOf(UploadedImages.Unknown.class);
         assertThat(status(queued)).isEqualTo(TransitionStatus.FAILED);
         assertThat(onlyTask(queued).state()).isEqualTo(Task.State.STOPPED);
     }

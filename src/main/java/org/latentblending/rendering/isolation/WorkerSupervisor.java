@@ -134,7 +134,7 @@ class WorkerSupervisor implements SmartLifecycle {
         try {
             tasks.running().stream()
                     .filter(task -> task.owner() != null && NodeId.isOfProcess(task.owner(), pid))
-                    .filter(task -> lifecycle.takeBack(task, reason))
+                    .filter(task -> lifecycle.reclaim(task, reason))
                     .forEach(task -> LOG.warn(
                             "Took a task of transition {} back from a worker that was ended {}",
                             task.transitionId(),

@@ -162,7 +162,7 @@ public class FrameFinisher implements AutoCloseable {
         files.writeFrame(id, frame.index(), PngWriter.write(picture), JpegWriter.write(picture));
         Futures.of(before);
         try {
-            lifecycle.frame(lease.lease(), frame, picture.width(), picture.height());
+            lifecycle.publishFrame(lease.lease(), frame, picture.width(), picture.height());
         } catch (LeaseLost e) {
             stored.deleteOfDeleted(id);
             throw e;

@@ -5,11 +5,10 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.rendering.leases.FailureProblems;
-import org.latentblending.transitions.FinishedSegments;
+import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Renders the stored frames of an ended transition as another movie, on a thread of its own, without diffusion. Of a
@@ -33,29 +31,26 @@ public class MovieRenderer implements DisposableBean {
     private static final long RETRY_SECONDS = 1;
 
     private final Transitions transitions;
-    private final FinishedSegments segments;
+    private final Frames frames;
     private final TransitionFiles files;
     private final StoredFrames stored;
     private final TransitionLifecycle lifecycle;
-    private final JsonMapper json;
     private final DependencyHealth health;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
 
     MovieRenderer(
             Transitions transitions,
-            FinishedSegments segments,
+            Frames frames,
             TransitionFiles files,
             StoredFrames stored,
             TransitionLifecycle lifecycle,
-            JsonMapper json,
             DependencyHealth health) {
         this.transitions = transitions;
-        this.segments = segments;
+        this.frames = frames;
         this.files = files;
         this.stored = stored;
         this.lifecycle = lifecycle;
-        this.json = json;
         this.health = health;
     }
 
@@ -65,8 +60,8 @@ public class MovieRenderer implements DisposableBean {
      */
     public boolean render(String id, Movie movie) {
         health.checkOpen();
-        boolean complete = transitions.findById(id).map(segments::of).orElse(0) > 0;
-        if (!complete || !lifecycle.render(id, movie.fps(), movie.seconds())) {
+        boolean complete = transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0;
+        if (!complete || !transitions.render(id, movie)) {
             return false;
         }
         renderRequested(id);
@@ -85,7 +80,7 @@ public class MovieRenderer implements DisposableBean {
 
     private void renderNow(String id) {
         Transition transition = transitions.findById(id).orElse(null);
-        Movie movie = transition == null ? null : requested(transition);
+        Movie movie = transition == null ? null : transition.rendering();
         if (transition == null || movie == null) {
             return;
         }
@@ -105,8 +100,9 @@ public class MovieRenderer implements DisposableBean {
 
     private void render(Transition transition, Movie movie) {
         String id = transition.id();
-        TransitionRequest request = request(transition);
-        FrameSpreading spreading = MovieAssembly.spreading(request.plan(), movie, segments.of(transition));
+        TransitionRequest request = transition.request();
+        FrameSpreading spreading =
+                MovieAssembly.spreading(request.plan(), movie, frames.finishedSegments(transition));
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
         try (var assembly = new MovieAssembly(
                 files.unfinishedMovie(),
@@ -118,22 +114,13 @@ public class MovieRenderer implements DisposableBean {
             assembly.addAll(spreading.keyFrames());
             files.putMovie(id, name, assembly.finish());
         }
-        if (!lifecycle.rendered(transition, movie.fps(), movie.seconds(), spreading.pictures(), name)) {
+        if (!lifecycle.publishRendering(
+                transition, new Transition.Movie(movie.fps(), movie.seconds(), spreading.pictures(), name))) {
             files.deleteMovie(id, name);
             stored.deleteOfDeleted(id);
-        } else if (transition.movieFile() != null) {
-            files.deleteMovie(id, transition.movieFile());
+        } else if (transition.movie() != null) {
+            files.deleteMovie(id, transition.movie().file());
         }
-    }
-
-    private static @Nullable Movie requested(Transition transition) {
-        return transition.renderingFps() == null || transition.renderingSeconds() == null
-                ? null
-                : new Movie(transition.renderingFps(), transition.renderingSeconds());
-    }
-
-    private TransitionRequest request(Transition transition) {
-        return json.readValue(transition.request(), TransitionRequest.class);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package org.latentblending.transitions.images;
 
-/** An uploaded picture of which a transition keeps a part is not in the store any more. */
+/** An uploaded picture that a transition needs is no longer stored. */
 public class ImageNotFound extends RuntimeException {
     public ImageNotFound(String imageId) {
-        super("The image %s is not stored any more.".formatted(imageId));
+        super("The image %s is no longer stored.".formatted(imageId));
     }
 }

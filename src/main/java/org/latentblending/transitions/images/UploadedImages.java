@@ -1,52 +1,101 @@
 package org.latentblending.transitions.images;
 
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
-import org.springframework.data.jdbc.repository.query.Modifying;
-import org.springframework.data.jdbc.repository.query.Query;
-import org.springframework.data.repository.Repository;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
 
-/** All uploaded images. */
-public interface UploadedImages extends Repository<UploadedImage, String> {
-    UploadedImage save(UploadedImage image);
+/** The table of uploaded images, and of the transitions that use them. */
+@Repository
+public class UploadedImages {
+    private final JdbcClient jdbc;
 
-    Optional<UploadedImage> findById(String id);
-
-    /** The image's file is written. */
-    @Modifying
-    @Query("update uploaded_image set stored = true where id = :id")
-    void stored(String id);
-
-    /** @throws org.springframework.dao.DataIntegrityViolationException if a transition names it */
-    @Modifying
-    @Query("delete from uploaded_image where id = :id")
-    boolean deleteById(String id);
+    UploadedImages(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
 
     /**
-     * Keeps an image that a transition names from being deleted until the transition ends.
+     * Adds an image whose file is not yet stored.
      *
-     * @throws org.springframework.dao.DataIntegrityViolationException if there is no such image
+     * @param bytes size of its file
      */
-    default void need(String id, String transitionId) {
-        if (!needAgain(id, transitionId)) {
-            add(id, transitionId);
+    public void add(UploadedImage image, long bytes) {
+        update(
+                """
+                insert into uploaded_image (id, content_type, width, height, created_at, bytes, stored)
+                values (?, ?, ?, ?, ?, ?, false)""",
+                image.id(),
+                image.contentType(),
+                image.width(),
+                image.height(),
+                image.createdAt().atOffset(ZoneOffset.UTC),
+                bytes);
+    }
+
+    public Optional<UploadedImage> findById(String id) {
+        return jdbc.sql("select id, content_type, width, height, created_at from uploaded_image where id = ?")
+                .param(id)
+                .query((row, n) -> new UploadedImage(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getInt(4),
+                        row.getObject(5, OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+
+    /** Records that the file is stored. */
+    public void stored(String id) {
+        update("update uploaded_image set stored = true where id = ?", id);
+    }
+
+    /** @throws DataIntegrityViolationException if a transition names it */
+    public boolean deleteById(String id) {
+        return update("delete from uploaded_image where id = ?", id);
+    }
+
+    /**
+     * Prevents the deletion of an image until the transition ends.
+     *
+     * @throws Unknown if there is no such image
+     */
+    public void need(String id, String transitionId) {
+        if (update(
+                "update transition_image set needed = true where image_id = ? and transition_id = ?",
+                id,
+                transitionId)) {
+            return;
+        }
+        try {
+            update(
+                    "insert into transition_image (image_id, transition_id, needed) values (?, ?, true)",
+                    id,
+                    transitionId);
+        } catch (DataIntegrityViolationException e) {
+            throw new Unknown(id, e);
         }
     }
 
-    @Modifying
-    @Query("update transition_image set needed = true where image_id = :id and transition_id = :transitionId")
-    boolean needAgain(String id, String transitionId);
+    /** Allows the deletion of the images of an ended transition, which still names them. */
+    public void release(String transitionId) {
+        update("update transition_image set needed = false where transition_id = ?", transitionId);
+    }
 
-    @Modifying
-    @Query("insert into transition_image (image_id, transition_id, needed) values (:id, :transitionId, true)")
-    void add(String id, String transitionId);
+    /** Removes the references of ended transitions to an image. */
+    public void forgetFinished(String id) {
+        update("delete from transition_image where image_id = ? and not needed", id);
+    }
 
-    /** A transition has ended: it still names its images, but they may be deleted. */
-    @Modifying
-    @Query("update transition_image set needed = false where transition_id = :transitionId")
-    void release(String transitionId);
+    private boolean update(String sql, Object... params) {
+        return jdbc.sql(sql).params(params).update() > 0;
+    }
 
-    /** Forgets which finished transitions name an image. */
-    @Modifying
-    @Query("delete from transition_image where image_id = :id and not needed")
-    void forgetFinished(String id);
+    /** A transition names an image that does not exist, for instance because it was just deleted. */
+    public static class Unknown extends RuntimeException {
+        Unknown(String imageId, Throwable cause) {
+            super("There is no image '%s'. POST /api/v1/images takes one.".formatted(imageId), cause);
+        }
+    }
 }

@@ -4,7 +4,7 @@ import org.latentblending.transitions.running.RunningTransition;
 import org.latentblending.transitions.running.RunningTransitions;
 import org.springframework.stereotype.Component;
 
-/** Stops a transition: a waiting one at once, a running one within one denoising step. */
+/** Cancels a queued transition at once, and a running one within one denoising step. */
 @Component
 public class CancelTransition {
     private final TransitionLifecycle lifecycle;
@@ -15,7 +15,7 @@ public class CancelTransition {
         this.running = running;
     }
 
-    /** Valid in every state; a finished one stays as it is. */
+    /** Does nothing to a finished transition. */
     public void cancel(String id) {
         int completedSteps =
                 running.find(id).map(RunningTransition::completedSteps).orElse(0);

@@ -6,7 +6,7 @@ import org.latentblending.transitions.Transitions;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
-/** Removes a finished transition and all that is kept of it. */
+/** Deletes a finished transition and its files. */
 @Component
 public class DeleteTransition {
     private final Transitions transitions;
@@ -19,21 +19,21 @@ public class DeleteTransition {
         this.publisher = publisher;
     }
 
-    /** @return false if it is not finished and stays */
+    /** @return false if it is not finished */
     public boolean delete(String id) {
         return deleted(id, transitions.deleteFinished(id));
     }
 
-    /** @return false if it is not finished, or its movie is being rendered, and stays */
+    /** @return false if it is not finished, or its movie is being rendered */
     public boolean expire(String id) {
         return deleted(id, transitions.deleteSettled(id));
     }
 
-    private boolean deleted(String id, boolean gone) {
-        if (gone) {
+    private boolean deleted(String id, boolean isDeleted) {
+        if (isDeleted) {
             files.delete(id);
             publisher.publishEvent(new TransitionEvent.TransitionDeleted(id));
         }
-        return gone;
+        return isDeleted;
     }
 }

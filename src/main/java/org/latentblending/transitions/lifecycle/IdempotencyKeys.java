@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Which transition a client's key stands for. */
+/** The table of clients' idempotency keys. */
 @Repository
 public class IdempotencyKeys {
     private final JdbcClient jdbc;

@@ -8,17 +8,15 @@ import org.latentblending.quotas.QueueFull;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
-import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.UnknownImage;
+import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Takes a transition up again that failed or was cancelled, from what it has stored. It counts like a new one. */
+/** Resumes a transition that failed or was cancelled from its checkpoints. Limits count it like a new one. */
 @Component
 public class RetryTransition {
     private static final Logger LOG = LoggerFactory.getLogger(RetryTransition.class);
@@ -27,45 +25,42 @@ public class RetryTransition {
     private final Transitions transitions;
     private final TransitionFiles files;
     private final TaskOutbox outbox;
-    private final DependencyHealth parts;
+    private final DependencyHealth health;
     private final Admission admission;
     private final TransactionOperations transaction;
-    private final JsonMapper json;
 
     RetryTransition(
             TransitionLifecycle lifecycle,
             Transitions transitions,
             TransitionFiles files,
             TaskOutbox outbox,
-            DependencyHealth parts,
+            DependencyHealth health,
             Admission admission,
-            TransactionOperations transaction,
-            JsonMapper json) {
+            TransactionOperations transaction) {
         this.lifecycle = lifecycle;
         this.transitions = transitions;
         this.files = files;
         this.outbox = outbox;
-        this.parts = parts;
+        this.health = health;
         this.admission = admission;
         this.transaction = transaction;
-        this.json = json;
     }
 
     /**
-     * @param client who asks, as the limits tell clients apart
+     * @param client the client's network address, which limits are counted by
      * @return false if it neither failed nor was cancelled
-     * @throws Unavailable if it could not be done at present
-     * @throws LimitReached if the client may not ask for more
-     * @throws QueueFull if as many as allowed are waiting
-     * @throws UnknownImage if an image that it needs was deleted
+     * @throws Unavailable during an outage
+     * @throws LimitReached if the client has reached a limit
+     * @throws QueueFull if the queue is full
+     * @throws UploadedImages.Unknown if an image that it needs was deleted
      */
     public boolean retry(String id, String client) {
         Transition ended = transitions.findById(id).orElse(null);
         if (ended == null || !transitions.canBeRetried(id)) {
             return false;
         }
-        parts.checkOpen();
-        long pixels = json.readValue(ended.request(), TransitionRequest.class).pixels();
+        health.checkOpen();
+        long pixels = ended.request().pixels();
         boolean retried = transaction.execute(status -> {
             admission.lockTransitions();
             admission.checkTransition(client, pixels);
@@ -73,20 +68,20 @@ public class RetryTransition {
         });
         if (retried) {
             outbox.send();
-            deletePartOfMovie(ended);
+            deletePartialMovie(ended);
         }
         return retried;
     }
 
-    /** The movie of what was finished before the end: there will be one of everything. */
-    private void deletePartOfMovie(Transition ended) {
-        if (ended.movieFile() == null) {
+    /** The movie of the finished segments, which the movie of all segments replaces. */
+    private void deletePartialMovie(Transition ended) {
+        if (ended.movie() == null) {
             return;
         }
         try {
-            files.deleteMovie(ended.id(), ended.movieFile());
+            files.deleteMovie(ended.id(), ended.movie().file());
         } catch (StorageUnavailable e) {
-            LOG.warn("A movie of {} stays until it is deleted: {}", ended.id(), e.getMessage());
+            LOG.warn("Cannot delete the partial movie of transition {}: {}", ended.id(), e.getMessage());
         }
     }
 }

@@ -2,7 +2,6 @@ package org.latentblending.transitions.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.health.Unavailable;
@@ -13,14 +12,14 @@ import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.Warning;
-import org.latentblending.transitions.images.UnknownImage;
+import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.latentblending.transitions.views.TransitionView;
 import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Accepts a transition: from here on it is durable and will end in a final state. */
+/** Accepts a transition, which is then durable and ends in a final state. */
 @Component
 public class SubmitTransition {
     private final TransitionLifecycle lifecycle;
@@ -28,7 +27,7 @@ public class SubmitTransition {
     private final TransitionViews views;
     private final IdempotencyKeys keys;
     private final TaskOutbox outbox;
-    private final DependencyHealth parts;
+    private final DependencyHealth health;
     private final Admission admission;
     private final TransactionOperations transaction;
 
@@ -38,7 +37,7 @@ public class SubmitTransition {
             TransitionViews views,
             IdempotencyKeys keys,
             TaskOutbox outbox,
-            DependencyHealth parts,
+            DependencyHealth health,
             Admission admission,
             TransactionOperations transaction) {
         this.lifecycle = lifecycle;
@@ -46,20 +45,20 @@ public class SubmitTransition {
         this.views = views;
         this.keys = keys;
         this.outbox = outbox;
-        this.parts = parts;
+        this.health = health;
         this.admission = admission;
         this.transaction = transaction;
     }
 
     /**
      * @param warnings about the request, which are shown with the transition
-     * @param client who asks, as the limits tell clients apart
-     * @param key a client's name for this submission; a repeated one answers with the first one's transition
-     * @throws Unavailable if it could not be done at present
-     * @throws LimitReached if the client may not ask for more
-     * @throws QueueFull if as many as allowed are waiting
+     * @param client the client's network address, which limits are counted by
+     * @param key identifies a repeated submission, which returns the transition of the first one
+     * @throws Unavailable during an outage
+     * @throws LimitReached if the client has reached a limit
+     * @throws QueueFull if the queue is full
      * @throws IdempotencyConflict if the key was used with another body
-     * @throws UnknownImage if it names an image that does not exist
+     * @throws UploadedImages.Unknown if it names an image that does not exist
      */
     public TransitionView submit(
             TransitionRequest request,
@@ -68,14 +67,14 @@ public class SubmitTransition {
             String client,
             @Nullable Submission key) {
         return views.whole(repeated(key).orElseGet(() -> {
-            parts.checkOpen();
-            Transition accepted = admitted(request, warnings, totalSteps, client, key);
+            health.checkOpen();
+            Transition accepted = admit(request, warnings, totalSteps, client, key);
             outbox.send();
             return accepted;
         }));
     }
 
-    private Transition admitted(
+    private Transition admit(
             TransitionRequest request,
             List<Warning> warnings,
             int totalSteps,
@@ -85,8 +84,11 @@ public class SubmitTransition {
             admission.lockTransitions();
             return repeated(key).orElseGet(() -> {
                 admission.checkTransition(client, request.pixels());
-                String id = UUID.randomUUID().toString();
-                return lifecycle.queue(id, request, warnings, totalSteps, client, key);
+                Transition queued = lifecycle.queue(request, warnings, totalSteps, client);
+                if (key != null) {
+                    keys.add(key.idempotencyKey(), key.bodyHash(), queued.id());
+                }
+                return queued;
             });
         });
     }
@@ -103,6 +105,13 @@ public class SubmitTransition {
         });
     }
 
-    /** A client's key and a hash of the body that it came with. */
+    /** A client's key and the hash of its request body. */
     public record Submission(String idempotencyKey, String bodyHash) {}
+
+    /** A client used a key again with another body. */
+    public static class IdempotencyConflict extends RuntimeException {
+        private IdempotencyConflict(String key) {
+            super("The Idempotency-Key '%s' was used before with another body.".formatted(key));
+        }
+    }
 }

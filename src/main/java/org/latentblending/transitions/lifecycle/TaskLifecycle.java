@@ -18,7 +18,7 @@ import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** How a transition's tasks come into workers' hands, advance, and make one another ready. */
+/** The state changes of tasks: leasing, progress, crashes, and readiness of dependent tasks. */
 @Component
 public class TaskLifecycle {
     private final Tasks tasks;
@@ -37,10 +37,9 @@ public class TaskLifecycle {
     }
 
     /**
-     * Takes a task that can be taken, and begins its transition if it is the first.
+     * Leases a task, and starts its transition if it is the first.
      *
-     * @param taker who takes it
-     * @return null if there is nothing to do, or not yet: then the task gets another message in its time
+     * @return null if the task cannot be leased, or not yet; in that case it gets another message later
      */
     @Transactional
     public @Nullable Lease claim(Task found, Taker taker) {
@@ -61,126 +60,127 @@ public class TaskLifecycle {
     }
 
     /**
-     * Who takes a task.
+     * A worker that asks for a task.
      *
-     * @param owner name of the process
-     * @param models ids of the models that it can draw with; null if it takes tasks of all models
-     * @param isFree whether no other task would be lost if the process ended now
+     * @param owner id of the node
+     * @param models ids of its models; null if it takes tasks of all models
+     * @param isFree whether the process holds no other task, which a crash would end too
      */
     public record Taker(String owner, @Nullable Set<String> models, boolean isFree) {}
 
-    /** A suspect waits for its time, for all tasks that are none, and until it takes no other task down with it. */
+    /** A suspect waits for its pause, for all other tasks, and until a crash would end no other task. */
     private boolean isTurnOf(Task suspect, Taker taker) {
         boolean othersFirst = taker.models() == null ? tasks.anyReady() : tasks.anyReady(taker.models());
         return taker.isFree() && settings.isDue(suspect.notBefore(), clock.instant()) && !othersFirst;
     }
 
-    /** A message of a task came that cannot be taken now: it gets another one. */
+    /** Sends another message later for a task that cannot be leased now. */
     public void postpone(Task task) {
         tasks.postpone(task);
     }
 
-    /** As {@link #takeBack(Task, String)}, for a holder that gave no sign of life. */
+    /** As {@link #reclaim(Task, String)}, for a holder that has sent no heartbeat. */
     @Transactional
-    public boolean takeBack(Task seen) {
-        return takeBack(seen, "without a word, as after a kill or a loss of power");
+    public boolean reclaim(Task seen) {
+        return reclaim(seen, "without a word, as after a kill or a loss of power");
     }
 
     /**
-     * Takes a task back whose holder has ended since {@code seen} was read, or fails its transition after the last attempt.
+     * Releases a task whose holder has ended since {@code seen} was read; fails the transition after the last attempt.
      *
-     * @param how the process was ended, for a person: "by signal 9 (SIGKILL)"
-     * @return false if another node holds it by now, or the holder is alive
+     * @param how the process ended, as text for users: "by signal 9 (SIGKILL)"
+     * @return false if the holder is alive, or no longer holds the lease
      */
     @Transactional
-    public boolean takeBack(Task seen, String how) {
-        boolean taken = tasks.lock(seen.transitionId()) && tasks.reclaim(seen, how, next(seen));
-        if (taken) {
+    public boolean reclaim(Task seen, String how) {
+        boolean isReclaimed =
+                tasks.lock(seen.transitionId()) && tasks.reclaim(seen, how, nextAttempt(seen));
+        if (isReclaimed) {
             crashed(seen);
         }
-        return taken;
+        return isReclaimed;
     }
 
-    private Instant next(Task held) {
+    private Instant nextAttempt(Task held) {
         return clock.instant().plus(settings.pauseAfter(held.crashes() + 1));
     }
 
     private void crashed(Task held) {
         Task suspect = tasks.find(held.id()).orElseThrow();
         if (suspect.crashes() >= settings.attempts()) {
-            lifecycle.giveUp(suspect);
+            lifecycle.failAfterCrashes(suspect);
         } else {
-            lifecycle.setAside(suspect);
+            lifecycle.appendSetback(suspect);
         }
     }
 
     /**
-     * Stores how a transition is divided. The caller's task becomes the first of the new ones.
+     * Divides a transition into tasks. The caller's task becomes the first of them.
      *
-     * @throws LeaseLost if the work is not the caller's any more; so too all that follow
+     * @throws LeaseLost if the caller no longer holds the lease; so do all methods below
      */
     @Transactional
-    public void divide(Lease claim, WorkPlan work) {
-        lifecycle.check(claim);
+    public void divide(Lease lease, WorkPlan work) {
+        lifecycle.requireLease(lease);
         Span first = work.keyframes().get(0);
-        long fencingToken = claim.fencingToken() - 1;
-        tasks.become(claim, Task.Kind.KEYFRAMES, first.from(), first.to());
+        long fencingToken = lease.fencingToken() - 1;
+        tasks.become(lease, Task.Kind.KEYFRAMES, first.from(), first.to());
         Task.State others = work.keyframesInOrder() ? Task.State.WAITING : Task.State.READY;
         for (Span span : work.keyframes().subList(1, work.keyframes().size())) {
-            tasks.add(claim.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others, fencingToken);
+            tasks.add(lease.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others, fencingToken);
         }
         for (Span span : work.segments()) {
             tasks.add(
-                    claim.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING, fencingToken);
+                    lease.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING, fencingToken);
         }
     }
 
     /**
-     * Makes it known that what a task has reached is stored.
+     * Records the progress of a task whose checkpoint is stored.
      *
-     * @param blocksDone of its blocks
-     * @param completedSteps of its UNet evaluations
+     * @param blocksDone completed blocks of the task
+     * @param completedSteps completed UNet evaluations of the task
      */
     @Transactional
-    public Reached checkpoint(Lease claim, int blocksDone, int completedSteps, MoviePlan plan) {
-        lifecycle.check(claim);
-        int inAll = reach(claim, blocksDone, completedSteps);
-        List<Long> ready = TaskOrder.ready(tasks.of(claim.transitionId()), plan);
+    public Reached checkpoint(Lease lease, int blocksDone, int completedSteps, MoviePlan plan) {
+        lifecycle.requireLease(lease);
+        int inAll = reach(lease, blocksDone, completedSteps);
+        List<Long> ready = TaskOrder.ready(tasks.of(lease.transitionId()), plan);
         ready.forEach(tasks::makeReady);
         return new Reached(inAll, !ready.isEmpty());
     }
 
-    private int reach(Lease claim, int blocksDone, int completedSteps) {
-        int before = tasks.find(claim.taskId()).orElseThrow().completedSteps();
-        tasks.checkpoint(claim, blocksDone, completedSteps);
-        transitions.addSteps(claim.transitionId(), completedSteps - before);
-        return transitions.completedSteps(claim.transitionId());
+    private int reach(Lease lease, int blocksDone, int completedSteps) {
+        int before = tasks.find(lease.taskId()).orElseThrow().completedSteps();
+        tasks.checkpoint(lease, blocksDone, completedSteps);
+        transitions.addSteps(lease.transitionId(), completedSteps - before);
+        return transitions.completedSteps(lease.transitionId());
     }
 
     /**
-     * @param completedSteps of the whole transition, as far as they are stored
-     * @param othersReady whether tasks that waited for this one are ready
+     * @param completedSteps stored UNet evaluations of the whole transition
+     * @param othersReady whether dependent tasks became ready
      */
     public record Reached(int completedSteps, boolean othersReady) {}
 
-    /** Ends a task whose frames are all stored and known. */
+    /** Ends a task whose frames are all stored and published. */
     @Transactional
-    public Ended done(Lease claim, int blocksDone, int completedSteps) {
-        lifecycle.check(claim);
-        int inAll = reach(claim, blocksDone, completedSteps);
-        boolean last = tasks.of(claim.transitionId()).stream()
-                .allMatch(task -> task.id() == claim.taskId() || task.state() == Task.State.DONE);
+    public Ended done(Lease lease, int blocksDone, int completedSteps) {
+        lifecycle.requireLease(lease);
+        int inAll = reach(lease, blocksDone, completedSteps);
+        boolean last = tasks.of(lease.transitionId()).stream()
+                .allMatch(task -> task.id() == lease.taskId() || task.state() == Task.State.DONE);
         if (last) {
-            tasks.become(claim, Task.Kind.MOVIE, 0, 1);
+            tasks.become(lease, Task.Kind.MOVIE, 0, 1);
         } else {
-            tasks.done(claim);
+            tasks.done(lease);
         }
         return new Ended(inAll, last);
     }
 
     /**
-     * @param completedSteps of the whole transition, as far as they are stored
-     * @param isLast whether no other task is left, in which case the caller's is now to make the movie
+     * @param completedSteps stored UNet evaluations of the whole transition
+     * @param isLast whether no other task is left; the caller's task then makes the movie
      */
     public record Ended(int completedSteps, boolean isLast) {}
 }

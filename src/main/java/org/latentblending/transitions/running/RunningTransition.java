@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a transition only while workers of this process are at it: how far it is, and how fast. Where other
- * processes are at it too, their part is seen as far as it is stored.
+ * Progress and speed of a transition while workers of this process draw it. Steps of other processes count once they are
+ * stored.
  */
 public class RunningTransition {
     private final int totalSteps;
@@ -13,18 +13,18 @@ public class RunningTransition {
     private final long startedNanos = System.nanoTime();
     private int stored;
     private int unstored;
-    private int made;
+    private int evaluated;
     private long firstStepNanos;
-    private long reportedNanos;
-    private long previewedNanos;
+    private final Throttle reports = new Throttle(System::nanoTime);
+    private final Throttle previews = new Throttle(System::nanoTime);
 
-    /** @param stored steps that others have made and that are stored */
+    /** @param stored steps that are already stored */
     RunningTransition(int totalSteps, int stored) {
         this.totalSteps = totalSteps;
         this.stored = stored;
     }
 
-    /** To be called when the model is loaded and the first step begins: loading does not count as slowness. */
+    /** To be called at the first step, so that loading the model does not count. */
     public synchronized void stepsBegin() {
         if (firstStepNanos == 0) {
             firstStepNanos = System.nanoTime();
@@ -33,19 +33,19 @@ public class RunningTransition {
 
     public synchronized void evaluated(int evaluations) {
         unstored += evaluations;
-        made += evaluations;
+        evaluated += evaluations;
     }
 
     /**
-     * @param steps of this process's that are stored now
-     * @param storedInAll of the transition, theirs included
+     * @param steps newly stored steps of this process
+     * @param storedInAll stored steps of the transition, from all processes
      */
     public synchronized void stored(int steps, int storedInAll) {
         unstored -= steps;
         stored = Math.max(stored, storedInAll);
     }
 
-    /** @param steps that were made in vain: they have to be made again */
+    /** @param steps that must be repeated */
     public synchronized void lost(int steps) {
         unstored -= steps;
     }
@@ -67,7 +67,7 @@ public class RunningTransition {
     }
 
     public synchronized double stepsPerSecond() {
-        return firstStepNanos == 0 ? 0 : made / secondsSince(firstStepNanos);
+        return firstStepNanos == 0 ? 0 : evaluated / secondsSince(firstStepNanos);
     }
 
     public double framesPerSecond() {
@@ -80,24 +80,14 @@ public class RunningTransition {
         return speed > 0 ? stepsLeft() / speed : null;
     }
 
-    /** True for the first call and then once an interval. */
-    public synchronized boolean mayReport(long intervalNanos) {
-        long now = System.nanoTime();
-        if (reportedNanos != 0 && now - reportedNanos < intervalNanos) {
-            return false;
-        }
-        reportedNanos = now;
-        return true;
+    /** Whether a progress report is due, which then counts as sent. */
+    public boolean mayReport(long intervalNanos) {
+        return reports.tryPass(intervalNanos);
     }
 
-    /** The same for looks at frames under way, of all workers that share the transition. */
-    public synchronized boolean mayPreview(long intervalNanos) {
-        long now = System.nanoTime();
-        if (previewedNanos != 0 && now - previewedNanos < intervalNanos) {
-            return false;
-        }
-        previewedNanos = now;
-        return true;
+    /** The same for previews, for all workers of this process together. */
+    public boolean mayPreview(long intervalNanos) {
+        return previews.tryPass(intervalNanos);
     }
 
     private static double secondsSince(long nanos) {

@@ -8,23 +8,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** The transitions that workers are busy with: those of this process, and what others tell of theirs. */
+/** The running transitions of this process, and the progress that other servers report. */
 @Component
 public class RunningTransitions {
-    private static final int MOST_ELSEWHERE = 1_000;
+    private static final int MAX_REMOTE = 1_000;
 
     private final Map<String, RunningTransition> byId = new ConcurrentHashMap<>();
-    private final Map<String, TransitionProgress> elsewhere = Collections.synchronizedMap(new LinkedHashMap<>() {
+    private final Map<String, TransitionProgress> remote = Collections.synchronizedMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, TransitionProgress> eldest) {
-            return size() > MOST_ELSEWHERE;
+            return size() > MAX_REMOTE;
         }
     });
 
-    /** Speed of the last work, in UNet evaluations a second; 0 before there was any. */
+    /** Last speed in UNet evaluations per second; 0 before the first transition. */
     private volatile double stepsPerSecond;
 
-    /** @param storedSteps that need not be made again */
+    /** @param storedSteps steps that need not be repeated */
     public RunningTransition begin(String id, int totalSteps, int storedSteps) {
         var running = new RunningTransition(totalSteps, storedSteps);
         byId.put(id, running);
@@ -42,21 +42,21 @@ public class RunningTransitions {
         return Optional.ofNullable(byId.get(id));
     }
 
-    /** What another process told last of its work at a transition. */
-    public Optional<TransitionProgress> elsewhere(String id) {
-        return Optional.ofNullable(elsewhere.get(id));
+    /** The last progress that another server reported. */
+    public Optional<TransitionProgress> remoteProgress(String id) {
+        return Optional.ofNullable(remote.get(id));
     }
 
     @EventListener
-    void news(TransitionNotification news) {
-        if (news.isOver()) {
-            elsewhere.remove(news.transitionId());
-        } else if (news.progress() != null) {
-            elsewhere.put(news.transitionId(), news.progress());
+    void notified(TransitionNotification notification) {
+        if (notification.isOver()) {
+            remote.remove(notification.transitionId());
+        } else if (notification.progress() != null) {
+            remote.put(notification.transitionId(), notification.progress());
         }
     }
 
-    /** Steps that the running transitions still have to make. */
+    /** Remaining steps of the running transitions. */
     public long stepsLeft() {
         return byId.values().stream().mapToLong(RunningTransition::stepsLeft).sum();
     }

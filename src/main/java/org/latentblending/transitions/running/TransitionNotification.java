@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvent;
 
 /**
- * What another server told of a transition; published within the process. It may come late or never: the log in the
- * database is the truth, this only tells that it is worth a look.
+ * A notification from another server, published within the process. It may arrive late or never; the event log in the
+ * database is authoritative.
  *
- * @param seq number of the last event in the log that it knows of; 0 if it knows of none
- * @param isStatus whether there are events of type {@code status} among those that it tells of
- * @param isOver whether the transition has ended or gone, so that nobody need work on it any more
+ * @param seq number of the last known event; 0 if there is none
+ * @param isStatus whether the new events include one of type {@code status}
+ * @param isOver whether the transition has ended or was deleted, so that workers must stop
  */
 public record TransitionNotification(
         String transitionId,
@@ -36,7 +36,7 @@ public record TransitionNotification(
         return new TransitionNotification(transitionId, 0, false, true, null, null);
     }
 
-    /** Both in one; of what is only worth telling when it is new, the later. */
+    /** Merges two notifications, with the later progress and preview. */
     public TransitionNotification and(TransitionNotification later) {
         return new TransitionNotification(
                 transitionId,

@@ -1,10 +1,10 @@
 package org.latentblending.transitions.running;
 
 /**
- * A cheap look at a frame that is still being drawn; published within the process a few times a second, and not kept.
+ * A small picture of an unfinished frame; published within the process a few times a second, and not stored.
  *
- * @param index of the frame that it is about to become; never of one that is announced already
- * @param fraction where in its segment that frame lies, 0 to 1
+ * @param index of the frame, which is not yet published
+ * @param fraction position of the frame in its segment, 0 to 1
  * @param width pixels
  * @param height pixels
  * @param jpeg the picture

@@ -7,7 +7,7 @@ import org.latentblending.transitions.Transitions;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
-/** The frames and the movie of a transition as far as they are finished. */
+/** Files of the finished frames and the movie of a transition. */
 @Component
 public class TransitionResults {
     private final Transitions transitions;
@@ -28,7 +28,7 @@ public class TransitionResults {
     public Optional<Resource> movie(String transitionId) {
         return transitions
                 .findById(transitionId)
-                .flatMap(transition -> Optional.ofNullable(transition.movieFile()))
-                .flatMap(name -> files.movie(transitionId, name));
+                .flatMap(transition -> Optional.ofNullable(transition.movie()))
+                .flatMap(movie -> files.movie(transitionId, movie.file()));
     }
 }

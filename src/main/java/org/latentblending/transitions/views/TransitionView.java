@@ -5,8 +5,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.Frame;
 import org.latentblending.transitions.Problem;
 import org.latentblending.transitions.Setback;
+import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Warning;
@@ -14,11 +16,11 @@ import org.latentblending.transitions.Warning;
 /**
  * A transition as clients see it.
  *
- * @param queuePosition how many, running ones included, are before it; 0 when it does not wait
- * @param etaSeconds time until it is finished; null when it cannot be told
- * @param setback why a begun one waits; null when it does not
- * @param frames the finished ones, by index; left out in listings
- * @param movie null until there is one; of a transition that did not succeed, of its finished segments from the first on
+ * @param queuePosition number of transitions before it, running ones included; 0 if it is not queued
+ * @param etaSeconds time until it is finished; null if unknown
+ * @param setback why a started transition waits; null if it does not
+ * @param frames the finished frames by index; omitted in listings
+ * @param movie null until there is one; of the first finished segments if the transition did not succeed
  */
 public record TransitionView(
         String id,
@@ -31,13 +33,14 @@ public record TransitionView(
         @Nullable Setback setback,
         Progress progress,
         TransitionRequest request,
-        @Schema(description = "What was accepted but may not do what the sender thinks; empty if there is nothing")
+        @Schema(description = "Parts of the request that are accepted but may not have the expected effect")
                 List<Warning> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @Nullable MovieView movie,
         @Nullable Problem problem) {
+    private static final String TRANSITIONS = "/api/v1/transitions";
 
-    /** The same with addresses under the path that the client reaches the server by, such as {@code /studio}. */
+    /** The same with URLs below the path under which the client reaches the server, such as {@code /studio}. */
     public TransitionView under(String basePath) {
         return new TransitionView(
                 id,
@@ -62,8 +65,43 @@ public record TransitionView(
     public record Progress(int completedSteps, int totalSteps) {}
 
     public record FrameView(int index, int segment, double fraction, String url) {
+        static FrameView of(String id, Frame frame) {
+            String url = "%s/%s/frames/%d.jpg".formatted(TRANSITIONS, id, frame.index());
+            return new FrameView(frame.index(), frame.segment(), frame.fraction(), url);
+        }
+
         private FrameView under(String basePath) {
             return new FrameView(index, segment, fraction, basePath + url);
+        }
+    }
+
+    /**
+     * A rendered movie as clients see it.
+     *
+     * @param seconds for each pair of neighbouring keyframes
+     * @param frames pictures in the movie, interpolated ones included
+     */
+    public record MovieView(String url, int fps, double seconds, int frames) {
+        public static MovieView of(String id, Transition.Movie movie) {
+            String url = "%s/%s/movie.mp4".formatted(TRANSITIONS, id);
+            return new MovieView(url, movie.fps(), movie.seconds(), movie.frames());
+        }
+
+        private MovieView under(String basePath) {
+            return new MovieView(basePath + url, fps, seconds, frames);
+        }
+    }
+
+    /**
+     * Transitions, newest first.
+     *
+     * @param nextCursor where the next page starts; null on the last page
+     */
+    @Schema(name = "TransitionPage")
+    public record Page(List<TransitionView> items, @Nullable String nextCursor) {
+        /** As {@link TransitionView#under}. */
+        public Page under(String basePath) {
+            return new Page(items.stream().map(item -> item.under(basePath)).toList(), nextCursor);
         }
     }
 }

@@ -1,0 +1,29 @@
+package org.latentblending.transitions.running;
+
+import java.util.function.LongSupplier;
+
+/** Passes at most one call in an interval. */
+public class Throttle {
+    private final LongSupplier nanoTime;
+    private boolean hasPassed;
+    private long passedNanos;
+
+    public Throttle(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether no call has passed for the interval. */
+    public synchronized boolean isDue(long intervalNanos) {
+        return !hasPassed || nanoTime.getAsLong() - passedNanos >= intervalNanos;
+    }
+
+    /** Passes the first call, and later ones that are due. */
+    public synchronized boolean tryPass(long intervalNanos) {
+        if (!isDue(intervalNanos)) {
+            return false;
+        }
+        hasPassed = true;
+        passedNanos = nanoTime.getAsLong();
+        return true;
+    }
+}
