@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.transitions.views.TransitionViews;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.NotFound;
 import org.latentblending.web.StoredFile;
@@ -32,10 +32,10 @@ class PictureController {
     private static final String NO_FRAME = "There is no such transition, or it has no such frame yet.";
     private static final MediaType MP4 = MediaType.parseMediaType("video/mp4");
 
-    private final TransitionResults pictures;
+    private final TransitionViews transitions;
 
-    PictureController(TransitionResults pictures) {
-        this.pictures = pictures;
+    PictureController(TransitionViews transitions) {
+        this.transitions = transitions;
     }
 
     @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
@@ -87,7 +87,7 @@ class PictureController {
         if (version != null && version.isEmpty()) {
             throw new BadRequest("version", "Must not be empty.");
         }
-        Resource movie = pictures.movie(id).orElseThrow(() -> NotFound.movie(id));
+        Resource movie = transitions.movie(id).orElseThrow(() -> NotFound.movie(id));
         var file = new StoredFile(
                 movie,
                 MP4,
@@ -99,7 +99,7 @@ class PictureController {
 
     private ResponseEntity<Resource> frame(
             HttpServletRequest request, String id, int index, String format, MediaType type) {
-        byte[] content = pictures.frame(id, index, format).orElseThrow(() -> NotFound.frame(id, index));
+        byte[] content = transitions.frame(id, index, format).orElseThrow(() -> NotFound.frame(id, index));
         var file = new StoredFile(
                 new ByteArrayResource(content),
                 type,

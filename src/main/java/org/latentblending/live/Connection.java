@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tomcat.websocket.Constants;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -35,6 +36,16 @@ class Connection {
 
     /** A ping has a few bytes, so that it blocks only if the client reads nothing at all. */
     private static final long PING_TIMEOUT_MILLIS = 1000;
+
+    /** The messages for one client, in order. Called by one thread at a time. */
+    interface Feed {
+        /** The next message; null if there is none yet. */
+        @Nullable
+        OutboundMessage next();
+
+        /** Whether no message will follow, so that the connection can be closed. */
+        boolean isOver();
+    }
 
     private final WebSocketSession socket;
     private final Session session;

@@ -25,7 +25,7 @@ record LiveAddress(String transitionId, long after) {
         return new LiveAddress(path.substring(path.lastIndexOf('/') + 1), after == null ? 0 : Long.parseLong(after));
     }
 
-    /** What is wrong with the query; null if it is valid. */
+    /** The error in the query; null if it is valid. */
     static @Nullable String problem(URI uri) {
         MultiValueMap<String, @Nullable String> parameters = parameters(uri);
         for (String name : parameters.keySet()) {

@@ -29,7 +29,7 @@ class LiveSender implements DisposableBean {
         this.settings = settings;
     }
 
-    Connection connection(WebSocketSession socket, Feed feed) {
+    Connection connection(WebSocketSession socket, Connection.Feed feed) {
         Session session = ((NativeWebSocketSession) socket).getNativeSession(Session.class);
         return new Connection(
                 socket,

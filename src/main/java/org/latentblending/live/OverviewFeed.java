@@ -7,7 +7,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** One client's view of all transitions: every change of status, and the latest progress of each transition. */
-class OverviewFeed implements Feed {
+class OverviewFeed implements Connection.Feed {
     private static final int MAX_PENDING = 10_000;
 
     private final Queue<String> statuses = new ArrayDeque<>();

@@ -51,7 +51,7 @@ class StatusLog {
         return found.stream().map(TransitionEvent::message).toList();
     }
 
-    /** Skips what precedes the last retry of a transition that had ended before the log was first read. */
+    /** Skips events before the last retry of a transition that had ended before the log was first read. */
     private static List<TransitionEvent> sinceLastRetry(List<TransitionEvent> statuses) {
         int from = 0;
         for (int i = 0; i < statuses.size() - 1; i++) {

@@ -16,7 +16,7 @@ import org.latentblending.transitions.views.TransitionViews;
  * The messages of one transition for one client: a snapshot, the events after its {@code after}, then live ones. The feed
  * holds a seq and no pictures, so that a slow client needs no memory; it gets the latest progress and preview only.
  */
-class TransitionFeed implements Feed {
+class TransitionFeed implements Connection.Feed {
     private final EventTail tail;
     private final TransientState transients;
     private final TransitionEvents events;

@@ -1,4 +1,4 @@
-/** What a transition is: its request, state, frames and events. */
+/** Transitions: requests, state, frames and events. */
 @ApplicationModule(
         allowedDependencies = {"blending", "blending :: *", "diffusion :: *", "health", "queue", "quotas", "storage"})
 @NullMarked

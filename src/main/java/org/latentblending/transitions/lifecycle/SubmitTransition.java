@@ -66,7 +66,7 @@ public class SubmitTransition {
             int totalSteps,
             String client,
             @Nullable Submission key) {
-        return views.whole(repeated(key).orElseGet(() -> {
+        return views.of(repeated(key).orElseGet(() -> {
             health.checkOpen();
             Transition accepted = admit(request, warnings, totalSteps, client, key);
             outbox.send();

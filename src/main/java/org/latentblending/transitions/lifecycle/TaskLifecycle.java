@@ -82,7 +82,7 @@ public class TaskLifecycle {
     /** As {@link #reclaim(Task, String)}, for a holder that has sent no heartbeat. */
     @Transactional
     public boolean reclaim(Task seen) {
-        return reclaim(seen, "without a word, as after a kill or a loss of power");
+        return reclaim(seen, "without notice, as after a kill or a power failure");
     }
 
     /**

@@ -108,15 +108,15 @@ public class TransitionLifecycle {
     /**
      * Publishes another movie of a finished transition.
      *
-     * @param asked the transition when the rendering started
+     * @param before the transition when the rendering started
      * @return false if it was deleted or retried meanwhile
      */
     @Transactional
-    public boolean publishRendering(Transition asked, Transition.Movie movie) {
-        if (!tasks.lock(asked.id()) || !transitions.isRendering(asked.id(), asked.retries())) {
+    public boolean publishRendering(Transition before, Transition.Movie movie) {
+        if (!tasks.lock(before.id()) || !transitions.isRendering(before.id(), before.retries())) {
             return false;
         }
-        publishMovie(asked.id(), movie);
+        publishMovie(before.id(), movie);
         return true;
     }
 
@@ -125,11 +125,11 @@ public class TransitionLifecycle {
         events.append(id, TransitionEvent.MOVIE, Map.of("movie", TransitionView.MovieView.of(id, movie)));
     }
 
-    /** @param asked the transition when the rendering started */
+    /** @param before the transition when the rendering started */
     @Transactional
-    public void renderingFailed(Transition asked, Problem problem) {
-        if (transitions.renderingEnded(asked.id(), asked.retries())) {
-            events.append(asked.id(), TransitionEvent.PROBLEM, Map.of("problem", problem));
+    public void renderingFailed(Transition before, Problem problem) {
+        if (transitions.renderingEnded(before.id(), before.retries())) {
+            events.append(before.id(), TransitionEvent.PROBLEM, Map.of("problem", problem));
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Setback;
 import org.latentblending.transitions.Transition;
+import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.running.RunningTransition;
@@ -17,6 +18,7 @@ import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.running.TransitionProgress;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /** Combines stored and running state into the transitions that clients see. */
@@ -26,25 +28,45 @@ public class TransitionViews {
     private final Frames frames;
     private final Tasks tasks;
     private final RunningTransitions running;
+    private final TransitionFiles files;
 
-    TransitionViews(Transitions transitions, Frames frames, Tasks tasks, RunningTransitions running) {
+    TransitionViews(
+            Transitions transitions, Frames frames, Tasks tasks, RunningTransitions running, TransitionFiles files) {
         this.transitions = transitions;
         this.frames = frames;
         this.tasks = tasks;
         this.running = running;
+        this.files = files;
     }
 
     /** The transition with its frames; empty if there is none. */
     public Optional<TransitionView> find(String id) {
-        return transitions.findById(id).map(this::whole);
+        return transitions.findById(id).map(this::of);
     }
 
     public boolean exists(String id) {
         return transitions.existsById(id);
     }
 
+    /**
+     * The file of a published frame.
+     *
+     * @param format {@code jpg} or {@code png}
+     */
+    public Optional<byte[]> frame(String id, int index, String format) {
+        return frames.contains(id, index) ? files.readFrame(id, index, format) : Optional.empty();
+    }
+
+    /** The file of the movie. */
+    public Optional<Resource> movie(String id) {
+        return transitions
+                .findById(id)
+                .flatMap(transition -> Optional.ofNullable(transition.movie()))
+                .flatMap(movie -> files.movie(id, movie.file()));
+    }
+
     /** The transition with its frames. */
-    public TransitionView whole(Transition transition) {
+    public TransitionView of(Transition transition) {
         List<TransitionView.FrameView> shown = frames.of(transition.id()).stream()
                 .map(frame -> TransitionView.FrameView.of(transition.id(), frame))
                 .toList();
