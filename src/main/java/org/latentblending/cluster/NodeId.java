@@ -2,29 +2,37 @@ package org.latentblending.cluster;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** A name for this server process that no other has, and that an operator recognizes: host, process id, and chance. */
+/** A unique name of this server that an operator recognizes: host, process id and random digits. */
 @Component
 public class NodeId {
     private static final int MOST_OF_HOST = 64;
+    private static final Set<String> IN_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final String value =
             prefix(ProcessHandle.current().pid()) + UUID.randomUUID().toString().substring(0, 8);
+
+    NodeId() {
+        IN_THIS_PROCESS.add(value);
+    }
 
     public String value() {
         return value;
     }
 
-    /** Whether the process ran on this machine and has ended; its process id may be that of this process by now. */
+    /** Whether the server ran on this machine and its process has ended; this process may have the same id by now. */
     static boolean hasEnded(String name) {
         int end = name.lastIndexOf('/');
         int begin = name.lastIndexOf('/', end - 1) + 1;
         long pid = Long.parseLong(name.substring(begin, end));
         boolean isHere = name.startsWith(prefix(pid));
-        boolean runs = ProcessHandle.of(pid).isPresent()
-                && pid != ProcessHandle.current().pid();
+        boolean runs = pid == ProcessHandle.current().pid()
+                ? IN_THIS_PROCESS.contains(name)
+                : ProcessHandle.of(pid).isPresent();
         return isHere && !runs;
     }
 

@@ -99,7 +99,7 @@ public class NodeRegistry implements SmartLifecycle {
     public void start() {
         nodes.all().stream()
                 .map(Node::name)
-                .filter(name -> NodeId.hasEnded(name) && !name.equals(self))
+                .filter(NodeId::hasEnded)
                 .forEach(nodes::deregister);
         heartbeat();
         heartbeats = scheduler.scheduleWithFixedDelay(
