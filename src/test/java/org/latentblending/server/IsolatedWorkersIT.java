@@ -3,6 +3,8 @@ package org.latentblending.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -51,8 +53,10 @@ import org.springframework.test.annotation.DirtiesContext;
 @Import(PaintingProcess.Started.class)
 @ExtendWith(OutputCaptureExtension.class)
 class IsolatedWorkersIT {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
     private static final Pattern PAINTING = Pattern.compile("Painting '.*' in process (\\d+)\\.");
+
+    private static final Pattern WORKER_PORT = Pattern.compile("worker cpu: Tomcat started on port (\\d+)");
 
     @LocalServerPort
     int port;
@@ -80,6 +84,16 @@ class IsolatedWorkersIT {
                 .orElseThrow();
     }
 
+    /** The port of the worker that was the last to open one. */
+    private static int portOfWorker(CapturedOutput output) {
+        return WORKER_PORT
+                .matcher(output.getOut())
+                .results()
+                .reduce((first, second) -> second)
+                .map(found -> Integer.parseInt(found.group(1)))
+                .orElseThrow();
+    }
+
     private static String asking(String prompt) {
         return Requests.SMALL.replace("a red apple", prompt);
     }
@@ -96,13 +110,15 @@ class IsolatedWorkersIT {
     }
 
     @Test
-    void whoTakesItsWorkerDownIsSetAsideForAllOthersAndEndsWithTheSignal() {
+    void jobsThatCrashTheirWorkerWaitForAllOthersAndFailWithTheSignal() {
         String crashing = server().submit(asking("SIGSEGV"));
         String killed = server().submit(asking("SIGKILL"));
+        String outOfHeap = server().submit(asking("HEAP"));
         String sound = server().submit(Requests.SMALL);
 
         assertThat(Told.by(server().watch(crashing, 0)).statuses()).containsExactly("queued", "running", "failed");
         assertThat(Told.by(server().watch(killed, 0)).statuses()).containsExactly("queued", "running", "failed");
+        assertThat(Told.by(server().watch(outOfHeap, 0)).statuses()).containsExactly("queued", "running", "failed");
         Told.by(server().watch(sound, 0)).assertEverythingOnce();
 
         assertThat(finishedAt(sound)).isBefore(finishedAt(crashing)).isBefore(finishedAt(killed));
@@ -112,7 +128,8 @@ class IsolatedWorkersIT {
         assertThat(problem(killed))
                 .startsWith("The worker's process ended 2 times at the same place of this transition, the last time by"
                         + " signal 9 (SIGKILL), as Linux does for want of memory.");
-        for (String id : List.of(crashing, killed)) {
+        assertThat(problem(outOfHeap)).contains("by itself with exit code 3 for want of memory");
+        for (String id : List.of(crashing, killed, outOfHeap)) {
             assertThat(tasks.of(id)).extracting(Task::state).contains(Task.State.STOPPED);
             assertThat(tasks.of(id)).extracting(Task::state).doesNotContain(Task.State.RUNNING, Task.State.READY);
         }
@@ -127,7 +144,7 @@ class IsolatedWorkersIT {
     }
 
     @Test
-    void aJobGoesOnInAnotherProcessWhereTheFirstWasKilled(CapturedOutput output) {
+    void aJobResumesInAnotherProcessWhenItsWorkerIsKilled(CapturedOutput output) {
         String undisturbed = server().submit(Requests.EIGHT_SEGMENTS);
         Told.by(server().watch(undisturbed, 0)).assertEverythingOnce();
         ProcessHandle first = worker(output);
@@ -155,7 +172,7 @@ class IsolatedWorkersIT {
     }
 
     @Test
-    void modelsAreShownWhereTheyAreAndNoLongerWhenTheirProcessIsGone(CapturedOutput output) {
+    void aModelIsReadyWhileItsProcessLivesAndAvailableAfterwards(CapturedOutput output) {
         Told.by(server().watch(server().submit(Requests.SMALL), 0)).assertEverythingOnce();
         assertThat(model().state()).isEqualTo("ready");
         assertThat(model().devices()).containsExactly("cpu");
@@ -167,7 +184,7 @@ class IsolatedWorkersIT {
     }
 
     @Test
-    void cancellingReachesTheProcessAndFreesIt() {
+    void aCancelledJobFreesItsWorker() {
         String id = server().submit(Requests.segments(63, 60, 0));
         Watching watching = server().watch(id, 0);
         watching.next(message -> message.type().equals("branch"));
@@ -179,22 +196,28 @@ class IsolatedWorkersIT {
     }
 
     @Test
-    void whatAProcessSaysAndCountsIsTheServersToo(CapturedOutput output) {
+    void theServerLogsWhatAWorkerLogsAndTheWorkerPublishesItsMetrics(CapturedOutput output) throws IOException {
         String id = server().submit(asking("a blue whale"));
         Told.by(server().watch(id, 0)).assertEverythingOnce();
 
         Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> output.getOut()
                 .lines()
                 .anyMatch(line ->
-                        line.contains(id) && line.contains("worker process 1: Painting 'a blue whale' in process")));
-        String metrics = server().get("/actuator/prometheus").toString();
+                        line.contains(id) && line.contains("worker cpu: Painting 'a blue whale' in process")));
+        String metrics;
+        try (InputStream page = new Server(portOfWorker(output))
+                .uri("/actuator/prometheus")
+                .toURL()
+                .openStream()) {
+            metrics = new String(page.readAllBytes(), StandardCharsets.UTF_8);
+        }
         assertThat(metrics)
                 .containsPattern("latentblending_unet_steps_total\\{device=\"cpu\",model=\"tiny-v\"} [1-9]")
                 .containsPattern("latentblending_device_memory_used_bytes\\{device=\"cpu\"} [1-9]");
     }
 
     @Test
-    void aProcessEndsWithItsServerWhereThatIsKilled(@TempDir Path data) throws IOException {
+    void aWorkerEndsWhenItsServerIsKilled(@TempDir Path data) throws IOException {
         try (ChildServer server = ChildServer.start(data, ChildServer.ISOLATED)) {
             server.client()
                     .watch(server.client().submit(Requests.EIGHT_SEGMENTS), 0)

@@ -100,7 +100,8 @@ class WorkerSupervisor implements SmartLifecycle {
         shared.put("latentblending.worker-isolation", "none");
         shared.put(SupervisedWorker.SETTING, "true");
         shared.put("server.address", "127.0.0.1");
-        shared.put("server.port", "-1");
+        shared.put("server.port", "0");
+        shared.put("springdoc.api-docs.enabled", "false");
         shared.put("spring.flyway.enabled", "false");
         shared.put("spring.datasource.hikari.maximum-pool-size", "4");
         broker.ifAvailable(own -> {

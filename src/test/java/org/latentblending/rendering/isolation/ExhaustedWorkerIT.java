@@ -38,7 +38,7 @@ import org.springframework.test.context.TestPropertySource;
 class ExhaustedWorkerIT {
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
     /** What a process may have more than the one that has drawn a small picture. */
-    private static final long ROOM = 32L << 20;
+    private static final long ROOM = 96L << 20;
 
     private static final int SMALL = 64;
     private static final int LARGE = 768;
