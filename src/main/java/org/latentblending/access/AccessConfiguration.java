@@ -20,8 +20,8 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 
 /**
- * What a request without the token may have: the page's files, the exchange of the token for a session, liveness and
- * readiness. Everything else that there is or will be needs the token.
+ * Allows requests without the token for the page's files, the exchange of the token for a session, liveness and readiness.
+ * Everything else requires the token.
  */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration {
@@ -53,12 +53,12 @@ class AccessConfiguration {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .addFilterBefore(new SameOriginFilter(problems), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new SameOriginFilter(), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(
                         new TokenAuthenticationFilter(authentication, problems), AnonymousAuthenticationFilter.class)
                 .exceptionHandling(exceptions -> exceptions.authenticationEntryPoint(problems))
                 .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
-                        // Whether a whole domain is HTTPS only is for its proxy to say.
+                        // Only the proxy knows whether the whole domain is HTTPS only.
                         .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
@@ -66,7 +66,7 @@ class AccessConfiguration {
                         .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                                 new NegatedRequestMatcher(swagger), new ContentSecurityPolicyHeaderWriter(POLICY))))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // SameOriginFilter and the cookie's SameSite=Strict take its place:
+                // SameOriginFilter and the cookie's SameSite=Strict replace it:
                 // docs/decisions/0093-spring-security.md
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -74,7 +74,7 @@ class AccessConfiguration {
                 .build();
     }
 
-    /** Refuses addresses that can be read in several ways; methods, headers and parameters are for the handlers. */
+    /** Refuses ambiguous URLs; handlers check methods, headers and parameters. */
     @Bean
     HttpFirewall firewall() {
         var firewall = new StrictHttpFirewall();

@@ -7,7 +7,7 @@ import java.util.List;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Says in the description of the API how to send the token, where the server has one. */
+/** Describes how to send the token, if the server has one. */
 @Component
 class AccessDescription implements GlobalOpenApiCustomizer {
     private static final String BEARER = "token";
@@ -30,7 +30,7 @@ class AccessDescription implements GlobalOpenApiCustomizer {
                         new SecurityScheme()
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
-                                .description("The token that the server was started with"))
+                                .description("The token of the server"))
                 .addSecuritySchemes(
                         COOKIE,
                         new SecurityScheme()
@@ -39,10 +39,5 @@ class AccessDescription implements GlobalOpenApiCustomizer {
                                 .name(SessionCookie.NAME)
                                 .description("The cookie of POST " + SessionController.PATH));
         api.setSecurity(List.of(new SecurityRequirement().addList(BEARER), new SecurityRequirement().addList(COOKIE)));
-        api.getPaths().forEach((path, item) -> {
-            if (path.equals(SessionController.PATH)) {
-                item.readOperations().forEach(open -> open.setSecurity(List.of()));
-            }
-        });
     }
 }

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.springframework.stereotype.Component;
 
-/** The token that the server was started with. */
+/** The token of the server. */
 @Component
 class AccessToken {
     private final AccessSettings settings;
@@ -17,21 +17,21 @@ class AccessToken {
         this.hash = sha256(settings.token().getBytes(StandardCharsets.UTF_8));
     }
 
-    boolean isNeeded() {
+    boolean isRequired() {
         return settings.needsToken();
     }
 
-    /** Whether these are the token's bytes in UTF-8; takes the same time whatever they are. */
-    boolean matches(byte[] shown) {
-        return MessageDigest.isEqual(sha256(shown), hash);
+    /** Compares UTF-8 bytes with the token in constant time. */
+    boolean matches(byte[] sent) {
+        return MessageDigest.isEqual(sha256(sent), hash);
     }
 
-    /** Tells a wrong token from another one. */
-    String fingerprint(byte[] shown) {
-        return HexFormat.of().formatHex(sha256(shown));
+    /** Distinguishes wrong tokens. */
+    String fingerprint(byte[] sent) {
+        return HexFormat.of().formatHex(sha256(sent));
     }
 
-    /** A hash of a text that holds for this token only. */
+    /** A hash of a string that depends on the token. */
     byte[] hashWith(String text) {
         MessageDigest digest = digest();
         digest.update(hash);

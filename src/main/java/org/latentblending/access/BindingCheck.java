@@ -7,14 +7,13 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Refuses to start a server without a token that other machines can reach. */
+/** Prevents a server without a token from listening on more than loopback. */
 class BindingCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         Environment settings = context.getEnvironment();
         String address = settings.getProperty("server.address", "0.0.0.0");
-        boolean hasToken = !settings.getProperty("latentblending.token", "").isEmpty();
-        if (!hasToken && !isLoopback(address)) {
+        if (settings.getProperty("latentblending.token", "").isEmpty() && !isLoopback(address)) {
             throw new StartupRefused(
                     "The server is bound to %s, where others can reach it, but has no token.".formatted(address),
                     "Set latentblending.token (LATENTBLENDING_TOKEN) to a secret, or bind the server to 127.0.0.1.",
@@ -27,6 +26,24 @@ class BindingCheck implements ApplicationContextInitializer<ConfigurableApplicat
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
+        }
+    }
+
+    /** The server cannot start, because everybody in its network could use it. */
+    static class UnprotectedBinding extends RuntimeException {
+        UnprotectedBinding(String address) {
+            super("The server is bound to %s, which others can reach, but has no token.".formatted(address));
+        }
+    }
+
+    /** Prints the failure as one message at startup. */
+    static class Analyzer extends AbstractFailureAnalyzer<UnprotectedBinding> {
+        @Override
+        protected FailureAnalysis analyze(Throwable rootFailure, UnprotectedBinding cause) {
+            return new FailureAnalysis(
+                    cause.getMessage(),
+                    "Set latentblending.token (LATENTBLENDING_TOKEN) to a secret that clients send, or bind to 127.0.0.1.",
+                    cause);
         }
     }
 }

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Sessions of browsers that sent the token. They are in the database, so that every server of a cluster knows them and
- * a restart keeps them; only hashes of their ids are stored. A server with another token does not accept them.
+ * Sessions of browsers that sent the token. The database keeps them over restarts and for all servers of a cluster; it stores
+ * hashes of their ids only. A server with another token does not accept them.
  */
 @Repository
 class BrowserSessions {
@@ -30,7 +30,7 @@ class BrowserSessions {
         this.clock = clock;
     }
 
-    /** Opens a session and removes those that have expired; its id, 43 characters of URL-safe Base64. */
+    /** Opens a session, deletes expired ones, and returns its id: 43 characters of URL-safe Base64. */
     String open() {
         Instant now = clock.instant();
         jdbc.sql("delete from browser_session where expires_at < ?")

@@ -12,8 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses addresses that only Tomcat takes for ones under the context path, such as {@code //lb/api} for {@code /lb/api}:
- * Spring cannot parse them.
+ * Refuses paths that Tomcat, but not Spring, finds under the context path, such as {@code //lb/api} for {@code /lb/api}.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)

@@ -16,21 +16,21 @@ import org.springframework.security.authentication.LockedException;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down clients that guess: after {@value #FREE} different wrong tokens in a row a client has to pause before the next
- * one, twice as long each time, from one second to a minute. The same wrong token again counts once, so that a program with an
- * old token does not lock out others at its address. A client is its IPv4 address or its IPv6 network of 64 bits.
+ * Slows down clients that guess tokens: after {@value #FREE} different wrong ones in a row a client must pause, from one second
+ * to a minute, twice as long each time. A repeated wrong token counts once, so that a program with an old token does not lock
+ * out others at its address. A client is an IPv4 address or an IPv6 network of 64 bits.
  */
 @Component
 class FailedAttempts {
     static final int FREE = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final int MOST_CLIENTS = 10_000;
+    private static final int MAX_CLIENTS = 10_000;
     private static final int NETWORK_BYTES = 8;
 
     private final Clock clock;
     private final Cache<String, Failures> clients = Caffeine.newBuilder()
-            .maximumSize(MOST_CLIENTS)
+            .maximumSize(MAX_CLIENTS)
             .expireAfterWrite(Duration.ofMinutes(15))
             .build();
 
@@ -40,12 +40,12 @@ class FailedAttempts {
 
     private record Failures(Set<String> recent, int count, Instant pausedUntil) {}
 
-    /** The client has to wait before it may send a token again. */
+    /** The client must wait before it sends another token. */
     static class Paused extends LockedException {
         private final transient Duration remaining;
 
         Paused(Duration remaining) {
-            super("Too many wrong tokens came from your address.");
+            super("Your address sent too many wrong tokens.");
             this.remaining = remaining;
         }
 
@@ -55,7 +55,7 @@ class FailedAttempts {
         }
     }
 
-    /** @throws Paused if the client may not send a token now, not even the right one */
+    /** @throws Paused if the client must wait, even with the right token */
     void check(String address) {
         Failures failures = clients.getIfPresent(client(address));
         Instant now = clock.instant();

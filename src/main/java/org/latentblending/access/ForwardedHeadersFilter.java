@@ -8,8 +8,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.regex.Pattern;
+import org.latentblending.web.HttpProblem;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.ForwardedHeaderFilter;
@@ -17,8 +19,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ForwardedHeaderUtils;
 
 /**
- * Takes scheme, host, port, prefix and client from {@code Forwarded} (RFC 7239) and {@code X-Forwarded-*} where the
- * request comes from a trusted proxy, and removes these headers where it does not.
+ * Applies scheme, host, port, prefix and client of {@code Forwarded} (RFC 7239) and {@code X-Forwarded-*} if a trusted proxy sent
+ * the request, and removes these headers otherwise.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -27,13 +29,11 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
     private static final Pattern PREFIXES = Pattern.compile(PATH + "(,\\s*" + PATH + ")*");
 
     private final TrustedProxies proxies;
-    private final AccessProblems problems;
     private final ForwardedHeaderFilter apply = new ForwardedHeaderFilter();
     private final ForwardedHeaderFilter remove = new ForwardedHeaderFilter();
 
-    ForwardedHeadersFilter(TrustedProxies proxies, AccessProblems problems) {
+    ForwardedHeadersFilter(TrustedProxies proxies) {
         this.proxies = proxies;
-        this.problems = problems;
         remove.setRemoveOnly(true);
     }
 
@@ -46,7 +46,8 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
         }
         var whole = new ForwardedHostRequest(request);
         if (!isReadable(whole)) {
-            problems.badRequest(response, "The Forwarded or X-Forwarded-… headers that the proxy sent cannot be read.");
+            HttpProblem.write(
+                    response, HttpStatus.BAD_REQUEST, "The proxy sent an invalid Forwarded or X-Forwarded-… header.");
         } else {
             String client = proxies.client(request);
             apply.doFilter(
@@ -75,7 +76,7 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
         return false;
     }
 
-    /** Spring takes the first address of the headers, which the client may have written itself. */
+    /** Spring uses the first address of the headers, which the client may have forged. */
     private static class FromClient extends HttpServletRequestWrapper {
         private final String address;
 

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A request whose forwarded headers name the host, which is that of {@code Host} where the proxy kept it. Spring would
- * otherwise forget the port in {@code Host} as soon as a scheme is forwarded. Where the proxy sends {@code Forwarded}, it
- * takes from {@code X-Forwarded-*} what it leaves out.
+ * Adds the host to the forwarded headers if the proxy kept it in {@code Host}: otherwise Spring drops the port of {@code Host}
+ * when a scheme is forwarded. Completes {@code Forwarded} from {@code X-Forwarded-*}.
  */
 class ForwardedHostRequest extends HttpServletRequestWrapper {
     private static final String FORWARDED = "Forwarded";
@@ -41,7 +40,7 @@ class ForwardedHostRequest extends HttpServletRequestWrapper {
         }
     }
 
-    /** Spring reads nothing else where there is a {@code Forwarded}. */
+    /** With {@code Forwarded}, Spring reads no other header. */
     private static String completed(String forwarded, String host, HttpServletRequest request) {
         String known = forwarded.toLowerCase(Locale.ROOT);
         var completed = new StringBuilder(forwarded);

@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** The files of the page, which everybody may load: a browser needs them to ask for the token. */
+/** The files of the page, which are public: a browser needs them to ask for the token. */
 class PageFiles {
     private static final String FOLDER = "/static/";
 
     private PageFiles() {}
 
-    /** Paths of all files of the page as they are requested, and of the page itself. */
+    /** URL paths of the page and of all of its files. */
     static String[] paths() {
         try {
             Resource[] files = new PathMatchingResourcePatternResolver().getResources("classpath*:static/**/*.*");

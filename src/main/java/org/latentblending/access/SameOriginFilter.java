@@ -8,32 +8,29 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
+import org.latentblending.web.HttpProblem;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses changes and sockets that come from pages of other origins. An origin (RFC 6454) is compared with the address that the
- * client used, as {@link ForwardedHeadersFilter} knows it; a default port is equal to none. The scheme is compared only
- * where the server knows that the client used HTTPS: a proxy that ends TLS need not say so.
+ * Refuses changes and sockets from pages of other origins. The origin (RFC 6454) is compared with the URL that the client used,
+ * according to {@link ForwardedHeadersFilter}; a default port equals none. The scheme is compared only if the server knows
+ * that the client used HTTPS: a proxy that terminates TLS need not forward it.
  */
 class SameOriginFilter extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
-
-    private final AccessProblems problems;
-
-    SameOriginFilter(AccessProblems problems) {
-        this.problems = problems;
-    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null && isGuarded(request) && !isOwn(origin, request)) {
-            problems.forbidden(
+            HttpProblem.write(
                     response,
-                    "The request comes from a page of another origin, %s. This server is reached at %s://%s:%d."
+                    HttpStatus.FORBIDDEN,
+                    "The request comes from a page of another origin, %s. The origin of this server is %s://%s:%d."
                             .formatted(origin, request.getScheme(), request.getServerName(), request.getServerPort()));
         } else {
             chain.doFilter(request, response);

@@ -1,16 +1,15 @@
 package org.latentblending.access;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.constraints.NotNull;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.latentblending.web.BadRequest;
+import org.latentblending.web.HttpProblem;
+import org.latentblending.web.RequestBinder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -18,60 +17,41 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Lets a browser send the token once and keep a session, whose cookie scripts cannot read. */
+/** Exchanges the token for a browser session, whose cookie scripts cannot read. */
 @RestController
 @RequestMapping(SessionController.PATH)
-@Tag(name = "Session", description = "The session of a browser")
 class SessionController {
     static final String PATH = "/api/v1/session";
-    private static final String FIELD = "token";
 
+    private final RequestBinder binder;
     private final TokenAuthentication authentication;
     private final BrowserSessions sessions;
-    private final ObjectReader strict;
 
-    SessionController(TokenAuthentication authentication, BrowserSessions sessions, JsonMapper json) {
+    SessionController(RequestBinder binder, TokenAuthentication authentication, BrowserSessions sessions) {
+        this.binder = binder;
         this.authentication = authentication;
         this.sessions = sessions;
-        this.strict = json.readerFor(JsonNode.class)
-                .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
-    /** The token that the server was started with. */
     @Schema(name = "Credentials", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
-    record Credentials(@Schema(requiredMode = Schema.RequiredMode.REQUIRED) String token) {}
+    record Credentials(@NotNull @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String token) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Exchange the token for the cookie of a session of 30 days")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            required = true,
-            content = @Content(schema = @Schema(implementation = Credentials.class)))
-    @ApiResponse(responseCode = "204", description = "The session is open", headers = @Header(name = "Set-Cookie"))
-    ResponseEntity<?> open(@RequestBody String body, HttpServletRequest request) {
-        String token = token(body);
-        if (token == null) {
-            return wrongBody();
-        }
-        authentication.check(token.getBytes(StandardCharsets.UTF_8), request);
+    @RequestBody(content = @Content(schema = @Schema(implementation = Credentials.class)))
+    ResponseEntity<Void> open(InputStream body, HttpServletRequest request) {
+        byte[] token = token(body).getBytes(StandardCharsets.UTF_8);
+        authentication.check(token, request);
         return noContent(SessionCookie.of(sessions.open(), request));
     }
 
     @DeleteMapping
-    @Operation(summary = "End the session of the cookie that is sent")
-    @ApiResponse(responseCode = "204", description = "The session is over", headers = @Header(name = "Set-Cookie"))
     ResponseEntity<Void> close(HttpServletRequest request) {
         SessionCookie.sessionId(request).ifPresent(sessions::close);
         return noContent(SessionCookie.removed(request));
@@ -79,34 +59,25 @@ class SessionController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> wrongToken(BadCredentialsException e) {
-        return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
-                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                .body(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, e.getMessage()));
+        return problem(HttpStatus.UNAUTHORIZED, HttpHeaders.WWW_AUTHENTICATE, "Bearer", e);
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> paused(FailedAttempts.Paused e) {
-        return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
-                .header(HttpHeaders.RETRY_AFTER, String.valueOf(e.seconds()))
-                .body(ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS, e.getMessage()));
+        return problem(HttpStatus.TOO_MANY_REQUESTS, HttpHeaders.RETRY_AFTER, String.valueOf(e.seconds()), e);
     }
 
-    private @Nullable String token(String body) {
+    private static ResponseEntity<ProblemDetail> problem(
+            HttpStatus status, String header, String value, AuthenticationException e) {
+        return ResponseEntity.status(status).header(header, value).body(HttpProblem.of(status, e.getMessage()));
+    }
+
+    private String token(InputStream body) {
         try {
-            JsonNode read = strict.readValue(body);
-            JsonNode token = read.get(FIELD);
-            return token != null && token.isString() && read.size() == 1 ? token.stringValue() : null;
-        } catch (JacksonException e) {
-            return null;
+            return binder.read(body, Credentials.class).token();
+        } catch (BadRequest e) {
+            throw new BadRequest("token", "Send a JSON object with the string token and nothing else.");
         }
-    }
-
-    private static ResponseEntity<ProblemDetail> wrongBody() {
-        var problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "A field is wrong.");
-        problem.setProperty(
-                "errors",
-                List.of(Map.of("field", FIELD, "message", "Send a JSON object with the text token and nothing else.")));
-        return ResponseEntity.badRequest().body(problem);
     }
 
     private static ResponseEntity<Void> noContent(ResponseCookie cookie) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.http.ResponseCookie;
 
-/** The page's cookie: the random id of a session, which scripts cannot read and other sites' pages do not send. */
+/** The session cookie: a random id that scripts cannot read and pages of other sites cannot send. */
 class SessionCookie {
     static final String NAME = "latentblending-session";
 

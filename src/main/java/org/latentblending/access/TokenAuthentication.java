@@ -11,7 +11,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.stereotype.Component;
 
-/** Tells whether a request comes from a client that knows the token: services send it, browsers have a session. */
+/** Authenticates requests by the token or by a browser session. */
 @Component
 class TokenAuthentication {
     private static final String SCHEME = "Bearer ";
@@ -27,38 +27,38 @@ class TokenAuthentication {
     }
 
     /**
-     * The authentication of a request; empty if it has none. Where no token is needed every request has one.
+     * The authentication of a request; empty if it has none. Without a token, every request is authenticated.
      *
-     * @throws BadCredentialsException if it has a wrong token
-     * @throws FailedAttempts.Paused if its client sent too many wrong ones
-     * @throws org.springframework.dao.DataAccessException if its session cannot be looked up
+     * @throws BadCredentialsException if the token is wrong
+     * @throws FailedAttempts.Paused if the client sent too many wrong tokens
+     * @throws org.springframework.dao.DataAccessException if the session cannot be looked up
      */
     Optional<Authentication> of(HttpServletRequest request) {
-        if (!token.isNeeded()) {
-            return Optional.of(authentication("anybody"));
+        if (!token.isRequired()) {
+            return Optional.of(authentication("anonymous"));
         }
-        String shown = bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
-        if (shown != null) {
+        String sent = bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
+        if (sent != null) {
             // Tomcat reads a header's bytes as ISO-8859-1.
-            check(shown.getBytes(StandardCharsets.ISO_8859_1), request);
+            check(sent.getBytes(StandardCharsets.ISO_8859_1), request);
             return Optional.of(authentication("token"));
         }
         return SessionCookie.sessionId(request).filter(sessions::isOpen).map(id -> authentication("session"));
     }
 
     /**
-     * Compares what a client sent with the token.
+     * Compares a token with that of the server.
      *
-     * @param shown bytes in UTF-8
-     * @throws BadCredentialsException if it is another one
-     * @throws FailedAttempts.Paused if the client sent too many wrong ones
+     * @param sent bytes in UTF-8
+     * @throws BadCredentialsException if it is wrong
+     * @throws FailedAttempts.Paused if the client sent too many wrong tokens
      */
-    void check(byte[] shown, HttpServletRequest request) {
+    void check(byte[] sent, HttpServletRequest request) {
         String client = request.getRemoteAddr();
         attempts.check(client);
-        if (!token.matches(shown)) {
-            attempts.failed(client, token.fingerprint(shown));
-            throw new BadCredentialsException("This is not the server's token.");
+        if (!token.matches(sent)) {
+            attempts.failed(client, token.fingerprint(sent));
+            throw new BadCredentialsException("The token is wrong.");
         }
         attempts.succeeded(client);
     }

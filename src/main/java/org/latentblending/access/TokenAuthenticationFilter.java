@@ -11,7 +11,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Authenticates requests of clients that send the token or the cookie of a session. */
+/** Applies {@link TokenAuthentication} to every request. */
 class TokenAuthenticationFilter extends OncePerRequestFilter {
     private final TokenAuthentication authentication;
     private final AccessProblems problems;

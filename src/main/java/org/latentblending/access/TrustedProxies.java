@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 
-/** The proxies in front of this server, of which each adds the address that it got the request from. */
+/** The trusted proxies, each of which adds the address of its client to the forwarded headers. */
 @Component
 class TrustedProxies {
     private static final String V4_BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -20,7 +20,7 @@ class TrustedProxies {
 
     private final List<IpAddressMatcher> networks;
 
-    /** @throws IllegalArgumentException naming the setting if a network cannot be read */
+    /** @throws IllegalArgumentException naming the setting if a network is invalid */
     TrustedProxies(AccessSettings settings) {
         this.networks =
                 settings.trustedProxies().stream().map(TrustedProxies::network).toList();
@@ -41,10 +41,10 @@ class TrustedProxies {
         return networks.stream().anyMatch(network -> network.matches(address));
     }
 
-    /** The nearest address before the server that is not a trusted proxy's, or the farthest that is known. */
+    /** The nearest address that is not a trusted proxy, or else the farthest known address. */
     String client(HttpServletRequest request) {
         String client = request.getRemoteAddr();
-        for (String before : farthestLast(request)) {
+        for (String before : nearestFirst(request)) {
             String address = address(before);
             if (address == null || !contain(client)) {
                 break;
@@ -54,7 +54,7 @@ class TrustedProxies {
         return client;
     }
 
-    private static List<String> farthestLast(HttpServletRequest request) {
+    private static List<String> nearestFirst(HttpServletRequest request) {
         List<String> addresses = new ArrayList<>(values(request, "X-Forwarded-For"));
         if (addresses.isEmpty()) {
             for (String element : values(request, "Forwarded")) {
@@ -73,7 +73,7 @@ class TrustedProxies {
                 .toList();
     }
 
-    /** Without port and brackets; null if it is no address but a name. */
+    /** The address without port and brackets; null for a name. */
     private static @Nullable String address(String text) {
         Matcher v4 = V4.matcher(text);
         if (v4.matches()) {

@@ -1,5 +1,5 @@
-/** Who may use the server: the token, browser sessions, origins, and trusted proxies. */
-@ApplicationModule(allowedDependencies = {"system"})
+/** Access control: the token, browser sessions, origins and trusted proxies. */
+@ApplicationModule(allowedDependencies = {"system", "web"})
 @NullMarked
 package org.latentblending.access;
 

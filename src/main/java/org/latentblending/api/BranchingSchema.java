@@ -1,5 +1,6 @@
 package org.latentblending.api;
 
+import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.util.LinkedHashMap;
@@ -7,38 +8,49 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.stereotype.Component;
 
-/** Describes the forms of branching one by one: each has fields of its own and takes none of the others'. */
-class BranchingSchema {
-    private BranchingSchema() {}
+/** Describes each variant of branching with its own fields. */
+@Component
+class BranchingSchema implements GlobalOpenApiCustomizer {
 
-    /** @param fields the schema with the fields of all forms */
-    static Schema<?> of(Schema<?> fields) {
+    @Override
+    public void customise(OpenAPI api) {
+        api.getComponents().getSchemas().computeIfPresent("Branching", (name, fields) -> variants(fields));
+    }
+
+    /** @param fields the schema with the fields of all variants */
+    private static Schema<?> variants(Schema<?> fields) {
         return new JsonSchema()
                 .description(fields.getDescription())
                 .anyOf(List.of(
-                        form("By preset", fields, BranchingForm.PRESET, Set.of()),
-                        form("Automatic", fields, BranchingForm.AUTOMATIC, Set.of("steps", "branches")),
-                        form("By hand, with steps", fields, Set.of("steps", "branchCounts", "injectionSteps")),
-                        form("By hand, with shares", fields, Set.of("steps", "branchCounts", "injectionStrengths"))));
+                        variant("Preset", fields, BranchingVariants.PRESET, Set.of()),
+                        variant("Automatic", fields, BranchingVariants.AUTOMATIC, Set.of("steps", "branches")),
+                        variant("Manual, by steps", fields, Set.of("steps", "branchCounts", "injectionSteps")),
+                        variant(
+                                "Manual, by strengths",
+                                fields,
+                                Set.of("steps", "branchCounts", "injectionStrengths"))));
     }
 
-    private static Schema<?> form(String title, Schema<?> fields, Set<String> all) {
-        return form(title, fields, all, all);
+    private static Schema<?> variant(String title, Schema<?> fields, Set<String> all) {
+        return variant(title, fields, all, all);
     }
 
-    private static Schema<?> form(String title, Schema<?> fields, Set<String> own, Set<String> required) {
+    private static Schema<?> variant(String title, Schema<?> fields, Set<String> own, Set<String> required) {
         Map<String, Schema<?>> properties = new LinkedHashMap<>();
         fields.getProperties().forEach((name, field) -> {
             if (own.contains(name)) {
                 properties.put(name, required.contains(name) ? notNull(field) : field);
             }
         });
-        var form = new JsonSchema().typesItem("object").title(title);
-        properties.forEach(form::addProperty);
-        form.setRequired(required.isEmpty() ? null : required.stream().sorted().toList());
-        form.setAdditionalProperties(false);
-        return form;
+        var variant = new JsonSchema().typesItem("object").title(title);
+        properties.forEach(variant::addProperty);
+        variant.setRequired(
+                required.isEmpty() ? null : required.stream().sorted().toList());
+        variant.setAdditionalProperties(false);
+        return variant;
     }
 
     private static Schema<?> notNull(Schema<?> field) {

@@ -1,5 +1,8 @@
 package org.latentblending.api;
 
+import static io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue.FALSE;
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -16,229 +19,132 @@ import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.web.WellFormed;
 
-/** A transition as a client asks for it: everything but the keyframes may be left out. */
-@Schema(name = "TransitionRequest", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+/**
+ * The body of a request for a transition, with the range and default of every field: the page and the OpenAPI description take
+ * them from here. Everything but the keyframes is optional. The fields are described in {@code fields.properties}.
+ */
+@Schema(
+        name = "TransitionRequest",
+        additionalProperties = FALSE,
+        example =
+                "{\"keyframes\": [{\"prompt\": \"a red apple\", \"seed\": 42}, {\"prompt\": \"a green frog\", \"seed\": 420}],"
+                        + " \"branching\": {\"preset\": \"medium\", \"depthStrength\": 0.4}}")
 record CreateTransitionRequest(
-        @Nullable
-                @Schema(
-                        description = "Id of a model from /api/v1/models; the default model when left out",
-                        example = "embedded")
-                String model,
-        @Nullable
-                @NotNull
-                @Size(min = RequestLimits.MIN_KEYFRAMES, max = RequestLimits.MAX_KEYFRAMES)
-                @Schema(
-                        requiredMode = Schema.RequiredMode.REQUIRED,
-                        description = "The pictures that the movie goes through, in order",
-                        example =
-                                "[{\"prompt\": \"a red apple\", \"seed\": 42}, {\"prompt\": \"a green frog\", \"seed\": 420}]")
+        @Nullable @Schema(example = "embedded") String model,
+        @Nullable @NotNull @Size(min = 2, max = 64) @Schema(requiredMode = REQUIRED)
                 List<@Valid @NotNull Keyframe> keyframes,
+        @Nullable @Size(max = Range.PROMPT) @WellFormed @Schema(example = "blurry") String negativePrompt,
+        @Nullable @Min(Range.MIN_SIZE) @Max(Range.MAX_SIZE) @Schema(example = "128") Integer width,
+        @Nullable @Min(Range.MIN_SIZE) @Max(Range.MAX_SIZE) @Schema(example = "128") Integer height,
         @Nullable
-                @Size(max = RequestLimits.MAX_TEXT)
-                @WellFormed
-                @Schema(description = "What the pictures shall not show; nothing when left out", example = "blurry")
-                String negativePrompt,
-        @Nullable
-                @Min(RequestLimits.MIN_SIDE)
-                @Max(RequestLimits.MAX_SIDE)
-                @Schema(
-                        description = "Pixels; a multiple of what the model needs. The model's own when left out",
-                        example = "128")
-                Integer width,
-        @Nullable
-                @Min(RequestLimits.MIN_SIDE)
-                @Max(RequestLimits.MAX_SIDE)
-                @Schema(
-                        description = "Pixels; a multiple of what the model needs. The model's own when left out",
-                        example = "128")
-                Integer height,
-        @Nullable
-                @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
-                @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
-                @Schema(
-                        description = "Scale of classifier-free guidance: larger follows the prompt more closely",
-                        defaultValue = "" + RequestLimits.GUIDANCE_SCALE,
-                        example = "" + RequestLimits.GUIDANCE_SCALE)
+                @DecimalMin(Range.MIN_GUIDANCE)
+                @DecimalMax(Range.MAX_GUIDANCE)
+                @Schema(defaultValue = "" + RequestDefaults.GUIDANCE_SCALE, example = "4.0")
                 Double guidanceScale,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax(RequestLimits.MAX_GUIDANCE_DAMPER)
-                @Schema(
-                        description =
-                                "Guidance in the middle of a transition, 1 + (guidanceScale - 1) * guidanceDamper:"
-                                        + " 1 keeps it constant, 0 lowers it to 1, 2 raises it to 2 * guidanceScale - 1",
-                        defaultValue = "" + RequestLimits.GUIDANCE_DAMPER,
-                        example = "" + RequestLimits.GUIDANCE_DAMPER)
+                @DecimalMax("2")
+                @Schema(defaultValue = "" + RequestDefaults.GUIDANCE_DAMPER, example = "0.5")
                 Double guidanceDamper,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax(RequestLimits.MAX_MID_COMPRESSION)
-                @Schema(
-                        description = "From 1.7 on the branches lie denser in the middle; evenly below",
-                        defaultValue = "" + RequestLimits.MID_COMPRESSION,
-                        example = "" + RequestLimits.MID_COMPRESSION)
+                @DecimalMax("5")
+                @Schema(defaultValue = "" + RequestDefaults.MID_COMPRESSION, example = "1.2")
                 Double midCompression,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax(RequestLimits.MAX_CROSSFEED)
-                @Schema(
-                        description = "How much of a keyframe's composition flows into the next one",
-                        defaultValue = "" + RequestLimits.CROSSFEED,
-                        example = "" + RequestLimits.CROSSFEED)
+                @DecimalMax("1")
+                @Schema(defaultValue = "" + RequestDefaults.CROSSFEED, example = "0.0")
                 Double crossfeed,
-        @Nullable
-                @Schema(
-                        description =
-                                "How noise becomes a picture. dpmpp-2m (DPM-Solver++) is as good with about half as many steps",
-                        defaultValue = RequestLimits.SAMPLER,
-                        example = RequestLimits.SAMPLER)
-                SamplerKind sampler,
+        @Nullable @Schema(defaultValue = "ddim", example = "ddim") SamplerKind sampler,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {
 
-    @Schema(name = "Keyframe", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+    /** Limits of several fields. */
+    private static final class Range {
+        static final int PROMPT = 4000;
+        static final int MIN_SIZE = 64;
+        static final int MAX_SIZE = 2048;
+        static final String MIN_GUIDANCE = "1";
+        static final String MAX_GUIDANCE = "30";
+        static final int MIN_FPS = 1;
+        static final int MAX_FPS = 120;
+        static final String MIN_SECONDS = "0.1";
+        static final String MAX_SECONDS = "600";
+        static final int MAX_BLOCKS = 100;
+    }
+
+    @Schema(name = "Keyframe", additionalProperties = FALSE)
     record Keyframe(
             @Nullable
                     @NotNull
-                    @Size(max = RequestLimits.MAX_TEXT)
+                    @Size(max = Range.PROMPT)
                     @WellFormed
-                    @Schema(
-                            requiredMode = Schema.RequiredMode.REQUIRED,
-                            description = "What the picture shows; the model reads its first 75 tokens",
-                            example = "a red apple")
+                    @Schema(requiredMode = REQUIRED, example = "a red apple")
                     String prompt,
-            @Nullable
-                    @Min(0)
-                    @Schema(
-                            description = "Seed of the picture's noise, 0 to 2^63 - 1; drawn when left out",
-                            maximum = "9223372036854775807",
-                            example = "42")
-                    Long seed,
-            @Nullable
-                    @Size(max = RequestLimits.MAX_TEXT)
-                    @WellFormed
-                    @Schema(
-                            description = "What this picture shall not show; the request's when left out. Between two"
-                                    + " keyframes the texts are mixed as those of the prompts are",
-                            example = "a red apple")
-                    String negativePrompt,
-            @Nullable
-                    @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
-                    @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
-                    @Schema(
-                            description =
-                                    "Guidance at this keyframe; the request's when left out. Between two keyframes,"
-                                            + " at fraction f, it is (1 - f) times the left one's plus f times the right one's,"
-                                            + " each damped",
-                            example = "6")
+            @Nullable @Min(0) @Schema(maximum = "" + Long.MAX_VALUE, example = "42") Long seed,
+            @Nullable @Size(max = Range.PROMPT) @WellFormed @Schema(example = "a red apple") String negativePrompt,
+            @Nullable @DecimalMin(Range.MIN_GUIDANCE) @DecimalMax(Range.MAX_GUIDANCE) @Schema(example = "6")
                     Double guidanceScale) {}
 
     @Schema(
             name = "Branching",
-            additionalProperties = Schema.AdditionalPropertiesValue.FALSE,
-            description = "How a transition branches, in one of three forms: preset, depthStrength, frames; or steps,"
-                    + " depthStrength, branches (automatic); or steps, branchCounts and injectionSteps or"
-                    + " injectionStrengths (by hand)")
+            additionalProperties = FALSE,
+            description =
+                    "The tree of each segment, in one of three variants: preset, depthStrength and frames; automatic by"
+                            + " steps, depthStrength and branches; or manual by steps, branchCounts and either injectionSteps or"
+                            + " injectionStrengths")
     record Branching(
+            @Nullable @Schema(defaultValue = "medium", example = "medium") Preset preset,
             @Nullable
-                    @Schema(
-                            description = "A quality, from fast to fine",
-                            defaultValue = RequestLimits.PRESET,
-                            example = RequestLimits.PRESET)
-                    Preset preset,
-            @Nullable
-                    @DecimalMin(value = "0")
-                    @DecimalMax(value = RequestLimits.MAX_DEPTH_STRENGTH, inclusive = false)
-                    @Schema(
-                            description =
-                                    "How late the branches begin: 0.25 to 0.4 are good, larger leaves more of a cross-fade",
-                            defaultValue = "" + RequestLimits.DEPTH_STRENGTH,
-                            example = "" + RequestLimits.DEPTH_STRENGTH)
+                    @DecimalMin("0")
+                    @DecimalMax(value = "1", inclusive = false)
+                    @Schema(defaultValue = "" + RequestDefaults.DEPTH_STRENGTH, example = "0.4")
                     Double depthStrength,
             @Nullable
-                    @Min(Schedule.MIN_BRANCHES)
+                    @Min(2)
                     @Max(Schedule.MAX_FRAMES)
-                    @Schema(
-                            description =
-                                    "Wished frames of a segment, of which a preset draws a share: 1/16 (low), 1/8 (medium),"
-                                            + " 1/4 (high), 1/2 (ultra); lowest draws 5, however many are wished",
-                            defaultValue = "" + RequestLimits.FRAMES,
-                            example = "" + RequestLimits.FRAMES)
+                    @Schema(defaultValue = "" + RequestDefaults.FRAMES, example = "100")
                     Integer frames,
-            @Nullable @Min(1) @Max(Schedule.MAX_STEPS) @Schema(description = "Diffusion steps", example = "30")
-                    Integer steps,
-            @Nullable
-                    @Min(Schedule.MIN_BRANCHES)
-                    @Max(Schedule.MAX_BRANCHES)
-                    @Schema(description = "Frames of a segment", example = "20")
-                    Integer branches,
-            @Nullable
-                    @Size(min = 1, max = RequestLimits.MAX_BLOCKS)
-                    @Schema(description = "Branches of each block, growing", example = "[2, 4, 8]")
-                    List<@NotNull @Min(Schedule.MIN_BRANCHES) @Max(Schedule.MAX_BRANCHES) Integer> branchCounts,
-            @Nullable
-                    @Size(min = 1, max = RequestLimits.MAX_BLOCKS)
-                    @Schema(
-                            description = "Steps at which the blocks begin, the first at 0, growing",
-                            example = "[0, 9, 15]")
-                    List<@NotNull @Min(0) @Max(Schedule.MAX_STEPS) Integer> injectionSteps,
-            @Nullable
-                    @Size(min = 1, max = RequestLimits.MAX_BLOCKS)
-                    @Schema(description = "The same as shares of all steps", example = "[0, 0.3, 0.5]")
-                    List<
-                                    @NotNull @DecimalMin("0")
-                                    @DecimalMax(value = RequestLimits.MAX_DEPTH_STRENGTH, inclusive = false) Double>
+            @Nullable @Min(1) @Max(Schedule.MAX_STEPS) @Schema(example = "30") Integer steps,
+            @Nullable @Min(2) @Max(Schedule.MAX_BRANCHES) @Schema(example = "20") Integer branches,
+            @Nullable @Size(min = 1, max = Range.MAX_BLOCKS) @Schema(example = "[2, 4, 8]")
+                    List<@NotNull @Min(2) @Max(Schedule.MAX_BRANCHES) Integer> branchCounts,
+            @Nullable @Size(min = 1, max = Range.MAX_BLOCKS) @Schema(example = "[0, 9, 15]")
+                    List<@NotNull @Min(0) @Max(Schedule.MAX_STEPS - 1) Integer> injectionSteps,
+            @Nullable @Size(min = 1, max = Range.MAX_BLOCKS) @Schema(example = "[0, 0.3, 0.5]")
+                    List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
                             injectionStrengths) {}
 
-    @Schema(name = "Movie", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
+    @Schema(name = "Movie", additionalProperties = FALSE)
     record Movie(
             @Nullable
-                    @Min(1)
-                    @Max(RequestLimits.MAX_FPS)
-                    @Schema(
-                            description = "Frames per second; " + RequestLimits.FPS
-                                    + " when left out, and when a movie is rendered again those of"
-                                    + " the movie before",
-                            example = "" + RequestLimits.FPS)
+                    @Min(Range.MIN_FPS)
+                    @Max(Range.MAX_FPS)
+                    @Schema(defaultValue = "" + RequestDefaults.FPS, example = "30")
                     Integer fps,
             @Nullable
-                    @DecimalMin(RequestLimits.MIN_SECONDS)
-                    @DecimalMax(RequestLimits.MAX_SECONDS)
-                    @Schema(
-                            description = "Seconds for each pair of neighbouring keyframes; " + RequestLimits.SECONDS
-                                    + " when left out, and when a"
-                                    + " movie is rendered again those of the movie before",
-                            example = "" + RequestLimits.SECONDS)
+                    @DecimalMin(Range.MIN_SECONDS)
+                    @DecimalMax(Range.MAX_SECONDS)
+                    @Schema(defaultValue = "" + RequestDefaults.SECONDS, example = "8")
+                    Double seconds) {}
+
+    /** A movie to render again; the previous one supplies what is omitted. */
+    @Schema(name = "MovieChange", additionalProperties = FALSE)
+    record MovieChange(
+            @Nullable @Min(Range.MIN_FPS) @Max(Range.MAX_FPS) @Schema(example = "30") Integer fps,
+            @Nullable @DecimalMin(Range.MIN_SECONDS) @DecimalMax(Range.MAX_SECONDS) @Schema(example = "8")
                     Double seconds) {}
 
     @Schema(
             name = "Inpainting",
-            additionalProperties = Schema.AdditionalPropertiesValue.FALSE,
+            additionalProperties = FALSE,
             description =
-                    "Keeps a part of a picture still over the whole transition. Of image and mask the middle is used, as large"
-                            + " as the frames' shape allows, scaled to their size. A model for inpainting takes {} as well, and"
-                            + " then paints all of the picture")
+                    "Keeps a part of a picture unchanged in all frames. Image and mask are scaled to cover the frame, and"
+                            + " their centre is used. A model for inpainting also takes {} and then paints everything")
     record Inpainting(
-            @Nullable
-                    @WellFormed
-                    @Schema(
-                            description = "Id of the uploaded source picture, from POST /api/v1/images",
-                            example = "9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
-                    String image,
-            @Nullable
-                    @WellFormed
-                    @Schema(
-                            description =
-                                    "Id of the uploaded mask. Light of 128 to 255 (white) is painted anew, 0 to 127 (black) stays",
-                            example = "1f0e9c56-2a0b-4c6f-8a57-3f5c0d9a7e21")
-                    String mask,
-            @Nullable
-                    @Schema(
-                            description =
-                                    "model: a model for inpainting sees what stays. latent: any model, whose latents get back what"
-                                            + " stays after every step. Left out, model for a model of kind inpainting and latent for"
-                                            + " one of kind text-to-image",
-                            example = "latent")
-                    InpaintingMethod method) {}
+            @Nullable @WellFormed @Schema(example = "9c5b94b1-35ad-49bb-b118-8e8fc24abf80") String image,
+            @Nullable @WellFormed @Schema(example = "1f0e9c56-2a0b-4c6f-8a57-3f5c0d9a7e21") String mask,
+            @Nullable @Schema(example = "latent") InpaintingMethod method) {}
 }

@@ -1,10 +1,7 @@
 package org.latentblending.api;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.headers.Header;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import org.latentblending.media.images.Picture;
@@ -15,12 +12,9 @@ import org.latentblending.transitions.images.ImageStore;
 import org.latentblending.transitions.images.UploadedImage;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.web.BadRequest;
-import org.latentblending.web.Conflict;
-import org.latentblending.web.NotFound;
+import org.latentblending.web.HttpProblem;
 import org.latentblending.web.StoredFile;
-import org.latentblending.web.openapi.ServesFile;
 import org.springframework.core.io.ByteArrayResource;
-import org.springframework.core.io.Resource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -38,7 +32,6 @@ import org.springframework.web.multipart.MultipartFile;
 
 @RestController
 @RequestMapping("/api/v1/images")
-@Tag(name = "Images", description = "Uploaded pictures and masks for inpainting")
 class ImageController {
     private final UploadedImages images;
     private final ImageStore store;
@@ -52,13 +45,6 @@ class ImageController {
     record ImageView(String id, int width, int height) {}
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            operationId = "uploadImage",
-            summary = "Upload a picture or a mask",
-            description = "PNG, JPEG or WebP, told by the content, of at most 20 MB and 64 megapixels.")
-    @ApiResponse(responseCode = "201", description = "Stored", headers = @Header(name = "Location"))
-    @ApiResponse(responseCode = "413", description = "The file is larger than an upload may be.")
-    @ApiResponse(responseCode = "507", description = "The uploaded images have as much room as they may.")
     ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file) throws IOException {
         byte[] content = file.getBytes();
         Picture picture;
@@ -76,36 +62,31 @@ class ImageController {
     @GetMapping(
             path = "/{id}",
             produces = {MediaType.IMAGE_PNG_VALUE, MediaType.IMAGE_JPEG_VALUE, "image/webp"})
-    @Operation(operationId = "getImage", summary = "The picture as it was uploaded")
-    @ServesFile
-    @ApiResponse(responseCode = "404", description = "There is no such image.")
-    ResponseEntity<Resource> get(@PathVariable String id, HttpServletRequest request) {
-        UploadedImage image = images.findById(id).orElseThrow(() -> NotFound.image(id));
-        byte[] content = store.read(id).orElseThrow(() -> NotFound.image(id));
+    void get(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        UploadedImage image = images.findById(id).orElseThrow(() -> missing(id));
+        byte[] content = store.read(id).orElseThrow(() -> missing(id));
         var file = new StoredFile(
                 new ByteArrayResource(content),
                 MediaType.parseMediaType(image.contentType()),
                 '"' + id + '"',
                 image.createdAt().toEpochMilli(),
                 CacheControl.noCache());
-        return file.answer(request);
+        file.send(request, response);
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(
-            operationId = "deleteImage",
-            summary = "Remove an uploaded picture that no queued or running transition needs")
-    @ApiResponse(responseCode = "204", description = "Removed")
-    @ApiResponse(responseCode = "404", description = "There is no such image.")
-    @ApiResponse(responseCode = "409", description = "A transition that is queued or running needs it.")
     void delete(@PathVariable String id) {
         try {
             if (!store.delete(id)) {
-                throw NotFound.image(id);
+                throw missing(id);
             }
         } catch (DataIntegrityViolationException e) {
-            throw new Conflict("A transition that is queued or running needs the image; cancel it first.");
+            throw HttpProblem.conflict("A queued or running transition needs the image. Cancel the transition first.");
         }
+    }
+
+    private static HttpProblem missing(String id) {
+        return HttpProblem.notFound("There is no image '%s'.".formatted(id));
     }
 }

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.web.BadRequest;
 
-/** Query parameters of the listing, checked by hand so that a mistake names its parameter. */
+/** Parses query and path parameters, and names the invalid one. */
 class ListingParameters {
-    private static final int USUAL_LIMIT = 50;
-    private static final int MOST_LIMIT = 200;
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
 
-    /** Also as {@code 50.0}. */
+    /** Clients may also send {@code 50.0}. */
     private static final Pattern LIMIT = Pattern.compile("[0-9]{1,9}([.]0{1,9})?");
 
     private static final Pattern CURSOR = Pattern.compile("[0-9]{1,18}");
@@ -31,11 +31,11 @@ class ListingParameters {
 
     static int limit(@Nullable String limit) {
         if (limit == null) {
-            return USUAL_LIMIT;
+            return DEFAULT_LIMIT;
         }
         int number = LIMIT.matcher(limit).matches() ? (int) Double.parseDouble(limit) : 0;
-        if (number < 1 || number > MOST_LIMIT) {
-            throw new BadRequest("limit", "Must be a whole number from 1 to %d.".formatted(MOST_LIMIT));
+        if (number < 1 || number > MAX_LIMIT) {
+            throw new BadRequest("limit", "Must be a whole number from 1 to %d.".formatted(MAX_LIMIT));
         }
         return number;
     }
@@ -45,15 +45,15 @@ class ListingParameters {
             return Long.MAX_VALUE;
         }
         if (!CURSOR.matcher(cursor).matches()) {
-            throw new BadRequest("cursor", "Must be the nextCursor of an earlier answer.");
+            throw new BadRequest("cursor", "Must be the nextCursor of an earlier page.");
         }
         return Long.parseLong(cursor);
     }
 
-    /** Of a frame's address; one frame has one address. */
+    /** The index of a frame, without leading zeros, so that each frame has one URL. */
     static int index(String index) {
         if (!INDEX.matcher(index).matches() || Long.parseLong(index) > Integer.MAX_VALUE) {
-            throw new BadRequest("index", "Must be the number of a frame.");
+            throw new BadRequest("index", "Must be the index of a frame.");
         }
         return Integer.parseInt(index);
     }

@@ -1,7 +1,5 @@
 package org.latentblending.api;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.latentblending.cluster.AvailableModels;
 import org.latentblending.models.ModelEntry;
@@ -10,7 +8,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Models", description = "What is in the models folder, or in those of the workers")
 class ModelController {
     private final AvailableModels models;
 
@@ -19,7 +16,6 @@ class ModelController {
     }
 
     @GetMapping(path = "/api/v1/models", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listModels", summary = "All models, the unusable ones with the reason")
     List<ModelEntry> list() {
         return models.list();
     }

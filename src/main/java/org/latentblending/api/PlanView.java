@@ -1,6 +1,5 @@
 package org.latentblending.api;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -11,23 +10,19 @@ import org.latentblending.blending.SegmentPlan;
 import org.latentblending.transitions.Warning;
 
 /**
- * A plan as clients see it.
+ * A plan as JSON.
  *
- * @param totalSteps UNet evaluations of one branch each, over the whole movie
+ * @param totalSteps UNet evaluations of one branch each in the whole movie
  */
-record PlanView(
-        List<Segment> segments,
-        int totalSteps,
-        @Schema(description = "What is accepted but may not do what the sender thinks; empty if there is nothing")
-                List<Warning> warnings) {
+record PlanView(List<Segment> segments, int totalSteps, List<Warning> warnings) {
 
     /**
-     * One transition.
+     * The plan of one segment; the lists of lists have one list for each block.
      *
-     * @param blocks boundaries of the blocks in steps, the crossfeed split included
-     * @param fractions of every block its branches' places from 0 to 1
-     * @param parents of every block what its branches start from; null in the first
-     * @param guidance of every block its branches' guidance scales
+     * @param blocks boundaries of the blocks in steps, including the split of the crossfeed
+     * @param fractions positions of the branches, 0 to 1
+     * @param parents of the branches; null in the first block
+     * @param guidance scales of the branches
      */
     record Segment(
             int steps,

@@ -1,5 +1,6 @@
 package org.latentblending.api;
 
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,121 +9,152 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.schedule.Preset;
 import org.latentblending.cluster.AvailableModels;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.TransitionRequest.Branching;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.Warning;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.BindingResult;
+import org.latentblending.web.RequestBinder;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
-/** Fills a form's defaults and seeds in and checks what only the whole of it can tell. */
+/** Reads requests: fills in defaults and seeds, and validates what depends on several fields, on the model or on images. */
 @Component
 class RequestDefaults {
-    /** Seeds that every JSON reader can hold, JavaScript's numbers included. */
-    private static final long DRAWN_SEEDS = 1L << 32;
+    static final double GUIDANCE_SCALE = 4.0;
+    static final double GUIDANCE_DAMPER = 0.5;
+    static final double MID_COMPRESSION = 1.2;
+    static final double CROSSFEED = 0.0;
+    static final SamplerKind SAMPLER = SamplerKind.DDIM;
+    static final Preset PRESET = Preset.MEDIUM;
+    static final double DEPTH_STRENGTH = 0.4;
+    static final int FRAMES = 100;
+    static final int FPS = 30;
+    static final double SECONDS = 8.0;
 
-    private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 pictures.";
+    private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 frames.";
 
+    /** Below 2^53, so that a JavaScript number holds the seed exactly. */
+    private static final long RANDOM_SEEDS = 1L << 32;
+
+    private final RequestBinder binder;
     private final AvailableModels models;
-    private final InpaintingForm inpaintings;
-    private final InpaintingCheck inpaintingCheck;
-    private final PromptWarnings promptWarnings;
+    private final InpaintingValidator inpaintings;
+    private final RequestWarnings warnings;
     private final Random random = new SecureRandom();
 
     RequestDefaults(
-            AvailableModels models,
-            InpaintingForm inpaintings,
-            InpaintingCheck inpaintingCheck,
-            PromptWarnings promptWarnings) {
+            RequestBinder binder, AvailableModels models, InpaintingValidator inpaintings, RequestWarnings warnings) {
+        this.binder = binder;
         this.models = models;
         this.inpaintings = inpaintings;
-        this.inpaintingCheck = inpaintingCheck;
-        this.promptWarnings = promptWarnings;
+        this.warnings = warnings;
     }
 
-    /** A request, what it takes to compute it, and what its sender should know about it. */
-    record Complete(TransitionRequest request, MoviePlan plan, List<Warning> warnings) {}
+    /**
+     * A complete request, its plan, and warnings for the client.
+     *
+     * @param body the JSON that the client sent
+     */
+    record Complete(TransitionRequest request, MoviePlan plan, List<Warning> warnings, JsonNode body) {}
 
-    /** @throws BadRequest naming every field that is wrong */
-    Complete from(BindingResult<CreateTransitionRequest> read) {
-        CreateTransitionRequest form = read.form();
-        ModelEntry model = ModelChoice.of(models, read);
-        Branching branching = BranchingForm.complete(read);
-        Inpainting inpainting = inpaintings.complete(read, model);
-        Movie movie = completed(form.movie(), new Movie(RequestLimits.FPS, RequestLimits.SECONDS));
-        if (read.isRight("movie") && isTooShort(movie)) {
-            read.add("movie.seconds", TOO_SHORT);
+    /** @throws BadRequest naming every invalid field */
+    Complete read(InputStream json) {
+        JsonNode body = binder.parse(json);
+        BindingResult<CreateTransitionRequest> binding = binder.bind(body, CreateTransitionRequest.class);
+        CreateTransitionRequest sent = binding.value();
+        ModelEntry model = model(binding);
+        BranchingVariants.Tree tree = BranchingVariants.complete(binding);
+        Movie movie = movie(sent.movie());
+        if (binding.isValid("movie") && isTooShort(movie)) {
+            binding.reject("movie.seconds", TOO_SHORT);
         }
-        int width = orElse(form.width(), model == null ? 0 : model.width());
-        int height = orElse(form.height(), model == null ? 0 : model.height());
-        if (model != null) {
-            multiple("width", width, model.sizeMultiple(), read);
-            multiple("height", height, model.sizeMultiple(), read);
-        }
-        List<Warning> warnings = new ArrayList<>();
-        if (model != null && read.isRight("width") && read.isRight("height") && read.isRight("inpainting")) {
-            warnings.addAll(inpaintingCheck.check(inpainting, width, height, read));
-        }
-        read.throwIfWrong();
+        int width = size("width", sent.width(), model, model == null ? 0 : model.width(), binding);
+        int height = size("height", sent.height(), model, model == null ? 0 : model.height(), binding);
+        var found = new ArrayList<Warning>();
+        Inpainting inpainting = inpaintings.complete(binding, model, width, height, found);
+        binding.throwIfInvalid();
         var request = new TransitionRequest(
                 Objects.requireNonNull(model).id(),
-                keyframes(form),
-                orElse(form.negativePrompt(), ""),
+                keyframes(sent),
+                orElse(sent.negativePrompt(), ""),
                 width,
                 height,
-                orElse(form.guidanceScale(), RequestLimits.GUIDANCE_SCALE),
-                orElse(form.guidanceDamper(), RequestLimits.GUIDANCE_DAMPER),
-                orElse(form.midCompression(), RequestLimits.MID_COMPRESSION),
-                orElse(form.crossfeed(), RequestLimits.CROSSFEED),
-                orElse(form.sampler(), SamplerKind.DDIM),
-                Objects.requireNonNull(branching),
+                orElse(sent.guidanceScale(), GUIDANCE_SCALE),
+                orElse(sent.guidanceDamper(), GUIDANCE_DAMPER),
+                orElse(sent.midCompression(), MID_COMPRESSION),
+                orElse(sent.crossfeed(), CROSSFEED),
+                orElse(sent.sampler(), SAMPLER),
+                Objects.requireNonNull(tree).branching(),
                 movie,
                 inpainting);
-        warnings.addAll(promptWarnings.of(request));
-        warnings.addAll(SettingWarnings.of(request));
-        return new Complete(request, request.plan(), warnings);
+        found.addAll(warnings.of(request, tree.schedule()));
+        return new Complete(request, request.plan(tree.schedule()), found, body);
     }
 
-    /** Fills in what is left out from the movie that was asked for first. */
-    Movie movie(CreateTransitionRequest.Movie form, TransitionRequest earlier) {
-        Movie movie = completed(form, earlier.movie());
+    /**
+     * @param previous supplies the omitted fields
+     * @throws BadRequest naming every invalid field
+     */
+    Movie readMovie(InputStream json, Movie previous) {
+        var sent = binder.read(json, CreateTransitionRequest.MovieChange.class);
+        var movie = new Movie(orElse(sent.fps(), previous.fps()), orElse(sent.seconds(), previous.seconds()));
         if (isTooShort(movie)) {
             throw new BadRequest("seconds", TOO_SHORT);
         }
         return movie;
     }
 
-    private static Movie completed(CreateTransitionRequest.@Nullable Movie form, Movie start) {
-        return form == null
-                ? start
-                : new Movie(orElse(form.fps(), start.fps()), orElse(form.seconds(), start.seconds()));
+    private @Nullable ModelEntry model(BindingResult<CreateTransitionRequest> binding) {
+        String id = binding.value().model();
+        ModelEntry model = (id == null ? models.defaultModel() : models.find(id)).orElse(null);
+        if (model != null && model.state() != ModelEntry.State.INVALID) {
+            return model;
+        }
+        if (model != null) {
+            binding.reject("model", "The model '%s' is invalid: %s".formatted(model.id(), model.reason()));
+        } else if (id != null) {
+            binding.reject("model", "There is no model '%s'. GET /api/v1/models lists the models.".formatted(id));
+        } else {
+            binding.reject("model", "There is no valid model. Add one to the models folder of a server that renders.");
+        }
+        return null;
+    }
+
+    private static int size(
+            String field, @Nullable Integer sent, @Nullable ModelEntry model, int own, BindingResult<?> binding) {
+        int pixels = orElse(sent, own);
+        if (model != null && pixels % model.sizeMultiple() != 0) {
+            binding.reject(field, "Must be a multiple of %d for this model.".formatted(model.sizeMultiple()));
+        }
+        return pixels;
+    }
+
+    private static Movie movie(CreateTransitionRequest.@Nullable Movie sent) {
+        return sent == null
+                ? new Movie(FPS, SECONDS)
+                : new Movie(orElse(sent.fps(), FPS), orElse(sent.seconds(), SECONDS));
     }
 
     private static boolean isTooShort(Movie movie) {
         return Math.round(movie.fps() * movie.seconds()) < 2;
     }
 
-    private List<Keyframe> keyframes(CreateTransitionRequest form) {
-        return Stream.ofNullable(form.keyframes())
+    private List<Keyframe> keyframes(CreateTransitionRequest sent) {
+        return Stream.ofNullable(sent.keyframes())
                 .flatMap(List::stream)
                 .map(keyframe -> new Keyframe(
                         orElse(keyframe.prompt(), ""),
-                        orElse(keyframe.seed(), random.nextLong(DRAWN_SEEDS)),
+                        orElse(keyframe.seed(), random.nextLong(RANDOM_SEEDS)),
                         keyframe.negativePrompt(),
                         keyframe.guidanceScale()))
                 .toList();
-    }
-
-    private static void multiple(String field, int pixels, int multiple, BindingResult<?> read) {
-        if (pixels % multiple != 0) {
-            read.add(field, "Must be a multiple of %d for this model.".formatted(multiple));
-        }
     }
 
     private static <T> T orElse(@Nullable T value, T other) {

@@ -1,5 +1,5 @@
 /** WebSockets that push a transition's events and pictures. */
-@ApplicationModule(allowedDependencies = {"system", "transitions", "transitions :: *"})
+@ApplicationModule(allowedDependencies = {"system", "transitions", "transitions :: *", "web"})
 @NullMarked
 package org.latentblending.live;
 

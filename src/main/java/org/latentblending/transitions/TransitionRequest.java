@@ -116,6 +116,11 @@ public record TransitionRequest(
 
     /** The trees that the engine computes for this request. */
     public MoviePlan plan() {
+        return plan(branching.schedule());
+    }
+
+    /** @param schedule that of the branching */
+    public MoviePlan plan(Schedule schedule) {
         List<GuidanceDamping> guidance = keyframes.stream()
                 .map(keyframe -> new GuidanceDamping(guidanceScaleOf(keyframe), guidanceDamper))
                 .toList();
@@ -123,12 +128,17 @@ public record TransitionRequest(
                 .map(keyframe -> new Keyframe(
                         keyframe.prompt(), keyframe.seed(), negativePromptOf(keyframe), guidanceScaleOf(keyframe)))
                 .toList();
-        return MoviePlan.of(new SegmentPlan(branching.schedule(), midCompression, crossfeed), guidance, complete);
+        return MoviePlan.of(new SegmentPlan(schedule, midCompression, crossfeed), guidance, complete);
     }
 
     /** Total pixels of all frames. */
     public long pixels() {
-        return (long) width * height * plan().frames();
+        return pixels(plan());
+    }
+
+    /** @param plan that of this request */
+    public long pixels(MoviePlan plan) {
+        return (long) width * height * plan.frames();
     }
 
     /** The scale of classifier-free guidance at a keyframe. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.MoviePlan;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +37,7 @@ public class Transitions {
      * @param client the client's network address, which limits are counted by
      */
     public void add(
-            String id, TransitionRequest request, List<Warning> warnings, int totalSteps, String client, Instant now) {
+            String id, TransitionRequest request, MoviePlan plan, List<Warning> warnings, String client, Instant now) {
         update(
                 """
                 insert into transition (id, status, created_at, request, warnings, model, client, pixels,
@@ -47,8 +48,8 @@ public class Transitions {
                 warnings.isEmpty() ? null : json.writeValueAsString(warnings),
                 request.model(),
                 client,
-                request.pixels(),
-                totalSteps);
+                request.pixels(plan),
+                plan.totalSteps());
     }
 
     public Optional<Transition> findById(String id) {

@@ -1,21 +1,19 @@
 package org.latentblending.web;
 
 import java.util.List;
+import org.springframework.http.HttpStatus;
 
-/** A request with fields that are wrong, all of which are named. */
-public class BadRequest extends RuntimeException {
-    private final transient List<FieldError> errors;
-
+/** A request with invalid fields, all of which are named. */
+public class BadRequest extends HttpProblem {
     public BadRequest(List<FieldError> errors) {
-        super(errors.toString());
-        this.errors = List.copyOf(errors);
+        super(
+                HttpStatus.BAD_REQUEST,
+                errors.size() == 1 ? "A field is invalid." : "%d fields are invalid.".formatted(errors.size()));
+        getBody().setProperty("errors", List.copyOf(errors));
     }
 
+    /** @param field empty for the body or query as a whole */
     public BadRequest(String field, String message) {
         this(List.of(new FieldError(field, message)));
-    }
-
-    List<FieldError> errors() {
-        return errors;
     }
 }

@@ -8,40 +8,32 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says in a sentence why a JSON value does not fit its field. */
+/** Error messages for JSON values that do not fit their fields. */
 class BindingMessages {
     private BindingMessages() {}
 
     static String of(JacksonException e) {
         if (e instanceof UnrecognizedPropertyException) {
-            return "There is no such field.";
-        }
-        if (e instanceof InputCoercionException) {
-            return "Must be a whole number in range.";
+            return "Unknown field.";
         }
         Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (e instanceof InputCoercionException || target == Integer.class || target == Long.class) {
+            return "Must be a whole number in range.";
+        }
         if (target == null) {
-            return "The value does not fit.";
+            return "Invalid value.";
         }
         if (target.isEnum()) {
-            return "Must be one of "
-                    + Arrays.stream(target.getEnumConstants())
-                            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-                            .collect(Collectors.joining(", "))
-                    + ".";
-        }
-        if (target == Integer.class || target == Long.class) {
-            return "Must be a whole number in range.";
+            return Arrays.stream(target.getEnumConstants())
+                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", ", "Must be one of ", "."));
         }
         if (target == Double.class) {
             return "Must be a number.";
         }
         if (target == String.class) {
-            return "Must be a text.";
+            return "Must be a string.";
         }
-        if (Iterable.class.isAssignableFrom(target)) {
-            return "Must be a list.";
-        }
-        return "Must be an object.";
+        return Iterable.class.isAssignableFrom(target) ? "Must be an array." : "Must be an object.";
     }
 }

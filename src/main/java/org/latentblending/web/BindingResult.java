@@ -4,41 +4,42 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A form as far as it could be read, and the fields that are wrong: a field is named once, whatever else it is guilty of. */
+/** A request as far as it could be bound, and its invalid fields with one error each. */
 public class BindingResult<T> {
-    private final T form;
-    private final List<String> unread;
+    private final T value;
+    private final List<String> unbound;
     private final List<FieldError> errors;
 
-    /** @param unread the fields whose values could not be bound and are missing from the form */
-    BindingResult(T form, List<FieldError> unread) {
-        this.form = form;
-        this.unread = unread.stream().map(FieldError::field).toList();
-        this.errors = new ArrayList<>(unread);
+    /** @param errors of the fields that could not be bound and are missing from the value */
+    BindingResult(T value, List<FieldError> errors) {
+        this.value = value;
+        this.unbound = errors.stream().map(FieldError::field).toList();
+        this.errors = new ArrayList<>(errors);
     }
 
-    public T form() {
-        return form;
+    public T value() {
+        return value;
     }
 
-    public void add(String field, String message) {
-        if (errors.stream().noneMatch(known -> known.field().equals(field))) {
+    /** Adds an error, unless the field has one. */
+    public void reject(String field, String message) {
+        if (errors.stream().noneMatch(error -> error.field().equals(field))) {
             errors.add(new FieldError(field, message));
         }
     }
 
-    /** Whether something below this field is missing, so that the rest of it cannot be judged. */
-    public boolean isComplete(String field) {
-        return unread.stream().noneMatch(missing -> missing.startsWith(field));
+    /** Whether this field and all fields below it were bound, so that they can be validated together. */
+    public boolean isBound(String field) {
+        return unbound.stream().noneMatch(missing -> missing.startsWith(field));
     }
 
-    /** Whether nothing is known to be wrong with this field and what is below it. */
-    public boolean isRight(String field) {
+    /** Whether neither this field nor one below it has an error. */
+    public boolean isValid(String field) {
         return errors.stream().noneMatch(error -> error.field().startsWith(field));
     }
 
-    /** @throws BadRequest naming every field that is wrong */
-    public void throwIfWrong() {
+    /** @throws BadRequest naming every invalid field */
+    public void throwIfInvalid() {
         if (!errors.isEmpty()) {
             throw new BadRequest(errors.stream()
                     .sorted(Comparator.comparing(FieldError::field))

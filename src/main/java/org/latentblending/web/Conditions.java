@@ -12,58 +12,58 @@ import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The conditions of a request, in the order of RFC 9110, 13.2.2. Spring itself has neither If-Match for GET nor If-Range.
+ * The conditional headers of a request, in the order of RFC 9110, 13.2.2. Spring lacks If-Match for GET, and If-Range.
  *
  * @param etag strong, in quotes
- * @param lastModified milliseconds since 1970; {@link StoredFile#NO_DATE} if that is not known
+ * @param lastModified milliseconds since 1970; {@link StoredFile#NO_DATE} if unknown
  */
 record Conditions(HttpServletRequest request, String etag, long lastModified) {
     private static final long MILLIS = 1000;
 
-    /** Whether If-Match, or If-Unmodified-Since without it, does not hold. */
+    /** Evaluates If-Match or, without it, If-Unmodified-Since. */
     boolean fail() {
         List<String> wanted = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH));
         if (!wanted.isEmpty()) {
-            return !isAny(wanted, true);
+            return !matches(wanted, true);
         }
         OptionalLong since = date(request.getHeader(HttpHeaders.IF_UNMODIFIED_SINCE));
         return hasDate() && since.isPresent() && lastModified / MILLIS > since.getAsLong();
     }
 
-    /** Whether the client has it, by If-None-Match or, without that, by If-Modified-Since. */
+    /** Evaluates If-None-Match or, without it, If-Modified-Since. */
     boolean notModified() {
         List<String> known = Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH));
         if (!known.isEmpty()) {
-            return isAny(known, false);
+            return matches(known, false);
         }
         OptionalLong since = date(request.getHeader(HttpHeaders.IF_MODIFIED_SINCE));
         return hasDate() && since.isPresent() && lastModified / MILLIS <= since.getAsLong();
     }
 
-    /** Whether a range may be sent: the client's other parts are of the same file. */
+    /** Evaluates If-Range: whether the client's other parts are of the same version. */
     boolean allowRange() {
-        String same = request.getHeader(HttpHeaders.IF_RANGE);
-        if (same == null) {
+        String version = request.getHeader(HttpHeaders.IF_RANGE);
+        if (version == null) {
             return true;
         }
-        OptionalLong date = date(same);
+        OptionalLong date = date(version);
         return date.isPresent()
                 ? hasDate() && lastModified / MILLIS == date.getAsLong()
-                : same.strip().equals(etag);
+                : version.strip().equals(etag);
     }
 
     private boolean hasDate() {
         return lastModified != StoredFile.NO_DATE;
     }
 
-    private boolean isAny(List<String> tags, boolean strongly) {
+    private boolean matches(List<String> tags, boolean isStrong) {
         ETag own = ETag.create(etag);
         return tags.stream()
                 .anyMatch(list -> list.strip().equals("*")
-                        || ETag.parse(list).stream().anyMatch(tag -> own.compare(tag, strongly)));
+                        || ETag.parse(list).stream().anyMatch(tag -> own.compare(tag, isStrong)));
     }
 
-    /** Seconds since 1970; empty if it is no date of HTTP, which is to be ignored then. */
+    /** Seconds since 1970; empty for an invalid date, which is ignored. */
     private static OptionalLong date(@Nullable String header) {
         if (header == null) {
             return OptionalLong.empty();

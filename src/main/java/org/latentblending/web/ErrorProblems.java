@@ -17,7 +17,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers as a problem what filters and Tomcat refuse or fail in, in place of Spring Boot's page. */
+/** Answers errors of filters and of Tomcat with a problem instead of Spring Boot's error page. */
 @Hidden
 @RestController
 class ErrorProblems implements ErrorController {
@@ -25,7 +25,7 @@ class ErrorProblems implements ErrorController {
     @RequestMapping("${server.error.path:${error.path:/error}}")
     ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
         HttpStatus status = statusOf(request);
-        var problem = ProblemDetail.forStatusAndDetail(status, detail(status, request));
+        ProblemDetail problem = HttpProblem.of(status, detail(status, request));
         problem.setInstance(instance(request));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
@@ -51,11 +51,11 @@ class ErrorProblems implements ErrorController {
             return "The body cannot be read.";
         }
         return status == HttpStatus.NOT_FOUND
-                ? "There is nothing at this address."
-                : "The server refused the request as %d %s.".formatted(status.value(), status.getReasonPhrase());
+                ? "There is no such resource."
+                : "The server refused the request with %d %s.".formatted(status.value(), status.getReasonPhrase());
     }
 
-    /** Whoever asks for this address itself finds nothing. */
+    /** A request for the error path itself is answered with 404. */
     private static HttpStatus statusOf(HttpServletRequest request) {
         Integer code = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         if (code == null) {
@@ -76,9 +76,9 @@ class ErrorProblems implements ErrorController {
         return type.cast(cause);
     }
 
-    /** Spring takes this controller's address otherwise. Two slashes would begin a host; Tomcat refuses all else that is no URI. */
+    /** The path of the request; Spring would name the error path. Two slashes would start a host name. */
     private static @Nullable URI instance(HttpServletRequest request) {
-        String address = (String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        return address == null ? null : URI.create(address.replaceFirst("^/+", "/"));
+        String path = (String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return path == null ? null : URI.create(path.replaceFirst("^/+", "/"));
     }
 }

@@ -2,18 +2,18 @@ package org.latentblending.web;
 
 import java.util.regex.Pattern;
 
-/** What is wrong with one field of a request. */
+/** An error in one field of a request. */
 public record FieldError(String field, String message) {
-    /** Halves of surrogate pairs cannot be sent back. */
-    private static final Pattern NO_TEXT = Pattern.compile("\\p{Cs}");
+    private static final Pattern SURROGATE = Pattern.compile("\\p{Cs}");
 
+    /** Escapes unpaired surrogates, which cannot be encoded in the answer. */
     public FieldError {
-        field = sendable(field);
-        message = sendable(message);
+        field = escape(field);
+        message = escape(message);
     }
 
-    private static String sendable(String text) {
-        return NO_TEXT.matcher(text)
-                .replaceAll(half -> "\\\\u%04X".formatted((int) half.group().charAt(0)));
+    private static String escape(String text) {
+        return SURROGATE.matcher(text).replaceAll(half -> "\\\\u%04X"
+                .formatted((int) half.group().charAt(0)));
     }
 }

@@ -14,16 +14,16 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Numbers as they were written. A whole number may be written with a fraction or an exponent, {@code 30.0} or {@code 3e1};
- * a number that a double cannot hold with all of its digits is wrong.
+ * Reads numbers exactly. A whole number may have a fraction or an exponent, {@code 30.0} or {@code 3e1}; a number whose
+ * digits a double cannot hold is invalid.
  */
 class JsonNumbers {
-    /** Larger whole numbers are none that any field takes. */
-    private static final int MOST_DIGITS = 40;
+    /** No field accepts whole numbers of more digits. */
+    private static final int MAX_DIGITS = 40;
 
     private JsonNumbers() {}
 
-    /** Makes every whole number of a tree that was read with decimals an integer; notes and takes out what cannot be kept. */
+    /** Converts whole decimals of a tree to integers, and replaces numbers that lose digits by null with an error. */
     static void normalize(JsonNode tree, String path, List<FieldError> errors) {
         if (tree instanceof ObjectNode object) {
             for (String name : List.copyOf(object.propertyNames())) {
@@ -43,18 +43,17 @@ class JsonNumbers {
         }
     }
 
-    /** Null where the value stays. */
+    /** Null if the value stays. */
     private static @Nullable JsonNode replacement(JsonNode value, String field, List<FieldError> errors) {
         if (!(value instanceof DecimalNode)) {
             normalize(value, field, errors);
             return null;
         }
         BigDecimal number = value.decimalValue().stripTrailingZeros();
-        if (number.signum() == 0
-                || (number.scale() <= 0 && number.precision() - (long) number.scale() <= MOST_DIGITS)) {
+        if (number.signum() == 0 || (number.scale() <= 0 && number.precision() - (long) number.scale() <= MAX_DIGITS)) {
             return BigIntegerNode.valueOf(number.toBigInteger());
         }
-        if (!isKept(number)) {
+        if (!isExact(number)) {
             errors.add(
                     new FieldError(field, "Has more digits, or is larger or smaller, than a 64-bit number can hold."));
             return NullNode.getInstance();
@@ -62,15 +61,15 @@ class JsonNumbers {
         return null;
     }
 
-    /** Whether a double has all digits that were written, as every number has that was written by a program. */
-    private static boolean isKept(BigDecimal number) {
-        double kept = number.doubleValue();
-        if (Double.isInfinite(kept) || kept == 0) {
+    /** Whether a double holds all digits, as it does for every number that a program printed. */
+    private static boolean isExact(BigDecimal number) {
+        double held = number.doubleValue();
+        if (Double.isInfinite(held) || held == 0) {
             return false;
         }
-        // Programs round a value in the middle of two either way.
+        // Programs round a value halfway between two either way.
         return Stream.of(RoundingMode.HALF_UP, RoundingMode.HALF_DOWN)
                 .map(mode -> new MathContext(number.precision(), mode))
-                .anyMatch(digits -> new BigDecimal(kept).round(digits).compareTo(number) == 0);
+                .anyMatch(digits -> new BigDecimal(held).round(digits).compareTo(number) == 0);
     }
 }

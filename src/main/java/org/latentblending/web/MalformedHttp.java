@@ -6,26 +6,26 @@ import java.util.regex.Pattern;
 import org.apache.coyote.Request;
 import org.springframework.http.HttpHeaders;
 
-/** Says what is wrong with a request that Tomcat refuses without a message. */
+/** Explains why Tomcat refused a request without a message. */
 class MalformedHttp {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private MalformedHttp() {}
 
-    /** @param status which Tomcat gave it: 400, 417, 501 or 505 */
+    /** @param status of the refusal: 400, 417, 501 or 505 */
     static String explain(Request request, int status) {
         String protocol = String.valueOf(request.protocol());
         List<String> hosts = values(request, HttpHeaders.HOST);
         List<String> lengths = values(request, HttpHeaders.CONTENT_LENGTH);
         List<String> codings = values(request, HttpHeaders.TRANSFER_ENCODING);
         if (status == 505) {
-            return "The server knows HTTP/1.0 and HTTP/1.1, but not %s.".formatted(protocol);
+            return "The server supports HTTP/1.0 and HTTP/1.1, but not %s.".formatted(protocol);
         }
         if (status == 417) {
-            return "Expect: the server knows 100-continue only.";
+            return "Expect: only 100-continue is supported.";
         }
         if (hosts.isEmpty() && protocol.equals("HTTP/1.1")) {
-            return "Host: is missing. HTTP/1.1 asks for it.";
+            return "Host: is missing. HTTP/1.1 requires it.";
         }
         if (hosts.size() > 1) {
             return "Host: is given more than once.";
@@ -37,13 +37,13 @@ class MalformedHttp {
             return "Content-Length: must be a whole number of bytes.";
         }
         if (!codings.stream().allMatch("chunked"::equalsIgnoreCase)) {
-            return "Transfer-Encoding: the server knows chunked only.";
+            return "Transfer-Encoding: only chunked is supported.";
         }
         if (!isUtf8(String.valueOf(request.requestURI()))) {
             return "The path is not percent-encoded UTF-8.";
         }
         return hosts.stream().allMatch(MalformedHttp::hasPort)
-                ? "The first line and the headers are not valid HTTP, or contradict each other."
+                ? "The request line and headers are invalid or contradict each other."
                 : "Host: its port must be a number.";
     }
 

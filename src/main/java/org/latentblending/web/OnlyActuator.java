@@ -13,7 +13,7 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** A server that only draws has neither page nor API nor sockets, but can be asked how it is. */
+/** Hides page, API and sockets on a server of role worker; only Actuator remains. */
 @Component
 @ConditionalOnProperty(name = "latentblending.role", havingValue = "worker")
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)

@@ -1,6 +1,6 @@
 package org.latentblending.web;
 
-import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a query string exactly, where servlet containers replace, drop or fail on what they cannot decode. */
+/** Decodes a query string strictly: servlet containers replace, drop or fail on bytes that they cannot decode. */
 class QueryString {
+    private static final Pattern INVALID = Pattern.compile("%(?!\\p{XDigit}{2})|[^\\x00-\\xff]");
+
     private QueryString() {}
 
     /**
@@ -20,19 +23,16 @@ class QueryString {
      */
     static Map<String, List<String>> parse(@Nullable String query) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        if (query == null) {
-            return parameters;
-        }
-        for (String pair : query.split("&")) {
+        for (String pair : query == null ? new String[0] : query.split("&")) {
             if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String rawName = equals < 0 ? pair : pair.substring(0, equals);
-                String name = decode(rawName, rawName);
+                String[] parts = pair.split("=", 2);
+                String name = decode(parts[0], parts[0]);
                 if (name.isEmpty()) {
                     throw new BadRequest("", "A query parameter has no name.");
                 }
-                String value = equals < 0 ? "" : decode(pair.substring(equals + 1), name);
-                parameters.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
+                parameters
+                        .computeIfAbsent(name, any -> new ArrayList<>())
+                        .add(parts.length == 1 ? "" : decode(parts[1], name));
             }
         }
         return parameters;
@@ -40,40 +40,23 @@ class QueryString {
 
     /** @throws BadRequest naming {@code name} */
     static String decode(String text, String name) {
-        var bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            if (letter == '%') {
-                boolean isWhole = i + 2 < text.length();
-                int high = isWhole ? hex(text.charAt(i + 1)) : -1;
-                int low = isWhole ? hex(text.charAt(i + 2)) : -1;
-                if (high < 0 || low < 0) {
-                    throw notDecodable(name);
-                }
-                bytes.write(high * 16 + low);
-                i += 2;
-            } else if (letter > 0xff) {
-                throw notDecodable(name);
-            } else {
-                bytes.write(letter == '+' ? ' ' : letter);
-            }
+        if (INVALID.matcher(text).find()) {
+            throw new BadRequest(name, "Is not percent-encoded UTF-8.");
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
+            // As ISO-8859-1 every byte is one character; decoding UTF-8 here would replace invalid bytes.
+            String bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1);
+            return utf8(bytes.getBytes(StandardCharsets.ISO_8859_1));
         } catch (CharacterCodingException e) {
-            throw notDecodable(name);
+            throw new BadRequest(name, "Is not percent-encoded UTF-8.");
         }
     }
 
-    /** Unlike {@link Character#digit} only for ASCII. */
-    private static int hex(char digit) {
-        return digit < 0x80 ? Character.digit(digit, 16) : -1;
-    }
-
-    private static BadRequest notDecodable(String name) {
-        return new BadRequest(name, "Is not percent-encoded UTF-8.");
+    /** @throws CharacterCodingException if the bytes are not UTF-8 */
+    static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 }

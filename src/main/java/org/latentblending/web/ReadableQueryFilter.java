@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Refuses queries that cannot be decoded before anything reads them: servlet containers fail where they are read. */
+/** Refuses query strings that cannot be decoded; the servlet container would fail wherever one is first read. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 class ReadableQueryFilter extends OncePerRequestFilter {

@@ -1,11 +1,15 @@
 package org.latentblending.web;
 
 import jakarta.validation.Validator;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -19,12 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Reads a JSON body strictly and names every field that is wrong at once: those of a wrong type, those that are not
- * known, and those out of range.
+ * Binds JSON bodies strictly and names all invalid fields at once: wrong types, unknown fields and values out of range.
+ * See docs/decisions/0004-every-wrong-field-at-once.md.
  */
 @Component
 public class RequestBinder {
-    private static final int MOST_ERRORS = 100;
+    /** Many times the size of the longest valid request. */
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
+
+    private static final int MAX_ERRORS = 100;
 
     private final JsonMapper strict;
     private final Validator validator;
@@ -46,90 +53,93 @@ public class RequestBinder {
         this.validator = validator;
     }
 
-    /** @throws BadRequest with every wrong field */
+    /** @throws BadRequest naming every invalid field */
     public <T> T read(InputStream body, Class<T> type) {
-        BindingResult<T> read = read(parse(body), type);
-        read.throwIfWrong();
-        return read.form();
+        BindingResult<T> result = bind(parse(body), type);
+        result.throwIfInvalid();
+        return result.value();
     }
 
-    /** Reads what can be read and tells what is wrong, so that more can be found wrong before all of it is answered. */
-    public <T> BindingResult<T> read(JsonNode body, Class<T> type) {
-        var errors = new ArrayList<FieldError>();
-        JsonNode tree = body.deepCopy();
-        JsonNumbers.normalize(tree, "", errors);
-        if (errors.size() > MOST_ERRORS) {
-            throw new BadRequest(errors.subList(0, MOST_ERRORS));
-        }
-        T form = bind(tree, strict.readerFor(type), errors);
-        var read = new BindingResult<>(form, errors);
-        for (var violation : validator.validate(form)) {
-            read.add(path(violation.getPropertyPath().toString()), violation.getMessage());
-        }
-        return read;
-    }
-
-    /** @throws BadRequest if it is not a JSON object in UTF-8 */
+    /**
+     * @throws BadRequest if the body is not a JSON object in UTF-8
+     * @throws HttpProblem if it is too large
+     */
     public JsonNode parse(InputStream body) {
         try {
-            JsonNode tree = strict.readTree(BodyText.read(body));
+            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new HttpProblem(
+                        HttpStatus.CONTENT_TOO_LARGE, "The body exceeds the limit of %d bytes.".formatted(MAX_BYTES));
+            }
+            JsonNode tree = strict.readTree(QueryString.utf8(bytes));
             if (!tree.isObject()) {
                 throw new BadRequest("", "The body must be a JSON object.");
             }
             return tree;
         } catch (JacksonException e) {
             throw new BadRequest("", "The body is not valid JSON: " + e.getOriginalMessage());
+        } catch (CharacterCodingException e) {
+            throw new BadRequest("", "The body is not UTF-8.");
+        } catch (IOException e) {
+            throw new BadRequest("", "The body cannot be read: " + e.getMessage());
         }
     }
 
-    /** Takes out what cannot be bound, one after the other, until the rest can. */
-    private <T> T bind(JsonNode body, ObjectReader reader, List<FieldError> errors) {
+    /**
+     * Binds as much as possible and collects the errors, so that the caller can validate the rest before it refuses the request.
+     *
+     * @throws BadRequest if nothing can be bound, or if there are too many errors
+     */
+    public <T> BindingResult<T> bind(JsonNode body, Class<T> type) {
+        var errors = new ArrayList<FieldError>();
+        JsonNode tree = body.deepCopy();
+        JsonNumbers.normalize(tree, "", errors);
+        if (errors.size() > MAX_ERRORS) {
+            throw new BadRequest(errors.subList(0, MAX_ERRORS));
+        }
+        T value = bind(tree, strict.readerFor(type), errors);
+        var result = new BindingResult<>(value, errors);
+        for (var violation : validator.validate(value)) {
+            result.reject(path(violation.getPropertyPath().toString()), violation.getMessage());
+        }
+        return result;
+    }
+
+    /** Removes one value that cannot be bound after the other until the rest can be bound. */
+    private static <T> T bind(JsonNode body, ObjectReader reader, List<FieldError> errors) {
         while (true) {
             try {
                 return reader.readValue(body);
             } catch (JacksonException e) {
-                String field = field(e);
-                if (errors.stream().noneMatch(error -> error.field().equals(field))) {
-                    errors.add(new FieldError(field, BindingMessages.of(e)));
+                var field = new StringBuilder();
+                JsonPointer pointer = JsonPointer.empty();
+                for (var step : e.getPath()) {
+                    String name = step.getPropertyName();
+                    field.append(name == null ? "[" + step.getIndex() + "]" : field.isEmpty() ? name : "." + name);
+                    pointer = name == null ? pointer.appendIndex(step.getIndex()) : pointer.appendProperty(name);
                 }
-                if (errors.size() >= MOST_ERRORS || !remove(body, e.getPath())) {
+                if (errors.stream().noneMatch(error -> error.field().contentEquals(field))) {
+                    errors.add(new FieldError(field.toString(), BindingMessages.of(e)));
+                }
+                if (errors.size() >= MAX_ERRORS || !remove(body, pointer)) {
                     throw new BadRequest(errors);
                 }
             }
         }
     }
 
-    private static boolean remove(JsonNode body, List<JacksonException.Reference> path) {
-        JsonNode parent = body;
-        for (var step : path.subList(0, Math.max(0, path.size() - 1))) {
-            parent =
-                    step.getPropertyName() == null ? parent.path(step.getIndex()) : parent.path(step.getPropertyName());
+    private static boolean remove(JsonNode body, JsonPointer pointer) {
+        JsonNode parent = pointer.matches() ? body : body.at(pointer.head());
+        JsonPointer last = pointer.last();
+        if (last != null && parent instanceof ObjectNode object) {
+            return object.remove(last.getMatchingProperty()) != null;
         }
-        if (path.isEmpty()) {
-            return false;
-        }
-        var last = path.get(path.size() - 1);
-        if (parent instanceof ObjectNode object) {
-            return object.remove(last.getPropertyName()) != null;
-        }
-        if (parent instanceof ArrayNode array && last.getIndex() < array.size()) {
-            // Its neighbours keep their index. What is left in its place is no error of the client's.
-            array.setNull(last.getIndex());
+        if (last != null && parent instanceof ArrayNode array && last.getMatchingIndex() < array.size()) {
+            // The other elements keep their index.
+            array.setNull(last.getMatchingIndex());
             return true;
         }
         return false;
-    }
-
-    private static String field(JacksonException e) {
-        var field = new StringBuilder();
-        for (var step : e.getPath()) {
-            if (step.getPropertyName() == null) {
-                field.append('[').append(step.getIndex()).append(']');
-            } else {
-                field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
-            }
-        }
-        return field.toString();
     }
 
     /** Bean Validation names the elements of a list after its container. */

@@ -2,8 +2,6 @@ package org.latentblending.web;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -14,12 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Answers as a problem where Tomcat itself refuses a request, which it could not even hand to Spring. */
+/** Answers requests that Tomcat refuses before Spring sees them with a problem. */
 class TomcatProblems extends ErrorReportValve {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatProblems.class);
-    private static final JsonMapper JSON = new JsonMapper();
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable cause) {
@@ -39,20 +35,20 @@ class TomcatProblems extends ErrorReportValve {
         try {
             Writer writer = response.getReporter();
             if (writer != null) {
-                writer.write(JSON.writeValueAsString(problem(status, detail)));
+                writer.write(HttpProblem.json(status, detail));
                 response.finishResponse();
             }
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("A refusal could not be sent", e);
+            LOG.debug("Cannot send a problem", e);
         }
     }
 
-    /** A version or an encoding of HTTP that Tomcat does not know is the client's mistake as well. */
+    /** An unsupported version or transfer encoding is an error of the client. */
     private static HttpStatus statusOf(int status) {
-        boolean isClients =
+        boolean isClientError =
                 status == HttpStatus.NOT_IMPLEMENTED.value() || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED.value();
         HttpStatus known = HttpStatus.resolve(status);
-        return isClients || known == null ? HttpStatus.BAD_REQUEST : known;
+        return isClientError || known == null ? HttpStatus.BAD_REQUEST : known;
     }
 
     private static String detail(Request request, Response response, @Nullable Throwable cause) {
@@ -66,14 +62,5 @@ class TomcatProblems extends ErrorReportValve {
         return message != null && !message.isEmpty()
                 ? message
                 : MalformedHttp.explain(request.getCoyoteRequest(), response.getStatus());
-    }
-
-    private static Map<String, Object> problem(HttpStatus status, String detail) {
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "about:blank");
-        problem.put("title", status.getReasonPhrase());
-        problem.put("status", status.value());
-        problem.put("detail", detail);
-        return problem;
     }
 }

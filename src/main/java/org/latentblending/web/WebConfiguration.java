@@ -18,7 +18,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Puts the checks before the controllers, and the problems in the place of Tomcat's pages. */
+/** Installs the request checks, and problems in place of the error pages of Tomcat and Spring Boot. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
@@ -27,7 +27,7 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new StrictRequestCheck());
     }
 
-    /** Whoever asks for the address of errors itself finds nothing, as {@link ErrorProblems} says, at a port for Actuator too. */
+    /** Answers a request for the error path itself with 404, also at a separate port for Actuator. */
     @Bean
     static ErrorAttributes errorAttributes() {
         return new DefaultErrorAttributes() {
@@ -43,7 +43,7 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatProblems() {
         return factory -> factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass("");

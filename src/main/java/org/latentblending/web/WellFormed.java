@@ -11,19 +11,19 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text without NUL and without halves of surrogate pairs, which can neither be stored everywhere nor sent back as UTF-8.
+ * A string without NUL, which databases refuse, and without unpaired surrogates, which UTF-8 cannot encode.
  */
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = WellFormed.Check.class)
 public @interface WellFormed {
     /**
-     * What the description publishes: every regular expression engine reads it. Halves of surrogate pairs are left out of
-     * it, because engines disagree about them and no UTF-8 text contains them.
+     * The published pattern, for every regular expression engine. Engines disagree about unpaired surrogates, and no UTF-8
+     * text contains them.
      */
     String PATTERN = "^[^\\u0000]*$";
 
-    String message() default "must be well-formed text without NUL";
+    String message() default "must not contain NUL or unpaired surrogates";
 
     Class<?>[] groups() default {};
 

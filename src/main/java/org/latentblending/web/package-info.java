@@ -1,5 +1,5 @@
-/** HTTP basics: strict requests, problems (RFC 9457), and files with ranges. */
-@ApplicationModule(allowedDependencies = {"health", "quotas", "storage", "transitions :: *"})
+/** HTTP basics: strict requests, problems (RFC 9457), and files with conditional and range requests. */
+@ApplicationModule(allowedDependencies = {})
 @NullMarked
 package org.latentblending.web;
 

@@ -147,14 +147,14 @@ class RawRequestsIT {
     }
 
     /** What the answers say, and of which address. */
-    static Stream<Arguments> told() {
+    static Stream<Arguments> details() {
         String line = "GET " + LIST + " HTTP/1.1";
         String post = "POST " + PLANS + " HTTP/1.1";
         String chunked = JSON + "Transfer-Encoding: chunked\r\n";
         String ws = "/ws/transitions/x?after";
         String movie = LIST + "/x/movie";
         return Stream.of(
-                Arguments.of(new Raw("no host", line + "\r\n\r\n"), "Host: is missing. HTTP/1.1 asks for it.", null),
+                Arguments.of(new Raw("no host", line + "\r\n\r\n"), "Host: is missing. HTTP/1.1 requires it.", null),
                 Arguments.of(
                         new Raw("two hosts", line + "\r\nHost: a\r\nHost: b\r\n\r\n"),
                         "Host: is given more than once.",
@@ -165,11 +165,11 @@ class RawRequestsIT {
                         null),
                 Arguments.of(
                         new Raw("another host", "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n"),
-                        "The first line and the headers are not valid HTTP, or contradict each other.",
+                        "The request line and headers are invalid or contradict each other.",
                         null),
                 Arguments.of(
                         request("HTTP/3.0", "GET " + LIST + " HTTP/3.0", "", ""),
-                        "The server knows HTTP/1.0 and HTTP/1.1, but not HTTP/3.0.",
+                        "The server supports HTTP/1.0 and HTTP/1.1, but not HTTP/3.0.",
                         null),
                 Arguments.of(
                         request("a length that is no number", post, "Content-Length: -1\r\n", ""),
@@ -181,11 +181,11 @@ class RawRequestsIT {
                         null),
                 Arguments.of(
                         request("no such coding", post, "Transfer-Encoding: foo\r\n", ""),
-                        "Transfer-Encoding: the server knows chunked only.",
+                        "Transfer-Encoding: only chunked is supported.",
                         null),
                 Arguments.of(
                         request("an expectation", line, "Expect: x\r\n", ""),
-                        "Expect: the server knows 100-continue only.",
+                        "Expect: only 100-continue is supported.",
                         null),
                 Arguments.of(get(LIST + "/%ff"), "The path is not percent-encoded UTF-8.", null),
                 Arguments.of(
@@ -332,19 +332,19 @@ class RawRequestsIT {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("told")
+    @MethodSource("details")
     void theAnswerSaysWhatIsWrong(Raw raw, String detail, @Nullable String instance) throws IOException {
         String answer = exchange(raw.bytes());
 
         JsonNode problem = new JsonMapper().readTree(body(answer));
         JsonNode error = problem.at("/errors/0");
-        String told = error.isMissingNode()
+        String message = error.isMissingNode()
                 ? problem.get("detail").asString()
                 : "%s: %s"
                         .formatted(
                                 error.get("field").asString(),
                                 error.get("message").asString());
-        assertThat(told).isEqualTo(detail);
+        assertThat(message).isEqualTo(detail);
         assertThat(problem.path("instance").asString(null)).isEqualTo(instance);
     }
 

@@ -48,7 +48,7 @@ class WarningsIT {
         assertThat(warnings.findValuesAsString("field"))
                 .containsExactly("keyframes[1].prompt", "keyframes[1].negativePrompt", "negativePrompt");
         assertThat(warnings.findValuesAsString("message")).allSatisfy(message -> assertThat(message)
-                .matches("The model reads 75 of \\d+ tokens: from the word \"a\" on, the text is cut\\."));
+                .matches("The model reads 75 of \\d+ tokens: the text is truncated from the word \"a\"\\."));
         JsonNode accepted = server.post("/api/v1/transitions", request).json();
         assertThat(accepted.get("warnings")).isEqualTo(warnings);
         String id = accepted.get("id").asString();
@@ -113,10 +113,9 @@ class WarningsIT {
         assertThat(warnings(plain, dot))
                 .containsExactly("inpainting.mask: The mask paints almost nothing: 16 of 16384 pixels.");
         assertThat(warnings(plain, white))
-                .containsExactly("inpainting.mask: The mask paints everything: nothing of the picture stays.");
+                .containsExactly("inpainting.mask: The mask paints everything: nothing of the picture is kept.");
         assertThat(warnings(small, half))
-                .containsExactly(
-                        "inpainting.image: The picture has 64 x 64 pixels and is enlarged to cover 128 x 128.");
+                .containsExactly("inpainting.image: The picture of 64 x 64 pixels is enlarged to cover 128 x 128.");
     }
 
     private List<String> warnings(String image, String mask) {

@@ -93,7 +93,8 @@ abstract class AdmissionContract {
     /** Null where it is refused. */
     private String accepted(TransitionRequest request, String client) {
         try {
-            return submit.submit(request, List.of(), 12, client, null).id();
+            return submit.submit(request, request.plan(), List.of(), client, null)
+                    .id();
         } catch (QueueFull | LimitReached e) {
             return null;
         }
@@ -190,12 +191,13 @@ abstract class AdmissionContract {
     void aKeyOfADeletedTransitionIsFree() {
         String key = UUID.randomUUID().toString();
         var submission = new SubmitTransition.Submission(key, "hash");
-        String first =
-                submit.submit(small, List.of(), 12, "somebody", submission).id();
+        String first = submit.submit(small, small.plan(), List.of(), "somebody", submission)
+                .id();
         cancel.cancel(first);
         server.delete("/api/v1/transitions/" + first);
 
-        assertThat(submit.submit(small, List.of(), 12, "somebody", submission).id())
+        assertThat(submit.submit(small, small.plan(), List.of(), "somebody", submission)
+                        .id())
                 .isNotEqualTo(first);
     }
 

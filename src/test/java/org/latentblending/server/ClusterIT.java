@@ -239,7 +239,9 @@ class ClusterIT {
                 .request();
         List<Boolean> accepted = atOnce(12, n -> {
             try {
-                servers.get(n % 3).getBean(SubmitTransition.class).submit(request, List.of(), 45, "client " + n, null);
+                servers.get(n % 3)
+                        .getBean(SubmitTransition.class)
+                        .submit(request, request.plan(), List.of(), "client " + n, null);
                 return true;
             } catch (QueueFull e) {
                 return false;

@@ -475,7 +475,7 @@ abstract class TransitionsContract {
         images.add(image, 7);
         TransitionRequest request = Requests.keeping(image.id());
 
-        String id = lifecycle.queue(request, List.of(), 12, "somebody").id();
+        String id = lifecycle.queue(request, request.plan(), List.of(), "somebody").id();
 
         assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
         assertThat(imageStore.expire(image.id())).isFalse();
@@ -484,7 +484,7 @@ abstract class TransitionsContract {
         assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
         assertThat(imageStore.delete(image.id())).isTrue();
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
-        assertThatThrownBy(() -> lifecycle.queue(request, List.of(), 12, "somebody"))
+        assertThatThrownBy(() -> lifecycle.queue(request, request.plan(), List.of(), "somebody"))
                 .isInstanceOf(UploadedImages.Unknown.class);
     }
 
@@ -512,9 +512,8 @@ abstract class TransitionsContract {
     private String queuedWhole() {
         var image = image(UUID.randomUUID().toString());
         images.add(image, 1);
-        return lifecycle
-                .queue(Requests.keeping(image.id()), List.of(), 12, "somebody")
-                .id();
+        TransitionRequest request = Requests.keeping(image.id());
+        return lifecycle.queue(request, request.plan(), List.of(), "somebody").id();
     }
 
     private Task onlyTask(String id) {

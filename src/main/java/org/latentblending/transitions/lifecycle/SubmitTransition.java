@@ -3,6 +3,7 @@ package org.latentblending.transitions.lifecycle;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.MoviePlan;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.health.Unavailable;
 import org.latentblending.quotas.Admission;
@@ -51,6 +52,7 @@ public class SubmitTransition {
     }
 
     /**
+     * @param plan that of the request
      * @param warnings about the request, which are shown with the transition
      * @param client the client's network address, which limits are counted by
      * @param key identifies a repeated submission, which returns the transition of the first one
@@ -62,13 +64,13 @@ public class SubmitTransition {
      */
     public TransitionView submit(
             TransitionRequest request,
+            MoviePlan plan,
             List<Warning> warnings,
-            int totalSteps,
             String client,
             @Nullable Submission key) {
         return views.of(repeated(key).orElseGet(() -> {
             health.checkOpen();
-            Transition accepted = admit(request, warnings, totalSteps, client, key);
+            Transition accepted = admit(request, plan, warnings, client, key);
             outbox.send();
             return accepted;
         }));
@@ -76,15 +78,15 @@ public class SubmitTransition {
 
     private Transition admit(
             TransitionRequest request,
+            MoviePlan plan,
             List<Warning> warnings,
-            int totalSteps,
             String client,
             @Nullable Submission key) {
         return transaction.execute(status -> {
             admission.lockTransitions();
             return repeated(key).orElseGet(() -> {
-                admission.checkTransition(client, request.pixels());
-                Transition queued = lifecycle.queue(request, warnings, totalSteps, client);
+                admission.checkTransition(client, request.pixels(plan));
+                Transition queued = lifecycle.queue(request, plan, warnings, client);
                 if (key != null) {
                     keys.add(key.idempotencyKey(), key.bodyHash(), queued.id());
                 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.MoviePlan;
 import org.latentblending.transitions.BranchChange;
 import org.latentblending.transitions.Frame;
 import org.latentblending.transitions.Frames;
@@ -63,9 +64,9 @@ public class TransitionLifecycle {
     }
 
     @Transactional
-    public Transition queue(TransitionRequest request, List<Warning> warnings, int totalSteps, String client) {
+    public Transition queue(TransitionRequest request, MoviePlan plan, List<Warning> warnings, String client) {
         String id = UUID.randomUUID().toString();
-        transitions.add(id, request, warnings, totalSteps, client, clock.instant());
+        transitions.add(id, request, plan, warnings, client, clock.instant());
         needImages(id, request);
         tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY, 0);
         events.appendStatus(id, TransitionStatus.QUEUED);
@@ -175,7 +176,7 @@ public class TransitionLifecycle {
         }
         int stored = tasks.resume(id);
         TransitionRequest request = transitions.findById(id).orElseThrow().request();
-        transitions.retry(id, client, request.pixels(), stored);
+        transitions.retry(id, client, request.pixels(request.plan()), stored);
         needImages(id, request);
         events.appendStatus(id, TransitionStatus.QUEUED);
         return true;

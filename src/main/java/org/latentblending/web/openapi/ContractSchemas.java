@@ -30,16 +30,15 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Describes records as they are written and read: what is {@link Nullable} in the code is nullable in the description, what
- * an answer always has is required, and enumerations have the names that they have in JSON.
+ * Describes records as JSON: {@link Nullable} components are nullable, other components of responses are required, and
+ * enumerations have their JSON names. Descriptions of fields come from {@code fields.properties}.
  */
 @Component
 class ContractSchemas implements ModelConverter {
     private static final String NULL = "null";
 
-    /** Of the fields of answers, whose records are in modules that know nothing of OpenAPI. */
     private static final ResourceBundle DESCRIPTIONS =
-            ResourceBundle.getBundle("org.latentblending.web.openapi.answers", Locale.ROOT);
+            ResourceBundle.getBundle("org.latentblending.web.openapi.fields", Locale.ROOT);
 
     private final JsonMapper json;
 
@@ -78,7 +77,7 @@ class ContractSchemas implements ModelConverter {
     }
 
     private static void describe(Schema<?> model, Class<?> type) {
-        boolean isForm = isForm(type);
+        boolean isRequest = isRequest(type);
         Set<String> required = new LinkedHashSet<>();
         for (RecordComponent component : type.getRecordComponents()) {
             String name = name(component);
@@ -87,8 +86,8 @@ class ContractSchemas implements ModelConverter {
                 continue;
             }
             boolean mayBeNull = isNullable(component.getAnnotatedType());
-            boolean isOptional = mayBeNull && (isForm || isLeftOutWhereNull(component));
-            if (isForm) {
+            boolean isOptional = mayBeNull && (isRequest || isOmittedIfNull(component));
+            if (isRequest) {
                 mayBeNull = mayBeNull && !component.getAnnotatedType().isAnnotationPresent(NotNull.class);
                 isOptional = mayBeNull;
             }
@@ -97,7 +96,9 @@ class ContractSchemas implements ModelConverter {
             }
             describe(property, model.getName() + "." + name);
             model.getProperties()
-                    .put(name, described(property, component.getAnnotatedType(), mayBeNull && (isForm || !isOptional)));
+                    .put(
+                            name,
+                            described(property, component.getAnnotatedType(), mayBeNull && (isRequest || !isOptional)));
         }
         model.setRequired(required.isEmpty() ? null : new ArrayList<>(required));
     }
@@ -108,8 +109,8 @@ class ContractSchemas implements ModelConverter {
         }
     }
 
-    /** Whether a client sends it, of which no other fields may be there. */
-    private static boolean isForm(Class<?> type) {
+    /** Whether clients send it: requests are the records without additional properties. */
+    private static boolean isRequest(Class<?> type) {
         var schema = type.getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
         return schema != null && schema.additionalProperties() == AdditionalPropertiesValue.FALSE;
     }
@@ -119,7 +120,7 @@ class ContractSchemas implements ModelConverter {
         return property == null ? component.getName() : property.value();
     }
 
-    private static boolean isLeftOutWhereNull(RecordComponent component) {
+    private static boolean isOmittedIfNull(RecordComponent component) {
         JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
         JsonInclude ofAll = component.getDeclaringRecord().getAnnotation(JsonInclude.class);
         JsonInclude include = own == null ? ofAll : own;

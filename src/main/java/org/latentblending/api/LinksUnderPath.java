@@ -1,4 +1,4 @@
-package org.latentblending.web;
+package org.latentblending.api;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +13,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /**
- * Puts the path that the client reaches the server by before the addresses in answers and {@code Location} headers: the
- * context path, or the prefix that a proxy strips.
+ * Prepends the context path, or the prefix that a proxy strips, to the links in responses and {@code Location} headers.
  */
 @RestControllerAdvice
 class LinksUnderPath implements ResponseBodyAdvice<Object> {

@@ -1,6 +1,6 @@
-package org.latentblending.web;
+package org.latentblending.api;
 
-import java.util.List;
+import java.util.UUID;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +10,8 @@ import org.latentblending.quotas.QueueFull;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.SubmitTransition.IdempotencyConflict;
+import org.latentblending.web.BadRequest;
+import org.latentblending.web.HttpProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
@@ -30,35 +32,20 @@ import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Answers every failure as {@code application/problem+json} (RFC 9457). */
+/** Answers every exception of a handler with {@code application/problem+json} (RFC 9457). */
 @RestControllerAdvice
 class ProblemHandler extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
     private static final String RETRY_SECONDS = "10";
 
     @ExceptionHandler
-    ProblemDetail badRequest(BadRequest e) {
-        return wrongFields(e.errors());
-    }
-
-    @ExceptionHandler
     ProblemDetail unknownImage(UploadedImages.Unknown e) {
-        return wrongFields(List.of(new FieldError("inpainting", String.valueOf(e.getMessage()))));
-    }
-
-    @ExceptionHandler
-    ProblemDetail notFound(NotFound e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, e.getMessage());
-    }
-
-    @ExceptionHandler
-    ProblemDetail conflict(Conflict e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+        return new BadRequest("inpainting", String.valueOf(e.getMessage())).getBody();
     }
 
     @ExceptionHandler
     ProblemDetail idempotencyConflict(IdempotencyConflict e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
+        return HttpProblem.of(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
     }
 
     @ExceptionHandler
@@ -70,8 +57,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> limitReached(LimitReached e) {
         return switch (e.kind()) {
             case FOR_NOW -> retryLater(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
-            case TOO_LARGE -> problem(HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
-            case NO_ROOM -> problem(HttpStatus.INSUFFICIENT_STORAGE, e.getMessage());
+            case TOO_LARGE -> ResponseEntity.of(HttpProblem.of(HttpStatus.CONTENT_TOO_LARGE, e.getMessage()))
+                    .build();
+            case NO_ROOM -> ResponseEntity.of(HttpProblem.of(HttpStatus.INSUFFICIENT_STORAGE, e.getMessage()))
+                    .build();
         };
     }
 
@@ -82,56 +71,53 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler({StorageUnavailable.class, DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> storageFailed(Exception e) {
-        LOG.error("A request could not be served because of the storage", e);
-        String detail = e instanceof StorageUnavailable ? e.getMessage() : "The database cannot be used at present.";
+        LOG.error("A request failed because the storage or the database is unavailable", e);
+        String detail = e instanceof StorageUnavailable ? e.getMessage() : "The database is unavailable.";
         return retryLater(HttpStatus.SERVICE_UNAVAILABLE, detail);
     }
 
     @ExceptionHandler({MultipartException.class, FileUploadException.class})
     ProblemDetail unreadableUpload() {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The upload cannot be read.");
+        return HttpProblem.of(HttpStatus.BAD_REQUEST, "The multipart body is invalid.");
     }
 
     @ExceptionHandler
     ProblemDetail unreadableParameters(InvalidParameterException e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The parameters cannot be read.");
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> tooLarge(TooLarge e) {
-        return problem(HttpStatus.CONTENT_TOO_LARGE, e.getMessage());
+        return HttpProblem.of(HttpStatus.BAD_REQUEST, "The parameters cannot be decoded.");
     }
 
     @ExceptionHandler
     ProblemDetail unexpected(Exception e) {
-        LOG.error("A request failed unexpectedly", e);
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "This is a mistake of the server's; its log says more.");
+        String id = UUID.randomUUID().toString();
+        LOG.error("Request failed unexpectedly, error {}", id, e);
+        return HttpProblem.of(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "Internal server error. See the server log for error %s.".formatted(id));
     }
 
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String field = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "";
-        return handleExceptionInternal(
-                e, wrongFields(List.of(new FieldError(field, "The value does not fit."))), headers, status, request);
+        return handleExceptionInternal(e, new BadRequest(field, "Invalid value.").getBody(), headers, status, request);
     }
 
-    /** A problem is sent whatever the client accepts, even where that cannot be read. */
+    /** Sends problems even if the client accepts other content only, or if its Accept header is invalid. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var sent = new HttpHeaders();
         sent.putAll(headers);
         sent.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return new ResponseEntity<>(body, sent, status);
+        return new ResponseEntity<>(
+                body instanceof ProblemDetail problem ? HttpProblem.withType(problem) : body, sent, status);
     }
 
     @Override
     protected @Nullable ResponseEntity<Object> handleMissingServletRequestPart(
             MissingServletRequestPartException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var missing = new FieldError(e.getRequestPartName(), "Must be sent as a file.");
-        return handleExceptionInternal(e, wrongFields(List.of(missing)), headers, status, request);
+        var missing = new BadRequest(e.getRequestPartName(), "Must be sent as a file.");
+        return handleExceptionInternal(e, missing.getBody(), headers, status, request);
     }
 
     @Override
@@ -145,21 +131,9 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         return super.handleHttpMediaTypeNotSupported(e, headers, status, request);
     }
 
-    private static ProblemDetail wrongFields(List<FieldError> errors) {
-        var problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST,
-                errors.size() == 1 ? "A field is wrong." : errors.size() + " fields are wrong.");
-        problem.setProperty("errors", errors);
-        return problem;
-    }
-
-    private static ResponseEntity<ProblemDetail> problem(HttpStatus status, @Nullable String detail) {
-        return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
-    }
-
     private static ResponseEntity<ProblemDetail> retryLater(HttpStatus status, @Nullable String detail) {
         return ResponseEntity.status(status)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
-                .body(ProblemDetail.forStatusAndDetail(status, detail));
+                .body(HttpProblem.of(status, detail));
     }
 }

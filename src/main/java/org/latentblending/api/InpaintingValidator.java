@@ -1,0 +1,139 @@
+package org.latentblending.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.diffusion.inpainting.InpaintingMethod;
+import org.latentblending.diffusion.inpainting.Mask;
+import org.latentblending.models.ModelEntry;
+import org.latentblending.models.config.ModelKind;
+import org.latentblending.transitions.TransitionRequest.Inpainting;
+import org.latentblending.transitions.Warning;
+import org.latentblending.transitions.images.UploadedImage;
+import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.web.BindingResult;
+import org.springframework.stereotype.Component;
+
+/** Checks that the images of an inpainting exist, that the model supports the method, and what the mask paints. */
+@Component
+class InpaintingValidator {
+    private static final String INPAINTING = "inpainting";
+    private static final String IMAGE = "inpainting.image";
+    private static final String MASK = "inpainting.mask";
+    private static final String METHOD = "inpainting.method";
+
+    /** A mask that paints a smaller share of the frame causes a warning. */
+    private static final double MIN_SHARE = 0.01;
+
+    private final UploadedImages images;
+    private final MaskCoverage coverage;
+
+    InpaintingValidator(UploadedImages images, MaskCoverage coverage) {
+        this.images = images;
+        this.coverage = coverage;
+    }
+
+    /**
+     * The complete inpainting; null if there is none, or if its fields were rejected.
+     *
+     * @param width of the frames in pixels; so is height
+     */
+    @Nullable
+    Inpainting complete(
+            BindingResult<CreateTransitionRequest> binding,
+            @Nullable ModelEntry model,
+            int width,
+            int height,
+            List<Warning> warnings) {
+        CreateTransitionRequest.Inpainting sent = binding.value().inpainting();
+        boolean isForInpainting = model != null && model.kind() == ModelKind.INPAINTING;
+        if (sent == null) {
+            if (model != null && isForInpainting && binding.isValid(INPAINTING)) {
+                binding.reject(
+                        INPAINTING,
+                        "The model '%s' repaints a part of a picture: send the ids of an image and a mask, or {} to paint everything."
+                                .formatted(model.id()));
+            }
+            return null;
+        }
+        InpaintingMethod method = sent.method();
+        if (model != null && method == InpaintingMethod.MODEL && !isForInpainting) {
+            binding.reject(
+                    METHOD,
+                    "The model '%s' is not for inpainting: omit the method, or use latent.".formatted(model.id()));
+        } else if (model != null && method == null && binding.isValid(METHOD)) {
+            method = isForInpainting ? InpaintingMethod.MODEL : InpaintingMethod.LATENT;
+        }
+        boolean isLatent = method == InpaintingMethod.LATENT;
+        String imageId = sent.image();
+        String maskId = sent.mask();
+        if (isLatent || imageId != null || maskId != null) {
+            String reason = isLatent ? "Is required for the method latent." : "Requires both an image and a mask.";
+            UploadedImage image = find(IMAGE, imageId, reason, binding);
+            UploadedImage mask = find(MASK, maskId, reason, binding);
+            boolean isSizeValid = model != null && binding.isValid("width") && binding.isValid("height");
+            if (image != null && mask != null && method != null && isSizeValid && binding.isValid(INPAINTING)) {
+                checkSizes(image, mask, width, height, warnings);
+                checkMask(mask.id(), width, height, method, binding, warnings);
+            }
+        }
+        return method == null ? null : new Inpainting(imageId, maskId, method);
+    }
+
+    private @Nullable UploadedImage find(
+            String field, @Nullable String id, String reason, BindingResult<CreateTransitionRequest> binding) {
+        if (id == null || !binding.isValid(field)) {
+            binding.reject(field, reason);
+            return null;
+        }
+        UploadedImage image = images.findById(id).orElse(null);
+        if (image == null) {
+            binding.reject(field, missing(id));
+        }
+        return image;
+    }
+
+    private static String missing(String id) {
+        return "There is no image '%s'. Upload one with POST /api/v1/images.".formatted(id);
+    }
+
+    private static void checkSizes(
+            UploadedImage image, UploadedImage mask, int width, int height, List<Warning> warnings) {
+        if (image.width() < width || image.height() < height) {
+            warnings.add(new Warning(
+                    IMAGE,
+                    "The picture of %d x %d pixels is enlarged to cover %d x %d."
+                            .formatted(image.width(), image.height(), width, height)));
+        }
+        if ((long) image.width() * mask.height() != (long) image.height() * mask.width()) {
+            warnings.add(new Warning(
+                    MASK,
+                    "The aspect ratios of mask (%d x %d) and picture (%d x %d) differ: the centre of each is used, so they may not match."
+                            .formatted(mask.width(), mask.height(), image.width(), image.height())));
+        }
+    }
+
+    private void checkMask(
+            String id,
+            int width,
+            int height,
+            InpaintingMethod method,
+            BindingResult<CreateTransitionRequest> binding,
+            List<Warning> warnings) {
+        Mask.Painted painted = coverage.of(id, width, height);
+        if (painted == null) {
+            binding.reject(MASK, missing(id));
+        } else if (painted.pixels() == 0) {
+            binding.reject(
+                    MASK,
+                    "Paints nothing: in the part that is used, no pixel has a luma of 128 or more (white)."
+                            + " Transparent pixels count as black.");
+        } else if (painted.pixels() == painted.of()) {
+            warnings.add(new Warning(MASK, "The mask paints everything: nothing of the picture is kept."));
+        } else if (painted.pixels() < MIN_SHARE * painted.of()
+                || (method == InpaintingMethod.MODEL && !painted.isSeenByModels())) {
+            warnings.add(new Warning(
+                    MASK,
+                    "The mask paints almost nothing: %d of %d pixels.".formatted(painted.pixels(), painted.of())));
+        }
+    }
+}

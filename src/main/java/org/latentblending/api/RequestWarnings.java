@@ -1,0 +1,98 @@
+package org.latentblending.api;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.latentblending.blending.schedule.Preset;
+import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.cluster.ModelTokenizers;
+import org.latentblending.diffusion.PromptTokens.Cut;
+import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.TransitionRequest.Branching;
+import org.latentblending.transitions.TransitionRequest.Keyframe;
+import org.latentblending.transitions.Warning;
+import org.springframework.stereotype.Component;
+
+/** Warns of prompts that the model truncates and of settings that are completed or have no effect. */
+@Component
+class RequestWarnings {
+    private static final int MAX_SHOWN = 40;
+    private static final String FIRST_BLOCK = "The first block, the keyframes, starts at step 0.";
+
+    private final ModelTokenizers tokenizers;
+
+    RequestWarnings(ModelTokenizers tokenizers) {
+        this.tokenizers = tokenizers;
+    }
+
+    List<Warning> of(TransitionRequest request, Schedule schedule) {
+        var warnings = new ArrayList<Warning>();
+        addTruncatedPrompts(request, warnings);
+        addBranching(request.branching(), schedule, warnings);
+        addNegativePrompts(request, warnings);
+        return warnings;
+    }
+
+    private void addTruncatedPrompts(TransitionRequest request, List<Warning> warnings) {
+        Map<String, String> prompts = new LinkedHashMap<>();
+        List<Keyframe> keyframes = request.keyframes();
+        for (int i = 0; i < keyframes.size(); i++) {
+            prompts.put("keyframes[%d].prompt".formatted(i), keyframes.get(i).prompt());
+            String negative = keyframes.get(i).negativePrompt();
+            if (negative != null) {
+                prompts.put("keyframes[%d].negativePrompt".formatted(i), negative);
+            }
+        }
+        prompts.put("negativePrompt", request.negativePrompt());
+        var fields = List.copyOf(prompts.keySet());
+        var cuts = tokenizers.cuts(request.model(), List.copyOf(prompts.values()));
+        for (int i = 0; i < fields.size(); i++) {
+            String field = fields.get(i);
+            cuts.get(i).ifPresent(cut -> warnings.add(new Warning(field, message(cut))));
+        }
+    }
+
+    private static String message(Cut cut) {
+        String word = cut.word();
+        String shown = word.codePointCount(0, word.length()) <= MAX_SHOWN
+                ? word
+                : word.substring(0, word.offsetByCodePoints(0, MAX_SHOWN)) + "…";
+        return "The model reads %d of %d tokens: the text is truncated from the word \"%s\"."
+                .formatted(cut.read(), cut.tokens(), shown);
+    }
+
+    private static void addBranching(Branching branching, Schedule schedule, List<Warning> warnings) {
+        Integer frames = branching.frames();
+        if (branching.preset() == Preset.LOWEST && frames != null && frames != RequestDefaults.FRAMES) {
+            warnings.add(new Warning(
+                    "branching.frames", "The preset lowest generates 5 frames for each segment, whatever the target."));
+        }
+        List<Integer> counts = branching.branchCounts();
+        List<Integer> steps = branching.injectionSteps();
+        List<Double> strengths = branching.injectionStrengths();
+        if (counts != null && schedule.branchCounts().size() > counts.size()) {
+            warnings.add(new Warning(
+                    "branching.branchCounts", "A block of 2 branches, the keyframes, was inserted at step 0."));
+        } else if (steps != null && steps.get(0) != 0) {
+            warnings.add(new Warning("branching.injectionSteps[0]", FIRST_BLOCK));
+        } else if (strengths != null && strengths.get(0) != 0) {
+            warnings.add(new Warning("branching.injectionStrengths[0]", FIRST_BLOCK));
+        }
+    }
+
+    private static void addNegativePrompts(TransitionRequest request, List<Warning> warnings) {
+        List<Keyframe> withoutEffect = request.keyframes().stream()
+                .filter(keyframe -> !request.negativePromptOf(keyframe).isBlank())
+                .filter(keyframe -> request.guidanceScaleOf(keyframe) == 1)
+                .toList();
+        if (!withoutEffect.isEmpty()) {
+            boolean isOwn = withoutEffect.stream().allMatch(keyframe -> keyframe.negativePrompt() != null);
+            String field = isOwn
+                    ? "keyframes[%d].negativePrompt"
+                            .formatted(request.keyframes().indexOf(withoutEffect.get(0)))
+                    : "negativePrompt";
+            warnings.add(new Warning(field, "A negative prompt has no effect at a guidance scale of 1."));
+        }
+    }
+}

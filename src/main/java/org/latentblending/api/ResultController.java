@@ -1,0 +1,96 @@
+package org.latentblending.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.web.BadRequest;
+import org.latentblending.web.HttpProblem;
+import org.latentblending.web.StoredFile;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/transitions/{id}")
+class ResultController {
+    private static final MediaType MP4 = MediaType.parseMediaType("video/mp4");
+
+    private final TransitionResults results;
+
+    ResultController(TransitionResults results) {
+        this.results = results;
+    }
+
+    @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
+    void jpeg(
+            @PathVariable String id,
+ @PathVariable
+                    String index,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        sendFrame(request, response, id, ListingParameters.index(index), "jpg", MediaType.IMAGE_JPEG);
+    }
+
+    @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
+    void png(
+            @PathVariable String id,
+ @PathVariable
+                    String index,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        sendFrame(request, response, id, ListingParameters.index(index), "png", MediaType.IMAGE_PNG);
+    }
+
+    @GetMapping(path = "/movie.mp4", produces = "video/mp4")
+    void movie(
+            @PathVariable String id,
+                    @RequestParam(required = false)
+                    @Nullable
+                    String version,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        if (version != null && version.isEmpty()) {
+            throw new BadRequest("version", "Must not be empty.");
+        }
+        Resource movie = results.movie(id)
+                .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no movie.".formatted(id)));
+        var file = new StoredFile(
+                movie,
+                MP4,
+                "\"%s-%s\"".formatted(id, movie.getFilename()),
+                movie.lastModified(),
+                CacheControl.noCache());
+        file.send(request, response);
+    }
+
+    private void sendFrame(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String id,
+            int index,
+            String format,
+            MediaType type)
+            throws IOException {
+        byte[] content = results.frame(id, index, format)
+                .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no frame %d.".formatted(id, index)));
+        var file = new StoredFile(
+                new ByteArrayResource(content),
+                type,
+                "\"%s-%d-%s\"".formatted(id, index, format),
+                StoredFile.NO_DATE,
+                CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable());
+        file.send(request, response);
+    }
+}

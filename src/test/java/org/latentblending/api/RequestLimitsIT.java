@@ -1,0 +1,207 @@
+package org.latentblending.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.latentblending.testing.Server;
+import org.latentblending.testing.ServerTest;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The limits and defaults that the description publishes are those that the server applies. */
+@ServerTest
+class RequestLimitsIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    /** Valid values depend on the models and images of the server. */
+    private static final List<String> WITHOUT_LIMITS =
+            List.of("model", "inpainting.image", "inpainting.mask", "inpainting.method");
+
+    @Autowired
+    Server server;
+
+    /** Every field of a request with its schema; lists have their elements' schemas under {@code name[]}. */
+    private Map<String, JsonNode> fields() {
+        JsonNode schemas = server.get("/v3/api-docs").json().at("/components/schemas");
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        collect(schemas.get("TransitionRequest"), "", schemas, fields);
+        return fields;
+    }
+
+    private static void collect(JsonNode schema, String prefix, JsonNode schemas, Map<String, JsonNode> fields) {
+        if (schema.has("$ref")) {
+            String name = schema.get("$ref").asString();
+            collect(schemas.get(name.substring(name.lastIndexOf('/') + 1)), prefix, schemas, fields);
+        }
+        schema.path("anyOf").forEach(variant -> collect(variant, prefix, schemas, fields));
+        schema.path("properties").forEachEntry((name, field) -> {
+            String path = prefix.isEmpty() ? name : prefix + "." + name;
+            fields.putIfAbsent(path, field);
+            collect(field, path, schemas, fields);
+        });
+        if (schema.has("items")) {
+            fields.putIfAbsent(prefix + "[]", schema.get("items"));
+            collect(schema.get("items"), prefix + "[]", schemas, fields);
+        }
+    }
+
+    @Test
+    void everyFieldHasLimitsThatAreApplied() {
+        List<String> checked = new ArrayList<>();
+        fields().forEach((path, field) -> {
+            BigDecimal step = hasType(field, "integer") ? BigDecimal.ONE : new BigDecimal("0.001");
+            for (Limit limit : Limit.of(field, step)) {
+                assertAccepted(path, limit.inside());
+                assertRefused(path, limit.outside());
+                checked.add(path);
+            }
+            for (JsonNode value : WITHOUT_LIMITS.contains(path) ? JSON.createArrayNode() : field.path("enum")) {
+                assertAccepted(path, value);
+                assertRefused(path, "another");
+                checked.add(path);
+            }
+        });
+
+        assertThat(checked)
+                .containsAll(fields().entrySet().stream()
+                        .filter(field -> field.getValue().has("type"))
+                        .map(Map.Entry::getKey)
+                        .filter(path -> !WITHOUT_LIMITS.contains(path))
+                        .toList())
+                .contains("keyframes", "keyframes[].seed", "branching.injectionStrengths[]", "movie.fps", "sampler");
+    }
+
+    /** A value, length or number of items that is just valid, and one just invalid. */
+    private record Limit(Object inside, Object outside) {
+        private record Size(int items) {}
+
+        static List<Limit> of(JsonNode field, BigDecimal step) {
+            var limits = new ArrayList<Limit>();
+            field.forEachEntry((name, edge) -> {
+                switch (name) {
+                    case "minimum" -> limits.add(
+                            new Limit(edge.decimalValue(), edge.decimalValue().subtract(step)));
+                    case "maximum" -> limits.add(
+                            new Limit(edge.decimalValue(), edge.decimalValue().add(step)));
+                    case "exclusiveMaximum" -> limits.add(
+                            new Limit(edge.decimalValue().subtract(step), edge.decimalValue()));
+                    case "minItems" -> limits.add(new Limit(new Size(edge.asInt()), new Size(edge.asInt() - 1)));
+                    case "maxItems" -> limits.add(new Limit(new Size(edge.asInt()), new Size(edge.asInt() + 1)));
+                    case "maxLength" -> limits.add(new Limit("x".repeat(edge.asInt()), "x".repeat(edge.asInt() + 1)));
+                    default -> {
+                        // describes the field in another way
+                    }
+                }
+            });
+            return limits;
+        }
+    }
+
+    @Test
+    void defaultsAreThoseOfTheAnswer() {
+        Server.Answer answer =
+                server.post("/api/v1/transitions", "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}]}");
+        JsonNode request = answer.json().get("request");
+        server.post("/api/v1/transitions/" + answer.json().get("id").asString() + "/cancel", "{}");
+        Map<String, JsonNode> published = new LinkedHashMap<>();
+        fields().forEach((path, field) -> {
+            if (field.has("default")) {
+                published.put(path, field.get("default"));
+            }
+        });
+
+        assertThat(published.keySet())
+                .containsExactlyInAnyOrder(
+                        "guidanceScale",
+                        "guidanceDamper",
+                        "midCompression",
+                        "crossfeed",
+                        "sampler",
+                        "branching.preset",
+                        "branching.depthStrength",
+                        "branching.frames",
+                        "movie.fps",
+                        "movie.seconds");
+        assertThat(published).allSatisfy((path, value) -> {
+            JsonNode actual = request.at("/" + path.replace('.', '/'));
+            if (value.isNumber()) {
+                assertThat(actual.asDouble()).as(path).isEqualTo(value.asDouble());
+            } else {
+                assertThat(actual).as(path).isEqualTo(value);
+            }
+        });
+    }
+
+    private static boolean hasType(JsonNode field, String type) {
+        JsonNode types = field.path("type");
+        return types.isArray()
+                ? types.valueStream().anyMatch(each -> each.asString().equals(type))
+                : types.asString("").equals(type);
+    }
+
+    private void assertAccepted(String path, Object value) {
+        Server.Answer answer = server.post("/api/v1/plans", request(path, value).toString());
+
+        assertThat(answer.status()).as("%s = %s: %s", path, value, answer).isEqualTo(200);
+    }
+
+    private void assertRefused(String path, Object value) {
+        Server.Answer answer = server.post("/api/v1/plans", request(path, value).toString());
+
+        assertThat(answer.status()).as("%s = %s: %s", path, value, answer).isEqualTo(400);
+        assertThat(answer.json().get("errors").findValuesAsString("field"))
+                .as("%s = %s", path, value)
+                .anyMatch(field -> field.replaceAll("\\[\\d+]", "[]").equals(path));
+    }
+
+    /** A valid request but for this value: a list is filled, and an element put into a list that fits it. */
+    private static ObjectNode request(String path, Object value) {
+        var request = (ObjectNode) JSON.readTree(
+                """
+                {"keyframes": [{"prompt": "a"}, {"prompt": "b"}], "branching": {}, "movie": {}}""");
+        var branching = (ObjectNode) request.get("branching");
+        if (path.equals("keyframes")) {
+            ArrayNode keyframes = request.putArray("keyframes");
+            IntStream.range(0, ((Limit.Size) value).items())
+                    .forEach(i -> keyframes.addObject().put("prompt", "prompt " + i));
+        } else if (path.startsWith("keyframes[].")) {
+            ((ObjectNode) request.at("/keyframes/1"))
+                    .set(path.substring(path.indexOf('.') + 1), JSON.<JsonNode>valueToTree(value));
+        } else if (path.startsWith("branching.branchCounts") || path.startsWith("branching.injection")) {
+            int items = value instanceof Limit.Size size ? size.items() : isFirst(path, value) ? 1 : 2;
+            String injections = path.contains("Strengths") ? "injectionStrengths" : "injectionSteps";
+            branching.put("steps", 999);
+            ArrayNode counts = branching.putArray("branchCounts");
+            ArrayNode starts = branching.putArray(injections);
+            for (int i = 0; i < items; i++) {
+                counts.add(2 + i);
+                starts.add(injections.equals("injectionSteps") ? JSON.valueToTree(i) : JSON.valueToTree(i / 999.0));
+            }
+            if (!(value instanceof Limit.Size)) {
+                ((ArrayNode) request.at("/" + path.replace("[]", "").replace('.', '/')))
+                        .set(items - 1, JSON.<JsonNode>valueToTree(value));
+            }
+        } else {
+            if (path.equals("branching.steps") || path.equals("branching.branches")) {
+                branching.put("steps", 30).put("branches", 2);
+            }
+            int dot = path.lastIndexOf('.');
+            ObjectNode parent = dot < 0 ? request : (ObjectNode) request.at("/" + path.substring(0, dot));
+            parent.set(path.substring(dot + 1), JSON.<JsonNode>valueToTree(value));
+        }
+        return request;
+    }
+
+    /** Whether a value belongs to the first block of a tree, the keyframes. */
+    private static boolean isFirst(String path, Object value) {
+        return ((BigDecimal) value).compareTo(BigDecimal.valueOf(path.contains("branchCounts") ? 2 : 0)) <= 0;
+    }
+}
