@@ -28,22 +28,4 @@ class BindingCheck implements ApplicationContextInitializer<ConfigurableApplicat
             return false;
         }
     }
-
-    /** The server cannot start, because everybody in its network could use it. */
-    static class UnprotectedBinding extends RuntimeException {
-        UnprotectedBinding(String address) {
-            super("The server is bound to %s, which others can reach, but has no token.".formatted(address));
-        }
-    }
-
-    /** Prints the failure as one message at startup. */
-    static class Analyzer extends AbstractFailureAnalyzer<UnprotectedBinding> {
-        @Override
-        protected FailureAnalysis analyze(Throwable rootFailure, UnprotectedBinding cause) {
-            return new FailureAnalysis(
-                    cause.getMessage(),
-                    "Set latentblending.token (LATENTBLENDING_TOKEN) to a secret that clients send, or bind to 127.0.0.1.",
-                    cause);
-        }
-    }
 }

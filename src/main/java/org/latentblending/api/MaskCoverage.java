@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.PictureReader;
-import org.latentblending.transitions.images.ImageFiles;
+import org.latentblending.transitions.images.ImageStore;
 import org.springframework.stereotype.Component;
 
 /** How much of the frames a mask paints. Results are cached, since clients request many plans with the same mask. */
@@ -14,11 +14,11 @@ import org.springframework.stereotype.Component;
 class MaskCoverage {
     private static final int MAX_CACHED = 1_000;
 
-    private final ImageFiles files;
+    private final ImageStore files;
     private final Cache<Key, Mask.Painted> cached =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
-    MaskCoverage(ImageFiles files) {
+    MaskCoverage(ImageStore files) {
         this.files = files;
     }
 

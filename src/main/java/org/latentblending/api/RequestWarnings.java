@@ -7,7 +7,7 @@ import java.util.Map;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.cluster.ModelTokenizers;
-import org.latentblending.diffusion.PromptTokens.Cut;
+import org.latentblending.diffusion.Tokenizer.Truncation;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Branching;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
@@ -53,7 +53,7 @@ class RequestWarnings {
         }
     }
 
-    private static String message(Cut cut) {
+    private static String message(Truncation cut) {
         String word = cut.word();
         String shown = word.codePointCount(0, word.length()) <= MAX_SHOWN
                 ? word

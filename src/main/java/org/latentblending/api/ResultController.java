@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.views.TransitionResults;
+import org.latentblending.transitions.views.TransitionViews;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
 import org.latentblending.web.StoredFile;
@@ -24,9 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ResultController {
     private static final MediaType MP4 = MediaType.parseMediaType("video/mp4");
 
-    private final TransitionResults results;
+    private final TransitionViews results;
 
-    ResultController(TransitionResults results) {
+    ResultController(TransitionViews results) {
         this.results = results;
     }
 
