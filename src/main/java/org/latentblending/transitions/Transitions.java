@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.MoviePlan;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,10 +33,17 @@ public class Transitions {
     /**
      * Adds a queued transition.
      *
+     * @param pixels of all frames
      * @param client the client's network address, which limits are counted by
      */
     public void add(
-            String id, TransitionRequest request, MoviePlan plan, List<Warning> warnings, String client, Instant now) {
+            String id,
+            TransitionRequest request,
+            List<Warning> warnings,
+            long pixels,
+            int totalSteps,
+            String client,
+            Instant now) {
         update(
                 """
                 insert into transition (id, status, created_at, request, warnings, model, client, pixels,
@@ -48,8 +54,8 @@ public class Transitions {
                 warnings.isEmpty() ? null : json.writeValueAsString(warnings),
                 request.model(),
                 client,
-                request.pixels(plan),
-                plan.totalSteps());
+                pixels,
+                totalSteps);
     }
 
     public Optional<Transition> findById(String id) {

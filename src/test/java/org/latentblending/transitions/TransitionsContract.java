@@ -124,7 +124,7 @@ abstract class TransitionsContract {
 
     private String queued() {
         String id = UUID.randomUUID().toString();
-        transitions.add(id, REQUEST, List.of(), 12, "somebody", NOW);
+        transitions.add(id, REQUEST, List.of(), 100, 12, "somebody", NOW);
         return id;
     }
 
@@ -167,7 +167,7 @@ abstract class TransitionsContract {
         TransitionRequest request = request(UNICODE.repeat(15_000));
         var warning = new Warning("keyframes[0].prompt", UNICODE);
 
-        transitions.add(id, request, List.of(warning), 354, "somebody", NOW);
+        transitions.add(id, request, List.of(warning), 100, 354, "somebody", NOW);
 
         Transition stored = transitions.findById(id).orElseThrow();
         assertThat(stored.request()).isEqualTo(request);
@@ -417,7 +417,7 @@ abstract class TransitionsContract {
         List<Boolean> accepted = atOnce(IntStream.range(0, 4)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
                     String id = UUID.randomUUID().toString();
-                    transitions.add(id, REQUEST, List.of(), 1, "somebody", NOW);
+                    transitions.add(id, REQUEST, List.of(), 100, 1, "somebody", NOW);
                     try {
                         keys.add(key.idempotencyKey(), key.bodyHash(), id);
                         return true;

@@ -66,7 +66,7 @@ public class TransitionLifecycle {
     @Transactional
     public Transition queue(TransitionRequest request, MoviePlan plan, List<Warning> warnings, String client) {
         String id = UUID.randomUUID().toString();
-        transitions.add(id, request, plan, warnings, client, clock.instant());
+        transitions.add(id, request, warnings, request.pixels(plan), plan.totalSteps(), client, clock.instant());
         needImages(id, request);
         tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY, 0);
         events.appendStatus(id, TransitionStatus.QUEUED);
