@@ -84,10 +84,9 @@ export class SettingsForm extends HTMLElement {
     this.#showMode()
   }
 
-  // Sets single values as if the user had entered them.
-  change(values) {
+  // Sets single values without an event.
+  fill(values) {
     for (const item of this.#fields) if (item.field.name in values) item.value = values[item.field.name]
-    this.#edited()
   }
 
   // The granularity of width and height in pixels.

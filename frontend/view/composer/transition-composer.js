@@ -193,7 +193,7 @@ export class TransitionComposer extends HTMLElement {
     const { width, height } = this.#settings.values
     const model = models.selected
     if (model?.width && width === last.width && height === last.height) {
-      this.#settings.change({ width: String(model.width), height: String(model.height) })
+      this.#settings.fill({ width: String(model.width), height: String(model.height) })
     }
   }
 

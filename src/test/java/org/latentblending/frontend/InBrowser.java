@@ -44,6 +44,8 @@ abstract class InBrowser {
         });
         page.navigate(server.uri("/").toString());
         assertThat(page.locator("#cost")).containsText("frame");
+        // The server's ranges and defaults have arrived.
+        assertThat(page.locator("#field-branching-frames")).not().hasValue("");
     }
 
     @AfterEach

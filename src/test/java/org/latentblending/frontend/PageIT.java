@@ -156,6 +156,7 @@ class PageIT extends InBrowser {
 
     @Test
     void thePlacesOfAPlanStayWhenItRuns() {
+        page.locator("frame-strip li").first().waitFor();
         JSHandle planned = page.evaluateHandle("document.querySelector('frame-strip li')");
 
         runToTheEnd();
