@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.schedule.InvalidSchedule;
+import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.transitions.TransitionRequest.Branching;
 import org.latentblending.web.BindingResult;
@@ -53,8 +54,7 @@ class BranchingVariants {
         boolean isManual =
                 sent.branchCounts() != null || sent.injectionSteps() != null || sent.injectionStrengths() != null;
         boolean isAutomatic = !isManual && sent.preset() == null && (sent.steps() != null || sent.branches() != null);
-        Double depth =
-                isManual ? null : Objects.requireNonNullElse(sent.depthStrength(), RequestDefaults.DEPTH_STRENGTH);
+        Double depth = isManual ? null : Objects.requireNonNullElse(sent.depthStrength(), RequestLimits.DEPTH_STRENGTH);
         if (isManual) {
             refuseOthers(sent, MANUAL, "branchCounts", errors);
             require(sent.steps(), "steps", "branchCounts", errors);
@@ -82,9 +82,9 @@ class BranchingVariants {
         }
         refuseOthers(sent, PRESET, "a preset", errors);
         return new Branching(
-                Objects.requireNonNullElse(sent.preset(), RequestDefaults.PRESET),
+                Objects.requireNonNullElse(sent.preset(), Preset.MEDIUM),
                 depth,
-                Objects.requireNonNullElse(sent.frames(), RequestDefaults.FRAMES),
+                Objects.requireNonNullElse(sent.frames(), RequestLimits.FRAMES),
                 null,
                 null,
                 null,

@@ -20,8 +20,8 @@ import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.web.WellFormed;
 
 /**
- * The body of a request for a transition, with the range and default of every field: the page and the OpenAPI description take
- * them from here. Everything but the keyframes is optional. The fields are described in {@code fields.properties}.
+ * The body of a request for a transition: only the keyframes are required. {@link RequestLimits} has the ranges and defaults of
+ * the fields, {@code fields.properties} their descriptions.
  */
 @Schema(
         name = "TransitionRequest",
@@ -31,61 +31,54 @@ import org.latentblending.web.WellFormed;
                         + " \"branching\": {\"preset\": \"medium\", \"depthStrength\": 0.4}}")
 record CreateTransitionRequest(
         @Nullable @Schema(example = "embedded") String model,
-        @Nullable @NotNull @Size(min = 2, max = 64) @Schema(requiredMode = REQUIRED)
-                List<@Valid @NotNull Keyframe> keyframes,
-        @Nullable @Size(max = Range.PROMPT) @WellFormed @Schema(example = "blurry") String negativePrompt,
-        @Nullable @Min(Range.MIN_SIZE) @Max(Range.MAX_SIZE) @Schema(example = "128") Integer width,
-        @Nullable @Min(Range.MIN_SIZE) @Max(Range.MAX_SIZE) @Schema(example = "128") Integer height,
         @Nullable
-                @DecimalMin(Range.MIN_GUIDANCE)
-                @DecimalMax(Range.MAX_GUIDANCE)
-                @Schema(defaultValue = "" + RequestDefaults.GUIDANCE_SCALE, example = "4.0")
+                @NotNull
+                @Size(min = RequestLimits.MIN_KEYFRAMES, max = RequestLimits.MAX_KEYFRAMES)
+                @Schema(requiredMode = REQUIRED)
+                List<@Valid @NotNull Keyframe> keyframes,
+        @Nullable @Size(max = RequestLimits.MAX_TEXT) @WellFormed @Schema(example = "blurry") String negativePrompt,
+        @Nullable @Min(RequestLimits.MIN_SIDE) @Max(RequestLimits.MAX_SIDE) @Schema(example = "128") Integer width,
+        @Nullable @Min(RequestLimits.MIN_SIDE) @Max(RequestLimits.MAX_SIDE) @Schema(example = "128") Integer height,
+        @Nullable
+                @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
+                @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
+                @Schema(defaultValue = "" + RequestLimits.GUIDANCE_SCALE, example = "4.0")
                 Double guidanceScale,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax("2")
-                @Schema(defaultValue = "" + RequestDefaults.GUIDANCE_DAMPER, example = "0.5")
+                @DecimalMax(RequestLimits.MAX_GUIDANCE_DAMPER)
+                @Schema(defaultValue = "" + RequestLimits.GUIDANCE_DAMPER, example = "0.5")
                 Double guidanceDamper,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax("5")
-                @Schema(defaultValue = "" + RequestDefaults.MID_COMPRESSION, example = "1.2")
+                @DecimalMax(RequestLimits.MAX_MID_COMPRESSION)
+                @Schema(defaultValue = "" + RequestLimits.MID_COMPRESSION, example = "1.2")
                 Double midCompression,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax("1")
-                @Schema(defaultValue = "" + RequestDefaults.CROSSFEED, example = "0.0")
+                @DecimalMax(RequestLimits.MAX_CROSSFEED)
+                @Schema(defaultValue = "" + RequestLimits.CROSSFEED, example = "0.0")
                 Double crossfeed,
-        @Nullable @Schema(defaultValue = "ddim", example = "ddim") SamplerKind sampler,
+        @Nullable @Schema(defaultValue = RequestLimits.SAMPLER, example = "ddim") SamplerKind sampler,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {
-
-    /** Limits of several fields. */
-    private static final class Range {
-        static final int PROMPT = 4000;
-        static final int MIN_SIZE = 64;
-        static final int MAX_SIZE = 2048;
-        static final String MIN_GUIDANCE = "1";
-        static final String MAX_GUIDANCE = "30";
-        static final int MIN_FPS = 1;
-        static final int MAX_FPS = 120;
-        static final String MIN_SECONDS = "0.1";
-        static final String MAX_SECONDS = "600";
-        static final int MAX_BLOCKS = 100;
-    }
 
     @Schema(name = "Keyframe", additionalProperties = FALSE)
     record Keyframe(
             @Nullable
                     @NotNull
-                    @Size(max = Range.PROMPT)
+                    @Size(max = RequestLimits.MAX_TEXT)
                     @WellFormed
                     @Schema(requiredMode = REQUIRED, example = "a red apple")
                     String prompt,
             @Nullable @Min(0) @Schema(maximum = "" + Long.MAX_VALUE, example = "42") Long seed,
-            @Nullable @Size(max = Range.PROMPT) @WellFormed @Schema(example = "a red apple") String negativePrompt,
-            @Nullable @DecimalMin(Range.MIN_GUIDANCE) @DecimalMax(Range.MAX_GUIDANCE) @Schema(example = "6")
+            @Nullable @Size(max = RequestLimits.MAX_TEXT) @WellFormed @Schema(example = "a red apple")
+                    String negativePrompt,
+            @Nullable
+                    @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
+                    @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
+                    @Schema(example = "6")
                     Double guidanceScale) {}
 
     @Schema(
@@ -96,45 +89,45 @@ record CreateTransitionRequest(
                             + " steps, depthStrength and branches; or manual by steps, branchCounts and either injectionSteps or"
                             + " injectionStrengths")
     record Branching(
-            @Nullable @Schema(defaultValue = "medium", example = "medium") Preset preset,
+            @Nullable @Schema(defaultValue = RequestLimits.PRESET, example = "medium") Preset preset,
             @Nullable
                     @DecimalMin("0")
-                    @DecimalMax(value = "1", inclusive = false)
-                    @Schema(defaultValue = "" + RequestDefaults.DEPTH_STRENGTH, example = "0.4")
+                    @DecimalMax(value = RequestLimits.MAX_DEPTH_STRENGTH, inclusive = false)
+                    @Schema(defaultValue = "" + RequestLimits.DEPTH_STRENGTH, example = "0.4")
                     Double depthStrength,
             @Nullable
-                    @Min(2)
+                    @Min(Schedule.MIN_BRANCHES)
                     @Max(Schedule.MAX_FRAMES)
-                    @Schema(defaultValue = "" + RequestDefaults.FRAMES, example = "100")
+                    @Schema(defaultValue = "" + RequestLimits.FRAMES, example = "100")
                     Integer frames,
             @Nullable @Min(1) @Max(Schedule.MAX_STEPS) @Schema(example = "30") Integer steps,
-            @Nullable @Min(2) @Max(Schedule.MAX_BRANCHES) @Schema(example = "20") Integer branches,
-            @Nullable @Size(min = 1, max = Range.MAX_BLOCKS) @Schema(example = "[2, 4, 8]")
-                    List<@NotNull @Min(2) @Max(Schedule.MAX_BRANCHES) Integer> branchCounts,
-            @Nullable @Size(min = 1, max = Range.MAX_BLOCKS) @Schema(example = "[0, 9, 15]")
+            @Nullable @Min(Schedule.MIN_BRANCHES) @Max(Schedule.MAX_BRANCHES) @Schema(example = "20") Integer branches,
+            @Nullable @Size(min = 1, max = RequestLimits.MAX_BLOCKS) @Schema(example = "[2, 4, 8]")
+                    List<@NotNull @Min(Schedule.MIN_BRANCHES) @Max(Schedule.MAX_BRANCHES) Integer> branchCounts,
+            @Nullable @Size(min = 1, max = RequestLimits.MAX_BLOCKS) @Schema(example = "[0, 9, 15]")
                     List<@NotNull @Min(0) @Max(Schedule.MAX_STEPS - 1) Integer> injectionSteps,
-            @Nullable @Size(min = 1, max = Range.MAX_BLOCKS) @Schema(example = "[0, 0.3, 0.5]")
+            @Nullable @Size(min = 1, max = RequestLimits.MAX_BLOCKS) @Schema(example = "[0, 0.3, 0.5]")
                     List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
                             injectionStrengths) {}
 
     @Schema(name = "Movie", additionalProperties = FALSE)
     record Movie(
-            @Nullable
-                    @Min(Range.MIN_FPS)
-                    @Max(Range.MAX_FPS)
-                    @Schema(defaultValue = "" + RequestDefaults.FPS, example = "30")
+            @Nullable @Min(1) @Max(RequestLimits.MAX_FPS) @Schema(defaultValue = "" + RequestLimits.FPS, example = "30")
                     Integer fps,
             @Nullable
-                    @DecimalMin(Range.MIN_SECONDS)
-                    @DecimalMax(Range.MAX_SECONDS)
-                    @Schema(defaultValue = "" + RequestDefaults.SECONDS, example = "8")
+                    @DecimalMin(RequestLimits.MIN_SECONDS)
+                    @DecimalMax(RequestLimits.MAX_SECONDS)
+                    @Schema(defaultValue = "" + RequestLimits.SECONDS, example = "8")
                     Double seconds) {}
 
     /** A movie to render again; the previous one supplies what is omitted. */
     @Schema(name = "MovieChange", additionalProperties = FALSE)
     record MovieChange(
-            @Nullable @Min(Range.MIN_FPS) @Max(Range.MAX_FPS) @Schema(example = "30") Integer fps,
-            @Nullable @DecimalMin(Range.MIN_SECONDS) @DecimalMax(Range.MAX_SECONDS) @Schema(example = "8")
+            @Nullable @Min(1) @Max(RequestLimits.MAX_FPS) @Schema(example = "30") Integer fps,
+            @Nullable
+                    @DecimalMin(RequestLimits.MIN_SECONDS)
+                    @DecimalMax(RequestLimits.MAX_SECONDS)
+                    @Schema(example = "8")
                     Double seconds) {}
 
     @Schema(

@@ -9,7 +9,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.schedule.Preset;
 import org.latentblending.cluster.AvailableModels;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelEntry;
@@ -27,17 +26,6 @@ import tools.jackson.databind.JsonNode;
 /** Reads requests: fills in defaults and seeds, and validates what depends on several fields, on the model or on images. */
 @Component
 class RequestDefaults {
-    static final double GUIDANCE_SCALE = 4.0;
-    static final double GUIDANCE_DAMPER = 0.5;
-    static final double MID_COMPRESSION = 1.2;
-    static final double CROSSFEED = 0.0;
-    static final SamplerKind SAMPLER = SamplerKind.DDIM;
-    static final Preset PRESET = Preset.MEDIUM;
-    static final double DEPTH_STRENGTH = 0.4;
-    static final int FRAMES = 100;
-    static final int FPS = 30;
-    static final double SECONDS = 8.0;
-
     private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 frames.";
 
     /** Below 2^53, so that a JavaScript number holds the seed exactly. */
@@ -86,11 +74,11 @@ class RequestDefaults {
                 orElse(sent.negativePrompt(), ""),
                 width,
                 height,
-                orElse(sent.guidanceScale(), GUIDANCE_SCALE),
-                orElse(sent.guidanceDamper(), GUIDANCE_DAMPER),
-                orElse(sent.midCompression(), MID_COMPRESSION),
-                orElse(sent.crossfeed(), CROSSFEED),
-                orElse(sent.sampler(), SAMPLER),
+                orElse(sent.guidanceScale(), RequestLimits.GUIDANCE_SCALE),
+                orElse(sent.guidanceDamper(), RequestLimits.GUIDANCE_DAMPER),
+                orElse(sent.midCompression(), RequestLimits.MID_COMPRESSION),
+                orElse(sent.crossfeed(), RequestLimits.CROSSFEED),
+                orElse(sent.sampler(), SamplerKind.DDIM),
                 Objects.requireNonNull(tree).branching(),
                 movie,
                 inpainting);
@@ -138,8 +126,9 @@ class RequestDefaults {
 
     private static Movie movie(CreateTransitionRequest.@Nullable Movie sent) {
         return sent == null
-                ? new Movie(FPS, SECONDS)
-                : new Movie(orElse(sent.fps(), FPS), orElse(sent.seconds(), SECONDS));
+                ? new Movie(RequestLimits.FPS, RequestLimits.SECONDS)
+                : new Movie(
+                        orElse(sent.fps(), RequestLimits.FPS), orElse(sent.seconds(), (double) RequestLimits.SECONDS));
     }
 
     private static boolean isTooShort(Movie movie) {

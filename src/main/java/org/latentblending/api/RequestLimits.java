@@ -6,8 +6,8 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.blending.schedule.Spacing;
 
 /**
- * Ranges and defaults of a request's fields. The checks of a request, their messages and the OpenAPI description, which the
- * page reads, are made from these; the arithmetic's own limits come from {@code blending}.
+ * Ranges and defaults of a request's fields, for validation, messages and the OpenAPI description, which the page reads. The
+ * limits of the arithmetic come from {@code blending}.
  */
 final class RequestLimits {
     static final int MIN_KEYFRAMES = 2;
@@ -35,7 +35,7 @@ final class RequestLimits {
 
     static final double DEPTH_STRENGTH = 0.4;
     static final int FRAMES = 100;
-    /** Blocks of a tree by hand. */
+    /** Blocks of a manual tree. */
     static final int MAX_BLOCKS = 100;
 
     static final int MAX_FPS = 120;

@@ -33,8 +33,7 @@ class ResultController {
     @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
     void jpeg(
             @PathVariable String id,
- @PathVariable
-                    String index,
+            @PathVariable String index,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -44,8 +43,7 @@ class ResultController {
     @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
     void png(
             @PathVariable String id,
- @PathVariable
-                    String index,
+            @PathVariable String index,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -55,9 +53,7 @@ class ResultController {
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
     void movie(
             @PathVariable String id,
-                    @RequestParam(required = false)
-                    @Nullable
-                    String version,
+            @RequestParam(required = false) @Nullable String version,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {

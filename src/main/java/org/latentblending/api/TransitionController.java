@@ -69,9 +69,7 @@ class TransitionController {
     @RequestBody(content = @Content(schema = @Schema(implementation = CreateTransitionRequest.class)))
     ResponseEntity<TransitionView> submit(
             InputStream body,
-                    @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Nullable
-                    String idempotencyKey,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             HttpServletRequest http) {
         var complete = requests.read(body);
         var submission = idempotencyKey == null ? null : submission(idempotencyKey, complete.body());
@@ -84,15 +82,9 @@ class TransitionController {
 
     @GetMapping
     TransitionView.Page list(
-                    @RequestParam(required = false)
-                    @Nullable
-                    String status,
-                    @RequestParam(required = false)
-                    @Nullable
-                    String limit,
-                    @RequestParam(required = false)
-                    @Nullable
-                    String cursor) {
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor) {
         return views.page(
                 ListingParameters.status(status), ListingParameters.limit(limit), ListingParameters.cursor(cursor));
     }

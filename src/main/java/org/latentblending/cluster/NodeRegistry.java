@@ -16,6 +16,7 @@ import org.latentblending.system.RoleSettings;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
@@ -35,6 +36,7 @@ public class NodeRegistry implements SmartLifecycle {
     private final Duration interval;
     private final ModelCatalogue catalogue;
     private final ModelTokenizers tokenizers;
+    private final boolean hasOwnDatabase;
     private final TaskScheduler scheduler;
     private final ReentrantLock heartbeat = new ReentrantLock();
     private volatile int devices;
@@ -49,6 +51,7 @@ public class NodeRegistry implements SmartLifecycle {
             LeaseSettings settings,
             ModelCatalogue catalogue,
             ModelTokenizers tokenizers,
+            @Value("${spring.datasource.url:}") String databaseUrl,
             TaskScheduler scheduler) {
         this.nodes = nodes;
         this.self = self.value();
@@ -56,6 +59,7 @@ public class NodeRegistry implements SmartLifecycle {
         this.interval = settings.heartbeat();
         this.catalogue = catalogue;
         this.tokenizers = tokenizers;
+        this.hasOwnDatabase = databaseUrl.startsWith("jdbc:h2:file:") && !databaseUrl.contains("AUTO_SERVER=TRUE");
         this.scheduler = scheduler;
     }
 
@@ -73,6 +77,11 @@ public class NodeRegistry implements SmartLifecycle {
     /** Ids of the models that a worker of this process can render with, as of the last heartbeat. */
     public Set<String> usableModels() {
         return usableModels;
+    }
+
+    /** Whether no server but this one can have the database open, because H2 locks its file. */
+    public boolean hasOwnDatabase() {
+        return hasOwnDatabase;
     }
 
     List<Node> alive() {

@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 import org.latentblending.cluster.LeaseMonitor;
 import org.latentblending.cluster.NodeRegistry;
-import org.latentblending.cluster.OwnDatabase;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.tasks.LeaseSettings;
@@ -34,7 +33,6 @@ class TaskWatch {
 
     private final ActiveLeases leases;
     private final TaskLifecycle lifecycle;
-    private final OwnDatabase database;
     private final Tasks tasks;
     private final TaskOutbox outbox;
     private final LeaseSettings settings;
@@ -50,7 +48,6 @@ class TaskWatch {
     TaskWatch(
             ActiveLeases leases,
             TaskLifecycle lifecycle,
-            OwnDatabase database,
             Tasks tasks,
             TaskOutbox outbox,
             NodeRegistry nodes,
@@ -59,7 +56,6 @@ class TaskWatch {
             TaskScheduler scheduler) {
         this.leases = leases;
         this.lifecycle = lifecycle;
-        this.database = database;
         this.tasks = tasks;
         this.outbox = outbox;
         this.nodes = nodes;
@@ -119,7 +115,7 @@ class TaskWatch {
 
     /** If only this process uses the database, its predecessor held all tasks that are running before its workers start. */
     private void takeBackFromPredecessor() {
-        if (database.isAlone()) {
+        if (nodes.hasOwnDatabase()) {
             tasks.running().forEach(this::takeBack);
         }
     }

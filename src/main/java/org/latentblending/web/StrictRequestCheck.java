@@ -64,8 +64,7 @@ class StrictRequestCheck implements HandlerInterceptor {
         return true;
     }
 
-    private static List<String> names(
-            List<Parameter> parameters, Class<? extends Annotation> type, boolean areParts) {
+    private static List<String> names(List<Parameter> parameters, Class<? extends Annotation> type, boolean areParts) {
         return parameters.stream()
                 .filter(each -> each.isAnnotationPresent(type) && areParts == (each.getType() == MultipartFile.class))
                 .map(each -> {

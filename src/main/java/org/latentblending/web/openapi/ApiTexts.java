@@ -49,7 +49,8 @@ class ApiTexts implements GlobalOpenApiCustomizer {
         Map<String, ApiResponse> common = texts.getComponents().getResponses();
         api.getPaths().forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
             PathItem described = texts.getPaths().get(path);
-            Operation text = described == null ? null : described.readOperationsMap().get(method);
+            Operation text =
+                    described == null ? null : described.readOperationsMap().get(method);
             if (text == null) {
                 throw new IllegalStateException("openapi.yaml does not describe %s %s".formatted(method, path));
             }
@@ -89,7 +90,8 @@ class ApiTexts implements GlobalOpenApiCustomizer {
     private static ApiResponses responses(
             HttpMethod method, Operation operation, Operation text, Map<String, ApiResponse> common) {
         var statuses = new ArrayList<>(OF_EVERY_OPERATION);
-        Object fileTypes = text.getExtensions() == null ? null : text.getExtensions().get(FILE);
+        Object fileTypes =
+                text.getExtensions() == null ? null : text.getExtensions().get(FILE);
         if (fileTypes != null) {
             statuses.addAll(OF_FILES);
         }
@@ -118,12 +120,13 @@ class ApiTexts implements GlobalOpenApiCustomizer {
     private static ApiResponse complete(
             String status, ApiResponse text, @Nullable ApiResponse common, @Nullable Content success) {
         var response = new ApiResponse().description(text.getDescription());
-        for (ApiResponse headers : common == null || status.compareTo("400") < 0 ? List.of(text) : List.of(text, common)) {
+        for (ApiResponse headers :
+                common == null || status.compareTo("400") < 0 ? List.of(text) : List.of(text, common)) {
             if (headers.getHeaders() != null) {
                 headers.getHeaders()
                         .keySet()
-                        .forEach(name -> response.addHeaderObject(
-                                name, new Header().$ref("#/components/headers/" + name)));
+                        .forEach(name ->
+                                response.addHeaderObject(name, new Header().$ref("#/components/headers/" + name)));
             }
         }
         if (status.compareTo("400") >= 0) {
@@ -154,7 +157,8 @@ class ApiTexts implements GlobalOpenApiCustomizer {
     private static Content files(List<?> types) {
         var content = new Content();
         types.forEach(type -> content.addMediaType(
-                type.toString(), new MediaType().schema(new JsonSchema().typesItem("string").format("binary"))));
+                type.toString(),
+                new MediaType().schema(new JsonSchema().typesItem("string").format("binary"))));
         return content;
     }
 }
