@@ -106,10 +106,7 @@ public class NodeRegistry implements SmartLifecycle {
 
     @Override
     public void start() {
-        nodes.all().stream()
-                .map(Node::name)
-                .filter(NodeId::hasEnded)
-                .forEach(nodes::deregister);
+        nodes.all().stream().map(Node::name).filter(NodeId::hasEnded).forEach(nodes::deregister);
         heartbeat();
         heartbeats = scheduler.scheduleWithFixedDelay(
                 this::heartbeat, scheduler.getClock().instant().plus(interval), interval);

@@ -42,8 +42,9 @@ public final class BatchedUnet implements AutoCloseable {
     record Part(int rows, int firstLatent, int endLatent, Conditioned unet) {
         static Part of(Predictor unet, List<float[]> embeddings, long[] latentOfRow, int from, int to) {
             long first = latentOfRow[from];
-            long[] relative =
-                    Arrays.stream(latentOfRow, from, to).map(latent -> latent - first).toArray();
+            long[] relative = Arrays.stream(latentOfRow, from, to)
+                    .map(latent -> latent - first)
+                    .toArray();
             int end = (int) latentOfRow[to - 1] + 1;
             return new Part(to - from, (int) first, end, unet.condition(embeddings.subList(from, to), relative));
         }
@@ -55,7 +56,8 @@ public final class BatchedUnet implements AutoCloseable {
 
     public BatchedUnet(Predictor unet, List<ClassifierFreeGuidance.Row> rows, BatchLimits limits, int latentPixels) {
         this.unet = unet;
-        this.embeddings = rows.stream().map(ClassifierFreeGuidance.Row::embedding).toList();
+        this.embeddings =
+                rows.stream().map(ClassifierFreeGuidance.Row::embedding).toList();
         this.latentOfRow =
                 rows.stream().mapToLong(ClassifierFreeGuidance.Row::trajectory).toArray();
         this.limits = limits;

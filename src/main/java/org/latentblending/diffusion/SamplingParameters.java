@@ -29,9 +29,7 @@ public record SamplingParameters(SamplerKind sampler, int steps, int width, int 
         checkSize("width", width, model.sizeMultiple());
         checkSize("height", height, model.sizeMultiple());
         if (inpainting == null) {
-            require(
-                    model.kind() == ModelKind.TEXT_TO_IMAGE,
-                    "an inpainting model needs a picture and a mask");
+            require(model.kind() == ModelKind.TEXT_TO_IMAGE, "an inpainting model needs a picture and a mask");
             return;
         }
         require(

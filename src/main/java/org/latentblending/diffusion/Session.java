@@ -80,8 +80,7 @@ public final class Session implements Denoiser {
                 List<float[]> inputs = latents.stream().map(unetInput).toList();
                 List<float[]> predictions =
                         guidance.combine(unet.predict(inputs, sampler.steps().timestep(step)));
-                listener.stepped(
-                        trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
+                listener.stepped(trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
                 for (int i = 0; i < trajectories.size(); i++) {
                     latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
                 }
@@ -126,7 +125,9 @@ public final class Session implements Denoiser {
     private Sampler sampler(Sampler unrestricted, Inpainting inpainting) {
         return inpainting.method() == InpaintingMethod.LATENT
                 ? new BlendedLatentSampler(
-                        unrestricted, encode(inpainting.picture()), inpainting.mask().anyOfSquares(factor()))
+                        unrestricted,
+                        encode(inpainting.picture()),
+                        inpainting.mask().anyOfSquares(factor()))
                 : unrestricted;
     }
 

@@ -128,7 +128,9 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** Calibrates {@link Session#preview}; without this call the first preview does so. */
     public void preparePreviews() {
-        LOG.debug("Preview colours have a mean error of {}/255", Math.round(latentRgb().residual()));
+        LOG.debug(
+                "Preview colours have a mean error of {}/255",
+                Math.round(latentRgb().residual()));
     }
 
     /** Width and height of pictures must be multiples of this: 64 for 2.x. */

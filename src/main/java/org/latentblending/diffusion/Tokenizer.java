@@ -107,16 +107,22 @@ public final class Tokenizer implements AutoCloseable {
             special.add(special(config, config.pad(), false));
         }
         Map<String, Object> model = Map.of(
-                "type", "BPE",
-                "unk_token", config.unknown(),
-                "continuing_subword_prefix", "",
-                "end_of_word_suffix", "</w>",
-                "fuse_unk", false,
-                "vocab", config.vocabulary(),
+                "type",
+                "BPE",
+                "unk_token",
+                config.unknown(),
+                "continuing_subword_prefix",
+                "",
+                "end_of_word_suffix",
+                "</w>",
+                "fuse_unk",
+                false,
+                "vocab",
+                config.vocabulary(),
                 "merges",
-                        config.merges().stream()
-                                .map(merge -> merge.left() + " " + merge.right())
-                                .toList());
+                config.merges().stream()
+                        .map(merge -> merge.left() + " " + merge.right())
+                        .toList());
         ObjectNode root = (ObjectNode) JSON.readTree(Resources.bytes(PIPELINE));
         return root.putPOJO("added_tokens", special).putPOJO("model", model);
     }

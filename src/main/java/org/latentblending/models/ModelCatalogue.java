@@ -128,10 +128,7 @@ public class ModelCatalogue {
         if (checked.reason() == null) {
             LOG.info("Found model '{}'", shownId);
         } else {
-            LOG.warn(
-                    "Model '{}' is invalid until its files change: {}",
-                    shownId,
-                    checked.reason());
+            LOG.warn("Model '{}' is invalid until its files change: {}", shownId, checked.reason());
         }
         return checked;
     }
@@ -144,10 +141,7 @@ public class ModelCatalogue {
             return EMBEDDED;
         }
         List<String> usable = folders.keySet().stream().filter(this::isUsable).toList();
-        return usable.stream()
-                .filter(this::isTextToImage)
-                .findFirst()
-                .orElse(usable.isEmpty() ? null : usable.get(0));
+        return usable.stream().filter(this::isTextToImage).findFirst().orElse(usable.isEmpty() ? null : usable.get(0));
     }
 
     private boolean isUsable(String id) {
@@ -157,7 +151,9 @@ public class ModelCatalogue {
 
     private boolean isTextToImage(String id) {
         CheckedFolder folder = folders.get(id);
-        return folder != null && folder.properties() != null && folder.properties().kind() == ModelKind.TEXT_TO_IMAGE;
+        return folder != null
+                && folder.properties() != null
+                && folder.properties().kind() == ModelKind.TEXT_TO_IMAGE;
     }
 
     private ModelEntry entry(String id, CheckedFolder folder, boolean isDefault) {

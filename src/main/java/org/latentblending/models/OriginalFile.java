@@ -130,7 +130,8 @@ public final class OriginalFile {
                 : null;
         OriginalNetworks networks = new OriginalNetworks(file, stored);
         AutoencoderConfig autoencoder = networks.autoencoder(yaml == null ? SCALING_FACTOR : yaml.scalingFactor());
-        SchedulerConfig scheduler = yaml == null ? OriginalYaml.defaultScheduler(prediction(networks)) : yaml.scheduler();
+        SchedulerConfig scheduler =
+                yaml == null ? OriginalYaml.defaultScheduler(prediction(networks)) : yaml.scheduler();
         UnetConfig unet = networks.unet(
                 yaml == null ? HEAD_CHANNELS : yaml.headChannels(),
                 scheduler.prediction() == Prediction.V ? 768 : 512,

@@ -37,9 +37,7 @@ final class WeightsFiles {
     }
 
     static Weights open(Path folder, String file) {
-        return file.endsWith(".json")
-                ? ShardedWeights.open(folder, file)
-                : openFile(folder.resolve(file), file);
+        return file.endsWith(".json") ? ShardedWeights.open(folder, file) : openFile(folder.resolve(file), file);
     }
 
     /**

@@ -80,8 +80,7 @@ class BrokerConfiguration {
                 if (bean instanceof ActiveMQConnectionFactory factory) {
                     factory.setConsumerWindowSize(0);
                     factory.setCallTimeout(CALL_TIMEOUT_MILLIS);
-                    loopback.ifAvailable(
-                            own -> factory.setUser(own.user()).setPassword(own.password()));
+                    loopback.ifAvailable(own -> factory.setUser(own.user()).setPassword(own.password()));
                 }
                 return bean;
             }

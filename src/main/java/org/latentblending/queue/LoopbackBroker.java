@@ -21,7 +21,8 @@ public record LoopbackBroker(int port, String user, String password) implements 
 
     static LoopbackBroker atAFreePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new LoopbackBroker(socket.getLocalPort(), "latentblending", UUID.randomUUID().toString());
+            return new LoopbackBroker(
+                    socket.getLocalPort(), "latentblending", UUID.randomUUID().toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -33,8 +34,7 @@ public record LoopbackBroker(int port, String user, String password) implements 
 
     @Override
     public boolean validateUser(@Nullable String givenUser, @Nullable String givenPassword) {
-        return user.equals(givenUser)
-                && password.equals(givenPassword);
+        return user.equals(givenUser) && password.equals(givenPassword);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package org.latentblending.rendering;
 
 import org.jspecify.annotations.Nullable;
-import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
+import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.images.ImageNotFound;
@@ -35,10 +35,7 @@ class InpaintingImageLoader {
         }
         Picture picture = sized(inpainting.image(), request);
         Picture mask = sized(inpainting.mask(), request);
-        return new Inpainting(
-                picture,
-                new Mask(mask.width(), mask.height(), mask.luma()),
-                inpainting.method());
+        return new Inpainting(picture, new Mask(mask.width(), mask.height(), mask.luma()), inpainting.method());
     }
 
     private Picture sized(String imageId, TransitionRequest request) {

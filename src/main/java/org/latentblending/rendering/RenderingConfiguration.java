@@ -13,8 +13,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RenderingConfiguration {
     @Bean
-    DiffusionModels diffusionModels(
-            ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews) {
+    DiffusionModels diffusionModels(ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews) {
         return new StableDiffusionModels(catalogue, devices, previews, Tuning.FASTEST);
     }
 }

@@ -22,8 +22,9 @@ public record RoleSettings(@DefaultValue("all") Role role, @DefaultValue("none")
     /** @throws IllegalArgumentException if a server without the role {@code all} is to start worker processes */
     public RoleSettings {
         if (workerIsolation != WorkerIsolation.NONE && role != Role.ALL) {
-            throw new IllegalArgumentException("latentblending.worker-isolation needs latentblending.role all: a server with"
-                    + " the role worker is a process of its own");
+            throw new IllegalArgumentException(
+                    "latentblending.worker-isolation needs latentblending.role all: a server with"
+                            + " the role worker is a process of its own");
         }
     }
 

@@ -24,9 +24,9 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PngWriter;
 
 /** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */

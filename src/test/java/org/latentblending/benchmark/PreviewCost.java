@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.latentblending.diffusion.Reference;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 
 /**

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.latentblending.diffusion.Reference;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.Keyframe;
@@ -20,11 +19,12 @@ import org.latentblending.blending.MovieBlender;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 
 /**

@@ -20,11 +20,12 @@ final class WorkerPlaces {
             for (String place : PLACES) {
                 results.computeIfAbsent(place, first -> new ArrayList<>())
                         .add(Servers.run(
-                                options.presets().get(0), options, List.of("--latentblending.worker-isolation=" + place)));
+                                options.presets().get(0),
+                                options,
+                                List.of("--latentblending.worker-isolation=" + place)));
             }
         }
-        Table table =
-                Table.begin("Workers in the server's process and in their own", "", "none", "process", "ratio");
+        Table table = Table.begin("Workers in the server's process and in their own", "", "none", "process", "ratio");
         row(table, "first frame, s", results, result -> new Spread(result.firstFrame()).median());
         row(table, "with the model to load, s", results, Result::firstFrameCold);
         row(table, "movie finished, s", results, result -> new Spread(result.end()).median());

@@ -128,7 +128,9 @@ class BatchedUnetTest {
     }
 
     private List<Float> values(int timestep) {
-        return predictions.predict(LATENTS, timestep).stream().map(one -> one[0]).toList();
+        return predictions.predict(LATENTS, timestep).stream()
+                .map(one -> one[0])
+                .toList();
     }
 
     private static Trajectory trajectory(float text, double scale) {

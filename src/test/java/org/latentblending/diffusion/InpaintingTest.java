@@ -1,6 +1,5 @@
 package org.latentblending.diffusion;
 
-import org.latentblending.diffusion.inpainting.PixelValues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -15,14 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.inpainting.Differences;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.diffusion.inpainting.MaskChannels;
+import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.Rounding;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.testing.SmallModels;
 import tools.jackson.databind.JsonNode;

@@ -84,7 +84,8 @@ class OutOfMemoryTest {
             BatchedUnet.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
         List<ClassifierFreeGuidance.Row> rows = new ClassifierFreeGuidance(trajectories).rows();
         try (BatchedUnet predictions = new BatchedUnet(unet, rows, limits, SIDE * SIDE)) {
-            return predictions.predict(trajectories.stream().map(Trajectory::latent).toList(), 500);
+            return predictions.predict(
+                    trajectories.stream().map(Trajectory::latent).toList(), 500);
         }
     }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.StepListener;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 
 /** Previews against the pictures of the embedded model that they are previews of. */

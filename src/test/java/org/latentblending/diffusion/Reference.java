@@ -1,6 +1,5 @@
 package org.latentblending.diffusion;
 
-import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -12,6 +11,7 @@ import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,6 +1,5 @@
 package org.latentblending.models;
 
-import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.latentblending.models.checkpoint.PickleBytes.pickle;
@@ -25,10 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.checkpoint.PickleBytes;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.DType;
-import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.SafetensorsFile;
+import org.latentblending.models.weights.Weights;
 
 /** A models folder full of broken and malicious files, next to a good one. */
 class HostileModelsTest {

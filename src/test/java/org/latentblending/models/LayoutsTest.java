@@ -73,8 +73,7 @@ class LayoutsTest {
     void singlePrecisionHoldsTheSameNumbers() throws IOException {
         Fixtures.copy(LAYOUTS.resolve("folder"), folder);
         Path file = folder.resolve("unet/diffusion_pytorch_model.safetensors");
-        try (Weights halves =
-                Safetensors.open(LAYOUTS.resolve("folder/unet/diffusion_pytorch_model.safetensors"))) {
+        try (Weights halves = Safetensors.open(LAYOUTS.resolve("folder/unet/diffusion_pytorch_model.safetensors"))) {
             Files.delete(file);
             SafetensorsFile.widen(halves, file);
         }

@@ -1,6 +1,5 @@
 package org.latentblending.models;
 
-import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -25,6 +24,7 @@ import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
 
 /** Small random-weight models of 2.1's architecture, whole and broken. */
 class ModelFolderTest {

@@ -202,8 +202,8 @@ class IsolatedWorkersIT {
 
         Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> output.getOut()
                 .lines()
-                .anyMatch(line ->
-                        line.contains(id) && line.contains("worker cpu: Painting 'a blue whale' in process")));
+                .anyMatch(
+                        line -> line.contains(id) && line.contains("worker cpu: Painting 'a blue whale' in process")));
         String metrics;
         try (InputStream page = new Server(portOfWorker(output))
                 .uri("/actuator/prometheus")

@@ -1,6 +1,5 @@
 package org.latentblending.testing;
 
-import org.latentblending.models.weights.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.SafetensorsFile;
+import org.latentblending.models.weights.Weights;
 
 /** Model folders with small random weights of 2.1's architecture. */
 public class SmallModels {

@@ -475,7 +475,8 @@ abstract class TransitionsContract {
         images.add(image, 7);
         TransitionRequest request = Requests.keeping(image.id());
 
-        String id = lifecycle.queue(request, request.plan(), List.of(), "somebody").id();
+        String id =
+                lifecycle.queue(request, request.plan(), List.of(), "somebody").id();
 
         assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
         assertThat(imageStore.expire(image.id())).isFalse();

@@ -1,7 +1,7 @@
 package org.latentblending.diffusion.sampling;
 
-import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 
 /** The training's noise schedule: alpha-bar of DDPM (Ho et al., 2020) in single precision, diffusers' {@code alphas_cumprod}. */
 final class NoiseSchedule {

@@ -19,9 +19,8 @@ final class Timesteps {
             };
         }
         if (timesteps[0] >= train) {
-            throw new IllegalArgumentException(
-                    "%d steps with an offset of %d start after the last training timestep"
-                            .formatted(steps, config.stepsOffset()));
+            throw new IllegalArgumentException("%d steps with an offset of %d start after the last training timestep"
+                    .formatted(steps, config.stepsOffset()));
         }
         return timesteps;
     }

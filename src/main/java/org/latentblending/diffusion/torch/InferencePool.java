@@ -77,7 +77,8 @@ public final class InferencePool {
     }
 
     /** A task that the first thread to call it runs. */
-    private record Task<T>(Supplier<T> supplier, AtomicBoolean isTaken, CompletableFuture<T> result) implements Runnable {
+    private record Task<T>(Supplier<T> supplier, AtomicBoolean isTaken, CompletableFuture<T> result)
+            implements Runnable {
         Task(Supplier<T> supplier) {
             this(supplier, new AtomicBoolean(), new CompletableFuture<>());
         }

@@ -66,9 +66,8 @@ public final class PictureReader {
         }
         // Compared by division: the product of two unsigned 32-bit sides can overflow.
         if (layout.width() > MAX_PIXELS / layout.height()) {
-            throw UnreadablePicture.tooLarge(
-                    "The picture has %d x %d pixels; the limit is %d megapixels."
-                            .formatted(layout.width(), layout.height(), MAX_PIXELS / 1_000_000));
+            throw UnreadablePicture.tooLarge("The picture has %d x %d pixels; the limit is %d megapixels."
+                    .formatted(layout.width(), layout.height(), MAX_PIXELS / 1_000_000));
         }
     }
 

@@ -41,7 +41,8 @@ final class Mp4File implements AutoCloseable {
     }
 
     private void start(Path path) throws FfmpegException {
-        // JavaCPP would encode a string in the platform's charset. The prefix "file:" prevents that a colon in the name is
+        // JavaCPP would encode a string in the platform's charset. The prefix "file:" prevents that a colon in the name
+        // is
         // interpreted as the end of a protocol.
         try (BytePointer url = new BytePointer("file:" + path.toAbsolutePath(), StandardCharsets.UTF_8);
                 BytePointer mp4 = new BytePointer("mp4", StandardCharsets.UTF_8)) {

@@ -38,7 +38,8 @@ public final class Checkpoint {
         byte[] start = new byte[LEGACY_MAGIC.length];
         channel.read(ByteBuffer.wrap(start), 0);
         if (Arrays.equals(start, LEGACY_MAGIC)) {
-            throw invalid("was written by a PyTorch before 1.6; if you trust it, load it there and save it as safetensors");
+            throw invalid(
+                    "was written by a PyTorch before 1.6; if you trust it, load it there and save it as safetensors");
         }
         entries = ZipDirectory.read(file, channel);
     }
@@ -70,8 +71,9 @@ public final class Checkpoint {
         if (entries.keySet().stream().anyMatch(entry -> entry.endsWith("/constants.pkl"))) {
             throw invalid("is a TorchScript program, not a checkpoint");
         }
-        List<String> pickles =
-                entries.keySet().stream().filter(entry -> entry.endsWith(PICKLE)).toList();
+        List<String> pickles = entries.keySet().stream()
+                .filter(entry -> entry.endsWith(PICKLE))
+                .toList();
         if (pickles.size() != 1) {
             throw invalid("was not written by torch.save: it has no data.pkl");
         }

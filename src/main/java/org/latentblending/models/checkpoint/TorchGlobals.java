@@ -121,9 +121,8 @@ final class TorchGlobals {
         try {
             for (int axis = shape.size() - 1; axis >= 0; axis--) {
                 if (strides.size() != shape.size() || (shape.get(axis) != 1 && strides.get(axis) != step)) {
-                    throw invalid(
-                            "has a tensor of shape %s with the strides %s, which is not contiguous"
-                                    .formatted(shape, strides));
+                    throw invalid("has a tensor of shape %s with the strides %s, which is not contiguous"
+                            .formatted(shape, strides));
                 }
                 step = Math.multiplyExact(step, Math.max(shape.get(axis), 1));
             }

@@ -78,7 +78,10 @@ final class ZipDirectory {
             throw invalid("has a zip directory of %d entries and %d bytes, more than %d and %d"
                     .formatted(directory.entries, directory.bytes, MAX_ENTRIES, MAX_BYTES));
         }
-        if (directory.entries < 0 || directory.bytes < 0 || directory.begin < 0 || directory.begin > size - directory.bytes) {
+        if (directory.entries < 0
+                || directory.bytes < 0
+                || directory.begin < 0
+                || directory.begin > size - directory.bytes) {
             throw invalid("has a zip directory outside of the file");
         }
         ByteBuffer bytes = bytes(directory.begin, (int) directory.bytes);

@@ -54,7 +54,8 @@ public record AutoencoderConfig(
     private void check(ConfigFile file) {
         int levels = blockOutChannels.size();
         if (levels == 0 || levels > MAX_LEVELS) {
-            throw file.invalid("block_out_channels", blockOutChannels, "must have 1 to %d levels".formatted(MAX_LEVELS));
+            throw file.invalid(
+                    "block_out_channels", blockOutChannels, "must have 1 to %d levels".formatted(MAX_LEVELS));
         }
         if (blockOutChannels.stream().anyMatch(channels -> channels % normNumGroups != 0)) {
             throw file.invalid(

@@ -13,7 +13,8 @@ public final class SafeText {
 
     /** Returns the first line of an exception's message. */
     static String firstLine(Exception exception) {
-        return excerpt(String.valueOf(exception.getMessage()).lines().findFirst().orElse(""));
+        return excerpt(
+                String.valueOf(exception.getMessage()).lines().findFirst().orElse(""));
     }
 
     /** Replaces control characters and truncates the text. */

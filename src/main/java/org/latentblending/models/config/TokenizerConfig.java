@@ -52,7 +52,9 @@ public record TokenizerConfig(
         vocabulary.forEach((token, id) -> {
             if (id < 0 || !ids.add(id)) {
                 throw new InvalidModel(
-                        file, "the token '%s' has the id %d, which is negative or not unique".formatted(SafeText.excerpt(token), id));
+                        file,
+                        "the token '%s' has the id %d, which is negative or not unique"
+                                .formatted(SafeText.excerpt(token), id));
             }
         });
         for (String special : List.of(begin, end, pad, unknown)) {

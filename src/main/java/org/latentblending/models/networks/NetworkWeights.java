@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
 import org.latentblending.models.weights.DType;
-import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 
@@ -137,8 +137,7 @@ public final class NetworkWeights implements Weights {
                             .formatted(slice.stored(), tensor.shape(), required));
         }
         if (!tensor.format().isFloating()) {
-            throw new InvalidModel(
-                    file, "the tensor '%s' has the dtype %s".formatted(slice.stored(), tensor.format()));
+            throw new InvalidModel(file, "the tensor '%s' has the dtype %s".formatted(slice.stored(), tensor.format()));
         }
     }
 

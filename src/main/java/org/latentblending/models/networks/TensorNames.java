@@ -19,7 +19,9 @@ public final class TensorNames {
 
     /** Renames the autoencoder's attention layers, as diffusers 0.12 did. */
     public static String ofAutoencoder(String stored) {
-        return OLD_LAYER.matcher(stored).replaceFirst(layer -> OLD_ATTENTION.getOrDefault(layer.group(), layer.group()));
+        return OLD_LAYER
+                .matcher(stored)
+                .replaceFirst(layer -> OLD_ATTENTION.getOrDefault(layer.group(), layer.group()));
     }
 
     /** Whether a tensor of older files is no parameter: the position ids 0 to 76. */

@@ -61,12 +61,12 @@ public final class OriginalNames {
 
     private OriginalNames() {}
 
-        public static Map<String, TensorSlice> unet(UnetConfig config) {
+    public static Map<String, TensorSlice> unet(UnetConfig config) {
         return slices(
                 UnetTensors.of(config), (module, end) -> TensorSlice.whole(UNET + unet(config, module) + "." + end));
     }
 
-        public static Map<String, TensorSlice> averages(UnetConfig config) {
+    public static Map<String, TensorSlice> averages(UnetConfig config) {
         return slices(
                 UnetTensors.of(config),
                 (module, end) -> TensorSlice.whole(

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.latentblending.models.config.AutoencoderConfig;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.networks.NetworkWeights;
-import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Weights;
 
 /**
@@ -71,7 +71,8 @@ public final class OriginalNetworks {
         int levels = channels.size();
         for (int width : channels) {
             if (width % headChannels != 0) {
-                throw unsupported("%d channels, which are not divisible into heads of %d".formatted(width, headChannels));
+                throw unsupported(
+                        "%d channels, which are not divisible into heads of %d".formatted(width, headChannels));
             }
         }
         return new UnetConfig(
@@ -145,7 +146,8 @@ public final class OriginalNetworks {
             throw unsupported("levels of %s layers".formatted(layers));
         }
         if (channels.stream().anyMatch(width -> width % groups != 0)) {
-            throw unsupported("levels of %s channels, which are not divisible into groups of %d".formatted(channels, groups));
+            throw unsupported(
+                    "levels of %s channels, which are not divisible into groups of %d".formatted(channels, groups));
         }
     }
 

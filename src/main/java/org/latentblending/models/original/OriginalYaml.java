@@ -75,8 +75,7 @@ public final class OriginalYaml {
         return scheduler(prediction, 1000, 0.00085, 0.012);
     }
 
-    private static SchedulerConfig scheduler(
-            Prediction prediction, int trainSteps, double betaStart, double betaEnd) {
+    private static SchedulerConfig scheduler(Prediction prediction, int trainSteps, double betaStart, double betaEnd) {
         return new SchedulerConfig(
                 trainSteps,
                 betaStart,

@@ -75,8 +75,7 @@ public final class Safetensors {
         }
         if (length > channel.size() - LENGTH_BYTES) {
             throw new InvalidModel(
-                    file,
-                    "is truncated: its header has %d bytes, the whole file %d".formatted(length, channel.size()));
+                    file, "is truncated: its header has %d bytes, the whole file %d".formatted(length, channel.size()));
         }
         return length;
     }
@@ -89,8 +88,8 @@ public final class Safetensors {
 
     private static void checkGapless(String file, Map<String, Extent> tensors, long dataBegin, long fileEnd) {
         List<Map.Entry<String, Extent>> inOrder = new ArrayList<>(tensors.entrySet());
-        inOrder.sort(
-                Map.Entry.comparingByValue(Comparator.comparingLong(Extent::begin).thenComparing(Extent::end)));
+        inOrder.sort(Map.Entry.comparingByValue(
+                Comparator.comparingLong(Extent::begin).thenComparing(Extent::end)));
         long end = dataBegin;
         for (Map.Entry<String, Extent> entry : inOrder) {
             String name = SafeText.excerpt(entry.getKey());

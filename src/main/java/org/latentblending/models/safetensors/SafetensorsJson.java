@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
 import org.latentblending.models.weights.DType;
-import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.TensorFile.Extent;
 import tools.jackson.core.JsonParser;
@@ -97,7 +97,8 @@ final class SafetensorsJson implements AutoCloseable {
         return tensor(name, format, shape, offsets);
     }
 
-    private Extent tensor(String name, @Nullable DType format, @Nullable List<Long> shape, @Nullable List<Long> offsets) {
+    private Extent tensor(
+            String name, @Nullable DType format, @Nullable List<Long> shape, @Nullable List<Long> offsets) {
         if (format == null || shape == null || offsets == null || offsets.size() != 2) {
             throw invalid(name, "must have a dtype, a shape and two data_offsets");
         }

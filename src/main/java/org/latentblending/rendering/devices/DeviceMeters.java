@@ -20,7 +20,8 @@ public class DeviceMeters {
 
     void measureMemory(DiffusionModels models) {
         Gauge.builder("latentblending.device.memory.used", () -> models.usedBytes(device))
-                .description("Memory in use on the device by all of its users; on the CPU that of the process that draws")
+                .description(
+                        "Memory in use on the device by all of its users; on the CPU that of the process that draws")
                 .baseUnit("bytes")
                 .tag("device", device)
                 .register(registry);

@@ -26,8 +26,7 @@ public class DeviceModelCache implements AutoCloseable {
 
     private record Held(DiffusionModel model, Object version, long bytes) {}
 
-    public DeviceModelCache(
-            String device, DiffusionModels models, ModelCatalogue catalogue, MeterRegistry registry) {
+    public DeviceModelCache(String device, DiffusionModels models, ModelCatalogue catalogue, MeterRegistry registry) {
         this.device = device;
         this.models = models;
         this.catalogue = catalogue;

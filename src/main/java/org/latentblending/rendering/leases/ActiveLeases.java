@@ -38,12 +38,7 @@ public class ActiveLeases {
     private final Map<Long, ActiveLease> held = new ConcurrentHashMap<>();
     private final Set<Long> redelivered = ConcurrentHashMap.newKeySet();
 
-    ActiveLeases(
-            Tasks tasks,
-            TaskLifecycle lifecycle,
-            NodeId owner,
-            RoleSettings role,
-            NodeRegistry nodes) {
+    ActiveLeases(Tasks tasks, TaskLifecycle lifecycle, NodeId owner, RoleSettings role, NodeRegistry nodes) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.owner = owner.value();

@@ -60,7 +60,8 @@ public class MovieRenderer implements DisposableBean {
      */
     public boolean render(String id, Movie movie) {
         health.checkOpen();
-        boolean complete = transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0;
+        boolean complete =
+                transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0;
         if (!complete || !transitions.render(id, movie)) {
             return false;
         }
@@ -101,8 +102,7 @@ public class MovieRenderer implements DisposableBean {
     private void render(Transition transition, Movie movie) {
         String id = transition.id();
         TransitionRequest request = transition.request();
-        FrameSpreading spreading =
-                MovieAssembly.spreading(request.plan(), movie, frames.finishedSegments(transition));
+        FrameSpreading spreading = MovieAssembly.spreading(request.plan(), movie, frames.finishedSegments(transition));
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
         try (var assembly = new MovieAssembly(
                 files.unfinishedMovie(),

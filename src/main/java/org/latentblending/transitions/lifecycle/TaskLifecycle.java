@@ -93,8 +93,7 @@ public class TaskLifecycle {
      */
     @Transactional
     public boolean reclaim(Task seen, String how) {
-        boolean isReclaimed =
-                tasks.lock(seen.transitionId()) && tasks.reclaim(seen, how, nextAttempt(seen));
+        boolean isReclaimed = tasks.lock(seen.transitionId()) && tasks.reclaim(seen, how, nextAttempt(seen));
         if (isReclaimed) {
             crashed(seen);
         }

@@ -3,7 +3,6 @@ package org.latentblending.transitions.lifecycle;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;

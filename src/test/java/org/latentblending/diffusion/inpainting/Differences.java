@@ -1,6 +1,5 @@
 package org.latentblending.diffusion.inpainting;
 
-import org.latentblending.media.images.Picture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.latentblending.media.images.Picture;
 
 /** Keeps the largest differences against the reference in {@code target/differences.md}. */
 public final class Differences {

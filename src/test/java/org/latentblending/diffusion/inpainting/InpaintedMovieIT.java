@@ -1,6 +1,5 @@
 package org.latentblending.diffusion.inpainting;
 
-import org.latentblending.media.images.Picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.latentblending.diffusion.SmallMovie;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.Rounding;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.testing.SmallModels;
 

@@ -1,11 +1,11 @@
 package org.latentblending.diffusion.inpainting;
 
-import org.latentblending.media.images.Picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.latentblending.media.images.Picture;
 
 /** Kept pixels lie over what was drawn. */
 class MaskCompositorTest {

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.inpainting.Differences;
-import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 import tools.jackson.databind.JsonNode;
 
@@ -68,7 +68,8 @@ class DpmSolverSamplerTest {
         float[] second = trajectory.next(5, first, new float[] {0.4f});
 
         assertThat(sampler.newTrajectory().next(4, latent, prediction)).containsExactly(first);
-        assertThat(sampler.newTrajectory().next(5, first, new float[] {0.4f})[0]).isNotCloseTo(second[0], within(1e-3f));
+        assertThat(sampler.newTrajectory().next(5, first, new float[] {0.4f})[0])
+                .isNotCloseTo(second[0], within(1e-3f));
     }
 
     /** What is in the middle of a blend of two latents moves as they do, if the predictions agree. */

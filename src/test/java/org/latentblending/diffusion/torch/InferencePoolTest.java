@@ -67,7 +67,8 @@ class InferencePoolTest {
         }
         try (BatchedUnet predictions =
                 new BatchedUnet(unet, new ClassifierFreeGuidance(trajectories).rows(), limits, SIDE * SIDE)) {
-            return predictions.predict(trajectories.stream().map(Trajectory::latent).toList(), 500);
+            return predictions.predict(
+                    trajectories.stream().map(Trajectory::latent).toList(), 500);
         }
     }
 

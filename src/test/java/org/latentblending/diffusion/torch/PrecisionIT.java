@@ -19,8 +19,8 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
-import org.latentblending.media.images.Picture;
 import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 
 /** Whole transitions in bfloat16 against the same ones in float32. */

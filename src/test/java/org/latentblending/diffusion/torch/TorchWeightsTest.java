@@ -1,6 +1,5 @@
 package org.latentblending.diffusion.torch;
 
-import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.engine.PtNDManager;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.Weights;
 
 class TorchWeightsTest {
     @TempDir

@@ -1,6 +1,5 @@
 package org.latentblending.models.checkpoint;
 
-import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.latentblending.models.checkpoint.PickleBytes.pickle;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.latentblending.models.Bounds;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Numbers;
+import org.latentblending.models.weights.Weights;
 
 /** Whatever a checkpoint holds, opening it either works or says what is wrong, soon and with little memory; nothing runs. */
 class HostileCheckpointTest {
@@ -152,10 +152,7 @@ class HostileCheckpointTest {
         return Stream.of(
                 program("nothing at all", "is truncated", new byte[0]),
                 program("no STOP", "is truncated", pickle().ops("}").bytes()),
-                program(
-                        "STOP of nothing",
-                        "empty stack",
-                        pickle().ops(".").bytes()),
+                program("STOP of nothing", "empty stack", pickle().ops(".").bytes()),
                 program(
                         "more than one value",
                         "leaves values on its stack",
@@ -176,8 +173,7 @@ class HostileCheckpointTest {
                         "tuple of an empty stack",
                         "empty stack",
                         pickle().op(0x87).ops(".").bytes()),
-                program("marks only", "empty stack", p -> p.ops("((((((q")
-                        .op(0)),
+                program("marks only", "empty stack", p -> p.ops("((((((q").op(0)),
                 program("append to a dictionary", "not a list", p -> p.ops("}Na")),
                 program("append to a tuple", "not a list", p -> p.ops(")Na")),
                 program("items of a list", "not a dictionary", p -> p.ops("]NNs")),
@@ -217,7 +213,8 @@ class HostileCheckpointTest {
                         .text("b")
                         .storage("IntStorage", "0", 4)),
                 program("a type of other size", "which has 16 bytes", p -> p.storage("LongStorage", "0", 4)),
-                program("no tensor's arguments", "unexpected arguments", p -> p.global("torch._utils", "_rebuild_tensor_v2")
+                program("no tensor's arguments", "unexpected arguments", p -> p.global(
+                                "torch._utils", "_rebuild_tensor_v2")
                         .ops(")R")),
                 program("the same numbers twice", "in one place", dict(p -> p.text("a")
                         .tensor("0", 4, 0, new long[] {4}, 1)

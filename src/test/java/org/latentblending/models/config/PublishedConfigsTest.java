@@ -13,9 +13,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.latentblending.models.Fixtures;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
-import org.latentblending.models.Fixtures;
 
 /** The configs of the four published folders, and what today's libraries write in their place. */
 class PublishedConfigsTest {

@@ -1,6 +1,5 @@
 package org.latentblending.models.safetensors;
 
-import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.latentblending.models.weights.SafetensorsFile.tensor;
@@ -28,6 +27,7 @@ import org.latentblending.models.Bounds;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
 
 /** Whatever a file holds, opening it either works or says what is wrong, soon and with little memory. */
 class HostileSafetensorsTest {
@@ -62,10 +62,7 @@ class HostileSafetensorsTest {
                         "overflow to the right size",
                         one(tensor("a", "F32", "[4611686018427387905,4]", 0, 16)),
                         "too large"),
-                Arguments.of(
-                        "overflow in bytes",
-                        one(tensor("a", "I64", "[2305843009213693954]", 0, 16)),
-                        "too large"),
+                Arguments.of("overflow in bytes", one(tensor("a", "I64", "[2305843009213693954]", 0, 16)), "too large"),
                 Arguments.of(
                         "overflow before zero",
                         one(tensor("a", "F32", "[9223372036854775807,9223372036854775807,0]", 0, 0)),
@@ -84,9 +81,12 @@ class HostileSafetensorsTest {
                 Arguments.of("tensor twice", both(a, tensor("a", "F16", "[2]", 16, 20)), "Duplicate"),
                 Arguments.of("tensor twice, escaped", both(a, tensor("\\u0061", "F16", "[2]", 16, 20)), "Duplicate"),
                 Arguments.of("tensor is no object", "{\"a\":[]}", "malformed at 'a'"),
-                Arguments.of("metadata is no object", "{\"__metadata__\":[1]," + a + "}", "malformed at '__metadata__'"),
                 Arguments.of(
-                        "metadata holds more", "{\"__metadata__\":{\"x\":{}}," + a + "}", "malformed at '__metadata__'"),
+                        "metadata is no object", "{\"__metadata__\":[1]," + a + "}", "malformed at '__metadata__'"),
+                Arguments.of(
+                        "metadata holds more",
+                        "{\"__metadata__\":{\"x\":{}}," + a + "}",
+                        "malformed at '__metadata__'"),
                 Arguments.of("header is a list", "[" + "1,".repeat(20) + "1]", "malformed at 'the header'"),
                 Arguments.of("header is a text", "\"" + "x".repeat(50) + "\"", "malformed at 'the header'"),
                 Arguments.of("header goes on", TWO + "{}", "has data after its JSON object"),

@@ -1,6 +1,5 @@
 package org.latentblending.models.safetensors;
 
-import org.latentblending.models.weights.Weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.latentblending.models.weights.SafetensorsFile.tensor;
@@ -17,6 +16,7 @@ import org.latentblending.models.Fixtures;
 import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Weights;
 
 class SafetensorsTest {
     @TempDir
