@@ -23,7 +23,6 @@ import org.latentblending.testing.Server;
 import org.latentblending.testing.ShownModel;
 import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
-import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -31,9 +30,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
 
@@ -63,9 +59,6 @@ class IsolatedWorkersIT {
 
     @Autowired
     Tasks tasks;
-
-    @Autowired
-    ConfigurableApplicationContext context;
 
     private Server server() {
         return new Server(port);
@@ -148,27 +141,15 @@ class IsolatedWorkersIT {
         String undisturbed = server().submit(Requests.EIGHT_SEGMENTS);
         Told.by(server().watch(undisturbed, 0)).assertEverythingOnce();
         ProcessHandle first = worker(output);
-        ApplicationListener<PayloadApplicationEvent<?>> killing = event -> {
-            if (event.getPayload() instanceof TransitionEvent.Appended told && isBetweenKeyframes(told.event())) {
-                first.destroyForcibly();
-                awaitEnd(first);
-            }
-        };
-        context.addApplicationListener(killing);
-        try {
-            String id = server().submit(Requests.EIGHT_SEGMENTS);
+        String id = server().submit(Requests.EIGHT_SEGMENTS);
+        Watching watching = server().watch(id, 0);
+        watching.next(message -> message.type().equals("frame") && message.index() % 5 != 0);
 
-            Told.by(server().watch(id, 0)).assertEverythingOnce();
-            assertThat(worker(output).pid()).isNotEqualTo(first.pid());
-            Results.assertSame(server(), id, undisturbed);
-        } finally {
-            context.removeApplicationListener(killing);
-        }
-    }
+        first.destroyForcibly();
 
-    /** Other frames are still to be finished by the thread that tells of this one. */
-    private static boolean isBetweenKeyframes(TransitionEvent event) {
-        return event.frameIndex() != null && event.frameIndex() % 5 != 0;
+        Told.by(watching).assertEverythingOnce();
+        assertThat(worker(output).pid()).isNotEqualTo(first.pid());
+        Results.assertSame(server(), id, undisturbed);
     }
 
     @Test
@@ -204,16 +185,18 @@ class IsolatedWorkersIT {
                 .lines()
                 .anyMatch(
                         line -> line.contains(id) && line.contains("worker cpu: Painting 'a blue whale' in process")));
-        String metrics;
+
+        worker(output).destroyForcibly();
+        Told.by(server().watch(server().submit(Requests.SMALL), 0)).assertEverythingOnce();
+
         try (InputStream page = new Server(portOfWorker(output))
                 .uri("/actuator/prometheus")
                 .toURL()
                 .openStream()) {
-            metrics = new String(page.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8))
+                    .containsPattern("latentblending_unet_steps_total\\{device=\"cpu\",model=\"tiny-v\"} [1-9]")
+                    .containsPattern("latentblending_device_memory_used_bytes\\{device=\"cpu\"} [1-9]");
         }
-        assertThat(metrics)
-                .containsPattern("latentblending_unet_steps_total\\{device=\"cpu\",model=\"tiny-v\"} [1-9]")
-                .containsPattern("latentblending_device_memory_used_bytes\\{device=\"cpu\"} [1-9]");
     }
 
     @Test

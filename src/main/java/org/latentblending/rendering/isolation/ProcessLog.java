@@ -25,7 +25,7 @@ class ProcessLog {
             "spring.main.banner-mode",
             "off");
 
-    private static final Pattern LINE = Pattern.compile("(TRACE|DEBUG|INFO|WARN|ERROR) ([\\w.$]+) \\[(.*?)] (.*)");
+    private static final Pattern LINE = Pattern.compile("(TRACE|DEBUG|INFO|WARN|ERROR) (\\S+) \\[(.*?)] (.*)");
     private static final String TRANSITION = "transition";
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLog.class);
 
