@@ -20,10 +20,6 @@ FIXTURES = ROOT / "src/test/resources/reference"
 OLD_ATTENTION = {"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"}
 CHANGES = [
     {"use_linear_projection": False},
-    {"mid_block_scale_factor": 1.7},
-    {"downsample_padding": 0},
-    {"flip_sin_to_cos": False},
-    {"freq_shift": 1},
     {"in_channels": 9},
     {"layers_per_block": 1},
     {"norm_eps": 1e-2},
@@ -83,10 +79,6 @@ def run_unet(network, settings, sample, timestep, context, w):
         list(heads),
         settings["norm_num_groups"],
         settings["norm_eps"],
-        settings["flip_sin_to_cos"],
-        float(settings["freq_shift"]),
-        settings["downsample_padding"],
-        float(settings["mid_block_scale_factor"]),
         w,
     )
 

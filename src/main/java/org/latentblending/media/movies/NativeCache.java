@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.springframework.util.FileSystemUtils;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * Chooses the folder into which JavaCPP extracts FFmpeg's libraries, about 45 MB: that of the system property
@@ -48,8 +49,10 @@ final class NativeCache {
     }
 
     private static void delete(Path folder) {
-        try {
-            FileSystemUtils.deleteRecursively(folder);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
