@@ -19,6 +19,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import sun.misc.Signal;
 
 /** The whole server in a process of its own, which can be killed; its model paints, and takes its time for a step. */
 public class ChildServer implements AutoCloseable {
@@ -40,6 +41,7 @@ public class ChildServer implements AutoCloseable {
     private static final int HALTED = 9;
     private static final int DESTROYED = 77;
     private static final int SIGINT = 2;
+    private static final int SIGNALLED = 128;
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
@@ -158,8 +160,9 @@ public class ChildServer implements AutoCloseable {
     /** The server of the process. */
     public static void main(String[] settings) {
         if (!Platform.isWindows()) {
-            // What is started in the background of a script ignores Ctrl-C.
+            // A process that a script starts in the background ignores Ctrl-C, and Java then installs no handler.
             Function.getFunction("c", "signal").invokeVoid(new Object[] {SIGINT, Pointer.NULL});
+            Signal.handle(new Signal("INT"), signal -> System.exit(SIGNALLED + SIGINT));
         }
         List<String> given = List.of(settings);
         if (given.contains(REAL)) {
