@@ -210,7 +210,7 @@ abstract class TransitionsContract {
     void knowsWhoAskedForWhatAndWhatIsKept() {
         String finished = finished();
         String waiting = queued();
-        assertThat(usage.ofClient("somebody")).isEqualTo(new StorageUsage.Unfinished(1, REQUEST.pixels()));
+        assertThat(usage.ofClient("somebody")).isEqualTo(new StorageUsage.Unfinished(1, 100));
         assertThat(usage.ofClient("another")).isEqualTo(new StorageUsage.Unfinished(0, 0));
 
         Instant later = Instant.now().plusSeconds(60);

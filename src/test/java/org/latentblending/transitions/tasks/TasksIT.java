@@ -110,7 +110,7 @@ class TasksIT {
         assertThat(server.transition(id).problem().detail())
                 .startsWith(
                         "The worker's process ended 10 times at the same place of this transition, the last time without"
-                                + " a word");
+                                + " notice");
         models.release();
         server.watch(first, 0).untilClosed();
     }
