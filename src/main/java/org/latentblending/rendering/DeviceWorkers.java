@@ -3,14 +3,17 @@ package org.latentblending.rendering;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.queue.TaskQueue;
 import org.latentblending.rendering.devices.DeviceModelCache;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
+import org.latentblending.rendering.devices.StopTakingTasks;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.system.Deadline;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** One worker for each device of this process, each on a thread of its own. */
@@ -24,7 +27,7 @@ class DeviceWorkers {
     private final TaskRunner runner;
     private final DependencyHealth health;
     private final MeterRegistry meters;
-    private final List<Worker> workers = new ArrayList<>();
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     DeviceWorkers(
@@ -60,6 +63,11 @@ class DeviceWorkers {
             thread.start();
             threads.add(thread);
         }
+    }
+
+    @EventListener(StopTakingTasks.class)
+    void stopTakingTasks() {
+        workers.forEach(Worker::stop);
     }
 
     /**

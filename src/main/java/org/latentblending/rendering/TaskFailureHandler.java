@@ -82,10 +82,11 @@ class TaskFailureHandler {
             LOG.info("The task resumes when the dependency is available");
         } else {
             LOG.error("Failed after {} steps", completedSteps, failure);
-            lifecycle.fail(lease.lease(), completedSteps, FailureProblems.of(failure));
             if (failure instanceof OutOfDeviceMemory) {
+                // First, so that a worker process that stops for it cannot take the next task before.
                 events.publishEvent(new DeviceMemoryExhausted());
             }
+            lifecycle.fail(lease.lease(), completedSteps, FailureProblems.of(failure));
         }
     }
 

@@ -1,4 +1,4 @@
 package org.latentblending.rendering.devices;
 
-/** Published when a transition has failed because the memory of its device did not suffice. */
+/** Published when a transition fails because the memory of its device does not suffice. */
 public record DeviceMemoryExhausted() {}

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.latentblending.rendering.devices.DeviceMemoryExhausted;
+import org.latentblending.rendering.devices.StopTakingTasks;
 import org.latentblending.system.ProcessExit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -26,7 +28,10 @@ class SupervisedWorker {
     private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
     private static final String BEFORE_THE_SERVER = "500";
 
-    SupervisedWorker() {
+    private final ApplicationEventPublisher events;
+
+    SupervisedWorker(ApplicationEventPublisher events) {
+        this.events = events;
         preferAsVictimOfTheOutOfMemoryKiller();
         var thread = new Thread(SupervisedWorker::obey, "supervised");
         thread.setDaemon(true);
@@ -56,6 +61,7 @@ class SupervisedWorker {
     @EventListener
     void exhausted(DeviceMemoryExhausted exhausted) {
         LOG.warn("Stopping, because this process has run out of memory");
+        events.publishEvent(new StopTakingTasks());
         exit();
     }
 
