@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final Duration LONG_RUN = Duration.ofMinutes(1);
-    private static final long FIRST_PAUSE_MILLIS = 250;
-    private static final int MOST_DOUBLINGS = 6;
+    private static final int MOST_DOUBLINGS = 4;
 
     private final String name;
     private final Supplier<ProcessBuilder> command;
     private final EndListener listener;
+    private final Duration pause;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Process process;
@@ -31,11 +31,15 @@ class WorkerProcess {
         void ended(long pid, String reason);
     }
 
-    /** @param name for the log */
-    WorkerProcess(String name, Supplier<ProcessBuilder> command, EndListener listener) {
+    /**
+     * @param name for the log
+     * @param pause before the first restart
+     */
+    WorkerProcess(String name, Supplier<ProcessBuilder> command, EndListener listener, Duration pause) {
         this.name = name;
         this.command = command;
         this.listener = listener;
+        this.pause = pause;
         this.thread = new Thread(this::supervise, name);
     }
 
@@ -79,13 +83,13 @@ class WorkerProcess {
     }
 
     private void supervise() {
-        int doublings = 0;
+        int doublings = -1;
         long start;
         do {
             start = System.nanoTime();
             runOnce();
             doublings = System.nanoTime() - start > LONG_RUN.toNanos() ? 0 : Math.min(MOST_DOUBLINGS, doublings + 1);
-        } while (!isStoppingWithin(FIRST_PAUSE_MILLIS << doublings));
+        } while (!isStoppingWithin(pause.toMillis() << doublings));
     }
 
     private void runOnce() {

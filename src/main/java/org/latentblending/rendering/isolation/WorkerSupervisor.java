@@ -45,6 +45,7 @@ class WorkerSupervisor implements SmartLifecycle {
     private final DiffusionModels models;
     private final DeviceSettings settings;
     private final Duration grace;
+    private final Duration pause;
     private final Environment environment;
     private final ObjectProvider<LoopbackBroker> broker;
     private final Tasks tasks;
@@ -65,6 +66,7 @@ class WorkerSupervisor implements SmartLifecycle {
         this.models = models;
         this.settings = settings;
         this.grace = leases.grace();
+        this.pause = leases.pause();
         this.environment = environment;
         this.broker = broker;
         this.tasks = tasks;
@@ -78,7 +80,7 @@ class WorkerSupervisor implements SmartLifecycle {
                 .map(device -> {
                     Map<String, String> own = new HashMap<>(shared);
                     own.put("latentblending.devices", device);
-                    return new WorkerProcess("worker " + device, () -> command.builder(own), this::ended);
+                    return new WorkerProcess("worker " + device, () -> command.builder(own), this::ended, pause);
                 })
                 .toList();
         processes.forEach(WorkerProcess::start);
