@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.latentblending.LatentBlendingServer;
@@ -65,7 +64,6 @@ class ExhaustedWorkerIT {
         ShownTransition large = finished(LARGE);
         assertThat(large.status()).as("%s", large).isEqualTo("failed");
         assertThat(large.problem().toString()).containsAnyOf("ran out of memory", "process ended 2 times");
-        assertThat(command.started.get()).isLessThanOrEqualTo(4);
 
         ShownTransition small = finished(SMALL);
         assertThat(small.status()).as("%s", small).isEqualTo("succeeded");
@@ -113,11 +111,9 @@ class ExhaustedWorkerIT {
 
     static class LimitedCommand extends WorkerCommand {
         private volatile long limit = Long.MAX_VALUE;
-        private final AtomicInteger started = new AtomicInteger();
 
         @Override
         protected List<String> command() {
-            started.incrementAndGet();
             List<String> command = new ArrayList<>(List.of(PRLIMIT.toString(), "--data=" + limit));
             command.addAll(super.command());
             return command;
