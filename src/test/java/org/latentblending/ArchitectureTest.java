@@ -1,12 +1,16 @@
 package org.latentblending;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** What docs/architecture.md says of libraries and layers, kept as rules. */
@@ -70,6 +74,10 @@ class ArchitectureTest {
             .resideInAnyPackage("org.springframework.web..", "org.springframework.http..", "jakarta.servlet..");
 
     @ArchTest
+    static final ArchRule constructorsHaveFewParameters =
+            constructors().that().areDeclaredInClassesThat().areNotRecords().should(haveAtMostEightParameters());
+
+    @ArchTest
     static final ArchRule liveReadsAndDoesNotChange = classes()
             .that()
             .resideInAPackage("..live")
@@ -79,4 +87,10 @@ class ArchitectureTest {
             .andShould()
             .onlyDependOnClassesThat()
             .doNotHaveFullyQualifiedName("org.latentblending.transitions.Transitions");
+
+    private static ArchCondition<JavaConstructor> haveAtMostEightParameters() {
+        return ArchCondition.from(DescribedPredicate.describe(
+                "have at most 8 parameters",
+                constructor -> constructor.getRawParameterTypes().size() <= 8));
+    }
 }

@@ -4,20 +4,18 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
+import lombok.RequiredArgsConstructor;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
 /** Describes how to send the token, if the server has one. */
 @Component
+@RequiredArgsConstructor
 class AccessDescription implements GlobalOpenApiCustomizer {
     private static final String BEARER = "token";
     private static final String COOKIE = "session";
 
     private final AccessSettings settings;
-
-    AccessDescription(AccessSettings settings) {
-        this.settings = settings;
-    }
 
     @Override
     public void customise(OpenAPI api) {

@@ -3,9 +3,9 @@ package org.latentblending.access;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.web.HttpProblem;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -19,15 +19,12 @@ import org.springframework.transaction.TransactionException;
 
 /** Answers requests that are refused before they reach a handler with a problem (RFC 9457). */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class AccessProblems implements AuthenticationEntryPoint, RequestRejectedHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(AccessProblems.class);
     private static final String RETRY_SECONDS = "10";
 
     private final TokenAuthentication authentication;
-
-    AccessProblems(TokenAuthentication authentication) {
-        this.authentication = authentication;
-    }
 
     /** Answers a missing or wrong token, or a client that has to pause. */
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HexFormat;
+import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -15,6 +16,7 @@ import org.springframework.stereotype.Repository;
  * hashes of their ids only. A server with another token does not accept them.
  */
 @Repository
+@RequiredArgsConstructor
 class BrowserSessions {
     static final Duration LIFETIME = Duration.ofDays(30);
     private static final int ID_BYTES = 32;
@@ -23,12 +25,6 @@ class BrowserSessions {
     private final AccessToken token;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-
-    BrowserSessions(JdbcClient jdbc, AccessToken token, Clock clock) {
-        this.jdbc = jdbc;
-        this.token = token;
-        this.clock = clock;
-    }
 
     /** Opens a session, deletes expired ones, and returns its id: 43 characters of URL-safe Base64. */
     String open() {

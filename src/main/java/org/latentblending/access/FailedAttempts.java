@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
  * out others at its address. A client is an IPv4 address or an IPv6 network of 64 bits.
  */
 @Component
+@RequiredArgsConstructor
 class FailedAttempts {
     static final int FREE = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -33,10 +35,6 @@ class FailedAttempts {
             .maximumSize(MAX_CLIENTS)
             .expireAfterWrite(Duration.ofMinutes(15))
             .build();
-
-    FailedAttempts(Clock clock) {
-        this.clock = clock;
-    }
 
     private record Failures(Set<String> recent, int count, Instant pausedUntil) {}
 

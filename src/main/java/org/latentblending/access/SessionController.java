@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
 import org.latentblending.web.RequestBinder;
@@ -27,18 +28,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** Exchanges the token for a browser session, whose cookie scripts cannot read. */
 @RestController
 @RequestMapping(SessionController.PATH)
+@RequiredArgsConstructor
 class SessionController {
     static final String PATH = "/api/v1/session";
 
     private final RequestBinder binder;
     private final TokenAuthentication authentication;
     private final BrowserSessions sessions;
-
-    SessionController(RequestBinder binder, TokenAuthentication authentication, BrowserSessions sessions) {
-        this.binder = binder;
-        this.authentication = authentication;
-        this.sessions = sessions;
-    }
 
     @Schema(name = "Credentials", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
     record Credentials(@NotNull @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String token) {}

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -13,18 +14,13 @@ import org.springframework.stereotype.Component;
 
 /** Authenticates requests by the token or by a browser session. */
 @Component
+@RequiredArgsConstructor
 class TokenAuthentication {
     private static final String SCHEME = "Bearer ";
 
     private final AccessToken token;
     private final BrowserSessions sessions;
     private final FailedAttempts attempts;
-
-    TokenAuthentication(AccessToken token, BrowserSessions sessions, FailedAttempts attempts) {
-        this.token = token;
-        this.sessions = sessions;
-        this.attempts = attempts;
-    }
 
     /**
      * The authentication of a request; empty if it has none. Without a token, every request is authenticated.

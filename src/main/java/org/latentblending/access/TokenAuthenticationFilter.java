@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import lombok.RequiredArgsConstructor;
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -12,14 +13,10 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Applies {@link TokenAuthentication} to every request. */
+@RequiredArgsConstructor
 class TokenAuthenticationFilter extends OncePerRequestFilter {
     private final TokenAuthentication authentication;
     private final AccessProblems problems;
-
-    TokenAuthenticationFilter(TokenAuthentication authentication, AccessProblems problems) {
-        this.authentication = authentication;
-        this.problems = problems;
-    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

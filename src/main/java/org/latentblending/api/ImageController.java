@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureFormat;
 import org.latentblending.media.images.PictureReader;
@@ -32,14 +33,10 @@ import org.springframework.web.multipart.MultipartFile;
 
 @RestController
 @RequestMapping("/api/v1/images")
+@RequiredArgsConstructor
 class ImageController {
     private final UploadedImages images;
     private final ImageStore store;
-
-    ImageController(UploadedImages images, ImageStore store) {
-        this.images = images;
-        this.store = store;
-    }
 
     /** An uploaded picture; width and height in pixels. */
     record ImageView(String id, int width, int height) {}

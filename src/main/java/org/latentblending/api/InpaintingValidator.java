@@ -1,6 +1,7 @@
 package org.latentblending.api;
 
 import java.util.List;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.inpainting.Mask;
@@ -15,6 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** Checks that the images of an inpainting exist, that the model supports the method, and what the mask paints. */
 @Component
+@RequiredArgsConstructor
 class InpaintingValidator {
     private static final String INPAINTING = "inpainting";
     private static final String IMAGE = "inpainting.image";
@@ -26,11 +28,6 @@ class InpaintingValidator {
 
     private final UploadedImages images;
     private final MaskCoverage coverage;
-
-    InpaintingValidator(UploadedImages images, MaskCoverage coverage) {
-        this.images = images;
-        this.coverage = coverage;
-    }
 
     /**
      * The complete inpainting; null if there is none, or if its fields were rejected.

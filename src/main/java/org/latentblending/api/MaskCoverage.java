@@ -2,6 +2,7 @@ package org.latentblending.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
@@ -11,16 +12,13 @@ import org.springframework.stereotype.Component;
 
 /** How much of the frames a mask paints. Results are cached, since clients request many plans with the same mask. */
 @Component
+@RequiredArgsConstructor
 class MaskCoverage {
     private static final int MAX_CACHED = 1_000;
 
     private final ImageStore files;
     private final Cache<Key, Mask.Painted> cached =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
-
-    MaskCoverage(ImageStore files) {
-        this.files = files;
-    }
 
     private record Key(String maskId, int width, int height) {}
 

@@ -1,6 +1,7 @@
 package org.latentblending.api;
 
 import java.util.List;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.cluster.AvailableModels;
 import org.latentblending.models.ModelEntry;
 import org.springframework.http.MediaType;
@@ -8,12 +9,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@RequiredArgsConstructor
 class ModelController {
     private final AvailableModels models;
-
-    ModelController(AvailableModels models) {
-        this.models = models;
-    }
 
     @GetMapping(path = "/api/v1/models", produces = MediaType.APPLICATION_JSON_VALUE)
     List<ModelEntry> list() {

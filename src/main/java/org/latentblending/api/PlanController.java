@@ -4,17 +4,15 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.io.InputStream;
+import lombok.RequiredArgsConstructor;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@RequiredArgsConstructor
 class PlanController {
     private final RequestDefaults requests;
-
-    PlanController(RequestDefaults requests) {
-        this.requests = requests;
-    }
 
     @PostMapping(
             path = "/api/v1/plans",

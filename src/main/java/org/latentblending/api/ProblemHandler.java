@@ -1,6 +1,7 @@
 package org.latentblending.api;
 
 import java.util.UUID;
+import lombok.extern.slf4j.Slf4j;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,6 @@ import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.SubmitTransition.IdempotencyConflict;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -34,8 +33,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /** Answers every exception of a handler with {@code application/problem+json} (RFC 9457). */
 @RestControllerAdvice
+@Slf4j
 class ProblemHandler extends ResponseEntityExceptionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
     private static final String RETRY_SECONDS = "10";
 
     @ExceptionHandler

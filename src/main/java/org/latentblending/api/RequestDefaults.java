@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.cluster.AvailableModels;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads requests: fills in defaults and seeds, and validates what depends on several fields, on the model or on images. */
 @Component
+@RequiredArgsConstructor
 class RequestDefaults {
     private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 frames.";
 
@@ -36,14 +38,6 @@ class RequestDefaults {
     private final InpaintingValidator inpaintings;
     private final RequestWarnings warnings;
     private final Random random = new SecureRandom();
-
-    RequestDefaults(
-            RequestBinder binder, AvailableModels models, InpaintingValidator inpaintings, RequestWarnings warnings) {
-        this.binder = binder;
-        this.models = models;
-        this.inpaintings = inpaintings;
-        this.warnings = warnings;
-    }
 
     /**
      * A complete request, its plan, and warnings for the client.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.cluster.ModelTokenizers;
@@ -16,15 +17,12 @@ import org.springframework.stereotype.Component;
 
 /** Warns of prompts that the model truncates and of settings that are completed or have no effect. */
 @Component
+@RequiredArgsConstructor
 class RequestWarnings {
     private static final int MAX_SHOWN = 40;
     private static final String FIRST_BLOCK = "The first block, the keyframes, starts at step 0.";
 
     private final ModelTokenizers tokenizers;
-
-    RequestWarnings(ModelTokenizers tokenizers) {
-        this.tokenizers = tokenizers;
-    }
 
     List<Warning> of(TransitionRequest request, Schedule schedule) {
         var warnings = new ArrayList<Warning>();

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.views.TransitionViews;
 import org.latentblending.web.BadRequest;
@@ -21,14 +22,11 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/transitions/{id}")
+@RequiredArgsConstructor
 class ResultController {
     private static final MediaType MP4 = MediaType.parseMediaType("video/mp4");
 
     private final TransitionViews results;
-
-    ResultController(TransitionViews results) {
-        this.results = results;
-    }
 
     @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
     void jpeg(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.TransitionStatus;
@@ -39,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 
 @RestController
 @RequestMapping(path = "/api/v1/transitions", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequiredArgsConstructor
 class TransitionController {
     private final RequestDefaults requests;
     private final SubmitTransition submit;
@@ -47,23 +49,6 @@ class TransitionController {
     private final DeleteTransition delete;
     private final MovieRenderer render;
     private final TransitionViews views;
-
-    TransitionController(
-            RequestDefaults requests,
-            SubmitTransition submit,
-            CancelTransition cancel,
-            RetryTransition retry,
-            DeleteTransition delete,
-            MovieRenderer render,
-            TransitionViews views) {
-        this.requests = requests;
-        this.submit = submit;
-        this.cancel = cancel;
-        this.retry = retry;
-        this.delete = delete;
-        this.render = render;
-        this.views = views;
-    }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @RequestBody(content = @Content(schema = @Schema(implementation = CreateTransitionRequest.class)))

@@ -2,25 +2,18 @@
 @ApplicationModule(
         allowedDependencies = {
             "blending",
-            "blending :: *",
             "cluster",
             "diffusion",
-            "diffusion :: *",
             "health",
-            "media :: *",
+            "media",
             "models",
-            "models :: *",
             "quotas",
-            "rendering :: *",
+            "rendering",
             "storage",
             "system",
             "transitions",
-            "transitions :: *",
-            "web",
-            "web :: *"
+            "web"
         })
-@NullMarked
 package org.latentblending.api;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

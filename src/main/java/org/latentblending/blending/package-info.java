@@ -1,7 +1,7 @@
 /** Latent blending: the plan of a movie's work, and the engine that runs it. JDK only. */
-@ApplicationModule(allowedDependencies = {})
-@NullMarked
+@ApplicationModule(
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {})
 package org.latentblending.blending;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -2,6 +2,7 @@ package org.latentblending.cluster;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.queue.NotificationTopic;
 import org.latentblending.queue.QueueUnavailable;
@@ -13,8 +14,6 @@ import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
@@ -33,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @ConditionalOnExpression("'${spring.artemis.mode}'.equalsIgnoreCase('native')"
         + " or '${latentblending.worker-isolation:none}'.equalsIgnoreCase('process')")
+@Slf4j
 class ClusterNotifier implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterNotifier.class);
     private static final Duration SHUTDOWN = Duration.ofSeconds(2);
     private static final long RETRY_MILLIS = 500;
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import lombok.RequiredArgsConstructor;
 
 /**
  * Finds holders that have sent no heartbeat for a whole lease. It measures the time between its own observations, so the
@@ -12,6 +13,7 @@ import java.util.function.LongSupplier;
  *
  * @param <K> identifies a holder
  */
+@RequiredArgsConstructor
 public class LeaseMonitor<K> {
     private final long leaseNanos;
     private final LongSupplier nanoTime;
@@ -20,11 +22,6 @@ public class LeaseMonitor<K> {
 
     /** @param since when this heartbeat was seen first */
     private record Seen(Object heartbeat, long since) {}
-
-    public LeaseMonitor(long leaseNanos, LongSupplier nanoTime) {
-        this.leaseNanos = leaseNanos;
-        this.nanoTime = nanoTime;
-    }
 
     /**
      * Holders whose heartbeat has not changed for a whole lease.

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.Tokenizer;
 import org.latentblending.models.ModelCatalogue;
@@ -12,8 +13,6 @@ import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TokenizerConfig;
 import org.latentblending.system.RoleSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
@@ -22,8 +21,8 @@ import org.springframework.stereotype.Component;
  * that the workers have stored where this server has no models folder.
  */
 @Component
+@Slf4j
 public class ModelTokenizers implements DisposableBean {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelTokenizers.class);
     private static final int MOST_OPEN = 2;
 
     private final boolean hasModels;

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.cluster.Nodes.Node;
 import org.latentblending.models.ModelCatalogue;
@@ -14,8 +15,6 @@ import org.latentblending.models.ModelEntry;
 import org.latentblending.system.Role;
 import org.latentblending.system.RoleSettings;
 import org.latentblending.transitions.tasks.LeaseSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
@@ -27,9 +26,8 @@ import org.springframework.stereotype.Component;
  * processes that share the database, once a heartbeat.
  */
 @Component
+@Slf4j
 public class NodeRegistry implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeRegistry.class);
-
     private final Nodes nodes;
     private final String self;
     private final Role role;

@@ -3,10 +3,9 @@ package org.latentblending.cluster;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.transitions.tasks.LeaseSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -14,9 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The table of server processes that share the database. Each process updates its own row with every heartbeat. */
 @Repository
+@Slf4j
 class Nodes {
-    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
-
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final LeaseMonitor<String> monitor;

@@ -5,9 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.models.config.TokenizerConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -15,16 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The tokenizers of the workers' models, stored for servers that have no models folder. */
 @Repository
+@RequiredArgsConstructor
+@Slf4j
 class TokenizerStore {
-    private static final Logger LOG = LoggerFactory.getLogger(TokenizerStore.class);
-
     private final JdbcClient jdbc;
     private final JsonMapper json;
-
-    TokenizerStore(JdbcClient jdbc, JsonMapper json) {
-        this.jdbc = jdbc;
-        this.json = json;
-    }
 
     /** Equal for equal tokenizers; empty if no worker has stored the model's. */
     Optional<String> digest(String modelId) {

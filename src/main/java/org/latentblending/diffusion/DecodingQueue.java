@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.InferencePool;
 
@@ -14,14 +15,11 @@ import org.latentblending.diffusion.torch.InferencePool;
  * Decodes pictures in parallel to the denoising, on an inference pool or on a thread of its own. On a GPU, which computes
  * one thing at a time, pictures are decoded synchronously.
  */
+@RequiredArgsConstructor
 final class DecodingQueue implements AutoCloseable {
     private final boolean isSynchronous;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "decoding"));
     private final Set<CompletableFuture<?>> running = ConcurrentHashMap.newKeySet();
-
-    DecodingQueue(boolean isSynchronous) {
-        this.isSynchronous = isSynchronous;
-    }
 
     /** @param pool null to use the queue's own thread */
     <T> CompletableFuture<T> submit(Supplier<T> task, @Nullable InferencePool pool) {

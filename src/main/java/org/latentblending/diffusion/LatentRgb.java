@@ -3,6 +3,7 @@ package org.latentblending.diffusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.media.images.Picture;
 
@@ -10,6 +11,7 @@ import org.latentblending.media.images.Picture;
  * An affine map from the channels of a latent to red, green and blue. It is fitted by least squares to an autoencoder's own
  * output for a few calibration images, so that any autoencoder gets the map that fits it.
  */
+@RequiredArgsConstructor
 final class LatentRgb {
     private static final int COLOURS = 3;
     private static final int IMAGES = 8;
@@ -19,11 +21,6 @@ final class LatentRgb {
     private final double[][] weights;
 
     private final double residual;
-
-    private LatentRgb(double[][] weights, double residual) {
-        this.weights = weights;
-        this.residual = residual;
-    }
 
     /** Encodes and decodes {@value #IMAGES} fixed images of 128 x 128 pixels. */
     static LatentRgb fit(Autoencoder autoencoder, int channels, int factor) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
@@ -22,16 +23,13 @@ import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.weights.Weights;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. On a CPU the text encoder always
  * computes in float32. Thread-safe.
  */
+@Slf4j
 public final class StableDiffusion implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(StableDiffusion.class);
-
     /** Calls of the networks hold the read lock, so that they are not closed meanwhile. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     /** Closes the open parts, the last one first; empty after {@link #close}. */

@@ -1,7 +1,7 @@
 /** Stable Diffusion 2.x as a pipeline: prompts to latents to pictures. */
-@ApplicationModule(allowedDependencies = {"blending", "blending :: *", "media :: *", "models", "models :: *"})
-@NullMarked
+@ApplicationModule(
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {"blending", "media", "models"})
 package org.latentblending.diffusion;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -5,25 +5,20 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
 import java.io.File;
 import java.nio.file.NoSuchFileException;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.latentblending.queue.QueueUnavailable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** The message broker. The one in this process ends when it cannot write its journal, and is started again. */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class BrokerProbe implements DependencyProbe {
-    private static final Logger LOG = LoggerFactory.getLogger(BrokerProbe.class);
-
     private final ConnectionFactory broker;
     private final ObjectProvider<EmbeddedActiveMQ> inThisProcess;
-
-    BrokerProbe(ConnectionFactory broker, ObjectProvider<EmbeddedActiveMQ> inThisProcess) {
-        this.broker = broker;
-        this.inThisProcess = inThisProcess;
-    }
 
     @Override
     public String name() {

@@ -1,9 +1,8 @@
 package org.latentblending.health;
 
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.queue.QueueUnavailable;
 import org.latentblending.storage.StorageUnavailable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -17,9 +16,8 @@ import org.springframework.transaction.TransactionException;
 /** The threads of all periodic work. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
+@Slf4j
 class SchedulingConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(SchedulingConfiguration.class);
-
     /** More than there is periodic work, so that work that hangs delays no other. */
     private static final int THREADS = 16;
 

@@ -2,26 +2,21 @@ package org.latentblending.health;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** The result of the last check of a dependency. One that does not answer in time counts as unavailable. */
+@RequiredArgsConstructor
+@Slf4j
 class WatchedDependency implements HealthIndicator {
-    private static final Logger LOG = LoggerFactory.getLogger(WatchedDependency.class);
-
     private final DependencyProbe probe;
     private final long timeoutNanos;
     private final ReentrantLock checking = new ReentrantLock();
     private volatile long checkingSince;
     private volatile @Nullable String reason;
-
-    WatchedDependency(DependencyProbe probe, long timeoutNanos) {
-        this.probe = probe;
-        this.timeoutNanos = timeoutNanos;
-    }
 
     String name() {
         return probe.name();

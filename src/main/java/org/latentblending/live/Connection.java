@@ -7,10 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import lombok.extern.slf4j.Slf4j;
 import org.apache.tomcat.websocket.Constants;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.socket.CloseStatus;
@@ -20,6 +19,7 @@ import org.springframework.web.socket.WebSocketSession;
  * One client's socket. Sends its feed's messages in order, without blocking a thread while the network is slow. A client
  * that does not read a message in time is closed with {@link #TOO_SLOW} and may reconnect.
  */
+@Slf4j
 class Connection {
     static final CloseStatus TOO_SLOW =
             new CloseStatus(4008, "Too slow: messages were not read in time. Reconnect with ?after= the last seq.");
@@ -29,8 +29,6 @@ class Connection {
 
     static final CloseStatus GOING_AWAY =
             CloseStatus.GOING_AWAY.withReason("The server shuts down. Reconnect with ?after= the last seq.");
-
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final int MAX_UNANSWERED_PINGS = 3;
 

@@ -2,20 +2,17 @@ package org.latentblending.live;
 
 import java.util.ArrayList;
 import java.util.List;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /** A bounded window of consecutive messages of a log; the oldest are evicted. */
+@RequiredArgsConstructor
 class LatestMessages {
     private final int maxMessages;
     private final long maxBytes;
     private final List<OutboundMessage> messages = new ArrayList<>();
     private long before;
     private long bytes;
-
-    LatestMessages(int maxMessages, long maxBytes) {
-        this.maxMessages = maxMessages;
-        this.maxBytes = maxBytes;
-    }
 
     boolean isEmpty() {
         return messages.isEmpty();

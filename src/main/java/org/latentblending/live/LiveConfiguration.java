@@ -1,6 +1,7 @@
 package org.latentblending.live;
 
 import java.net.URI;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.live.LiveHandshake.Refusal;
 import org.latentblending.transitions.views.TransitionViews;
@@ -13,16 +14,11 @@ import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry
 /** Opens the sockets. The access module has already refused pages of other origins. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
+@RequiredArgsConstructor
 class LiveConfiguration implements WebSocketConfigurer {
     private final TransitionSockets transitions;
     private final OverviewSockets overview;
     private final TransitionViews views;
-
-    LiveConfiguration(TransitionSockets transitions, OverviewSockets overview, TransitionViews views) {
-        this.transitions = transitions;
-        this.overview = overview;
-        this.views = views;
-    }
 
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {

@@ -4,28 +4,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.system.LowPriority;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Pings idle sockets, because proxies close them otherwise. */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class LivePings implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(LivePings.class);
-
     private final TransitionSockets transitions;
     private final OverviewSockets overview;
     private final LiveSettings settings;
     private ScheduledExecutorService thread = Executors.newScheduledThreadPool(0);
     private volatile boolean running;
-
-    LivePings(TransitionSockets transitions, OverviewSockets overview, LiveSettings settings) {
-        this.transitions = transitions;
-        this.overview = overview;
-        this.settings = settings;
-    }
 
     /** Runs twice in an interval, because a socket is pinged after it was idle from one run to the next. */
     @Override

@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.system.LowPriority;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -17,17 +17,14 @@ import org.springframework.web.socket.adapter.NativeWebSocketSession;
 
 /** The threads that read logs and send to all sockets, at a lower priority than drawing. */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class LiveSender implements DisposableBean {
-    private static final Logger LOG = LoggerFactory.getLogger(LiveSender.class);
     private static final int THREADS = 2;
 
     private final LiveSettings settings;
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, runnable -> new Thread(LowPriority.before(runnable), "live"));
-
-    LiveSender(LiveSettings settings) {
-        this.settings = settings;
-    }
 
     Connection connection(WebSocketSession socket, Connection.Feed feed) {
         Session session = ((NativeWebSocketSession) socket).getNativeSession(Session.class);

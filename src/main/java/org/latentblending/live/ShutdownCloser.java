@@ -4,11 +4,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Closes all sockets with status 1001 after the workers and before the web server stop. */
 @Component
+@RequiredArgsConstructor
 class ShutdownCloser implements SmartLifecycle {
     private static final int PHASE_OFFSET = 512;
     private static final int THREADS = 16;
@@ -17,11 +19,6 @@ class ShutdownCloser implements SmartLifecycle {
     private final TransitionSockets transitions;
     private final OverviewSockets overview;
     private volatile boolean running;
-
-    ShutdownCloser(TransitionSockets transitions, OverviewSockets overview) {
-        this.transitions = transitions;
-        this.overview = overview;
-    }
 
     @Override
     public void start() {

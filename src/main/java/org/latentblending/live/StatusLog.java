@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 
 /** Returns each status message of each transition once, however many notifications announce it. */
+@RequiredArgsConstructor
 class StatusLog {
     private static final int MAX_ENDED = 1_000;
 
@@ -24,10 +26,6 @@ class StatusLog {
     };
     /** Of the newest transition at the last poll; later ones may have ended already. */
     private long lastOrdinal;
-
-    StatusLog(TransitionEvents events) {
-        this.events = events;
-    }
 
     /** Marks all present events as published. */
     synchronized void reset() {

@@ -1,6 +1,7 @@
 package org.latentblending.live;
 
 import java.nio.charset.StandardCharsets;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.PictureHeader;
 import org.latentblending.transitions.TransitionEvents;
@@ -8,6 +9,7 @@ import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
 
 /** The latest progress and preview of a transition; not persisted. Clients at the same seq share one message of each. */
+@RequiredArgsConstructor
 class TransientState {
     private final String transitionId;
     private final TransitionEvents events;
@@ -20,11 +22,6 @@ class TransientState {
         boolean isOf(Object wanted, long wantedSeq) {
             return source == wanted && seq == wantedSeq;
         }
-    }
-
-    TransientState(String transitionId, TransitionEvents events) {
-        this.transitionId = transitionId;
-        this.events = events;
     }
 
     void progress(TransitionProgress latest) {

@@ -6,12 +6,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.running.Throttle;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
 
 /** A transition with clients at this server. Its methods return at once; other threads send. */
+@RequiredArgsConstructor
 class WatchedTransition {
     private static final long PREVIEW_NANOS_PER_CLIENT = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -21,11 +23,6 @@ class WatchedTransition {
     private final ProgressThrottle progressThrottle = new ProgressThrottle(System::nanoTime);
     private final Throttle previewThrottle = new Throttle(System::nanoTime);
     private final AtomicBoolean waking = new AtomicBoolean();
-
-    WatchedTransition(EventTail tail, Executor executor) {
-        this.tail = tail;
-        this.executor = executor;
-    }
 
     EventTail tail() {
         return tail;

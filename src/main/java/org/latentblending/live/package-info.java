@@ -1,7 +1,5 @@
 /** WebSockets that push a transition's events and pictures. */
-@ApplicationModule(allowedDependencies = {"system", "transitions", "transitions :: *", "web"})
-@NullMarked
+@ApplicationModule(allowedDependencies = {"system", "transitions", "web"})
 package org.latentblending.live;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

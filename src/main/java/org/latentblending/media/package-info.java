@@ -1,7 +1,7 @@
 /** Pictures and movies. */
-@ApplicationModule(allowedDependencies = {})
-@NullMarked
+@ApplicationModule(
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {})
 package org.latentblending.media;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
 import org.latentblending.models.networks.NetworkWeights;
@@ -14,13 +15,10 @@ import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.weights.Weights;
 
 /** Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. */
+@RequiredArgsConstructor
 final class DiffusersFolder {
     private final Path path;
     private final List<Weights> opened = new ArrayList<>();
-
-    private DiffusersFolder(Path path) {
-        this.path = path;
-    }
 
     static ModelFolder open(Path path) {
         return new DiffusersFolder(path).open();

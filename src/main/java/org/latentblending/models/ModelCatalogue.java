@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelKind;
 import org.latentblending.models.config.SafeText;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,17 +23,14 @@ import org.springframework.stereotype.Component;
  * <p>Workers report which device has loaded a model. Thread-safe.
  */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 public class ModelCatalogue {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelCatalogue.class);
     private static final String EMBEDDED = "embedded";
 
     private final ModelSettings settings;
     private final Map<String, LoadState> loadStates = new HashMap<>();
     private SortedMap<String, CheckedFolder> folders = new TreeMap<>();
-
-    public ModelCatalogue(ModelSettings settings) {
-        this.settings = settings;
-    }
 
     /** Returns all models by id, valid or not; none if there is no models folder. */
     public synchronized List<ModelEntry> list() {

@@ -10,16 +10,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import lombok.extern.slf4j.Slf4j;
 
 /**
  * Finds models: the children of the models folder and the paths of the settings. If several have the same id, the order of
  * precedence is: paths of the settings, folders, safetensors files, checkpoints.
  */
+@Slf4j
 final class ModelLocations {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelLocations.class);
-
     private ModelLocations() {}
 
     /** @return path by model id; those of the settings even if they do not exist */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
@@ -19,17 +20,13 @@ import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
 
 /** The weights of a network in several files of one folder, with an index ({@code *.index.json}). */
+@RequiredArgsConstructor
 final class ShardedWeights implements Weights {
     private static final int MAX_SHARDS = 256;
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.(safetensors|bin)");
 
     private final List<Weights> shards;
     private final Map<String, Weights> tensors;
-
-    private ShardedWeights(List<Weights> shards, Map<String, Weights> tensors) {
-        this.shards = shards;
-        this.tensors = tensors;
-    }
 
     /**
      * Opens all files of an index.

@@ -1,7 +1,7 @@
 /** The catalogue of models, and the files that they consist of. */
-@ApplicationModule(allowedDependencies = {})
-@NullMarked
+@ApplicationModule(
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {})
 package org.latentblending.models;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -10,17 +10,15 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Receives messages of the {@link TaskQueue} on one thread, one at a time, and holds none in reserve that another worker
  * could have. It reconnects for as long as the broker fails.
  */
+@Slf4j
 public class TaskConsumer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskConsumer.class);
-
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final ConnectionFactory broker;

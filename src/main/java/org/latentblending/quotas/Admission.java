@@ -1,5 +1,7 @@
 package org.latentblending.quotas;
 
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -11,18 +13,12 @@ import org.springframework.transaction.annotation.Transactional;
  * changes any other row: the lock order is admission, transition, tasks.
  */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class Admission {
     private final JdbcClient jdbc;
     private final StorageUsage usage;
     private final Limits limits;
     private final QueueSettings settings;
-
-    Admission(JdbcClient jdbc, StorageUsage usage, Limits limits, QueueSettings settings) {
-        this.jdbc = jdbc;
-        this.usage = usage;
-        this.limits = limits;
-        this.settings = settings;
-    }
 
     /** Blocks other submissions on all servers until the present database transaction ends. */
     @Transactional(propagation = Propagation.MANDATORY)

@@ -4,19 +4,16 @@ import static org.latentblending.quotas.LimitReached.Kind.FOR_NOW;
 import static org.latentblending.quotas.LimitReached.Kind.NO_ROOM;
 import static org.latentblending.quotas.LimitReached.Kind.TOO_LARGE;
 
+import lombok.RequiredArgsConstructor;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /** Looks whether a client may ask for more. */
 @Component
+@RequiredArgsConstructor
 class Limits {
     private final LimitSettings settings;
     private final StorageUsage usage;
-
-    Limits(LimitSettings settings, StorageUsage usage) {
-        this.settings = settings;
-        this.usage = usage;
-    }
 
     /**
      * @param client who asks

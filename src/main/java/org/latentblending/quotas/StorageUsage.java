@@ -3,19 +3,18 @@ package org.latentblending.quotas;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** What clients have asked for, and what is kept for them. */
 @Repository
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class StorageUsage {
     private static final String SETTLED = "status in ('SUCCEEDED', 'FAILED', 'CANCELLED') and rendering_fps is null";
 
     private final JdbcClient jdbc;
-
-    StorageUsage(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
 
     /** @param pixels of all frames */
     public record Unfinished(int jobs, long pixels) {}

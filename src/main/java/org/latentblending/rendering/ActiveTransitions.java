@@ -3,6 +3,7 @@ package org.latentblending.rendering;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.rendering.movies.FrameFinisher;
 import org.latentblending.rendering.movies.StoredFrames;
@@ -20,6 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** The transitions that workers of this process have begun to work on and that have not ended. */
 @Component
+@RequiredArgsConstructor
 class ActiveTransitions {
     private final Transitions transitions;
     private final RunningTransitions running;
@@ -28,21 +30,6 @@ class ActiveTransitions {
     private final TransitionFiles files;
     private final StoredFrames frames;
     private final Map<String, ActiveTransition> byId = new ConcurrentHashMap<>();
-
-    ActiveTransitions(
-            Transitions transitions,
-            RunningTransitions running,
-            InpaintingImageLoader images,
-            TransitionLifecycle lifecycle,
-            TransitionFiles files,
-            StoredFrames frames) {
-        this.transitions = transitions;
-        this.running = running;
-        this.images = images;
-        this.lifecycle = lifecycle;
-        this.files = files;
-        this.frames = frames;
-    }
 
     /** @throws LeaseLost if the transition was deleted */
     ActiveTransition acquire(Lease lease) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.KeyframeTrajectories;
 import org.latentblending.blending.KeyframeTrajectory;
@@ -21,14 +22,10 @@ import org.springframework.stereotype.Component;
 
 /** Resumes the work of tasks from their checkpoints. */
 @Component
+@RequiredArgsConstructor
 class CheckpointReader {
     private final Tasks tasks;
     private final CheckpointStore store;
-
-    CheckpointReader(Tasks tasks, CheckpointStore store) {
-        this.tasks = tasks;
-        this.store = store;
-    }
 
     /** @param finished indices of the frames that are stored */
     WorkUnit open(Task task, ActiveTransition transition, MovieSession session, Set<Integer> finished) {

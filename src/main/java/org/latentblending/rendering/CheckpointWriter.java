@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.checkpoints.CheckpointStore;
 import org.latentblending.rendering.leases.ActiveLease;
@@ -18,34 +20,19 @@ import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.tasks.LeaseLost;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOutbox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Stores the checkpoints of tasks, and deletes those that no task can resume from. */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class CheckpointWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
-
     private final CheckpointStore store;
     private final TaskLifecycle tasks;
     private final TaskOutbox outbox;
     private final Transitions transitions;
     private final StoredFrames frames;
     private volatile ExecutorService threads = newThreads();
-
-    CheckpointWriter(
-            CheckpointStore store,
-            TaskLifecycle tasks,
-            TaskOutbox outbox,
-            Transitions transitions,
-            StoredFrames frames) {
-        this.store = store;
-        this.tasks = tasks;
-        this.outbox = outbox;
-        this.transitions = transitions;
-        this.frames = frames;
-    }
 
     private static ExecutorService newThreads() {
         return Executors.newCachedThreadPool(task -> new Thread(task, "checkpoints"));

@@ -1,17 +1,15 @@
 package org.latentblending.rendering;
 
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.devices.DeviceModelCache;
 import org.latentblending.rendering.devices.DiffusionModels;
 
 /** The open session of a worker, kept for consecutive tasks of one transition. */
+@RequiredArgsConstructor
 class DeviceSession {
     private final DeviceModelCache models;
     private @Nullable MovieSession open;
-
-    DeviceSession(DeviceModelCache models) {
-        this.models = models;
-    }
 
     MovieSession of(ActiveTransition transition) {
         DiffusionModels.DiffusionModel model = models.get(transition.request().model());

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.queue.TaskQueue;
@@ -18,6 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** One worker for each device of this process, each on a thread of its own. */
 @Component
+@RequiredArgsConstructor
 class DeviceWorkers {
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;
@@ -29,25 +31,6 @@ class DeviceWorkers {
     private final MeterRegistry meters;
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-
-    DeviceWorkers(
-            DiffusionModels models,
-            ModelCatalogue catalogue,
-            DeviceSettings settings,
-            ActiveLeases leases,
-            TaskQueue queue,
-            TaskRunner runner,
-            DependencyHealth health,
-            MeterRegistry meters) {
-        this.models = models;
-        this.meters = meters;
-        this.catalogue = catalogue;
-        this.settings = settings;
-        this.leases = leases;
-        this.queue = queue;
-        this.runner = runner;
-        this.health = health;
-    }
 
     /** The devices for workers of this process. */
     List<String> names() {

@@ -1,5 +1,6 @@
 package org.latentblending.rendering;
 
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.Mask;
@@ -13,12 +14,9 @@ import org.springframework.stereotype.Component;
 
 /** Loads the uploaded image and mask of a transition with inpainting. */
 @Component
+@RequiredArgsConstructor
 class InpaintingImageLoader {
     private final ImageStore files;
-
-    InpaintingImageLoader(ImageStore files) {
-        this.files = files;
-    }
 
     /**
      * @return null without inpainting

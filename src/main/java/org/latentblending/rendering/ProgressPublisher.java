@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.FramePosition;
 import org.latentblending.media.images.JpegWriter;
 import org.latentblending.media.images.Picture;
@@ -20,6 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** Publishes the progress of transitions at most ten times a second, and previews of unfinished frames as often as set. */
 @Component
+@RequiredArgsConstructor
 class ProgressPublisher {
     private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Smaller previews are enlarged smoothly up to about this width or height, because browsers differ in how they do it. */
@@ -30,12 +32,6 @@ class ProgressPublisher {
     private final PreviewSettings previews;
     private final Frames frames;
     private final ApplicationEventPublisher publisher;
-
-    ProgressPublisher(PreviewSettings previews, Frames frames, ApplicationEventPublisher publisher) {
-        this.previews = previews;
-        this.frames = frames;
-        this.publisher = publisher;
-    }
 
     void report(ActiveTransition transition) {
         RunningTransition progress = transition.progress();

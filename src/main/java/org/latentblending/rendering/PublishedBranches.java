@@ -3,6 +3,7 @@ package org.latentblending.rendering;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.rendering.movies.StoredFrames;
 import org.latentblending.transitions.BranchChange;
 import org.latentblending.transitions.TransitionEvents;
@@ -15,18 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Publishes changes of branches, and finds those that earlier holders of a task have published: these are not repeated. */
 @Component
+@RequiredArgsConstructor
 class PublishedBranches {
     private final TransitionEvents events;
     private final StoredFrames frames;
     private final TransitionLifecycle lifecycle;
     private final JsonMapper json;
-
-    PublishedBranches(TransitionEvents events, StoredFrames frames, TransitionLifecycle lifecycle, JsonMapper json) {
-        this.events = events;
-        this.frames = frames;
-        this.lifecycle = lifecycle;
-        this.json = json;
-    }
 
     /** @param frames by their index */
     record Published(Set<BranchChange> branches, Set<Integer> frames) {}

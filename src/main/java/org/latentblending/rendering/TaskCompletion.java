@@ -1,5 +1,7 @@
 package org.latentblending.rendering;
 
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
@@ -8,33 +10,18 @@ import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Completes tasks, and with the last task of a transition the transition. Called on the frames' thread only. */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class TaskCompletion {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskCompletion.class);
-
     private final TaskLifecycle tasks;
     private final TransitionLifecycle lifecycle;
     private final TaskFailureHandler failures;
     private final ActiveLeases leases;
     private final CheckpointWriter checkpoints;
-
-    TaskCompletion(
-            TaskLifecycle tasks,
-            TransitionLifecycle lifecycle,
-            TaskFailureHandler failures,
-            ActiveLeases leases,
-            CheckpointWriter checkpoints) {
-        this.tasks = tasks;
-        this.lifecycle = lifecycle;
-        this.failures = failures;
-        this.leases = leases;
-        this.checkpoints = checkpoints;
-    }
 
     /**
      * Completes a task whose frames are all stored, after everything in its queue is written.

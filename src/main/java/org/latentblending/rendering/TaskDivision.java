@@ -1,5 +1,6 @@
 package org.latentblending.rendering;
 
+import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.WorkPlan;
 import org.latentblending.cluster.NodeRegistry;
@@ -13,18 +14,12 @@ import org.springframework.stereotype.Component;
 
 /** Divides transitions into tasks for all live workers. */
 @Component
+@RequiredArgsConstructor
 class TaskDivision {
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
     private final TaskOutbox outbox;
     private final NodeRegistry nodes;
-
-    TaskDivision(Tasks tasks, TaskLifecycle lifecycle, TaskOutbox outbox, NodeRegistry nodes) {
-        this.tasks = tasks;
-        this.lifecycle = lifecycle;
-        this.outbox = outbox;
-        this.nodes = nodes;
-    }
 
     /** The leased task as it is stored now. */
     Task taskOf(Lease lease) {

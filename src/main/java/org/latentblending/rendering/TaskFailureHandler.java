@@ -1,6 +1,8 @@
 package org.latentblending.rendering;
 
 import java.util.Optional;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.media.movies.MovieNotWritten;
@@ -13,8 +15,6 @@ import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.tasks.LeaseLost;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -25,24 +25,13 @@ import org.springframework.transaction.TransactionException;
 
 /** Decides whether a task whose work was stopped is released, retried or failed. */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class TaskFailureHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskFailureHandler.class);
-
     private final TransitionLifecycle lifecycle;
     private final ActiveLeases leases;
     private final DependencyHealth health;
     private final ApplicationEventPublisher events;
-
-    TaskFailureHandler(
-            TransitionLifecycle lifecycle,
-            ActiveLeases leases,
-            DependencyHealth health,
-            ApplicationEventPublisher events) {
-        this.lifecycle = lifecycle;
-        this.leases = leases;
-        this.health = health;
-        this.events = events;
-    }
 
     /** Waits for the frames and writes that have begun: they may still succeed, or have caused the failure. */
     void handle(ActiveLease lease, Throwable failure, ActiveTransition transition, WriteBehindQueue queue) {

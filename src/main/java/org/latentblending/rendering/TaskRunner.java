@@ -1,5 +1,6 @@
 package org.latentblending.rendering;
 
+import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.BlendingEngine;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
@@ -11,6 +12,7 @@ import org.springframework.stereotype.Component;
  * the task, and with the last of all tasks the transition.
  */
 @Component
+@RequiredArgsConstructor
 class TaskRunner {
     private final TaskDivision division;
     private final ActiveTransitions transitions;
@@ -20,25 +22,6 @@ class TaskRunner {
     private final ProgressPublisher progress;
     private final TaskCompletion completion;
     private final TaskFailureHandler failures;
-
-    TaskRunner(
-            TaskDivision division,
-            ActiveTransitions transitions,
-            CheckpointReader reader,
-            CheckpointWriter writer,
-            PublishedBranches branches,
-            ProgressPublisher progress,
-            TaskCompletion completion,
-            TaskFailureHandler failures) {
-        this.division = division;
-        this.transitions = transitions;
-        this.reader = reader;
-        this.writer = writer;
-        this.branches = branches;
-        this.progress = progress;
-        this.completion = completion;
-        this.failures = failures;
-    }
 
     /** The task is completed, released or failed when the work that this begins has ended. Throws no exception. */
     void run(ActiveLease lease, DeviceSession device) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.cluster.LeaseMonitor;
 import org.latentblending.cluster.NodeRegistry;
 import org.latentblending.rendering.leases.ActiveLeases;
@@ -15,8 +16,6 @@ import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.latentblending.transitions.tasks.Tasks;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
@@ -25,9 +24,8 @@ import org.springframework.stereotype.Component;
  * to be sent. Heartbeats and messages are scheduled separately, because a send can block on the broker.
  */
 @Component
+@Slf4j
 class TaskWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
-
     /** Number of heartbeats after which a silent holder whose message was delivered again is presumed dead. */
     private static final int HEARTBEATS = 3;
 

@@ -1,5 +1,6 @@
 package org.latentblending.rendering;
 
+import lombok.RequiredArgsConstructor;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.TransitionEnded;
@@ -13,19 +14,12 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * its finished segments is rendered, and the checkpoints remain for a retry.
  */
 @Component
+@RequiredArgsConstructor
 class TransitionCleanup {
     private final ActiveLeases leases;
     private final ActiveTransitions transitions;
     private final CheckpointWriter checkpoints;
     private final MovieRenderer movies;
-
-    TransitionCleanup(
-            ActiveLeases leases, ActiveTransitions transitions, CheckpointWriter checkpoints, MovieRenderer movies) {
-        this.leases = leases;
-        this.transitions = transitions;
-        this.checkpoints = checkpoints;
-        this.movies = movies;
-    }
 
     @TransactionalEventListener
     void cleanUp(TransitionEnded ended) {

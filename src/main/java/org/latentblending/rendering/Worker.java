@@ -3,6 +3,7 @@ package org.latentblending.rendering;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.queue.TaskConsumer;
@@ -11,8 +12,6 @@ import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.leases.StopRequest;
 import org.latentblending.system.ShuttingDown;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -21,8 +20,8 @@ import org.springframework.transaction.TransactionException;
  * Polls the queue for tasks and runs them, one at a time, on its device. A flag asks it to stop, because an interrupt would
  * close the file of an embedded database.
  */
+@Slf4j
 class Worker implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     /** Long, because a message that arrives just when a poll ends is only delivered by the next one. */
     private static final Duration POLL = Duration.ofSeconds(2);
 

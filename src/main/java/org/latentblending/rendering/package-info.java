@@ -1,23 +1,18 @@
 /** Workers: they take tasks, denoise, write checkpoints, store frames, and assemble movies. */
 @ApplicationModule(
+        type = ApplicationModule.Type.OPEN,
         allowedDependencies = {
             "blending",
-            "blending :: *",
             "cluster",
             "diffusion",
-            "diffusion :: *",
             "health",
-            "media :: *",
+            "media",
             "models",
-            "models :: *",
             "queue",
             "storage",
             "system",
-            "transitions",
-            "transitions :: *"
+            "transitions"
         })
-@NullMarked
 package org.latentblending.rendering;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
@@ -22,9 +22,9 @@ import org.springframework.stereotype.Component;
  * process. This class makes the calls of that thread, in slices that delay commits for a short time only.
  */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 class H2Compaction implements SchedulingConfigurer {
-    private static final Logger LOG = LoggerFactory.getLogger(H2Compaction.class);
-
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     /** The most time of an interval, apart from the last slice. */
     private static final Duration BUDGET = Duration.ofMillis(200);
@@ -40,10 +40,6 @@ class H2Compaction implements SchedulingConfigurer {
 
     private final DataSource database;
     private long syncedVersion;
-
-    H2Compaction(DataSource database) {
-        this.database = database;
-    }
 
     @Override
     public void configureTasks(ScheduledTaskRegistrar tasks) {

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.images.ImageStore;
 import org.latentblending.transitions.lifecycle.DeleteTransition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,8 +20,9 @@ import org.springframework.stereotype.Component;
  * What is unfinished stays, and so does a transition whose movie is being rendered.
  */
 @Component
+@RequiredArgsConstructor
+@Slf4j
 public class Retention {
-    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int AT_ONCE = 100;
 
     /** By then what a transition left behind while it was drawn has gone. */
@@ -37,23 +38,6 @@ public class Retention {
     private final ImageStore images;
     private final RetentionSettings settings;
     private final Clock clock;
-
-    public Retention(
-            StorageUsage usage,
-            TransitionFiles files,
-            Transitions transitions,
-            DeleteTransition deletion,
-            ImageStore images,
-            RetentionSettings settings,
-            Clock clock) {
-        this.usage = usage;
-        this.files = files;
-        this.transitions = transitions;
-        this.deletion = deletion;
-        this.images = images;
-        this.settings = settings;
-        this.clock = clock;
-    }
 
     public void sweep() {
         count();

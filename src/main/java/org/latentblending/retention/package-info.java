@@ -1,7 +1,5 @@
 /** Deletes what is older or larger than the settings allow. */
-@ApplicationModule(allowedDependencies = {"health", "quotas", "storage", "system", "transitions", "transitions :: *"})
-@NullMarked
+@ApplicationModule(allowedDependencies = {"health", "quotas", "storage", "system", "transitions"})
 package org.latentblending.retention;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -12,21 +12,19 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.util.FileSystemUtils;
 
 /** Objects as files below one folder; each is written to a temporary file beside its place and moved. */
+@RequiredArgsConstructor
 class FolderStore implements ObjectStore {
     /** On a full disk an empty file can often still be created. */
     private static final int PROBE = 4096;
 
     private final Path root;
-
-    FolderStore(Path root) {
-        this.root = root;
-    }
 
     @Override
     public void put(String name, byte[] content) {

@@ -8,15 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import lombok.extern.slf4j.Slf4j;
 import org.springframework.stereotype.Component;
 
 /** Local files for movies while they are encoded. */
 @Component
+@Slf4j
 public class TemporaryFiles {
-    private static final Logger LOG = LoggerFactory.getLogger(TemporaryFiles.class);
-
     /** Longer than any encoding takes, since other processes may write to the same folder. */
     private static final Duration MAX_AGE = Duration.ofDays(1);
 

@@ -2,12 +2,11 @@ package org.latentblending.system;
 
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import lombok.extern.slf4j.Slf4j;
 
 /** Work that lets the rest of the process have the processors first, as far as the system can tell threads apart. */
+@Slf4j
 public class LowPriority {
-    private static final Logger LOG = LoggerFactory.getLogger(LowPriority.class);
     private static final int THREAD = 0;
     private static final int CALLING = 0;
     private static final int NICE = 10;

@@ -1,17 +1,16 @@
 package org.latentblending.transitions;
 
 import java.util.List;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** The table of finished frames; their pictures are in {@link TransitionFiles}. */
 @Repository
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class Frames {
     private final JdbcClient jdbc;
-
-    Frames(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
 
     public List<Frame> of(String transitionId) {
         return jdbc.sql(

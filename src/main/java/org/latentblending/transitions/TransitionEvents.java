@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -19,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The event log of each transition. An event is appended in the transaction of the change that it describes. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class TransitionEvents {
     private static final String SELECT = "select transition_id, seq, type, frame_index, message from transition_event ";
 
@@ -27,19 +30,6 @@ public class TransitionEvents {
     private final JsonMapper json;
     private final ApplicationEventPublisher publisher;
     private final Clock clock;
-
-    TransitionEvents(
-            JdbcClient jdbc,
-            JdbcOperations batches,
-            JsonMapper json,
-            ApplicationEventPublisher publisher,
-            Clock clock) {
-        this.jdbc = jdbc;
-        this.batches = batches;
-        this.json = json;
-        this.publisher = publisher;
-        this.clock = clock;
-    }
 
     /** The next events after {@code seq}, in order; none for a deleted transition. */
     public List<TransitionEvent> after(String transitionId, long seq, int limit) {

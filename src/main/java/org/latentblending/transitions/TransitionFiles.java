@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.storage.ObjectStore;
 import org.latentblending.storage.TemporaryFiles;
 import org.springframework.core.io.Resource;
@@ -12,6 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Pictures and movies of transitions. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class TransitionFiles {
     private static final int MAX_LATEST = 32;
 
@@ -23,11 +26,6 @@ public class TransitionFiles {
             return size() > MAX_LATEST;
         }
     });
-
-    TransitionFiles(ObjectStore store, TemporaryFiles temporary) {
-        this.store = store;
-        this.temporary = temporary;
-    }
 
     /** Stores a frame as PNG for movies and as JPEG for browsers. */
     public void writeFrame(String transitionId, int index, byte[] png, byte[] jpeg) {

@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -18,17 +20,13 @@ import tools.jackson.databind.json.JsonMapper;
  * cannot overwrite each other; it returns whether the state allowed it.
  */
 @Repository
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class Transitions {
     private static final String IS_FINAL = " and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')";
     private static final String CAN_BE_RETRIED = " and status in ('FAILED', 'CANCELLED')";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
-
-    Transitions(JdbcClient jdbc, JsonMapper json) {
-        this.jdbc = jdbc;
-        this.json = json;
-    }
 
     /**
      * Adds a queued transition.

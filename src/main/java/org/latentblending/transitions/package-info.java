@@ -1,8 +1,7 @@
 /** Transitions: requests, state, frames and events. */
 @ApplicationModule(
-        allowedDependencies = {"blending", "blending :: *", "diffusion :: *", "health", "queue", "quotas", "storage"})
-@NullMarked
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {"blending", "diffusion", "health", "queue", "quotas", "storage"})
 package org.latentblending.transitions;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -3,20 +3,18 @@ package org.latentblending.web;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import lombok.extern.slf4j.Slf4j;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /** Answers requests that Tomcat refuses before Spring sees them with a problem. */
+@Slf4j
 class TomcatProblems extends ErrorReportValve {
-    private static final Logger LOG = LoggerFactory.getLogger(TomcatProblems.class);
-
     @Override
     protected void report(Request request, Response response, @Nullable Throwable cause) {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {

@@ -1,7 +1,7 @@
 /** HTTP basics: strict requests, problems (RFC 9457), and files with conditional and range requests. */
-@ApplicationModule(allowedDependencies = {})
-@NullMarked
+@ApplicationModule(
+        type = ApplicationModule.Type.OPEN,
+        allowedDependencies = {})
 package org.latentblending.web;
 
-import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

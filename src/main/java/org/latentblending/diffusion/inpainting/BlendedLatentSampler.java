@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.inpainting;
 
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.sampling.NoiseLevel;
 import org.latentblending.diffusion.sampling.Sampler;
@@ -66,13 +67,10 @@ public final class BlendedLatentSampler implements Sampler {
         return noise;
     }
 
+    @RequiredArgsConstructor
     private final class Path implements Trajectory {
         private final Trajectory unrestricted;
         private float @Nullable [] noise;
-
-        private Path(Trajectory unrestricted) {
-            this.unrestricted = unrestricted;
-        }
 
         @Override
         public float[] next(int step, float[] latent, float[] prediction) {

@@ -2,16 +2,15 @@ package org.latentblending.diffusion.torch;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import lombok.extern.slf4j.Slf4j;
 
 /**
  * Largest batch of a UNet on a device, by the size of the latents. It starts with an estimate and is halved whenever the
  * memory does not suffice. A few latents occupy a CPU completely; larger batches would only delay a cancellation. A GPU is
  * limited by its memory. The limits outlive the model, so that a reload starts with the known ones. Thread-safe.
  */
+@Slf4j
 public final class BatchLimits {
-    private static final Logger LOG = LoggerFactory.getLogger(BatchLimits.class);
     private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
     private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 

@@ -8,17 +8,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import lombok.extern.slf4j.Slf4j;
 
 /** Implementations of convolutions, linear layers and attention, which are added to a network's program. */
+@Slf4j
 public enum Kernels {
     /** PyTorch's own, on any device. */
     PLAIN("plain.kernels"),
     /** oneDNN's, with weights that are packed when they are loaded; for CPUs, if PyTorch was built with oneDNN. */
     PACKED("packed.kernels");
-
-    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
 
     private final String resource;
 

@@ -12,14 +12,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 
 /** A TorchScript program, a resource of this package that libtorch compiles. It has no weights: each call passes them. */
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class TorchProgram implements AutoCloseable {
     private final PtSymbolBlock module;
-
-    private TorchProgram(PtSymbolBlock module) {
-        this.module = module;
-    }
 
     /**
      * @param resource source of one class

@@ -1,11 +1,12 @@
 package org.latentblending.media.images;
 
 import java.nio.ByteBuffer;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the marker segments of a JPEG file (ITU-T T.81, annex B). */
+@RequiredArgsConstructor
 final class JpegFile {
-
     /** Ten are usual. Decoding makes a pass over all pixels for each scan, so that a small file could take hours. */
     private static final int MAX_SCANS = 100;
 
@@ -18,10 +19,6 @@ final class JpegFile {
     private int scans;
     private @Nullable PictureLayout frame;
     private Orientation orientation = Orientation.UPRIGHT;
-
-    private JpegFile(Bytes file) {
-        this.file = file;
-    }
 
     static PictureLayout layout(Bytes file) {
         return new JpegFile(file).walk();

@@ -1,20 +1,17 @@
 package org.latentblending.media.images;
 
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the chunks of a WebP file (RFC 9649): one still frame, which must have the size of the canvas. */
+@RequiredArgsConstructor
 final class WebpFile {
-
     private static final int FIRST_CHUNK = 12;
     private static final int ANIMATION = 0x02;
 
     private final Bytes file;
     private @Nullable PictureLayout canvas;
     private @Nullable PictureLayout frame;
-
-    private WebpFile(Bytes file) {
-        this.file = file;
-    }
 
     static PictureLayout layout(Bytes file) {
         return new WebpFile(file).walk();

@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_VERBOSE;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
 
+import lombok.extern.slf4j.Slf4j;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -12,14 +13,10 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Loads FFmpeg's libraries on first use and redirects their log to ours at level debug. */
+@Slf4j
 public final class Ffmpeg {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
-
     private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
     /** Referenced by native code until the process ends. */
@@ -57,7 +54,6 @@ public final class Ffmpeg {
     }
 
     private static final class DebugLog extends LogCallback {
-
         @Override
         public void call(int level, BytePointer message) {
             if (LOG.isDebugEnabled()) {

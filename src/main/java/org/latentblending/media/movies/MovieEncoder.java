@@ -7,10 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.media.images.Picture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes movies: H.264 in MP4, yuv420p in limited range with the matrix of BT.601 and sRGB's primaries, tagged accordingly,
@@ -19,12 +18,11 @@ import org.slf4j.LoggerFactory;
  * <p>Pictures are encoded immediately, into a hidden file beside the movie, {@code .NAME.UUID.part}, which only a killed
  * process leaves behind. {@link #finish} renames it atomically and replaces an existing movie. Not thread-safe.
  */
+@Slf4j
 public final class MovieEncoder implements AutoCloseable {
-
     /** Most pixels of a picture: H.264's level 5.2. */
     public static final int MAX_PIXELS = 36_864 * 256;
 
-    private static final Logger LOG = LoggerFactory.getLogger(MovieEncoder.class);
     private static final int MIN_SIDE = 16;
     private static final int MAX_FPS = 120;
 

@@ -4,6 +4,7 @@ import static org.latentblending.media.movies.FfmpegException.check;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import lombok.RequiredArgsConstructor;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -17,15 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.media.images.Picture;
 
 /** An MP4 file with one H.264 track, without timestamps of its creation. {@link #finish} moves the index to its front. */
+@RequiredArgsConstructor
 final class Mp4File implements AutoCloseable {
-
     private final AVFormatContext context = new AVFormatContext(null);
     private final H264Encoder encoder;
     private @Nullable AVIOContext bytes;
-
-    private Mp4File(H264Encoder encoder) {
-        this.encoder = encoder;
-    }
 
     /** Creates the file and replaces an existing one. */
     static Mp4File create(Path path, int width, int height, int fps) throws FfmpegException {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.weights.DType;
 
@@ -55,14 +56,10 @@ sealed interface Pickled {
     }
 
     /** A list or a tuple. */
+    @RequiredArgsConstructor
     final class Sequence implements Pickled {
         private final List<Object> values;
         private final boolean isTuple;
-
-        private Sequence(List<Object> values, boolean isTuple) {
-            this.values = values;
-            this.isTuple = isTuple;
-        }
 
         static Sequence tuple(List<Object> values) {
             return new Sequence(values, true);

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -29,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A JSON object or YAML mapping of a model, read field by field. {@link #rejectUnknown} fails if there are fields that were not
  * read, so that no setting is ignored silently.
  */
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class ConfigFile {
     /** CLIP's largest tokenizer file has 4 MB; a parsed tree takes about 30 times the size of its file. */
     private static final int MAX_MEGABYTES = 8;
@@ -55,11 +58,6 @@ public final class ConfigFile {
     private final String name;
     private final JsonNode fields;
     private final Set<String> read = new HashSet<>();
-
-    private ConfigFile(String name, JsonNode fields) {
-        this.name = name;
-        this.fields = fields;
-    }
 
     /** @param name path of the file below the folder, which begins every error message */
     public static ConfigFile read(Path folder, String name) {

@@ -4,18 +4,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.AutoencoderConfig;
 
 /** Names and shapes of the parameters of diffusers' {@code AutoencoderKL} in 2.x. */
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class AutoencoderTensors {
     private static final int PICTURE_CHANNELS = 3;
 
     private final AutoencoderConfig config;
     private final TensorList tensors = new TensorList();
-
-    private AutoencoderTensors(AutoencoderConfig config) {
-        this.config = config;
-    }
 
     public static Map<String, List<Long>> of(AutoencoderConfig config) {
         return new AutoencoderTensors(config).list();

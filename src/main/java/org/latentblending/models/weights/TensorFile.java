@@ -11,20 +11,17 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SafeText;
 
 /** An open file of tensors. Each tensor is mapped into memory on its own when it is read, so that files may be of any size. */
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class TensorFile implements Weights {
     private final String name;
     private final FileChannel channel;
     private final Map<String, Extent> tensors;
-
-    private TensorFile(String name, FileChannel channel, Map<String, Extent> tensors) {
-        this.name = name;
-        this.channel = channel;
-        this.tensors = tensors;
-    }
 
     /**
      * A tensor and its bytes.

@@ -3,6 +3,8 @@ package org.latentblending.rendering.checkpoints;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.storage.ObjectStore;
 import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
@@ -12,12 +14,9 @@ import org.springframework.stereotype.Component;
  * a worker that still writes after it was presumed dead does no harm.
  */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class CheckpointStore {
     private final ObjectStore store;
-
-    CheckpointStore(ObjectStore store) {
-        this.store = store;
-    }
 
     /** @param latents at the end of the block; channels x height x width, all of one size */
     public void write(Task task, int block, List<float[]> latents) {

@@ -7,16 +7,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.function.Supplier;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 
 /** Meters of one device, by model. See docs/metrics.md. */
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class DeviceMeters {
     private final MeterRegistry registry;
     private final String device;
-
-    DeviceMeters(MeterRegistry registry, String device) {
-        this.registry = registry;
-        this.device = device;
-    }
 
     void measureMemory(DiffusionModels models) {
         Gauge.builder("latentblending.device.memory.used", () -> models.usedBytes(device))

@@ -3,20 +3,18 @@ package org.latentblending.rendering.devices;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.rendering.devices.DiffusionModels.DiffusionModel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The models on a worker's device: loaded on first use, and kept until their files change or another model needs the room.
  * Then the least recently used one is unloaded.
  */
+@Slf4j
 public class DeviceModelCache implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DeviceModelCache.class);
-
     private final String device;
     private final DiffusionModels models;
     private final ModelCatalogue catalogue;

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lombok.RequiredArgsConstructor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
 /** Writes the output of a process to the server's log, with level, logger and transition where a line states them. */
+@RequiredArgsConstructor
 class ProcessLog {
     /** Makes a server log lines that this class can parse, to the console only. */
     static final Map<String, String> SETTINGS = Map.of(
@@ -31,11 +33,6 @@ class ProcessLog {
 
     private final String name;
     private final ExitReason reason;
-
-    ProcessLog(String name, ExitReason reason) {
-        this.name = name;
-        this.reason = reason;
-    }
 
     /** Returns when the process has closed its output. */
     void copy(BufferedReader lines) {

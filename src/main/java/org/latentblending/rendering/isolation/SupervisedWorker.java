@@ -3,11 +3,10 @@ package org.latentblending.rendering.isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.rendering.devices.DeviceMemoryExhausted;
 import org.latentblending.rendering.devices.StopTakingTasks;
 import org.latentblending.system.ProcessExit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -19,12 +18,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty(SupervisedWorker.SETTING)
+@Slf4j
 class SupervisedWorker {
     static final String SETTING = "latentblending.supervised";
     /** The byte with which the server asks the process to stop. */
     static final int STOP = '\n';
 
-    private static final Logger LOG = LoggerFactory.getLogger(SupervisedWorker.class);
     private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
     private static final String BEFORE_THE_SERVER = "500";
 

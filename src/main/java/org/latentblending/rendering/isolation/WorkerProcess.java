@@ -6,13 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One worker process. It is started again whenever it ends, after pauses that grow while it does not run for a minute. */
+@Slf4j
 class WorkerProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final Duration LONG_RUN = Duration.ofMinutes(1);
     private static final int MOST_DOUBLINGS = 4;
 

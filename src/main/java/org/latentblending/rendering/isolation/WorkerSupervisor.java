@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import lombok.extern.slf4j.Slf4j;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.cluster.NodeId;
@@ -16,8 +17,6 @@ import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Tasks;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -36,8 +35,8 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 @ConditionalOnProperty(name = "latentblending.worker-isolation", havingValue = "process")
+@Slf4j
 class WorkerSupervisor implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(WorkerSupervisor.class);
     private static final String H2_FILE = "jdbc:h2:";
     private static final Duration EXIT_TIME = Duration.ofSeconds(5);
 

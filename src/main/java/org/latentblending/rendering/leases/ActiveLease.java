@@ -1,22 +1,20 @@
 package org.latentblending.rendering.leases;
 
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.LeaseLost;
 
 /** A lease that a worker holds. The worker checks it after every step, without a query of the database. */
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class ActiveLease {
     private final Lease lease;
     private final StopRequest stop;
     private volatile boolean lost;
     private volatile boolean releasePending;
     private volatile @Nullable Throwable failure;
-
-    ActiveLease(Lease lease, StopRequest stop) {
-        this.lease = lease;
-        this.stop = stop;
-    }
 
     public Lease lease() {
         return lease;

@@ -3,6 +3,7 @@ package org.latentblending.rendering.leases;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.cluster.NodeId;
 import org.latentblending.cluster.NodeRegistry;
@@ -15,8 +16,6 @@ import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -24,8 +23,8 @@ import org.springframework.transaction.TransactionException;
 
 /** The leases that workers of this process hold, renewed by heartbeats. */
 @Component
+@Slf4j
 public class ActiveLeases {
-    private static final Logger LOG = LoggerFactory.getLogger(ActiveLeases.class);
     /** How often a task is retried after a failure of a dependency that seems to work. */
     private static final int MAX_FAILURES = 1;
 

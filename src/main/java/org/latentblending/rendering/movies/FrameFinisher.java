@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
@@ -22,8 +23,6 @@ import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.running.RunningTransition;
 import org.latentblending.transitions.tasks.LeaseLost;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -31,11 +30,11 @@ import org.slf4j.MDC;
  * this process go on. A few frames may wait; then the workers do. One instance serves all tasks of the transition, so that the
  * movie grows while frames arrive.
  */
+@Slf4j
 public class FrameFinisher implements AutoCloseable {
     /** Name of the movie that is stored when a transition succeeds. */
     public static final String MOVIE_FILE = "movie.mp4";
 
-    private static final Logger LOG = LoggerFactory.getLogger(FrameFinisher.class);
     private static final int MAX_WAITING = 8;
 
     private final String id;

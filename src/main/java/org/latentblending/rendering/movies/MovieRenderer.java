@@ -5,6 +5,9 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.rendering.leases.FailureProblems;
@@ -15,8 +18,6 @@ import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -26,8 +27,9 @@ import org.springframework.stereotype.Component;
  * transition that did not succeed, it renders the complete segments from the first on.
  */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@Slf4j
 public class MovieRenderer implements DisposableBean {
-    private static final Logger LOG = LoggerFactory.getLogger(MovieRenderer.class);
     private static final long RETRY_SECONDS = 1;
 
     private final Transitions transitions;
@@ -38,21 +40,6 @@ public class MovieRenderer implements DisposableBean {
     private final DependencyHealth health;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
-
-    MovieRenderer(
-            Transitions transitions,
-            Frames frames,
-            TransitionFiles files,
-            StoredFrames stored,
-            TransitionLifecycle lifecycle,
-            DependencyHealth health) {
-        this.transitions = transitions;
-        this.frames = frames;
-        this.files = files;
-        this.stored = stored;
-        this.lifecycle = lifecycle;
-        this.health = health;
-    }
 
     /**
      * @return false if the transition has not ended or no segment is complete

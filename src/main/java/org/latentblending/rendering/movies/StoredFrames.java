@@ -2,6 +2,8 @@ package org.latentblending.rendering.movies;
 
 import java.util.Set;
 import java.util.stream.Collectors;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.storage.StorageUnavailable;
@@ -13,16 +15,11 @@ import org.springframework.stereotype.Component;
 
 /** The stored frames of transitions, as lossless pictures. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class StoredFrames {
     private final Transitions transitions;
     private final Frames frames;
     private final TransitionFiles files;
-
-    StoredFrames(Transitions transitions, Frames frames, TransitionFiles files) {
-        this.transitions = transitions;
-        this.frames = frames;
-        this.files = files;
-    }
 
     public Set<Integer> indices(String transitionId) {
         return frames.of(transitionId).stream().map(Frame::index).collect(Collectors.toSet());

@@ -3,6 +3,8 @@ package org.latentblending.transitions.images;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.quotas.Admission;
 import org.latentblending.quotas.LimitReached;
 import org.latentblending.storage.ObjectStore;
@@ -13,25 +15,13 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Stores, reads and deletes the files of uploaded images together with their rows. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class ImageStore {
     private final UploadedImages images;
     private final ObjectStore store;
     private final Admission admission;
     private final TransactionOperations transaction;
     private final Clock clock;
-
-    ImageStore(
-            UploadedImages images,
-            ObjectStore store,
-            Admission admission,
-            TransactionOperations transaction,
-            Clock clock) {
-        this.images = images;
-        this.store = store;
-        this.admission = admission;
-        this.transaction = transaction;
-        this.clock = clock;
-    }
 
     /**
      * Adds the row, which limits count, and then the file.

@@ -3,18 +3,17 @@ package org.latentblending.transitions.images;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** The table of uploaded images, and of the transitions that use them. */
 @Repository
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class UploadedImages {
     private final JdbcClient jdbc;
-
-    UploadedImages(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
 
     /**
      * Adds an image whose file is not yet stored.

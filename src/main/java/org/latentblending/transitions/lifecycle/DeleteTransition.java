@@ -1,5 +1,7 @@
 package org.latentblending.transitions.lifecycle;
 
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
@@ -8,16 +10,11 @@ import org.springframework.stereotype.Component;
 
 /** Deletes a finished transition and its files. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class DeleteTransition {
     private final Transitions transitions;
     private final TransitionFiles files;
     private final ApplicationEventPublisher publisher;
-
-    DeleteTransition(Transitions transitions, TransitionFiles files, ApplicationEventPublisher publisher) {
-        this.transitions = transitions;
-        this.files = files;
-        this.publisher = publisher;
-    }
 
     /** @return false if it is not finished */
     public boolean delete(String id) {

@@ -1,17 +1,16 @@
 package org.latentblending.transitions.lifecycle;
 
 import java.util.Optional;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** The table of clients' idempotency keys. */
 @Repository
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class IdempotencyKeys {
     private final JdbcClient jdbc;
-
-    IdempotencyKeys(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
 
     public record Known(String bodyHash, String transitionId) {}
 

@@ -1,5 +1,8 @@
 package org.latentblending.transitions.lifecycle;
 
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.health.Unavailable;
 import org.latentblending.quotas.Admission;
@@ -11,16 +14,14 @@ import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.tasks.TaskOutbox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Resumes a transition that failed or was cancelled from its checkpoints. Limits count it like a new one. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@Slf4j
 public class RetryTransition {
-    private static final Logger LOG = LoggerFactory.getLogger(RetryTransition.class);
-
     private final TransitionLifecycle lifecycle;
     private final Transitions transitions;
     private final TransitionFiles files;
@@ -28,23 +29,6 @@ public class RetryTransition {
     private final DependencyHealth health;
     private final Admission admission;
     private final TransactionOperations transaction;
-
-    RetryTransition(
-            TransitionLifecycle lifecycle,
-            Transitions transitions,
-            TransitionFiles files,
-            TaskOutbox outbox,
-            DependencyHealth health,
-            Admission admission,
-            TransactionOperations transaction) {
-        this.lifecycle = lifecycle;
-        this.transitions = transitions;
-        this.files = files;
-        this.outbox = outbox;
-        this.health = health;
-        this.admission = admission;
-        this.transaction = transaction;
-    }
 
     /**
      * @param client the client's network address, which limits are counted by

@@ -2,6 +2,8 @@ package org.latentblending.transitions.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.health.DependencyHealth;
@@ -22,6 +24,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Accepts a transition, which is then durable and ends in a final state. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class SubmitTransition {
     private final TransitionLifecycle lifecycle;
     private final Transitions transitions;
@@ -31,25 +34,6 @@ public class SubmitTransition {
     private final DependencyHealth health;
     private final Admission admission;
     private final TransactionOperations transaction;
-
-    SubmitTransition(
-            TransitionLifecycle lifecycle,
-            Transitions transitions,
-            TransitionViews views,
-            IdempotencyKeys keys,
-            TaskOutbox outbox,
-            DependencyHealth health,
-            Admission admission,
-            TransactionOperations transaction) {
-        this.lifecycle = lifecycle;
-        this.transitions = transitions;
-        this.views = views;
-        this.keys = keys;
-        this.outbox = outbox;
-        this.health = health;
-        this.admission = admission;
-        this.transaction = transaction;
-    }
 
     /**
      * @param plan that of the request

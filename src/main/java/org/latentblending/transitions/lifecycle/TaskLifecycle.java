@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
@@ -20,21 +22,13 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The state changes of tasks: leasing, progress, crashes, and readiness of dependent tasks. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class TaskLifecycle {
     private final Tasks tasks;
     private final Transitions transitions;
     private final TransitionLifecycle lifecycle;
     private final LeaseSettings settings;
     private final Clock clock;
-
-    TaskLifecycle(
-            Tasks tasks, Transitions transitions, TransitionLifecycle lifecycle, LeaseSettings settings, Clock clock) {
-        this.tasks = tasks;
-        this.transitions = transitions;
-        this.lifecycle = lifecycle;
-        this.settings = settings;
-        this.clock = clock;
-    }
 
     /**
      * Leases a task, and starts its transition if it is the first.

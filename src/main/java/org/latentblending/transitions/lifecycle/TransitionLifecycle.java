@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.transitions.BranchChange;
@@ -32,6 +34,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Every state change of a transition, in one transaction with its event. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class TransitionLifecycle {
     private static final String ADVICE =
             " Retry it if the server or its machine was at fault; it resumes from its checkpoints. If only this transition"
@@ -44,23 +47,6 @@ public class TransitionLifecycle {
     private final TransitionEvents events;
     private final ApplicationEventPublisher publisher;
     private final Clock clock;
-
-    TransitionLifecycle(
-            Transitions transitions,
-            Tasks tasks,
-            Frames frames,
-            UploadedImages images,
-            TransitionEvents events,
-            ApplicationEventPublisher publisher,
-            Clock clock) {
-        this.transitions = transitions;
-        this.tasks = tasks;
-        this.frames = frames;
-        this.images = images;
-        this.events = events;
-        this.publisher = publisher;
-        this.clock = clock;
-    }
 
     @Transactional
     public Transition queue(TransitionRequest request, MoviePlan plan, List<Warning> warnings, String client) {

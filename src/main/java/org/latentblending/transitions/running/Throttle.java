@@ -1,16 +1,14 @@
 package org.latentblending.transitions.running;
 
 import java.util.function.LongSupplier;
+import lombok.RequiredArgsConstructor;
 
 /** Passes at most one call in an interval. */
+@RequiredArgsConstructor
 public class Throttle {
     private final LongSupplier nanoTime;
     private boolean hasPassed;
     private long passedNanos;
-
-    public Throttle(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-    }
 
     /** Whether no call has passed for the interval. */
     public synchronized boolean isDue(long intervalNanos) {

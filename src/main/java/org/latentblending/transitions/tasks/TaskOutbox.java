@@ -4,11 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.queue.QueueUnavailable;
 import org.latentblending.queue.TaskQueue;
 import org.latentblending.queue.TaskQueue.Turn;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,8 +17,9 @@ import org.springframework.stereotype.Component;
  * been, is sent later, so that a task may have more messages than one but never none.
  */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@Slf4j
 public class TaskOutbox {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskOutbox.class);
     private static final int AT_ONCE = 100;
     /** Messages in the broker's memory of tasks of one model whose transitions were not begun. */
     private static final int MOST_NEW = 200;
@@ -27,13 +29,6 @@ public class TaskOutbox {
     private final LeaseSettings settings;
     private final Clock clock;
     private boolean compared;
-
-    TaskOutbox(Tasks tasks, TaskQueue queue, LeaseSettings settings, Clock clock) {
-        this.tasks = tasks;
-        this.queue = queue;
-        this.settings = settings;
-        this.clock = clock;
-    }
 
     /** Sends what is to be sent; what cannot be sent now stays for the next call. */
     public synchronized void send() {

@@ -8,12 +8,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** All tasks of unfinished transitions. An update answers whether the state allowed it. */
 @Repository
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class Tasks {
     private static final String SELECT =
             """
@@ -31,10 +34,6 @@ public class Tasks {
             crashes = crashes + 1, last_crash = ?, not_before = ? where id = ? and state = 'RUNNING'""";
 
     private final JdbcClient jdbc;
-
-    Tasks(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
 
     /** A task that has no message yet, and whether its transition was begun. */
     public record Unsent(long taskId, String transitionId, String model, boolean begun, long fencingToken) {}

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Setback;
@@ -23,21 +25,13 @@ import org.springframework.stereotype.Component;
 
 /** Combines stored and running state into the transitions that clients see. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class TransitionViews {
     private final Transitions transitions;
     private final Frames frames;
     private final Tasks tasks;
     private final RunningTransitions running;
     private final TransitionFiles files;
-
-    TransitionViews(
-            Transitions transitions, Frames frames, Tasks tasks, RunningTransitions running, TransitionFiles files) {
-        this.transitions = transitions;
-        this.frames = frames;
-        this.tasks = tasks;
-        this.running = running;
-        this.files = files;
-    }
 
     /** The transition with its frames; empty if there is none. */
     public Optional<TransitionView> find(String id) {

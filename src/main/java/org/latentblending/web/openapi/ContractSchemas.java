@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.Set;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.web.WellFormed;
 import org.springframework.stereotype.Component;
@@ -34,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * enumerations have their JSON names. Descriptions of fields come from {@code fields.properties}.
  */
 @Component
+@RequiredArgsConstructor
 class ContractSchemas implements ModelConverter {
     private static final String NULL = "null";
 
@@ -41,10 +43,6 @@ class ContractSchemas implements ModelConverter {
             ResourceBundle.getBundle("org.latentblending.web.openapi.fields", Locale.ROOT);
 
     private final JsonMapper json;
-
-    ContractSchemas(JsonMapper json) {
-        this.json = json;
-    }
 
     @Override
     @SuppressWarnings("rawtypes")

@@ -1,4 +1,0 @@
-@NullMarked
-package org.latentblending;
-
-import org.jspecify.annotations.NullMarked;

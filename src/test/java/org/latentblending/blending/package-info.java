@@ -1,4 +1,0 @@
-@NullMarked
-package org.latentblending.blending;
-
-import org.jspecify.annotations.NullMarked;
