@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -29,7 +30,7 @@ import org.latentblending.models.weights.Weights;
  * computes in float32. Thread-safe.
  */
 @Slf4j
-public final class StableDiffusion implements AutoCloseable {
+public final class StableDiffusion implements DiffusionModel {
     /** Calls of the networks hold the read lock, so that they are not closed meanwhile. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     /** Closes the open parts, the last one first; empty after {@link #close}. */
@@ -118,13 +119,13 @@ public final class StableDiffusion implements AutoCloseable {
         return device.equals(Devices.CPU) ? Precision.FLOAT32 : precision;
     }
 
-    /** @throws IllegalArgumentException if the model does not support the parameters */
-    public Session open(SamplingParameters parameters) {
+    @Override
+    public StableDiffusionSession open(SamplingParameters parameters) {
         parameters.check(config);
-        return new Session(this, parameters);
+        return new StableDiffusionSession(this, parameters);
     }
 
-    /** Calibrates {@link Session#preview}; without this call the first preview does so. */
+    /** Calibrates {@link DiffusionModel.Session#preview}; without this call the first preview does so. */
     public void preparePreviews() {
         LOG.debug(
                 "Preview colours have a mean error of {}/255",
@@ -144,8 +145,9 @@ public final class StableDiffusion implements AutoCloseable {
         return device;
     }
 
-    public Precision precision() {
-        return precision;
+    @Override
+    public String precision() {
+        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     /** Waits for running calls. */

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.blending.Keyframe;
+import org.latentblending.diffusion.DiffusionModel;
+import org.latentblending.diffusion.DiffusionModel.Session;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.media.images.Picture;
 import org.latentblending.rendering.devices.DeviceMeters;
-import org.latentblending.rendering.devices.DiffusionModels.DiffusionModel;
-import org.latentblending.rendering.devices.DiffusionModels.Session;
 import org.latentblending.transitions.TransitionRequest;
 
 /** One movie's session on one device, with its encoded keyframes: each is encoded once. */
@@ -60,7 +60,7 @@ class MovieSession {
 
     /** Decodes and counts a frame while the caller goes on. */
     CompletableFuture<Picture> decode(float[] latent) {
-        return session.decode(latent).whenComplete((picture, failure) -> {
+        return session.decodeAsync(latent).whenComplete((picture, failure) -> {
             if (picture != null) {
                 meters.countFrame(request.model());
             }

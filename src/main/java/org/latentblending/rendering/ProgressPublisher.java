@@ -8,9 +8,9 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.FramePosition;
+import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.media.images.JpegWriter;
 import org.latentblending.media.images.Picture;
-import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.running.RunningTransition;
@@ -55,7 +55,7 @@ class ProgressPublisher {
      */
     void preview(
             ActiveTransition transition,
-            DiffusionModels.Session session,
+            DiffusionModel.Session session,
             List<FramePosition> unfinished,
             IntFunction<float[]> predictions,
             Executor executor) {
@@ -76,7 +76,7 @@ class ProgressPublisher {
     }
 
     /** A frame that is finished by now gets no preview any more. */
-    private void publishPreview(String id, DiffusionModels.Session session, FramePosition frame, float[] latent) {
+    private void publishPreview(String id, DiffusionModel.Session session, FramePosition frame, float[] latent) {
         if (frames.contains(id, frame.index())) {
             return;
         }

@@ -22,8 +22,8 @@ import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.JpegWriter;
 import org.latentblending.media.images.Picture;
@@ -44,7 +44,8 @@ record Drawing(Preset preset, int size, Path folder) {
         long start = System.nanoTime();
         ExecutorService files = Executors.newSingleThreadExecutor();
         try {
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, preset.steps(), size, size));
+            StableDiffusionSession session =
+                    model.open(new SamplingParameters(SamplerKind.DDIM, preset.steps(), size, size));
             List<Keyframe> keyframes = new ArrayList<>();
             float[] negative = session.encodePrompt("");
             for (String prompt : List.of("a red apple", "a green frog")) {
@@ -96,7 +97,7 @@ record Drawing(Preset preset, int size, Path folder) {
      * As the published engine does it: the negative prompt is encoded anew for each branch and block, and what the UNet
      * computes of the text alone, for each step.
      */
-    private record WithoutCaches(Session session) implements Denoiser {
+    private record WithoutCaches(StableDiffusionSession session) implements Denoiser {
         private static final AtomicLong NUMBER = new AtomicLong();
 
         @Override

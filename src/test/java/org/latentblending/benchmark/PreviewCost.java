@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.JpegWriter;
 import org.latentblending.media.images.Picture;
@@ -31,13 +31,13 @@ class PreviewCost {
             long start = System.nanoTime();
             model.preparePreviews();
             System.out.printf(Locale.ROOT, "fitting, once a load: %.0f ms%n", (System.nanoTime() - start) / 1e6);
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 20, 128, 128));
+            StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 20, 128, 128));
             Trajectory branch =
                     new Trajectory(session.noise(1), session.encodePrompt("a red apple"), session.encodePrompt(""), 4);
             double step = median(20, () -> session.denoise(List.of(branch), 5, 6, n -> {}));
             System.out.printf(Locale.ROOT, "a step of one branch at 128 x 128: %.1f ms%n", step);
             for (int size : List.of(128, 512, 768)) {
-                Session sized = model.open(new SamplingParameters(SamplerKind.DDIM, 20, size, size));
+                StableDiffusionSession sized = model.open(new SamplingParameters(SamplerKind.DDIM, 20, size, size));
                 float[] latent = sized.noise(1);
                 double preview = median(WARM_UP, () -> preview(sized, latent));
                 System.out.printf(
@@ -52,7 +52,7 @@ class PreviewCost {
         }
     }
 
-    private static byte[] preview(Session session, float[] latent) {
+    private static byte[] preview(StableDiffusionSession session, float[] latent) {
         Picture image = session.preview(latent);
         int factor = Math.max(1, Math.min(4, 128 / image.width()));
         return JpegWriter.write(new Picture(image.width(), image.height(), image.rgb()).enlarged(factor));

@@ -2,6 +2,7 @@ package org.latentblending.benchmark;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.media.images.Picture;
@@ -35,15 +36,15 @@ class PublishedOrder {
         };
     }
 
-    private record Model(DiffusionModels.DiffusionModel model) implements DiffusionModels.DiffusionModel {
+    private record Model(DiffusionModel model) implements DiffusionModel {
         @Override
         public String precision() {
             return model.precision();
         }
 
         @Override
-        public DiffusionModels.Session open(SamplingParameters parameters) {
-            return new Session(model.open(parameters));
+        public DiffusionModel.Session open(SamplingParameters parameters) {
+            return new OneByOne(model.open(parameters));
         }
 
         @Override
@@ -52,7 +53,7 @@ class PublishedOrder {
         }
     }
 
-    private record Session(DiffusionModels.Session session) implements DiffusionModels.Session {
+    private record OneByOne(DiffusionModel.Session session) implements DiffusionModel.Session {
         @Override
         public int capacity() {
             return new OneAtATime(session).capacity();
@@ -74,8 +75,8 @@ class PublishedOrder {
         }
 
         @Override
-        public CompletableFuture<Picture> decode(float[] latent) {
-            return session.decode(latent);
+        public CompletableFuture<Picture> decodeAsync(float[] latent) {
+            return session.decodeAsync(latent);
         }
 
         @Override

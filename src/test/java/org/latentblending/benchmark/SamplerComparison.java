@@ -21,8 +21,8 @@ import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
@@ -53,7 +53,7 @@ class SamplerComparison {
     private record Nearness(double meanDecibels, double worstDecibels, double rootMeanSquare) {}
 
     private interface Drawing {
-        List<Picture> draw(Session session, int steps);
+        List<Picture> draw(StableDiffusionSession session, int steps);
     }
 
     @Test
@@ -111,11 +111,11 @@ class SamplerComparison {
         return samplings;
     }
 
-    private static Session open(StableDiffusion model, Sampling sampling) {
+    private static StableDiffusionSession open(StableDiffusion model, Sampling sampling) {
         return model.open(new SamplingParameters(sampling.kind(), sampling.steps(), SIZE, SIZE));
     }
 
-    private static List<Picture> pictures(Session session, int steps) {
+    private static List<Picture> pictures(StableDiffusionSession session, int steps) {
         List<Trajectory> trajectories = new ArrayList<>();
         float[] negative = session.encodePrompt("");
         for (String prompt : PROMPTS) {
@@ -128,7 +128,7 @@ class SamplerComparison {
     }
 
     /** Trees of one shape, whose branches set out after the same shares of the steps. Every block begins without a history. */
-    private static List<Picture> inBetweens(Session session, int steps) {
+    private static List<Picture> inBetweens(StableDiffusionSession session, int steps) {
         MoviePlan plan = new MoviePlan(
                 new SegmentPlan(Schedule.manualStrengths(steps, List.of(2, 3, 5), List.of(0.0, 0.4, 0.7)), 1.2, 0),
                 Collections.nCopies(PROMPTS.size(), new GuidanceDamping(GUIDANCE, 0.5)));

@@ -17,7 +17,8 @@ class BlendingOrdersIT {
     void giveTheSameLatents(String name) {
         try (ModelFolder folder = Reference.model(name);
                 StableDiffusion model = Reference.load(folder)) {
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, SmallMovie.STEPS, 128, 64));
+            StableDiffusionSession session =
+                    model.open(new SamplingParameters(SamplerKind.DDIM, SmallMovie.STEPS, 128, 64));
             assertThat(session.capacity()).isGreaterThan(4);
 
             Map<Integer, float[]> batched = SmallMovie.frames(session, session);

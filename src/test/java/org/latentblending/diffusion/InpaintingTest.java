@@ -44,7 +44,7 @@ class InpaintingTest {
         try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine", name));
                 Reference reference = Reference.open("inpainting");
                 StableDiffusion model = Reference.load(files)) {
-            Session session = model.open(canvas(SamplerKind.DDIM, inpainting));
+            StableDiffusionSession session = model.open(canvas(SamplerKind.DDIM, inpainting));
 
             assertThat(mean(reference.floats(name + ".mask"))).isBetween(0.1, 0.9);
             assertThat(new MaskChannels(inpainting.mask(), new float[0], FACTOR).appendTo(new float[0]))
@@ -66,7 +66,7 @@ class InpaintingTest {
         try (ModelFolder files = Reference.model("tiny-v");
                 Reference reference = Reference.open("inpainting");
                 StableDiffusion model = Reference.load(files)) {
-            Session session = model.open(canvas(sampler, inpainting));
+            StableDiffusionSession session = model.open(canvas(sampler, inpainting));
             List<float[]> expected = reference.rows("tiny-v.four." + sampler);
 
             String what = "20 steps of inpainting in the latents, " + sampler;
@@ -78,7 +78,8 @@ class InpaintingTest {
     void aModelForInpaintingPaintsAllOfItFromNothing() throws IOException {
         try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine"));
                 StableDiffusion model = Reference.load(files)) {
-            Session session = model.open(canvas(SamplerKind.DDIM, Inpainting.ofEverything(WIDTH, HEIGHT)));
+            StableDiffusionSession session =
+                    model.open(canvas(SamplerKind.DDIM, Inpainting.ofEverything(WIDTH, HEIGHT)));
             float[] latent =
                     session.denoise(List.of(begin(session)), 0, 5, n -> {}).get(0);
 
@@ -115,7 +116,7 @@ class InpaintingTest {
         return new SamplingParameters(sampler, ASKED.get("steps").intValue(), WIDTH, HEIGHT, inpainting);
     }
 
-    private static Trajectory begin(Session session) {
+    private static Trajectory begin(StableDiffusionSession session) {
         return new Trajectory(
                 session.noise(42),
                 session.encodePrompt(ASKED.get("prompt").stringValue()),
@@ -124,7 +125,7 @@ class InpaintingTest {
     }
 
     private static void assertSamples(
-            String what, String model, Session session, List<float[]> expected, Rounding ofUnet) {
+            String what, String model, StableDiffusionSession session, List<float[]> expected, Rounding ofUnet) {
         Trajectory begin = begin(session);
         Rounding rounding = ofUnet.guided(begin.guidanceScale());
         for (int step : Reference.stepsToCompare(expected.size())) {

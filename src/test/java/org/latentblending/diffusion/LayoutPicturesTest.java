@@ -34,7 +34,7 @@ class LayoutPicturesTest {
     private static byte[] draw(String layout) {
         try (ModelFolder folder = Reference.model("layouts/" + layout);
                 StableDiffusion model = Reference.load(folder)) {
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 3, PIXELS, PIXELS));
+            StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 3, PIXELS, PIXELS));
             Trajectory start = new Trajectory(
                     session.noise(7), session.encodePrompt("a red apple"), session.encodePrompt("blurry"), 4);
             float[] latent = session.denoise(List.of(start), 0, 3, n -> {}).get(0);

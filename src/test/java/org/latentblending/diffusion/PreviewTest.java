@@ -36,7 +36,7 @@ class PreviewTest {
     @Test
     void areNearTheFinishedPictureLongBeforeItIsFinished() {
         for (SamplerKind sampler : SamplerKind.values()) {
-            Session session = model.open(new SamplingParameters(sampler, STEPS, 128, 128));
+            StableDiffusionSession session = model.open(new SamplingParameters(sampler, STEPS, 128, 128));
             List<Trajectory> trajectories = new ArrayList<>();
             for (String prompt : List.of("a red apple", "a castle on a blue background", "a sunflower")) {
                 trajectories.add(new Trajectory(
@@ -68,7 +68,7 @@ class PreviewTest {
 
     @Test
     void keepNoTensorAndAreFittedOnce() {
-        Session session = model.open(new SamplingParameters(SamplerKind.DDIM, STEPS, 128, 64));
+        StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, STEPS, 128, 64));
         LatentRgb colours = model.latentRgb();
         int arrays = model.manager().getManagedArrays().size();
 

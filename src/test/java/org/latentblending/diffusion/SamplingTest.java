@@ -23,7 +23,7 @@ class SamplingTest {
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 StableDiffusion diffusion = Reference.load(folder)) {
-            Session session = diffusion.open(new SamplingParameters(SamplerKind.DDIM, steps, 128, 128));
+            StableDiffusionSession session = diffusion.open(new SamplingParameters(SamplerKind.DDIM, steps, 128, 128));
             float[] latent = session.noise(42);
             assertThat(latent).containsExactly(reference.floats("ddim.noise"));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
@@ -54,7 +54,8 @@ class SamplingTest {
                 StableDiffusion diffusion = Reference.load(folder)) {
             List<float[]> expected = reference.rows(model);
             int steps = expected.size();
-            Session session = diffusion.open(new SamplingParameters(SamplerKind.DPMPP_2M, steps, 128, 128));
+            StableDiffusionSession session =
+                    diffusion.open(new SamplingParameters(SamplerKind.DPMPP_2M, steps, 128, 128));
             float[] text = session.encodePrompt(asked.get("prompt").stringValue());
             float[] negative = session.encodePrompt(asked.get("negativePrompt").stringValue());
             Trajectory trajectory = new Trajectory(session.noise(42), text, negative, 4);

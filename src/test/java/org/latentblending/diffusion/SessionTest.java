@@ -25,7 +25,7 @@ import org.latentblending.models.ModelFolder;
 
 class SessionTest {
     private static StableDiffusion model;
-    private static Session session;
+    private static StableDiffusionSession session;
 
     @BeforeAll
     static void load() {
@@ -201,7 +201,7 @@ class SessionTest {
     @Test
     void isOfNoUseOnceTheModelIsClosed() {
         StableDiffusion closing = load("tiny-epsilon", Integer.MAX_VALUE);
-        Session late = closing.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
+        StableDiffusionSession late = closing.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
         closing.close();
         closing.close();
         assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat"));

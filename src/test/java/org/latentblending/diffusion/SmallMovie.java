@@ -28,7 +28,7 @@ public final class SmallMovie {
      * @param denoiser what the latents go through
      * @return the latents of all frames by their index
      */
-    public static Map<Integer, float[]> frames(Session session, Denoiser denoiser) {
+    public static Map<Integer, float[]> frames(StableDiffusionSession session, Denoiser denoiser) {
         List<Keyframe> keyframes = new ArrayList<>();
         float[] negative = session.encodePrompt("blurry");
         for (String prompt : List.of("a cat", "a dog", "", "a red apple")) {

@@ -1,6 +1,7 @@
 package org.latentblending.testing;
 
 import java.util.List;
+import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.rendering.devices.DiffusionModels;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.media.images.Picture;
 import org.latentblending.rendering.devices.DiffusionModels;
@@ -100,7 +101,7 @@ public class PaintedModels implements DiffusionModels {
             }
 
             @Override
-            public Session open(SamplingParameters canvas) {
+            public DiffusionModel.Session open(SamplingParameters canvas) {
                 return new Painting(canvas.width(), canvas.height());
             }
 
@@ -109,7 +110,7 @@ public class PaintedModels implements DiffusionModels {
         };
     }
 
-    private final class Painting implements Session {
+    private final class Painting implements DiffusionModel.Session {
         private final int width;
         private final int height;
 
@@ -168,7 +169,7 @@ public class PaintedModels implements DiffusionModels {
         }
 
         @Override
-        public CompletableFuture<Picture> decode(float[] latent) {
+        public CompletableFuture<Picture> decodeAsync(float[] latent) {
             return CompletableFuture.completedFuture(paint(latent));
         }
 

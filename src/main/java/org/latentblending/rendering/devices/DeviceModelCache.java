@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lombok.extern.slf4j.Slf4j;
+import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.rendering.devices.DiffusionModels.DiffusionModel;
 
 /**
  * The models on a worker's device: loaded on first use, and kept until their files change or another model needs the room.

@@ -1,16 +1,13 @@
 package org.latentblending.rendering.devices;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.Tuning;
-import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.system.Malloc;
@@ -82,56 +79,7 @@ public class StableDiffusionModels implements DiffusionModels {
                 model.close();
                 throw failed;
             }
-            return new Loaded(model);
-        }
-    }
-
-    private record Loaded(StableDiffusion model) implements DiffusionModel {
-        @Override
-        public String precision() {
-            return model.precision().name().toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public Session open(SamplingParameters canvas) {
-            return new Work(model.open(canvas));
-        }
-
-        @Override
-        public void close() {
-            model.close();
-        }
-    }
-
-    private record Work(org.latentblending.diffusion.Session session) implements Session {
-        @Override
-        public float[] encodePrompt(String prompt) {
-            return session.encodePrompt(prompt);
-        }
-
-        @Override
-        public float[] noise(long seed) {
-            return session.noise(seed);
-        }
-
-        @Override
-        public int capacity() {
-            return session.capacity();
-        }
-
-        @Override
-        public List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener) {
-            return session.denoise(trajectories, from, to, listener);
-        }
-
-        @Override
-        public CompletableFuture<Picture> decode(float[] latent) {
-            return session.decodeAsync(latent);
-        }
-
-        @Override
-        public Picture preview(float[] latent) {
-            return session.preview(latent);
+            return model;
         }
     }
 }

@@ -14,9 +14,9 @@ import org.latentblending.benchmark.OneAtATime;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.SmallMovie;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.media.images.Picture;
@@ -59,7 +59,7 @@ class InpaintedMovieIT {
         SamplingParameters canvas = new SamplingParameters(sampler, SmallMovie.STEPS, SIDE, SIDE, inpainting);
         try (ModelFolder files = nineChannels ? nineChannels(method + "-" + sampler) : Reference.model("tiny-v");
                 StableDiffusion model = Reference.load(files)) {
-            Session session = model.open(canvas);
+            StableDiffusionSession session = model.open(canvas);
 
             Map<Integer, float[]> together = SmallMovie.frames(session, session);
             Map<Integer, float[]> published = SmallMovie.frames(session, new OneAtATime(session));

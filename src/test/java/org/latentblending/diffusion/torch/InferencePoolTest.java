@@ -21,8 +21,8 @@ import org.latentblending.diffusion.ClassifierFreeGuidance;
 import org.latentblending.diffusion.ParallelUnet;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.inpainting.Differences;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.SamplerKind;
@@ -128,7 +128,7 @@ class InferencePoolTest {
             try (ModelFolder folder = Reference.model("tiny-v")) {
                 StableDiffusion model = StableDiffusion.load(
                         folder, "cpu", BatchLimits.on("cpu", 64), Precision.FLOAT32, new Tuning(true, lanes));
-                Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
+                StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
                 byte[] expected = session.decodeAsync(session.noise(7)).join().rgb();
                 var begun = List.of(session.decodeAsync(session.noise(7)), session.decodeAsync(session.noise(7)));
                 model.close();

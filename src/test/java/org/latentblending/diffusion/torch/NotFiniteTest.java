@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +47,7 @@ class NotFiniteTest {
         enlarge("unet/diffusion_pytorch_model.safetensors", "conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = Reference.load(broken)) {
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
+            StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
             Trajectory start =
                     new Trajectory(session.noise(1), session.encodePrompt("a cat"), session.encodePrompt(""), 2);
             assertThatExceptionOfType(NotFinite.class)
@@ -62,7 +62,7 @@ class NotFiniteTest {
         enlarge("text_encoder/model.safetensors", "text_model.final_layer_norm.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = Reference.load(broken)) {
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
+            StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.encodePrompt("a cat"))
                     .withMessageContaining("text encoder");
@@ -74,7 +74,7 @@ class NotFiniteTest {
         enlarge("vae/diffusion_pytorch_model.safetensors", "decoder.conv_out.weight");
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = Reference.load(broken)) {
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
+            StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
             assertThatExceptionOfType(NotFinite.class)
                     .isThrownBy(() -> session.decode(session.noise(1)))
                     .withMessageContaining("autoencoder");

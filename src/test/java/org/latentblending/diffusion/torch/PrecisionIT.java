@@ -17,8 +17,8 @@ import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
@@ -56,8 +56,8 @@ class PrecisionIT {
         try (ModelFolder folder = ModelFolder.open(path);
                 StableDiffusion model =
                         StableDiffusion.load(folder, "cpu", BatchLimits.on("cpu", 64), precision, Tuning.FASTEST)) {
-            assertThat(model.precision()).isEqualTo(precision);
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, STEPS, 128, 128));
+            assertThat(model.precision()).isEqualToIgnoringCase(precision.name());
+            StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, STEPS, 128, 128));
             List<Keyframe> keyframes = new ArrayList<>();
             float[] negative = session.encodePrompt("");
             for (String prompt : List.of(left, right)) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.Session;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 
@@ -33,7 +33,7 @@ class PrecisionTest {
         try (ModelFolder folder = Reference.model("tiny-v");
                 StableDiffusion model = StableDiffusion.load(
                         folder, "cpu", BatchLimits.on("cpu", 2), Precision.BFLOAT16, Tuning.FASTEST)) {
-            Session session = model.open(new SamplingParameters(SamplerKind.DDIM, 1, 64, 64));
+            StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 1, 64, 64));
             float[] text = session.encodePrompt("a cat");
             Trajectory begin = new Trajectory(session.noise(1), text, text, 1);
             float[] latent = session.denoise(List.of(begin), 0, 1, n -> {}).get(0);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import org.latentblending.blending.Denoiser;
 import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
@@ -17,7 +16,7 @@ import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.ModelKind;
 
 /** Draws pictures of one size with one model and sampler. Latents are channels x (height / 8) x (width / 8), row-major. */
-public final class Session implements Denoiser {
+public final class StableDiffusionSession implements DiffusionModel.Session {
     private final StableDiffusion model;
     private final Sampler sampler;
     private final int width;
@@ -27,7 +26,7 @@ public final class Session implements Denoiser {
     /** Post-processes a decoded picture. */
     private final UnaryOperator<Picture> finish;
 
-    Session(StableDiffusion model, SamplingParameters parameters) {
+    StableDiffusionSession(StableDiffusion model, SamplingParameters parameters) {
         this.model = model;
         width = parameters.width();
         height = parameters.height();
@@ -44,12 +43,12 @@ public final class Session implements Denoiser {
         }
     }
 
-    /** Text conditioning of a prompt: tokens x width, row-major. */
+    @Override
     public float[] encodePrompt(String prompt) {
         return model.encodePrompt(prompt);
     }
 
-    /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device. */
+    @Override
     public float[] noise(long seed) {
         return Noise.normal(seed, model.config().autoencoder().latentChannels() * latentHeight() * latentWidth());
     }
@@ -96,15 +95,12 @@ public final class Session implements Denoiser {
         return finish.apply(PixelValues.toPicture(pixels, width, height));
     }
 
-    /** Decodes a finished latent asynchronously, in the order of the calls. {@link StableDiffusion#close} waits for it. */
+    @Override
     public CompletableFuture<Picture> decodeAsync(float[] latent) {
         return model.decodeAsync(latentPixels(), () -> decode(latent));
     }
 
-    /**
-     * Approximates the picture of a latent without the autoencoder, one pixel for each 8 x 8. {@link
-     * Denoiser.StepListener#stepped} gives the denoised latent for this.
-     */
+    @Override
     public Picture preview(float[] latent) {
         return model.latentRgb().picture(latent, latentHeight(), latentWidth());
     }
