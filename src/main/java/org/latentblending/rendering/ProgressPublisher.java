@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.FramePosition;
 import org.latentblending.diffusion.DiffusionModel;
-import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.running.RunningTransition;
@@ -81,8 +82,9 @@ class ProgressPublisher {
             return;
         }
         Picture small = session.preview(latent);
-        int factor = PREVIEW_SIDE / Math.max(small.width(), small.height());
-        Picture picture = small.enlarged(Math.max(1, Math.min(MAX_ENLARGEMENT, factor)));
+        int fitting = PREVIEW_SIDE / Math.max(small.width(), small.height());
+        int factor = Math.max(1, Math.min(MAX_ENLARGEMENT, fitting));
+        Picture picture = CoverCrop.of(small, factor * small.width(), factor * small.height());
         publisher.publishEvent(new TransitionPreview(
                 id,
                 frame.segment(),
@@ -90,6 +92,6 @@ class ProgressPublisher {
                 frame.fraction(),
                 picture.width(),
                 picture.height(),
-                JpegWriter.write(picture)));
+                PictureWriter.jpeg(picture)));
     }
 }

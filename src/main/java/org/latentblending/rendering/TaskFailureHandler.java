@@ -5,7 +5,7 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.health.DependencyHealth;
-import org.latentblending.media.movies.MovieNotWritten;
+import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 import org.latentblending.queue.QueueUnavailable;
 import org.latentblending.rendering.devices.DeviceMemoryExhausted;
 import org.latentblending.rendering.leases.ActiveLease;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.latentblending.media.images.JpegWriter;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
@@ -31,7 +30,7 @@ class ImagesApiIT {
 
     @Test
     void keepsAnUploadedPictureUntilItIsDeleted() {
-        byte[] png = PngWriter.write(PICTURE);
+        byte[] png = PictureWriter.png(PICTURE);
 
         Server.Answer created = server.upload("/api/v1/images", png);
 
@@ -48,7 +47,7 @@ class ImagesApiIT {
 
     @Test
     void goesByContentNotByName() {
-        Server.Answer created = server.upload("/api/v1/images", JpegWriter.write(PICTURE));
+        Server.Answer created = server.upload("/api/v1/images", PictureWriter.jpeg(PICTURE));
 
         assertThat(server.get(created.header("Location")).header("Content-Type"))
                 .isEqualTo("image/jpeg");
@@ -56,7 +55,7 @@ class ImagesApiIT {
 
     @Test
     void keepsWhatAnUnfinishedTransitionNeeds() {
-        String image = server.upload("/api/v1/images", PngWriter.write(PICTURE))
+        String image = server.upload("/api/v1/images", PictureWriter.png(PICTURE))
                 .json()
                 .get("id")
                 .asString();

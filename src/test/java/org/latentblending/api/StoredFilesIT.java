@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.Server.Answer;
@@ -34,7 +34,7 @@ class StoredFilesIT {
     private List<String> files() {
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).untilClosed();
-        String image = server.upload("/api/v1/images", PngWriter.write(new Picture(16, 8, new byte[16 * 8 * 3])))
+        String image = server.upload("/api/v1/images", PictureWriter.png(new Picture(16, 8, new byte[16 * 8 * 3])))
                 .header("Location");
         String transition = "/api/v1/transitions/" + id;
         return List.of(transition + "/movie.mp4", transition + "/frames/0.jpg", transition + "/frames/0.png", image);

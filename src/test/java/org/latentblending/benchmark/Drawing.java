@@ -25,9 +25,8 @@ import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
-import org.latentblending.media.images.JpegWriter;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 
 /** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */
 record Drawing(Preset preset, int size, Path folder) {
@@ -76,8 +75,8 @@ record Drawing(Preset preset, int size, Path folder) {
     private void write(int index, Picture image) {
         Picture picture = new Picture(image.width(), image.height(), image.rgb());
         try {
-            Files.write(folder.resolve(index + ".png"), PngWriter.write(picture));
-            Files.write(folder.resolve(index + ".jpg"), JpegWriter.write(picture));
+            Files.write(folder.resolve(index + ".png"), PictureWriter.png(picture));
+            Files.write(folder.resolve(index + ".jpg"), PictureWriter.jpeg(picture));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

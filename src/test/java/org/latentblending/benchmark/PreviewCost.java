@@ -11,8 +11,9 @@ import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
-import org.latentblending.media.images.JpegWriter;
+import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.models.ModelFolder;
 
 /**
@@ -55,7 +56,7 @@ class PreviewCost {
     private static byte[] preview(StableDiffusionSession session, float[] latent) {
         Picture image = session.preview(latent);
         int factor = Math.max(1, Math.min(4, 128 / image.width()));
-        return JpegWriter.write(new Picture(image.width(), image.height(), image.rgb()).enlarged(factor));
+        return PictureWriter.jpeg(CoverCrop.of(image, image.width() * factor, image.height() * factor));
     }
 
     private static double median(int warmUp, Runnable work) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
@@ -205,7 +205,7 @@ abstract class AdmissionContract {
     void uploadsHaveExactlyTheirRoom() throws Exception {
         byte[] noise = new byte[48 * 32 * 3];
         new Random(1).nextBytes(noise);
-        byte[] png = PngWriter.write(new Picture(48, 32, noise));
+        byte[] png = PictureWriter.png(new Picture(48, 32, noise));
         assertThat(png.length).isBetween(10 * 1024 / 3 + 1, 10 * 1024 / 2);
 
         List<Integer> statuses =

@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.retention.Retention;
 import org.latentblending.retention.RetentionSettings;
 import org.latentblending.testing.PaintedModels;
@@ -101,7 +101,7 @@ class LimitsIT {
     private Server.Answer upload(int seed) {
         byte[] noise = new byte[48 * 32 * 3];
         new Random(seed).nextBytes(noise);
-        return server.upload("/api/v1/images", PngWriter.write(new Picture(48, 32, noise)));
+        return server.upload("/api/v1/images", PictureWriter.png(new Picture(48, 32, noise)));
     }
 
     private void assertRefused(Server.Answer answer, int status, String reason) {

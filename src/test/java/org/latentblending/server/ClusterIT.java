@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.quotas.QueueFull;
 import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
@@ -155,7 +155,7 @@ class ClusterIT {
         assertThat(api.models().get(0).kind()).isEqualTo("inpainting");
         byte[] white = new byte[3 * 16 * 8];
         Arrays.fill(white, (byte) 255);
-        byte[] png = PngWriter.write(new Picture(16, 8, white));
+        byte[] png = PictureWriter.png(new Picture(16, 8, white));
         String image = api.upload("/api/v1/images", png).id();
 
         String id = api.submit(Requests.SMALL.replaceFirst(

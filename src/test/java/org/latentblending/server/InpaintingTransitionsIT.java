@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.testing.RealServerTest;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ShownTransition;
@@ -61,7 +61,7 @@ class InpaintingTransitionsIT {
     }
 
     private String upload(Picture picture) {
-        return server.upload("/api/v1/images", PngWriter.write(picture))
+        return server.upload("/api/v1/images", PictureWriter.png(picture))
                 .json()
                 .get("id")
                 .asString();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
@@ -99,7 +99,7 @@ class MetricsIT {
                 assertThat(value(server, "latentblending_dependency_up{dependency=\"" + part + "\"}"))
                         .isEqualTo(1);
             }
-            byte[] png = PngWriter.write(new Picture(16, 8, new byte[16 * 8 * 3]));
+            byte[] png = PictureWriter.png(new Picture(16, 8, new byte[16 * 8 * 3]));
             assertThat(server.upload("/api/v1/images", png).status()).isEqualTo(201);
             assertThat(value(server, "latentblending_kept_bytes")).isEqualTo(png.length);
             awaitEnded(server, "problem=\"none\",status=\"succeeded\"", 2);

@@ -9,7 +9,6 @@ import java.util.Arrays;
  * pixel when reducing. The result is the same on every machine; a picture of the target size is not changed.
  */
 public final class CoverCrop {
-
     private CoverCrop() {}
 
     /** @throws IllegalArgumentException if a side is below 1 */

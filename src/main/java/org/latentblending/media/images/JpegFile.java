@@ -3,6 +3,7 @@ package org.latentblending.media.images;
 import java.nio.ByteBuffer;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.media.images.PictureReader.Layout;
 
 /** Reads the marker segments of a JPEG file (ITU-T T.81, annex B). */
 @RequiredArgsConstructor
@@ -13,25 +14,22 @@ final class JpegFile {
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_SCAN = 0xDA;
     private static final int APPLICATION_1 = 0xE1;
+    private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
 
-    private final Bytes file;
-    private int at = 2;
+    private final ByteBuffer file;
     private int scans;
-    private @Nullable PictureLayout frame;
+    private @Nullable Layout frame;
     private Orientation orientation = Orientation.UPRIGHT;
 
-    static PictureLayout layout(Bytes file) {
-        return new JpegFile(file).walk();
+    static Layout layout(ByteBuffer file) {
+        return new JpegFile(file.position(2)).walk();
     }
 
-    private PictureLayout walk() {
+    private Layout walk() {
         for (int marker = nextMarker(); marker != END_OF_IMAGE; marker = nextMarker()) {
-            int length = file.u16(at);
-            if (length < 2 || at + length > file.size()) {
-                throw UnreadablePicture.truncated();
-            }
-            visit(marker, at + 2, at + length);
-            at += length;
+            int length = file.getChar() - 2;
+            visit(marker, file.slice(file.position(), length));
+            file.position(file.position() + length);
             if (marker == START_OF_SCAN) {
                 skipScan();
             }
@@ -39,52 +37,59 @@ final class JpegFile {
         if (frame == null || scans == 0) {
             throw UnreadablePicture.damaged("The JPEG file has no picture in it.");
         }
-        return new PictureLayout(frame.width(), frame.height(), orientation);
+        return new Layout(frame.width(), frame.height(), orientation);
     }
 
     private int nextMarker() {
-        if (file.u8(at) != 0xFF) {
+        int marker = next();
+        if (marker != 0xFF) {
             throw UnreadablePicture.damaged("The JPEG picture is corrupt: a marker is missing.");
         }
-        while (file.u8(at) == 0xFF) {
-            at++;
+        while (marker == 0xFF) {
+            marker = next();
         }
-        return file.u8(at++);
+        return marker;
     }
 
-    private void visit(int marker, int from, int to) {
+    private int next() {
+        return file.get() & 0xFF;
+    }
+
+    private void visit(int marker, ByteBuffer segment) {
         if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
             throw UnreadablePicture.unsupported("The JPEG picture has more than " + MAX_SCANS + " scans.");
         }
-        if (marker == APPLICATION_1 && file.startsWith(from, "Exif\0\0")) {
-            orientation = Orientation.ofExif(
-                    ByteBuffer.wrap(file.file(), from + 6, to - from - 6).slice());
+        if (marker == APPLICATION_1
+                && segment.limit() > EXIF.length
+                && segment.slice(0, EXIF.length).equals(ByteBuffer.wrap(EXIF))) {
+            orientation = Orientation.ofExif(segment.slice(EXIF.length, segment.limit() - EXIF.length));
         }
         boolean frameHeader = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
         if (frameHeader) {
-            visitFrame(marker, from);
+            visitFrame(marker, segment);
         }
     }
 
-    private void visitFrame(int marker, int from) {
-        if (marker > 0xC2 || file.u8(from) != 8) {
+    private void visitFrame(int marker, ByteBuffer header) {
+        if (marker > 0xC2 || header.get(0) != 8) {
             throw UnreadablePicture.unsupported(
                     "The JPEG picture is lossless, arithmetic or has 12 bits, which is not supported. Save it as baseline JPEG or PNG.");
         }
-        int components = file.u8(from + 5);
+        int components = header.get(5);
         if (components != 1 && components != 3) {
             throw UnreadablePicture.unsupported("The JPEG picture is not grey or RGB (perhaps CMYK). Save it as RGB.");
         }
         if (frame != null) {
             throw UnreadablePicture.damaged("The JPEG file has two frames.");
         }
-        frame = new PictureLayout(file.u16(from + 3), file.u16(from + 1));
+        frame = new Layout(header.getChar(3), header.getChar(1));
     }
 
     private void skipScan() {
-        while (file.u8(at) != 0xFF || isInsideScan(file.u8(at + 1))) {
-            at++;
+        while (next() != 0xFF || isInsideScan(file.get(file.position()) & 0xFF)) {
+            // the scan's data
         }
+        file.position(file.position() - 1);
     }
 
     /** A stuffed zero and restart markers are part of the scan's data. */

@@ -1,6 +1,5 @@
 package org.latentblending.media.images;
 
-import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Arrays;
  * @param height rows, at least 1
  * @param rgb {@code height x width x 3} values in row-major order, red, green, blue interleaved
  */
-public record Picture(int width, int height, byte[] rgb) implements Serializable {
+public record Picture(int width, int height, byte[] rgb) {
 
     /** @throws IllegalArgumentException if a side is below 1 or the number of bytes is not {@code 3 * width * height} */
     public Picture {
@@ -51,42 +50,6 @@ public record Picture(int width, int height, byte[] rgb) implements Serializable
             mixed[i] = (byte) ((from * (65536 - weight) + to * weight + 32768) >> 16);
         }
         return new Picture(a.width, a.height, mixed);
-    }
-
-    /**
-     * Enlarges the picture by bilinear interpolation. Pixels outside the outermost centres have the colour of the edge.
-     */
-    public Picture enlarged(int factor) {
-        byte[] large = new byte[Math.multiplyExact(rgb.length, factor * factor)];
-        for (int y = 0, i = 0; y < height * factor; y++) {
-            float row = centre(y, factor, height);
-            for (int x = 0; x < width * factor; x++, i += 3) {
-                float column = centre(x, factor, width);
-                int left = (int) column;
-                int right = Math.min(left + 1, width - 1);
-                int above = (int) row * width;
-                int below = Math.min((int) row + 1, height - 1) * width;
-                for (int colour = 0; colour < 3; colour++) {
-                    float upper = lerp(sample(above + left, colour), sample(above + right, colour), column - left);
-                    float lower = lerp(sample(below + left, colour), sample(below + right, colour), column - left);
-                    large[i + colour] = (byte) (int) (lerp(upper, lower, row - (int) row) + 0.5f);
-                }
-            }
-        }
-        return new Picture(width * factor, height * factor, large);
-    }
-
-    /** Position of an enlarged pixel's centre in units of source pixels. */
-    private static float centre(int enlarged, int factor, int size) {
-        return Math.max(0, Math.min(size - 1, (enlarged + 0.5f) / factor - 0.5f));
-    }
-
-    private int sample(int pixel, int colour) {
-        return rgb[3 * pixel + colour] & 0xFF;
-    }
-
-    private static float lerp(float from, float to, float fraction) {
-        return from + (to - from) * fraction;
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.latentblending.media.images;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Supported formats of uploaded pictures. */
@@ -21,16 +23,20 @@ public enum PictureFormat {
 
     /** Detects the format by the first bytes; empty for other formats. */
     public static Optional<PictureFormat> of(byte[] file) {
-        Bytes bytes = new Bytes(file);
-        if (bytes.startsWith(0, "\u0089PNG\r\n\u001a\n")) {
+        ByteBuffer start = ByteBuffer.wrap(Arrays.copyOf(file, 12));
+        if (start.getLong(0) == 0x89504E47_0D0A1A0AL) {
             return Optional.of(PNG);
         }
-        if (bytes.startsWith(0, "\u00ff\u00d8\u00ff")) {
+        if (start.getInt(0) >>> 8 == 0xFFD8FF) {
             return Optional.of(JPEG);
         }
-        if (bytes.startsWith(0, "RIFF") && bytes.startsWith(8, "WEBP")) {
-            return Optional.of(WEBP);
-        }
-        return Optional.empty();
+        return start.getInt(0) == code("RIFF") && start.getInt(8) == code("WEBP")
+                ? Optional.of(WEBP)
+                : Optional.empty();
+    }
+
+    /** The four characters of a chunk's name as a big-endian number. */
+    static int code(String name) {
+        return name.charAt(0) << 24 | name.charAt(1) << 16 | name.charAt(2) << 8 | name.charAt(3);
     }
 }

@@ -4,6 +4,8 @@ import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -17,16 +19,20 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * converted to sRGB. Colour profiles of PNG and WebP and {@code gAMA} are ignored. Grey values are kept.
  */
 public final class PictureReader {
-
     /** The largest file, in bytes: 20 MiB. */
     public static final int MAX_BYTES = 20 * 1024 * 1024;
 
-    /** The largest picture, in pixels. */
-    public static final int MAX_PIXELS = 64_000_000;
-
+    private static final int MAX_PIXELS = 64_000_000;
     private static final Object ONE_AT_A_TIME = new Object();
 
     private PictureReader() {}
+
+    /** Size and orientation of the pixels as they are stored. */
+    record Layout(long width, long height, Orientation orientation) {
+        Layout(long width, long height) {
+            this(width, height, Orientation.UPRIGHT);
+        }
+    }
 
     /**
      * Decodes a picture.
@@ -39,28 +45,29 @@ public final class PictureReader {
         }
         PictureFormat format = PictureFormat.of(file)
                 .orElseThrow(() -> UnreadablePicture.unsupported("The file is not a PNG, JPEG or WebP picture."));
-        Bytes bytes = new Bytes(file);
-        PictureLayout layout =
-                switch (format) {
-                    case PNG -> PngFile.layout(bytes);
-                    case JPEG -> JpegFile.layout(bytes);
-                    case WEBP -> WebpFile.layout(bytes);
-                };
-        checkSize(layout);
+        Layout layout = layout(format, ByteBuffer.wrap(file));
         synchronized (ONE_AT_A_TIME) {
             try {
                 return layout.orientation().apply(Pixels.of(decode(format, file, layout)));
             } catch (OutOfMemoryError e) {
                 // Usually a single large allocation has failed, and the process can continue.
-                throw new UnreadablePicture(
-                        UnreadablePicture.Reason.TOO_LARGE,
-                        "The server has too little memory for this picture. Send a smaller one.",
-                        e);
+                throw UnreadablePicture.tooLarge(
+                        "The server has too little memory for this picture. Send a smaller one.");
             }
         }
     }
 
-    private static void checkSize(PictureLayout layout) {
+    private static Layout layout(PictureFormat format, ByteBuffer file) {
+        Layout layout;
+        try {
+            layout = switch (format) {
+                case PNG -> PngFile.layout(file);
+                case JPEG -> JpegFile.layout(file);
+                case WEBP -> WebpFile.layout(file);
+            };
+        } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
+            throw UnreadablePicture.truncated();
+        }
         if (layout.width() == 0 || layout.height() == 0) {
             throw UnreadablePicture.damaged("The picture is empty: its width or its height is 0.");
         }
@@ -69,9 +76,10 @@ public final class PictureReader {
             throw UnreadablePicture.tooLarge("The picture has %d x %d pixels; the limit is %d megapixels."
                     .formatted(layout.width(), layout.height(), MAX_PIXELS / 1_000_000));
         }
+        return layout;
     }
 
-    private static BufferedImage decode(PictureFormat format, byte[] file, PictureLayout layout) {
+    private static BufferedImage decode(PictureFormat format, byte[] file, Layout layout) {
         ImageReader reader = readerOf(format);
         try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(input, true, true);
@@ -84,8 +92,7 @@ public final class PictureReader {
         } catch (UnreadablePicture e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new UnreadablePicture(
-                    UnreadablePicture.Reason.DAMAGED, "The picture is corrupt and cannot be decoded.", e);
+            throw UnreadablePicture.undecodable(e);
         } finally {
             reader.dispose();
         }

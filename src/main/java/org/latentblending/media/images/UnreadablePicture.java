@@ -1,5 +1,7 @@
 package org.latentblending.media.images;
 
+import org.jspecify.annotations.Nullable;
+
 /** Thrown if a file cannot be read as a picture. The message is a sentence for the person who uploaded it. */
 public final class UnreadablePicture extends RuntimeException {
 
@@ -15,12 +17,7 @@ public final class UnreadablePicture extends RuntimeException {
 
     private final Reason reason;
 
-    UnreadablePicture(Reason reason, String message) {
-        super(message);
-        this.reason = reason;
-    }
-
-    UnreadablePicture(Reason reason, String message, Throwable cause) {
+    private UnreadablePicture(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
@@ -33,15 +30,19 @@ public final class UnreadablePicture extends RuntimeException {
         return damaged("The picture is truncated: the file ends too early.");
     }
 
-    static UnreadablePicture tooLarge(String message) {
-        return new UnreadablePicture(Reason.TOO_LARGE, message);
+    static UnreadablePicture undecodable(Throwable cause) {
+        return new UnreadablePicture(Reason.DAMAGED, "The picture is corrupt and cannot be decoded.", cause);
     }
 
     static UnreadablePicture damaged(String message) {
-        return new UnreadablePicture(Reason.DAMAGED, message);
+        return new UnreadablePicture(Reason.DAMAGED, message, null);
+    }
+
+    static UnreadablePicture tooLarge(String message) {
+        return new UnreadablePicture(Reason.TOO_LARGE, message, null);
     }
 
     static UnreadablePicture unsupported(String message) {
-        return new UnreadablePicture(Reason.UNSUPPORTED, message);
+        return new UnreadablePicture(Reason.UNSUPPORTED, message, null);
     }
 }

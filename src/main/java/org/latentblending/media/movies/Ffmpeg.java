@@ -3,8 +3,10 @@ package org.latentblending.media.movies;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_VERBOSE;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_make_error_string;
 import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
 
+import java.io.IOException;
 import lombok.extern.slf4j.Slf4j;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -18,19 +20,24 @@ import org.jspecify.annotations.Nullable;
 @Slf4j
 public final class Ffmpeg {
     private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
-
     /** Referenced by native code until the process ends. */
     private static @Nullable LogCallback logCallback;
 
     private Ffmpeg() {}
 
-    public static synchronized void load() throws FfmpegException {
+    /** @throws IOException if they cannot be loaded */
+    public static synchronized void load() throws IOException {
         if (logCallback != null) {
             return;
         }
+        // JavaCPP refuses to allocate when the process uses more than four times the heap's limit, which is normal with
+        // a
+        // model in the same process.
+        if (System.getProperty(PHYSICAL_LIMIT) == null) {
+            System.setProperty(PHYSICAL_LIMIT, "0");
+        }
+        NativeCache.prepare();
         try {
-            liftMemoryLimit();
-            NativeCache.prepare();
             Loader.load(avutil.class);
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
@@ -39,17 +46,23 @@ public final class Ffmpeg {
             setLogCallback(callback);
             logCallback = callback;
         } catch (LinkageError e) {
-            throw new FfmpegException("FFmpeg's libraries cannot be loaded: " + e.getMessage(), e);
+            throw new IOException("FFmpeg's libraries cannot be loaded: " + e.getMessage(), e);
         }
     }
 
     /**
-     * JavaCPP refuses to allocate when the process uses more than four times the heap's limit, which is normal with a model
-     * in the same process.
+     * Returns the result of a call.
+     *
+     * @throws IOException if it is an error
      */
-    private static void liftMemoryLimit() {
-        if (System.getProperty(PHYSICAL_LIMIT) == null) {
-            System.setProperty(PHYSICAL_LIMIT, "0");
+    static int check(int returned, String action) throws IOException {
+        if (returned >= 0) {
+            return returned;
+        }
+        try (BytePointer text = new BytePointer(256)) {
+            String reason =
+                    av_make_error_string(text, text.capacity(), returned).getString();
+            throw new IOException(reason + " (FFmpeg, " + action + ")");
         }
     }
 

@@ -20,8 +20,8 @@ import org.latentblending.media.images.Picture;
  */
 @Slf4j
 public final class MovieEncoder implements AutoCloseable {
-    /** Most pixels of a picture: H.264's level 5.2. */
-    public static final int MAX_PIXELS = 36_864 * 256;
+    /** H.264's level 5.2. */
+    private static final int MAX_PIXELS = 36_864 * 256;
 
     private static final int MIN_SIDE = 16;
     private static final int MAX_FPS = 120;
@@ -31,14 +31,13 @@ public final class MovieEncoder implements AutoCloseable {
     private final int width;
     private final int height;
     private @Nullable Mp4File output;
-    private long frames;
+    private boolean empty = true;
 
-    private MovieEncoder(Path file, Path part, int width, int height, Mp4File output) {
-        this.file = file;
-        this.part = part;
-        this.width = width;
-        this.height = height;
-        this.output = output;
+    /** Thrown if a movie cannot be encoded or stored. The message gives the reason in one line; no file is left behind. */
+    public static final class MovieNotWritten extends RuntimeException {
+        private MovieNotWritten(Path file, IOException cause) {
+            super("The movie " + file + " could not be written: " + cause.getMessage(), cause);
+        }
     }
 
     /**
@@ -51,84 +50,27 @@ public final class MovieEncoder implements AutoCloseable {
      * @throws IllegalArgumentException if a number is out of range
      * @throws MovieNotWritten if the folder is not writable or FFmpeg's libraries cannot be loaded
      */
-    public static MovieEncoder open(Path file, int width, int height, int fps) {
-        return open(
+    public MovieEncoder(Path file, int width, int height, int fps) {
+        this(
                 file,
-                file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part"),
+                file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), UUID.randomUUID())),
                 width,
                 height,
                 fps);
     }
 
-    static MovieEncoder open(Path file, Path part, int width, int height, int fps) {
+    MovieEncoder(Path file, Path part, int width, int height, int fps) {
         check(width, height, fps);
+        this.file = file;
+        this.part = part;
+        this.width = width;
+        this.height = height;
         try {
-            return new MovieEncoder(file, part, width, height, Mp4File.create(part, width, height, fps));
-        } catch (FfmpegException e) {
-            delete(part);
-            throw notWritten(file, e);
-        }
-    }
-
-    /**
-     * Appends a picture.
-     *
-     * @throws IllegalArgumentException if the picture has another size than the movie
-     * @throws MovieNotWritten if the disk is full, for example; this closes the encoder
-     * @throws IllegalStateException after {@link #finish} or {@link #close}
-     */
-    public void write(Picture picture) {
-        if (picture.width() != width || picture.height() != height) {
-            throw new IllegalArgumentException(
-                    "%s does not fit into a movie of %d x %d".formatted(picture, width, height));
-        }
-        try {
-            opened().write(picture);
-        } catch (FfmpegException e) {
+            output = Mp4File.create(part, width, height, fps);
+        } catch (IOException e) {
             close();
-            throw notWritten(file, e);
+            throw new MovieNotWritten(file, e);
         }
-        frames++;
-    }
-
-    /**
-     * Completes the movie and moves it to its path.
-     *
-     * @throws MovieNotWritten like {@link #write}
-     * @throws IllegalStateException if no picture was written, or after {@link #finish} or {@link #close}
-     */
-    public void finish() {
-        Mp4File movie = opened();
-        if (frames == 0) {
-            throw new IllegalStateException("A movie needs at least one picture");
-        }
-        try {
-            movie.finish();
-            movie.close();
-            output = null;
-            sync(part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (FfmpegException | IOException e) {
-            close();
-            throw notWritten(file, e);
-        }
-    }
-
-    /** Deletes the movie if it is not finished. */
-    @Override
-    public void close() {
-        if (output != null) {
-            output.close();
-            output = null;
-        }
-        delete(part);
-    }
-
-    private Mp4File opened() {
-        if (output == null) {
-            throw new IllegalStateException("The movie " + file + " is finished or closed");
-        }
-        return output;
     }
 
     private static void check(int width, int height, int fps) {
@@ -147,22 +89,75 @@ public final class MovieEncoder implements AutoCloseable {
         }
     }
 
+    /**
+     * Appends a picture.
+     *
+     * @throws IllegalArgumentException if the picture has another size than the movie
+     * @throws MovieNotWritten if the disk is full, for example; this closes the encoder
+     * @throws IllegalStateException after {@link #finish} or {@link #close}
+     */
+    public void write(Picture picture) {
+        if (picture.width() != width || picture.height() != height) {
+            throw new IllegalArgumentException(
+                    "%s does not fit into a movie of %d x %d".formatted(picture, width, height));
+        }
+        try {
+            opened().write(picture);
+        } catch (IOException e) {
+            close();
+            throw new MovieNotWritten(file, e);
+        }
+        empty = false;
+    }
+
+    /**
+     * Completes the movie and moves it to its path.
+     *
+     * @throws MovieNotWritten like {@link #write}
+     * @throws IllegalStateException if no picture was written, or after {@link #finish} or {@link #close}
+     */
+    public void finish() {
+        Mp4File movie = opened();
+        if (empty) {
+            throw new IllegalStateException("A movie needs at least one picture");
+        }
+        try {
+            movie.finish();
+            movie.close();
+            output = null;
+            sync();
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            close();
+            throw new MovieNotWritten(file, e);
+        }
+    }
+
     /** Ensures that the renamed file is complete even after a power failure. */
-    private static void sync(Path part) throws IOException {
+    private void sync() throws IOException {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
-    private static void delete(Path part) {
+    private Mp4File opened() {
+        if (output == null) {
+            throw new IllegalStateException("The movie " + file + " is finished or closed");
+        }
+        return output;
+    }
+
+    /** Deletes the movie if it is not finished. */
+    @Override
+    public void close() {
+        if (output != null) {
+            output.close();
+            output = null;
+        }
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
             LOG.warn("Cannot delete the unfinished movie {}: {}", part, e.toString());
         }
-    }
-
-    private static MovieNotWritten notWritten(Path file, Exception cause) {
-        return new MovieNotWritten("The movie " + file + " could not be written: " + cause.getMessage(), cause);
     }
 }

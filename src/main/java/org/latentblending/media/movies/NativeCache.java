@@ -1,5 +1,6 @@
 package org.latentblending.media.movies;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,24 +15,21 @@ import java.util.stream.Stream;
  * A private temporary folder, deleted when the process ends, replaces it.
  */
 final class NativeCache {
-
     private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
     private NativeCache() {}
 
-    static void prepare() throws FfmpegException {
-        if (System.getProperty(PROPERTY) != null) {
+    static void prepare() throws IOException {
+        Path home = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
+        if (System.getProperty(PROPERTY) != null || isWritable(home)) {
             return;
         }
-        Path home = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
         try {
-            if (!isWritable(home)) {
-                Path folder = Files.createTempDirectory("latentblending-ffmpeg-");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-                System.setProperty(PROPERTY, folder.toString());
-            }
+            Path folder = Files.createTempDirectory("latentblending-ffmpeg-");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            System.setProperty(PROPERTY, folder.toString());
         } catch (IOException e) {
-            throw new FfmpegException(
+            throw new IOException(
                     "cannot extract FFmpeg's libraries to " + home + " or a temporary folder; choose a folder with -D"
                             + PROPERTY,
                     e);
@@ -50,9 +48,7 @@ final class NativeCache {
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

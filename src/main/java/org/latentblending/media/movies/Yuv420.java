@@ -29,13 +29,10 @@ final class Yuv420 {
 
     private final int width;
     private final int height;
-
     /** {@code height x width} luma values. */
     final byte[] y;
-
     /** {@code height / 2 x width / 2} blue differences. */
     final byte[] u;
-
     /** {@code height / 2 x width / 2} red differences. */
     final byte[] v;
 
@@ -43,9 +40,9 @@ final class Yuv420 {
     Yuv420(int width, int height) {
         this.width = width;
         this.height = height;
-        this.y = new byte[width * height];
-        this.u = new byte[width / 2 * (height / 2)];
-        this.v = new byte[u.length];
+        y = new byte[width * height];
+        u = new byte[y.length / 4];
+        v = new byte[y.length / 4];
     }
 
     void convert(Picture picture) {

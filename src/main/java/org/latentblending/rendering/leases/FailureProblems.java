@@ -2,7 +2,7 @@ package org.latentblending.rendering.leases;
 
 import org.latentblending.diffusion.torch.NotFinite;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
-import org.latentblending.media.movies.MovieNotWritten;
+import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Problem;

@@ -10,9 +10,8 @@ import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.media.images.JpegWriter;
 import org.latentblending.media.images.Picture;
-import org.latentblending.media.images.PngWriter;
+import org.latentblending.media.images.PictureWriter;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.Futures;
@@ -158,7 +157,7 @@ public class FrameFinisher implements AutoCloseable {
     }
 
     private void finish(ActiveLease lease, Frame frame, Picture picture, CompletableFuture<Void> before) {
-        files.writeFrame(id, frame.index(), PngWriter.write(picture), JpegWriter.write(picture));
+        files.writeFrame(id, frame.index(), PictureWriter.png(picture), PictureWriter.jpeg(picture));
         Futures.of(before);
         try {
             lifecycle.publishFrame(lease.lease(), frame, picture.width(), picture.height());

@@ -45,7 +45,7 @@ class MovieAssembly implements AutoCloseable {
     MovieAssembly(Path file, int width, int height, int fps, FrameSpreading spreading, IntFunction<Picture> stored) {
         this.file = file;
         this.stored = stored;
-        this.encoder = MovieEncoder.open(file, width, height, fps);
+        this.encoder = new MovieEncoder(file, width, height, fps);
         this.pictures = spreading.frames().iterator();
         this.next = pictures.next();
     }

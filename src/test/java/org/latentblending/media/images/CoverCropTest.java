@@ -28,14 +28,14 @@ class CoverCropTest {
     }
 
     @Test
-    void aPictureOfTheSizeStaysAsItIs() {
+    void keepsAPictureOfTheSize() {
         Picture picture = Scenes.photo(48, 32, 1);
 
         assertThat(CoverCrop.of(picture, 48, 32)).isEqualTo(picture);
     }
 
     @Test
-    void whatIsTooWideLosesItsSidesEvenly() {
+    void cutsBothSidesOfAPictureThatIsTooWide() {
         Picture picture = picture(12, 4);
 
         Picture middle = CoverCrop.of(picture, 4, 4);
@@ -49,7 +49,7 @@ class CoverCropTest {
 
     /** Values of Pillow 13's {@code resize((4, 4), Image.BILINEAR, box=(2.5, 0, 9.5, 7))}. */
     @Test
-    void makesSmallerAsPillowDoes() {
+    void reducesAsPillowDoes() {
         assertNear(
                 CoverCrop.of(picture(12, 7), 4, 4),
                 142,
@@ -72,7 +72,7 @@ class CoverCropTest {
 
     /** Values of Pillow 13's {@code resize((8, 4), Image.BILINEAR, box=(0, 3.25, 5, 5.75))}. */
     @Test
-    void makesLargerAsPillowDoes() {
+    void enlargesTheCentreAsPillowDoes() {
         assertNear(
                 CoverCrop.of(picture(5, 9), 8, 4),
                 23,
@@ -107,5 +107,20 @@ class CoverCropTest {
                 235,
                 163,
                 102);
+    }
+
+    /** Values of Pillow 13's {@code resize((8, 4), Image.BILINEAR)}. */
+    @Test
+    void enlargesAsPillowDoes() {
+        Picture two = new Picture(2, 1, new byte[] {0, 10, (byte) 255, (byte) 255, 11, 0});
+        Picture large = CoverCrop.of(two, 8, 4);
+        assertThat(large.width()).isEqualTo(8);
+        assertThat(large.height()).isEqualTo(4);
+        int[] reds = {0, 0, 32, 96, 159, 223, 255, 255};
+        int[] blues = {255, 255, 223, 159, 96, 32, 0, 0};
+        for (int i = 0; i < 32; i++) {
+            assertThat(large.rgb()[3 * i] & 0xFF).isEqualTo(reds[i % 8]);
+            assertThat(large.rgb()[3 * i + 2] & 0xFF).isEqualTo(blues[i % 8]);
+        }
     }
 }

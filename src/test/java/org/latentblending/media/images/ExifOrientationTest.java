@@ -49,7 +49,7 @@ class ExifOrientationTest {
     }
 
     private static byte[] jpeg(int orientation, boolean littleEndian) {
-        byte[] plain = JpegWriter.write(fourColours());
+        byte[] plain = PictureWriter.jpeg(fourColours());
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.write(plain, 0, 2);
         file.writeBytes(exif(orientation, littleEndian));

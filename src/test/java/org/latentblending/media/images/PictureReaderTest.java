@@ -28,13 +28,13 @@ class PictureReaderTest {
 
     @Test
     void readsPngExactly() throws IOException {
-        assertThat(PictureReader.from(PngWriter.write(PHOTO))).isEqualTo(PHOTO);
+        assertThat(PictureReader.from(PictureWriter.png(PHOTO))).isEqualTo(PHOTO);
         assertThat(PictureReader.from(progressive("png", PHOTO))).isEqualTo(PHOTO);
     }
 
     @Test
     void readsJpeg() throws IOException {
-        assertThat(Scenes.psnr(PictureReader.from(JpegWriter.write(PHOTO)), PHOTO))
+        assertThat(Scenes.psnr(PictureReader.from(PictureWriter.jpeg(PHOTO)), PHOTO))
                 .isGreaterThan(36);
         assertThat(Scenes.psnr(PictureReader.from(progressive("jpeg", PHOTO)), PHOTO))
                 .isGreaterThan(28);
@@ -96,7 +96,7 @@ class PictureReaderTest {
     /** sRGB's 128 is 0.2159 of full light, 55 of 255 in a file whose profile says that its values are linear. */
     @Test
     void aJpegsColourProfileIsConverted() {
-        byte[] plain = JpegWriter.write(Scenes.plain(16, 16, 55, 55, 55));
+        byte[] plain = PictureWriter.jpeg(Scenes.plain(16, 16, 55, 55, 55));
         byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         int afterJfif = 2 + 2 + 16;

@@ -37,22 +37,6 @@ class PictureTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Picture(0, 2, new byte[0]));
     }
 
-    /** Values of Pillow 13's {@code resize((8, 4), Image.BILINEAR)}. */
-    @Test
-    void isEnlargedAsPillowDoesIt() {
-        Picture two = new Picture(2, 1, new byte[] {0, 10, (byte) 255, (byte) 255, 11, 0});
-        Picture large = two.enlarged(4);
-        assertThat(large.width()).isEqualTo(8);
-        assertThat(large.height()).isEqualTo(4);
-        int[] reds = {0, 0, 32, 96, 159, 223, 255, 255};
-        int[] blues = {255, 255, 223, 159, 96, 32, 0, 0};
-        for (int i = 0; i < 32; i++) {
-            assertThat(large.rgb()[3 * i] & 0xFF).isEqualTo(reds[i % 8]);
-            assertThat(large.rgb()[3 * i + 2] & 0xFF).isEqualTo(blues[i % 8]);
-        }
-        assertThat(two.enlarged(1)).isEqualTo(two);
-    }
-
     /** Values of Pillow 13: {@code Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0))}. */
     @Test
     void lumaIsPillows() {

@@ -35,7 +35,7 @@ class UnreadablePictureTest {
 
     @Test
     void bytesBeyondTheLimitAreTooMany() {
-        byte[] png = Arrays.copyOf(PngWriter.write(PHOTO), PictureReader.MAX_BYTES + 1);
+        byte[] png = Arrays.copyOf(PictureWriter.png(PHOTO), PictureReader.MAX_BYTES + 1);
         assertRefused(png, TOO_LARGE, "larger than 20 MiB");
         assertThat(PictureReader.from(Arrays.copyOf(png, PictureReader.MAX_BYTES)))
                 .isEqualTo(PHOTO);
@@ -81,7 +81,7 @@ class UnreadablePictureTest {
 
     @Test
     void countlessScansAreNotRead() {
-        byte[] jpeg = JpegWriter.write(Scenes.plain(8, 8, 1, 2, 3));
+        byte[] jpeg = PictureWriter.jpeg(Scenes.plain(8, 8, 1, 2, 3));
         int scan = indexOf(jpeg, 0xFF, 0xDA);
         byte[] scans = Arrays.copyOfRange(jpeg, scan, jpeg.length - 2);
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
@@ -95,7 +95,7 @@ class UnreadablePictureTest {
 
     @Test
     void missingScanDataIsNotFilledUp() {
-        byte[] jpeg = JpegWriter.write(PHOTO);
+        byte[] jpeg = PictureWriter.jpeg(PHOTO);
         byte[] cut = Arrays.copyOf(jpeg, jpeg.length - 300);
         cut[cut.length - 2] = (byte) 0xFF;
         cut[cut.length - 1] = (byte) 0xD9;
@@ -144,8 +144,8 @@ class UnreadablePictureTest {
 
     private static byte[] sample(PictureFormat format) {
         return switch (format) {
-            case PNG -> PngWriter.write(PHOTO);
-            case JPEG -> JpegWriter.write(PHOTO);
+            case PNG -> PictureWriter.png(PHOTO);
+            case JPEG -> PictureWriter.jpeg(PHOTO);
             case WEBP -> WebpSamples.lossy(PHOTO, 255);
         };
     }
@@ -159,7 +159,7 @@ class UnreadablePictureTest {
     }
 
     private static byte[] jpegAnnouncing(int width, int height) {
-        byte[] jpeg = JpegWriter.write(Scenes.plain(8, 8, 1, 2, 3));
+        byte[] jpeg = PictureWriter.jpeg(Scenes.plain(8, 8, 1, 2, 3));
         int frame = indexOf(jpeg, 0xFF, 0xC0);
         jpeg[frame + 5] = (byte) (height >> 8);
         jpeg[frame + 6] = (byte) height;

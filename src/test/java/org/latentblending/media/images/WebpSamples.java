@@ -17,13 +17,14 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_make_q;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.media.movies.Ffmpeg;
-import org.latentblending.media.movies.FfmpegException;
 
 /** WebP files made by the format's own encoder, which FFmpeg's libraries bring along. */
 final class WebpSamples {
@@ -100,8 +101,8 @@ final class WebpSamples {
     private static void loadFfmpeg() {
         try {
             Ffmpeg.load();
-        } catch (FfmpegException e) {
-            throw new AssertionError(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,14 +13,14 @@ class WrittenPictureTest {
 
     @Test
     void pngKeepsEveryPixel() throws IOException {
-        byte[] png = PngWriter.write(PHOTO);
+        byte[] png = PictureWriter.png(PHOTO);
         assertThat(PictureFormat.of(png)).contains(PictureFormat.PNG);
         assertThat(decoded(png)).isEqualTo(PHOTO);
     }
 
     @Test
     void jpegIsCloseToThePicture() throws IOException {
-        byte[] jpeg = JpegWriter.write(PHOTO);
+        byte[] jpeg = PictureWriter.jpeg(PHOTO);
         assertThat(PictureFormat.of(jpeg)).contains(PictureFormat.JPEG);
         assertThat(Scenes.psnr(PHOTO, decoded(jpeg))).isGreaterThan(38);
     }
@@ -32,14 +32,14 @@ class WrittenPictureTest {
             stripes.rgb()[i] = 0;
             stripes.rgb()[i + 2] = (byte) 255;
         }
-        assertThat(Scenes.psnr(stripes, decoded(JpegWriter.write(stripes)))).isGreaterThan(30);
+        assertThat(Scenes.psnr(stripes, decoded(PictureWriter.jpeg(stripes)))).isGreaterThan(30);
     }
 
     @Test
     void equalPicturesGiveEqualBytes() {
         Picture again = Scenes.photo(97, 61, 1);
-        assertThat(JpegWriter.write(again)).isEqualTo(JpegWriter.write(PHOTO));
-        assertThat(PngWriter.write(again)).isEqualTo(PngWriter.write(PHOTO));
+        assertThat(PictureWriter.jpeg(again)).isEqualTo(PictureWriter.jpeg(PHOTO));
+        assertThat(PictureWriter.png(again)).isEqualTo(PictureWriter.png(PHOTO));
     }
 
     private static Picture decoded(byte[] file) throws IOException {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.Scenes;
+import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 
 /** What is on the disk while a movie is written, afterwards, and when it goes wrong. */
 class MovieFileTest {
@@ -37,7 +38,7 @@ class MovieFileTest {
 
     @Test
     void appearsWholeOrNotAtAll() throws IOException {
-        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
             assertThat(file).doesNotExist();
             encoder.finish();
@@ -49,7 +50,7 @@ class MovieFileTest {
 
     @Test
     void closedWithoutAnEndItLeavesNothing() throws IOException {
-        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
             encoder.close();
             encoder.close();
@@ -62,11 +63,11 @@ class MovieFileTest {
     @Test
     void replacesAnOlderMovieOnlyWhenItIsFinished() throws IOException {
         Files.writeString(file, "an older movie");
-        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
         }
         assertThat(file).hasContent("an older movie");
-        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
             encoder.finish();
         }
@@ -78,7 +79,7 @@ class MovieFileTest {
     void anUnwritableFolderIsOneClearLine() {
         Path nowhere = folder.resolve("missing").resolve("movie.mp4");
         assertThatExceptionOfType(MovieNotWritten.class)
-                .isThrownBy(() -> MovieEncoder.open(nowhere, 64, 64, 30))
+                .isThrownBy(() -> new MovieEncoder(nowhere, 64, 64, 30))
                 .withMessage("The movie " + nowhere + " could not be written: No such file or directory"
                         + " (FFmpeg, creating the movie file)");
     }
@@ -89,7 +90,7 @@ class MovieFileTest {
     void aFullDiskIsOneClearLineAndLeavesNothing() throws IOException {
         Path part = Files.createSymbolicLink(folder.resolve("part"), Path.of("/dev/full"));
         assertThatExceptionOfType(MovieNotWritten.class)
-                .isThrownBy(() -> MovieEncoder.open(file, part, 64, 64, 30))
+                .isThrownBy(() -> new MovieEncoder(file, part, 64, 64, 30))
                 .withMessage("The movie " + file + " could not be written: No space left on device"
                         + " (FFmpeg, writing the movie's header)");
         assertThat(files()).isEmpty();
@@ -97,14 +98,14 @@ class MovieFileTest {
 
     @Test
     void aMovieNeedsAPicture() {
-        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             assertThatIllegalStateException().isThrownBy(encoder::finish);
         }
     }
 
     @Test
     void aPictureOfAnotherSizeIsRefusedAndTheMovieGoesOn() {
-        try (MovieEncoder encoder = MovieEncoder.open(file, 64, 64, 30)) {
+        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
             assertThatIllegalArgumentException().isThrownBy(() -> encoder.write(Scenes.photo(64, 72, 1)));
             encoder.write(PICTURE);
@@ -116,14 +117,14 @@ class MovieFileTest {
     @ParameterizedTest
     @CsvSource({"63,64,30", "64,63,30", "8,64,30", "0,0,30", "-64,-64,30", "4096,4096,30", "64,64,0", "64,64,121"})
     void sizesAndRatesThatCannotBeAreRefused(int width, int height, int fps) throws IOException {
-        assertThatIllegalArgumentException().isThrownBy(() -> MovieEncoder.open(file, width, height, fps));
+        assertThatIllegalArgumentException().isThrownBy(() -> new MovieEncoder(file, width, height, fps));
         assertThat(files()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"16,16", "24,40", "18,34", "1024,16"})
     void sizesThatAreNoWholeBlocksKeepTheirSize(int width, int height) {
-        try (MovieEncoder encoder = MovieEncoder.open(file, width, height, 30)) {
+        try (MovieEncoder encoder = new MovieEncoder(file, width, height, 30)) {
             encoder.write(Scenes.gradient(width, height, 0));
             encoder.finish();
         }
