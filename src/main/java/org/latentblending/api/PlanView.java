@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.Branch;
+import org.latentblending.blending.Block;
+import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.transitions.Warning;
@@ -30,7 +31,7 @@ record PlanView(List<Segment> segments, int totalSteps, List<Warning> warnings) 
             List<Integer> injectionSteps,
             List<Integer> blocks,
             List<List<Double>> fractions,
-            List<List<Branch.@Nullable Parents>> parents,
+            List<List<Block.@Nullable Parents>> parents,
             List<List<Double>> guidance) {}
 
     static PlanView of(MoviePlan plan, List<Warning> warnings) {

@@ -4,12 +4,11 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Receives the events of a movie's blending in order, on the thread that runs it. An exception of a method stops the work at
- * once and reaches the caller of {@link BlendingEngine#run} or {@link WorkUnit#advance}.
+ * Receives the events of a movie's blending in order, on the thread that runs it. An exception stops the work at once and
+ * reaches the caller of {@link WorkUnit#run}.
  * <p>
  * Each branch and each frame is reported once, but a block that was interrupted is reported again when it is resumed. A
- * keyframe that two segments share belongs to the first of them, as its last branch; branch 0 of the second one is never
- * reported.
+ * keyframe that two segments share is the last branch of the first of them; branch 0 of the second is never reported.
  */
 public interface BlendingListener extends Denoiser.StepListener {
 
@@ -20,8 +19,7 @@ public interface BlendingListener extends Denoiser.StepListener {
      * Branches have made one more step together.
      *
      * @param frames that the branches become
-     * @param predictions the latent that the model predicts for the frame of that index in the list, without noise; only to be
-     *     called during this call
+     * @param predictions the noiseless latent that the model predicts for the frame at an index; valid during this call only
      */
     default void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {}
 
@@ -32,8 +30,8 @@ public interface BlendingListener extends Denoiser.StepListener {
     default void branchCompleted(BranchPosition branch) {}
 
     /**
-     * A frame's latent is final. All keyframes come first, from left to right, each as soon as its trajectory is complete and
-     * one that comes again with the first time; then the frames between them, from left to right. Where several workers share
+     * A frame's latent is final. First come all keyframes, from left to right, each as soon as its trajectory is complete, and
+     * a repeated one with its first occurrence; then the frames between them, from left to right. Where several workers share
      * a movie, this holds for each of them.
      *
      * @param latent as the autoencoder decodes it; neither the engine nor the listener modifies it

@@ -1,6 +1,7 @@
 package org.latentblending.blending;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of diffusion steps during which the number of branches stays the same.
@@ -14,6 +15,21 @@ public record Block(int from, int to, List<Branch> branches) {
     public Block {
         branches = List.copyOf(branches);
     }
+
+    /**
+     * @param fraction position on the blend axis, 0 (left keyframe) to 1 (right keyframe)
+     * @param parents null in the first block, which starts from the keyframes' noise
+     */
+    public record Branch(double fraction, @Nullable Parents parents) {}
+
+    /**
+     * The two branches of the block before from which a branch starts, as {@code slerp(left, right, fraction)}.
+     *
+     * @param left index of the nearest branch at or before the new one
+     * @param right {@code left + 1}
+     * @param fraction position of the new branch between them, 0 (all left) to 1 (all right)
+     */
+    public record Parents(int left, int right, double fraction) {}
 
     /** Number of diffusion steps. */
     public int steps() {

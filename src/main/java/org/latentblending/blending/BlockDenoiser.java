@@ -10,22 +10,19 @@ import org.latentblending.blending.Denoiser.Trajectory;
 /**
  * Denoises branches of one block, of one segment or several, in batches that fill the device.
  *
- * @param from the block's first step
- * @param to the step after its last
  * @param isLast whether the block's branches end as frames
  */
-record BlockDenoiser(int from, int to, boolean isLast, Denoiser denoiser, BlendingListener listener) {
+record BlockDenoiser(Block block, boolean isLast, Denoiser denoiser, BlendingListener listener) {
 
     static BlockDenoiser of(SegmentPlan plan, int block, Denoiser denoiser, BlendingListener listener) {
-        Block steps = plan.blocks().get(block);
-        return new BlockDenoiser(
-                steps.from(), steps.to(), block == plan.blocks().size() - 1, denoiser, listener);
+        List<Block> blocks = plan.blocks();
+        return new BlockDenoiser(blocks.get(block), block == blocks.size() - 1, denoiser, listener);
     }
 
     /**
      * A branch before the block's first step.
      *
-     * @param positions several where a keyframe comes again
+     * @param positions several for a repeated keyframe
      */
     record Start(List<BranchPosition> positions, Trajectory trajectory) {
 
@@ -38,38 +35,32 @@ record BlockDenoiser(int from, int to, boolean isLast, Denoiser denoiser, Blendi
     /** @return the latents after the block's last step, in the order of the branches */
     List<float[]> denoise(List<Start> starts) {
         List<float[]> latents = new ArrayList<>();
-        for (List<Start> batch : batches(starts)) {
-            latents.addAll(denoiseBatch(batch));
+        while (latents.size() < starts.size()) {
+            List<Start> rest = starts.subList(latents.size(), starts.size());
+            latents.addAll(denoiseBatch(rest.subList(0, batchSize(rest))));
         }
         return latents;
     }
 
-    private List<List<Start>> batches(List<Start> starts) {
-        List<List<Start>> batches = new ArrayList<>();
-        long room = 0;
-        for (Start start : starts) {
-            if (start.room() > room) {
-                batches.add(new ArrayList<>());
-                room = 2L * denoiser.capacity();
-            }
-            batches.get(batches.size() - 1).add(start);
-            room -= start.room();
+    private int batchSize(List<Start> starts) {
+        long room = 2L * denoiser.capacity();
+        int size = 0;
+        while (size < starts.size() && starts.get(size).room() <= room) {
+            room -= starts.get(size++).room();
         }
-        return batches;
+        return size;
     }
 
     private List<float[]> denoiseBatch(List<Start> batch) {
         List<BranchPosition> positions =
                 batch.stream().flatMap(start -> start.positions().stream()).toList();
         positions.forEach(listener::branchStarted);
-        List<float[]> latents =
-                denoiser.denoise(batch.stream().map(Start::trajectory).toList(), from, to, withPositions(batch));
+        List<float[]> latents = denoiser.denoise(
+                batch.stream().map(Start::trajectory).toList(), block.from(), block.to(), withPositions(batch));
         positions.forEach(listener::branchCompleted);
-        if (isLast) {
-            for (int i = 0; i < batch.size(); i++) {
-                for (BranchPosition position : batch.get(i).positions()) {
-                    listener.frameCompleted(position.frame(), latents.get(i));
-                }
+        for (int i = 0; isLast && i < batch.size(); i++) {
+            for (BranchPosition position : batch.get(i).positions()) {
+                listener.frameCompleted(position.frame(), latents.get(i));
             }
         }
         return latents;

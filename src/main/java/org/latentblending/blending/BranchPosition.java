@@ -3,14 +3,15 @@ package org.latentblending.blending;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.latentblending.blending.Block.Branch;
 
 /**
- * Where in a movie's trees a branch is.
+ * The position of a branch in a movie's trees.
  *
  * @param segment index in the movie, from 0
  * @param block index among the tree's blocks, from 0
  * @param branch index in the block, from left to right; the first and the last are the keyframes
- * @param fraction where in its segment the branch lies, 0 (left keyframe) to 1 (right keyframe)
+ * @param fraction position in its segment, 0 (left keyframe) to 1 (right keyframe)
  * @param frame that the branch becomes; before the last block, the nearest one that is not a keyframe's unless the branch is
  */
 public record BranchPosition(int segment, int block, int branch, double fraction, FramePosition frame) {
@@ -21,26 +22,15 @@ public record BranchPosition(int segment, int block, int branch, double fraction
         List<Branch> frames = blocks.get(blocks.size() - 1).branches();
         double fraction = branches.get(branch).fraction();
         int frame = branch == 0 ? 0 : branch == branches.size() - 1 ? frames.size() - 1 : nearest(fraction, frames);
-        return new BranchPosition(
-                segment,
-                block,
-                branch,
-                fraction,
-                new FramePosition(
-                        segment,
-                        plan.frameIndex(segment, frame),
-                        frames.get(frame).fraction()));
+        double frameFraction = frames.get(frame).fraction();
+        var position = new FramePosition(segment, plan.frameIndex(segment, frame), frameFraction);
+        return new BranchPosition(segment, block, branch, fraction, position);
     }
 
     /** A keyframe belongs to the segment that it ends, and the movie's first one to the first segment. */
     static BranchPosition ofKeyframe(MoviePlan plan, int keyframe, int block) {
-        return keyframe == 0
-                ? of(plan, 0, block, 0)
-                : of(
-                        plan,
-                        keyframe - 1,
-                        block,
-                        plan.segment().blocks().get(block).branches().size() - 1);
+        int last = plan.segment().blocks().get(block).branches().size() - 1;
+        return keyframe == 0 ? of(plan, 0, block, 0) : of(plan, keyframe - 1, block, last);
     }
 
     private static int nearest(double fraction, List<Branch> frames) {

@@ -1,6 +1,5 @@
 package org.latentblending.blending;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -11,16 +10,15 @@ import java.util.function.IntFunction;
 public interface Denoiser {
 
     /**
-     * One trajectory at the beginning of a block.
+     * One trajectory at the beginning of a block. The arrays are in row-major order and never modified.
      *
-     * @param latent channels x height x width values in row-major order; never modified
-     * @param embedding the text conditioning, tokens x width values in row-major order; never modified
-     * @param negative the text conditioning of the unconditional half, of the same size; never modified. Trajectories that
-     *     share it share the array
+     * @param latent channels x height x width
+     * @param embedding the text conditioning, tokens x width
+     * @param negative the text conditioning of the unconditional half, of the same size; one array for all trajectories that
+     *     share it
      * @param guidanceScale scale of classifier-free guidance, 1 or larger; at exactly 1 the unconditional half is not run
      */
-    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale)
-            implements Serializable {}
+    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {}
 
     /** Called after every step of the sampler. An exception stops the work at once and reaches the caller of {@link #denoise}. */
     @FunctionalInterface
@@ -32,16 +30,13 @@ public interface Denoiser {
          * Called after every step of a batch, before {@link #evaluated}.
          *
          * @param batch the trajectories of the batch, as they were passed to {@link #denoise}
-         * @param predictions the latent that the model predicts for the trajectory of that index in the batch, without noise;
-         *     only to be called during this call
+         * @param predictions the noiseless latent that the model predicts for the trajectory at an index; valid during this
+         *     call only
          */
         default void stepped(List<Trajectory> batch, IntFunction<float[]> predictions) {}
     }
 
-    /**
-     * Number of guided trajectories in one batch of the UNet, at least 1; twice as many without guidance. Larger requests are
-     * split.
-     */
+    /** Guided trajectories in one batch of the UNet, at least 1; twice as many without guidance. Larger requests are split. */
     int capacity();
 
     /**

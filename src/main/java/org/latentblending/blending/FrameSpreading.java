@@ -27,10 +27,8 @@ public record FrameSpreading(int keyFrames, int pictures) {
 
     /** @throws IllegalArgumentException if a number is too small */
     public FrameSpreading {
-        if (keyFrames < 2 || pictures < 1) {
-            throw new IllegalArgumentException(
-                    "Cannot spread " + keyFrames + " key frames over " + pictures + " pictures");
-        }
+        Preconditions.require(
+                keyFrames >= 2 && pictures >= 1, "Cannot spread %d key frames over %d pictures", keyFrames, pictures);
     }
 
     /** The pictures in order, computed lazily, so that they can be encoded while later key frames are still missing. */

@@ -13,12 +13,10 @@ public record GuidanceDamping(double scale, double damper) {
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public GuidanceDamping {
-        if (!(scale >= 1) || Double.isInfinite(scale)) {
-            throw new IllegalArgumentException("The guidance scale must be at least 1, not " + scale);
-        }
-        if (!(damper >= 0 && damper <= MAX_DAMPER)) {
-            throw new IllegalArgumentException("The guidance damper must be from 0 to 2, not " + damper);
-        }
+        Preconditions.require(
+                scale >= 1 && Double.isFinite(scale), "The guidance scale must be at least 1, not %s", scale);
+        Preconditions.require(
+                damper >= 0 && damper <= MAX_DAMPER, "The guidance damper must be from 0 to 2, not %s", damper);
     }
 
     /** The guidance scale at a blend fraction from 0 to 1; never below 1. */

@@ -13,7 +13,7 @@ public final class KeyframeTrajectories implements WorkUnit {
     private final Span span;
     private final List<Keyframe> keyframes;
     private final float @Nullable [] left;
-    private List<List<float[]>> blockEnds;
+    private final List<List<float[]>> blockEnds;
 
     /**
      * @param span the trajectories, by their index in the plan
@@ -39,9 +39,26 @@ public final class KeyframeTrajectories implements WorkUnit {
                 span.from());
         this.plan = plan;
         this.span = span;
-        this.keyframes = List.copyOf(keyframes);
+        this.keyframes = keyframes;
         this.left = left;
-        this.blockEnds = List.copyOf(checkpoints);
+        this.blockEnds = new ArrayList<>(checkpoints);
+    }
+
+    /**
+     * The trajectory of a keyframe as far as it has been denoised.
+     *
+     * @param blockEnds its latent after the last step of each completed block, crossfed where the plan says so; channels x
+     *     height x width in row-major order; never modified
+     */
+    public record KeyframeTrajectory(List<float[]> blockEnds) {
+        /**
+         * @param checkpoints of the first blocks of a {@link KeyframeTrajectories}, in order
+         * @param index of the trajectory in its unit
+         */
+        public static KeyframeTrajectory of(List<List<float[]>> checkpoints, int index) {
+            return new KeyframeTrajectory(
+                    checkpoints.stream().map(latents -> latents.get(index)).toList());
+        }
     }
 
     @Override
@@ -57,14 +74,12 @@ public final class KeyframeTrajectories implements WorkUnit {
         int block = blocksDone();
         List<BlockDenoiser.Start> starts =
                 IntStream.range(0, span.size()).mapToObj(i -> start(i, block)).toList();
-        List<float[]> latents = new ArrayList<>(
-                BlockDenoiser.of(plan.segment(), block, denoiser, listener).denoise(starts));
+        List<float[]> latents =
+                BlockDenoiser.of(plan.segment(), block, denoiser, listener).denoise(starts);
         if (plan.segment().crossfeedsAfter(block)) {
             crossfeed(latents);
         }
-        List<List<float[]>> advanced = new ArrayList<>(blockEnds);
-        advanced.add(List.copyOf(latents));
-        blockEnds = List.copyOf(advanced);
+        blockEnds.add(latents);
     }
 
     @Override
@@ -113,7 +128,9 @@ public final class KeyframeTrajectories implements WorkUnit {
         for (int i = 0; i < latents.size(); i++) {
             if (before != null) {
                 latents.set(
-                        i, Slerp.slerp(latents.get(i), before, plan.segment().crossfeed()));
+                        i,
+                        Interpolation.slerp(
+                                latents.get(i), before, plan.segment().crossfeed()));
             }
             before = latents.get(i);
         }

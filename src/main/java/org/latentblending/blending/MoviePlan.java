@@ -2,11 +2,12 @@ package org.latentblending.blending;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 
 /**
  * A chain of transitions over two or more keyframes. Each inner keyframe is the right end of one segment and the left
- * end of the next, and is computed and shown once ("swap forward" of the published method). A keyframe that comes again,
- * such as the last one of a loop, is denoised once.
+ * end of the next, and is computed and shown once ("swap forward" of the published method). A repeated keyframe, such as the
+ * last one of a loop, is denoised once.
  *
  * @param segment the tree that every segment follows
  * @param guidance of every keyframe, at least 2
@@ -18,9 +19,7 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
     public MoviePlan {
         guidance = List.copyOf(guidance);
         trajectories = List.copyOf(trajectories);
-        if (guidance.size() < 2) {
-            throw new IllegalArgumentException("A movie has at least 2 keyframes, not " + guidance.size());
-        }
+        Preconditions.require(guidance.size() >= 2, "A movie has at least 2 keyframes, not %d", guidance.size());
     }
 
     /** A plan in which every keyframe has a trajectory of its own. */
@@ -46,10 +45,7 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
 
     /** The first keyframe of every trajectory. */
     public List<Integer> distinctKeyframes() {
-        return IntStream.range(0, keyframes())
-                .filter(keyframe -> trajectories.indexOf(trajectories.get(keyframe)) == keyframe)
-                .boxed()
-                .toList();
+        return trajectories.stream().distinct().map(trajectories::indexOf).toList();
     }
 
     /** All keyframes of a trajectory. */
@@ -111,9 +107,8 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
 
     /** UNet evaluations of one branch each, shared and repeated keyframes counted once. */
     public int totalSteps() {
-        return Math.addExact(
-                Math.multiplyExact(
-                        distinctKeyframes().size(), segment.schedule().steps()),
-                Math.multiplyExact(segments(), segment.innerSteps()));
+        int ofKeyframes = Math.multiplyExact(
+                distinctKeyframes().size(), segment.schedule().steps());
+        return Math.addExact(ofKeyframes, Math.multiplyExact(segments(), segment.innerSteps()));
     }
 }

@@ -28,13 +28,10 @@ final class Preconditions {
 
     /** @param keyframe whose noise has as many values as each latent */
     static void latents(List<float[]> latents, int count, Keyframe keyframe) {
+        int values = keyframe.noise().length;
         require(latents.size() == count, "There are %d latents, not %d", latents.size(), count);
         for (float[] latent : latents) {
-            require(
-                    latent.length == keyframe.noise().length,
-                    "A latent has %d values, the keyframes have %d",
-                    latent.length,
-                    keyframe.noise().length);
+            require(latent.length == values, "A latent has %d values, the keyframes have %d", latent.length, values);
         }
     }
 }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.latentblending.blending.Block.Branch;
+import org.latentblending.blending.Block.Parents;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 
 /**
  * Denoises the branches between the keyframes of neighbouring segments where the plan's fixed tree places them, level by
@@ -29,6 +32,7 @@ final class SegmentTrees implements WorkUnit {
             int blocksDone,
             List<float[]> checkpoint) {
         List<Block> blocks = plan.segment().blocks();
+        int firstMixed = plan.segment().firstMixedBlock();
         Preconditions.require(
                 span.to() <= plan.segments(), "The movie has %d segments, not %d", plan.segments(), span.to());
         Preconditions.keyframes(keyframes, span.size() + 1);
@@ -41,16 +45,14 @@ final class SegmentTrees implements WorkUnit {
                 trajectory -> Preconditions.latents(trajectory.blockEnds(), blocks.size(), keyframes.get(0)));
         this.plan = plan;
         this.span = span;
-        this.keyframes = List.copyOf(keyframes);
-        this.trajectories = List.copyOf(trajectories);
+        this.keyframes = keyframes;
+        this.trajectories = trajectories;
         if (checkpoint.isEmpty()) {
-            this.blocksDone = plan.segment().firstMixedBlock();
+            this.blocksDone = firstMixed;
             levels = levels(List.of());
         } else {
-            Preconditions.require(
-                    blocksDone >= plan.segment().firstMixedBlock() && blocksDone < blocks.size(),
-                    "There is no checkpoint after %d blocks",
-                    blocksDone);
+            boolean hasCheckpoint = blocksDone >= firstMixed && blocksDone < blocks.size();
+            Preconditions.require(hasCheckpoint, "There is no checkpoint after %d blocks", blocksDone);
             int branches = blocks.get(blocksDone - 1).branches().size();
             Preconditions.latents(checkpoint, span.size() * branches, keyframes.get(0));
             this.blocksDone = blocksDone;
@@ -92,10 +94,7 @@ final class SegmentTrees implements WorkUnit {
 
     @Override
     public int stepsDone() {
-        return span.size()
-                * plan.segment().blocks().subList(0, blocksDone).stream()
-                        .mapToInt(Block::innerSteps)
-                        .sum();
+        return span.size() * plan.segment().innerSteps(blocksDone);
     }
 
     @Override
@@ -126,7 +125,7 @@ final class SegmentTrees implements WorkUnit {
     }
 
     private Trajectory trajectory(int segment, Branch branch) {
-        Branch.Parents parents = branch.parents();
+        Parents parents = branch.parents();
         if (parents == null) {
             throw new IllegalArgumentException("Branches of the first block begin with noise");
         }
@@ -134,7 +133,7 @@ final class SegmentTrees implements WorkUnit {
         Keyframe left = keyframes.get(segment);
         Keyframe right = keyframes.get(segment + 1);
         return new Trajectory(
-                Slerp.slerp(level.get(parents.left()), level.get(parents.right()), parents.fraction()),
+                Interpolation.slerp(level.get(parents.left()), level.get(parents.right()), parents.fraction()),
                 mixed(left.embedding(), right.embedding(), branch),
                 mixed(left.negative(), right.negative(), branch),
                 plan.guidanceScale(span.from() + segment, branch.fraction()));
@@ -142,6 +141,6 @@ final class SegmentTrees implements WorkUnit {
 
     /** An array that both keyframes share stays one array. */
     private static float[] mixed(float[] left, float[] right, Branch branch) {
-        return left == right ? left : Lerp.lerp(left, right, branch.fraction());
+        return left == right ? left : Interpolation.lerp(left, right, branch.fraction());
     }
 }

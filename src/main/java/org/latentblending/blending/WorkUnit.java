@@ -8,6 +8,18 @@ import java.util.List;
  */
 public interface WorkUnit {
 
+    /**
+     * Denoises from the current block to the end, on the calling thread. Decoding, storing and reporting are the listener's.
+     *
+     * @throws RuntimeException the first that the denoiser or the listener throws; blocks completed before it stay completed
+     */
+    default void run(Denoiser denoiser, BlendingListener listener) {
+        while (!isDone()) {
+            advance(denoiser, listener);
+            listener.blockCompleted(this);
+        }
+    }
+
     /** Whether all frames of the unit have been delivered. */
     boolean isDone();
 

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.KeyframeTrajectories;
-import org.latentblending.blending.KeyframeTrajectory;
+import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkUnit;

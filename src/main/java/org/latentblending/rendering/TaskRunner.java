@@ -1,7 +1,6 @@
 package org.latentblending.rendering;
 
 import lombok.RequiredArgsConstructor;
-import org.latentblending.blending.BlendingEngine;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.transitions.tasks.Task;
@@ -57,7 +56,7 @@ class TaskRunner {
         WorkUnit unit = reader.open(task, transition, movie, published.frames());
         var listener = new BlendingProgressListener(lease, task, transition, published, movie, queue, writer, progress);
         try {
-            new BlendingEngine(movie.session(), listener).run(unit);
+            unit.run(movie.session(), listener);
             if (task.kind() == Task.Kind.KEYFRAMES) {
                 // The worker's next poll must find the tasks that this one makes ready.
                 queue.await();

@@ -2,13 +2,13 @@ package org.latentblending.blending;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 
 /** Blends a whole movie in one call: runs all units of its work, as a single worker does. */
 public record MovieBlender(MoviePlan plan, List<Keyframe> keyframes, Denoiser denoiser, BlendingListener listener) {
 
     /** Returns when every frame has been delivered to the listener. */
     public void blend() {
-        var engine = new BlendingEngine(denoiser, listener);
         WorkPlan work = WorkPlan.of(plan, denoiser.capacity(), 1);
         List<Keyframe> distinct =
                 plan.distinctKeyframes().stream().map(keyframes::get).toList();
@@ -18,14 +18,15 @@ public record MovieBlender(MoviePlan plan, List<Keyframe> keyframes, Denoiser de
                     ? null
                     : trajectories.get(span.from() - 1).blockEnds().get(0);
             var unit = new KeyframeTrajectories(plan, span, distinct.subList(span.from(), span.to()), left, List.of());
-            engine.run(unit);
+            unit.run(denoiser, listener);
             trajectories.addAll(unit.trajectories());
         }
         for (Span span : work.segments()) {
             List<KeyframeTrajectory> ends = plan.trajectories().subList(span.from(), span.to() + 1).stream()
                     .map(trajectories::get)
                     .toList();
-            engine.run(plan.segmentUnit(span, keyframes.subList(span.from(), span.to() + 1), ends, 0, List.of()));
+            plan.segmentUnit(span, keyframes.subList(span.from(), span.to() + 1), ends, 0, List.of())
+                    .run(denoiser, listener);
         }
     }
 }

@@ -174,8 +174,9 @@ class MovieBlenderTest {
         };
         List<Keyframe> keyframes = RandomKeyframes.of(3);
         new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, still, told).blend();
-        float[] second = Slerp.slerp(keyframes.get(1).noise(), keyframes.get(0).noise(), 0.3);
-        float[] third = Slerp.slerp(keyframes.get(2).noise(), second, 0.3);
+        float[] second =
+                Interpolation.slerp(keyframes.get(1).noise(), keyframes.get(0).noise(), 0.3);
+        float[] third = Interpolation.slerp(keyframes.get(2).noise(), second, 0.3);
         assertThat(told.latents.get(0)).containsExactly(keyframes.get(0).noise());
         assertThat(told.latents.get(9)).containsExactly(second);
         assertThat(told.latents.get(18)).containsExactly(third);

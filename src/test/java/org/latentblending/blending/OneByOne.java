@@ -3,6 +3,8 @@ package org.latentblending.blending;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.latentblending.blending.Block.Branch;
+import org.latentblending.blending.Block.Parents;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /**
@@ -47,14 +49,14 @@ final class OneByOne {
         double fraction = branch.fraction();
         Trajectory trajectory = new Trajectory(
                 start(place, branch),
-                Lerp.lerp(left.embedding(), right.embedding(), fraction),
-                Lerp.lerp(left.negative(), right.negative(), fraction),
+                Interpolation.lerp(left.embedding(), right.embedding(), fraction),
+                Interpolation.lerp(left.negative(), right.negative(), fraction),
                 guidanceScale(place.segment(), fraction));
         float[] latent = denoiser.denoise(List.of(trajectory), block.from(), block.to(), evaluations -> {})
                 .get(0);
         if (place.branch() == last(place.block()) && plan.segment().crossfeedsAfter(place.block())) {
             float[] before = latent(new Place(place.segment(), place.block(), 0));
-            return Slerp.slerp(latent, before, plan.segment().crossfeed());
+            return Interpolation.slerp(latent, before, plan.segment().crossfeed());
         }
         return latent;
     }
@@ -66,7 +68,7 @@ final class OneByOne {
     }
 
     private float[] start(Place place, Branch branch) {
-        Branch.Parents parents = branch.parents();
+        Parents parents = branch.parents();
         if (parents == null) {
             return keyframes
                     .get(place.segment() + (place.branch() == 0 ? 0 : 1))
@@ -74,7 +76,7 @@ final class OneByOne {
         }
         float[] left = latent(new Place(place.segment(), place.block() - 1, parents.left()));
         float[] right = latent(new Place(place.segment(), place.block() - 1, parents.right()));
-        return Slerp.slerp(left, right, parents.fraction());
+        return Interpolation.slerp(left, right, parents.fraction());
     }
 
     private int last(int block) {

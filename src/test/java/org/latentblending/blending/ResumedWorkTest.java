@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 import org.latentblending.blending.schedule.Schedule;
 
 /** Units that stop after any block and are resumed elsewhere from their checkpoints. */
@@ -158,7 +159,7 @@ class ResumedWorkTest {
     }
 
     @Test
-    void theEngineStopsBetweenTwoBlocksIfTheListenerThrows() {
+    void stopsBetweenTwoBlocksIfTheListenerThrows() {
         MoviePlan plan = plan(0);
         WorkUnit unit = new KeyframeTrajectories(plan, new Span(0, 2), keyframes.subList(0, 2), null, List.of());
         List<Integer> blocks = new ArrayList<>();
@@ -171,10 +172,10 @@ class ResumedWorkTest {
                 }
             }
         };
-        BlendingEngine engine = new BlendingEngine(new LinearDenoiser(CAPACITY), listener);
-        assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> engine.run(unit));
+        Denoiser denoiser = new LinearDenoiser(CAPACITY);
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> unit.run(denoiser, listener));
         assertThat(unit.blocksDone()).isEqualTo(2);
-        engine.run(unit);
+        unit.run(denoiser, listener);
         assertThat(unit.isDone()).isTrue();
         assertThat(blocks).containsExactly(1, 2, 3, 4);
     }
@@ -195,7 +196,7 @@ class ResumedWorkTest {
                 Collections.nCopies(2, new GuidanceDamping(4, 1)));
         List<Keyframe> two = keyframes.subList(0, 2);
         KeyframeTrajectories done = new KeyframeTrajectories(plan, new Span(0, 2), two, null, List.of());
-        new BlendingEngine(new LinearDenoiser(CAPACITY), new RecordingListener()).run(done);
+        done.run(new LinearDenoiser(CAPACITY), new RecordingListener());
         assertThatIllegalStateException()
                 .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
         WorkUnit bare = plan.segmentUnit(new Span(0, 1), two, done.trajectories(), 0, List.of());

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.latentblending.blending.Block.Branch;
+import org.latentblending.blending.Block.Parents;
 import org.latentblending.blending.schedule.Schedule;
 import tools.jackson.databind.JsonNode;
 
@@ -64,18 +66,18 @@ class SegmentPlanTest {
             assertThat(branch.parents()).isNull();
             return;
         }
-        Branch.Parents parents = Objects.requireNonNull(branch.parents());
+        Parents parents = Objects.requireNonNull(branch.parents());
         int left = published.get(0).intValue();
         int right = published.get(1).intValue();
         double fraction = published.get(2).doubleValue();
         if (fraction == 0 || fraction == 1) {
             assertThat(onlyParent(parents)).isEqualTo(fraction == 0 ? left : right);
         } else {
-            assertThat(parents).isEqualTo(new Branch.Parents(left, right, fraction));
+            assertThat(parents).isEqualTo(new Parents(left, right, fraction));
         }
     }
 
-    private static int onlyParent(Branch.Parents parents) {
+    private static int onlyParent(Parents parents) {
         assertThat(parents.fraction()).isIn(0.0, 1.0);
         return parents.fraction() == 0 ? parents.left() : parents.right();
     }
@@ -137,7 +139,7 @@ class SegmentPlanTest {
 
     /** The parents exist, stand side by side, and their mix lies where the branch does. */
     private static void assertFraction(Branch branch, List<Branch> before) {
-        Branch.Parents parents = Objects.requireNonNull(branch.parents());
+        Parents parents = Objects.requireNonNull(branch.parents());
         assertThat(parents.left()).isNotNegative();
         assertThat(parents.right()).isEqualTo(parents.left() + 1).isLessThan(before.size());
         assertThat(parents.fraction()).isBetween(0.0, 1.0);

@@ -14,8 +14,8 @@ final class AutomaticSchedule {
     static Schedule schedule(int steps, double depthStrength, int branches) {
         int candidates = Math.max(0, steps / 5 - 1);
         double firstInjection = Math.rint(steps * depthStrength);
-        double[] injections = Linspace.linspace(firstInjection, steps - MIN_DISTANCE, candidates);
-        double[] exponents = Linspace.linspace(StrictMath.log10(2), StrictMath.log10(branches), candidates + 1);
+        double[] injections = Spacing.linspace(firstInjection, steps - MIN_DISTANCE, candidates);
+        double[] exponents = Spacing.linspace(StrictMath.log10(2), StrictMath.log10(branches), candidates + 1);
         List<Integer> keptSteps = new ArrayList<>(List.of(0));
         List<Integer> keptCounts = new ArrayList<>(List.of(2));
         for (int i = 0; i < candidates; i++) {

@@ -1,9 +1,10 @@
 package org.latentblending.blending.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * At which steps a transition's tree gains branches.
+ * The steps at which a transition's tree gains branches.
  *
  * @param steps diffusion steps of every frame, 1 to {@value #MAX_STEPS}
  * @param branchCounts branches from each injection step on: the first is 2, the others grow, up to
@@ -11,7 +12,6 @@ import java.util.List;
  * @param injectionSteps where each count begins: the first is 0, the others rise, all below {@code steps}
  */
 public record Schedule(int steps, List<Integer> branchCounts, List<Integer> injectionSteps) {
-
     public static final int MAX_STEPS = 999;
     public static final int MIN_BRANCHES = 2;
     public static final int MAX_BRANCHES = 1000;
@@ -24,13 +24,12 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
     public Schedule {
         branchCounts = List.copyOf(branchCounts);
         injectionSteps = List.copyOf(injectionSteps);
-        new ScheduleProblems()
+        new InvalidSchedule.Check()
                 .range("steps", steps, 1, MAX_STEPS)
                 .counts(branchCounts)
                 .require(branchCounts.indexOf(2) == 0, "branchCounts", "must begin with 2, the keyframes.")
-                .sameSize("injectionSteps", injectionSteps, branchCounts)
                 .require(injectionSteps.indexOf(0) == 0, "injectionSteps", "must begin with step 0.")
-                .injections("injectionSteps", steps, injectionSteps)
+                .injections("injectionSteps", steps, injectionSteps, branchCounts)
                 .throwIfAny();
     }
 
@@ -42,7 +41,7 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
      * @throws InvalidSchedule naming {@code depthStrength} or {@code frames}
      */
     public static Schedule preset(Preset preset, double depthStrength, int frames) {
-        new ScheduleProblems()
+        new InvalidSchedule.Check()
                 .share("depthStrength", depthStrength, MAX_DEPTH_STRENGTH)
                 .range("frames", frames, MIN_BRANCHES, MAX_FRAMES)
                 .throwIfAny();
@@ -60,7 +59,7 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
      * @throws InvalidSchedule naming {@code steps}, {@code depthStrength} or {@code branches}
      */
     public static Schedule automatic(int steps, double depthStrength, int branches) {
-        new ScheduleProblems()
+        new InvalidSchedule.Check()
                 .range("steps", steps, 1, MAX_STEPS)
                 .share("depthStrength", depthStrength, MAX_DEPTH_STRENGTH)
                 .range("branches", branches, MIN_BRANCHES, MAX_BRANCHES)
@@ -80,7 +79,7 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
      * @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps}
      */
     public static Schedule manual(int steps, List<Integer> branchCounts, List<Integer> injectionSteps) {
-        return ManualSchedule.ofSteps(steps, branchCounts, injectionSteps);
+        return manual(steps, branchCounts, "injectionSteps", injectionSteps, new InvalidSchedule.Check());
     }
 
     /**
@@ -90,7 +89,44 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
      * @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionStrengths}
      */
     public static Schedule manualStrengths(int steps, List<Integer> branchCounts, List<Double> injectionStrengths) {
-        return ManualSchedule.ofStrengths(steps, branchCounts, injectionStrengths);
+        String field = "injectionStrengths";
+        InvalidSchedule.Check check = new InvalidSchedule.Check();
+        injectionStrengths.stream()
+                .filter(strength -> !(strength >= 0 && strength < 1))
+                .findFirst()
+                .ifPresent(wrong -> check.require(false, field, "must be from 0 to below 1, but one is %s.", wrong));
+        List<Integer> injectionSteps = injectionStrengths.stream()
+                .map(strength -> (int) Math.rint(strength * steps))
+                .toList();
+        return manual(steps, branchCounts, field, injectionSteps, check);
+    }
+
+    private static Schedule manual(
+            int steps,
+            List<Integer> branchCounts,
+            String field,
+            List<Integer> injectionSteps,
+            InvalidSchedule.Check check) {
+        check.range("steps", steps, 1, MAX_STEPS)
+                .counts(branchCounts)
+                .injections(field, steps, injectionSteps, branchCounts)
+                .throwIfAny();
+        List<Integer> counts = new ArrayList<>(branchCounts);
+        List<Integer> injections = new ArrayList<>(injectionSteps);
+        if (counts.get(0) == 2) {
+            injections.set(0, 0);
+        } else {
+            new InvalidSchedule.Check()
+                    .require(
+                            injections.get(0) > 0,
+                            "branchCounts",
+                            "must begin with 2, the keyframes, at step 0, but begin with %d.",
+                            counts.get(0))
+                    .throwIfAny();
+            counts.add(0, 2);
+            injections.add(0, 0);
+        }
+        return new Schedule(steps, counts, injections);
     }
 
     /** Frames of a segment, both keyframes included. */

@@ -1,6 +1,6 @@
 package org.latentblending.blending.schedule;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The positions of a block's branches on the blend axis ({@code spacing} of the published method). */
@@ -18,8 +18,8 @@ public final class Spacing {
      * The blend fractions of a block's branches.
      *
      * @param branches number of branches, at least 2
-     * @param midCompression 0 to {@value #MAX_COMPRESSION}; below 1.7 the fractions are evenly spaced; from there on, the larger it is, the denser they
-     *     lie around 0.5, mirrored
+     * @param midCompression 0 to {@value #MAX_COMPRESSION}; below 1.7 the fractions are evenly spaced; from there on, the
+     *     larger it is, the denser they lie around 0.5, mirrored
      * @return {@code branches} strictly increasing fractions, the first 0 and the last 1
      * @throws IllegalArgumentException if there are fewer than 2 branches, or the compression is out of its range
      */
@@ -31,24 +31,32 @@ public final class Spacing {
             throw new IllegalArgumentException(
                     "The mid compression must be from 0 to " + MAX_COMPRESSION + ", not " + midCompression);
         }
-        List<Double> fractions = new ArrayList<>(branches);
-        if (midCompression < LINEAR_BELOW) {
-            for (double fraction : Linspace.linspace(0, 1, branches)) {
-                fractions.add(fraction);
+        double[] fractions = linspace(0, 1, branches);
+        if (midCompression >= LINEAR_BELOW) {
+            int half = branches / 2;
+            double[] towardsMiddle = linspace(1, 0, half + 1);
+            fractions[half] = 0.5;
+            for (int i = 0; i < half; i++) {
+                fractions[i] = Math.abs(StrictMath.pow(towardsMiddle[i], midCompression) / 2 - 0.5);
+                fractions[branches - 1 - i] = 1 - fractions[i];
             }
-            return List.copyOf(fractions);
         }
-        double[] towardsMiddle = Linspace.linspace(1, 0, branches / 2 + 1);
-        for (int i = 0; i < branches / 2; i++) {
-            fractions.add(Math.abs(StrictMath.pow(towardsMiddle[i], midCompression) / 2 - 0.5));
+        return Arrays.stream(fractions).boxed().toList();
+    }
+
+    /**
+     * {@code count} numbers from {@code start} to {@code stop}, both included, with the arithmetic of {@code numpy.linspace},
+     * so that schedules equal the published ones; {@code start} alone for a count of 1.
+     */
+    static double[] linspace(double start, double stop, int count) {
+        double[] numbers = new double[count];
+        double step = (stop - start) / (count - 1);
+        for (int i = 1; i < count; i++) {
+            numbers[i] = i < count - 1 ? i * step + start : stop;
         }
-        int left = fractions.size();
-        if (branches % 2 == 1) {
-            fractions.add(0.5);
+        if (count > 0) {
+            numbers[0] = start;
         }
-        for (int i = left - 1; i >= 0; i--) {
-            fractions.add(1 - fractions.get(i));
-        }
-        return List.copyOf(fractions);
+        return numbers;
     }
 }
