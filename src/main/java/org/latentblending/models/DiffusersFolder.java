@@ -1,30 +1,44 @@
 package org.latentblending.models;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
 import org.latentblending.models.networks.NetworkWeights;
-import org.latentblending.models.networks.TensorNames;
+import org.latentblending.models.networks.TensorList;
+import org.latentblending.models.networks.TensorSlice;
 import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
+import org.latentblending.models.weights.TensorFile;
 import org.latentblending.models.weights.Weights;
 
-/** Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. */
+/**
+ * Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. Safetensors files take precedence over
+ * pickles, and full precision takes precedence over the half-precision variant, which equals the cast full one.
+ */
 @RequiredArgsConstructor
 final class DiffusersFolder {
+    private static final Map<String, String> OLD_ATTENTION =
+            Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0");
+    private static final Pattern OLD_LAYER = Pattern.compile("(?<=\\.mid_block\\.attentions\\.0\\.)[a-z_]+(?=\\.)");
+    /** The numbers 0 to 76 in older files, which are no parameter. */
+    private static final String POSITIONS = TextEncoderTensors.PREFIX + "embeddings.position_ids";
+
     private final Path path;
     private final List<Weights> opened = new ArrayList<>();
 
-    static ModelFolder open(Path path) {
-        return new DiffusersFolder(path).open();
-    }
-
-    private ModelFolder open() {
+    ModelFolder open() {
         ModelConfig config = ModelConfig.read(path);
         try {
             return new ModelFolder(
@@ -33,11 +47,11 @@ final class DiffusersFolder {
                     weights("unet/diffusion_pytorch_model", UnaryOperator.identity(), UnetTensors.of(config.unet())),
                     weights(
                             "vae/diffusion_pytorch_model",
-                            TensorNames::ofAutoencoder,
+                            DiffusersFolder::autoencoderName,
                             AutoencoderTensors.of(config.autoencoder())),
                     weights(
                             "text_encoder/model",
-                            TensorNames::ofTextEncoder,
+                            DiffusersFolder::textEncoderName,
                             TextEncoderTensors.of(config.textEncoder())));
         } catch (RuntimeException broken) {
             opened.forEach(Weights::close);
@@ -45,10 +59,54 @@ final class DiffusersFolder {
         }
     }
 
-    private Weights weights(String stem, UnaryOperator<String> rename, Map<String, List<Long>> expected) {
-        String file = WeightsFiles.find(path, stem);
-        Weights stored = WeightsFiles.open(path, file);
+    /**
+     * Opens the weights of a network.
+     *
+     * @param stem path of the safetensors file without its extension
+     * @param rename converts stored names to current ones
+     */
+    private Weights weights(String stem, UnaryOperator<String> rename, TensorList expected) {
+        String file = find(stem);
+        Weights stored =
+                file.endsWith(".json") ? ShardedWeights.open(path, file) : TensorFile.open(path.resolve(file), file);
         opened.add(stored);
-        return NetworkWeights.check(file, stored, rename, expected);
+        Map<String, TensorSlice> slices = new HashMap<>();
+        Set<String> candidates = new HashSet<>(stored.names());
+        candidates.removeIf(name -> rename.apply(name).equals(POSITIONS));
+        for (String name : candidates) {
+            TensorSlice duplicate = slices.put(rename.apply(name), TensorSlice.whole(name));
+            if (duplicate != null) {
+                throw new InvalidModel(file, "stores the same tensor as '%s' and '%s'", duplicate.stored(), name);
+            }
+        }
+        slices.keySet().retainAll(expected.shapes().keySet());
+        return NetworkWeights.check(file, stored, candidates, slices, expected.shapes());
+    }
+
+    /** Finds the weights, or the index of sharded weights; the usual path if there are none. */
+    private String find(String stem) {
+        List<String> files = Stream.of(stem + ".safetensors", stem.replace("/model", "/pytorch_model") + ".bin")
+                .flatMap(file -> {
+                    int extension = file.lastIndexOf('.');
+                    String half = file.substring(0, extension) + ".fp16" + file.substring(extension);
+                    return Stream.of(file, file + ".index.json", half, file + ".index.fp16.json");
+                })
+                .toList();
+        return files.stream()
+                .filter(file -> Files.exists(path.resolve(file)))
+                .findFirst()
+                .orElse(files.get(0));
+    }
+
+    /** Renames the autoencoder's attention layers, as diffusers 0.12 did. */
+    private static String autoencoderName(String stored) {
+        return OLD_LAYER
+                .matcher(stored)
+                .replaceFirst(layer -> OLD_ATTENTION.getOrDefault(layer.group(), layer.group()));
+    }
+
+    /** Adds the prefix that transformers 5 omits. */
+    private static String textEncoderName(String stored) {
+        return stored.startsWith(TextEncoderTensors.PREFIX) ? stored : TextEncoderTensors.PREFIX + stored;
     }
 }

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.latentblending.models.config.ModelConfig;
-import org.latentblending.models.original.OriginalTokenizer;
 
 /** Names, sizes and modification times of a model's files, to detect changes. */
 record Fingerprint(List<Entry> files) {
@@ -39,7 +38,7 @@ record Fingerprint(List<Entry> files) {
         if (Files.isDirectory(path)) {
             collect(path, path, files);
         } else {
-            List.of(path, OriginalFile.yaml(path), path.resolveSibling(OriginalTokenizer.FOLDER))
+            List.of(path, OriginalFile.yaml(path), path.resolveSibling(OriginalFile.TOKENIZER))
                     .forEach(part -> collect(part, path, files));
         }
         files.sort(Comparator.comparing(Entry::name));

@@ -1,19 +1,21 @@
 package org.latentblending.models;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelKind;
-import org.latentblending.models.config.SafeText;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,18 +29,29 @@ import org.springframework.stereotype.Component;
 @Slf4j
 public class ModelCatalogue {
     private static final String EMBEDDED = "embedded";
+    /** Safe in paths, URLs and logs. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /** Takes a fraction of a second. */
+    private static final long MAX_CHECKED_BYTES = 64 << 20;
+
+    /** Number format of a device that is loading the model. */
+    private static final String LOADING = "";
 
     private final ModelSettings settings;
-    private final Map<String, LoadState> loadStates = new HashMap<>();
-    private SortedMap<String, CheckedFolder> folders = new TreeMap<>();
+    /** Number format by device, by model. */
+    private final Map<String, SortedMap<String, String>> devices = new HashMap<>();
+
+    private SortedMap<String, Checked> models = new TreeMap<>();
+
+    private record Checked(Fingerprint fingerprint, ModelEntry model) {}
 
     /** Returns all models by id, valid or not; none if there is no models folder. */
     public synchronized List<ModelEntry> list() {
         scan();
         String defaultId = defaultId();
-        return folders.entrySet().stream()
-                .map(folder -> entry(
-                        folder.getKey(), folder.getValue(), folder.getKey().equals(defaultId)))
+        return models.values().stream()
+                .map(checked -> held(checked.model, checked.model.id().equals(defaultId)))
                 .toList();
     }
 
@@ -72,7 +85,7 @@ public class ModelCatalogue {
 
     /** Reports that a worker has started to load a model. */
     public synchronized void loading(String id, String device) {
-        loadState(id).loading(device);
+        devices(id).putIfAbsent(device, LOADING);
     }
 
     /**
@@ -81,12 +94,12 @@ public class ModelCatalogue {
      * @param precision number format, such as {@code bfloat16}
      */
     public synchronized void ready(String id, String device, String precision) {
-        loadState(id).ready(device, precision);
+        devices(id).put(device, precision);
     }
 
     /** Reports that a model was unloaded, or that loading it was aborted. */
     public synchronized void unloaded(String id, String device) {
-        loadState(id).unloaded(device);
+        devices(id).remove(device);
     }
 
     /**
@@ -95,79 +108,90 @@ public class ModelCatalogue {
      * @param version of the files
      */
     public synchronized void failed(String id, Object version, String reason) {
-        CheckedFolder folder = folders.get(id);
-        if (folder != null && folder.fingerprint().equals(version)) {
-            loadState(id).failed(reason);
+        Checked known = models.get(id);
+        if (known != null && known.fingerprint.equals(version)) {
+            models.put(id, new Checked(known.fingerprint, ModelEntry.invalid(id, reason)));
+            devices(id).values().removeIf(LOADING::equals);
         }
     }
 
-    private LoadState loadState(String id) {
-        return loadStates.computeIfAbsent(id, unknown -> new LoadState());
+    private SortedMap<String, String> devices(String id) {
+        return devices.computeIfAbsent(id, unknown -> new TreeMap<>());
     }
 
     private void scan() {
-        SortedMap<String, CheckedFolder> found = new TreeMap<>();
+        SortedMap<String, Checked> found = new TreeMap<>();
         ModelLocations.find(settings).forEach((id, path) -> {
             Fingerprint fingerprint = Fingerprint.of(path);
             if (fingerprint.looksLikeModel() || settings.modelPaths().contains(path)) {
-                CheckedFolder known = folders.get(id);
-                boolean unchanged = known != null && known.fingerprint().equals(fingerprint);
-                found.put(id, known != null && unchanged ? known : check(id, path, fingerprint));
+                Checked known = models.get(id);
+                boolean unchanged = known != null && known.fingerprint.equals(fingerprint);
+                found.put(id, known != null && unchanged ? known : new Checked(fingerprint, check(id, path)));
             }
         });
-        folders = found;
+        models = found;
     }
 
-    private CheckedFolder check(String id, Path path, Fingerprint fingerprint) {
-        loadState(id).filesChanged();
-        CheckedFolder checked = CheckedFolder.check(id, path, fingerprint);
-        String shownId = SafeText.excerpt(id);
-        if (checked.reason() == null) {
+    private static ModelEntry check(String id, Path path) {
+        ModelEntry model = open(id, path);
+        String shownId = InvalidModel.excerpt(id);
+        if (model.reason() == null) {
             LOG.info("Found model '{}'", shownId);
         } else {
-            LOG.warn("Model '{}' is invalid until its files change: {}", shownId, checked.reason());
+            LOG.warn("Model '{}' is invalid until its files change: {}", shownId, model.reason());
         }
-        return checked;
+        return model;
+    }
+
+    private static ModelEntry open(String id, Path path) {
+        if (!ID.matcher(id).matches()) {
+            return ModelEntry.invalid(
+                    id,
+                    "the model's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
+        }
+        try (ModelFolder model = ModelFolder.open(path)) {
+            model.checkSmallest(MAX_CHECKED_BYTES);
+            ModelConfig config = model.config();
+            int size = config.defaultSize();
+            return new ModelEntry(
+                    id,
+                    config.kind(),
+                    config.prediction(),
+                    size,
+                    size,
+                    config.sizeMultiple(),
+                    false,
+                    State.AVAILABLE,
+                    null,
+                    List.of(),
+                    null);
+        } catch (InvalidModel invalid) {
+            return ModelEntry.invalid(id, String.valueOf(invalid.getMessage()));
+        } catch (InternalError truncated) {
+            return ModelEntry.invalid(id, "was changed while it was read: " + truncated.getMessage());
+        } catch (RuntimeException unexpected) {
+            return ModelEntry.invalid(id, "cannot be read: " + unexpected);
+        }
     }
 
     private @Nullable String defaultId() {
         if (settings.defaultModel() != null) {
             return settings.defaultModel();
         }
-        if (isUsable(EMBEDDED)) {
-            return EMBEDDED;
-        }
-        List<String> usable = folders.keySet().stream().filter(this::isUsable).toList();
-        return usable.stream().filter(this::isTextToImage).findFirst().orElse(usable.isEmpty() ? null : usable.get(0));
+        return models.values().stream()
+                .map(Checked::model)
+                .filter(model -> model.reason() == null)
+                .min(Comparator.comparing((ModelEntry model) -> !model.id().equals(EMBEDDED))
+                        .thenComparing(model -> model.kind() != ModelKind.TEXT_TO_IMAGE))
+                .map(ModelEntry::id)
+                .orElse(null);
     }
 
-    private boolean isUsable(String id) {
-        CheckedFolder folder = folders.get(id);
-        return folder != null && folder.properties() != null && loadState(id).failure() == null;
-    }
-
-    private boolean isTextToImage(String id) {
-        CheckedFolder folder = folders.get(id);
-        return folder != null
-                && folder.properties() != null
-                && folder.properties().kind() == ModelKind.TEXT_TO_IMAGE;
-    }
-
-    private ModelEntry entry(String id, CheckedFolder folder, boolean isDefault) {
-        LoadState loadState = loadState(id);
-        String reason = folder.reason() == null ? loadState.failure() : folder.reason();
-        CheckedFolder.Properties properties = folder.properties();
-        return new ModelEntry(
-                id,
-                properties == null ? null : properties.kind(),
-                properties == null ? null : properties.prediction(),
-                properties == null ? 0 : properties.size(),
-                properties == null ? 0 : properties.size(),
-                properties == null ? 0 : properties.sizeMultiple(),
-                isDefault,
-                reason == null ? loadState.state() : State.INVALID,
-                reason,
-                loadState.devices(),
-                loadState.precisions());
+    private ModelEntry held(ModelEntry model, boolean isDefault) {
+        SortedMap<String, String> loaded = new TreeMap<>(devices(model.id()));
+        List<String> all = List.copyOf(loaded.keySet());
+        loaded.values().removeIf(LOADING::equals);
+        State state = loaded.isEmpty() ? State.LOADING : State.READY;
+        return model.held(model.reason() != null || all.isEmpty() ? model.state() : state, isDefault, all, loaded);
     }
 }

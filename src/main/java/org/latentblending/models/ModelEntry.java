@@ -42,10 +42,28 @@ public record ModelEntry(
         precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
     }
 
+    static ModelEntry invalid(String id, String reason) {
+        return new ModelEntry(id, null, null, 0, 0, 0, false, State.INVALID, reason, List.of(), null);
+    }
+
     /** Returns this model with the devices of the whole cluster. */
     public ModelEntry held(boolean isTheDefault, List<String> onDevices, Map<String, String> precisions) {
+        return held(state, isTheDefault, onDevices, precisions);
+    }
+
+    ModelEntry held(State current, boolean isTheDefault, List<String> onDevices, Map<String, String> precisions) {
         return new ModelEntry(
-                id, kind, prediction, width, height, sizeMultiple, isTheDefault, state, reason, onDevices, precisions);
+                id,
+                kind,
+                prediction,
+                width,
+                height,
+                sizeMultiple,
+                isTheDefault,
+                current,
+                reason,
+                onDevices,
+                precisions);
     }
 
     /** Availability of a model. */

@@ -26,7 +26,7 @@ public record ModelFolder(String id, ModelConfig config, Weights unet, Weights a
      */
     public static ModelFolder open(Path path) {
         Path single = Files.isDirectory(path) ? singleFile(path) : path;
-        return single == null ? DiffusersFolder.open(path) : OriginalFile.open(id(path), single);
+        return single == null ? new DiffusersFolder(path).open() : OriginalFile.open(id(path), single);
     }
 
     static String id(Path path) {

@@ -2,6 +2,7 @@ package org.latentblending.models;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,29 +12,40 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.latentblending.models.config.AutoencoderConfig;
+import org.latentblending.models.config.ClipVocabulary;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.TextEncoderConfig;
+import org.latentblending.models.config.TokenizerConfig;
+import org.latentblending.models.config.TokenizerFolder;
 import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
 import org.latentblending.models.networks.NetworkWeights;
+import org.latentblending.models.networks.OriginalNetworks;
+import org.latentblending.models.networks.OriginalYaml;
+import org.latentblending.models.networks.TensorList;
 import org.latentblending.models.networks.TensorSlice;
 import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
-import org.latentblending.models.original.OriginalNames;
-import org.latentblending.models.original.OriginalNetworks;
-import org.latentblending.models.original.OriginalTokenizer;
-import org.latentblending.models.original.OriginalYaml;
+import org.latentblending.models.weights.TensorFile;
 import org.latentblending.models.weights.Weights;
 
 /**
  * Opens a single file in the layout of Stability AI's code, {@code .safetensors} or {@code .ckpt}: all three networks under
- * the names of {@link OriginalNames}. The original's config ({@code name.yaml}) beside it is optional.
+ * its names. The original's config ({@code name.yaml}) beside it is optional.
  */
-public final class OriginalFile {
+final class OriginalFile {
+    static final String TOKENIZER = "tokenizer";
+
+    /** Exponential moving averages of the UNet's weights; the rest of their names has no dots. */
+    private static final String AVERAGES = "model_ema.";
+
+    private static final List<String> PREFIXES =
+            List.of(OriginalNetworks.UNET, OriginalNetworks.AUTOENCODER, OriginalNetworks.TEXT_ENCODER, AVERAGES);
+
     private static final double SCALING_FACTOR = 0.18215;
     private static final int HEAD_CHANNELS = 64;
     private static final Pattern V = Pattern.compile("(?<!\\d)768(?!\\d)");
@@ -44,13 +56,14 @@ public final class OriginalFile {
                     + "|posterior_(variance|log_variance_clipped|mean_coef1|mean_coef2)|lvlb_weights|logvar"
                     + "|model_ema\\.(decay|num_updates)");
 
-    private static final Pattern UNUSED_TEXT = Pattern.compile("text_projection|logit_scale|attn_mask");
+    private static final Pattern UNUSED_TEXT =
+            Pattern.compile("cond_stage_model\\.model\\.(text_projection|logit_scale|attn_mask)");
 
     private final Path path;
     private final String file;
     private final Weights stored;
 
-    private OriginalFile(Path path, Weights stored) {
+    OriginalFile(Path path, Weights stored) {
         this.path = path;
         this.file = String.valueOf(path.getFileName());
         this.stored = stored;
@@ -67,41 +80,47 @@ public final class OriginalFile {
         return path.resolveSibling(ModelFolder.id(path) + ".yaml");
     }
 
-    public static ModelFolder open(String id, Path path) {
-        Weights stored = WeightsFiles.openFile(path, String.valueOf(path.getFileName()));
+    static ModelFolder open(String id, Path path) {
+        Weights stored = TensorFile.open(path, String.valueOf(path.getFileName()));
         try {
-            return of(path, stored).open(id);
+            return new OriginalFile(path, stored).open(id);
         } catch (RuntimeException broken) {
             stored.close();
             throw broken;
         }
     }
 
-    /** @param stored the file's tensors */
-    public static OriginalFile of(Path path, Weights stored) {
-        return new OriginalFile(path, stored);
-    }
-
-    public ModelFolder open(String id) {
+    ModelFolder open(String id) {
         checkFamily();
         ModelConfig config = config();
-        boolean hasAverages = hasAverages();
-        Weights unet = network(
-                hasAverages ? OriginalNames.AVERAGES : OriginalNames.UNET,
-                name -> !SCHEDULE.matcher(name).matches(),
-                hasAverages ? OriginalNames.averages(config.unet()) : OriginalNames.unet(config.unet()),
-                UnetTensors.of(config.unet()));
-        Weights autoencoder = network(
-                OriginalNames.AUTOENCODER,
-                name -> true,
-                OriginalNames.autoencoder(config.autoencoder()),
-                AutoencoderTensors.of(config.autoencoder()));
-        Weights textEncoder = network(
-                OriginalNames.TEXT_ENCODER,
-                name -> !isUnusedText(name, config.textEncoder().layers()),
-                OriginalNames.textEncoder(config.textEncoder()),
-                TextEncoderTensors.of(config.textEncoder()));
-        return new ModelFolder(id, config, unet, autoencoder, textEncoder);
+        TensorList unet = UnetTensors.of(config.unet());
+        boolean hasAverages = stored.names().stream().anyMatch(name -> name.startsWith(AVERAGES + "diffusion_model"));
+        TensorList autoencoder = AutoencoderTensors.of(config.autoencoder());
+        TensorList textEncoder = TextEncoderTensors.of(config.textEncoder());
+        return new ModelFolder(
+                id,
+                config,
+                network(
+                        name -> name.startsWith(hasAverages ? AVERAGES : OriginalNetworks.UNET)
+                                && !SCHEDULE.matcher(name).matches(),
+                        hasAverages ? averages(unet.originals()) : unet.originals(),
+                        unet.shapes()),
+                network(
+                        name -> name.startsWith(OriginalNetworks.AUTOENCODER),
+                        autoencoder.originals(),
+                        autoencoder.shapes()),
+                network(
+                        name -> isText(name, config.textEncoder().layers()),
+                        textEncoder.originals(),
+                        textEncoder.shapes()));
+    }
+
+    /** Returns the locations of the averages of the UNet's weights. */
+    private static Map<String, TensorSlice> averages(Map<String, TensorSlice> weights) {
+        Map<String, TensorSlice> averages = new HashMap<>(weights);
+        averages.replaceAll((name, weight) -> TensorSlice.whole(
+                AVERAGES + weight.stored().substring("model.".length()).replace(".", "")));
+        return averages;
     }
 
     private void checkFamily() {
@@ -109,14 +128,10 @@ public final class OriginalFile {
         for (String name : stored.names()) {
             if (name.startsWith("conditioner.") || name.startsWith("cond_stage_model.transformer.")) {
                 String family = name.startsWith("conditioner.") ? "XL" : "1.x";
-                throw new InvalidModel(file, "is a model of the %s family; only 2.x is supported".formatted(family));
+                throw new InvalidModel(file, "is a model of the %s family; only 2.x is supported", family);
             }
-            boolean known = name.startsWith(OriginalNames.UNET)
-                    || name.startsWith(OriginalNames.AUTOENCODER)
-                    || name.startsWith(OriginalNames.TEXT_ENCODER)
-                    || name.startsWith(OriginalNames.AVERAGES)
-                    || SCHEDULE.matcher(name).matches();
-            if (!known) {
+            if (PREFIXES.stream().noneMatch(name::startsWith)
+                    && !SCHEDULE.matcher(name).matches()) {
                 unknown.add(name);
             }
         }
@@ -140,8 +155,8 @@ public final class OriginalFile {
             yaml.check(unet, autoencoder);
         }
         TextEncoderConfig textEncoder = networks.textEncoder();
-        ModelConfig config = new ModelConfig(
-                unet, autoencoder, textEncoder, OriginalTokenizer.read(path, file, textEncoder.vocabSize()), scheduler);
+        ModelConfig config =
+                new ModelConfig(unet, autoencoder, textEncoder, tokenizer(textEncoder.vocabSize()), scheduler);
         config.check(file, file, file);
         return config;
     }
@@ -154,28 +169,45 @@ public final class OriginalFile {
         if (v == epsilon) {
             throw new InvalidModel(
                     file,
-                    ("has an unknown prediction type. Put the model's config with 'parameterization: v' or 'eps' beside it"
-                                    + " as %s, or put 768 (v) or 512 (eps) into the file name")
-                            .formatted(yaml(path).getFileName()));
+                    "has an unknown prediction type. Put the model's config with 'parameterization: v' or 'eps' beside it"
+                            + " as %s, or put 768 (v) or 512 (eps) into the file name",
+                    yaml(path).getFileName());
         }
         return v ? Prediction.V : Prediction.EPSILON;
     }
 
+    /**
+     * Reads the vocabulary: that of a folder beside the file, else CLIP's own, which is built in.
+     *
+     * @param tokens size of the text encoder's vocabulary
+     */
+    private TokenizerConfig tokenizer(int tokens) {
+        boolean hasFolder = Files.isDirectory(path.resolveSibling(TOKENIZER));
+        TokenizerConfig tokenizer = hasFolder ? TokenizerFolder.read(path.resolveSibling("")) : ClipVocabulary.read();
+        int found = tokenizer.vocabulary().size();
+        if (found != tokens) {
+            throw new InvalidModel(
+                    file,
+                    hasFolder
+                            ? "has %d tokens, the folder '%3$s' beside it has %2$d"
+                            : "has %d tokens, CLIP's vocabulary has %d: put the model's own into the folder '%s' beside it",
+                    tokens,
+                    found,
+                    TOKENIZER);
+        }
+        return tokenizer;
+    }
+
     private Weights network(
-            String prefix, Predicate<String> used, Map<String, TensorSlice> slices, Map<String, List<Long>> expected) {
-        Set<String> candidates = stored.names().stream()
-                .filter(name -> name.startsWith(prefix) && used.test(name))
-                .collect(Collectors.toSet());
-        return NetworkWeights.check(file, stored, candidates, slices, expected);
+            Predicate<String> candidate, Map<String, TensorSlice> slices, Map<String, List<Long>> shapes) {
+        Set<String> candidates = stored.names().stream().filter(candidate).collect(Collectors.toSet());
+        return NetworkWeights.check(file, stored, candidates, slices, shapes);
     }
 
-    private boolean hasAverages() {
-        return stored.names().stream().anyMatch(name -> name.startsWith(OriginalNames.AVERAGES + "diffusion_model"));
-    }
-
-    private static boolean isUnusedText(String name, int layers) {
-        String inner = name.substring(OriginalNames.TEXT_ENCODER.length());
-        return inner.startsWith("transformer.resblocks." + layers + ".")
-                || UNUSED_TEXT.matcher(inner).matches();
+    /** Whether a tensor belongs to the text encoder's used layers. */
+    private static boolean isText(String name, int layers) {
+        return name.startsWith(OriginalNetworks.TEXT_ENCODER)
+                && !name.startsWith(OriginalNetworks.TEXT_ENCODER + "transformer.resblocks." + layers + ".")
+                && !UNUSED_TEXT.matcher(name).matches();
     }
 }

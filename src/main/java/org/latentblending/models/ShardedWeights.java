@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.SafeText;
 import org.latentblending.models.networks.NetworkWeights;
 import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.TensorFile;
 import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
 
@@ -42,12 +42,11 @@ final class ShardedWeights implements Weights {
         try {
             for (String file : new TreeSet<>(files.values())) {
                 String name = index.substring(0, index.lastIndexOf('/') + 1) + file;
-                Weights shard = WeightsFiles.openFile(folder.resolve(name), name);
+                Weights shard = TensorFile.open(folder.resolve(name), name);
                 shards.add(shard);
                 for (String tensor : shard.names()) {
                     if (!file.equals(files.get(tensor))) {
-                        throw new InvalidModel(
-                                index, "does not list '%s' in %s".formatted(SafeText.excerpt(tensor), file));
+                        throw new InvalidModel(index, "does not list '%s' in %s", tensor, file);
                     }
                     tensors.put(tensor, shard);
                 }
@@ -71,14 +70,12 @@ final class ShardedWeights implements Weights {
         map.propertyStream().forEach(entry -> {
             String file = entry.getValue().asString("");
             if (!FILE.matcher(file).matches()) {
-                throw new InvalidModel(
-                        index,
-                        "lists the file '%s', which is not a valid shard name".formatted(SafeText.excerpt(file)));
+                throw new InvalidModel(index, "lists the file '%s', which is not a valid shard name", file);
             }
             files.put(entry.getKey(), file);
         });
         if (Set.copyOf(files.values()).size() > MAX_SHARDS) {
-            throw new InvalidModel(index, "lists more than %d files".formatted(MAX_SHARDS));
+            throw new InvalidModel(index, "lists more than %d files", MAX_SHARDS);
         }
         return files;
     }

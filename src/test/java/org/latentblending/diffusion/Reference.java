@@ -9,7 +9,7 @@ import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +23,7 @@ public final class Reference implements AutoCloseable {
     private final Weights tensors;
 
     private Reference(String name) {
-        tensors = Safetensors.open(FOLDER.resolve(name + ".safetensors"));
+        tensors = SafetensorsFile.open(FOLDER.resolve(name + ".safetensors"));
     }
 
     public static Reference open(String name) {

@@ -2,8 +2,8 @@ package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.latentblending.models.checkpoint.PickleBytes.pickle;
-import static org.latentblending.models.checkpoint.ZipBytes.zip;
+import static org.latentblending.models.weights.PickleBytes.pickle;
+import static org.latentblending.models.weights.ZipBytes.zip;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,10 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.ModelEntry.State;
-import org.latentblending.models.checkpoint.PickleBytes;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.DType;
+import org.latentblending.models.weights.PickleBytes;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.Weights;
 
@@ -215,7 +214,7 @@ class HostileModelsTest {
 
     private void change(Map<String, String> names) throws IOException {
         Path changed = models.resolve("changed");
-        try (Weights original = Safetensors.open(LAYOUTS.resolve("original.safetensors"))) {
+        try (Weights original = SafetensorsFile.open(LAYOUTS.resolve("original.safetensors"))) {
             SafetensorsFile.copy(original, changed, names);
         }
         put("original.safetensors", Files.readAllBytes(changed));
@@ -224,7 +223,7 @@ class HostileModelsTest {
 
     private void shape(String tensor, String from, String to) throws IOException {
         Path changed = models.resolve("changed");
-        try (Weights original = Safetensors.open(LAYOUTS.resolve("original.safetensors"))) {
+        try (Weights original = SafetensorsFile.open(LAYOUTS.resolve("original.safetensors"))) {
             SafetensorsFile.copy(original, changed, Map.of());
         }
         byte[] bytes = Files.readAllBytes(changed);

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.config.Prediction;
-import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.Numbers;
 import org.latentblending.models.weights.SafetensorsFile;
@@ -73,7 +72,8 @@ class LayoutsTest {
     void singlePrecisionHoldsTheSameNumbers() throws IOException {
         Fixtures.copy(LAYOUTS.resolve("folder"), folder);
         Path file = folder.resolve("unet/diffusion_pytorch_model.safetensors");
-        try (Weights halves = Safetensors.open(LAYOUTS.resolve("folder/unet/diffusion_pytorch_model.safetensors"))) {
+        try (Weights halves =
+                SafetensorsFile.open(LAYOUTS.resolve("folder/unet/diffusion_pytorch_model.safetensors"))) {
             Files.delete(file);
             SafetensorsFile.widen(halves, file);
         }

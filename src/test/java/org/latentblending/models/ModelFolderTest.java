@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelKind;
 import org.latentblending.models.config.Prediction;
-import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.StoredTensor;
@@ -194,7 +193,7 @@ class ModelFolderTest {
 
     private void rewrite(String file, Map<String, String> names) throws IOException {
         Path changed = folder.resolve("changed");
-        try (Weights weights = Safetensors.open(folder.resolve(file))) {
+        try (Weights weights = SafetensorsFile.open(folder.resolve(file))) {
             SafetensorsFile.copy(weights, changed, names);
         }
         Files.move(changed, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);

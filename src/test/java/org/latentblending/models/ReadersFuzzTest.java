@@ -1,9 +1,9 @@
 package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.latentblending.models.checkpoint.PickleBytes.pickle;
-import static org.latentblending.models.checkpoint.ZipBytes.zip;
+import static org.latentblending.models.weights.PickleBytes.pickle;
 import static org.latentblending.models.weights.SafetensorsFile.tensor;
+import static org.latentblending.models.weights.ZipBytes.zip;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.latentblending.models.checkpoint.PickleBytes;
 import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.weights.PickleBytes;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.TensorFile;
 import org.latentblending.models.weights.Weights;
 
 /**
@@ -69,7 +70,7 @@ class ReadersFuzzTest {
         int refused = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             Files.write(file, input.of(seed));
-            try (Weights weights = WeightsFiles.openFile(file, name)) {
+            try (Weights weights = TensorFile.open(file, name)) {
                 checkTensors(weights, Files.size(file));
             } catch (InvalidModel expected) {
                 assertThat(expected.getMessage()).startsWith(name + ": ").hasSizeLessThan(700);

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.latentblending.models.safetensors.Safetensors;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.Weights;
 
@@ -57,8 +56,8 @@ public class SmallModels {
         Files.writeString(config, Files.readString(config).replaceFirst("\"in_channels\": 4", "\"in_channels\": 9"));
         Path weights = unet.resolve("diffusion_pytorch_model.safetensors");
         Path four = Files.move(weights, unet.resolve("four"));
-        try (Weights own = Safetensors.open(four);
-                Weights fixture = Safetensors.open(REFERENCE.resolve("inpainting.safetensors"))) {
+        try (Weights own = SafetensorsFile.open(four);
+                Weights fixture = SafetensorsFile.open(REFERENCE.resolve("inpainting.safetensors"))) {
             SafetensorsFile.copyWith(own, weights, "conv_in.weight", fixture, like + ".conv_in");
         }
         Files.delete(four);

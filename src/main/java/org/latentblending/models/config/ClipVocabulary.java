@@ -1,12 +1,9 @@
 package org.latentblending.models.config;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,27 +37,21 @@ public final class ClipVocabulary {
 
     /** Printable Latin-1 represents itself; the other bytes are represented by U+0100 and following. */
     private static List<String> characters() {
-        List<Integer> printable = IntStream.rangeClosed(0, 255)
-                .filter(b -> (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b != 0xad))
-                .boxed()
+        IntStream printable =
+                IntStream.rangeClosed(0, 255).filter(b -> (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b != 0xad));
+        return IntStream.concat(printable, IntStream.iterate(0x100, next -> next + 1))
+                .limit(256)
+                .mapToObj(Character::toString)
                 .toList();
-        List<String> characters = new ArrayList<>();
-        printable.forEach(b -> characters.add(Character.toString(b)));
-        for (int other = 0; characters.size() < 256; other++) {
-            characters.add(Character.toString(0x100 + other));
-        }
-        return characters;
     }
 
     private static List<TokenizerConfig.Merge> merges() {
-        List<TokenizerConfig.Merge> merges = new ArrayList<>();
-        try (InputStream resource = Objects.requireNonNull(ClipVocabulary.class.getResourceAsStream(MERGES));
-                BufferedReader lines = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                int space = line.indexOf(' ');
-                merges.add(new TokenizerConfig.Merge(line.substring(0, space), line.substring(space + 1)));
-            }
-            return merges;
+        try (InputStream resource = Objects.requireNonNull(ClipVocabulary.class.getResourceAsStream(MERGES))) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split(" "))
+                    .map(pair -> new TokenizerConfig.Merge(pair[0], pair[1]))
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -55,17 +55,16 @@ public final class ConfigFile {
             "torch_dtype",
             "transformers_version");
 
+    private static final Comparator<JsonNode> NUMERICALLY =
+            (a, b) -> a.equals(b) || (a.isNumber() && b.isNumber() && a.doubleValue() == b.doubleValue()) ? 0 : 1;
+
     private final String name;
     private final JsonNode fields;
     private final Set<String> read = new HashSet<>();
 
     /** @param name path of the file below the folder, which begins every error message */
     public static ConfigFile read(Path folder, String name) {
-        JsonNode json = readJson(folder, name);
-        if (!json.isObject()) {
-            throw new InvalidModel(name, "is not a JSON object");
-        }
-        return new ConfigFile(name, json);
+        return of(name, readJson(folder, name), "is not a JSON object");
     }
 
     /** Reads a YAML file of plain values, without aliases, tags and objects. */
@@ -76,15 +75,24 @@ public final class ConfigFile {
         options.setCodePointLimit(MAX_YAML_CHARACTERS);
         try (Reader text = Files.newBufferedReader(file)) {
             JsonNode yaml = JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
-            if (!yaml.isObject()) {
-                throw new InvalidModel(name, "is not a YAML mapping");
-            }
-            return new ConfigFile(name, yaml);
+            return of(name, yaml, "is not a YAML mapping");
         } catch (YAMLException | JacksonException invalid) {
-            throw new InvalidModel(name, "is not valid YAML: " + SafeText.firstLine(invalid), invalid);
+            String problem = String.valueOf(invalid.getMessage());
+            throw new InvalidModel(
+                    name,
+                    "is not valid YAML: "
+                            + InvalidModel.excerpt(problem.lines().findFirst().orElse("")),
+                    invalid);
         } catch (IOException unreadable) {
             throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    private static ConfigFile of(String name, JsonNode fields, String problem) {
+        if (!fields.isObject()) {
+            throw new InvalidModel(name, problem);
+        }
+        return new ConfigFile(name, fields);
     }
 
     public static JsonNode readJson(Path folder, String name) {
@@ -104,7 +112,7 @@ public final class ConfigFile {
             throw new InvalidModel(name, "is missing");
         }
         if (Files.size(file) > MAX_MEGABYTES << 20) {
-            throw new InvalidModel(name, "is larger than %d MB".formatted(MAX_MEGABYTES));
+            throw new InvalidModel(name, "is larger than %d MB", MAX_MEGABYTES);
         }
         return file;
     }
@@ -128,19 +136,14 @@ public final class ConfigFile {
     }
 
     /** Reads a list of integers, or a single integer as a list of one. */
-    public List<Integer> integers(String field, @Nullable List<Integer> missing, int min, int max) {
+    public List<Integer> integers(String field, List<Integer> missing, int min, int max) {
         JsonNode value = get(field);
         if (value == null) {
-            return required(field, missing);
+            return missing;
         }
-        if (!value.isArray()) {
-            return List.of(integer(field, value, min, max));
-        }
-        List<Integer> numbers = new ArrayList<>();
-        for (JsonNode element : value) {
-            numbers.add(integer(field, element, min, max));
-        }
-        return List.copyOf(numbers);
+        return (value.isArray() ? value.valueStream() : Stream.of(value))
+                .map(element -> integer(field, element, min, max))
+                .toList();
     }
 
     public double number(String field, double missing, double above, double max) {
@@ -188,36 +191,33 @@ public final class ConfigFile {
     <T> List<T> choices(String field, Map<String, T> known) {
         JsonNode value = get(field);
         if (value == null || !value.isArray()) {
-            throw new InvalidModel(name, "the list '%s' is missing".formatted(field));
+            throw new InvalidModel(name, "the list '%s' is missing", field);
         }
-        List<T> chosen = new ArrayList<>();
-        for (JsonNode element : value) {
-            chosen.add(choice(field, element, known));
-        }
-        return List.copyOf(chosen);
+        return value.valueStream().map(element -> choice(field, element, known)).toList();
     }
 
     /** Requires that the field is absent, null or one of the supported values. */
     public void requireOneOf(String field, Object... supported) {
-        JsonNode value = get(field);
-        if (value != null && Arrays.stream(supported).noneMatch(s -> same(value, s))) {
-            throw invalid(field, value, "which is not supported; supported: " + quoted(List.of(supported)));
-        }
+        require(field, "which is not supported; supported: ", supported);
     }
 
     /** Requires one of the supported values. */
     public void requirePresent(String field, Object... supported) {
         if (!has(field)) {
-            throw new InvalidModel(name, "'%s' is missing; supported: %s".formatted(field, quoted(List.of(supported))));
+            throw new InvalidModel(name, "'" + field + "' is missing; supported: " + quoted(List.of(supported)));
         }
         requireOneOf(field, supported);
     }
 
     /** Requires that the field is absent, null or equal to the value that the weights imply. */
     public void requireConsistent(String field, Object implied) {
+        require(field, "the weights imply ", implied);
+    }
+
+    private void require(String field, String problem, Object... supported) {
         JsonNode value = get(field);
-        if (value != null && !same(value, implied)) {
-            throw invalid(field, value, "the weights imply " + quoted(List.of(implied)));
+        if (value != null && Arrays.stream(supported).noneMatch(s -> value.equals(NUMERICALLY, JSON.valueToTree(s)))) {
+            throw invalid(field, value, problem + quoted(List.of(supported)));
         }
     }
 
@@ -230,7 +230,7 @@ public final class ConfigFile {
     public ConfigFile requireObject(String field) {
         ConfigFile object = object(field);
         if (object == null) {
-            throw new InvalidModel(name, "the object '%s' is missing".formatted(field));
+            throw new InvalidModel(name, "the object '%s' is missing", field);
         }
         return object;
     }
@@ -255,11 +255,9 @@ public final class ConfigFile {
         List<String> unknown = fields.propertyStream()
                 .filter(field -> !read.contains(field.getKey()) && !METADATA.contains(field.getKey()))
                 .filter(field -> !isEmptyOrFalse(field.getValue()))
-                .map(field -> "'%s' (%s)"
-                        .formatted(
-                                SafeText.excerpt(field.getKey()),
-                                SafeText.excerpt(field.getValue().toString())))
                 .limit(8)
+                .map(field -> "'" + InvalidModel.excerpt(field.getKey()) + "' ("
+                        + InvalidModel.excerpt(field.getValue().toString()) + ")")
                 .toList();
         if (!unknown.isEmpty()) {
             throw new InvalidModel(name, "has unknown fields: " + String.join(", ", unknown));
@@ -267,7 +265,7 @@ public final class ConfigFile {
     }
 
     public InvalidModel invalid(String field, Object value, String problem) {
-        return new InvalidModel(name, "'%s' is %s, %s".formatted(field, SafeText.excerpt(value.toString()), problem));
+        return new InvalidModel(name, "'" + field + "' is " + InvalidModel.excerpt(value.toString()) + ", " + problem);
     }
 
     private int integer(String field, JsonNode value, int min, int max) {
@@ -282,35 +280,17 @@ public final class ConfigFile {
     private <T> T choice(String field, JsonNode value, Map<String, T> known) {
         T chosen = value.isString() ? known.get(value.stringValue()) : null;
         if (chosen == null) {
-            throw invalid(
-                    field,
-                    value,
-                    "which is not supported; supported: "
-                            + quoted(known.keySet().stream().sorted().toList()));
+            List<String> supported = known.keySet().stream().sorted().toList();
+            throw invalid(field, value, "which is not supported; supported: " + quoted(supported));
         }
         return chosen;
     }
 
     private <T> T required(String field, @Nullable T missing) {
         if (missing == null) {
-            throw new InvalidModel(name, "'%s' is missing".formatted(field));
+            throw new InvalidModel(name, "'%s' is missing", field);
         }
         return missing;
-    }
-
-    private static boolean same(JsonNode value, Object supported) {
-        if (supported instanceof Number number) {
-            return value.isNumber() && value.doubleValue() == number.doubleValue();
-        }
-        if (supported instanceof Boolean flag) {
-            return value.isBoolean() && value.booleanValue() == flag;
-        }
-        if (supported instanceof List<?> list) {
-            return value.isArray()
-                    && value.size() == list.size()
-                    && IntStream.range(0, list.size()).allMatch(i -> same(value.get(i), list.get(i)));
-        }
-        return value.isString() && value.stringValue().equals(supported);
     }
 
     private static boolean isEmptyOrFalse(JsonNode value) {

@@ -52,7 +52,7 @@ public record ModelConfig(
     private static void checkPart(ConfigFile file, String field, String... classes) {
         JsonNode value = file.get(field);
         if (value == null || !value.isArray() || value.size() != 2) {
-            throw new InvalidModel(file.name(), "the part '%s' is missing".formatted(field));
+            throw new InvalidModel(file.name(), "the part '%s' is missing", field);
         }
         if (!List.of(classes).contains(value.get(1).asString(""))) {
             throw file.invalid(field, value, "which is not supported; supported: " + String.join(", ", classes));
@@ -84,35 +84,42 @@ public record ModelConfig(
      */
     public void check(String unetFile, String tokenizerFile, String vocabularyFile) {
         int latent = autoencoder.latentChannels();
+        int inpainting = 2 * latent + 1;
         if (unet.outChannels() != latent) {
             throw new InvalidModel(
-                    unetFile,
-                    "'out_channels' is %d, the autoencoder's latents have %d".formatted(unet.outChannels(), latent));
+                    unetFile, "'out_channels' is %d, the autoencoder's latents have %d", unet.outChannels(), latent);
         }
-        if (unet.inChannels() != latent && unet.inChannels() != 2 * latent + 1) {
+        if (unet.inChannels() != latent && unet.inChannels() != inpainting) {
             throw new InvalidModel(
                     unetFile,
-                    "'in_channels' is %d, supported: %d, or %d for inpainting"
-                            .formatted(unet.inChannels(), latent, 2 * latent + 1));
+                    "'in_channels' is %d, supported: %d, or %d for inpainting",
+                    unet.inChannels(),
+                    latent,
+                    inpainting);
         }
         if (unet.crossAttentionDim() != textEncoder.hiddenSize()) {
             throw new InvalidModel(
                     unetFile,
-                    "'cross_attention_dim' is %d, the text encoder's hidden_size is %d"
-                            .formatted(unet.crossAttentionDim(), textEncoder.hiddenSize()));
+                    "'cross_attention_dim' is %d, the text encoder's hidden_size is %d",
+                    unet.crossAttentionDim(),
+                    textEncoder.hiddenSize());
         }
         if (tokenizer.maxLength() > textEncoder.maxPositions()) {
             throw new InvalidModel(
                     tokenizerFile,
-                    "'model_max_length' is %d, the text encoder has %d positions"
-                            .formatted(tokenizer.maxLength(), textEncoder.maxPositions()));
+                    "'model_max_length' is %d, the text encoder has %d positions",
+                    tokenizer.maxLength(),
+                    textEncoder.maxPositions());
         }
+        int tokens = textEncoder.vocabSize();
         tokenizer.vocabulary().forEach((token, id) -> {
-            if (id >= textEncoder.vocabSize()) {
+            if (id >= tokens) {
                 throw new InvalidModel(
                         vocabularyFile,
-                        "the token '%s' has the id %d, the text encoder has %d tokens"
-                                .formatted(SafeText.excerpt(token), id, textEncoder.vocabSize()));
+                        "the token '%s' has the id %d, the text encoder has %d tokens",
+                        token,
+                        id,
+                        tokens);
             }
         });
     }

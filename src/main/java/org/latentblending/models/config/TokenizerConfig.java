@@ -52,22 +52,17 @@ public record TokenizerConfig(
         vocabulary.forEach((token, id) -> {
             if (id < 0 || !ids.add(id)) {
                 throw new InvalidModel(
-                        file,
-                        "the token '%s' has the id %d, which is negative or not unique"
-                                .formatted(SafeText.excerpt(token), id));
+                        file, "the token '%s' has the id %d, which is negative or not unique", token, id);
             }
         });
         for (String special : List.of(begin, end, pad, unknown)) {
             if (!vocabulary.containsKey(special)) {
-                throw new InvalidModel(file, "has no special token '%s'".formatted(SafeText.excerpt(special)));
+                throw new InvalidModel(file, "has no special token '%s'", special);
             }
         }
         for (Merge merge : merges) {
             if (!vocabulary.containsKey(merge.left + merge.right)) {
-                throw new InvalidModel(
-                        file,
-                        "has no token '%s%s', which a merge produces"
-                                .formatted(SafeText.excerpt(merge.left), SafeText.excerpt(merge.right)));
+                throw new InvalidModel(file, "has no token '%s%s', which a merge produces", merge.left, merge.right);
             }
         }
     }

@@ -3,7 +3,6 @@ package org.latentblending.models.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,7 @@ public final class TokenizerFolder {
         }
         if (decoder == null && Files.exists(folder.resolve(ADDED))) {
             ConfigFile.readJson(folder, ADDED)
-                    .propertyStream()
+                    .properties()
                     .forEach(entry -> checkAdded(
                             ADDED, vocabulary, entry.getKey(), entry.getValue().asString("")));
         }
@@ -112,9 +111,7 @@ public final class TokenizerFolder {
     private static void checkAdded(String file, Map<String, Integer> vocabulary, String token, String id) {
         if (!id.equals(String.valueOf(vocabulary.get(token)))) {
             throw new InvalidModel(
-                    file,
-                    "adds the token '%s' with the id %s, which is not in the vocabulary"
-                            .formatted(SafeText.excerpt(token), SafeText.excerpt(id)));
+                    file, "adds the token '%s' with the id %s, which is not in the vocabulary", token, id);
         }
     }
 
@@ -125,8 +122,7 @@ public final class TokenizerFolder {
         Map<String, Integer> vocabulary = new HashMap<>();
         json.propertyStream().forEach(entry -> {
             if (!entry.getValue().canConvertToInt() || !entry.getValue().isIntegralNumber()) {
-                throw new InvalidModel(
-                        file, "the id of the token '%s' is not an integer".formatted(SafeText.excerpt(entry.getKey())));
+                throw new InvalidModel(file, "the id of the token '%s' is not an integer", entry.getKey());
             }
             vocabulary.put(entry.getKey(), entry.getValue().intValue());
         });
@@ -134,35 +130,29 @@ public final class TokenizerFolder {
     }
 
     private List<TokenizerConfig.Merge> merges() {
-        List<TokenizerConfig.Merge> merges = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(ConfigFile.existing(folder, MERGES))) {
-                if (!line.startsWith("#version") && !line.isBlank()) {
-                    merges.add(merge(MERGES, line.split(" ", -1)));
-                }
-            }
+            return Files.readAllLines(ConfigFile.existing(folder, MERGES)).stream()
+                    .filter(line -> !line.startsWith("#version") && !line.isBlank())
+                    .map(line -> merge(MERGES, line.split(" ", -1)))
+                    .toList();
         } catch (IOException unreadable) {
             throw new InvalidModel(MERGES, "cannot be read as UTF-8 text: " + unreadable.getMessage(), unreadable);
         }
-        return merges;
     }
 
     /** Merges are {@code "a b"} in older files and {@code ["a", "b"]} in newer ones. */
     private static List<TokenizerConfig.Merge> merges(JsonNode json) {
-        List<TokenizerConfig.Merge> merges = new ArrayList<>();
-        for (JsonNode merge : json) {
-            String[] parts = merge.isArray()
-                    ? merge.valueStream().map(part -> part.asString("")).toArray(String[]::new)
-                    : merge.asString("").split(" ", -1);
-            merges.add(merge(WHOLE, parts));
-        }
-        return merges;
+        return json.valueStream()
+                .map(merge -> merge.isArray()
+                        ? merge.valueStream().map(part -> part.asString("")).toArray(String[]::new)
+                        : merge.asString("").split(" ", -1))
+                .map(parts -> merge(WHOLE, parts))
+                .toList();
     }
 
     private static TokenizerConfig.Merge merge(String file, String[] parts) {
         if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-            throw new InvalidModel(
-                    file, "the merge '%s' is not a pair".formatted(SafeText.excerpt(String.join(" ", parts))));
+            throw new InvalidModel(file, "the merge '%s' is not a pair", String.join(" ", parts));
         }
         return new TokenizerConfig.Merge(parts[0], parts[1]);
     }

@@ -3,7 +3,6 @@ package org.latentblending.models.config;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Config of the UNet: {@code unet/config.json} of diffusers' {@code UNet2DConditionModel}. Fields that are equal in all 2.x
@@ -116,14 +115,12 @@ public record UnetConfig(
     private static void checkLevels(ConfigFile file, String field, List<?> blocks, int levels) {
         if (blocks.size() != levels) {
             throw new InvalidModel(
-                    file.name(),
-                    "'%s' has %d entries, 'block_out_channels' has %d".formatted(field, blocks.size(), levels));
+                    file.name(), "'%s' has %d entries, 'block_out_channels' has %d", field, blocks.size(), levels);
         }
     }
 
-    private static List<Integer> perLevel(
-            ConfigFile file, String field, List<Integer> levels, @Nullable Integer missing) {
-        List<Integer> values = file.integers(field, missing == null ? null : List.of(missing), 1, 1 << 14);
+    private static List<Integer> perLevel(ConfigFile file, String field, List<Integer> levels, int missing) {
+        List<Integer> values = file.integers(field, List.of(missing), 1, 1 << 14);
         if (values.size() == 1) {
             return Collections.nCopies(levels.size(), values.get(0));
         }

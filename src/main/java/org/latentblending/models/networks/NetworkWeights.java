@@ -3,16 +3,13 @@ package org.latentblending.models.networks;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.SafeText;
-import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 
@@ -20,6 +17,7 @@ import org.latentblending.models.weights.Weights;
  * The weights of a network under the names of current diffusers and transformers. They are checked to be exactly those that
  * the network's config requires. Data that is not finite is rejected when it is read.
  */
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class NetworkWeights implements Weights {
     private static final int MAX_NAMES = 3;
 
@@ -28,57 +26,24 @@ public final class NetworkWeights implements Weights {
     private final Map<String, TensorSlice> slices;
     private final Map<String, List<Long>> shapes;
 
-    private NetworkWeights(
-            String file, Weights stored, Map<String, TensorSlice> slices, Map<String, List<Long>> shapes) {
-        this.file = file;
-        this.stored = stored;
-        this.slices = slices;
-        this.shapes = shapes;
-    }
-
     /**
-     * Checks the weights of a network that are stored separately.
+     * Checks the weights of a network.
      *
      * @param file file name for error messages
-     * @param rename converts stored names to current ones
-     * @param expected names and shapes of the network's tensors
+     * @param candidates names of the stored tensors that belong to the network
+     * @param slices location of each tensor
+     * @param shapes shape of each tensor of the network
      * @throws InvalidModel if tensors are missing, unexpected, of another shape or not floating-point
-     */
-    public static NetworkWeights check(
-            String file, Weights stored, UnaryOperator<String> rename, Map<String, List<Long>> expected) {
-        Map<String, TensorSlice> slices = new HashMap<>();
-        Set<String> candidates = new HashSet<>();
-        for (String storedName : stored.names()) {
-            String name = rename.apply(storedName);
-            if (TensorNames.isBuffer(name)) {
-                continue;
-            }
-            candidates.add(storedName);
-            TensorSlice duplicate = slices.put(name, TensorSlice.whole(storedName));
-            if (duplicate != null) {
-                throw new InvalidModel(
-                        file, "stores the same tensor as '%s' and '%s'".formatted(duplicate.stored(), storedName));
-            }
-        }
-        slices.keySet().retainAll(expected.keySet());
-        return check(file, stored, candidates, slices, expected);
-    }
-
-    /**
-     * Checks the weights of a network that are stored together with others.
-     *
-     * @param candidates names of the stored tensors that belong to it
-     * @param slices expected location of each tensor
      */
     public static NetworkWeights check(
             String file,
             Weights stored,
             Set<String> candidates,
             Map<String, TensorSlice> slices,
-            Map<String, List<Long>> expected) {
+            Map<String, List<Long>> shapes) {
         Set<String> missing = new TreeSet<>();
         Set<String> unexpected = new TreeSet<>(candidates);
-        expected.forEach((name, shape) -> {
+        shapes.forEach((name, shape) -> {
             TensorSlice slice = slices.getOrDefault(name, TensorSlice.whole(name));
             if (stored.names().contains(slice.stored())) {
                 check(file, slice, stored.tensor(slice.stored()), shape);
@@ -89,7 +54,7 @@ public final class NetworkWeights implements Weights {
         });
         rejectAny(file, "lacks", missing);
         rejectAny(file, "has unexpected tensors:", unexpected);
-        return new NetworkWeights(file, stored, Map.copyOf(slices), expected);
+        return new NetworkWeights(file, stored, Map.copyOf(slices), shapes);
     }
 
     @Override
@@ -99,8 +64,7 @@ public final class NetworkWeights implements Weights {
 
     @Override
     public StoredTensor tensor(String name) {
-        DType format = stored.tensor(slice(name).stored()).format();
-        return new StoredTensor(format, shapes.getOrDefault(name, List.of()));
+        return new StoredTensor(stored.tensor(slice(name).stored()).format(), shapes.getOrDefault(name, List.of()));
     }
 
     @Override
@@ -108,9 +72,7 @@ public final class NetworkWeights implements Weights {
         TensorSlice slice = slice(name);
         ByteBuffer data = slice.slice(stored.data(slice.stored()));
         if (!stored.tensor(slice.stored()).format().isFinite(data)) {
-            throw new InvalidModel(
-                    file,
-                    "the tensor '%s' holds a number that is not finite".formatted(SafeText.excerpt(slice.stored())));
+            throw new InvalidModel(file, "the tensor '%s' holds a number that is not finite", slice.stored());
         }
         return data;
     }
@@ -130,14 +92,16 @@ public final class NetworkWeights implements Weights {
 
     private static void check(String file, TensorSlice slice, StoredTensor tensor, List<Long> shape) {
         if (!slice.matches(tensor.shape(), shape)) {
-            String required = slice.parts() == 1 ? shape.toString() : slice.parts() + " times " + shape;
             throw new InvalidModel(
                     file,
-                    "the tensor '%s' has the shape %s, the config requires %s"
-                            .formatted(slice.stored(), tensor.shape(), required));
+                    "the tensor '%s' has the shape %s, the config requires %s%s",
+                    slice.stored(),
+                    tensor.shape(),
+                    slice.parts() == 1 ? "" : slice.parts() + " times ",
+                    shape);
         }
         if (!tensor.format().isFloating()) {
-            throw new InvalidModel(file, "the tensor '%s' has the dtype %s".formatted(slice.stored(), tensor.format()));
+            throw new InvalidModel(file, "the tensor '%s' has the dtype %s", slice.stored(), tensor.format());
         }
     }
 
@@ -148,7 +112,7 @@ public final class NetworkWeights implements Weights {
         }
         List<String> first = names.stream()
                 .limit(MAX_NAMES)
-                .map(name -> "'" + SafeText.excerpt(name) + "'")
+                .map(name -> "'" + InvalidModel.excerpt(name) + "'")
                 .toList();
         String more = names.size() > first.size() ? " and %d more tensors".formatted(names.size() - first.size()) : "";
         throw new InvalidModel(file, problem + " " + String.join(", ", first) + more);

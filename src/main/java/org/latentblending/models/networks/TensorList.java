@@ -5,47 +5,66 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 
-/** Collects the names and shapes of a network's parameters, layer by layer. */
-final class TensorList {
-    private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
+/**
+ * Parameters of a network or of one of its modules: their names and shapes in current diffusers and transformers, and where
+ * files in the original layout store them.
+ */
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
+public final class TensorList {
+    private final String prefix;
+    private final String originalPrefix;
+    private final Map<String, List<Long>> shapes;
+    private final Map<String, TensorSlice> originals;
 
-    Map<String, List<Long>> shapes() {
+    TensorList(String prefix, String originalPrefix) {
+        this(prefix, originalPrefix, new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    /** Returns the shapes by current name. */
+    public Map<String, List<Long>> shapes() {
         return Collections.unmodifiableMap(shapes);
     }
 
-    void weight(String name, long... shape) {
-        shapes.put(name + ".weight", Arrays.stream(shape).boxed().toList());
+    /** Returns the locations in a file in the original layout by current name. */
+    public Map<String, TensorSlice> originals() {
+        return Collections.unmodifiableMap(originals);
     }
 
-    void linear(String name, long in, long out) {
-        weight(name, out, in);
-        bias(name, out);
+    /** Returns a view to add the parameters of a module. */
+    TensorList module(String name, String original) {
+        return new TensorList(prefix + name + ".", originalPrefix + original + ".", shapes, originals);
     }
 
-    void conv(String name, long in, long out, long kernel) {
-        weight(name, out, in, kernel, kernel);
-        bias(name, out);
+    void add(String name, TensorSlice original, long... shape) {
+        shapes.put(prefix + name, Arrays.stream(shape).boxed().toList());
+        originals.put(
+                prefix + name, new TensorSlice(originalPrefix + original.stored(), original.part(), original.parts()));
+    }
+
+    void weight(String name, String original, long... shape) {
+        add(name + ".weight", TensorSlice.whole(original + ".weight"), shape);
+    }
+
+    void linear(String name, String original, long in, long out) {
+        weight(name, original, out, in);
+        bias(name, original, out);
+    }
+
+    void conv(String name, String original, long in, long out, long kernel) {
+        weight(name, original, out, in, kernel, kernel);
+        bias(name, original, out);
     }
 
     /** Adds a group norm or a layer norm. */
-    void norm(String name, long channels) {
-        weight(name, channels);
-        bias(name, channels);
+    void norm(String name, String original, long channels) {
+        weight(name, original, channels);
+        bias(name, original, channels);
     }
 
-    /** Adds a residual block without time embedding. */
-    void residual(String name, long in, long out) {
-        norm(name + ".norm1", in);
-        conv(name + ".conv1", in, out, 3);
-        norm(name + ".norm2", out);
-        conv(name + ".conv2", out, out, 3);
-        if (in != out) {
-            conv(name + ".conv_shortcut", in, out, 1);
-        }
-    }
-
-    private void bias(String name, long channels) {
-        shapes.put(name + ".bias", List.of(channels));
+    private void bias(String name, String original, long channels) {
+        add(name + ".bias", TensorSlice.whole(original + ".bias"), channels);
     }
 }

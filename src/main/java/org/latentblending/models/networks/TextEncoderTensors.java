@@ -1,31 +1,39 @@
 package org.latentblending.models.networks;
 
 import java.util.List;
-import java.util.Map;
 import org.latentblending.models.config.TextEncoderConfig;
 
-/** Names and shapes of the parameters of transformers' {@code CLIPTextModel}. */
+/** The parameters of transformers' {@code CLIPTextModel}; the original layout has OpenCLIP's names. */
 public final class TextEncoderTensors {
     public static final String PREFIX = "text_model.";
 
+    private static final List<String> FUSED = List.of("q_proj", "k_proj", "v_proj");
+
     private TextEncoderTensors() {}
 
-    public static Map<String, List<Long>> of(TextEncoderConfig config) {
-        TensorList tensors = new TensorList();
+    public static TensorList of(TextEncoderConfig config) {
+        TensorList tensors = new TensorList(PREFIX, OriginalNetworks.TEXT_ENCODER);
         int width = config.hiddenSize();
-        tensors.weight(PREFIX + "embeddings.token_embedding", config.vocabSize(), width);
-        tensors.weight(PREFIX + "embeddings.position_embedding", config.maxPositions(), width);
+        tensors.weight("embeddings.token_embedding", "token_embedding", config.vocabSize(), width);
+        tensors.add(
+                "embeddings.position_embedding.weight",
+                TensorSlice.whole("positional_embedding"),
+                config.maxPositions(),
+                width);
         for (int i = 0; i < config.layers(); i++) {
-            String layer = PREFIX + "encoder.layers." + i;
-            tensors.norm(layer + ".layer_norm1", width);
-            for (String part : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
-                tensors.linear(layer + ".self_attn." + part, width, width);
+            TensorList layer = tensors.module("encoder.layers." + i, "transformer.resblocks." + i);
+            layer.norm("layer_norm1", "ln_1", width);
+            for (int part = 0; part < FUSED.size(); part++) {
+                String name = "self_attn." + FUSED.get(part);
+                layer.add(name + ".weight", new TensorSlice("attn.in_proj_weight", part, FUSED.size()), width, width);
+                layer.add(name + ".bias", new TensorSlice("attn.in_proj_bias", part, FUSED.size()), width);
             }
-            tensors.norm(layer + ".layer_norm2", width);
-            tensors.linear(layer + ".mlp.fc1", width, config.intermediateSize());
-            tensors.linear(layer + ".mlp.fc2", config.intermediateSize(), width);
+            layer.linear("self_attn.out_proj", "attn.out_proj", width, width);
+            layer.norm("layer_norm2", "ln_2", width);
+            layer.linear("mlp.fc1", "mlp.c_fc", width, config.intermediateSize());
+            layer.linear("mlp.fc2", "mlp.c_proj", config.intermediateSize(), width);
         }
-        tensors.norm(PREFIX + "final_layer_norm", width);
-        return tensors.shapes();
+        tensors.norm("final_layer_norm", "ln_final", width);
+        return tensors;
     }
 }

@@ -1,5 +1,6 @@
 package org.latentblending.models.weights;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,7 +15,6 @@ import java.util.Set;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.SafeText;
 
 /** An open file of tensors. Each tensor is mapped into memory on its own when it is read, so that files may be of any size. */
 @RequiredArgsConstructor(access = AccessLevel.PRIVATE)
@@ -28,33 +28,27 @@ public final class TensorFile implements Weights {
      *
      * @param begin position of its bytes in the file
      */
-    public record Extent(StoredTensor tensor, long begin) {
-        public long end() {
+    record Extent(StoredTensor tensor, long begin) {
+        long end() {
             return begin + tensor.bytes();
         }
     }
 
-    /** Reads the directory of a file format. */
-    @FunctionalInterface
-    public interface DirectoryReader {
-        /**
-         * @param file name for error messages
-         * @return the tensors by name
-         */
-        Map<String, Extent> read(String file, FileChannel channel) throws IOException;
-    }
-
     /**
-     * Opens a file and reads its directory.
+     * Opens a safetensors file, or else a checkpoint, and reads its directory.
      *
-     * @param name file name for error messages
+     * @param name file name for error messages; its extension tells the format
      * @throws InvalidModel if the file is missing, unreadable or invalid
      */
-    public static TensorFile open(Path path, String name, DirectoryReader reader) {
+    public static TensorFile open(Path path, String name) {
         try {
             FileChannel channel = FileChannel.open(path);
             try {
-                return new TensorFile(name, channel, reader.read(name, channel));
+                boolean isSafetensors = name.endsWith(".safetensors");
+                return new TensorFile(
+                        name,
+                        channel,
+                        isSafetensors ? Safetensors.read(name, channel) : Checkpoint.read(name, channel));
             } catch (IOException | RuntimeException invalid) {
                 channel.close();
                 throw invalid;
@@ -64,6 +58,21 @@ public final class TensorFile implements Weights {
         } catch (IOException unreadable) {
             throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    /**
+     * Reads little-endian bytes.
+     *
+     * @throws EOFException if the file ends before
+     */
+    static ByteBuffer read(FileChannel channel, long begin, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, begin + bytes.position()) < 0) {
+                throw new EOFException("unexpected end of file");
+            }
+        }
+        return bytes.flip();
     }
 
     @Override
@@ -80,16 +89,14 @@ public final class TensorFile implements Weights {
     public ByteBuffer data(String tensor) {
         Extent extent = extent(tensor);
         if (extent.tensor.bytes() > Integer.MAX_VALUE) {
-            throw new InvalidModel(name, "the tensor '%s' is larger than 2 GB".formatted(SafeText.excerpt(tensor)));
+            throw new InvalidModel(name, "the tensor '%s' is larger than 2 GB", tensor);
         }
         try {
             return channel.map(MapMode.READ_ONLY, extent.begin, extent.tensor.bytes())
                     .order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException changed) {
             throw new InvalidModel(
-                    name,
-                    "the tensor '%s' cannot be mapped: %s".formatted(SafeText.excerpt(tensor), changed.getMessage()),
-                    changed);
+                    name, "the tensor '" + InvalidModel.excerpt(tensor) + "' cannot be mapped: " + changed, changed);
         }
     }
 

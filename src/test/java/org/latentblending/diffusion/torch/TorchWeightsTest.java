@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.latentblending.models.safetensors.Safetensors;
+import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.Weights;
 
 class TorchWeightsTest {
@@ -29,7 +29,7 @@ class TorchWeightsTest {
     @CsvSource({"F32, 0000803f000020c0", "F16, 003c00c1", "BF16, 803f20c0"})
     void readsEveryFormatIntoSinglePrecision(String format, String hex) throws IOException {
         Path file = write(format, hex);
-        try (Weights stored = Safetensors.open(file);
+        try (Weights stored = SafetensorsFile.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
                 IValue weights = read(stored, manager)) {
             assertThat(values(weights, manager)).containsExactly(1f, -2.5f);
@@ -39,7 +39,7 @@ class TorchWeightsTest {
     @Test
     void needsTheFileNoLonger() throws IOException {
         Path file = write("F32", "0000803f000020c0");
-        try (Weights stored = Safetensors.open(file);
+        try (Weights stored = SafetensorsFile.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
                 IValue weights = read(stored, manager)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -52,7 +52,7 @@ class TorchWeightsTest {
     @Test
     void leavesNothingBehindInTheManager() throws IOException {
         Path file = write("F16", "003c00c1");
-        try (Weights stored = Safetensors.open(file);
+        try (Weights stored = SafetensorsFile.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
                 IValue weights = read(stored, manager)) {
             assertThat(weights.isMap()).isTrue();

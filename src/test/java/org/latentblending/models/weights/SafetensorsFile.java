@@ -14,6 +14,10 @@ import java.util.Map;
 public final class SafetensorsFile {
     private SafetensorsFile() {}
 
+    public static Weights open(Path file) {
+        return TensorFile.open(file, file.getFileName().toString());
+    }
+
     public static byte[] bytes(String header, byte[] data) {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + json.length + data.length)

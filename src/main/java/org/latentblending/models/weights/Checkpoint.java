@@ -1,28 +1,24 @@
-package org.latentblending.models.checkpoint;
+package org.latentblending.models.weights;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
-import org.latentblending.models.checkpoint.Pickled.Dict;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.SafeText;
-import org.latentblending.models.weights.TensorFile;
+import org.latentblending.models.weights.Pickled.Dict;
 import org.latentblending.models.weights.TensorFile.Extent;
 
 /**
  * Reads files that {@code torch.save} wrote ({@code .ckpt}, {@code .bin}): a zip archive with one pickle, which holds the
  * names and shapes of the tensors, and an uncompressed entry for each storage. The pickle is parsed as data only.
  */
-public final class Checkpoint {
+final class Checkpoint {
     private static final int MAX_PICKLE_BYTES = 16 << 20;
     private static final String PICKLE = "/data.pkl";
     /** First bytes of the format before PyTorch 1.6: a pickle of a magic number. */
@@ -44,40 +40,35 @@ public final class Checkpoint {
         entries = ZipDirectory.read(file, channel);
     }
 
-    /**
-     * Opens a file and reads its pickle.
-     *
-     * @param name file name for error messages
-     * @throws InvalidModel if the file is missing, truncated or invalid, or if its pickle asks for anything but data
-     */
-    public static TensorFile open(Path file, String name) {
-        return TensorFile.open(file, name, (shown, channel) -> new Checkpoint(shown, channel).read());
+    /** @throws InvalidModel if the file is truncated or invalid, or if its pickle asks for anything but data */
+    static Map<String, Extent> read(String file, FileChannel channel) throws IOException {
+        return new Checkpoint(file, channel).read();
     }
 
     private Map<String, Extent> read() throws IOException {
-        String root = root();
+        ZipDirectory.Entry pickle = pickle();
+        String root = pickle.name().substring(0, pickle.name().length() - PICKLE.length());
         ZipDirectory.Entry order = entries.get(root + "/byteorder");
         if (order != null && !"little".contentEquals(StandardCharsets.ISO_8859_1.decode(content(order, 100)))) {
             throw invalid("has another byte order than little-endian");
         }
-        ByteBuffer pickle = content(entry(root + PICKLE), MAX_PICKLE_BYTES);
         TorchGlobals globals = new TorchGlobals(file, key -> entries.get(root + "/data/" + key));
-        Map<String, Extent> tensors = tensors(Unpickler.read(file, pickle, globals));
+        Map<String, Extent> tensors = tensors(Unpickler.read(file, content(pickle, MAX_PICKLE_BYTES), globals));
         checkDisjoint(tensors);
         return tensors;
     }
 
-    private String root() {
+    private ZipDirectory.Entry pickle() {
         if (entries.keySet().stream().anyMatch(entry -> entry.endsWith("/constants.pkl"))) {
             throw invalid("is a TorchScript program, not a checkpoint");
         }
-        List<String> pickles = entries.keySet().stream()
-                .filter(entry -> entry.endsWith(PICKLE))
+        List<ZipDirectory.Entry> pickles = entries.values().stream()
+                .filter(entry -> entry.name().endsWith(PICKLE))
                 .toList();
         if (pickles.size() != 1) {
             throw invalid("was not written by torch.save: it has no data.pkl");
         }
-        return pickles.get(0).substring(0, pickles.get(0).length() - PICKLE.length());
+        return pickles.get(0);
     }
 
     /** Finds the tensors of a state dictionary, or of a trainer's checkpoint with a {@code state_dict}. */
@@ -107,38 +98,25 @@ public final class Checkpoint {
             Map.Entry<String, Extent> previous = inOrder.get(i - 1);
             Map.Entry<String, Extent> next = inOrder.get(i);
             if (next.getValue().begin() < previous.getValue().end()) {
-                throw invalid("stores the tensors '%s' and '%s' in one place"
-                        .formatted(SafeText.excerpt(previous.getKey()), SafeText.excerpt(next.getKey())));
+                throw invalid("stores the tensors '%s' and '%s' in one place", previous.getKey(), next.getKey());
             }
         }
     }
 
-    private ZipDirectory.Entry entry(String name) {
-        ZipDirectory.@Nullable Entry entry = entries.get(name);
-        if (entry == null) {
-            throw invalid("has no entry '%s'".formatted(SafeText.excerpt(name)));
-        }
-        return entry;
-    }
-
     private ByteBuffer content(ZipDirectory.Entry entry, int maxBytes) throws IOException {
-        String name = SafeText.excerpt(entry.name());
         if (entry.bytes() > maxBytes) {
-            throw invalid("has an entry '%s' of %d bytes, more than %d".formatted(name, entry.bytes(), maxBytes));
+            throw invalid("has an entry '%s' of %d bytes, more than %d", entry.name(), entry.bytes(), maxBytes);
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) entry.bytes());
-        while (bytes.hasRemaining() && channel.read(bytes, entry.begin() + bytes.position()) >= 0) {
-            continue;
-        }
+        ByteBuffer bytes = TensorFile.read(channel, entry.begin(), (int) entry.bytes());
         CRC32 crc = new CRC32();
-        crc.update(bytes.flip());
+        crc.update(bytes);
         if ((int) crc.getValue() != entry.crc()) {
-            throw invalid("is corrupt: the checksum of '%s' is wrong".formatted(name));
+            throw invalid("is corrupt: the checksum of '%s' is wrong", entry.name());
         }
         return bytes.flip();
     }
 
-    private InvalidModel invalid(String problem) {
-        return new InvalidModel(file, problem);
+    private InvalidModel invalid(String problem, Object... arguments) {
+        return new InvalidModel(file, problem, arguments);
     }
 }

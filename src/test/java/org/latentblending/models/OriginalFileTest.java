@@ -1,4 +1,4 @@
-package org.latentblending.models.original;
+package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,9 +15,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.latentblending.models.Fixtures;
-import org.latentblending.models.ModelFolder;
-import org.latentblending.models.OriginalFile;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.ModelConfig;
@@ -25,13 +22,17 @@ import org.latentblending.models.config.ModelKind;
 import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.UnetConfig;
+import org.latentblending.models.networks.AutoencoderTensors;
+import org.latentblending.models.networks.OriginalNetworks;
 import org.latentblending.models.networks.TensorSlice;
+import org.latentblending.models.networks.TextEncoderTensors;
+import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 
 /** 2.1 at full size: names and shapes of Stability AI's code, and how diffusers' converters map them. */
-class OriginalNamesTest {
+class OriginalFileTest {
     private static final Path PUBLISHED = Fixtures.REFERENCE.resolve("published");
 
     @Test
@@ -46,10 +47,12 @@ class OriginalNamesTest {
         }
         OriginalNetworks networks = new OriginalNetworks("file", original());
         Map<String, TensorSlice> found = new TreeMap<>();
-        OriginalNames.unet(networks.unet(64, 768, 8)).forEach((name, place) -> found.put("unet " + name, place));
-        OriginalNames.autoencoder(networks.autoencoder(1)).forEach((name, place) -> found.put("vae " + name, place));
-        OriginalNames.textEncoder(networks.textEncoder())
-                .forEach((name, place) -> found.put("text_encoder " + name, place));
+        Map.of(
+                        "unet ", UnetTensors.of(networks.unet(64, 768, 8)),
+                        "vae ", AutoencoderTensors.of(networks.autoencoder(1)),
+                        "text_encoder ", TextEncoderTensors.of(networks.textEncoder()))
+                .forEach((network, tensors) ->
+                        tensors.originals().forEach((name, place) -> found.put(network + name, place)));
         assertThat(found).hasSize(686 + 248 + 372).isEqualTo(expected);
     }
 
@@ -67,8 +70,7 @@ class OriginalNamesTest {
     @ParameterizedTest
     @CsvSource({"768-v-ema, V", "v2-1_768-ema-pruned, V", "512-base-ema, EPSILON", "v2-1_512-ema-pruned, EPSILON"})
     void opensThePublishedFilesByName(String name, Prediction prediction) throws IOException {
-        try (ModelFolder model =
-                OriginalFile.of(Path.of(name + ".ckpt"), original()).open(name)) {
+        try (ModelFolder model = new OriginalFile(Path.of(name + ".ckpt"), original()).open(name)) {
             ModelConfig config = model.config();
             assertThat(config.prediction()).isEqualTo(prediction);
             assertThat(config.defaultSize()).isEqualTo(prediction == Prediction.V ? 768 : 512);
@@ -81,8 +83,7 @@ class OriginalNamesTest {
     void tellsTheModelForInpaintingByItsChannels() throws IOException {
         Shapes shapes = original();
         shapes.tensors().put("model.diffusion_model.input_blocks.0.0.weight", List.of(320L, 9L, 3L, 3L));
-        try (ModelFolder model =
-                OriginalFile.of(Path.of("inpainting-ema.ckpt"), shapes).open("x")) {
+        try (ModelFolder model = new OriginalFile(Path.of("inpainting-ema.ckpt"), shapes).open("x")) {
             assertThat(model.config().kind()).isEqualTo(ModelKind.INPAINTING);
             assertThat(model.config().prediction()).isEqualTo(Prediction.EPSILON);
         }
@@ -93,7 +94,7 @@ class OriginalNamesTest {
     void theUnusedLayerOfTheTextEncoderMayBeMissing() throws IOException {
         Shapes shapes = original();
         shapes.tensors().keySet().removeIf(name -> name.contains(".resblocks.23."));
-        OriginalFile.of(Path.of("768.ckpt"), shapes).open("x").close();
+        new OriginalFile(Path.of("768.ckpt"), shapes).open("x").close();
     }
 
     private static Shapes original() throws IOException {

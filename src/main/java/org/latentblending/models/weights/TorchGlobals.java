@@ -1,36 +1,28 @@
-package org.latentblending.models.checkpoint;
+package org.latentblending.models.weights;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.models.checkpoint.Pickled.Dict;
-import org.latentblending.models.checkpoint.Pickled.Global;
-import org.latentblending.models.checkpoint.Pickled.Sequence;
-import org.latentblending.models.checkpoint.Pickled.Storage;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.SafeText;
-import org.latentblending.models.weights.DType;
-import org.latentblending.models.weights.StoredTensor;
+import org.latentblending.models.weights.Pickled.Dict;
+import org.latentblending.models.weights.Pickled.Global;
+import org.latentblending.models.weights.Pickled.Sequence;
+import org.latentblending.models.weights.Pickled.Storage;
 import org.latentblending.models.weights.TensorFile.Extent;
 
 /** Implements the few Python functions that {@code torch.save} uses in pickles: they make tensors and dictionaries. */
+@RequiredArgsConstructor
 final class TorchGlobals {
     private static final int MAX_AXES = 8;
 
     private final String file;
+    /** Finds the archive's entry of a storage by its key. */
     private final Function<String, ZipDirectory.@Nullable Entry> storages;
-    private final Map<String, Storage> known = new HashMap<>();
 
-    /**
-     * @param file file name for error messages
-     * @param storages finds the archive's entry of a storage by its key
-     */
-    TorchGlobals(String file, Function<String, ZipDirectory.@Nullable Entry> storages) {
-        this.file = file;
-        this.storages = storages;
-    }
+    private final Map<String, Storage> known = new HashMap<>();
 
     /** Resolves a persistent id, {@code ("storage", type, key, device, size)}. */
     Storage storage(Object id) {
@@ -42,19 +34,18 @@ final class TorchGlobals {
                 || !(parts.get(4) instanceof Long size)) {
             throw invalid("has a persistent id that is not a storage");
         }
-        DType format = type.dtype();
+        DType format = type.dtype;
         ZipDirectory.Entry entry = storages.apply(key);
         if (format == null || entry == null) {
-            throw invalid("refers to the storage '%s', which does not exist".formatted(SafeText.excerpt(key)));
+            throw invalid("refers to the storage '%s', which does not exist", key);
         }
         if (size < 0 || size > entry.bytes() || size * format.bytes() != entry.bytes()) {
-            throw invalid("has the size %2$d for the storage '%1$s', which has %3$d bytes"
-                    .formatted(SafeText.excerpt(key), size, entry.bytes()));
+            throw invalid("has the size %d for the storage '%s', which has %d bytes", size, key, entry.bytes());
         }
         Storage storage = new Storage(format, key, entry.begin(), size);
         Storage before = known.putIfAbsent(key, storage);
         if (before != null && !before.equals(storage)) {
-            throw invalid("reads the storage '%s' as two types".formatted(SafeText.excerpt(key)));
+            throw invalid("reads the storage '%s' as two types", key);
         }
         return storage;
     }
@@ -96,23 +87,19 @@ final class TorchGlobals {
         checkContiguous(shape, strides);
         StoredTensor tensor = new StoredTensor(storage.dtype(), shape);
         if (offset < 0 || offset > storage.size() || tensor.size() > storage.size() - offset) {
-            throw invalid("has a tensor that exceeds its storage '%s'".formatted(SafeText.excerpt(storage.key())));
+            throw invalid("has a tensor that exceeds its storage '%s'", storage.key());
         }
         return new Extent(tensor, storage.begin() + offset * storage.dtype().bytes());
     }
 
     private List<Long> numbers(Sequence values) {
         if (values.values().size() > MAX_AXES) {
-            throw invalid("has a tensor with more than %d axes".formatted(MAX_AXES));
+            throw invalid("has a tensor with more than %d axes", MAX_AXES);
         }
-        return values.values().stream().map(this::number).toList();
-    }
-
-    private Long number(Object value) {
-        if (value instanceof Long number && number >= 0) {
-            return number;
+        if (!values.values().stream().allMatch(value -> value instanceof Long number && number >= 0)) {
+            throw invalid("has a tensor whose shape or strides are not whole numbers");
         }
-        throw invalid("has a tensor whose shape or strides are not whole numbers");
+        return values.values().stream().map(Long.class::cast).toList();
     }
 
     /** Rejects transposed, repeated and overlapping tensors; a {@code state_dict} does not contain them. */
@@ -121,17 +108,17 @@ final class TorchGlobals {
         try {
             for (int axis = shape.size() - 1; axis >= 0; axis--) {
                 if (strides.size() != shape.size() || (shape.get(axis) != 1 && strides.get(axis) != step)) {
-                    throw invalid("has a tensor of shape %s with the strides %s, which is not contiguous"
-                            .formatted(shape, strides));
+                    throw invalid(
+                            "has a tensor of shape %s with the strides %s, which is not contiguous", shape, strides);
                 }
                 step = Math.multiplyExact(step, Math.max(shape.get(axis), 1));
             }
         } catch (ArithmeticException overflow) {
-            throw invalid("has a tensor with a shape that is too large: " + shape);
+            throw invalid("has a tensor with a shape that is too large: %s", shape);
         }
     }
 
-    private InvalidModel invalid(String problem) {
-        return new InvalidModel(file, "the pickle " + problem);
+    private InvalidModel invalid(String problem, Object... arguments) {
+        return new InvalidModel(file, "the pickle " + problem, arguments);
     }
 }

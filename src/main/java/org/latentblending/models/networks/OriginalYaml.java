@@ -1,4 +1,4 @@
-package org.latentblending.models.original;
+package org.latentblending.models.networks;
 
 import java.util.List;
 import java.util.Map;

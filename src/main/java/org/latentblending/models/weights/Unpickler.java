@@ -1,4 +1,4 @@
-package org.latentblending.models.checkpoint;
+package org.latentblending.models.weights;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -6,17 +6,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.latentblending.models.checkpoint.Pickled.Dict;
-import org.latentblending.models.checkpoint.Pickled.Global;
-import org.latentblending.models.checkpoint.Pickled.Nothing;
-import org.latentblending.models.checkpoint.Pickled.Sequence;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.SafeText;
+import org.latentblending.models.weights.Pickled.Dict;
+import org.latentblending.models.weights.Pickled.Global;
+import org.latentblending.models.weights.Pickled.Nothing;
+import org.latentblending.models.weights.Pickled.Sequence;
 import org.latentblending.models.weights.TensorFile.Extent;
 
 /**
@@ -49,7 +50,6 @@ final class Unpickler {
     private final TorchGlobals globals;
     private final List<Object> stack = new ArrayList<>();
     private final Map<Integer, Object> memo = new HashMap<>();
-    private int values;
 
     private Unpickler(String file, ByteBuffer pickle, TorchGlobals globals) {
         this.file = file;
@@ -74,16 +74,18 @@ final class Unpickler {
     }
 
     private Object read() {
-        while (true) {
-            int opcode = Byte.toUnsignedInt(pickle.get());
-            if (opcode == '.') {
-                return stop();
-            }
+        int values = 0;
+        for (int opcode = unsignedByte(); opcode != '.'; opcode = unsignedByte()) {
             run(opcode);
             if (++values > MAX_VALUES) {
-                throw invalid("has more than %d values".formatted(MAX_VALUES));
+                throw invalid("has more than %d values", MAX_VALUES);
             }
         }
+        Object result = pop();
+        if (!stack.isEmpty()) {
+            throw invalid("leaves values on its stack");
+        }
+        return result;
     }
 
     private void run(int opcode) {
@@ -95,57 +97,49 @@ final class Unpickler {
             case 0x88 -> push(true);
             case 0x89 -> push(false);
             case 'J' -> push((long) pickle.getInt());
-            case 'K' -> push((long) Byte.toUnsignedInt(pickle.get()));
+            case 'K' -> push((long) unsignedByte());
             case 'M' -> push((long) Short.toUnsignedInt(pickle.getShort()));
-            case 0x8a -> push(longNumber(Byte.toUnsignedInt(pickle.get())));
+            case 0x8a -> push(longNumber(unsignedByte()));
             case 'G' -> push(pickle.order(ByteOrder.BIG_ENDIAN).getDouble());
             case 'X' -> push(text(Integer.toUnsignedLong(pickle.getInt())));
-            case 0x8c -> push(text(Byte.toUnsignedInt(pickle.get())));
-            case ')' -> push(Sequence.tuple(List.of()));
-            case 0x85 -> push(Sequence.tuple(pop(1)));
-            case 0x86 -> push(Sequence.tuple(pop(2)));
-            case 0x87 -> push(Sequence.tuple(pop(3)));
-            case 't' -> push(Sequence.tuple(popToMark()));
-            case ']' -> push(Sequence.list());
+            case 0x8c -> push(text(unsignedByte()));
+            case ')' -> push(new Sequence(List.of(), true));
+            case 0x85 -> push(new Sequence(pop(1), true));
+            case 0x86 -> push(new Sequence(pop(2), true));
+            case 0x87 -> push(new Sequence(pop(3), true));
+            case 't' -> push(new Sequence(popToMark(), true));
+            case ']' -> push(new Sequence(new ArrayList<>(0), false));
             case 'a' -> append(pop(1));
             case 'e' -> append(popToMark());
             case '}' -> push(new Dict());
             case 's' -> put(pop(2));
             case 'u' -> put(popToMark());
-            case 'q' -> memo.put(Byte.toUnsignedInt(pickle.get()), top());
+            case 'q' -> memo.put(unsignedByte(), top());
             case 'r' -> memo.put(pickle.getInt(), top());
             case 0x94 -> memo.put(memo.size(), top());
-            case 'h' -> push(memoized(Byte.toUnsignedInt(pickle.get())));
+            case 'h' -> push(memoized(unsignedByte()));
             case 'j' -> push(memoized(pickle.getInt()));
-            case 'c' -> push(global(line(), line()));
+            case 'c' -> push(global(line() + "." + line()));
             case 0x93 -> stackGlobal();
             case 'Q' -> push(globals.storage(pop()));
             case 'R' -> reduce();
             case 'b' -> build();
-            default -> throw invalid("has the opcode %s; %s"
-                    .formatted(UNSUPPORTED.getOrDefault(opcode, "0x%02x".formatted(opcode)), ADVICE));
+            default -> throw invalid(
+                    "has the opcode %s; " + ADVICE, UNSUPPORTED.getOrDefault(opcode, "0x%02x".formatted(opcode)));
         }
         pickle.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private Object stop() {
-        Object result = pop();
-        if (!stack.isEmpty()) {
-            throw invalid("leaves values on its stack");
-        }
-        return result;
-    }
-
     private void protocol() {
-        int protocol = Byte.toUnsignedInt(pickle.get());
+        int protocol = unsignedByte();
         if (protocol < 2 || protocol > 5) {
-            throw invalid("has the unsupported protocol %d".formatted(protocol));
+            throw invalid("has the unsupported protocol %d", protocol);
         }
     }
 
     private long longNumber(int bytes) {
         if (bytes > Long.BYTES) {
-            throw invalid("has a number of %d bytes".formatted(bytes));
+            throw invalid("has a number of %d bytes", bytes);
         }
         long number = 0;
         for (int i = 0; i < bytes; i++) {
@@ -172,19 +166,18 @@ final class Unpickler {
         StringBuilder line = new StringBuilder();
         for (byte next = pickle.get(); next != '\n'; next = pickle.get()) {
             if (line.length() == MAX_NAME) {
-                throw invalid("has a name of more than %d characters".formatted(MAX_NAME));
+                throw invalid("has a name of more than %d characters", MAX_NAME);
             }
             line.append((char) Byte.toUnsignedInt(next));
         }
         return line.toString();
     }
 
-    private Global global(String module, String name) {
-        Global global = Global.of(module + "." + name);
-        if (global == null) {
-            throw invalid("refers to %s; %s".formatted(SafeText.excerpt(module + "." + name), ADVICE));
-        }
-        return global;
+    private Global global(String name) {
+        return Arrays.stream(Global.values())
+                .filter(global -> global.pythonName.equals(name))
+                .findFirst()
+                .orElseThrow(() -> invalid("refers to %s; " + ADVICE, name));
     }
 
     private void stackGlobal() {
@@ -192,7 +185,7 @@ final class Unpickler {
         if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
             throw invalid("refers to a name that is not a string");
         }
-        push(global(module, name));
+        push(global(module + "." + name));
     }
 
     private void reduce() {
@@ -233,11 +226,7 @@ final class Unpickler {
     }
 
     private Object memoized(int index) {
-        Object value = memo.get(index);
-        if (value == null) {
-            throw invalid("refers to an unknown value");
-        }
-        return value;
+        return Optional.ofNullable(memo.get(index)).orElseThrow(() -> invalid("refers to an unknown value"));
     }
 
     private void push(Object value) {
@@ -252,9 +241,8 @@ final class Unpickler {
     }
 
     private Object pop() {
-        Object top = top();
-        stack.remove(stack.size() - 1);
-        return top;
+        top();
+        return stack.remove(stack.size() - 1);
     }
 
     private List<Object> pop(int number) {
@@ -270,13 +258,16 @@ final class Unpickler {
         if (mark < 0) {
             throw invalid("takes a value from its empty stack");
         }
-        List<Object> above = stack.subList(mark + 1, stack.size());
-        List<Object> values = new ArrayList<>(above);
+        List<Object> values = new ArrayList<>(stack.subList(mark + 1, stack.size()));
         stack.subList(mark, stack.size()).clear();
         return values;
     }
 
-    private InvalidModel invalid(String problem) {
-        return new InvalidModel(file, "the pickle " + problem);
+    private int unsignedByte() {
+        return Byte.toUnsignedInt(pickle.get());
+    }
+
+    private InvalidModel invalid(String problem, Object... arguments) {
+        return new InvalidModel(file, "the pickle " + problem, arguments);
     }
 }

@@ -1,4 +1,4 @@
-package org.latentblending.models.safetensors;
+package org.latentblending.models.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,10 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.models.Fixtures;
-import org.latentblending.models.weights.DType;
-import org.latentblending.models.weights.SafetensorsFile;
-import org.latentblending.models.weights.StoredTensor;
-import org.latentblending.models.weights.Weights;
 
 class SafetensorsTest {
     @TempDir
@@ -36,7 +32,7 @@ class SafetensorsTest {
                         + ",\"__metadata__\":{\"format\":\"pt\"}}   ",
                 data.array());
 
-        try (Weights weights = Safetensors.open(file)) {
+        try (Weights weights = SafetensorsFile.open(file)) {
             assertThat(weights.names()).containsExactlyInAnyOrder("a", "b", "c", "d", "none");
             assertThat(weights.tensor("a")).isEqualTo(new StoredTensor(DType.F32, List.of(2L, 2L)));
             assertThat(weights.tensor("d").size()).isEqualTo(1);
@@ -55,7 +51,7 @@ class SafetensorsTest {
     void dataStaysReadableAfterClosing() throws IOException {
         Path file = write("{" + tensor("a", "I64", "[1]", 0, 8) + "}", new byte[] {7, 0, 0, 0, 0, 0, 0, 0});
         ByteBuffer data;
-        try (Weights weights = Safetensors.open(file)) {
+        try (Weights weights = SafetensorsFile.open(file)) {
             data = weights.data("a");
         }
         assertThat(data.getLong()).isEqualTo(7);
@@ -74,7 +70,7 @@ class SafetensorsTest {
             sparse.seek(dataStart + far);
             sparse.write(new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40});
         }
-        try (Weights weights = Safetensors.open(file)) {
+        try (Weights weights = SafetensorsFile.open(file)) {
             assertThat(weights.data("far").getFloat(0)).isEqualTo(1f);
             assertThat(weights.data("far").getFloat(4)).isEqualTo(2f);
             assertThat(weights.data("half2").remaining()).isEqualTo(1_610_612_736);
@@ -83,7 +79,7 @@ class SafetensorsTest {
 
     @Test
     void readsWhatTheReferenceWrites() throws IOException {
-        try (Weights noise = Safetensors.open(Fixtures.REFERENCE.resolve("noise.safetensors"))) {
+        try (Weights noise = SafetensorsFile.open(Fixtures.REFERENCE.resolve("noise.safetensors"))) {
             assertThat(noise.names()).isNotEmpty();
             for (String name : noise.names()) {
                 assertThat(noise.data(name).remaining())

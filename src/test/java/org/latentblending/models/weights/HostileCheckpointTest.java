@@ -1,9 +1,9 @@
-package org.latentblending.models.checkpoint;
+package org.latentblending.models.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.latentblending.models.checkpoint.PickleBytes.pickle;
-import static org.latentblending.models.checkpoint.ZipBytes.zip;
+import static org.latentblending.models.weights.PickleBytes.pickle;
+import static org.latentblending.models.weights.ZipBytes.zip;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,8 +22,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.latentblending.models.Bounds;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.weights.Numbers;
-import org.latentblending.models.weights.Weights;
 
 /** Whatever a checkpoint holds, opening it either works or says what is wrong, soon and with little memory; nothing runs. */
 class HostileCheckpointTest {
@@ -42,11 +40,11 @@ class HostileCheckpointTest {
     void theGoodOneIsRead() throws IOException {
         byte[] good = checkpoint(dict(p -> p.text("a").tensor("0", 4, 1, new long[] {3, 1}, 1, 1)));
         Files.write(file(), good);
-        try (Weights checkpoint = Checkpoint.open(file(), "w.ckpt")) {
+        try (Weights checkpoint = TensorFile.open(file(), "w.ckpt")) {
             assertThat(Numbers.of(checkpoint, "a")).containsExactly(2, 3, 4);
         }
         Files.write(file(), archive(dict(p -> {})).bytes64(-1, -1, -1, 0));
-        Checkpoint.open(file(), "w.ckpt").close();
+        TensorFile.open(file(), "w.ckpt").close();
     }
 
     /** Every way in which a pickle has Python look something up or call it. */
@@ -412,7 +410,7 @@ class HostileCheckpointTest {
 
     private void refuses(String complaint) {
         Bounds.hold(() -> assertThatExceptionOfType(InvalidModel.class)
-                .isThrownBy(() -> Checkpoint.open(file(), "w.ckpt").close())
+                .isThrownBy(() -> TensorFile.open(file(), "w.ckpt").close())
                 .withMessageStartingWith("w.ckpt: ")
                 .withMessageContaining(complaint));
     }

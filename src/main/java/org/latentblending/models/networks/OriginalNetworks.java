@@ -1,20 +1,25 @@
-package org.latentblending.models.original;
+package org.latentblending.models.networks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.UnetConfig;
-import org.latentblending.models.networks.NetworkWeights;
 import org.latentblending.models.weights.Weights;
 
 /**
  * Derives the configs of the three networks from the names and shapes of the original's tensors. All 2.x models have 32 groups
  * in group norms and 64 channels in the text encoder's heads. {@link NetworkWeights} checks that all tensors are present.
  */
+@RequiredArgsConstructor
 public final class OriginalNetworks {
+    public static final String UNET = "model.diffusion_model.";
+    public static final String AUTOENCODER = "first_stage_model.";
+    public static final String TEXT_ENCODER = "cond_stage_model.model.";
+
     private static final int GROUPS = 32;
     private static final int TEXT_HEAD_CHANNELS = 64;
     private static final int MAX_CHANNELS = 1 << 14;
@@ -28,15 +33,9 @@ public final class OriginalNetworks {
     private final String file;
     private final Weights stored;
 
-    /** @param file file name for error messages */
-    public OriginalNetworks(String file, Weights stored) {
-        this.file = file;
-        this.stored = stored;
-    }
-
     /** Whether the UNet has input channels for a mask and a masked picture. */
     public boolean isInpainting() {
-        return size(OriginalNames.UNET + "input_blocks.0.0.weight", 1) > size(OriginalNames.UNET + "out.2.weight", 0);
+        return size(UNET + "input_blocks.0.0.weight", 1) > size(UNET + "out.2.weight", 0);
     }
 
     /**
@@ -48,7 +47,7 @@ public final class OriginalNetworks {
         List<Integer> channels = new ArrayList<>();
         List<Boolean> attention = new ArrayList<>();
         List<Integer> layers = new ArrayList<>();
-        String blocks = OriginalNames.UNET + "input_blocks.";
+        String blocks = UNET + "input_blocks.";
         int first = size(blocks + "0.0.weight", 0);
         int context = 0;
         for (int block = 1; has(blocks + block + ".0.in_layers.2.weight"); block++) {
@@ -67,23 +66,21 @@ public final class OriginalNetworks {
             layers.add(layer);
             block++; // the downsampler
         }
-        check(first, channels, layers, GROUPS);
-        int levels = channels.size();
+        check(first, channels, layers);
         for (int width : channels) {
             if (width % headChannels != 0) {
-                throw unsupported(
-                        "%d channels, which are not divisible into heads of %d".formatted(width, headChannels));
+                throw unsupported("%d channels, which are not divisible into heads of %d", width, headChannels);
             }
         }
+        List<Boolean> upAttention = new ArrayList<>(attention);
+        Collections.reverse(upAttention);
         return new UnetConfig(
                 Math.max(pixels / factor, 1),
                 size(blocks + "0.0.weight", 1),
-                size(OriginalNames.UNET + "out.2.weight", 0),
+                size(UNET + "out.2.weight", 0),
                 channels,
                 attention,
-                IntStream.range(0, levels)
-                        .mapToObj(level -> attention.get(levels - 1 - level))
-                        .toList(),
+                upAttention,
                 layers.get(0),
                 channels.stream().map(width -> width / headChannels).toList(),
                 context,
@@ -93,7 +90,7 @@ public final class OriginalNetworks {
     }
 
     public AutoencoderConfig autoencoder(double scalingFactor) {
-        String encoder = OriginalNames.AUTOENCODER + "encoder.";
+        String encoder = AUTOENCODER + "encoder.";
         List<Integer> channels = new ArrayList<>();
         List<Integer> layers = new ArrayList<>();
         for (int level = 0; has(convolution(encoder, level, 0)); level++) {
@@ -104,13 +101,13 @@ public final class OriginalNetworks {
             channels.add(size(convolution(encoder, level, 0), 0));
             layers.add(layer);
         }
-        check(size(encoder + "conv_in.weight", 0), channels, layers, GROUPS);
-        int latent = size(OriginalNames.AUTOENCODER + "post_quant_conv.weight", 0);
+        check(size(encoder + "conv_in.weight", 0), channels, layers);
+        int latent = size(AUTOENCODER + "post_quant_conv.weight", 0);
         return new AutoencoderConfig(latent, channels, layers.get(0), GROUPS, scalingFactor);
     }
 
     public TextEncoderConfig textEncoder() {
-        String prefix = OriginalNames.TEXT_ENCODER;
+        String prefix = TEXT_ENCODER;
         int vocabulary = size(prefix + "token_embedding.weight", 0, 1 << 22);
         int width = size(prefix + "token_embedding.weight", 1);
         int layers = 0;
@@ -118,7 +115,7 @@ public final class OriginalNetworks {
             layers++;
         }
         if (layers < 2 || layers > MAX_LAYERS || width % TEXT_HEAD_CHANNELS != 0) {
-            throw unsupported("a text encoder of %d layers and %d channels".formatted(layers, width));
+            throw unsupported("a text encoder of %d layers and %d channels", layers, width);
         }
         return new TextEncoderConfig(
                 vocabulary,
@@ -131,23 +128,22 @@ public final class OriginalNetworks {
     }
 
     private static String layer(int number) {
-        return OriginalNames.TEXT_ENCODER + "transformer.resblocks." + number + ".ln_1.weight";
+        return TEXT_ENCODER + "transformer.resblocks." + number + ".ln_1.weight";
     }
 
     private static String convolution(String encoder, int level, int layer) {
         return encoder + "down." + level + ".block." + layer + ".conv1.weight";
     }
 
-    private void check(int first, List<Integer> channels, List<Integer> layers, int groups) {
+    private void check(int first, List<Integer> channels, List<Integer> layers) {
         if (channels.isEmpty() || channels.size() > 8 || first != channels.get(0)) {
-            throw unsupported("levels of %s channels after a first convolution of %d".formatted(channels, first));
+            throw unsupported("levels of %s channels after a first convolution of %d", channels, first);
         }
         if (layers.stream().distinct().count() != 1 || layers.get(0) > MAX_LAYERS) {
-            throw unsupported("levels of %s layers".formatted(layers));
+            throw unsupported("levels of %s layers", layers);
         }
-        if (channels.stream().anyMatch(width -> width % groups != 0)) {
-            throw unsupported(
-                    "levels of %s channels, which are not divisible into groups of %d".formatted(channels, groups));
+        if (channels.stream().anyMatch(width -> width % GROUPS != 0)) {
+            throw unsupported("levels of %s channels, which are not divisible into groups of %d", channels, GROUPS);
         }
     }
 
@@ -161,16 +157,16 @@ public final class OriginalNetworks {
 
     private int size(String name, int axis, int max) {
         if (!has(name)) {
-            throw new InvalidModel(file, "lacks '%s'".formatted(name));
+            throw new InvalidModel(file, "lacks '%s'", name);
         }
         List<Long> shape = stored.tensor(name).shape();
         if (axis >= shape.size() || shape.get(axis) < 1 || shape.get(axis) > max) {
-            throw new InvalidModel(file, "the tensor '%s' has the shape %s".formatted(name, shape));
+            throw new InvalidModel(file, "the tensor '%s' has the shape %s", name, shape);
         }
         return Math.toIntExact(shape.get(axis));
     }
 
-    private InvalidModel unsupported(String found) {
-        return new InvalidModel(file, "is not a model of the 2.x family: it has " + found);
+    private InvalidModel unsupported(String found, Object... arguments) {
+        return new InvalidModel(file, "is not a model of the 2.x family: it has " + found, arguments);
     }
 }

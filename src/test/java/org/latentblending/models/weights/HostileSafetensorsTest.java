@@ -1,4 +1,4 @@
-package org.latentblending.models.safetensors;
+package org.latentblending.models.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -25,9 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.Bounds;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.weights.SafetensorsFile;
-import org.latentblending.models.weights.StoredTensor;
-import org.latentblending.models.weights.Weights;
 
 /** Whatever a file holds, opening it either works or says what is wrong, soon and with little memory. */
 class HostileSafetensorsTest {
@@ -113,7 +110,7 @@ class HostileSafetensorsTest {
             refuses("");
         }
         Files.write(file(), whole);
-        Safetensors.open(file()).close();
+        SafetensorsFile.open(file()).close();
     }
 
     @ParameterizedTest
@@ -179,7 +176,7 @@ class HostileSafetensorsTest {
     @Test
     void fileThatShrinksAfterOpening() throws IOException {
         Files.write(file(), SafetensorsFile.bytes(TWO, new byte[20]));
-        try (Weights weights = Safetensors.open(file());
+        try (Weights weights = SafetensorsFile.open(file());
                 RandomAccessFile cut = new RandomAccessFile(file().toFile(), "rw")) {
             cut.setLength(20);
             assertThatExceptionOfType(InvalidModel.class)
@@ -195,7 +192,7 @@ class HostileSafetensorsTest {
         int refused = 0;
         for (int seed = 0; seed < 1000; seed++) {
             Files.write(file(), damage(whole, new Random(seed)));
-            try (Weights weights = Safetensors.open(file())) {
+            try (Weights weights = SafetensorsFile.open(file())) {
                 for (String name : weights.names()) {
                     StoredTensor tensor = weights.tensor(name);
                     assertThat((long) weights.data(name).remaining())
@@ -225,7 +222,7 @@ class HostileSafetensorsTest {
 
     private void refuses(String complaint) {
         assertThatExceptionOfType(InvalidModel.class)
-                .isThrownBy(() -> Safetensors.open(file()).close())
+                .isThrownBy(() -> SafetensorsFile.open(file()).close())
                 .withMessageStartingWith("w.safetensors: ")
                 .withMessageContaining(complaint);
     }

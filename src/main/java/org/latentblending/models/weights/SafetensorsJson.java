@@ -1,15 +1,14 @@
-package org.latentblending.models.safetensors;
+package org.latentblending.models.weights;
 
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.SafeText;
-import org.latentblending.models.weights.DType;
-import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.TensorFile.Extent;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -22,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
  * Parses the header's JSON, {@code {"name": {"dtype", "shape", "data_offsets"}, …, "__metadata__": {…}}}. The parser streams
  * it and fails at the first deviation, before it allocates memory for the content.
  */
-final class SafetensorsJson implements AutoCloseable {
+final class SafetensorsJson {
     /** The largest networks of this family have fewer than 1,000 tensors. */
     private static final int MAX_TENSORS = 1 << 16;
 
@@ -55,9 +54,9 @@ final class SafetensorsJson implements AutoCloseable {
                 skipMetadata();
                 continue;
             }
-            tensors.put(name, tensor(SafeText.excerpt(name)));
+            tensors.put(name, tensor(name));
             if (tensors.size() > MAX_TENSORS) {
-                throw new InvalidModel(file, "has more than %d tensors".formatted(MAX_TENSORS));
+                throw new InvalidModel(file, "has more than %d tensors", MAX_TENSORS);
             }
         }
         expect(parser.currentToken(), JsonToken.END_OBJECT, "the header");
@@ -65,11 +64,6 @@ final class SafetensorsJson implements AutoCloseable {
             throw new InvalidModel(file, "the header has data after its JSON object");
         }
         return tensors;
-    }
-
-    @Override
-    public void close() {
-        parser.close();
     }
 
     private void skipMetadata() {
@@ -90,15 +84,10 @@ final class SafetensorsJson implements AutoCloseable {
                 case "dtype" -> format = dtype(name);
                 case "shape" -> shape = numbers(name, field, MAX_AXES);
                 case "data_offsets" -> offsets = numbers(name, field, 2);
-                default -> throw invalid(name, "has an unknown field '%s'".formatted(SafeText.excerpt(field)));
+                default -> throw invalid(name, "has an unknown field '%s'", field);
             }
         }
         expect(parser.currentToken(), JsonToken.END_OBJECT, name);
-        return tensor(name, format, shape, offsets);
-    }
-
-    private Extent tensor(
-            String name, @Nullable DType format, @Nullable List<Long> shape, @Nullable List<Long> offsets) {
         if (format == null || shape == null || offsets == null || offsets.size() != 2) {
             throw invalid(name, "must have a dtype, a shape and two data_offsets");
         }
@@ -110,24 +99,21 @@ final class SafetensorsJson implements AutoCloseable {
         StoredTensor tensor = new StoredTensor(format, shape);
         try {
             if (tensor.bytes() != end - begin) {
-                throw invalid(
-                        name, "has %d bytes, its shape %s needs %d".formatted(end - begin, shape, tensor.bytes()));
+                throw invalid(name, "has %d bytes, its shape %s needs %d", end - begin, shape, tensor.bytes());
             }
             return new Extent(tensor, Math.addExact(dataBegin, end) - tensor.bytes());
         } catch (ArithmeticException overflow) {
-            throw invalid(name, "has a shape or offsets that are too large: %s, %s".formatted(shape, offsets));
+            throw invalid(name, "has a shape or offsets that are too large: %s, %s", shape, offsets);
         }
     }
 
     private DType dtype(String name) {
         expect(parser.currentToken(), JsonToken.VALUE_STRING, name);
         String dtype = parser.getString();
-        for (DType format : DType.values()) {
-            if (format.name().equals(dtype)) {
-                return format;
-            }
-        }
-        throw invalid(name, "has the dtype '%s', supported: F32, F16, BF16".formatted(SafeText.excerpt(dtype)));
+        return Arrays.stream(DType.values())
+                .filter(format -> format.name().equals(dtype))
+                .findFirst()
+                .orElseThrow(() -> invalid(name, "has the dtype '%s', supported: F32, F16, BF16", dtype));
     }
 
     private List<Long> numbers(String name, String field, int max) {
@@ -136,7 +122,7 @@ final class SafetensorsJson implements AutoCloseable {
         while (parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
             long number = parser.getLongValue();
             if (number < 0 || numbers.size() == max) {
-                throw invalid(name, "has a '%s' with a negative number or more than %d of them".formatted(field, max));
+                throw invalid(name, "has a '%s' with a negative number or more than %d of them", field, max);
             }
             numbers.add(number);
         }
@@ -146,11 +132,14 @@ final class SafetensorsJson implements AutoCloseable {
 
     private void expect(@Nullable JsonToken found, JsonToken expected, String where) {
         if (found != expected) {
-            throw new InvalidModel(file, "the header is malformed at '%s'".formatted(where));
+            throw new InvalidModel(file, "the header is malformed at '%s'", where);
         }
     }
 
-    private InvalidModel invalid(String name, String problem) {
-        return new InvalidModel(file, "the tensor '%s' %s".formatted(name, problem));
+    private InvalidModel invalid(String name, String problem, Object... arguments) {
+        return new InvalidModel(
+                file,
+                "the tensor '%s' " + problem,
+                Stream.concat(Stream.of(name), Stream.of(arguments)).toArray());
     }
 }

@@ -1,4 +1,4 @@
-package org.latentblending.models.checkpoint;
+package org.latentblending.models.weights;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

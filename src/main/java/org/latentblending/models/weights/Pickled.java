@@ -1,0 +1,45 @@
+package org.latentblending.models.weights;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+
+/** A pickled value other than text and numbers. Nothing may compare or print containers: they may contain themselves. */
+sealed interface Pickled {
+    /** Python's {@code None}. */
+    enum Nothing implements Pickled {
+        NONE
+    }
+
+    /** A Python name that a pickle may refer to. */
+    @RequiredArgsConstructor
+    enum Global implements Pickled {
+        ORDERED_DICT("collections.OrderedDict", null),
+        REBUILD_TENSOR("torch._utils._rebuild_tensor_v2", null),
+        REBUILD_PARAMETER("torch._utils._rebuild_parameter", null),
+        FLOAT_STORAGE("torch.FloatStorage", DType.F32),
+        HALF_STORAGE("torch.HalfStorage", DType.F16),
+        BFLOAT16_STORAGE("torch.BFloat16Storage", DType.BF16),
+        INT_STORAGE("torch.IntStorage", DType.I32),
+        LONG_STORAGE("torch.LongStorage", DType.I64);
+
+        final String pythonName;
+        /** Number format of a storage class; null for other names. */
+        final @Nullable DType dtype;
+    }
+
+    /** A list or a tuple. */
+    record Sequence(List<Object> values, boolean isTuple) implements Pickled {}
+
+    /** A dictionary whose keys are strings and integers. */
+    record Dict(Map<Object, Object> values) implements Pickled {
+        Dict() {
+            this(new LinkedHashMap<>(0));
+        }
+    }
+
+    /** A contiguous array of numbers in the file; tensors are views of it. */
+    record Storage(DType dtype, String key, long begin, long size) implements Pickled {}
+}
