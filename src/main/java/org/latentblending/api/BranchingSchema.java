@@ -1,13 +1,12 @@
 package org.latentblending.api;
 
+import io.swagger.v3.core.util.AnnotationsUtils;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -25,8 +24,12 @@ class BranchingSchema implements GlobalOpenApiCustomizer {
         return new JsonSchema()
                 .description(fields.getDescription())
                 .anyOf(List.of(
-                        variant("Preset", fields, BranchingVariants.PRESET, Set.of()),
-                        variant("Automatic", fields, BranchingVariants.AUTOMATIC, Set.of("steps", "branches")),
+                        variant("Preset", fields, Set.of("preset", "depthStrength", "frames"), Set.of()),
+                        variant(
+                                "Automatic",
+                                fields,
+                                Set.of("steps", "depthStrength", "branches"),
+                                Set.of("steps", "branches")),
                         variant("Manual, by steps", fields, Set.of("steps", "branchCounts", "injectionSteps")),
                         variant(
                                 "Manual, by strengths",
@@ -39,33 +42,17 @@ class BranchingSchema implements GlobalOpenApiCustomizer {
     }
 
     private static Schema<?> variant(String title, Schema<?> fields, Set<String> own, Set<String> required) {
-        Map<String, Schema<?>> properties = new LinkedHashMap<>();
+        Schema<?> variant = new JsonSchema().typesItem("object").title(title).additionalProperties(false);
         fields.getProperties().forEach((name, field) -> {
-            if (own.contains(name)) {
-                properties.put(name, required.contains(name) ? notNull(field) : field);
+            if (required.contains(name)) {
+                Schema<?> notNull = AnnotationsUtils.clone(field, true);
+                notNull.getTypes().remove("null");
+                variant.addProperty(name, notNull);
+            } else if (own.contains(name)) {
+                variant.addProperty(name, field);
             }
         });
-        var variant = new JsonSchema().typesItem("object").title(title);
-        properties.forEach(variant::addProperty);
-        variant.setRequired(
-                required.isEmpty() ? null : required.stream().sorted().toList());
-        variant.setAdditionalProperties(false);
+        variant.setRequired(required.isEmpty() ? null : List.copyOf(new TreeSet<>(required)));
         return variant;
-    }
-
-    private static Schema<?> notNull(Schema<?> field) {
-        Schema<?> copy = new JsonSchema()
-                .description(field.getDescription())
-                .format(field.getFormat())
-                .minimum(field.getMinimum())
-                .maximum(field.getMaximum())
-                .items(field.getItems())
-                .example(field.getExample());
-        copy.setMinItems(field.getMinItems());
-        copy.setMaxItems(field.getMaxItems());
-        Set<String> types = new LinkedHashSet<>(field.getTypes());
-        types.remove("null");
-        copy.setTypes(types);
-        return copy;
     }
 }

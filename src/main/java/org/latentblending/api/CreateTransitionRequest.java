@@ -13,15 +13,18 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.GuidanceDamping;
+import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.blending.schedule.Spacing;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.web.WellFormed;
 
 /**
- * The body of a request for a transition: only the keyframes are required. {@link RequestLimits} has the ranges and defaults of
- * the fields, {@code fields.properties} their descriptions.
+ * The body of a request for a transition: only the keyframes are required. The OpenAPI description, which the page reads, gets
+ * ranges and defaults from here, and descriptions from {@code fields.properties}.
  */
 @Schema(
         name = "TransitionRequest",
@@ -31,54 +34,63 @@ import org.latentblending.web.WellFormed;
                         + " \"branching\": {\"preset\": \"medium\", \"depthStrength\": 0.4}}")
 record CreateTransitionRequest(
         @Nullable @Schema(example = "embedded") String model,
-        @Nullable
-                @NotNull
-                @Size(min = RequestLimits.MIN_KEYFRAMES, max = RequestLimits.MAX_KEYFRAMES)
-                @Schema(requiredMode = REQUIRED)
+        @Nullable @NotNull @Size(min = 2, max = 64) @Schema(requiredMode = REQUIRED)
                 List<@Valid @NotNull Keyframe> keyframes,
-        @Nullable @Size(max = RequestLimits.MAX_TEXT) @WellFormed @Schema(example = "blurry") String negativePrompt,
-        @Nullable @Min(RequestLimits.MIN_SIDE) @Max(RequestLimits.MAX_SIDE) @Schema(example = "128") Integer width,
-        @Nullable @Min(RequestLimits.MIN_SIDE) @Max(RequestLimits.MAX_SIDE) @Schema(example = "128") Integer height,
+        @Nullable @Size(max = MAX_TEXT) @WellFormed @Schema(example = "blurry") String negativePrompt,
+        @Nullable @Min(MIN_SIDE) @Max(MAX_SIDE) @Schema(example = "128") Integer width,
+        @Nullable @Min(MIN_SIDE) @Max(MAX_SIDE) @Schema(example = "128") Integer height,
         @Nullable
-                @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
-                @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
-                @Schema(defaultValue = "" + RequestLimits.GUIDANCE_SCALE, example = "4.0")
+                @DecimalMin(MIN_GUIDANCE_SCALE)
+                @DecimalMax(MAX_GUIDANCE_SCALE)
+                @Schema(defaultValue = "" + GUIDANCE_SCALE)
                 Double guidanceScale,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax(RequestLimits.MAX_GUIDANCE_DAMPER)
-                @Schema(defaultValue = "" + RequestLimits.GUIDANCE_DAMPER, example = "0.5")
+                @DecimalMax("" + GuidanceDamping.MAX_DAMPER)
+                @Schema(defaultValue = "" + GUIDANCE_DAMPER)
                 Double guidanceDamper,
         @Nullable
                 @DecimalMin("0")
-                @DecimalMax(RequestLimits.MAX_MID_COMPRESSION)
-                @Schema(defaultValue = "" + RequestLimits.MID_COMPRESSION, example = "1.2")
+                @DecimalMax("" + Spacing.MAX_COMPRESSION)
+                @Schema(defaultValue = "" + MID_COMPRESSION)
                 Double midCompression,
-        @Nullable
-                @DecimalMin("0")
-                @DecimalMax(RequestLimits.MAX_CROSSFEED)
-                @Schema(defaultValue = "" + RequestLimits.CROSSFEED, example = "0.0")
+        @Nullable @DecimalMin("0") @DecimalMax("" + SegmentPlan.MAX_CROSSFEED) @Schema(defaultValue = "" + CROSSFEED)
                 Double crossfeed,
-        @Nullable @Schema(defaultValue = RequestLimits.SAMPLER, example = "ddim") SamplerKind sampler,
+        @Nullable @Schema(defaultValue = "ddim") SamplerKind sampler,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {
+
+    static final double GUIDANCE_SCALE = 4;
+    static final double GUIDANCE_DAMPER = 0.5;
+    static final double MID_COMPRESSION = 1.2;
+    static final double CROSSFEED = 0;
+    static final double DEPTH_STRENGTH = 0.4;
+    static final int FRAMES = 100;
+    static final int FPS = 30;
+    static final int SECONDS = 8;
+
+    private static final int MAX_TEXT = 4000;
+    private static final int MIN_SIDE = 64;
+    private static final int MAX_SIDE = 2048;
+    private static final String MIN_GUIDANCE_SCALE = "1";
+    private static final String MAX_GUIDANCE_SCALE = "30";
+    private static final int MAX_BLOCKS = 100;
+    private static final int MAX_FPS = 120;
+    private static final String MIN_SECONDS = "0.1";
+    private static final String MAX_SECONDS = "600";
 
     @Schema(name = "Keyframe", additionalProperties = FALSE)
     record Keyframe(
             @Nullable
                     @NotNull
-                    @Size(max = RequestLimits.MAX_TEXT)
+                    @Size(max = MAX_TEXT)
                     @WellFormed
                     @Schema(requiredMode = REQUIRED, example = "a red apple")
                     String prompt,
             @Nullable @Min(0) @Schema(maximum = "" + Long.MAX_VALUE, example = "42") Long seed,
-            @Nullable @Size(max = RequestLimits.MAX_TEXT) @WellFormed @Schema(example = "a red apple")
-                    String negativePrompt,
-            @Nullable
-                    @DecimalMin(RequestLimits.MIN_GUIDANCE_SCALE)
-                    @DecimalMax(RequestLimits.MAX_GUIDANCE_SCALE)
-                    @Schema(example = "6")
+            @Nullable @Size(max = MAX_TEXT) @WellFormed @Schema(example = "a red apple") String negativePrompt,
+            @Nullable @DecimalMin(MIN_GUIDANCE_SCALE) @DecimalMax(MAX_GUIDANCE_SCALE) @Schema(example = "6")
                     Double guidanceScale) {}
 
     @Schema(
@@ -89,46 +101,35 @@ record CreateTransitionRequest(
                             + " steps, depthStrength and branches; or manual by steps, branchCounts and either injectionSteps or"
                             + " injectionStrengths")
     record Branching(
-            @Nullable @Schema(defaultValue = RequestLimits.PRESET, example = "medium") Preset preset,
+            @Nullable @Schema(defaultValue = "medium") Preset preset,
             @Nullable
                     @DecimalMin("0")
-                    @DecimalMax(value = RequestLimits.MAX_DEPTH_STRENGTH, inclusive = false)
-                    @Schema(defaultValue = "" + RequestLimits.DEPTH_STRENGTH, example = "0.4")
+                    @DecimalMax(value = "" + Schedule.MAX_DEPTH_STRENGTH, inclusive = false)
+                    @Schema(defaultValue = "" + DEPTH_STRENGTH)
                     Double depthStrength,
-            @Nullable
-                    @Min(Schedule.MIN_BRANCHES)
-                    @Max(Schedule.MAX_FRAMES)
-                    @Schema(defaultValue = "" + RequestLimits.FRAMES, example = "100")
+            @Nullable @Min(Schedule.MIN_BRANCHES) @Max(Schedule.MAX_FRAMES) @Schema(defaultValue = "" + FRAMES)
                     Integer frames,
             @Nullable @Min(1) @Max(Schedule.MAX_STEPS) @Schema(example = "30") Integer steps,
             @Nullable @Min(Schedule.MIN_BRANCHES) @Max(Schedule.MAX_BRANCHES) @Schema(example = "20") Integer branches,
-            @Nullable @Size(min = 1, max = RequestLimits.MAX_BLOCKS) @Schema(example = "[2, 4, 8]")
+            @Nullable @Size(min = 1, max = MAX_BLOCKS) @Schema(example = "[2, 4, 8]")
                     List<@NotNull @Min(Schedule.MIN_BRANCHES) @Max(Schedule.MAX_BRANCHES) Integer> branchCounts,
-            @Nullable @Size(min = 1, max = RequestLimits.MAX_BLOCKS) @Schema(example = "[0, 9, 15]")
+            @Nullable @Size(min = 1, max = MAX_BLOCKS) @Schema(example = "[0, 9, 15]")
                     List<@NotNull @Min(0) @Max(Schedule.MAX_STEPS - 1) Integer> injectionSteps,
-            @Nullable @Size(min = 1, max = RequestLimits.MAX_BLOCKS) @Schema(example = "[0, 0.3, 0.5]")
+            @Nullable @Size(min = 1, max = MAX_BLOCKS) @Schema(example = "[0, 0.3, 0.5]")
                     List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
                             injectionStrengths) {}
 
     @Schema(name = "Movie", additionalProperties = FALSE)
     record Movie(
-            @Nullable @Min(1) @Max(RequestLimits.MAX_FPS) @Schema(defaultValue = "" + RequestLimits.FPS, example = "30")
-                    Integer fps,
-            @Nullable
-                    @DecimalMin(RequestLimits.MIN_SECONDS)
-                    @DecimalMax(RequestLimits.MAX_SECONDS)
-                    @Schema(defaultValue = "" + RequestLimits.SECONDS, example = "8")
+            @Nullable @Min(1) @Max(MAX_FPS) @Schema(defaultValue = "" + FPS) Integer fps,
+            @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(defaultValue = "" + SECONDS)
                     Double seconds) {}
 
     /** A movie to render again; the previous one supplies what is omitted. */
     @Schema(name = "MovieChange", additionalProperties = FALSE)
     record MovieChange(
-            @Nullable @Min(1) @Max(RequestLimits.MAX_FPS) @Schema(example = "30") Integer fps,
-            @Nullable
-                    @DecimalMin(RequestLimits.MIN_SECONDS)
-                    @DecimalMax(RequestLimits.MAX_SECONDS)
-                    @Schema(example = "8")
-                    Double seconds) {}
+            @Nullable @Min(1) @Max(MAX_FPS) @Schema(example = "30") Integer fps,
+            @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(example = "8") Double seconds) {}
 
     @Schema(
             name = "Inpainting",

@@ -1,14 +1,19 @@
 package org.latentblending.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.inpainting.Mask;
+import org.latentblending.media.images.CoverCrop;
+import org.latentblending.media.images.PictureReader;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.models.config.ModelKind;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.Warning;
+import org.latentblending.transitions.images.ImageStore;
 import org.latentblending.transitions.images.UploadedImage;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.web.BindingResult;
@@ -23,11 +28,13 @@ class InpaintingValidator {
     private static final String MASK = "inpainting.mask";
     private static final String METHOD = "inpainting.method";
 
-    /** A mask that paints a smaller share of the frame causes a warning. */
-    private static final double MIN_SHARE = 0.01;
-
     private final UploadedImages images;
-    private final MaskCoverage coverage;
+    private final ImageStore files;
+    /** Clients request many plans with the same mask. */
+    private final Cache<SizedMask, Mask.Painted> painted =
+            Caffeine.newBuilder().maximumSize(1_000).build();
+
+    private record SizedMask(String id, int width, int height) {}
 
     /**
      * The complete inpainting; null if there is none, or if its fields were rejected.
@@ -61,19 +68,17 @@ class InpaintingValidator {
             method = isForInpainting ? InpaintingMethod.MODEL : InpaintingMethod.LATENT;
         }
         boolean isLatent = method == InpaintingMethod.LATENT;
-        String imageId = sent.image();
-        String maskId = sent.mask();
-        if (isLatent || imageId != null || maskId != null) {
+        if (isLatent || sent.image() != null || sent.mask() != null) {
             String reason = isLatent ? "Is required for the method latent." : "Requires both an image and a mask.";
-            UploadedImage image = find(IMAGE, imageId, reason, binding);
-            UploadedImage mask = find(MASK, maskId, reason, binding);
+            UploadedImage image = find(IMAGE, sent.image(), reason, binding);
+            UploadedImage mask = find(MASK, sent.mask(), reason, binding);
             boolean isSizeValid = model != null && binding.isValid("width") && binding.isValid("height");
             if (image != null && mask != null && method != null && isSizeValid && binding.isValid(INPAINTING)) {
                 checkSizes(image, mask, width, height, warnings);
-                checkMask(mask.id(), width, height, method, binding, warnings);
+                checkMask(new SizedMask(mask.id(), width, height), method, binding, warnings);
             }
         }
-        return method == null ? null : new Inpainting(imageId, maskId, method);
+        return method == null ? null : new Inpainting(sent.image(), sent.mask(), method);
     }
 
     private @Nullable UploadedImage find(
@@ -110,27 +115,31 @@ class InpaintingValidator {
     }
 
     private void checkMask(
-            String id,
-            int width,
-            int height,
+            SizedMask mask,
             InpaintingMethod method,
             BindingResult<CreateTransitionRequest> binding,
             List<Warning> warnings) {
-        Mask.Painted painted = coverage.of(id, width, height);
-        if (painted == null) {
-            binding.reject(MASK, missing(id));
-        } else if (painted.pixels() == 0) {
+        Mask.Painted part = painted.get(mask, this::read);
+        if (part == null) {
+            binding.reject(MASK, missing(mask.id()));
+        } else if (part.pixels() == 0) {
             binding.reject(
                     MASK,
                     "Paints nothing: in the part that is used, no pixel has a luma of 128 or more (white)."
                             + " Transparent pixels count as black.");
-        } else if (painted.pixels() == painted.of()) {
+        } else if (part.pixels() == part.of()) {
             warnings.add(new Warning(MASK, "The mask paints everything: nothing of the picture is kept."));
-        } else if (painted.pixels() < MIN_SHARE * painted.of()
-                || (method == InpaintingMethod.MODEL && !painted.isSeenByModels())) {
+        } else if (part.pixels() < 0.01 * part.of() || (method == InpaintingMethod.MODEL && !part.isSeenByModels())) {
             warnings.add(new Warning(
-                    MASK,
-                    "The mask paints almost nothing: %d of %d pixels.".formatted(painted.pixels(), painted.of())));
+                    MASK, "The mask paints almost nothing: %d of %d pixels.".formatted(part.pixels(), part.of())));
         }
+    }
+
+    /** Null if the mask was deleted. */
+    private Mask.@Nullable Painted read(SizedMask mask) {
+        return files.read(mask.id())
+                .map(file -> CoverCrop.of(PictureReader.from(file), mask.width(), mask.height()))
+                .map(picture -> new Mask(mask.width(), mask.height(), picture.luma()).painted())
+                .orElse(null);
     }
 }

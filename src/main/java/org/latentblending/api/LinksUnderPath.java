@@ -15,13 +15,11 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 /**
  * Prepends the context path, or the prefix that a proxy strips, to the links in responses and {@code Location} headers.
  */
-@RestControllerAdvice
+@RestControllerAdvice(basePackageClasses = LinksUnderPath.class)
 class LinksUnderPath implements ResponseBodyAdvice<Object> {
     @Override
     public boolean supports(MethodParameter method, Class<? extends HttpMessageConverter<?>> converter) {
-        return method.getContainingClass()
-                .getPackageName()
-                .startsWith(getClass().getPackageName());
+        return true;
     }
 
     @Override
@@ -32,19 +30,14 @@ class LinksUnderPath implements ResponseBodyAdvice<Object> {
             Class<? extends HttpMessageConverter<?>> converter,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        String basePath = request instanceof ServletServerHttpRequest servlet
-                ? servlet.getServletRequest().getContextPath()
-                : "";
-        if (basePath.isEmpty()) {
-            return body;
-        }
+        String basePath =
+                ((ServletServerHttpRequest) request).getServletRequest().getContextPath();
         URI location = response.getHeaders().getLocation();
-        if (location != null && !location.isAbsolute()) {
+        if (location != null) {
             response.getHeaders().setLocation(URI.create(basePath + location));
         }
-        if (body instanceof TransitionView view) {
-            return view.under(basePath);
-        }
-        return body instanceof TransitionView.Page page ? page.under(basePath) : body;
+        return body instanceof TransitionView view
+                ? view.under(basePath)
+                : body instanceof TransitionView.Page page ? page.under(basePath) : body;
     }
 }

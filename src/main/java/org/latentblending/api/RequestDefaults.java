@@ -68,10 +68,10 @@ class RequestDefaults {
                 orElse(sent.negativePrompt(), ""),
                 width,
                 height,
-                orElse(sent.guidanceScale(), RequestLimits.GUIDANCE_SCALE),
-                orElse(sent.guidanceDamper(), RequestLimits.GUIDANCE_DAMPER),
-                orElse(sent.midCompression(), RequestLimits.MID_COMPRESSION),
-                orElse(sent.crossfeed(), RequestLimits.CROSSFEED),
+                orElse(sent.guidanceScale(), CreateTransitionRequest.GUIDANCE_SCALE),
+                orElse(sent.guidanceDamper(), CreateTransitionRequest.GUIDANCE_DAMPER),
+                orElse(sent.midCompression(), CreateTransitionRequest.MID_COMPRESSION),
+                orElse(sent.crossfeed(), CreateTransitionRequest.CROSSFEED),
                 orElse(sent.sampler(), SamplerKind.DDIM),
                 Objects.requireNonNull(tree).branching(),
                 movie,
@@ -120,9 +120,9 @@ class RequestDefaults {
 
     private static Movie movie(CreateTransitionRequest.@Nullable Movie sent) {
         return sent == null
-                ? new Movie(RequestLimits.FPS, RequestLimits.SECONDS)
-                : new Movie(
-                        orElse(sent.fps(), RequestLimits.FPS), orElse(sent.seconds(), (double) RequestLimits.SECONDS));
+                ? new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS)
+                : new Movie(orElse(sent.fps(), CreateTransitionRequest.FPS), orElse(sent.seconds(), (double)
+                        CreateTransitionRequest.SECONDS));
     }
 
     private static boolean isTooShort(Movie movie) {

@@ -24,8 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/transitions/{id}")
 @RequiredArgsConstructor
 class ResultController {
-    private static final MediaType MP4 = MediaType.parseMediaType("video/mp4");
-
     private final TransitionViews results;
 
     @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
@@ -35,7 +33,7 @@ class ResultController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        sendFrame(request, response, id, ListingParameters.index(index), "jpg", MediaType.IMAGE_JPEG);
+        sendFrame(request, response, id, index, "jpg", MediaType.IMAGE_JPEG);
     }
 
     @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
@@ -45,7 +43,7 @@ class ResultController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        sendFrame(request, response, id, ListingParameters.index(index), "png", MediaType.IMAGE_PNG);
+        sendFrame(request, response, id, index, "png", MediaType.IMAGE_PNG);
     }
 
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
@@ -60,31 +58,35 @@ class ResultController {
         }
         Resource movie = results.movie(id)
                 .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no movie.".formatted(id)));
-        var file = new StoredFile(
-                movie,
-                MP4,
-                "\"%s-%s\"".formatted(id, movie.getFilename()),
-                movie.lastModified(),
-                CacheControl.noCache());
-        file.send(request, response);
+        new StoredFile(
+                        movie,
+                        MediaType.parseMediaType("video/mp4"),
+                        "\"%s-%s\"".formatted(id, movie.getFilename()),
+                        movie.lastModified(),
+                        CacheControl.noCache())
+                .send(request, response);
     }
 
     private void sendFrame(
             HttpServletRequest request,
             HttpServletResponse response,
             String id,
-            int index,
+            String index,
             String format,
             MediaType type)
             throws IOException {
-        byte[] content = results.frame(id, index, format)
-                .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no frame %d.".formatted(id, index)));
-        var file = new StoredFile(
-                new ByteArrayResource(content),
-                type,
-                "\"%s-%d-%s\"".formatted(id, index, format),
-                StoredFile.NO_DATE,
-                CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable());
-        file.send(request, response);
+        // Without leading zeros, so that each frame has one URL.
+        if (!index.matches("0|[1-9][0-9]{0,9}") || Long.parseLong(index) > Integer.MAX_VALUE) {
+            throw new BadRequest("index", "Must be the index of a frame.");
+        }
+        byte[] content = results.frame(id, Integer.parseInt(index), format)
+                .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no frame %s.".formatted(id, index)));
+        new StoredFile(
+                        new ByteArrayResource(content),
+                        type,
+                        "\"%s-%s-%s\"".formatted(id, index, format),
+                        StoredFile.NO_DATE,
+                        CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
+                .send(request, response);
     }
 }

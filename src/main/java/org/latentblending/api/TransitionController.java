@@ -42,6 +42,8 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping(path = "/api/v1/transitions", produces = MediaType.APPLICATION_JSON_VALUE)
 @RequiredArgsConstructor
 class TransitionController {
+    private static final int MAX_LIMIT = 200;
+
     private final RequestDefaults requests;
     private final SubmitTransition submit;
     private final CancelTransition cancel;
@@ -58,11 +60,8 @@ class TransitionController {
             HttpServletRequest http) {
         var complete = requests.read(body);
         var submission = idempotencyKey == null ? null : submission(idempotencyKey, complete.body());
-        TransitionView view = submit.submit(
-                complete.request(), complete.plan(), complete.warnings(), http.getRemoteAddr(), submission);
-        return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/transitions/" + view.id()))
-                .body(view);
+        return accepted(submit.submit(
+                complete.request(), complete.plan(), complete.warnings(), http.getRemoteAddr(), submission));
     }
 
     @GetMapping
@@ -70,8 +69,7 @@ class TransitionController {
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return views.page(
-                ListingParameters.status(status), ListingParameters.limit(limit), ListingParameters.cursor(cursor));
+        return views.page(status(status), limit(limit), cursor(cursor));
     }
 
     @GetMapping("/{id}")
@@ -101,9 +99,7 @@ class TransitionController {
             throw HttpProblem.conflict(
                     "An image of the transition was deleted. Create a new transition with another image.");
         }
-        return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/transitions/" + id))
-                .body(get(id));
+        return accepted(get(id));
     }
 
     @PostMapping(path = "/{id}/movie", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -129,6 +125,39 @@ class TransitionController {
         if (!delete.delete(id)) {
             throw HttpProblem.conflict("The transition is queued or running. Cancel it first.");
         }
+    }
+
+    private static ResponseEntity<TransitionView> accepted(TransitionView transition) {
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/transitions/" + transition.id()))
+                .body(transition);
+    }
+
+    private static @Nullable TransitionStatus status(@Nullable String status) {
+        try {
+            return status == null ? null : TransitionStatus.of(status);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequest("status", "Must be one of queued, running, succeeded, failed, cancelled.");
+        }
+    }
+
+    /** Clients may also send {@code 50.0}. */
+    private static int limit(@Nullable String limit) {
+        if (limit == null) {
+            return 50;
+        }
+        int number = limit.matches("[0-9]{1,9}([.]0{1,9})?") ? (int) Double.parseDouble(limit) : 0;
+        if (number < 1 || number > MAX_LIMIT) {
+            throw new BadRequest("limit", "Must be a whole number from 1 to %d.".formatted(MAX_LIMIT));
+        }
+        return number;
+    }
+
+    private static long cursor(@Nullable String cursor) {
+        if (cursor != null && !cursor.matches("[0-9]{1,18}")) {
+            throw new BadRequest("cursor", "Must be the nextCursor of an earlier page.");
+        }
+        return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
     }
 
     private static Submission submission(String key, JsonNode body) {

@@ -1,10 +1,26 @@
 package org.latentblending.web;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 
 /** A request with invalid fields, all of which are named. */
 public class BadRequest extends HttpProblem {
+    private static final Pattern SURROGATE = Pattern.compile("\\p{Cs}");
+
+    /** An error in one field; unpaired surrogates, which cannot be encoded in the answer, are escaped. */
+    public record FieldError(String field, String message) {
+        public FieldError {
+            field = escape(field);
+            message = escape(message);
+        }
+
+        private static String escape(String text) {
+            return SURROGATE.matcher(text).replaceAll(half -> "\\\\u%04X"
+                    .formatted((int) half.group().charAt(0)));
+        }
+    }
+
     public BadRequest(List<FieldError> errors) {
         super(
                 HttpStatus.BAD_REQUEST,

@@ -3,6 +3,7 @@ package org.latentblending.web;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.latentblending.web.BadRequest.FieldError;
 
 /** A request as far as it could be bound, and its invalid fields with one error each. */
 public class BindingResult<T> {

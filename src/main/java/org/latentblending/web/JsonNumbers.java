@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.latentblending.web.BadRequest.FieldError;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BigIntegerNode;
@@ -24,41 +24,30 @@ class JsonNumbers {
     private JsonNumbers() {}
 
     /** Converts whole decimals of a tree to integers, and replaces numbers that lose digits by null with an error. */
-    static void normalize(JsonNode tree, String path, List<FieldError> errors) {
-        if (tree instanceof ObjectNode object) {
-            for (String name : List.copyOf(object.propertyNames())) {
-                String field = path.isEmpty() ? name : path + "." + name;
-                JsonNode other = replacement(object.get(name), field, errors);
-                if (other != null) {
-                    object.set(name, other);
-                }
-            }
-        } else if (tree instanceof ArrayNode array) {
+    static JsonNode normalize(JsonNode value, String field, List<FieldError> errors) {
+        if (value instanceof ObjectNode object) {
+            String prefix = field.isEmpty() ? "" : field + ".";
+            object.properties()
+                    .forEach(each -> each.setValue(normalize(each.getValue(), prefix + each.getKey(), errors)));
+        } else if (value instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
-                JsonNode other = replacement(array.get(i), path + "[" + i + "]", errors);
-                if (other != null) {
-                    array.set(i, other);
-                }
+                array.set(i, normalize(array.get(i), field + "[" + i + "]", errors));
             }
+        } else if (value instanceof DecimalNode) {
+            return normalize(value, value.decimalValue().stripTrailingZeros(), field, errors);
         }
+        return value;
     }
 
-    /** Null if the value stays. */
-    private static @Nullable JsonNode replacement(JsonNode value, String field, List<FieldError> errors) {
-        if (!(value instanceof DecimalNode)) {
-            normalize(value, field, errors);
-            return null;
-        }
-        BigDecimal number = value.decimalValue().stripTrailingZeros();
+    private static JsonNode normalize(JsonNode value, BigDecimal number, String field, List<FieldError> errors) {
         if (number.signum() == 0 || (number.scale() <= 0 && number.precision() - (long) number.scale() <= MAX_DIGITS)) {
             return BigIntegerNode.valueOf(number.toBigInteger());
         }
-        if (!isExact(number)) {
-            errors.add(
-                    new FieldError(field, "Has more digits, or is larger or smaller, than a 64-bit number can hold."));
-            return NullNode.getInstance();
+        if (isExact(number)) {
+            return value;
         }
-        return null;
+        errors.add(new FieldError(field, "Has more digits, or is larger or smaller, than a 64-bit number can hold."));
+        return NullNode.getInstance();
     }
 
     /** Whether a double holds all digits, as it does for every number that a program printed. */

@@ -1,5 +1,10 @@
 package org.latentblending.web;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,12 +15,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Decodes a query string strictly: servlet containers replace, drop or fail on bytes that they cannot decode. */
 class QueryString {
     private static final Pattern INVALID = Pattern.compile("%(?!\\p{XDigit}{2})|[^\\x00-\\xff]");
 
     private QueryString() {}
+
+    /** Refuses query strings that cannot be decoded; the servlet container would fail wherever one is first read. */
+    @Component
+    @Order(Ordered.HIGHEST_PRECEDENCE + 2)
+    static class Filter extends OncePerRequestFilter {
+        private final HandlerExceptionResolver resolver;
+
+        Filter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
+            this.resolver = resolver;
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            try {
+                parse(request.getQueryString());
+            } catch (BadRequest e) {
+                resolver.resolveException(request, response, null, e);
+                return;
+            }
+            chain.doFilter(request, response);
+        }
+    }
 
     /**
      * @return the values of every parameter, in their order

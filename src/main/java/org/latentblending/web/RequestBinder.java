@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.latentblending.web.BadRequest.FieldError;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -17,6 +22,8 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -119,13 +126,38 @@ public class RequestBinder {
                     pointer = name == null ? pointer.appendIndex(step.getIndex()) : pointer.appendProperty(name);
                 }
                 if (errors.stream().noneMatch(error -> error.field().contentEquals(field))) {
-                    errors.add(new FieldError(field.toString(), BindingMessages.of(e)));
+                    errors.add(new FieldError(field.toString(), message(e)));
                 }
                 if (errors.size() >= MAX_ERRORS || !remove(body, pointer)) {
                     throw new BadRequest(errors);
                 }
             }
         }
+    }
+
+    private static String message(JacksonException e) {
+        if (e instanceof UnrecognizedPropertyException) {
+            return "Unknown field.";
+        }
+        Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (e instanceof InputCoercionException || target == Integer.class || target == Long.class) {
+            return "Must be a whole number in range.";
+        }
+        if (target == null) {
+            return "Invalid value.";
+        }
+        if (target.isEnum()) {
+            return Arrays.stream(target.getEnumConstants())
+                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", ", "Must be one of ", "."));
+        }
+        if (target == Double.class) {
+            return "Must be a number.";
+        }
+        if (target == String.class) {
+            return "Must be a string.";
+        }
+        return Iterable.class.isAssignableFrom(target) ? "Must be an array." : "Must be an object.";
     }
 
     private static boolean remove(JsonNode body, JsonPointer pointer) {

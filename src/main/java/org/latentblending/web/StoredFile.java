@@ -3,11 +3,17 @@ package org.latentblending.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRange;
@@ -33,28 +39,27 @@ public record StoredFile(Resource content, MediaType type, String etag, long las
     public void send(HttpServletRequest request, HttpServletResponse servletResponse) throws IOException {
         var response = new ServletServerHttpResponse(servletResponse);
         HttpHeaders headers = response.getHeaders();
-        var conditions = new Conditions(request, etag, lastModified);
-        if (conditions.fail()) {
+        if (fails(request)) {
             throw new HttpProblem(
                     HttpStatus.PRECONDITION_FAILED,
                     "If-Match or If-Unmodified-Since: the file has changed; its ETag is %s.".formatted(etag));
         }
         long length = content.contentLength();
-        boolean isModified = !conditions.notModified();
-        List<HttpRange> ranges = isModified && conditions.allowRange() ? ranges(request, length) : List.of();
+        boolean isModified = !isKnown(request);
+        List<HttpRange> ranges = isModified && allowsRange(request) ? ranges(request, length) : List.of();
         headers.setETag(etag);
         headers.setCacheControl(cache);
         if (lastModified != NO_DATE) {
             headers.setLastModified(lastModified);
         }
-        if (isModified) {
-            headers.setContentType(type);
-            headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
-        }
         if (!isModified) {
             response.setStatusCode(HttpStatus.NOT_MODIFIED);
             response.flush();
-        } else if (HttpMethod.HEAD.matches(request.getMethod())) {
+            return;
+        }
+        headers.setContentType(type);
+        headers.set(HttpHeaders.ACCEPT_RANGES, "bytes");
+        if (HttpMethod.HEAD.matches(request.getMethod())) {
             headers.setContentLength(length);
             response.flush();
         } else if (ranges.isEmpty()) {
@@ -62,6 +67,49 @@ public record StoredFile(Resource content, MediaType type, String etag, long las
         } else {
             response.setStatusCode(HttpStatus.PARTIAL_CONTENT);
             PARTS.write(HttpRange.toResourceRegions(ranges, content), null, type, response);
+        }
+    }
+
+    /** Evaluates If-Match, which Spring ignores for GET, or, without it, If-Unmodified-Since. */
+    private boolean fails(HttpServletRequest request) {
+        List<String> tags = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH));
+        return tags.isEmpty()
+                ? isDated(request.getHeader(HttpHeaders.IF_UNMODIFIED_SINCE), order -> order > 0)
+                : !matches(tags, true);
+    }
+
+    /** Evaluates If-None-Match or, without it, If-Modified-Since. */
+    private boolean isKnown(HttpServletRequest request) {
+        List<String> tags = Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH));
+        return tags.isEmpty()
+                ? isDated(request.getHeader(HttpHeaders.IF_MODIFIED_SINCE), order -> order <= 0)
+                : matches(tags, false);
+    }
+
+    /** Evaluates If-Range: whether the client's other parts are of the same version. */
+    private boolean allowsRange(HttpServletRequest request) {
+        String version = request.getHeader(HttpHeaders.IF_RANGE);
+        return version == null || version.strip().equals(etag) || isDated(version, order -> order == 0);
+    }
+
+    private boolean matches(List<String> tags, boolean isStrong) {
+        ETag own = ETag.create(etag);
+        return tags.stream()
+                .anyMatch(list -> list.strip().equals("*")
+                        || ETag.parse(list).stream().anyMatch(tag -> own.compare(tag, isStrong)));
+    }
+
+    /** Tests how this file's date compares with a header's, in seconds. Invalid dates are ignored. */
+    private boolean isDated(@Nullable String header, IntPredicate order) {
+        if (header == null || lastModified == NO_DATE) {
+            return false;
+        }
+        try {
+            long seconds = ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toEpochSecond();
+            return order.test(Long.compare(lastModified / 1000, seconds));
+        } catch (DateTimeException e) {
+            return false;
         }
     }
 
@@ -89,14 +137,9 @@ public record StoredFile(Resource content, MediaType type, String etag, long las
             problem.getHeaders().set(HttpHeaders.CONTENT_RANGE, "bytes */" + length);
             throw problem;
         }
-        return existing.size() == 1 || (existing.size() == requested.size() && bytes(existing, length) < length)
-                ? existing
-                : List.of();
-    }
-
-    private static long bytes(List<HttpRange> ranges, long length) {
-        return ranges.stream()
+        long bytes = existing.stream()
                 .mapToLong(range -> range.getRangeEnd(length) - range.getRangeStart(length) + 1)
                 .sum();
+        return existing.size() == 1 || (existing.size() == requested.size() && bytes < length) ? existing : List.of();
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.latentblending.web.BadRequest.FieldError;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -33,25 +34,25 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * that the handler does not read.
  */
 class StrictRequestCheck implements HandlerInterceptor {
-    private static final String OWN_PACKAGES = "org.latentblending";
-    private static final int MAX_EMPTY_BODY = 64;
-
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException, ServletException {
         if (handler instanceof HandlerMethod method
-                && method.getBeanType().getPackageName().startsWith(OWN_PACKAGES)
+                && method.getBeanType().getPackageName().startsWith("org.latentblending")
                 && request.getDispatcherType() == DispatcherType.REQUEST) {
             List<Parameter> parameters = List.of(method.getMethod().getParameters());
             List<String> parts = names(parameters, RequestParam.class, true);
-            checkNames(
+            check(
                     QueryString.parse(request.getQueryString()),
                     names(parameters, RequestParam.class, false),
                     "Unknown parameter.");
-            checkHeaders(request, names(parameters, RequestHeader.class, false));
+            List<String> headers = Stream.concat(
+                            Stream.of(HttpHeaders.CONTENT_TYPE), names(parameters, RequestHeader.class, false).stream())
+                    .toList();
+            check(headers.stream().collect(Collectors.toMap(name -> name, name -> list(request, name))), headers, "");
             checkEncoding(request);
             if (!parts.isEmpty()) {
-                checkNames(
+                check(
                         request.getParts().stream().collect(Collectors.groupingBy(Part::getName)),
                         parts,
                         "Unknown part.");
@@ -70,39 +71,29 @@ class StrictRequestCheck implements HandlerInterceptor {
                 .map(each -> {
                     Object name = AnnotationUtils.getAnnotationAttributes(each.getAnnotation(type))
                             .get("name");
-                    return name == null || name.equals("") ? each.getName() : name.toString();
+                    return "".equals(name) ? each.getName() : String.valueOf(name);
                 })
                 .toList();
     }
 
-    private static void checkNames(Map<String, ? extends Collection<?>> given, List<String> known, String unknown) {
-        throwIfAny(given.entrySet().stream()
+    private static void check(Map<String, ? extends Collection<?>> given, List<String> known, String unknown) {
+        List<FieldError> errors = given.entrySet().stream()
                 .filter(each ->
                         !known.contains(each.getKey()) || each.getValue().size() > 1)
-                .map(each -> known.contains(each.getKey())
-                        ? repeated(each.getKey())
-                        : new FieldError(each.getKey(), unknown)));
-    }
-
-    private static void checkHeaders(HttpServletRequest request, List<String> read) {
-        throwIfAny(Stream.concat(Stream.of(HttpHeaders.CONTENT_TYPE), read.stream())
-                .filter(name -> Collections.list(request.getHeaders(name)).size() > 1)
-                .map(StrictRequestCheck::repeated));
-    }
-
-    private static FieldError repeated(String name) {
-        return new FieldError(name, "Is given more than once.");
-    }
-
-    private static void throwIfAny(Stream<FieldError> errors) {
-        List<FieldError> found = errors.toList();
-        if (!found.isEmpty()) {
-            throw new BadRequest(found);
+                .map(each -> new FieldError(
+                        each.getKey(), known.contains(each.getKey()) ? "Is given more than once." : unknown))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new BadRequest(errors);
         }
     }
 
+    private static List<String> list(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header));
+    }
+
     private static void checkEncoding(HttpServletRequest request) {
-        boolean isEncoded = Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)).stream()
+        boolean isEncoded = list(request, HttpHeaders.CONTENT_ENCODING).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
         if (isEncoded) {
@@ -124,13 +115,12 @@ class StrictRequestCheck implements HandlerInterceptor {
 
     /** Accepts an empty object, which some clients send with every POST. */
     private static void checkNoBody(HttpServletRequest request) {
-        byte[] start;
+        String text;
         try {
-            start = request.getInputStream().readNBytes(MAX_EMPTY_BODY);
+            text = new String(request.getInputStream().readNBytes(64), StandardCharsets.UTF_8).replaceAll("\\s", "");
         } catch (IOException e) {
             throw new BadRequest("", "The body cannot be read: " + e.getMessage());
         }
-        String text = new String(start, StandardCharsets.UTF_8).replaceAll("\\s", "");
         // Spring has already parsed a multipart body, which leaves nothing in the stream.
         if ((!text.isEmpty() && !text.equals("{}")) || request instanceof MultipartRequest) {
             throw new BadRequest("", "This request takes no body.");

@@ -22,8 +22,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,8 +37,12 @@ class ApiTexts implements GlobalOpenApiCustomizer {
     private static final Set<HttpMethod> CHANGING = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
     private static final List<String> OF_EVERY_OPERATION = List.of("400", "401", "406", "415", "429", "500", "503");
     private static final List<String> OF_FILES = List.of("200", "206", "304", "412", "416");
-    private static final String FILE = "x-file";
-    private static final String ID = "^[0-9A-Za-z-]{1,64}$";
+
+    private final boolean needsToken;
+
+    ApiTexts(@Value("${latentblending.token:}") String token) {
+        this.needsToken = !token.isEmpty();
+    }
 
     @Override
     public void customise(OpenAPI api) {
@@ -46,6 +52,10 @@ class ApiTexts implements GlobalOpenApiCustomizer {
         Components components = api.getComponents();
         texts.getComponents().getSchemas().forEach(components::addSchemas);
         texts.getComponents().getHeaders().forEach(components::addHeaders);
+        if (needsToken) {
+            api.setSecurity(texts.getSecurity());
+            components.setSecuritySchemes(texts.getComponents().getSecuritySchemes());
+        }
         Map<String, ApiResponse> common = texts.getComponents().getResponses();
         api.getPaths().forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
             PathItem described = texts.getPaths().get(path);
@@ -76,7 +86,7 @@ class ApiTexts implements GlobalOpenApiCustomizer {
     private static void describeParameters(Operation operation, Operation text) {
         for (Parameter parameter : parameters(operation)) {
             if (parameter.getName().equals("id")) {
-                parameter.getSchema().setPattern(ID);
+                parameter.getSchema().setPattern("^[0-9A-Za-z-]{1,64}$");
             }
             parameters(text).stream()
                     .filter(described -> described.getName().equals(parameter.getName()))
@@ -90,10 +100,10 @@ class ApiTexts implements GlobalOpenApiCustomizer {
     private static ApiResponses responses(
             HttpMethod method, Operation operation, Operation text, Map<String, ApiResponse> common) {
         var statuses = new ArrayList<>(OF_EVERY_OPERATION);
-        Object fileTypes =
-                text.getExtensions() == null ? null : text.getExtensions().get(FILE);
-        if (fileTypes != null) {
+        Content success = json(operation);
+        if (text.getExtensions() != null) {
             statuses.addAll(OF_FILES);
+            success = files((List<?>) text.getExtensions().get("x-file"));
         }
         if (CHANGING.contains(method)) {
             statuses.add("403");
@@ -105,43 +115,36 @@ class ApiTexts implements GlobalOpenApiCustomizer {
         if (parameters(operation).stream().anyMatch(parameter -> "path".equals(parameter.getIn()))) {
             statuses.add("404");
         }
-        Map<String, ApiResponse> responses = new TreeMap<>();
-        statuses.forEach(status -> responses.put(status, Objects.requireNonNull(common.get(status))));
-        if (text.getResponses() != null) {
-            responses.putAll(text.getResponses());
+        Map<String, ApiResponse> texts = new TreeMap<>();
+        statuses.forEach(status -> texts.put(status, Objects.requireNonNull(common.get(status))));
+        texts.putAll(Objects.requireNonNullElse(text.getResponses(), new ApiResponses()));
+        var responses = new ApiResponses();
+        for (var each : texts.entrySet()) {
+            String status = each.getKey();
+            boolean isError = status.compareTo("400") >= 0;
+            var response = new ApiResponse()
+                    .description(each.getValue().getDescription())
+                    .content(content(status, isError, success));
+            Stream.of(each.getValue(), isError ? common.get(status) : null)
+                    .filter(headers -> headers != null && headers.getHeaders() != null)
+                    .flatMap(headers -> headers.getHeaders().keySet().stream())
+                    .forEach(name -> response.addHeaderObject(name, new Header().$ref("#/components/headers/" + name)));
+            responses.addApiResponse(status, response);
         }
-        Content success = fileTypes == null ? json(operation) : files((List<?>) fileTypes);
-        var all = new ApiResponses();
-        responses.forEach((status, response) ->
-                all.addApiResponse(status, complete(status, response, common.get(status), success)));
-        return all;
+        return responses;
     }
 
-    private static ApiResponse complete(
-            String status, ApiResponse text, @Nullable ApiResponse common, @Nullable Content success) {
-        var response = new ApiResponse().description(text.getDescription());
-        for (ApiResponse headers :
-                common == null || status.compareTo("400") < 0 ? List.of(text) : List.of(text, common)) {
-            if (headers.getHeaders() != null) {
-                headers.getHeaders()
-                        .keySet()
-                        .forEach(name ->
-                                response.addHeaderObject(name, new Header().$ref("#/components/headers/" + name)));
-            }
-        }
-        if (status.compareTo("400") >= 0) {
-            String schema = status.equals("400") ? "BadRequest" : "Problem";
-            response.setContent(new Content()
-                    .addMediaType("application/problem+json", new MediaType().schema(new Schema<>().$ref(schema))));
-        } else if (!status.equals("204") && !status.equals("304")) {
-            response.setContent(success);
+    private static @Nullable Content content(String status, boolean isError, @Nullable Content success) {
+        if (isError) {
+            Schema<?> problem = new Schema<>().$ref(status.equals("400") ? "BadRequest" : "Problem");
+            return new Content().addMediaType("application/problem+json", new MediaType().schema(problem));
         }
         if (status.equals("206") && success != null) {
-            var parts = files(List.of("multipart/byteranges"));
+            Content parts = files(List.of("multipart/byteranges"));
             parts.putAll(success);
-            response.setContent(parts);
+            return parts;
         }
-        return response;
+        return status.equals("204") || status.equals("304") ? null : success;
     }
 
     /** The body that springdoc found, under whatever status. */

@@ -19,11 +19,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.ResourceBundle;
-import java.util.Set;
+import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.web.WellFormed;
@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 @RequiredArgsConstructor
+@SuppressWarnings({"rawtypes", "unchecked"})
 class ContractSchemas implements ModelConverter {
     private static final String NULL = "null";
 
@@ -45,17 +46,18 @@ class ContractSchemas implements ModelConverter {
     private final JsonMapper json;
 
     @Override
-    @SuppressWarnings("rawtypes")
     public @Nullable Schema resolve(AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
-        Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
-        JavaType java = type.getType() == null ? null : Json31.mapper().constructType(type.getType());
-        if (schema == null || java == null) {
+        Schema schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+        if (schema == null || type.getType() == null) {
             return schema;
         }
+        JavaType java = Json31.mapper().constructType(type.getType());
         if (java.isEnumType()) {
-            name(schema, java.getRawClass());
+            schema.setEnum(Arrays.stream(java.getRawClass().getEnumConstants())
+                    .map(constant -> json.valueToTree(constant).asString())
+                    .toList());
         } else if (java.isRecordType()) {
-            Schema<?> model = schema.get$ref() == null
+            Schema model = schema.get$ref() == null
                     ? schema
                     : context.getDefinedModels().get((String)
                             RefUtils.extractSimpleName(schema.get$ref()).getLeft());
@@ -66,70 +68,44 @@ class ContractSchemas implements ModelConverter {
         return schema;
     }
 
-    private <T> void name(Schema<T> schema, Class<?> type) {
-        @SuppressWarnings("unchecked")
-        List<T> names = (List<T>) Arrays.stream(type.getEnumConstants())
-                .map(constant -> json.valueToTree(constant).asString())
-                .toList();
-        schema.setEnum(names);
-    }
-
+    /** Clients send the records without additional properties, and may omit what may be null. */
     private static void describe(Schema<?> model, Class<?> type) {
-        boolean isRequest = isRequest(type);
-        Set<String> required = new LinkedHashSet<>();
+        var schema = type.getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
+        boolean isRequest = schema != null && schema.additionalProperties() == AdditionalPropertiesValue.FALSE;
+        List<String> required = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            String name = name(component);
-            Schema<?> property = model.getProperties().get(name);
+            JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+            String name = renamed == null ? component.getName() : renamed.value();
+            Schema property = model.getProperties().get(name);
             if (property == null) {
                 continue;
             }
-            boolean mayBeNull = isNullable(component.getAnnotatedType());
-            boolean isOptional = mayBeNull && (isRequest || isOmittedIfNull(component));
-            if (isRequest) {
-                mayBeNull = mayBeNull && !component.getAnnotatedType().isAnnotationPresent(NotNull.class);
-                isOptional = mayBeNull;
-            }
-            if (!isOptional) {
+            var annotated = component.getAnnotatedType();
+            boolean mayBeNull =
+                    annotated.isAnnotationPresent(Nullable.class) && !annotated.isAnnotationPresent(NotNull.class);
+            boolean isOmitted = mayBeNull && isOmittedIfNull(component);
+            if (!isOmitted && !(isRequest && mayBeNull)) {
                 required.add(name);
             }
-            describe(property, model.getName() + "." + name);
-            model.getProperties()
-                    .put(
-                            name,
-                            described(property, component.getAnnotatedType(), mayBeNull && (isRequest || !isOptional)));
+            String field = model.getName() + "." + name;
+            if (property.getDescription() == null && DESCRIPTIONS.containsKey(field)) {
+                property.setDescription(DESCRIPTIONS.getString(field));
+            }
+            model.getProperties().put(name, described(property, annotated, mayBeNull && !isOmitted));
         }
-        model.setRequired(required.isEmpty() ? null : new ArrayList<>(required));
-    }
-
-    private static void describe(Schema<?> property, String field) {
-        if (property.getDescription() == null && DESCRIPTIONS.containsKey(field)) {
-            property.setDescription(DESCRIPTIONS.getString(field));
-        }
-    }
-
-    /** Whether clients send it: requests are the records without additional properties. */
-    private static boolean isRequest(Class<?> type) {
-        var schema = type.getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
-        return schema != null && schema.additionalProperties() == AdditionalPropertiesValue.FALSE;
-    }
-
-    private static String name(RecordComponent component) {
-        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
-        return property == null ? component.getName() : property.value();
+        model.setRequired(required.isEmpty() ? null : required);
     }
 
     private static boolean isOmittedIfNull(RecordComponent component) {
-        JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
-        JsonInclude ofAll = component.getDeclaringRecord().getAnnotation(JsonInclude.class);
-        JsonInclude include = own == null ? ofAll : own;
-        return include != null && include.value() == JsonInclude.Include.NON_NULL;
+        return Stream.of(component.getAccessor(), component.getDeclaringRecord())
+                .map(element -> element.getAnnotation(JsonInclude.class))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .filter(include -> include.value() == JsonInclude.Include.NON_NULL)
+                .isPresent();
     }
 
-    private static boolean isNullable(java.lang.reflect.AnnotatedType type) {
-        return type.isAnnotationPresent(Nullable.class);
-    }
-
-    private static Schema<?> described(Schema<?> schema, java.lang.reflect.AnnotatedType type, boolean isNullable) {
+    private static Schema described(Schema schema, java.lang.reflect.AnnotatedType type, boolean mayBeNull) {
         DecimalMax most = type.getAnnotation(DecimalMax.class);
         if (most != null && !most.inclusive()) {
             schema.setMaximum(null);
@@ -138,37 +114,32 @@ class ContractSchemas implements ModelConverter {
         if (schema.getDefault() instanceof String number
                 && schema.getTypes() != null
                 && schema.getTypes().contains("number")) {
-            setDefault(schema, new BigDecimal(number));
+            schema.setDefault(new BigDecimal(number));
+        }
+        if (schema.getDefault() != null) {
+            schema.setExample(schema.getDefault());
         }
         if (type.isAnnotationPresent(WellFormed.class)) {
             schema.setPattern(WellFormed.PATTERN);
         }
         if (schema.getItems() != null && type instanceof AnnotatedParameterizedType list) {
-            java.lang.reflect.AnnotatedType element = list.getAnnotatedActualTypeArguments()[0];
-            schema.setItems(described(schema.getItems(), element, isNullable(element)));
+            var element = list.getAnnotatedActualTypeArguments()[0];
+            schema.setItems(described(schema.getItems(), element, element.isAnnotationPresent(Nullable.class)));
         }
-        return isNullable ? orNull(schema) : schema;
+        return mayBeNull ? orNull(schema) : schema;
     }
 
-    private static Schema<?> orNull(Schema<?> schema) {
+    private static Schema orNull(Schema schema) {
         if (schema.get$ref() != null) {
-            Schema<?> either = new JsonSchema().description(schema.getDescription());
+            Schema either = new JsonSchema().description(schema.getDescription());
             schema.setDescription(null);
             return either.anyOf(List.of(schema, new JsonSchema().typesItem(NULL)));
         }
         if (schema.getTypes() != null && schema.getTypes().add(NULL) && schema.getEnum() != null) {
-            addNull(schema);
+            List<@Nullable Object> values = new ArrayList<>(schema.getEnum());
+            values.add(null);
+            schema.setEnum(values);
         }
         return schema;
-    }
-
-    private static <T> void setDefault(Schema<T> schema, Object value) {
-        schema.setDefault(value);
-    }
-
-    private static <T extends @Nullable Object> void addNull(Schema<T> schema) {
-        List<T> values = new ArrayList<>(schema.getEnum());
-        values.add(null);
-        schema.setEnum(values);
     }
 }
