@@ -101,9 +101,9 @@ class ApiTexts implements GlobalOpenApiCustomizer {
             HttpMethod method, Operation operation, Operation text, Map<String, ApiResponse> common) {
         var statuses = new ArrayList<>(OF_EVERY_OPERATION);
         Content success = json(operation);
-        if (text.getExtensions() != null) {
+        if (text.getExtensions() != null && text.getExtensions().get("x-file") instanceof List<?> types) {
             statuses.addAll(OF_FILES);
-            success = files((List<?>) text.getExtensions().get("x-file"));
+            success = files(types);
         }
         if (CHANGING.contains(method)) {
             statuses.add("403");
