@@ -1,6 +1,6 @@
 package org.latentblending;
 
-import org.latentblending.system.ProcessExit;
+import org.latentblending.system.CLibrary;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -12,7 +12,7 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 public class LatentBlendingServer {
     public static void main(String[] args) {
         // Runs last, after all contexts and the log are closed.
-        SpringApplication.getShutdownHandlers().add(ProcessExit::haltIfComputing);
+        SpringApplication.getShutdownHandlers().add(CLibrary::exitIfComputing);
         SpringApplication.run(LatentBlendingServer.class, args);
     }
 }

@@ -5,7 +5,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.health.Unavailable;
+import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.LimitReached;
 import org.latentblending.quotas.QueueFull;
 import org.latentblending.storage.StorageUnavailable;

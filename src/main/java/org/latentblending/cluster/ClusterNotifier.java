@@ -2,6 +2,8 @@ package org.latentblending.cluster;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.queue.NotificationTopic;
@@ -32,25 +34,19 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @ConditionalOnExpression("'${spring.artemis.mode}'.equalsIgnoreCase('native')"
         + " or '${latentblending.worker-isolation:none}'.equalsIgnoreCase('process')")
+@RequiredArgsConstructor
 @Slf4j
 class ClusterNotifier implements SmartLifecycle {
     private static final Duration SHUTDOWN = Duration.ofSeconds(2);
-    private static final long RETRY_MILLIS = 500;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final NotificationTopic topic;
     private final ApplicationEventPublisher publisher;
     private final JsonMapper json;
-    private final boolean onlyUrgent;
+    private final RoleSettings role;
     private final CoalescingQueue waiting = new CoalescingQueue();
     private volatile @Nullable DefaultMessageListenerContainer subscription;
     private @Nullable Thread sender;
-
-    ClusterNotifier(NotificationTopic topic, ApplicationEventPublisher publisher, JsonMapper json, RoleSettings role) {
-        this.topic = topic;
-        this.publisher = publisher;
-        this.json = json;
-        this.onlyUrgent = role.role() == Role.WORKER;
-    }
 
     @TransactionalEventListener
     void appended(TransitionEvent.Appended appended) {
@@ -80,7 +76,7 @@ class ClusterNotifier implements SmartLifecycle {
     @Override
     public synchronized void start() {
         waiting.open(true);
-        subscription = topic.subscribe(onlyUrgent, this::publish);
+        subscription = topic.subscribe(role.role() == Role.WORKER, this::publish);
         sender = new Thread(this::send, "notifications-out");
         sender.start();
     }
@@ -91,7 +87,7 @@ class ClusterNotifier implements SmartLifecycle {
                 topic.send(json.writeValueAsString(next), next.isOver());
             } catch (QueueUnavailable e) {
                 LOG.debug("A notification was lost; the other servers poll the database", e);
-                pause();
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
     }
@@ -103,14 +99,6 @@ class ClusterNotifier implements SmartLifecycle {
             LOG.warn("A notification of another server cannot be read: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn("A notification of another server could not be handled", e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

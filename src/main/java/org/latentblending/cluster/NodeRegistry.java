@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.cluster.Nodes.Node;
@@ -26,40 +27,25 @@ import org.springframework.stereotype.Component;
  * processes that share the database, once a heartbeat.
  */
 @Component
+@RequiredArgsConstructor
 @Slf4j
 public class NodeRegistry implements SmartLifecycle {
     private final Nodes nodes;
-    private final String self;
-    private final Role role;
-    private final Duration interval;
+    private final NodeId self;
+    private final RoleSettings role;
+    private final LeaseSettings settings;
     private final ModelCatalogue catalogue;
     private final ModelTokenizers tokenizers;
-    private final boolean hasOwnDatabase;
+
+    @Value("${spring.datasource.url:}")
+    private final String databaseUrl;
+
     private final TaskScheduler scheduler;
     private final ReentrantLock heartbeat = new ReentrantLock();
     private volatile int devices;
     private volatile Set<String> usableModels = Set.of();
     private volatile List<Node> alive = List.of();
     private volatile @Nullable ScheduledFuture<?> heartbeats;
-
-    NodeRegistry(
-            Nodes nodes,
-            NodeId self,
-            RoleSettings role,
-            LeaseSettings settings,
-            ModelCatalogue catalogue,
-            ModelTokenizers tokenizers,
-            @Value("${spring.datasource.url:}") String databaseUrl,
-            TaskScheduler scheduler) {
-        this.nodes = nodes;
-        this.self = self.value();
-        this.role = role.role();
-        this.interval = settings.heartbeat();
-        this.catalogue = catalogue;
-        this.tokenizers = tokenizers;
-        this.hasOwnDatabase = databaseUrl.startsWith("jdbc:h2:file:") && !databaseUrl.contains("AUTO_SERVER=TRUE");
-        this.scheduler = scheduler;
-    }
 
     /** @param count devices on which this process renders */
     public void setDevices(int count) {
@@ -79,7 +65,7 @@ public class NodeRegistry implements SmartLifecycle {
 
     /** Whether no server but this one can have the database open, because H2 locks its file. */
     public boolean hasOwnDatabase() {
-        return hasOwnDatabase;
+        return databaseUrl.startsWith("jdbc:h2:file:") && !databaseUrl.contains("AUTO_SERVER=TRUE");
     }
 
     List<Node> alive() {
@@ -89,13 +75,13 @@ public class NodeRegistry implements SmartLifecycle {
     private void heartbeat() {
         heartbeat.lock();
         try {
-            List<ModelEntry> models = role == Role.WORKER ? catalogue.list() : List.of();
+            List<ModelEntry> models = role.role() == Role.WORKER ? catalogue.list() : List.of();
             usableModels = models.stream()
                     .filter(model -> model.state() != ModelEntry.State.INVALID)
                     .map(ModelEntry::id)
                     .collect(Collectors.toUnmodifiableSet());
             usableModels.forEach(tokenizers::store);
-            nodes.heartbeat(self, devices, models);
+            nodes.heartbeat(self.value(), devices, models);
             alive = nodes.alive();
         } finally {
             heartbeat.unlock();
@@ -106,6 +92,7 @@ public class NodeRegistry implements SmartLifecycle {
     public void start() {
         nodes.all().stream().map(Node::name).filter(NodeId::hasEnded).forEach(nodes::deregister);
         heartbeat();
+        Duration interval = settings.heartbeat();
         heartbeats = scheduler.scheduleWithFixedDelay(
                 this::heartbeat, scheduler.getClock().instant().plus(interval), interval);
     }
@@ -118,9 +105,9 @@ public class NodeRegistry implements SmartLifecycle {
         }
         heartbeats = null;
         try {
-            if (heartbeat.tryLock(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (heartbeat.tryLock(settings.heartbeat().toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    nodes.deregister(self);
+                    nodes.deregister(self.value());
                 } finally {
                     heartbeat.unlock();
                 }

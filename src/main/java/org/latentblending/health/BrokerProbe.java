@@ -12,40 +12,35 @@ import org.latentblending.queue.QueueUnavailable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** The message broker. The one in this process ends when it cannot write its journal, and is started again. */
-@Component
+/** The message broker. An embedded broker stops when it cannot write its journal; the probe restarts it. */
+@Component("broker")
 @RequiredArgsConstructor
 @Slf4j
-class BrokerProbe implements DependencyProbe {
+class BrokerProbe implements WatchedDependency.Probe {
     private final ConnectionFactory broker;
-    private final ObjectProvider<EmbeddedActiveMQ> inThisProcess;
-
-    @Override
-    public String name() {
-        return "broker";
-    }
+    private final ObjectProvider<EmbeddedActiveMQ> embedded;
 
     @Override
     public void check() {
-        EmbeddedActiveMQ own = inThisProcess.getIfAvailable();
+        EmbeddedActiveMQ own = embedded.getIfAvailable();
         if (own != null && !own.getActiveMQServer().isActive()) {
-            startAgain(own);
+            restart(own);
         }
         try (JMSContext context = broker.createContext()) {
-            // Opens a session, and makes nothing that somebody else may be making.
+            // Opens a session and creates nothing that could exist already.
             context.createProducer();
         } catch (JMSRuntimeException e) {
             throw new QueueUnavailable(e);
         }
     }
 
-    private static void startAgain(EmbeddedActiveMQ own) {
+    private static void restart(EmbeddedActiveMQ own) {
         File journal = own.getActiveMQServer().getConfiguration().getJournalLocation();
         if (!journal.exists()) {
-            // Another one in its place would hide that the disk is not there.
+            // A new folder would hide that the disk is not mounted.
             throw new QueueUnavailable(new NoSuchFileException(journal.getPath()));
         }
-        LOG.info("Starting the message broker again, which has ended");
+        LOG.info("Restarting the message broker, which has stopped");
         try {
             own.stop();
             own.start();

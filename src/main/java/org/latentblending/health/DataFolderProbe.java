@@ -11,9 +11,9 @@ import org.latentblending.storage.StorageUnavailable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/** The data folder: that it is there, is the one that the server began with, and has room. */
-@Component
-class DataFolderProbe implements DependencyProbe {
+/** Checks that the data folder exists, is the same as at the start, and has free space. */
+@Component("dataFolder")
+class DataFolderProbe implements WatchedDependency.Probe {
     private final Path folder;
     private final DataSize freeSpace;
     private final @Nullable Object key;
@@ -25,11 +25,6 @@ class DataFolderProbe implements DependencyProbe {
     }
 
     @Override
-    public String name() {
-        return "dataFolder";
-    }
-
-    @Override
     public void check() {
         if (!Files.isDirectory(folder)) {
             throw new StorageUnavailable(StorageUnavailable.FOLDER_GONE);
@@ -38,22 +33,19 @@ class DataFolderProbe implements DependencyProbe {
             throw new StorageUnavailable("The data folder is another one than at the start."
                     + " Put the former one back, or start the server again.");
         }
-        long free = free();
-        if (free < freeSpace.toBytes()) {
-            throw new StorageUnavailable("The disk of the data folder is full: %d MB are free, and %d MB are needed."
-                    .formatted(DataSize.ofBytes(free).toMegabytes(), freeSpace.toMegabytes()));
-        }
-    }
-
-    private long free() {
+        DataSize free;
         try {
-            return Files.getFileStore(folder).getUsableSpace();
+            free = DataSize.ofBytes(Files.getFileStore(folder).getUsableSpace());
         } catch (IOException e) {
             throw new StorageUnavailable("The data folder cannot be read: " + e.getMessage(), e);
         }
+        if (free.compareTo(freeSpace) < 0) {
+            throw new StorageUnavailable("The disk of the data folder is full: %d MB are free, and %d MB are needed."
+                    .formatted(free.toMegabytes(), freeSpace.toMegabytes()));
+        }
     }
 
-    /** What the file system tells folders apart by; null where it has nothing of the kind, or there is no folder. */
+    /** Identifies the folder in its file system; null if the file system has no such keys, or the folder is missing. */
     private @Nullable Object key() {
         try {
             return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();

@@ -2,17 +2,19 @@ package org.latentblending.health;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * The database, which has to take changes: it is asked for a change of nothing, which waits where the table is locked. H2
- * closes its file when it cannot write, and opens it again when nobody has a connection to the closed one.
+ * Checks that the database can be written, with an update that changes nothing and waits for locks. H2 closes its file when
+ * a write fails, and reopens it when no connection to the closed file is left.
  */
-@Component
-class DatabaseProbe implements DependencyProbe {
+@Component("database")
+class DatabaseProbe implements WatchedDependency.Probe {
     /** H2's DATABASE_IS_CLOSED. */
     private static final int CLOSED = 90098;
 
@@ -26,36 +28,21 @@ class DatabaseProbe implements DependencyProbe {
     }
 
     @Override
-    public String name() {
-        return "database";
-    }
-
-    private static boolean isClosed(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException failure && failure.getErrorCode() == CLOSED) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void letGoOfConnections() {
-        if (database instanceof HikariDataSource pool && pool.getHikariPoolMXBean() != null) {
-            pool.getHikariPoolMXBean().softEvictConnections();
-        }
-    }
-
-    @Override
     public void check() {
         try {
             jdbc.update("update transition set last_seq = last_seq where id = ''");
         } catch (DataAccessException e) {
-            if (isClosed(e)) {
-                letGoOfConnections();
+            if (database instanceof HikariDataSource pool && pool.getHikariPoolMXBean() != null && isClosed(e)) {
+                pool.getHikariPoolMXBean().softEvictConnections();
             }
             String reason = e.getMostSpecificCause().getMessage();
             throw new IllegalStateException(
                     "The database cannot be used: " + (reason == null ? e.getMessage() : reason), e);
         }
+    }
+
+    private static boolean isClosed(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof SQLException failure && failure.getErrorCode() == CLOSED);
     }
 }

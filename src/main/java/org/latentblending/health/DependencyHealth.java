@@ -3,6 +3,7 @@ package org.latentblending.health;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,15 +32,24 @@ public class DependencyHealth implements SmartLifecycle {
     private volatile List<ScheduledFuture<?>> checks = List.of();
     private volatile boolean shuttingDown;
 
+    /** The server accepts no transitions at present, for the reason in the message. */
+    public static class Unavailable extends RuntimeException {
+        Unavailable(String reason) {
+            super(reason);
+        }
+    }
+
+    /** @param probes by the name of the dependency in {@code /actuator/health} */
     DependencyHealth(
-            List<DependencyProbe> probes,
+            Map<String, WatchedDependency.Probe> probes,
             HealthSettings settings,
             ApplicationContext server,
             TaskScheduler scheduler,
             HealthContributorRegistry indicators,
             MeterRegistry meters) {
-        this.dependencies = probes.stream()
-                .map(probe -> new WatchedDependency(probe, settings.timeout().toNanos()))
+        long timeout = settings.timeout().toNanos();
+        this.dependencies = probes.entrySet().stream()
+                .map(probe -> new WatchedDependency(probe.getKey(), probe.getValue(), timeout))
                 .toList();
         this.settings = settings;
         this.server = server;

@@ -12,14 +12,25 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 @RequiredArgsConstructor
 @Slf4j
 class WatchedDependency implements HealthIndicator {
-    private final DependencyProbe probe;
+    private final String name;
+    private final Probe probe;
     private final long timeoutNanos;
     private final ReentrantLock checking = new ReentrantLock();
     private volatile long checkingSince;
     private volatile @Nullable String reason;
 
+    /** A check of something that the server needs to work. */
+    interface Probe {
+        /**
+         * Checks whether it is available, and tries to restore it if it is not; may block.
+         *
+         * @throws RuntimeException if it is unavailable, with the reason as the message
+         */
+        void check();
+    }
+
     String name() {
-        return probe.name();
+        return name;
     }
 
     /** Why it is unavailable; null if it is available. */
@@ -27,7 +38,7 @@ class WatchedDependency implements HealthIndicator {
     String reason() {
         long since = checkingSince;
         return since != 0 && System.nanoTime() - since > timeoutNanos
-                ? "The %s gives no answer.".formatted(probe.name())
+                ? "The %s gives no answer.".formatted(name)
                 : reason;
     }
 
@@ -62,7 +73,7 @@ class WatchedDependency implements HealthIndicator {
         try {
             probe.check();
             if (reason != null) {
-                LOG.info("The {} is available again", probe.name());
+                LOG.info("The {} is available again", name);
             }
             reason = null;
         } catch (RuntimeException e) {

@@ -1,10 +1,10 @@
 package org.latentblending.live;
 
-import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import lombok.extern.slf4j.Slf4j;
@@ -14,6 +14,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
 
 /**
  * One client's socket. Sends its feed's messages in order, without blocking a thread while the network is slow. A client
@@ -31,7 +32,6 @@ class Connection {
             CloseStatus.GOING_AWAY.withReason("The server shuts down. Reconnect with ?after= the last seq.");
 
     private static final int MAX_UNANSWERED_PINGS = 3;
-
     /** A ping has a few bytes, so that it blocks only if the client reads nothing at all. */
     private static final long PING_TIMEOUT_MILLIS = 1000;
 
@@ -49,16 +49,15 @@ class Connection {
     private final Session session;
     private final Feed feed;
     private final Executor executor;
-
     /** Wake-ups not yet handled. The thread that raises it from 0 starts sending. */
     private final AtomicInteger wakeUps = new AtomicInteger();
 
     private final AtomicInteger unansweredPings = new AtomicInteger();
     private volatile boolean isIdle;
 
-    Connection(WebSocketSession socket, Session session, Feed feed, Executor executor, long sendTimeoutMillis) {
+    Connection(WebSocketSession socket, Feed feed, Executor executor, long sendTimeoutMillis) {
         this.socket = socket;
-        this.session = session;
+        this.session = Objects.requireNonNull(((NativeWebSocketSession) socket).getNativeSession(Session.class));
         this.feed = feed;
         this.executor = executor;
         session.getAsyncRemote().setSendTimeout(sendTimeoutMillis);
@@ -69,25 +68,18 @@ class Connection {
     void pingIfIdle() {
         boolean wasIdle = isIdle;
         isIdle = true;
-        if (!wasIdle) {
-            return;
-        }
-        if (unansweredPings.get() >= MAX_UNANSWERED_PINGS) {
+        if (wasIdle && unansweredPings.get() >= MAX_UNANSWERED_PINGS) {
             close(NO_ANSWER);
-        } else if (wakeUps.getAndIncrement() == 0) {
-            ping();
+        } else if (wasIdle && wakeUps.getAndIncrement() == 0) {
+            isIdle = false;
+            unansweredPings.incrementAndGet();
+            try {
+                session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
+            } catch (IOException | IllegalStateException e) {
+                LOG.debug("Cannot ping a live connection", e);
+                close(NO_ANSWER);
+            }
             executor.execute(this::send);
-        }
-    }
-
-    private void ping() {
-        isIdle = false;
-        unansweredPings.incrementAndGet();
-        try {
-            session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
-        } catch (IOException | IllegalStateException e) {
-            LOG.debug("Cannot ping a live connection", e);
-            close(NO_ANSWER);
         }
     }
 
@@ -108,19 +100,21 @@ class Connection {
             OutboundMessage message = feed.next();
             if (message != null) {
                 send(message);
-            } else if (feed.isOver()) {
+                return;
+            }
+            if (feed.isOver()) {
                 close(CloseStatus.NORMAL);
-            } else if (wakeUps.addAndGet(-seen) > 0) {
-                executor.execute(this::send);
+                return;
             }
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("A live connection waits for the database", e);
-            if (wakeUps.addAndGet(-seen) > 0) {
-                executor.execute(this::send);
-            }
         } catch (RuntimeException e) {
             LOG.warn("Closing a live connection after a failure", e);
             close(CloseStatus.SERVER_ERROR);
+            return;
+        }
+        if (wakeUps.addAndGet(-seen) > 0) {
+            executor.execute(this::send);
         }
     }
 
@@ -128,11 +122,10 @@ class Connection {
     private void send(OutboundMessage shared) {
         isIdle = false;
         OutboundMessage message = shared.under(LiveHandshake.basePath(socket));
-        SendHandler onSent = this::sent;
         if (message.binary() != null) {
-            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.binary()), onSent);
+            session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message.binary()), this::sent);
         } else {
-            session.getAsyncRemote().sendText(message.text(), onSent);
+            session.getAsyncRemote().sendText(message.text(), this::sent);
         }
     }
 

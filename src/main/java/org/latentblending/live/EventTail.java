@@ -1,17 +1,23 @@
 package org.latentblending.live;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.PictureHeader;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.TransitionFiles;
+import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.views.TransitionViews;
 
 /**
  * The latest events of one transition, shared by all of its clients at this server: read once and cached as messages. It
  * knows the length of the log, so that clients that are up to date cause no query.
  */
+@RequiredArgsConstructor
 class EventTail {
     private static final int MAX_CACHED = 256;
     private static final int MAX_CACHED_BYTES = 4 * 1024 * 1024;
@@ -19,7 +25,8 @@ class EventTail {
 
     private final String transitionId;
     private final Sources sources;
-    private final TransientState transients;
+    private final Latest<TransitionProgress> progress = new Latest<>(this::message);
+    private final Latest<TransitionPreview> preview = new Latest<>(this::message);
     private final LatestMessages cache = new LatestMessages(MAX_CACHED, MAX_CACHED_BYTES);
     /** Atomic because the threads that announce events must not wait for a reader. */
     private final AtomicLong length = new AtomicLong();
@@ -30,21 +37,14 @@ class EventTail {
 
     private boolean isSettled;
 
-    record Sources(TransitionEvents events, TransitionFiles files) {}
+    record Sources(TransitionEvents events, TransitionFiles files, TransitionViews views) {}
 
-    EventTail(String transitionId, Sources sources) {
-        this.transitionId = transitionId;
-        this.sources = sources;
-        this.transients = new TransientState(transitionId, sources.events());
+    Latest<TransitionProgress> progress() {
+        return progress;
     }
 
-    String transitionId() {
-        return transitionId;
-    }
-
-    /** State that is not in the log. */
-    TransientState transients() {
-        return transients;
+    Latest<TransitionPreview> preview() {
+        return preview;
     }
 
     /** Number of the last known event. */
@@ -60,11 +60,7 @@ class EventTail {
     /** Reads the state of the transition, to catch up on missed notifications. */
     synchronized void refresh() {
         TransitionEvents.End end = sources.events().end(transitionId);
-        if (end.seq() > 0) {
-            advanceTo(end.seq());
-        } else {
-            length.set(0);
-        }
+        length.updateAndGet(known -> end.seq() == 0 ? 0 : Math.max(known, end.seq()));
         isFinal = end.isFinal();
         isSettled = end.isSettled();
         refreshedAt = end.seq();
@@ -110,9 +106,28 @@ class EventTail {
         if (event.frameIndex() == null) {
             return event.isEnd() ? OutboundMessage.end(event.message()) : OutboundMessage.text(event.message());
         }
-        byte[] header = event.message().getBytes(StandardCharsets.UTF_8);
         byte[] picture =
                 sources.files().latestJpeg(transitionId, event.frameIndex()).orElse(new byte[0]);
-        return OutboundMessage.frame(event.frameIndex(), header, picture);
+        return OutboundMessage.frame(event.frameIndex(), event.message(), picture);
+    }
+
+    private OutboundMessage message(TransitionProgress shown, long seq) {
+        return OutboundMessage.text(sources.events().message("progress", transitionId, seq, shown));
+    }
+
+    private OutboundMessage message(TransitionPreview shown, long seq) {
+        var header =
+                PictureHeader.jpeg(shown.segment(), shown.index(), shown.fraction(), shown.width(), shown.height());
+        return OutboundMessage.preview(sources.events().message("preview", transitionId, seq, header), shown.jpeg());
+    }
+
+    /** The whole transition; null if it was deleted. */
+    @Nullable
+    OutboundMessage snapshot(long seq) {
+        return sources.views()
+                .find(transitionId)
+                .map(view -> OutboundMessage.text(
+                        sources.events().message("snapshot", transitionId, seq, Map.of("transition", view))))
+                .orElse(null);
     }
 }

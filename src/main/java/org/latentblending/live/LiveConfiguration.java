@@ -2,23 +2,26 @@ package org.latentblending.live;
 
 import java.net.URI;
 import lombok.RequiredArgsConstructor;
-import org.jspecify.annotations.Nullable;
-import org.latentblending.live.LiveHandshake.Refusal;
 import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.web.HttpProblem;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 
-/** Opens the sockets. The access module has already refused pages of other origins. */
+/** Opens the sockets, pings them and polls for them. The access module has already refused pages of other origins. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 @RequiredArgsConstructor
-class LiveConfiguration implements WebSocketConfigurer {
+class LiveConfiguration implements WebSocketConfigurer, SchedulingConfigurer {
     private final TransitionSockets transitions;
     private final OverviewSockets overview;
+    private final Connections connections;
     private final TransitionViews views;
+    private final LiveSettings settings;
 
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
@@ -30,20 +33,24 @@ class LiveConfiguration implements WebSocketConfigurer {
                 .setAllowedOriginPatterns("*");
     }
 
-    private static @Nullable Refusal checkOverview(URI uri) {
-        return uri.getRawQuery() == null || uri.getRawQuery().isEmpty()
-                ? null
-                : new Refusal(HttpStatus.BAD_REQUEST, "This socket takes no parameters.");
+    private static void checkOverview(URI uri) {
+        if (uri.getRawQuery() != null && !uri.getRawQuery().isEmpty()) {
+            throw new HttpProblem(HttpStatus.BAD_REQUEST, "This socket takes no parameters.");
+        }
     }
 
-    private @Nullable Refusal checkTransition(URI uri) {
-        String problem = LiveAddress.problem(uri);
-        if (problem != null) {
-            return new Refusal(HttpStatus.BAD_REQUEST, problem);
+    private void checkTransition(URI uri) {
+        String id = TransitionSockets.Address.of(uri).transitionId();
+        if (!views.exists(id)) {
+            throw HttpProblem.notFound("There is no transition '%s'.".formatted(id));
         }
-        String id = LiveAddress.of(uri).transitionId();
-        return views.exists(id)
-                ? null
-                : new Refusal(HttpStatus.NOT_FOUND, "There is no transition '%s'.".formatted(id));
+    }
+
+    /** Pings twice in an interval, because a socket is pinged after it was idle from one run to the next. */
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
+        tasks.addFixedDelayTask(transitions::poll, settings.pollInterval());
+        tasks.addFixedDelayTask(overview::poll, settings.pollInterval());
+        tasks.addFixedDelayTask(connections::pingIdle, settings.pingInterval().dividedBy(2));
     }
 }

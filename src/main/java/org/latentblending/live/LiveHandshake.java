@@ -1,14 +1,16 @@
 package org.latentblending.live;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.web.HttpProblem;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -18,22 +20,15 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Opens a socket, or refuses it with a problem document. */
+@RequiredArgsConstructor
 class LiveHandshake implements HandshakeHandler {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String BASE_PATH = LiveHandshake.class.getName();
 
     private final HandshakeHandler upgrade = new Upgrade();
-    private final Function<URI, @Nullable Refusal> check;
-
-    record Refusal(HttpStatus status, String detail) {}
-
-    /** @param check returns null for an address that is accepted */
-    LiveHandshake(Function<URI, @Nullable Refusal> check) {
-        this.check = check;
-    }
+    /** Throws {@link HttpProblem} for an address that it refuses. */
+    private final Consumer<URI> check;
 
     /** The path under which the client reaches the server: the context path, or the prefix that a proxy strips. */
     static String basePath(WebSocketSession socket) {
@@ -46,34 +41,27 @@ class LiveHandshake implements HandshakeHandler {
             ServerHttpResponse response,
             WebSocketHandler handler,
             Map<String, Object> attributes) {
-        Refusal refusal = check.apply(request.getURI());
-        if (refusal == null) {
-            attributes.put(
-                    BASE_PATH,
-                    ((ServletServerHttpRequest) request).getServletRequest().getContextPath());
+        var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
+        var servletResponse = ((ServletServerHttpResponse) response).getServletResponse();
+        try {
+            check.accept(request.getURI());
+            attributes.put(BASE_PATH, servletRequest.getContextPath());
             if (upgrade.doHandshake(request, response, handler, attributes)) {
                 return true;
             }
-            int status =
-                    ((ServletServerHttpResponse) response).getServletResponse().getStatus();
-            refusal = new Refusal(HttpStatus.valueOf(status), "This is the address of a WebSocket of version 13.");
+            refuse(servletResponse, servletResponse.getStatus(), "This is the address of a WebSocket of version 13.");
+        } catch (HttpProblem problem) {
+            refuse(
+                    servletResponse,
+                    problem.getStatusCode().value(),
+                    problem.getBody().getDetail());
         }
-        refuse(response, refusal);
         return false;
     }
 
-    private static void refuse(ServerHttpResponse response, Refusal refusal) {
-        HttpStatus status = refusal.status();
-        Map<String, Object> problem = Map.of(
-                "type", "about:blank",
-                "title", status.getReasonPhrase(),
-                "status", status.value(),
-                "detail", refusal.detail());
-        response.setStatusCode(status);
-        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    private static void refuse(HttpServletResponse response, int status, @Nullable String detail) {
         try {
-            response.getBody().write(JSON.writeValueAsBytes(problem));
-            response.flush();
+            HttpProblem.write(response, HttpStatus.valueOf(status), detail);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

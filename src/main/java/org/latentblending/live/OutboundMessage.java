@@ -1,6 +1,7 @@
 package org.latentblending.live;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,11 @@ record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean 
         return new OutboundMessage(text, null, true, null);
     }
 
-    static OutboundMessage frame(int index, byte[] header, byte[] picture) {
+    static OutboundMessage frame(int index, String header, byte[] picture) {
         return new OutboundMessage(null, binary(header, picture), false, index);
     }
 
-    static OutboundMessage preview(byte[] header, byte[] picture) {
+    static OutboundMessage preview(String header, byte[] picture) {
         return new OutboundMessage(null, binary(header, picture), false, null);
     }
 
@@ -44,10 +45,11 @@ record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean 
     }
 
     /** The length of the header (4 bytes, big-endian), the JSON header, and the picture. */
-    private static byte[] binary(byte[] header, byte[] picture) {
-        return ByteBuffer.allocate(4 + header.length + picture.length)
-                .putInt(header.length)
-                .put(header)
+    private static byte[] binary(String header, byte[] picture) {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 + json.length + picture.length)
+                .putInt(json.length)
+                .put(json)
                 .put(picture)
                 .array();
     }

@@ -1,9 +1,14 @@
 package org.latentblending.live;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.running.TransitionNotification;
@@ -22,59 +27,91 @@ class OverviewSockets extends TextWebSocketHandler {
     private static final int MAX_THROTTLES = 1_000;
 
     private final TransitionEvents events;
-    private final LiveSender sender;
+    private final Connections connections;
     private final StatusLog statuses;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
-    private final Map<String, ProgressThrottle> throttles = new ConcurrentHashMap<>();
+    private final Cache<String, ProgressThrottle> throttles =
+            Caffeine.newBuilder().maximumSize(MAX_THROTTLES).build();
 
-    private record Client(OverviewFeed feed, Connection connection) {}
+    private record Client(Feed feed, Connection connection) {}
 
-    OverviewSockets(TransitionEvents events, LiveSender sender) {
+    /** One client's messages: every change of status, and the latest progress of each transition. */
+    private static class Feed implements Connection.Feed {
+        private static final int MAX_PENDING = 10_000;
+
+        private final Queue<String> statuses = new ArrayDeque<>();
+        private final Map<String, String> progress = new LinkedHashMap<>();
+
+        /** @return false if too many messages are pending */
+        synchronized boolean status(String message) {
+            statuses.add(message);
+            return statuses.size() <= MAX_PENDING;
+        }
+
+        synchronized void progress(String transitionId, String message) {
+            progress.put(transitionId, message);
+        }
+
+        @Override
+        public synchronized @Nullable OutboundMessage next() {
+            String message = statuses.poll();
+            if (message == null) {
+                var eldest = progress.values().iterator();
+                if (!eldest.hasNext()) {
+                    return null;
+                }
+                message = eldest.next();
+                eldest.remove();
+            }
+            return OutboundMessage.text(message);
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+    }
+
+    OverviewSockets(TransitionEvents events, Connections connections) {
         this.events = events;
-        this.sender = sender;
+        this.connections = connections;
         this.statuses = new StatusLog(events);
     }
 
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) {
-        var feed = new OverviewFeed();
+        var feed = new Feed();
         synchronized (statuses) {
             if (clients.isEmpty()) {
                 statuses.reset();
             }
-            clients.put(socket.getId(), new Client(feed, sender.connection(socket, feed)));
+            clients.put(socket.getId(), new Client(feed, connections.open(socket, feed)));
         }
     }
 
     @Override
     protected void handlePongMessage(WebSocketSession socket, PongMessage message) {
-        Client client = clients.get(socket.getId());
-        if (client != null) {
-            client.connection().pong();
-        }
+        connections.pong(socket);
     }
 
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
+        connections.closed(socket);
         clients.remove(socket.getId());
-    }
-
-    Stream<Connection> connections() {
-        return clients.values().stream().map(Client::connection);
     }
 
     @TransactionalEventListener
     void appended(TransitionEvent.Appended appended) {
         TransitionEvent event = appended.event();
         if (event.type().equals(TransitionEvent.STATUS) && !clients.isEmpty()) {
-            sender.submit(() -> publishStatus(event.transitionId()));
+            connections.submit(() -> publishStatus(event.transitionId()));
         }
     }
 
     @EventListener
     void progress(TransitionProgress progress) {
         if (!clients.isEmpty()) {
-            sender.submit(() -> publish(progress));
+            connections.submit(() -> publish(progress));
         }
     }
 
@@ -84,7 +121,7 @@ class OverviewSockets extends TextWebSocketHandler {
             return;
         }
         if (notification.isStatus()) {
-            sender.submit(() -> publishStatus(notification.transitionId()));
+            connections.submit(() -> publishStatus(notification.transitionId()));
         }
         if (notification.progress() != null) {
             progress(notification.progress());
@@ -120,18 +157,12 @@ class OverviewSockets extends TextWebSocketHandler {
 
     private void publish(TransitionProgress progress) {
         String id = progress.transitionId();
-        if (throttles.size() > MAX_THROTTLES) {
-            throttles.clear();
-        }
-        if (!throttles
-                .computeIfAbsent(id, key -> new ProgressThrottle(System::nanoTime))
-                .passes(progress, clients.size())) {
-            return;
-        }
-        String message = events.message("progress", id, events.lastSeq(id), progress);
-        for (Client client : clients.values()) {
-            client.feed().progress(id, message);
-            client.connection().wake();
+        if (throttles.get(id, key -> new ProgressThrottle(System::nanoTime)).passes(progress, clients.size())) {
+            String message = events.message("progress", id, events.lastSeq(id), progress);
+            for (Client client : clients.values()) {
+                client.feed().progress(id, message);
+                client.connection().wake();
+            }
         }
     }
 }

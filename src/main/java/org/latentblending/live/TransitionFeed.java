@@ -2,15 +2,11 @@ package org.latentblending.live;
 
 import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvent;
-import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
-import org.latentblending.transitions.views.TransitionView;
-import org.latentblending.transitions.views.TransitionViews;
 
 /**
  * The messages of one transition for one client: a snapshot, the events after its {@code after}, then live ones. The feed
@@ -18,9 +14,6 @@ import org.latentblending.transitions.views.TransitionViews;
  */
 class TransitionFeed implements Connection.Feed {
     private final EventTail tail;
-    private final TransientState transients;
-    private final TransitionEvents events;
-    private final TransitionViews views;
     private final long after;
     private boolean snapshotSent;
     private long seq;
@@ -31,14 +24,15 @@ class TransitionFeed implements Connection.Feed {
     /** Indices of the frames that were sent, whose previews are outdated. */
     private final BitSet sentFrames = new BitSet();
 
-    TransitionFeed(EventTail tail, long after, TransitionEvents events, TransitionViews views) {
+    TransitionFeed(EventTail tail, long after) {
         this.tail = tail;
-        this.transients = tail.transients();
-        this.events = events;
-        this.views = views;
         this.after = after;
-        this.progressSent = transients.progress();
-        this.previewSent = transients.preview();
+        skipTransients();
+    }
+
+    private void skipTransients() {
+        progressSent = tail.progress().get();
+        previewSent = tail.preview().get();
     }
 
     @Override
@@ -46,7 +40,7 @@ class TransitionFeed implements Connection.Feed {
         if (!snapshotSent) {
             tail.refresh();
             seq = Math.min(after, tail.length());
-            OutboundMessage snapshot = snapshot();
+            OutboundMessage snapshot = tail.snapshot(seq);
             snapshotSent = true;
             return snapshot;
         }
@@ -54,9 +48,7 @@ class TransitionFeed implements Connection.Feed {
         if (event != null) {
             seq++;
             if (event.isEnd()) {
-                // Pending progress and previews are outdated.
-                progressSent = transients.progress();
-                previewSent = transients.preview();
+                skipTransients();
             }
             if (event.frame() != null) {
                 sentFrames.set(event.frame());
@@ -80,29 +72,21 @@ class TransitionFeed implements Connection.Feed {
     }
 
     private @Nullable OutboundMessage progress() {
-        TransitionProgress latest = transients.progress();
+        TransitionProgress latest = tail.progress().get();
         if (latest == null || latest == progressSent) {
             return null;
         }
         progressSent = latest;
-        return transients.message(latest, seq);
+        return tail.progress().message(latest, seq);
     }
 
     private @Nullable OutboundMessage preview() {
-        TransitionPreview latest = transients.preview();
+        TransitionPreview latest = tail.preview().get();
         if (latest == null || latest == previewSent) {
             return null;
         }
         previewSent = latest;
-        return sentFrames.get(latest.index()) ? null : transients.message(latest, seq);
-    }
-
-    private @Nullable OutboundMessage snapshot() {
-        TransitionView view = views.find(tail.transitionId()).orElse(null);
-        return view == null
-                ? null
-                : OutboundMessage.text(
-                        events.message("snapshot", tail.transitionId(), seq, Map.of("transition", view)));
+        return sentFrames.get(latest.index()) ? null : tail.preview().message(latest, seq);
     }
 
     @Override

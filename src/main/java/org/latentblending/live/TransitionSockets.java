@@ -1,9 +1,14 @@
 package org.latentblending.live;
 
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
@@ -12,39 +17,75 @@ import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
 import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.web.HttpProblem;
 import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The sockets of {@code /ws/transitions/{id}}: the events of one transition, from this server and others. */
 @Component
+@RequiredArgsConstructor
 class TransitionSockets extends TextWebSocketHandler {
     private final TransitionEvents events;
     private final TransitionViews views;
-    private final EventTail.Sources sources;
-    private final LiveSender sender;
+    private final TransitionFiles files;
+    private final Connections connections;
     private final Map<String, WatchedTransition> watched = new ConcurrentHashMap<>();
 
-    TransitionSockets(TransitionEvents events, TransitionViews views, TransitionFiles files, LiveSender sender) {
-        this.events = events;
-        this.views = views;
-        this.sources = new EventTail.Sources(events, files);
-        this.sender = sender;
+    /** The address of a socket: {@code /ws/transitions/{id}?after={seq}}. */
+    record Address(String transitionId, long after) {
+        private static final String AFTER = "after";
+        private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+        /**
+         * {@code after} defaults to 0, the beginning.
+         *
+         * @throws HttpProblem for an invalid query
+         */
+        static Address of(URI uri) {
+            var parameters = UriComponentsBuilder.fromUri(uri).build().getQueryParams();
+            for (String name : parameters.keySet()) {
+                if (!name.equals(AFTER)) {
+                    throw invalid(name, "There is no such parameter.");
+                }
+            }
+            List<@Nullable String> after = parameters.getOrDefault(AFTER, List.of("0"));
+            if (after.size() > 1) {
+                throw invalid(AFTER, "Is given more than once.");
+            }
+            String seq = after.get(0);
+            if (seq == null || !NUMBER.matcher(seq).matches()) {
+                throw invalid(AFTER, "Must be the seq of a message, a whole number from 0 on.");
+            }
+            String path = uri.getPath();
+            return new Address(path.substring(path.lastIndexOf('/') + 1), Long.parseLong(seq));
+        }
+
+        private static Address of(WebSocketSession socket) {
+            return of(Objects.requireNonNull(socket.getUri()));
+        }
+
+        private static HttpProblem invalid(String parameter, String reason) {
+            return new HttpProblem(HttpStatus.BAD_REQUEST, parameter + ": " + reason);
+        }
     }
 
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) {
-        var address = LiveAddress.of(socket);
+        var address = Address.of(socket);
         watched.compute(address.transitionId(), (id, known) -> {
-            WatchedTransition now =
-                    known != null ? known : new WatchedTransition(new EventTail(id, sources), sender::submit);
-            var feed = new TransitionFeed(now.tail(), address.after(), events, views);
-            Connection connection = sender.connection(socket, feed);
-            now.add(socket.getId(), connection);
+            WatchedTransition now = known != null
+                    ? known
+                    : new WatchedTransition(
+                            new EventTail(id, new EventTail.Sources(events, files, views)), connections::submit);
+            Connection connection = connections.open(socket, now.feed(address.after()));
+            now.connections().put(socket.getId(), connection);
             connection.wake();
             return now;
         });
@@ -52,27 +93,22 @@ class TransitionSockets extends TextWebSocketHandler {
 
     @Override
     protected void handlePongMessage(WebSocketSession socket, PongMessage message) {
-        find(LiveAddress.of(socket).transitionId())
-                .map(known -> known.connection(socket.getId()))
-                .ifPresent(Connection::pong);
+        connections.pong(socket);
     }
 
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
-        watched.computeIfPresent(
-                LiveAddress.of(socket).transitionId(), (id, known) -> known.remove(socket.getId()) ? null : known);
-    }
-
-    Stream<Connection> connections() {
-        return watched.values().stream().flatMap(WatchedTransition::connections);
+        connections.closed(socket);
+        watched.computeIfPresent(Address.of(socket).transitionId(), (id, known) -> {
+            known.connections().remove(socket.getId());
+            return known.connections().isEmpty() ? null : known;
+        });
     }
 
     @TransactionalEventListener
     void appended(TransitionEvent.Appended appended) {
-        find(appended.event().transitionId()).ifPresent(known -> {
-            known.tail().advanceTo(appended.event().seq());
-            known.wake();
-        });
+        TransitionEvent event = appended.event();
+        find(event.transitionId()).ifPresent(known -> known.advanceTo(event.seq()));
     }
 
     @EventListener
@@ -98,7 +134,7 @@ class TransitionSockets extends TextWebSocketHandler {
     @EventListener
     void notified(TransitionNotification notification) {
         find(notification.transitionId()).ifPresent(known -> {
-            known.tail().advanceTo(notification.seq());
+            known.advanceTo(notification.seq());
             if (notification.progress() != null) {
                 known.progress(notification.progress());
             }
@@ -107,8 +143,6 @@ class TransitionSockets extends TextWebSocketHandler {
             }
             if (notification.isOver()) {
                 known.refreshAndWake();
-            } else {
-                known.wake();
             }
         });
     }

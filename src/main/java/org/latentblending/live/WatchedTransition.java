@@ -5,9 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
-import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.running.Throttle;
 import org.latentblending.transitions.running.TransitionPreview;
 import org.latentblending.transitions.running.TransitionProgress;
@@ -24,30 +22,30 @@ class WatchedTransition {
     private final Throttle previewThrottle = new Throttle(System::nanoTime);
     private final AtomicBoolean waking = new AtomicBoolean();
 
-    EventTail tail() {
-        return tail;
+    /** The clients by the id of their socket. */
+    Map<String, Connection> connections() {
+        return connections;
     }
 
-    void add(String socket, Connection connection) {
-        connections.put(socket, connection);
+    TransitionFeed feed(long after) {
+        return new TransitionFeed(tail, after);
     }
 
-    /** @return whether no client is left */
-    boolean remove(String socket) {
-        connections.remove(socket);
-        return connections.isEmpty();
+    void advanceTo(long seq) {
+        tail.advanceTo(seq);
+        wake();
     }
 
     void progress(TransitionProgress progress) {
         if (progressThrottle.passes(progress, connections.size())) {
-            tail.transients().progress(progress);
+            tail.progress().set(progress);
             wake();
         }
     }
 
     void preview(TransitionPreview preview) {
         if (previewThrottle.tryPass(connections.size() * PREVIEW_NANOS_PER_CLIENT)) {
-            tail.transients().preview(preview);
+            tail.preview().set(preview);
             wake();
         }
     }
@@ -56,29 +54,16 @@ class WatchedTransition {
     void refreshAndWake() {
         executor.execute(() -> {
             tail.refresh();
-            wakeAll();
+            connections.values().forEach(Connection::wake);
         });
     }
 
-    void wake() {
+    private void wake() {
         if (waking.compareAndSet(false, true)) {
             executor.execute(() -> {
                 waking.set(false);
-                wakeAll();
+                connections.values().forEach(Connection::wake);
             });
         }
-    }
-
-    private void wakeAll() {
-        connections.values().forEach(Connection::wake);
-    }
-
-    @Nullable
-    Connection connection(String socketId) {
-        return connections.get(socketId);
-    }
-
-    Stream<Connection> connections() {
-        return connections.values().stream();
     }
 }

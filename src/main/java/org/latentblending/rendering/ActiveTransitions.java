@@ -7,8 +7,8 @@ import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.rendering.movies.FrameFinisher;
 import org.latentblending.rendering.movies.StoredFrames;
+import org.latentblending.system.CLibrary;
 import org.latentblending.system.Deadline;
-import org.latentblending.system.Malloc;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
@@ -65,7 +65,7 @@ class ActiveTransitions {
         if (ended != null) {
             ended.frames().close();
             running.end(id);
-            Malloc.giveBack();
+            CLibrary.trimMemory();
         }
     }
 

@@ -2,32 +2,23 @@ package org.latentblending.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.AbstractResource;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** One version of an object in a bucket; its content is transferred only when it is read. */
+@RequiredArgsConstructor
 class S3Resource extends AbstractResource {
     private final S3Client s3;
     private final String bucket;
     private final String key;
-    private final long length;
-    private final Instant lastModified;
-    private final String version;
-
-    /** @param version the object's entity tag; reading fails once another version has replaced it */
-    S3Resource(S3Client s3, String bucket, String key, long length, Instant lastModified, String version) {
-        this.s3 = s3;
-        this.bucket = bucket;
-        this.key = key;
-        this.length = length;
-        this.lastModified = lastModified;
-        this.version = version;
-    }
+    /** Reading fails once another version has replaced this one. */
+    private final HeadObjectResponse version;
 
     @Override
     public InputStream getInputStream() {
@@ -35,18 +26,13 @@ class S3Resource extends AbstractResource {
     }
 
     @Override
-    public boolean exists() {
-        return true;
-    }
-
-    @Override
     public long contentLength() {
-        return length;
+        return version.contentLength();
     }
 
     @Override
     public long lastModified() {
-        return lastModified.toEpochMilli();
+        return version.lastModified().toEpochMilli();
     }
 
     @Override
@@ -69,7 +55,7 @@ class S3Resource extends AbstractResource {
             if (response != null) {
                 return super.skip(bytes);
             }
-            long skipped = Math.max(0, Math.min(bytes, length - position));
+            long skipped = Math.max(0, Math.min(bytes, contentLength() - position));
             position += skipped;
             return skipped;
         }
@@ -82,7 +68,7 @@ class S3Resource extends AbstractResource {
 
         @Override
         public int read(byte[] target, int offset, int count) throws IOException {
-            if (position >= length) {
+            if (position >= contentLength()) {
                 return -1;
             }
             if (response == null) {
@@ -95,8 +81,8 @@ class S3Resource extends AbstractResource {
 
         private ResponseInputStream<GetObjectResponse> request() {
             try {
-                return s3.getObject(
-                        get -> get.bucket(bucket).key(key).ifMatch(version).range("bytes=" + position + "-"));
+                return s3.getObject(get ->
+                        get.bucket(bucket).key(key).ifMatch(version.eTag()).range("bytes=" + position + "-"));
             } catch (SdkException e) {
                 throw new StorageUnavailable("The stored object cannot be read: " + S3Store.reason(e), e);
             }
@@ -106,7 +92,7 @@ class S3Resource extends AbstractResource {
         @Override
         public void close() throws IOException {
             if (response != null) {
-                if (position < length) {
+                if (position < contentLength()) {
                     response.abort();
                 }
                 response.close();

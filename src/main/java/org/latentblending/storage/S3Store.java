@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.Resource;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Objects in an S3 bucket. S3 makes an object visible only when it is complete. */
+@RequiredArgsConstructor
 class S3Store implements ObjectStore, AutoCloseable {
     /** AWS deletes up to 1000 objects in one request; other stores limit the request to some ten kilobytes. */
     private static final int PAGE = 250;
@@ -25,14 +27,8 @@ class S3Store implements ObjectStore, AutoCloseable {
 
     private final S3Client s3;
     private final String bucket;
+    /** Of all keys. */
     private final String prefix;
-
-    /** @param prefix of all keys in the bucket */
-    S3Store(S3Client s3, String bucket, String prefix) {
-        this.s3 = s3;
-        this.bucket = bucket;
-        this.prefix = prefix;
-    }
 
     @Override
     public void put(String name, byte[] content) {
@@ -69,9 +65,8 @@ class S3Store implements ObjectStore, AutoCloseable {
     public Optional<Resource> find(String name) {
         return attempt("read", () -> {
             try {
-                var head = s3.headObject(request -> request.bucket(bucket).key(key(name)));
-                return Optional.of(
-                        new S3Resource(s3, bucket, key(name), head.contentLength(), head.lastModified(), head.eTag()));
+                var version = s3.headObject(request -> request.bucket(bucket).key(key(name)));
+                return Optional.of(new S3Resource(s3, bucket, key(name), version));
             } catch (NoSuchKeyException e) {
                 return Optional.empty();
             }

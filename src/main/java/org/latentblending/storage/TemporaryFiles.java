@@ -1,5 +1,6 @@
 package org.latentblending.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.stereotype.Component;
 
@@ -20,9 +20,16 @@ public class TemporaryFiles {
 
     private final Path folder;
 
+    /** Deletes files that killed processes left behind. */
     TemporaryFiles(DataFolder data, Clock clock) {
         this.folder = data.data().resolve("unfinished");
-        deleteOlderThan(clock.millis() - MAX_AGE.toMillis());
+        long oldest = clock.millis() - MAX_AGE.toMillis();
+        File[] old = folder.toFile().listFiles(file -> file.lastModified() < oldest);
+        for (File file : old == null ? new File[0] : old) {
+            if (!file.delete()) {
+                LOG.warn("Cannot delete the old temporary file {}", file);
+            }
+        }
     }
 
     /** @throws StorageUnavailable if the folder cannot be created */
@@ -35,21 +42,5 @@ public class TemporaryFiles {
             throw new StorageUnavailable("The data folder cannot be written: " + e.getMessage(), e);
         }
         return folder.resolve(UUID.randomUUID() + ".mp4");
-    }
-
-    /** Deletes files that killed processes left behind. */
-    private void deleteOlderThan(long millis) {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                if (Files.getLastModifiedTime(file).toMillis() < millis) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("Cannot delete old temporary files in {}: {}", folder, e.toString());
-        }
     }
 }

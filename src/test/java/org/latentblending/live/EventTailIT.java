@@ -33,12 +33,12 @@ class EventTailIT {
     void whoIsBehindWhatIsKeptReadsTheLogAlone() {
         String id = finished();
         int length = (int) events.lastSeq(id);
-        var tail = new EventTail(id, new EventTail.Sources(events, files));
-        List<OutboundMessage> ahead = drain(new TransitionFeed(tail, length - 2, events, views));
+        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        List<OutboundMessage> ahead = drain(new TransitionFeed(tail, length - 2));
         assertThat(ahead).hasSize(1 + 2);
         assertThat(tail.isEvicted(0)).isTrue();
 
-        var behind = new TransitionFeed(tail, 0, events, views);
+        var behind = new TransitionFeed(tail, 0);
         List<OutboundMessage> all = drain(behind);
 
         assertThat(all).hasSize(1 + length);
@@ -54,8 +54,8 @@ class EventTailIT {
     @Test
     void endsForThoseWhoWatchWhatIsDeleted() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, files));
-        var feed = new TransitionFeed(tail, 0, events, views);
+        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var feed = new TransitionFeed(tail, 0);
         feed.next();
         server.delete("/api/v1/transitions/" + id);
         assertThat(feed.isOver()).isFalse();

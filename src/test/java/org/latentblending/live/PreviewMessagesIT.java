@@ -161,11 +161,11 @@ class PreviewMessagesIT {
     @Test
     void areTheFirstThingThatASlowClientMisses() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, files));
-        var slow = new TransitionFeed(tail, events.lastSeq(id), events, views);
-        tail.transients().preview(preview(id, 97));
-        tail.transients().preview(preview(id, 98));
-        tail.transients().preview(preview(id, 99));
+        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var slow = new TransitionFeed(tail, events.lastSeq(id));
+        tail.preview().set(preview(id, 97));
+        tail.preview().set(preview(id, 98));
+        tail.preview().set(preview(id, 99));
 
         List<OutboundMessage> sent = drain(slow);
 
@@ -177,16 +177,16 @@ class PreviewMessagesIT {
     @Test
     void areNotSentAfterTheirFrameNorAfterTheEndNorToThoseWhoComeLater() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, files));
-        var slow = new TransitionFeed(tail, 0, events, views);
-        tail.transients().preview(preview(id, 2));
-        var late = new TransitionFeed(tail, events.lastSeq(id), events, views);
+        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var slow = new TransitionFeed(tail, 0);
+        tail.preview().set(preview(id, 2));
+        var late = new TransitionFeed(tail, events.lastSeq(id));
 
         assertThat(drain(slow)).hasSize(1 + (int) events.lastSeq(id));
         assertThat(drain(late)).hasSize(1);
-        tail.transients().preview(preview(id, 2));
+        tail.preview().set(preview(id, 2));
         assertThat(drain(slow)).isEmpty();
-        tail.transients().preview(preview(id, 50));
+        tail.preview().set(preview(id, 50));
         assertThat(drain(slow)).hasSize(1);
     }
 
@@ -196,10 +196,10 @@ class PreviewMessagesIT {
         models.hold();
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).nextStatus("running");
-        var tail = new EventTail(id, new EventTail.Sources(events, files));
-        var late = new TransitionFeed(tail, 0, events, views);
-        tail.transients().progress(new TransitionProgress(id, 1, 12, 1, 1));
-        tail.transients().preview(preview(id, 0));
+        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var late = new TransitionFeed(tail, 0);
+        tail.progress().set(new TransitionProgress(id, 1, 12, 1, 1));
+        tail.preview().set(preview(id, 0));
 
         List<OutboundMessage> sent = drain(late);
 

@@ -10,7 +10,7 @@ import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.system.Malloc;
+import org.latentblending.system.CLibrary;
 import org.springframework.util.unit.DataSize;
 
 /** The models of the catalogue, loaded by the diffusion module. */
@@ -74,7 +74,7 @@ public class StableDiffusionModels implements DiffusionModels {
                     model.preparePreviews();
                 }
                 // Casting and packing left a quarter of a gigabyte of unused heap for 2.1.
-                Malloc.giveBack();
+                CLibrary.trimMemory();
             } catch (RuntimeException failed) {
                 model.close();
                 throw failed;

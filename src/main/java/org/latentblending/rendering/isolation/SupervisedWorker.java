@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.rendering.devices.DeviceMemoryExhausted;
 import org.latentblending.rendering.devices.StopTakingTasks;
-import org.latentblending.system.ProcessExit;
+import org.latentblending.system.CLibrary;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -45,7 +45,7 @@ class SupervisedWorker {
         } catch (IOException e) {
             LOG.debug("The server is gone", e);
         }
-        ProcessExit.haltIfComputing();
+        CLibrary.exitIfComputing();
         Runtime.getRuntime().halt(0);
     }
 

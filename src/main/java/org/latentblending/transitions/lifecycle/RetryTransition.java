@@ -4,7 +4,7 @@ import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.health.DependencyHealth;
-import org.latentblending.health.Unavailable;
+import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.Admission;
 import org.latentblending.quotas.LimitReached;
 import org.latentblending.quotas.QueueFull;

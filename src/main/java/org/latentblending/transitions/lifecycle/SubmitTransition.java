@@ -7,7 +7,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.health.DependencyHealth;
-import org.latentblending.health.Unavailable;
+import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.Admission;
 import org.latentblending.quotas.LimitReached;
 import org.latentblending.quotas.QueueFull;

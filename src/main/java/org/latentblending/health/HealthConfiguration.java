@@ -1,7 +1,9 @@
 package org.latentblending.health;
 
+import java.time.Clock;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.queue.QueueUnavailable;
+import org.latentblending.storage.ObjectStore;
 import org.latentblending.storage.StorageUnavailable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,15 +15,25 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.transaction.TransactionException;
 
-/** The threads of all periodic work. */
+/** The clock, the threads of all periodic work, and the probe of the storage. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @Slf4j
-class SchedulingConfiguration {
+class HealthConfiguration {
     /** More than there is periodic work, so that work that hangs delays no other. */
     private static final int THREADS = 16;
 
     private static final int SHUTDOWN_SECONDS = 3;
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    WatchedDependency.Probe storage(ObjectStore store) {
+        return store::check;
+    }
 
     /**
      * Periodic work goes on while the workers stop, because they keep their leases with it. It ends before the database is
@@ -36,7 +48,7 @@ class SchedulingConfiguration {
         scheduler.setDaemon(true);
         scheduler.setThreadNamePrefix("scheduler-");
         scheduler.setPhase(0);
-        scheduler.setErrorHandler(SchedulingConfiguration::log);
+        scheduler.setErrorHandler(HealthConfiguration::log);
         scheduler.setAcceptTasksAfterContextClose(true);
         scheduler.setWaitForTasksToCompleteOnShutdown(true);
         scheduler.setAwaitTerminationSeconds(SHUTDOWN_SECONDS);

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(OS.LINUX)
-class MallocTest {
+class CLibraryTest {
     private static final int BLOCK = 64 << 10;
     private static final int BLOCKS = 4096;
 
     @Test
-    void givesBackWhatLiesFreeBelowABlockInUse() throws IOException {
+    void returnsFreeMemoryBetweenUsedBlocks() throws IOException {
         List<Memory> blocks = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {
             Memory block = new Memory(BLOCK);
@@ -31,7 +31,7 @@ class MallocTest {
             }
         }
         long before = residentMebibytes();
-        Malloc.giveBack();
+        CLibrary.trimMemory();
         assertThat(before - residentMebibytes()).isGreaterThan(200);
         blocks.forEach(Memory::close);
     }

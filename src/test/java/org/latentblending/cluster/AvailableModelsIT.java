@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 @ServerTest
-class ClusterModelsIT {
+class AvailableModelsIT {
     private static final String WORKER = "host/1/worker";
     private static final List<ModelEntry> MODELS = List.of(
             new ModelEntry("one", null, null, 0, 0, 0, true, ModelEntry.State.AVAILABLE, null, List.of("cpu"), null));
@@ -28,14 +28,12 @@ class ClusterModelsIT {
     JsonMapper json;
 
     private Nodes nodes;
-    private ClusterModels models;
 
     @BeforeEach
     void register() {
         nodes = new Nodes(jdbc, json, new LeaseMonitor<>(10, now::get));
-        models = new ClusterModels(() -> nodes.alive().stream().flatMap(node -> node.models().stream()), null);
         nodes.heartbeat(WORKER, 1, MODELS);
-        assertThat(models.list()).isEqualTo(MODELS);
+        assertThat(list()).isEqualTo(MODELS);
     }
 
     @AfterEach
@@ -43,9 +41,14 @@ class ClusterModelsIT {
         nodes.deregister(WORKER);
     }
 
+    private List<ModelEntry> list() {
+        return AvailableModels.merge(
+                nodes.alive().stream().flatMap(node -> node.models().stream()).toList(), null);
+    }
+
     private List<ModelEntry> after(int nanos) {
         now.addAndGet(nanos);
-        return models.list();
+        return list();
     }
 
     @Test

@@ -1,0 +1,111 @@
+package org.latentblending.live;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+import org.latentblending.system.CLibrary;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.socket.WebSocketSession;
+
+/** All open sockets, and the threads that read logs and send, at a lower priority than drawing. */
+@Component
+@RequiredArgsConstructor
+@Slf4j
+class Connections implements SmartLifecycle, DisposableBean {
+    private static final int THREADS = 2;
+    private static final int CLOSING_THREADS = 16;
+    private static final long CLOSING_SECONDS = 3;
+    private static final int PHASE_OFFSET = 512;
+
+    private final LiveSettings settings;
+    private final Map<String, Connection> open = new ConcurrentHashMap<>();
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(THREADS, runnable -> new Thread(CLibrary.lowPriority(runnable), "live"));
+    private volatile boolean running;
+
+    Connection open(WebSocketSession socket, Connection.Feed feed) {
+        var connection = new Connection(
+                socket, feed, this::submit, settings.sendTimeout().toMillis());
+        open.put(socket.getId(), connection);
+        return connection;
+    }
+
+    void closed(WebSocketSession socket) {
+        open.remove(socket.getId());
+    }
+
+    void pong(WebSocketSession socket) {
+        Connection connection = open.get(socket.getId());
+        if (connection != null) {
+            connection.pong();
+        }
+    }
+
+    /** Keeps proxies from closing idle sockets. */
+    void pingIdle() {
+        open.values().forEach(Connection::pingIfIdle);
+    }
+
+    /** Runs a task. After a failure of the database the next poll catches up. */
+    void submit(Runnable task) {
+        try {
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } catch (DataAccessException | TransactionException e) {
+                    LOG.debug("Left to the next poll", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Not sent, because the server shuts down", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Closes all sockets. A stalled client delays neither other clients nor shutdown. */
+    @Override
+    public void stop() {
+        running = false;
+        ExecutorService closing = Executors.newFixedThreadPool(CLOSING_THREADS, task -> {
+            var thread = new Thread(task, "live-close");
+            thread.setDaemon(true);
+            return thread;
+        });
+        open.values().forEach(connection -> closing.execute(() -> connection.close(Connection.GOING_AWAY)));
+        closing.shutdown();
+        try {
+            closing.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stops after the workers and before the web server. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - PHASE_OFFSET;
+    }
+
+    @Override
+    public void destroy() {
+        threads.shutdownNow();
+    }
+}
