@@ -1,6 +1,11 @@
 package org.latentblending.cluster;
 
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import lombok.RequiredArgsConstructor;
@@ -46,7 +51,7 @@ class ClusterNotifier implements SmartLifecycle {
     private final RoleSettings role;
     private final CoalescingQueue waiting = new CoalescingQueue();
     private volatile @Nullable DefaultMessageListenerContainer subscription;
-    private @Nullable Thread sender;
+    private @Nullable ExecutorService sender;
 
     @TransactionalEventListener
     void appended(TransitionEvent.Appended appended) {
@@ -77,8 +82,8 @@ class ClusterNotifier implements SmartLifecycle {
     public synchronized void start() {
         waiting.open(true);
         subscription = topic.subscribe(role.role() == Role.WORKER, this::publish);
-        sender = new Thread(this::send, "notifications-out");
-        sender.start();
+        sender = Executors.newSingleThreadExecutor(task -> new Thread(task, "notifications-out"));
+        sender.execute(this::send);
     }
 
     private void send() {
@@ -110,12 +115,55 @@ class ClusterNotifier implements SmartLifecycle {
             subscription = null;
         }
         if (sender != null) {
-            new Deadline(SHUTDOWN).join(sender);
+            sender.shutdown();
+            new Deadline(SHUTDOWN).awaitEnd(sender);
         }
     }
 
     @Override
     public boolean isRunning() {
         return subscription != null;
+    }
+
+    /** Notifications to be sent, at most one for each transition. */
+    static class CoalescingQueue {
+        private static final int MAX_TRANSITIONS = 1_000;
+
+        private final Map<String, TransitionNotification> waiting = new LinkedHashMap<>();
+        private boolean open = true;
+
+        /** Of too many transitions the one that has waited longest is dropped. */
+        synchronized void add(TransitionNotification notification) {
+            waiting.merge(notification.transitionId(), notification, TransitionNotification::and);
+            if (waiting.size() > MAX_TRANSITIONS) {
+                removeFirst();
+            }
+            notifyAll();
+        }
+
+        /** Waits for a notification, and takes the one that has waited longest; null when the queue is closed. */
+        synchronized @Nullable TransitionNotification take() {
+            while (open && waiting.isEmpty()) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return null;
+                }
+            }
+            return open ? removeFirst() : null;
+        }
+
+        synchronized void open(boolean isOpen) {
+            open = isOpen;
+            notifyAll();
+        }
+
+        private TransitionNotification removeFirst() {
+            Iterator<TransitionNotification> first = waiting.values().iterator();
+            TransitionNotification notification = first.next();
+            first.remove();
+            return notification;
+        }
     }
 }

@@ -1,10 +1,12 @@
 package org.latentblending.cluster;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.Tokenizer;
@@ -17,31 +19,24 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells which prompts are longer than a model reads, by the model's own tokenizer: that of the models folder, or the one
- * that the workers have stored where this server has no models folder.
+ * Finds prompts that are longer than a model reads, with the model's own tokenizer: from the models folder, or stored by a
+ * worker if this server has no models folder.
  */
 @Component
+@RequiredArgsConstructor
 @Slf4j
 public class ModelTokenizers implements DisposableBean {
-    private static final int MOST_OPEN = 2;
+    private static final int MAX_OPEN = 2;
 
-    private final boolean hasModels;
+    private final RoleSettings role;
     private final ModelCatalogue catalogue;
-    private final TokenizerStore offered;
-    private final Map<String, Opened> opened = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
+    private final TokenizerStore shared;
+    private final Map<String, Opened> opened = new LinkedHashMap<>(MAX_OPEN, 0.75f, true);
     private final Map<String, Object> stored = new HashMap<>();
 
-    private record Opened(Object version, Tokenizer prompts) {}
+    private record Opened(Object version, Tokenizer tokenizer) {}
 
-    ModelTokenizers(RoleSettings role, ModelCatalogue catalogue, TokenizerStore offered) {
-        this.hasModels = role.role().draws();
-        this.catalogue = catalogue;
-        this.offered = offered;
-    }
-
-    /**
-     * @return for each prompt where it is cut, empty where the model reads all of it
-     */
+    /** Where the model cuts each prompt; empty for a prompt that it reads completely. */
     public synchronized List<Optional<Tokenizer.Truncation>> cuts(String modelId, List<String> prompts) {
         try {
             Tokenizer tokens = open(modelId);
@@ -52,9 +47,7 @@ public class ModelTokenizers implements DisposableBean {
         } catch (InvalidModel e) {
             LOG.debug("The model {} has just become unusable, which its listing says", modelId, e);
         }
-        return prompts.stream()
-                .map(prompt -> Optional.<Tokenizer.Truncation>empty())
-                .toList();
+        return Collections.nCopies(prompts.size(), Optional.empty());
     }
 
     /** Stores a model's tokenizer for servers without a models folder, if it has changed since the last call. */
@@ -62,7 +55,7 @@ public class ModelTokenizers implements DisposableBean {
         Object version = catalogue.version(modelId);
         if (!version.equals(stored.get(modelId))) {
             try {
-                offered.store(modelId, ofFolder(modelId));
+                shared.store(modelId, ofFolder(modelId));
                 stored.put(modelId, version);
             } catch (InvalidModel e) {
                 LOG.debug("The model {} has just become unusable, which its listing says", modelId, e);
@@ -72,32 +65,30 @@ public class ModelTokenizers implements DisposableBean {
 
     /** Null if no worker has stored it. */
     private @Nullable Tokenizer open(String modelId) {
+        boolean hasModels = role.role().draws();
         Object version =
-                hasModels ? catalogue.version(modelId) : offered.digest(modelId).orElse(null);
-        if (version == null) {
-            return null;
-        }
+                hasModels ? catalogue.version(modelId) : shared.digest(modelId).orElse(null);
         Opened known = opened.get(modelId);
         if (known != null && known.version().equals(version)) {
-            return known.prompts();
+            return known.tokenizer();
         }
-        var config = hasModels ? Optional.of(ofFolder(modelId)) : offered.find(modelId);
-        if (config.isEmpty()) {
+        var config = hasModels ? Optional.of(ofFolder(modelId)) : shared.find(modelId);
+        if (version == null || config.isEmpty()) {
             return null;
         }
-        var prompts = new Tokenizer(config.get());
-        Opened before = opened.put(modelId, new Opened(version, prompts));
+        var tokenizer = new Tokenizer(config.get());
+        Opened before = opened.put(modelId, new Opened(version, tokenizer));
         if (before != null) {
-            before.prompts().close();
+            before.tokenizer().close();
         }
         closeOldest();
-        return prompts;
+        return tokenizer;
     }
 
     private void closeOldest() {
         var oldest = opened.values().iterator();
-        for (int excess = opened.size() - MOST_OPEN; excess > 0; excess--) {
-            oldest.next().prompts().close();
+        for (int excess = opened.size() - MAX_OPEN; excess > 0; excess--) {
+            oldest.next().tokenizer().close();
             oldest.remove();
         }
     }
@@ -110,7 +101,7 @@ public class ModelTokenizers implements DisposableBean {
 
     @Override
     public synchronized void destroy() {
-        opened.values().forEach(each -> each.prompts().close());
+        opened.values().forEach(each -> each.tokenizer().close());
         opened.clear();
     }
 }

@@ -26,11 +26,7 @@ class Nodes {
      * @param models that it advertises to other servers
      * @param heartbeats increases while the process is alive
      */
-    record Node(String name, int devices, List<ModelEntry> models, long heartbeats) {
-        Node {
-            models = List.copyOf(models);
-        }
-    }
+    record Node(String name, int devices, List<ModelEntry> models, long heartbeats) {}
 
     @Autowired
     Nodes(JdbcClient jdbc, JsonMapper json, LeaseSettings settings) {

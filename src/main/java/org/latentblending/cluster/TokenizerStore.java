@@ -1,9 +1,6 @@
 package org.latentblending.cluster;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
@@ -11,6 +8,7 @@ import org.latentblending.models.config.TokenizerConfig;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.util.DigestUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The tokenizers of the workers' models, stored for servers that have no models folder. */
@@ -40,7 +38,7 @@ class TokenizerStore {
     /** Replaces the tokenizer that was stored for this model before. */
     void store(String modelId, TokenizerConfig tokenizer) {
         String definition = json.writeValueAsString(tokenizer);
-        String digest = digestOf(definition);
+        String digest = DigestUtils.md5DigestAsHex(definition.getBytes(StandardCharsets.UTF_8));
         if (digest(modelId).filter(digest::equals).isPresent()) {
             return;
         }
@@ -55,15 +53,6 @@ class TokenizerStore {
             } catch (DuplicateKeyException e) {
                 LOG.debug("Another worker has just stored the tokenizer of {}", modelId, e);
             }
-        }
-    }
-
-    private static String digestOf(String definition) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component("broker")
 @RequiredArgsConstructor
 @Slf4j
-class BrokerProbe implements WatchedDependency.Probe {
+class BrokerProbe implements DependencyHealth.Probe {
     private final ConnectionFactory broker;
     private final ObjectProvider<EmbeddedActiveMQ> embedded;
 

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
 
 /** Checks that the data folder exists, is the same as at the start, and has free space. */
 @Component("dataFolder")
-class DataFolderProbe implements WatchedDependency.Probe {
+class DataFolderProbe implements DependencyHealth.Probe {
     private final Path folder;
     private final DataSize freeSpace;
     private final @Nullable Object key;

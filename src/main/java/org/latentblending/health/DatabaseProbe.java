@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * a write fails, and reopens it when no connection to the closed file is left.
  */
 @Component("database")
-class DatabaseProbe implements WatchedDependency.Probe {
+class DatabaseProbe implements DependencyHealth.Probe {
     /** H2's DATABASE_IS_CLOSED. */
     private static final int CLOSED = 90098;
 

@@ -31,7 +31,7 @@ class HealthConfiguration {
     }
 
     @Bean
-    WatchedDependency.Probe storage(ObjectStore store) {
+    DependencyHealth.Probe storage(ObjectStore store) {
         return store::check;
     }
 

@@ -1,17 +1,19 @@
 package org.latentblending.live;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.system.CLibrary;
+import org.latentblending.system.Deadline;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.socket.WebSocketSession;
@@ -23,7 +25,7 @@ import org.springframework.web.socket.WebSocketSession;
 class Connections implements SmartLifecycle, DisposableBean {
     private static final int THREADS = 2;
     private static final int CLOSING_THREADS = 16;
-    private static final long CLOSING_SECONDS = 3;
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(3);
     private static final int PHASE_OFFSET = 512;
 
     private final LiveSettings settings;
@@ -79,18 +81,12 @@ class Connections implements SmartLifecycle, DisposableBean {
     @Override
     public void stop() {
         running = false;
-        ExecutorService closing = Executors.newFixedThreadPool(CLOSING_THREADS, task -> {
-            var thread = new Thread(task, "live-close");
-            thread.setDaemon(true);
-            return thread;
-        });
+        var factory = new CustomizableThreadFactory("live-close-");
+        factory.setDaemon(true);
+        ExecutorService closing = Executors.newFixedThreadPool(CLOSING_THREADS, factory);
         open.values().forEach(connection -> closing.execute(() -> connection.close(Connection.GOING_AWAY)));
         closing.shutdown();
-        try {
-            closing.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        new Deadline(CLOSING_TIME).awaitEnd(closing);
     }
 
     @Override

@@ -27,38 +27,32 @@ class DataFolderCheck implements ApplicationContextInitializer<ConfigurableAppli
         // Before H2 is loaded: its port, which worker processes use, is not for other machines.
         System.setProperty("h2.bindAddress", "127.0.0.1");
         var environment = context.getEnvironment();
-        String setting = environment.getProperty(SETTING, "data");
-        Path folder = Path.of(setting).toAbsolutePath().normalize();
-        try {
-            Files.createDirectories(folder);
-            Files.delete(Files.createTempFile(folder, "writable", null));
-        } catch (IOException e) {
-            throw unusable(folder, e);
-        }
+        Path folder = Path.of(environment.getProperty(SETTING, "data"))
+                .toAbsolutePath()
+                .normalize();
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("data folder", Map.of(SETTING, folder.toString())));
         String database = environment.getProperty("spring.datasource.url", "");
-        if (database.endsWith(IF_EXISTS) && Files.notExists(folder.resolve("database.mv.db"))) {
-            create(database.substring(0, database.length() - IF_EXISTS.length()), environment, folder);
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, "writable", null));
+            if (database.endsWith(IF_EXISTS) && Files.notExists(folder.resolve("database.mv.db"))) {
+                create(database.substring(0, database.length() - IF_EXISTS.length()), environment);
+            }
+        } catch (IOException | SQLException e) {
+            throw new StartupRefused(
+                    "The data folder %s cannot be written: %s".formatted(folder, e.getMessage()),
+                    "Make it writable, or set latentblending.data (LATENTBLENDING_DATA) to another folder.",
+                    e);
         }
     }
 
-    private static StartupRefused unusable(Path folder, Exception cause) {
-        return new StartupRefused(
-                "The data folder %s cannot be written: %s".formatted(folder, cause.getMessage()),
-                "Make it writable, or set latentblending.data (LATENTBLENDING_DATA) to another folder.",
-                cause);
-    }
-
-    private static void create(String database, Environment environment, Path folder) {
-        try (Connection connection = DriverManager.getConnection(
-                database,
-                environment.getProperty("spring.datasource.username"),
-                environment.getProperty("spring.datasource.password"))) {
+    private static void create(String database, Environment environment) throws SQLException {
+        String user = environment.getProperty("spring.datasource.username");
+        String password = environment.getProperty("spring.datasource.password");
+        try (Connection connection = DriverManager.getConnection(database, user, password)) {
             connection.isValid(0);
-        } catch (SQLException e) {
-            throw unusable(folder, e);
         }
     }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The time that there is for ending in order: whoever waits for something waits for no longer than what is left of it. */
+/** A limit for an orderly shutdown: each wait lasts no longer than the remaining time. */
 public class Deadline {
-    /** What is over in a moment may finish even where the time is up. */
-    private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Lets short work finish even after the deadline. */
+    private static final long MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final long endNanos;
 
@@ -17,7 +17,7 @@ public class Deadline {
 
     public void join(Thread thread) {
         try {
-            TimeUnit.NANOSECONDS.timedJoin(thread, leftNanos());
+            TimeUnit.NANOSECONDS.timedJoin(thread, remainingNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -26,14 +26,14 @@ public class Deadline {
     /** @return false if they have not ended */
     public boolean awaitEnd(ExecutorService threads) {
         try {
-            return threads.awaitTermination(leftNanos(), TimeUnit.NANOSECONDS);
+            return threads.awaitTermination(remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private long leftNanos() {
-        return Math.max(LEAST_NANOS, endNanos - System.nanoTime());
+    private long remainingNanos() {
+        return Math.max(MIN_NANOS, endNanos - System.nanoTime());
     }
 }

@@ -3,11 +3,11 @@ package org.latentblending.system;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** How something ended that was done on another thread. */
+/** Results of work on other threads. */
 public final class Futures {
     private Futures() {}
 
-    /** Waits for the end; what was thrown there is thrown here. */
+    /** Waits for the result, and throws the exception or error of the work itself. */
     public static <T> T of(CompletableFuture<T> work) {
         try {
             return work.join();

@@ -8,7 +8,7 @@ import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.running.TransitionProgress;
 
 class CoalescingQueueTest {
-    private final CoalescingQueue waiting = new CoalescingQueue();
+    private final ClusterNotifier.CoalescingQueue waiting = new ClusterNotifier.CoalescingQueue();
 
     private static TransitionNotification event(String id, long seq, String type) {
         return TransitionNotification.of(new TransitionEvent(id, seq, type, null, null, "{}"));
@@ -19,7 +19,7 @@ class CoalescingQueueTest {
     }
 
     @Test
-    void whatWaitsForOneTransitionIsOnePiece() {
+    void mergesNotificationsOfOneTransition() {
         waiting.add(event("a", 1, TransitionEvent.STATUS));
         waiting.add(event("b", 7, TransitionEvent.BRANCH));
         waiting.add(progress("a", 3));
@@ -34,7 +34,7 @@ class CoalescingQueueTest {
     }
 
     @Test
-    void ofTooManyTransitionsTheOldestIsDropped() {
+    void dropsTheOldestOfTooManyTransitions() {
         for (int n = 0; n <= 1_000; n++) {
             waiting.add(progress("transition-" + n, 1));
         }
@@ -42,7 +42,7 @@ class CoalescingQueueTest {
     }
 
     @Test
-    void nobodyWaitsWhenItIsClosed() {
+    void returnsNothingWhenItIsClosed() {
         waiting.add(progress("a", 1));
         waiting.open(false);
         assertThat(waiting.take()).isNull();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class LatestMessagesTest {
-    private final LatestMessages kept = new LatestMessages(3, 10);
+    private final EventTail.LatestMessages kept = new EventTail.LatestMessages(3, 10);
 
     @Test
-    void theOldestGoWhenThereAreTooMany() {
+    void evictsTheOldestOfTooMany() {
         kept.beginAfter(5);
         for (String text : new String[] {"6", "7", "8", "9"}) {
             kept.add(OutboundMessage.text(text));
@@ -22,7 +22,7 @@ class LatestMessagesTest {
     }
 
     @Test
-    void theOldestGoWhenTheyAreTooLargeAndTheLatestStaysHoweverLargeItIs() {
+    void evictsTheOldestOfTooLargeButKeepsTheLatest() {
         kept.add(OutboundMessage.text("12345"));
         kept.add(OutboundMessage.text("1234567"));
         assertThat(kept.before()).isEqualTo(1);
@@ -32,7 +32,7 @@ class LatestMessagesTest {
     }
 
     @Test
-    void beginsAnew() {
+    void restartsAfterAnyNumber() {
         kept.add(OutboundMessage.text("1"));
         kept.beginAfter(40);
         assertThat(kept.isEmpty()).isTrue();
