@@ -1,13 +1,11 @@
 package org.latentblending.diffusion;
 
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
 import java.util.List;
 import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.Network;
-import org.latentblending.diffusion.torch.NotFinite;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Tensors;
 import org.latentblending.diffusion.torch.TorchProgram;
@@ -18,7 +16,6 @@ import org.latentblending.models.weights.Weights;
 
 /** The autoencoder, which converts between pixels and latents: diffusers' {@code AutoencoderKL}. */
 final class Autoencoder implements AutoCloseable {
-    private static final int COLOURS = 3;
     private static final WeightPlan PLAN =
             new WeightPlan(List.of(), List.of(), name -> name.endsWith(".weight") && !name.contains("norm"));
 
@@ -30,9 +27,10 @@ final class Autoencoder implements AutoCloseable {
         this.manager = manager;
         this.config = config;
         network = new Network(
+                "autoencoder",
                 TorchProgram.load("vae.torchscript", "Vae", manager, kernels),
-                IValue.from((long) config.normNumGroups()),
-                TorchWeights.read(weights, PLAN, manager, precision, kernels));
+                TorchWeights.read(weights, PLAN, manager, precision, kernels),
+                IValue.from((long) config.normNumGroups()));
     }
 
     /**
@@ -52,7 +50,7 @@ final class Autoencoder implements AutoCloseable {
      * @return the mean of the latent distribution, scaled for the sampler
      */
     float[] encode(float[] pixels, int height, int width) {
-        float[] moments = run("encode", pixels, COLOURS, height, width);
+        float[] moments = run("encode", pixels, 3, height, width);
         float[] mean = Arrays.copyOf(moments, moments.length / 2);
         for (int i = 0; i < mean.length; i++) {
             mean[i] *= (float) config.scalingFactor();
@@ -60,15 +58,15 @@ final class Autoencoder implements AutoCloseable {
         return mean;
     }
 
+    private float[] run(String method, float[] values, int channels, int height, int width) {
+        try (PtNDManager call = manager.newSubManager(manager.getDevice());
+                IValue input = IValue.from(Tensors.stack(call, List.of(values), channels, height, width))) {
+            return network.run(call, method, input);
+        }
+    }
+
     @Override
     public void close() {
         network.close();
-    }
-
-    private float[] run(String method, float[] values, int channels, int height, int width) {
-        try (PtNDManager call = manager.newSubManager(manager.getDevice())) {
-            PtNDArray input = Tensors.stack(call, List.of(values), channels, height, width);
-            return NotFinite.check("autoencoder", Tensors.floats(network.run(call, method, input)));
-        }
     }
 }

@@ -16,22 +16,26 @@ public final class BatchedUnet implements AutoCloseable {
     private final long[] latentOfRow;
     private final BatchLimits limits;
     private final int latentPixels;
+    private final Runnable releaseMemory;
     private final List<Part> parts = new ArrayList<>();
 
     /** The UNet for latents of one size. */
+    @FunctionalInterface
     public interface Predictor {
         /**
          * @param embeddings text conditioning of each row
          * @param rows for each row the index of its latent, ascending by at most 1
          */
         Conditioned condition(List<float[]> embeddings, long[] rows);
-
-        /** Frees cached device memory after an allocation failed. */
-        void releaseMemory();
     }
 
     /** The UNet with text conditioning. */
-    interface Conditioned extends AutoCloseable {
+    public interface Conditioned extends AutoCloseable {
+        /**
+         * @param timestep of the training
+         * @return one prediction for each row
+         * @throws OutOfDeviceMemory if the device's memory does not suffice
+         */
         List<float[]> predict(List<float[]> latents, int timestep);
 
         @Override
@@ -54,7 +58,13 @@ public final class BatchedUnet implements AutoCloseable {
         }
     }
 
-    public BatchedUnet(Predictor unet, List<ClassifierFreeGuidance.Row> rows, BatchLimits limits, int latentPixels) {
+    /** @param releaseMemory frees cached device memory; called after an allocation failed */
+    public BatchedUnet(
+            Predictor unet,
+            List<ClassifierFreeGuidance.Row> rows,
+            BatchLimits limits,
+            int latentPixels,
+            Runnable releaseMemory) {
         this.unet = unet;
         this.embeddings =
                 rows.stream().map(ClassifierFreeGuidance.Row::embedding).toList();
@@ -62,6 +72,7 @@ public final class BatchedUnet implements AutoCloseable {
                 rows.stream().mapToLong(ClassifierFreeGuidance.Row::trajectory).toArray();
         this.limits = limits;
         this.latentPixels = latentPixels;
+        this.releaseMemory = releaseMemory;
     }
 
     /**
@@ -86,7 +97,7 @@ public final class BatchedUnet implements AutoCloseable {
                 part++;
             } catch (OutOfDeviceMemory tooManyRows) {
                 closeFrom(part);
-                unet.releaseMemory();
+                releaseMemory.run();
                 if (!limits.reduce(latentPixels, size)) {
                     throw tooManyRows;
                 }

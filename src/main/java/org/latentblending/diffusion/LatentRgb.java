@@ -1,6 +1,7 @@
 package org.latentblending.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import lombok.RequiredArgsConstructor;
@@ -15,12 +16,11 @@ import org.latentblending.media.images.Picture;
 final class LatentRgb {
     private static final int COLOURS = 3;
     private static final int IMAGES = 8;
+    private static final int SHAPES = 3;
     private static final int SIDE = 128;
 
     /** For each colour the weights of the channels, then the constant. */
     private final double[][] weights;
-
-    private final double residual;
 
     /** Encodes and decodes {@value #IMAGES} fixed images of 128 x 128 pixels. */
     static LatentRgb fit(Autoencoder autoencoder, int channels, int factor) {
@@ -28,20 +28,14 @@ final class LatentRgb {
         int cells = SIDE / factor;
         List<LeastSquares.Row> rows = new ArrayList<>();
         for (int image = 0; image < IMAGES; image++) {
-            float[] latent = autoencoder.encode(CalibrationImage.draw(random, SIDE), SIDE, SIDE);
+            float[] latent = autoencoder.encode(calibrationImage(random), SIDE, SIDE);
             float[] decoded = cellMeans(autoencoder.decode(latent, cells, cells), factor);
             for (int i = 0; i < cells * cells; i++) {
                 double[] input = pixel(latent, i, cells * cells, channels + 1);
                 rows.add(new LeastSquares.Row(input, pixel(decoded, i, cells * cells, COLOURS)));
             }
         }
-        LeastSquares fit = LeastSquares.fit(rows);
-        return new LatentRgb(fit.weights(), fit.residual() * 255 / 2);
-    }
-
-    /** Root mean square error of the calibration images' colours, in units of 1/255. */
-    double residual() {
-        return residual;
+        return new LatentRgb(LeastSquares.fit(rows));
     }
 
     /** @param latent channels x height x width */
@@ -82,5 +76,41 @@ final class LatentRgb {
             found[channel] = index < values.length ? values[index] : 1;
         }
         return found;
+    }
+
+    /** Shaded ellipses on a uniform background: 3 x 128 x 128, -1 (black) to 1 (white). */
+    private static float[] calibrationImage(Random random) {
+        float[] pixels = new float[COLOURS * SIDE * SIDE];
+        boolean isWhite = random.nextBoolean();
+        for (int colour = 0; colour < COLOURS; colour++) {
+            float background = isWhite ? 1 : light(random);
+            Arrays.fill(pixels, colour * SIDE * SIDE, (colour + 1) * SIDE * SIDE, background);
+        }
+        for (int shape = 0; shape < SHAPES; shape++) {
+            ellipse(random, pixels);
+        }
+        return pixels;
+    }
+
+    private static void ellipse(Random random, float[] pixels) {
+        double left = random.nextDouble() - 0.5;
+        double top = random.nextDouble() - 0.5;
+        double width = 0.25 + random.nextDouble() / 2;
+        double height = 0.25 + random.nextDouble() / 2;
+        float[] colours = {light(random), light(random), light(random)};
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            double x = (2.0 * (i % SIDE) / (SIDE - 1) - 1 - left) / width;
+            double y = (2.0 * (i / SIDE) / (SIDE - 1) - 1 - top) / height;
+            if (x * x + y * y < 1) {
+                double shade = 1 - Math.min(1, Math.abs(x + y)) / 2;
+                for (int colour = 0; colour < COLOURS; colour++) {
+                    pixels[colour * SIDE * SIDE + i] = (float) ((colours[colour] + 1) * shade - 1);
+                }
+            }
+        }
+    }
+
+    private static float light(Random random) {
+        return random.nextFloat() * 2 - 1;
     }
 }

@@ -2,20 +2,18 @@ package org.latentblending.diffusion;
 
 import java.util.List;
 
-/**
- * Ordinary least squares by the normal equations.
- *
- * @param weights for each output the weights of the inputs
- * @param residual root mean square error over all rows and outputs
- */
-record LeastSquares(double[][] weights, double residual) {
+/** Ordinary least squares by the normal equations. */
+final class LeastSquares {
     /** Relative to the largest diagonal element; keeps the equations solvable where inputs are linearly dependent. */
     private static final double RIDGE = 1e-9;
+
+    private LeastSquares() {}
 
     /** One observation. */
     record Row(double[] input, double[] output) {}
 
-    static LeastSquares fit(List<Row> rows) {
+    /** @return for each output the weights of the inputs */
+    static double[][] fit(List<Row> rows) {
         int inputs = rows.get(0).input.length;
         int outputs = rows.get(0).output.length;
         double[][] normal = new double[inputs][inputs];
@@ -31,7 +29,7 @@ record LeastSquares(double[][] weights, double residual) {
             }
         }
         solve(normal, weights);
-        return new LeastSquares(weights, residual(rows, weights));
+        return weights;
     }
 
     /** Gaussian elimination; the matrix is positive definite, so that no pivoting is needed. */
@@ -63,19 +61,5 @@ record LeastSquares(double[][] weights, double residual) {
                 right[i] /= matrix[i][i];
             }
         }
-    }
-
-    private static double residual(List<Row> rows, double[][] weights) {
-        double squares = 0;
-        for (Row row : rows) {
-            for (int o = 0; o < weights.length; o++) {
-                double error = row.output[o];
-                for (int i = 0; i < row.input.length; i++) {
-                    error -= weights[o][i] * row.input[i];
-                }
-                squares += error * error;
-            }
-        }
-        return Math.sqrt(squares / (rows.size() * weights.length));
     }
 }

@@ -1,8 +1,8 @@
 package org.latentblending.diffusion;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.latentblending.diffusion.BatchedUnet.Part;
 import org.latentblending.diffusion.torch.InferencePool;
 
@@ -14,26 +14,21 @@ public record ParallelUnet(BatchedUnet.Predictor unet, InferencePool pool) imple
 
     @Override
     public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows) {
-        List<Supplier<Part>> parts = new ArrayList<>();
         int count = Math.min(pool.size(), rows.length);
-        for (int part = 0; part < count; part++) {
-            int from = rows.length * part / count;
-            int to = rows.length * (part + 1) / count;
-            parts.add(() -> Part.of(unet, embeddings, rows, from, to));
-        }
-        return new Parts(pool, pool.invokeAll(parts));
-    }
-
-    @Override
-    public void releaseMemory() {
-        unet.releaseMemory();
+        return new Parts(
+                pool,
+                pool.invokeAll(IntStream.range(0, count)
+                        .mapToObj(i -> (Supplier<Part>) () ->
+                                Part.of(unet, embeddings, rows, rows.length * i / count, rows.length * (i + 1) / count))
+                        .toList()));
     }
 
     private record Parts(InferencePool pool, List<Part> parts) implements BatchedUnet.Conditioned {
         @Override
         public List<float[]> predict(List<float[]> latents, int timestep) {
-            List<Supplier<List<float[]>>> calls = new ArrayList<>();
-            parts.forEach(part -> calls.add(() -> part.predict(latents, timestep)));
+            List<Supplier<List<float[]>>> calls = parts.stream()
+                    .map(part -> (Supplier<List<float[]>>) () -> part.predict(latents, timestep))
+                    .toList();
             return pool.invokeAll(calls).stream().flatMap(List::stream).toList();
         }
 

@@ -1,6 +1,5 @@
 package org.latentblending.diffusion;
 
-import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
@@ -13,12 +12,12 @@ import org.latentblending.models.config.ModelKind;
  * Parameters of a session.
  *
  * @param steps number of sampling steps
- * @param width in pixels, a multiple of {@link StableDiffusion#sizeMultiple}
- * @param height in pixels, a multiple of {@link StableDiffusion#sizeMultiple}
+ * @param width in pixels, a multiple of {@link ModelConfig#sizeMultiple}
+ * @param height in pixels, a multiple of {@link ModelConfig#sizeMultiple}
  * @param inpainting a picture of this size and its mask; null for text to image
  */
-public record SamplingParameters(SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting)
-        implements Serializable {
+public record SamplingParameters(
+        SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting) {
 
     public SamplingParameters(SamplerKind sampler, int steps, int width, int height) {
         this(sampler, steps, width, height, null);
@@ -38,19 +37,21 @@ public record SamplingParameters(SamplerKind sampler, int steps, int width, int 
         Picture picture = inpainting.picture();
         require(
                 picture.width() == width && picture.height() == height,
-                "the picture has %d x %d pixels, the frames have %d x %d"
-                        .formatted(picture.width(), picture.height(), width, height));
+                "the picture has %d x %d pixels, the frames have %d x %d",
+                picture.width(),
+                picture.height(),
+                width,
+                height);
     }
 
     private static void checkSize(String side, int pixels, int multiple) {
-        require(
-                pixels > 0 && pixels % multiple == 0,
-                "the %s must be a multiple of %d, not %d".formatted(side, multiple, pixels));
+        boolean fits = pixels > 0 && pixels % multiple == 0;
+        require(fits, "the %s must be a multiple of %d, not %d", side, multiple, pixels);
     }
 
-    private static void require(boolean fits, String message) {
+    private static void require(boolean fits, String message, Object... arguments) {
         if (!fits) {
-            throw new IllegalArgumentException(message);
+            throw new IllegalArgumentException(message.formatted(arguments));
         }
     }
 }

@@ -5,13 +5,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
@@ -20,8 +18,8 @@ import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Torch;
-import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.weights.Weights;
 
@@ -29,7 +27,6 @@ import org.latentblending.models.weights.Weights;
  * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. On a CPU the text encoder always
  * computes in float32. Thread-safe.
  */
-@Slf4j
 public final class StableDiffusion implements DiffusionModel {
     /** Calls of the networks hold the read lock, so that they are not closed meanwhile. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -37,7 +34,6 @@ public final class StableDiffusion implements DiffusionModel {
     private final Deque<Runnable> parts = new ArrayDeque<>();
 
     private final ModelConfig config;
-    private final String device;
     private final Precision precision;
     private final BatchLimits batchLimits;
     private final PtNDManager manager;
@@ -54,10 +50,19 @@ public final class StableDiffusion implements DiffusionModel {
     private final DecodingQueue decoding;
     private volatile @Nullable LatentRgb latentRgb;
 
+    /**
+     * Optimizations of a model. They change pictures only by rounding.
+     *
+     * @param packedWeights use {@link Kernels#PACKED} where the CPU supports it
+     * @param lanes compute the rows of small networks in parallel, each on one core: {@link InferencePool}
+     */
+    public record Tuning(boolean packedWeights, boolean lanes) {
+        public static final Tuning FASTEST = new Tuning(true, true);
+    }
+
     private StableDiffusion(
             ModelFolder folder, String device, BatchLimits batchLimits, Precision precision, Tuning tuning) {
         config = folder.config();
-        this.device = device;
         this.precision = precision;
         this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
@@ -127,22 +132,11 @@ public final class StableDiffusion implements DiffusionModel {
 
     /** Calibrates {@link DiffusionModel.Session#preview}; without this call the first preview does so. */
     public void preparePreviews() {
-        LOG.debug(
-                "Preview colours have a mean error of {}/255",
-                Math.round(latentRgb().residual()));
-    }
-
-    /** Width and height of pictures must be multiples of this: 64 for 2.x. */
-    public int sizeMultiple() {
-        return config.sizeMultiple();
+        latentRgb();
     }
 
     public ModelConfig config() {
         return config;
-    }
-
-    public String device() {
-        return device;
     }
 
     @Override
@@ -159,7 +153,7 @@ public final class StableDiffusion implements DiffusionModel {
             while (!parts.isEmpty()) {
                 parts.pop().run();
             }
-            Torch.releaseCache(manager);
+            releaseMemory();
         } finally {
             lock.writeLock().unlock();
         }
@@ -181,9 +175,9 @@ public final class StableDiffusion implements DiffusionModel {
         return use(() -> textEncoder.encode(tokenizer.encode(prompt)));
     }
 
-    /** The UNet, for latents of one size. */
+    /** The UNet, for latents of one size; to be called within {@link #use}. */
     public BatchedUnet.Predictor predictor(int height, int width) {
-        BatchedUnet.Predictor whole = wholePredictor(height, width);
+        BatchedUnet.Predictor whole = (texts, rows) -> unet.condition(texts, rows, height, width);
         InferencePool pool = pool(height * width);
         return pool == null ? whole : new ParallelUnet(whole, pool);
     }
@@ -193,32 +187,9 @@ public final class StableDiffusion implements DiffusionModel {
         return mayUsePool && InferencePool.isSuitable(unetParameters, latentPixels) ? InferencePool.shared() : null;
     }
 
-    private BatchedUnet.Predictor wholePredictor(int height, int width) {
-        return new BatchedUnet.Predictor() {
-            @Override
-            public BatchedUnet.Conditioned condition(List<float[]> texts, long[] rows) {
-                return conditioned(use(() -> unet.condition(texts, rows)), height, width);
-            }
-
-            @Override
-            public void releaseMemory() {
-                Torch.releaseCache(manager);
-            }
-        };
-    }
-
-    private BatchedUnet.Conditioned conditioned(Unet.Conditioning texts, int height, int width) {
-        return new BatchedUnet.Conditioned() {
-            @Override
-            public List<float[]> predict(List<float[]> latents, int timestep) {
-                return use(() -> unet.predict(latents, height, width, timestep, texts));
-            }
-
-            @Override
-            public void close() {
-                texts.close();
-            }
-        };
+    /** Frees cached device memory. */
+    void releaseMemory() {
+        Torch.releaseCache(manager);
     }
 
     Autoencoder autoencoder() {
@@ -237,10 +208,8 @@ public final class StableDiffusion implements DiffusionModel {
 
     private synchronized LatentRgb fitLatentRgb() {
         if (latentRgb == null) {
-            latentRgb = LatentRgb.fit(
-                    autoencoder,
-                    config.autoencoder().latentChannels(),
-                    config.autoencoder().factor());
+            AutoencoderConfig shape = config.autoencoder();
+            latentRgb = LatentRgb.fit(autoencoder, shape.latentChannels(), shape.factor());
         }
         return latentRgb;
     }

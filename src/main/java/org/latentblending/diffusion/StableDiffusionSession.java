@@ -1,5 +1,6 @@
 package org.latentblending.diffusion;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,7 +8,6 @@ import java.util.function.UnaryOperator;
 import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
-import org.latentblending.diffusion.inpainting.MaskChannels;
 import org.latentblending.diffusion.inpainting.MaskCompositor;
 import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.diffusion.sampling.Noise;
@@ -15,13 +15,13 @@ import org.latentblending.diffusion.sampling.Sampler;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.ModelKind;
 
-/** Draws pictures of one size with one model and sampler. Latents are channels x (height / 8) x (width / 8), row-major. */
+/** Draws pictures of one size with one model and sampler. Latents are channels x (height / factor) x (width / factor). */
 public final class StableDiffusionSession implements DiffusionModel.Session {
     private final StableDiffusion model;
     private final Sampler sampler;
     private final int width;
     private final int height;
-    /** Makes the UNet's input of a latent. */
+    /** Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region. */
     private final UnaryOperator<float[]> unetInput;
     /** Post-processes a decoded picture. */
     private final UnaryOperator<Picture> finish;
@@ -73,12 +73,16 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         List<Sampler.Trajectory> paths =
                 trajectories.stream().map(t -> sampler.newTrajectory()).toList();
         try (BatchedUnet unet = new BatchedUnet(
-                model.predictor(latentHeight(), latentWidth()), guidance.rows(), model.batchLimits(), latentPixels())) {
+                model.predictor(latentHeight(), latentWidth()),
+                guidance.rows(),
+                model.batchLimits(),
+                latentPixels(),
+                model::releaseMemory)) {
             for (int step = from; step < to; step++) {
                 int current = step;
                 List<float[]> inputs = latents.stream().map(unetInput).toList();
-                List<float[]> predictions =
-                        guidance.combine(unet.predict(inputs, sampler.steps().timestep(step)));
+                int timestep = sampler.steps().timestep(step);
+                List<float[]> predictions = guidance.combine(model.use(() -> unet.predict(inputs, timestep)));
                 listener.stepped(trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
                 for (int i = 0; i < trajectories.size(); i++) {
                     latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
@@ -128,9 +132,16 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     }
 
     private UnaryOperator<float[]> unetInput(Inpainting inpainting) {
-        return model.config().kind() == ModelKind.INPAINTING
-                ? new MaskChannels(inpainting.mask(), encode(inpainting.keptPixels()), factor())::appendTo
-                : UnaryOperator.identity();
+        if (model.config().kind() != ModelKind.INPAINTING) {
+            return UnaryOperator.identity();
+        }
+        float[] mask = inpainting.mask().firstOfSquares(factor());
+        float[] kept = encode(inpainting.keptPixels());
+        return latent -> FloatBuffer.allocate(latent.length + mask.length + kept.length)
+                .put(latent)
+                .put(mask)
+                .put(kept)
+                .array();
     }
 
     private int latentPixels() {

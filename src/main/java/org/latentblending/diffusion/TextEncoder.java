@@ -6,9 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.Network;
-import org.latentblending.diffusion.torch.NotFinite;
 import org.latentblending.diffusion.torch.Precision;
-import org.latentblending.diffusion.torch.Tensors;
 import org.latentblending.diffusion.torch.TorchProgram;
 import org.latentblending.diffusion.torch.TorchWeights;
 import org.latentblending.diffusion.torch.WeightPlan;
@@ -23,19 +21,20 @@ final class TextEncoder implements AutoCloseable {
     TextEncoder(PtNDManager manager, TextEncoderConfig config, Weights weights, Precision precision) {
         this.manager = manager;
         network = new Network(
+                "text encoder",
                 TorchProgram.load("text_encoder.torchscript", "TextEncoder", manager),
+                TorchWeights.read(weights, WeightPlan.AS_STORED, manager, precision, Kernels.PLAIN),
                 IValue.from((long) config.layers()),
                 IValue.from((long) config.heads()),
                 IValue.from(config.layerNormEps()),
-                IValue.from(false),
-                TorchWeights.read(weights, WeightPlan.AS_STORED, manager, precision, Kernels.PLAIN));
+                IValue.from(false));
     }
 
     /** @return tokens x width, row-major */
     float[] encode(long[] ids) {
-        try (PtNDManager call = manager.newSubManager(manager.getDevice())) {
-            PtNDArray tokens = (PtNDArray) call.create(ids, new Shape(1, ids.length));
-            return NotFinite.check("text encoder", Tensors.floats(network.run(call, "forward", tokens)));
+        try (PtNDManager call = manager.newSubManager(manager.getDevice());
+                IValue tokens = IValue.from((PtNDArray) call.create(ids, new Shape(1, ids.length)))) {
+            return network.run(call, "forward", tokens);
         }
     }
 

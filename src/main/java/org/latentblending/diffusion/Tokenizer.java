@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.latentblending.diffusion.torch.Resources;
 import org.latentblending.diffusion.torch.Torch;
 import org.latentblending.models.config.TokenizerConfig;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Tokenizer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String PIPELINE = "clip_tokenizer.json";
 
     private final HuggingFaceTokenizer words;
     private final int length;
@@ -106,25 +104,21 @@ public final class Tokenizer implements AutoCloseable {
         if (!normalized.contains(config.pad())) {
             special.add(special(config, config.pad(), false));
         }
-        Map<String, Object> model = Map.of(
-                "type",
-                "BPE",
-                "unk_token",
-                config.unknown(),
-                "continuing_subword_prefix",
-                "",
-                "end_of_word_suffix",
-                "</w>",
-                "fuse_unk",
-                false,
-                "vocab",
-                config.vocabulary(),
-                "merges",
-                config.merges().stream()
-                        .map(merge -> merge.left() + " " + merge.right())
-                        .toList());
-        ObjectNode root = (ObjectNode) JSON.readTree(Resources.bytes(PIPELINE));
-        return root.putPOJO("added_tokens", special).putPOJO("model", model);
+        ObjectNode root = (ObjectNode) JSON.readTree(Torch.class.getResourceAsStream("clip_tokenizer.json"));
+        root.putPOJO("added_tokens", special)
+                .putObject("model")
+                .put("type", "BPE")
+                .put("unk_token", config.unknown())
+                .put("continuing_subword_prefix", "")
+                .put("end_of_word_suffix", "</w>")
+                .put("fuse_unk", false)
+                .putPOJO("vocab", config.vocabulary())
+                .putPOJO(
+                        "merges",
+                        config.merges().stream()
+                                .map(merge -> merge.left() + " " + merge.right())
+                                .toList());
+        return root;
     }
 
     /** @param normalized whether the token is matched after normalisation; 2.x matches its pad token {@code !} before */

@@ -4,12 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.latentblending.diffusion.torch.Kernels;
-import org.latentblending.diffusion.torch.NotFinite;
+import org.latentblending.diffusion.torch.Network;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Tensors;
 import org.latentblending.diffusion.torch.TorchProgram;
@@ -28,87 +27,73 @@ public final class Unet implements AutoCloseable {
             name -> name.endsWith(".weight") && !name.contains("norm") && !name.contains("time_emb"));
 
     private final PtNDManager manager;
-    private final TorchProgram program;
-    private final IValue weights;
-    /** Last arguments of the program's method {@code forward}. */
-    private final List<IValue> constants;
-
+    private final Network network;
     private final UnetConfig config;
 
     public Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision, Kernels kernels) {
         this.manager = manager;
         this.config = config;
-        program = TorchProgram.load("unet.torchscript", "Unet", manager, kernels);
-        this.weights = TorchWeights.read(weights, PLAN, manager, precision, kernels);
-        constants = List.of(
+        network = new Network(
+                "UNet",
+                TorchProgram.load("unet.torchscript", "Unet", manager, kernels),
+                TorchWeights.read(weights, PLAN, manager, precision, kernels),
                 IValue.listFrom(
                         config.heads().stream().mapToLong(Integer::longValue).toArray()),
                 IValue.from((long) config.normNumGroups()),
-                IValue.from(config.normEps()),
-                this.weights);
+                IValue.from(config.normEps()));
     }
 
     /**
      * Prepares the text conditioning of a batch and keeps it on the device for all steps.
      *
-     * @param embeddings text conditioning of each row
+     * @param embeddings text conditioning of each row, tokens x width
      * @param rows for each row the index of its latent, ascending
+     * @param height of the latents, in_channels x height x width; the predictions are out_channels x height x width
      */
-    public Conditioning condition(List<float[]> embeddings, long[] rows) {
+    public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows, int height, int width) {
         long tokens = embeddings.get(0).length / config.crossAttentionDim();
         try (PtNDManager call = manager.newSubManager(manager.getDevice());
                 IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()))) {
-            IValue text = program.runValue("text", List.of(context, weights));
-            return new Conditioning(text, (PtNDArray) manager.create(rows), rows.length);
-        }
-    }
-
-    /**
-     * Predicts one step.
-     *
-     * @param latents in_channels x height x width each
-     * @param timestep of the training
-     * @return one prediction for each row of the conditioning, out_channels x height x width each
-     */
-    public List<float[]> predict(
-            List<float[]> latents, int height, int width, int timestep, Conditioning conditioning) {
-        try (PtNDManager call = manager.newSubManager(manager.getDevice());
-                IValue sample = IValue.from(Tensors.stack(call, latents, config.inChannels(), height, width));
-                IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
-            List<IValue> arguments = new ArrayList<>(List.of(sample, time, conditioning.rows, conditioning.text));
-            arguments.addAll(constants);
-            float[] all = Tensors.floats(program.run(call, "forward", arguments));
-            return split(NotFinite.check("UNet", all), conditioning.size);
+            return new Conditioned(network.prepare("text", context), rows, height, width);
         }
     }
 
     @Override
     public void close() {
-        constants.forEach(IValue::close);
-        program.close();
+        network.close();
     }
 
-    private static List<float[]> split(float[] all, int rows) {
-        int length = all.length / rows;
-        return IntStream.range(0, rows)
-                .mapToObj(row -> Arrays.copyOfRange(all, row * length, (row + 1) * length))
-                .toList();
-    }
-
-    /** Keys and values of the text conditioning, on the device. */
-    public static final class Conditioning implements AutoCloseable {
+    private final class Conditioned implements BatchedUnet.Conditioned {
+        /** Keys and values of the text conditioning. */
         private final IValue text;
         /** On a CPU this object owns the memory of {@code rows}. */
         private final PtNDArray numbers;
 
         private final IValue rows;
         private final int size;
+        private final int height;
+        private final int width;
 
-        private Conditioning(IValue text, PtNDArray numbers, int size) {
+        Conditioned(IValue text, long[] rows, int height, int width) {
             this.text = text;
-            this.numbers = numbers;
+            this.numbers = (PtNDArray) manager.create(rows);
             this.rows = IValue.from(numbers);
-            this.size = size;
+            this.size = rows.length;
+            this.height = height;
+            this.width = width;
+        }
+
+        @Override
+        public List<float[]> predict(List<float[]> latents, int timestep) {
+            try (PtNDManager call = manager.newSubManager(manager.getDevice());
+                    IValue sample = IValue.from(Tensors.stack(call, latents, config.inChannels(), height, width));
+                    IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
+                float[] all = network.run(call, "forward", sample, time, rows, text);
+                int length = all.length / size;
+                return IntStream.range(0, size)
+                        .mapToObj(row -> Arrays.copyOfRange(all, row * length, (row + 1) * length))
+                        .toList();
+            }
         }
 
         @Override

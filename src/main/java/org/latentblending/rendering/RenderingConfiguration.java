@@ -1,6 +1,6 @@
 package org.latentblending.rendering;
 
-import org.latentblending.diffusion.torch.Tuning;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;

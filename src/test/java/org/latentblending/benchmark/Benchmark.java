@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Locale;
-import org.latentblending.diffusion.torch.Devices;
+import org.latentblending.diffusion.torch.Torch;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
@@ -20,7 +20,7 @@ public final class Benchmark {
                 "%s: %s, %d threads, Java %s, %s. Median (least to greatest) of %d rounds, variants in turn.%n",
                 LocalDate.now(),
                 processor(),
-                Devices.threads(),
+                Torch.threads(),
                 Runtime.version().feature(),
                 System.getProperty("os.name"),
                 options.rounds());

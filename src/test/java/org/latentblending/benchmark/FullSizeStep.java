@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.FullSizeUnet;
 import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.diffusion.torch.Torch;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,7 +25,7 @@ final class FullSizeStep {
         boolean diffusers = isThere(options.python());
         Table table = Table.begin(
                 "One step of 2.1's UNet: full size, random weights, 64x64 latents, batch 2, %d threads"
-                        .formatted(Devices.threads()),
+                        .formatted(Torch.threads()),
                 "precision",
                 "diffusers, s",
                 "ours, s",
@@ -47,7 +47,7 @@ final class FullSizeStep {
                 guided.addAll(List.of(both[1]));
                 if (diffusers) {
                     ChildProcess timing = ChildProcess.of(options.python(), REFERENCE.toString())
-                            .with(precision, STEPS_IN_ROUND, Devices.threads());
+                            .with(precision, STEPS_IN_ROUND, Torch.threads());
                     reference.addAll(List.of(read(timing, Double[].class)));
                 }
             }

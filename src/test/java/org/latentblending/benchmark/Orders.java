@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
-import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 import org.springframework.util.FileSystemUtils;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.torch.Tuning;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.rendering.devices.DeviceSettings;

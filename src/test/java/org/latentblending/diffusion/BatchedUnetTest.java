@@ -47,18 +47,13 @@ class BatchedUnetTest {
             }
             return sums;
         }
-
-        @Override
-        public void releaseMemory() {
-            tidied++;
-        }
     }
 
     private final BatchLimits limits = new BatchLimits(64, 64 * PIXELS);
     private final List<Integer> conditioned = new ArrayList<>();
     private final List<Integer> tried = new ArrayList<>();
     private int open;
-    private int tidied;
+    private int released;
     private int room;
     private BatchedUnet predictions;
 
@@ -66,7 +61,7 @@ class BatchedUnetTest {
     void begin() {
         List<Trajectory> trajectories = List.of(trajectory(1, 4), trajectory(2, 1), trajectory(3, 4));
         List<ClassifierFreeGuidance.Row> rows = new ClassifierFreeGuidance(trajectories).rows();
-        predictions = new BatchedUnet(new Sums(), rows, limits, PIXELS);
+        predictions = new BatchedUnet(new Sums(), rows, limits, PIXELS, () -> released++);
     }
 
     @Test
@@ -74,7 +69,7 @@ class BatchedUnetTest {
         room = 64;
         assertThat(values(5)).containsExactly(510f, 511f, 522f, 530f, 533f);
         assertThat(tried).containsExactly(5);
-        assertThat(tidied).isZero();
+        assertThat(released).isZero();
     }
 
     @Test
@@ -82,7 +77,7 @@ class BatchedUnetTest {
         room = 2;
         assertThat(values(5)).containsExactly(510f, 511f, 522f, 530f, 533f);
         assertThat(tried).containsExactly(5, 2, 2, 1);
-        assertThat(tidied).isEqualTo(1);
+        assertThat(released).isEqualTo(1);
         assertThat(limits.limit(PIXELS)).isEqualTo(2);
     }
 

@@ -65,8 +65,10 @@ class NetworksTest {
             int width = reference.length(key + ".sample", 3);
             Rounding rounding = Rounding.of(folder.unet());
             for (int i = 0; i < samples.size(); i++) {
-                try (Unet.Conditioning text = unet.condition(List.of(contexts.get(i)), new long[] {0})) {
-                    float[] found = unet.predict(List.of(samples.get(i)), height, width, (int) timesteps[i], text)
+                try (BatchedUnet.Conditioned conditioned =
+                        unet.condition(List.of(contexts.get(i)), new long[] {0}, height, width)) {
+                    float[] found = conditioned
+                            .predict(List.of(samples.get(i)), (int) timesteps[i])
                             .get(0);
                     double difference = Reference.largestDifference(found, expected.get(i));
                     assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, difference))
@@ -99,12 +101,11 @@ class NetworksTest {
                 latent.add(Noise.normal(i, 4 * height * width));
             }
             float[] samples = Rows.joined(latent);
-            try (Unet.Conditioning ofPlain = plain.condition(texts, rows);
-                    Unet.Conditioning ofPacked = packed.condition(texts, rows)) {
-                UnaryOperator<float[]> byPlain =
-                        all -> Rows.joined(plain.predict(Rows.of(all, latents), height, width, 700, ofPlain));
+            try (BatchedUnet.Conditioned ofPlain = plain.condition(texts, rows, height, width);
+                    BatchedUnet.Conditioned ofPacked = packed.condition(texts, rows, height, width)) {
+                UnaryOperator<float[]> byPlain = all -> Rows.joined(ofPlain.predict(Rows.of(all, latents), 700));
                 float[] expected = byPlain.apply(samples);
-                float[] found = Rows.joined(packed.predict(Rows.of(samples, latents), height, width, 700, ofPacked));
+                float[] found = Rows.joined(ofPacked.predict(Rows.of(samples, latents), 700));
 
                 double difference = Reference.largestDifference(found, expected);
                 String what = "UNet, packed against plain, %d x %d, %d latents".formatted(height, width, latents);

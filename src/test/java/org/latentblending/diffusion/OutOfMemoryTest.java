@@ -10,13 +10,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.diffusion.torch.TorchProgram;
-import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.models.ModelFolder;
 
 /** A real UNet, and PyTorch's own failure to allocate. */
@@ -83,7 +83,7 @@ class OutOfMemoryTest {
     private static List<float[]> predict(
             BatchedUnet.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
         List<ClassifierFreeGuidance.Row> rows = new ClassifierFreeGuidance(trajectories).rows();
-        try (BatchedUnet predictions = new BatchedUnet(unet, rows, limits, SIDE * SIDE)) {
+        try (BatchedUnet predictions = new BatchedUnet(unet, rows, limits, SIDE * SIDE, () -> {})) {
             return predictions.predict(
                     trajectories.stream().map(Trajectory::latent).toList(), 500);
         }
@@ -111,11 +111,6 @@ class OutOfMemoryTest {
                     conditioned.close();
                 }
             };
-        }
-
-        @Override
-        public void releaseMemory() {
-            unet.releaseMemory();
         }
     }
 }

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Rounding;
-import org.latentblending.diffusion.torch.Tuning;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
 
@@ -174,7 +174,7 @@ class SessionTest {
     @ParameterizedTest
     @CsvSource({"0, 64, 64", "1001, 64, 64", "10, 0, 64", "10, 64, 96", "10, -64, 64"})
     void refusesWhatTheModelCannotDraw(int steps, int width, int height) {
-        assertThat(model.sizeMultiple()).isEqualTo(64);
+        assertThat(model.config().sizeMultiple()).isEqualTo(64);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> model.open(new SamplingParameters(SamplerKind.DDIM, steps, width, height)));
     }

@@ -4,7 +4,6 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.sampling.NoiseLevel;
 import org.latentblending.diffusion.sampling.Sampler;
-import org.latentblending.diffusion.sampling.Steps;
 
 /**
  * Blended latent diffusion (Avrahami et al., 2023, arXiv 2206.02779), as diffusers' {@code StableDiffusionInpaintPipeline}

@@ -1,6 +1,5 @@
 package org.latentblending.diffusion.inpainting;
 
-import java.io.Serializable;
 import org.latentblending.media.images.Picture;
 
 /**
@@ -9,7 +8,7 @@ import org.latentblending.media.images.Picture;
  * @param picture of the size of the frames
  * @param mask of the same size
  */
-public record Inpainting(Picture picture, Mask mask, InpaintingMethod method) implements Serializable {
+public record Inpainting(Picture picture, Mask mask, InpaintingMethod method) {
 
     /** @throws IllegalArgumentException if the sizes differ */
     public Inpainting {

@@ -1,14 +1,14 @@
 package org.latentblending.diffusion.inpainting;
 
-import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The region of a picture to repaint.
  *
  * @param light one byte for each pixel, row-major: 128 to 255 is repainted, 0 to 127 is kept
  */
-public record Mask(int width, int height, byte[] light) implements Serializable {
+public record Mask(int width, int height, byte[] light) {
     /** Picture pixels along the edge of one latent pixel. */
     private static final int SQUARE = 8;
 
@@ -37,24 +37,24 @@ public record Mask(int width, int height, byte[] light) implements Serializable 
     public record Painted(int pixels, int of, boolean isSeenByModels) {}
 
     public Painted painted() {
-        int pixels = 0;
-        for (int pixel = 0; pixel < light.length; pixel++) {
-            pixels += isRepainted(pixel) ? 1 : 0;
-        }
-        boolean isSeen = false;
-        for (boolean square : firstOfSquares(SQUARE)) {
-            isSeen |= square;
-        }
-        return new Painted(pixels, light.length, isSeen);
+        long pixels = IntStream.range(0, light.length).filter(this::isRepainted).count();
+        boolean[] seen = squares(SQUARE, 1);
+        boolean isSeen = IntStream.range(0, seen.length).anyMatch(square -> seen[square]);
+        return new Painted((int) pixels, light.length, isSeen);
     }
 
     boolean isRepainted(int pixel) {
         return light[pixel] < 0;
     }
 
-    /** Samples the upper left pixel of each square, as PyTorch's {@code interpolate} does. */
-    boolean[] firstOfSquares(int side) {
-        return squares(side, 1);
+    /** The upper left pixel of each square, as PyTorch's {@code interpolate} samples: 1 where it is repainted, else 0. */
+    public float[] firstOfSquares(int side) {
+        boolean[] squares = squares(side, 1);
+        float[] first = new float[squares.length];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = squares[i] ? 1 : 0;
+        }
+        return first;
     }
 
     /** Tells for each square whether any of its pixels is repainted. */

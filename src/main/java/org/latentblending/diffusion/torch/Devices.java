@@ -11,13 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The devices of this machine, named {@code cpu}, {@code cuda:0}, {@code cuda:1} and so on. */
 public final class Devices {
     public static final String CPU = "cpu";
     private static final String CUDA = "cuda:";
-    private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
-    private static final String RESIDENT = "VmRSS:";
 
     private Devices() {}
 
@@ -64,11 +63,6 @@ public final class Devices {
         return device.startsWith(CUDA) ? memory(device).getUsed() : residentBytes();
     }
 
-    /** Threads that share one computation on the CPU. */
-    public static int threads() {
-        return Torch.threads();
-    }
-
     static Device device(String name) {
         if (!names().contains(name)) {
             throw new IllegalArgumentException(
@@ -86,14 +80,12 @@ public final class Devices {
     }
 
     private static double residentBytes() {
-        try {
-            List<String> lines = Files.exists(PROCESS_STATUS) ? Files.readAllLines(PROCESS_STATUS) : List.of();
-            return lines.stream()
-                    .filter(line -> line.startsWith(RESIDENT))
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(Double.NaN);
-        } catch (IOException e) {
+        } catch (IOException notLinux) {
             return Double.NaN;
         }
     }

@@ -50,7 +50,7 @@ public enum Kernels {
 
     /** Returns the methods of a class as TorchScript. */
     byte[] methods(String className) {
-        String text = new String(Resources.bytes(resource), StandardCharsets.UTF_8);
+        String text = new String(TorchProgram.resource(resource), StandardCharsets.UTF_8);
         return text.replace("$CLASS", className)
                 .replace("$FEW_SCORES", String.valueOf(maxUnfusedScores()))
                 .getBytes(StandardCharsets.UTF_8);

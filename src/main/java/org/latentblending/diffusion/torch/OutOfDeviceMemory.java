@@ -1,34 +1,24 @@
 package org.latentblending.diffusion.torch;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Thrown if the device's memory does not suffice; a smaller batch or picture may fit. */
 public class OutOfDeviceMemory extends RuntimeException {
-    /** "Primitive descriptor" has other causes. */
-    private static final Pattern NO_KERNEL = Pattern.compile("could not create a primitive(?! desc)");
+    /**
+     * PyTorch's failures by their messages: the first on CUDA, the last where oneDNN has no memory for a kernel's code, the
+     * others on a CPU. A "primitive descriptor" fails for other causes.
+     */
+    private static final Pattern MESSAGE = Pattern.compile(
+            "out of memory|allocate memory|not enough memory|bad_alloc|bad allocation|could not create a primitive(?! desc)",
+            Pattern.CASE_INSENSITIVE);
 
     private OutOfDeviceMemory(RuntimeException cause) {
         super("the device is out of memory", cause);
     }
 
-    /**
-     * Converts PyTorch's failures that mean this; others are returned as they are. PyTorch tells them by the message only:
-     * "out of memory" on CUDA, "can't allocate memory" and the like on a CPU, and "could not create a primitive" where oneDNN
-     * has no memory for a kernel's code.
-     */
+    /** Converts PyTorch's failures that mean this; others are returned as they are. */
     public static RuntimeException orElse(RuntimeException failed) {
-        return isOutOfMemory(failed.getMessage()) ? new OutOfDeviceMemory(failed) : failed;
-    }
-
-    private static boolean isOutOfMemory(@Nullable String message) {
-        String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
-        return text.contains("out of memory")
-                || text.contains("allocate memory")
-                || text.contains("not enough memory")
-                || text.contains("bad_alloc")
-                || text.contains("bad allocation")
-                || NO_KERNEL.matcher(text).find();
+        boolean isMeant = MESSAGE.matcher(String.valueOf(failed.getMessage())).find();
+        return isMeant ? new OutOfDeviceMemory(failed) : failed;
     }
 }

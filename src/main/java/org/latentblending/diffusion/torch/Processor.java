@@ -14,11 +14,6 @@ import java.util.Set;
 record Processor(Set<String> flags) {
     static final Processor CURRENT = read(Path.of("/proc/cpuinfo"));
 
-    Processor {
-        flags = Set.copyOf(flags);
-    }
-
-    /** @param cpuinfo as Linux writes {@code /proc/cpuinfo} on x86 */
     static Processor read(Path cpuinfo) {
         try {
             return of(Files.readAllLines(cpuinfo));
@@ -28,12 +23,11 @@ record Processor(Set<String> flags) {
     }
 
     static Processor of(List<String> cpuinfo) {
-        return cpuinfo.stream()
+        return new Processor(cpuinfo.stream()
                 .filter(line -> line.startsWith("flags"))
                 .findFirst()
-                .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                .map(flags -> new Processor(Set.of(flags.split(" +"))))
-                .orElse(new Processor(Set.of()));
+                .map(line -> Set.of(line.substring(line.indexOf(':') + 1).trim().split(" +")))
+                .orElse(Set.of()));
     }
 
     /** Whether it multiplies bfloat16 in hardware: AVX512-BF16 or AMX. */

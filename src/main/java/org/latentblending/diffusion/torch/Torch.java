@@ -42,8 +42,8 @@ public final class Torch {
         return (PtNDManager) engine().newBaseManager(Devices.device(device));
     }
 
-    /** Number of threads of one operation on the CPU. */
-    static int threads() {
+    /** Number of threads that share one operation on the CPU. */
+    public static int threads() {
         engine();
         return Started.THREADS;
     }
@@ -62,23 +62,18 @@ public final class Torch {
 
     /** Must be called before a thread computes. */
     static void prepareThread() {
+        engine();
         Integer count = SINGLE_THREADED.get() ? 1 : threads();
         if (!count.equals(CURRENT_THREADS.get())) {
-            setThreads(count);
+            // A thread's first computation or query resets its number of threads to the value that any thread has set
+            // last,
+            // so it is queried before it is set.
+            JniUtils.getNumThreads();
+            JniUtils.setNumThreads(count);
             CURRENT_THREADS.set(count);
         }
         // The profiling executor would make the first calls of every thread and shape many times slower.
         JniUtils.setGraphExecutorOptimize(false);
-    }
-
-    /**
-     * PyTorch keeps the number of threads for each calling thread. A thread's first computation or query resets it to the
-     * value that any thread has set last, so it is queried before it is set.
-     */
-    private static void setThreads(int count) {
-        engine();
-        JniUtils.getNumThreads();
-        JniUtils.setNumThreads(count);
     }
 
     /** Releases the GPU memory that PyTorch caches. */

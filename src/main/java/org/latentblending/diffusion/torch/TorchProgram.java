@@ -10,8 +10,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 
@@ -25,15 +27,23 @@ public final class TorchProgram implements AutoCloseable {
      * @param className name of this class
      */
     public static TorchProgram load(String resource, String className, PtNDManager manager) {
-        return load(resource, className, manager, Resources.bytes(resource));
+        return load(resource, className, manager, resource(resource));
     }
 
     /** @param kernels methods that are added to the class */
     public static TorchProgram load(String resource, String className, PtNDManager manager, Kernels kernels) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        text.writeBytes(Resources.bytes(resource));
+        text.writeBytes(resource(resource));
         text.writeBytes(kernels.methods(className));
         return load(resource, className, manager, text.toByteArray());
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream in = TorchProgram.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static TorchProgram load(String resource, String className, PtNDManager manager, byte[] text) {

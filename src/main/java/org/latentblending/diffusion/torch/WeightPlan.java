@@ -1,6 +1,5 @@
 package org.latentblending.diffusion.torch;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.function.Predicate;
  */
 public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String> packs) {
     public static final WeightPlan AS_STORED = new WeightPlan(List.of(), List.of(), name -> false);
-    private static final List<String> TENSORS = List.of(".weight", ".bias");
 
     /**
      * Layers with a common input that become one layer.
@@ -45,41 +43,36 @@ public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String>
     /** Returns the sources of the network's tensors by name. */
     Map<String, Source> tensors(Set<String> stored) {
         Map<String, Source> tensors = new LinkedHashMap<>();
-        Set<String> used = new HashSet<>();
+        stored.forEach(name -> tensors.put(name, new Source(List.of(name), 0, 1)));
         for (String name : stored) {
-            TENSORS.stream().filter(name::endsWith).forEach(tensor -> {
-                String layer = name.substring(0, name.length() - tensor.length());
-                fused.forEach(rule -> fuse(layer, tensor, rule, tensors, used));
-                split.forEach(rule -> split(layer, tensor, rule, tensors, used));
-            });
-        }
-        for (String name : stored) {
-            if (!used.contains(name)) {
-                tensors.put(name, new Source(List.of(name), 0, 1));
-            }
+            int dot = Math.max(0, name.lastIndexOf('.'));
+            String layer = name.substring(0, dot);
+            String tensor = name.substring(dot);
+            fused.forEach(rule -> fuse(layer, tensor, rule, tensors));
+            split.forEach(rule -> split(layer, tensor, rule, tensors));
         }
         return tensors;
     }
 
-    private static void fuse(String layer, String tensor, Fused rule, Map<String, Source> tensors, Set<String> used) {
+    private static void fuse(String layer, String tensor, Fused rule, Map<String, Source> tensors) {
         String first = rule.layers().get(0);
         if (layer.endsWith(first)) {
             String prefix = layer.substring(0, layer.length() - first.length());
             List<String> parts =
                     rule.layers().stream().map(part -> prefix + part + tensor).toList();
+            parts.forEach(tensors::remove);
             tensors.put(prefix + rule.name() + tensor, new Source(parts, 0, 1));
-            used.addAll(parts);
         }
     }
 
-    private static void split(String layer, String tensor, Split rule, Map<String, Source> tensors, Set<String> used) {
+    private static void split(String layer, String tensor, Split rule, Map<String, Source> tensors) {
         if (layer.endsWith(rule.layer())) {
             String prefix = layer.substring(0, layer.length() - rule.layer().length());
+            tensors.remove(layer + tensor);
             int parts = rule.parts().size();
             for (int part = 0; part < parts; part++) {
                 tensors.put(prefix + rule.parts().get(part) + tensor, new Source(List.of(layer + tensor), part, parts));
             }
-            used.add(layer + tensor);
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.latentblending.rendering.leases;
 
-import org.latentblending.diffusion.torch.NotFinite;
+import org.latentblending.diffusion.torch.Network.NotFinite;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 import org.latentblending.models.config.InvalidModel;

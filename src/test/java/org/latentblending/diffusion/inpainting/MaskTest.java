@@ -16,7 +16,7 @@ class MaskTest {
 
     @Test
     void aModelSeesTheFirstPixelOfEachSquare() {
-        assertThat(MASK.firstOfSquares(2)).containsExactly(true, false, false);
+        assertThat(MASK.firstOfSquares(2)).containsExactly(1, 0, 0);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.latentblending.diffusion.BatchedUnet;
 import org.latentblending.diffusion.RandomWeights;
 import org.latentblending.diffusion.Unet;
 import org.latentblending.models.config.UnetConfig;
@@ -52,13 +53,14 @@ public final class FullSizeUnet {
     }
 
     private static List<Double> steps(Unet unet, int steps, int latentCount, long[] rows) {
-        try (Unet.Conditioning text = unet.condition(same(BATCH, TOKENS * CONFIG.crossAttentionDim()), rows)) {
+        List<float[]> texts = same(BATCH, TOKENS * CONFIG.crossAttentionDim());
+        try (BatchedUnet.Conditioned conditioned = unet.condition(texts, rows, LATENT, LATENT)) {
             List<float[]> latents = same(latentCount, CONFIG.inChannels() * LATENT * LATENT);
-            unet.predict(latents, LATENT, LATENT, 981, text);
+            conditioned.predict(latents, 981);
             List<Double> seconds = new ArrayList<>();
             for (int step = 0; step < steps; step++) {
                 long start = System.nanoTime();
-                unet.predict(latents, LATENT, LATENT, 961 - 20 * step, text);
+                conditioned.predict(latents, 961 - 20 * step);
                 seconds.add((System.nanoTime() - start) / 1e9);
             }
             return seconds;

@@ -22,6 +22,7 @@ import org.latentblending.diffusion.ParallelUnet;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.inpainting.Differences;
 import org.latentblending.diffusion.sampling.Noise;
@@ -66,7 +67,7 @@ class InferencePoolTest {
             trajectories.add(new Trajectory(Noise.normal(i, 4 * SIDE * SIDE), text, negative, i == 1 ? 1 : 4));
         }
         try (BatchedUnet predictions =
-                new BatchedUnet(unet, new ClassifierFreeGuidance(trajectories).rows(), limits, SIDE * SIDE)) {
+                new BatchedUnet(unet, new ClassifierFreeGuidance(trajectories).rows(), limits, SIDE * SIDE, () -> {})) {
             return predictions.predict(
                     trajectories.stream().map(Trajectory::latent).toList(), 500);
         }

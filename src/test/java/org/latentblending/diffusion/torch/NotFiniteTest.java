@@ -50,7 +50,7 @@ class NotFiniteTest {
             StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
             Trajectory start =
                     new Trajectory(session.noise(1), session.encodePrompt("a cat"), session.encodePrompt(""), 2);
-            assertThatExceptionOfType(NotFinite.class)
+            assertThatExceptionOfType(Network.NotFinite.class)
                     .isThrownBy(() -> session.denoise(List.of(start), 0, 1, n -> {}))
                     .withMessageContaining("UNet");
             assertThat(model.manager().getManagedArrays()).isEmpty();
@@ -63,7 +63,7 @@ class NotFiniteTest {
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = Reference.load(broken)) {
             StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
-            assertThatExceptionOfType(NotFinite.class)
+            assertThatExceptionOfType(Network.NotFinite.class)
                     .isThrownBy(() -> session.encodePrompt("a cat"))
                     .withMessageContaining("text encoder");
         }
@@ -75,7 +75,7 @@ class NotFiniteTest {
         try (ModelFolder broken = ModelFolder.open(folder);
                 StableDiffusion model = Reference.load(broken)) {
             StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 5, 64, 64));
-            assertThatExceptionOfType(NotFinite.class)
+            assertThatExceptionOfType(Network.NotFinite.class)
                     .isThrownBy(() -> session.decode(session.noise(1)))
                     .withMessageContaining("autoencoder");
         }

@@ -18,6 +18,7 @@ import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;

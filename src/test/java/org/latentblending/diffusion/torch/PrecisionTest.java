@@ -12,6 +12,7 @@ import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
+import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;

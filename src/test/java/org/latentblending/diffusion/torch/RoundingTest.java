@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.latentblending.diffusion.BatchedUnet;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.Unet;
 import org.latentblending.diffusion.sampling.Noise;
@@ -49,29 +50,28 @@ class RoundingTest {
         try (ModelFolder folder = Reference.model("tiny-v");
                 PtNDManager manager = Torch.newManager("cpu");
                 Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), Precision.FLOAT32, Kernels.PLAIN);
-                Unet.Conditioning text = unet.condition(List.of(Noise.normal(1, 77 * 32)), new long[] {0});
-                Unet.Conditioning otherText =
-                        unet.condition(List.of(scaled(Noise.normal(1, 77 * 32), 1.01f)), new long[] {0})) {
+                BatchedUnet.Conditioned text = conditioned(unet, Noise.normal(1, 77 * 32));
+                BatchedUnet.Conditioned otherText = conditioned(unet, scaled(Noise.normal(1, 77 * 32), 1.01f))) {
             float[] sample = Noise.normal(2, 4 * SIDE * SIDE);
-            float[] expected = predict(unet, sample, 700, text);
-            double allowed = Rounding.of(folder.unet()).allowed(x -> predict(unet, x, 700, text), sample);
+            float[] expected = predict(text, sample, 700);
+            double allowed = Rounding.of(folder.unet()).allowed(x -> predict(text, x, 700), sample);
 
             assertThat(difference(scaled(expected, 1.01f), expected))
                     .as("an output that is 1 % off")
                     .isGreaterThan(allowed);
-            assertThat(difference(predict(unet, scaled(sample, 1.01f), 700, text), expected))
+            assertThat(difference(predict(text, scaled(sample, 1.01f), 700), expected))
                     .as("an input that is 1 % off")
                     .isGreaterThan(allowed);
-            assertThat(difference(predict(unet, sample, 700, otherText), expected))
+            assertThat(difference(predict(otherText, sample, 700), expected))
                     .as("a text that is 1 % off")
                     .isGreaterThan(allowed);
-            assertThat(difference(predict(unet, sample, 699, text), expected))
+            assertThat(difference(predict(text, sample, 699), expected))
                     .as("the timestep before")
                     .isGreaterThan(allowed);
             assertThat(difference(transposed(expected), expected))
                     .as("another layout")
                     .isGreaterThan(allowed);
-            assertThat(difference(transposed(predict(unet, transposed(sample), 700, text)), expected))
+            assertThat(difference(transposed(predict(text, transposed(sample), 700)), expected))
                     .as("another layout on the way")
                     .isGreaterThan(allowed);
         }
@@ -90,8 +90,12 @@ class RoundingTest {
         return Reference.largestDifference(found, expected);
     }
 
-    private static float[] predict(Unet unet, float[] sample, int timestep, Unet.Conditioning text) {
-        return unet.predict(List.of(sample), SIDE, SIDE, timestep, text).get(0);
+    private static BatchedUnet.Conditioned conditioned(Unet unet, float[] text) {
+        return unet.condition(List.of(text), new long[] {0}, SIDE, SIDE);
+    }
+
+    private static float[] predict(BatchedUnet.Conditioned text, float[] sample, int timestep) {
+        return text.predict(List.of(sample), timestep).get(0);
     }
 
     private static float[] scaled(float[] values, float factor) {

@@ -45,6 +45,6 @@ class TorchProgramTest {
     @Test
     void runsWhereItIsTold() {
         assertThat(Devices.names()).last().isEqualTo("cpu");
-        assertThat(Devices.threads()).isPositive();
+        assertThat(Torch.threads()).isPositive();
     }
 }
