@@ -1,16 +1,23 @@
 package org.latentblending.access;
 
 import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
@@ -38,8 +45,11 @@ class AccessConfiguration {
             AccessProblems problems,
             WebEndpointProperties actuator)
             throws Exception {
+        var tokens = new AuthenticationFilter((AuthenticationManager) known -> known, authentication);
+        tokens.setSuccessHandler((request, response, known) -> {});
+        tokens.setFailureHandler(problems::commence);
         var swagger = PathPatternRequestMatcher.withDefaults().matcher("/swagger-ui/**");
-        String[] page = PageFiles.paths();
+        String[] page = pagePaths();
         String health = (actuator.getBasePath().equals("/") ? "" : actuator.getBasePath()) + "/health/";
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -54,8 +64,7 @@ class AccessConfiguration {
                         .anyRequest()
                         .authenticated())
                 .addFilterBefore(new SameOriginFilter(), AnonymousAuthenticationFilter.class)
-                .addFilterBefore(
-                        new TokenAuthenticationFilter(authentication, problems), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(tokens, AnonymousAuthenticationFilter.class)
                 .exceptionHandling(exceptions -> exceptions.authenticationEntryPoint(problems))
                 .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
                         // Only the proxy knows whether the whole domain is HTTPS only.
@@ -72,6 +81,15 @@ class AccessConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
+    }
+
+    /** The page and all of its files, which a browser needs to ask for the token. */
+    private static String[] pagePaths() throws IOException {
+        List<String> paths = new ArrayList<>(List.of("/"));
+        for (Resource file : new PathMatchingResourcePatternResolver().getResources("classpath*:static/**/*.*")) {
+            paths.add(file.getURL().getPath().replaceFirst(".*/static/", "/"));
+        }
+        return paths.toArray(String[]::new);
     }
 
     /** Refuses ambiguous URLs; handlers check methods, headers and parameters. */

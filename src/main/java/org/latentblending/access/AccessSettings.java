@@ -12,9 +12,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("latentblending")
 record AccessSettings(
-        @DefaultValue("") String token, @DefaultValue({"127.0.0.0/8", "::1"}) List<String> trustedProxies) {
-
-    boolean needsToken() {
-        return !token.isEmpty();
-    }
-}
+        @DefaultValue("") String token, @DefaultValue({"127.0.0.0/8", "::1"}) List<String> trustedProxies) {}

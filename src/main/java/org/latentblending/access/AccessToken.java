@@ -9,16 +9,16 @@ import org.springframework.stereotype.Component;
 /** The token of the server. */
 @Component
 class AccessToken {
-    private final AccessSettings settings;
+    private final boolean isRequired;
     private final byte[] hash;
 
     AccessToken(AccessSettings settings) {
-        this.settings = settings;
+        this.isRequired = !settings.token().isEmpty();
         this.hash = sha256(settings.token().getBytes(StandardCharsets.UTF_8));
     }
 
     boolean isRequired() {
-        return settings.needsToken();
+        return isRequired;
     }
 
     /** Compares UTF-8 bytes with the token in constant time. */
@@ -27,24 +27,22 @@ class AccessToken {
     }
 
     /** Distinguishes wrong tokens. */
-    String fingerprint(byte[] sent) {
+    static String fingerprint(byte[] sent) {
         return HexFormat.of().formatHex(sha256(sent));
     }
 
-    /** A hash of a string that depends on the token. */
-    byte[] hashWith(String text) {
-        MessageDigest digest = digest();
-        digest.update(hash);
-        return digest.digest(text.getBytes(StandardCharsets.UTF_8));
+    /** A hash of a session's id that depends on the token. */
+    String hashOf(String sessionId) {
+        return HexFormat.of().formatHex(sha256(hash, sessionId.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static byte[] sha256(byte[] bytes) {
-        return digest().digest(bytes);
-    }
-
-    private static MessageDigest digest() {
+    private static byte[] sha256(byte[]... parts) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

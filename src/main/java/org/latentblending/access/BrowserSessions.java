@@ -1,15 +1,18 @@
 package org.latentblending.access;
 
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.HexFormat;
+import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.web.util.WebUtils;
 
 /**
  * Sessions of browsers that sent the token. The database keeps them over restarts and for all servers of a cluster; it stores
@@ -18,8 +21,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 @RequiredArgsConstructor
 class BrowserSessions {
+    /** Name of the cookie with the id. */
+    static final String COOKIE = "latentblending-session";
+
     static final Duration LIFETIME = Duration.ofDays(30);
-    private static final int ID_BYTES = 32;
 
     private final JdbcClient jdbc;
     private final AccessToken token;
@@ -32,18 +37,22 @@ class BrowserSessions {
         jdbc.sql("delete from browser_session where expires_at < ?")
                 .param(now.atOffset(ZoneOffset.UTC))
                 .update();
-        byte[] bytes = new byte[ID_BYTES];
+        byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         jdbc.sql("insert into browser_session (id_hash, expires_at) values (?, ?)")
-                .params(hash(id), now.plus(LIFETIME).atOffset(ZoneOffset.UTC))
+                .params(token.hashOf(id), now.plus(LIFETIME).atOffset(ZoneOffset.UTC))
                 .update();
         return id;
     }
 
+    static Optional<String> id(HttpServletRequest request) {
+        return Optional.ofNullable(WebUtils.getCookie(request, COOKIE)).map(Cookie::getValue);
+    }
+
     boolean isOpen(String id) {
         return jdbc.sql("select count(*) from browser_session where id_hash = ? and expires_at >= ?")
-                        .params(hash(id), clock.instant().atOffset(ZoneOffset.UTC))
+                        .params(token.hashOf(id), clock.instant().atOffset(ZoneOffset.UTC))
                         .query(Long.class)
                         .single()
                 > 0;
@@ -51,11 +60,7 @@ class BrowserSessions {
 
     void close(String id) {
         jdbc.sql("delete from browser_session where id_hash = ?")
-                .param(hash(id))
+                .param(token.hashOf(id))
                 .update();
-    }
-
-    private String hash(String id) {
-        return HexFormat.of().formatHex(token.hashWith(id));
     }
 }

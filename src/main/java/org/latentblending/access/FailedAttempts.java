@@ -25,14 +25,11 @@ import org.springframework.stereotype.Component;
 @RequiredArgsConstructor
 class FailedAttempts {
     static final int FREE = 5;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final int MAX_CLIENTS = 10_000;
-    private static final int NETWORK_BYTES = 8;
+    private static final int LONGEST_SECONDS = 60;
 
     private final Clock clock;
     private final Cache<String, Failures> clients = Caffeine.newBuilder()
-            .maximumSize(MAX_CLIENTS)
+            .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(15))
             .build();
 
@@ -40,16 +37,16 @@ class FailedAttempts {
 
     /** The client must wait before it sends another token. */
     static class Paused extends LockedException {
-        private final transient Duration remaining;
+        private final long seconds;
 
         Paused(Duration remaining) {
             super("Your address sent too many wrong tokens.");
-            this.remaining = remaining;
+            this.seconds = Math.max(1, remaining.plusMillis(999).toSeconds());
         }
 
         /** Whole seconds, at least 1. */
         long seconds() {
-            return Math.max(1, remaining.plusMillis(999).toSeconds());
+            return seconds;
         }
     }
 
@@ -80,19 +77,15 @@ class FailedAttempts {
     }
 
     private static Duration pauseAfter(int failures) {
-        if (failures < FREE) {
-            return Duration.ZERO;
-        }
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - FREE, 6));
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        return failures < FREE
+                ? Duration.ZERO
+                : Duration.ofSeconds(Math.min(LONGEST_SECONDS, 1L << Math.min(failures - FREE, 6)));
     }
 
     private static String client(String address) {
         try {
             InetAddress parsed = InetAddress.getByName(address);
-            return parsed instanceof Inet6Address
-                    ? Arrays.toString(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES))
-                    : address;
+            return parsed instanceof Inet6Address ? Arrays.toString(Arrays.copyOf(parsed.getAddress(), 8)) : address;
         } catch (UnknownHostException e) {
             return address;
         }

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
@@ -17,7 +18,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -44,28 +44,24 @@ class SessionController {
     ResponseEntity<Void> open(InputStream body, HttpServletRequest request) {
         byte[] token = token(body).getBytes(StandardCharsets.UTF_8);
         authentication.check(token, request);
-        return noContent(SessionCookie.of(sessions.open(), request));
+        return noContent(sessions.open(), BrowserSessions.LIFETIME, request);
     }
 
     @DeleteMapping
     ResponseEntity<Void> close(HttpServletRequest request) {
-        SessionCookie.sessionId(request).ifPresent(sessions::close);
-        return noContent(SessionCookie.removed(request));
+        BrowserSessions.id(request).ifPresent(sessions::close);
+        return noContent("", Duration.ZERO, request);
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> wrongToken(BadCredentialsException e) {
-        return problem(HttpStatus.UNAUTHORIZED, HttpHeaders.WWW_AUTHENTICATE, "Bearer", e);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> paused(FailedAttempts.Paused e) {
-        return problem(HttpStatus.TOO_MANY_REQUESTS, HttpHeaders.RETRY_AFTER, String.valueOf(e.seconds()), e);
-    }
-
-    private static ResponseEntity<ProblemDetail> problem(
-            HttpStatus status, String header, String value, AuthenticationException e) {
-        return ResponseEntity.status(status).header(header, value).body(HttpProblem.of(status, e.getMessage()));
+    ResponseEntity<ProblemDetail> refused(AuthenticationException e) {
+        return e instanceof FailedAttempts.Paused paused
+                ? ResponseEntity.of(HttpProblem.of(HttpStatus.TOO_MANY_REQUESTS, e.getMessage()))
+                        .header(HttpHeaders.RETRY_AFTER, String.valueOf(paused.seconds()))
+                        .build()
+                : ResponseEntity.of(HttpProblem.of(HttpStatus.UNAUTHORIZED, e.getMessage()))
+                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                        .build();
     }
 
     private String token(InputStream body) {
@@ -76,7 +72,16 @@ class SessionController {
         }
     }
 
-    private static ResponseEntity<Void> noContent(ResponseCookie cookie) {
+    /** Sets a cookie that pages of other sites cannot send. */
+    private static ResponseEntity<Void> noContent(String sessionId, Duration lifetime, HttpServletRequest request) {
+        String path = request.getContextPath();
+        ResponseCookie cookie = ResponseCookie.from(BrowserSessions.COOKIE, sessionId)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .secure(request.isSecure())
+                .path(path.isEmpty() ? "/" : path)
+                .maxAge(lifetime)
+                .build();
         return ResponseEntity.noContent()
                 .header(HttpHeaders.SET_COOKIE, cookie.toString())
                 .build();

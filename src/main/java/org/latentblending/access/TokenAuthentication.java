@@ -3,19 +3,23 @@ package org.latentblending.access;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.stereotype.Component;
 
 /** Authenticates requests by the token or by a browser session. */
 @Component
 @RequiredArgsConstructor
-class TokenAuthentication {
+@Slf4j
+class TokenAuthentication implements AuthenticationConverter {
     private static final String SCHEME = "Bearer ";
 
     private final AccessToken token;
@@ -23,23 +27,29 @@ class TokenAuthentication {
     private final FailedAttempts attempts;
 
     /**
-     * The authentication of a request; empty if it has none. Without a token, every request is authenticated.
+     * The authentication of a request; null if it has none. Without a token, every request is authenticated.
      *
      * @throws BadCredentialsException if the token is wrong
      * @throws FailedAttempts.Paused if the client sent too many wrong tokens
-     * @throws org.springframework.dao.DataAccessException if the session cannot be looked up
+     * @throws AuthenticationServiceException if the session cannot be looked up
      */
-    Optional<Authentication> of(HttpServletRequest request) {
+    @Override
+    public @Nullable Authentication convert(HttpServletRequest request) {
         if (!token.isRequired()) {
-            return Optional.of(authentication("anonymous"));
+            return authentication("anonymous");
         }
         String sent = bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
         if (sent != null) {
             // Tomcat reads a header's bytes as ISO-8859-1.
             check(sent.getBytes(StandardCharsets.ISO_8859_1), request);
-            return Optional.of(authentication("token"));
+            return authentication("token");
         }
-        return SessionCookie.sessionId(request).filter(sessions::isOpen).map(id -> authentication("session"));
+        try {
+            return BrowserSessions.id(request).filter(sessions::isOpen).isPresent() ? authentication("session") : null;
+        } catch (DataAccessException e) {
+            LOG.warn("Cannot look up a session: {}", e.getMessage());
+            throw new AuthenticationServiceException("The database is unavailable.", e);
+        }
     }
 
     /**
@@ -53,7 +63,7 @@ class TokenAuthentication {
         String client = request.getRemoteAddr();
         attempts.check(client);
         if (!token.matches(sent)) {
-            attempts.failed(client, token.fingerprint(sent));
+            attempts.failed(client, AccessToken.fingerprint(sent));
             throw new BadCredentialsException("The token is wrong.");
         }
         attempts.succeeded(client);
