@@ -9,12 +9,10 @@ create table transition (
     request           varchar(1000000)         not null,
     completed_steps   int                      not null,
     total_steps       int                      not null,
-    movie_fps         int,
-    movie_seconds     double precision,
-    movie_frames      int,
-    movie_file        varchar(64),
-    rendering_fps     int,
-    rendering_seconds double precision,
+    -- JSON; null if there is none.
+    movie             varchar(1000),
+    -- The requested settings of another movie, as JSON; null if none is being rendered.
+    rendering         varchar(1000),
     problem           varchar(10000),
     last_seq          bigint                   not null,
     model             varchar(255)             not null,

@@ -9,9 +9,8 @@ import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureFormat;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.images.UnreadablePicture;
-import org.latentblending.transitions.images.ImageStore;
-import org.latentblending.transitions.images.UploadedImage;
 import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.transitions.images.UploadedImages.UploadedImage;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
 import org.latentblending.web.StoredFile;
@@ -36,7 +35,6 @@ import org.springframework.web.multipart.MultipartFile;
 @RequiredArgsConstructor
 class ImageController {
     private final UploadedImages images;
-    private final ImageStore store;
 
     /** An uploaded picture; width and height in pixels. */
     record ImageView(String id, int width, int height) {}
@@ -51,7 +49,7 @@ class ImageController {
             throw new BadRequest("file", String.valueOf(e.getMessage()));
         }
         String type = PictureFormat.of(content).orElseThrow().contentType();
-        String id = store.upload(content, type, picture.width(), picture.height());
+        String id = images.upload(content, type, picture.width(), picture.height());
         return ResponseEntity.created(URI.create("/api/v1/images/" + id))
                 .body(new ImageView(id, picture.width(), picture.height()));
     }
@@ -61,7 +59,7 @@ class ImageController {
             produces = {MediaType.IMAGE_PNG_VALUE, MediaType.IMAGE_JPEG_VALUE, "image/webp"})
     void get(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         UploadedImage image = images.findById(id).orElseThrow(() -> missing(id));
-        byte[] content = store.read(id).orElseThrow(() -> missing(id));
+        byte[] content = images.read(id).orElseThrow(() -> missing(id));
         var file = new StoredFile(
                 new ByteArrayResource(content),
                 MediaType.parseMediaType(image.contentType()),
@@ -75,7 +73,7 @@ class ImageController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String id) {
         try {
-            if (!store.delete(id)) {
+            if (!images.delete(id)) {
                 throw missing(id);
             }
         } catch (DataIntegrityViolationException e) {

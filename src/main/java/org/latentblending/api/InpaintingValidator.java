@@ -12,10 +12,9 @@ import org.latentblending.media.images.PictureReader;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.models.config.ModelKind;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
-import org.latentblending.transitions.Warning;
-import org.latentblending.transitions.images.ImageStore;
-import org.latentblending.transitions.images.UploadedImage;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.transitions.images.UploadedImages.UploadedImage;
 import org.latentblending.web.BindingResult;
 import org.springframework.stereotype.Component;
 
@@ -29,7 +28,6 @@ class InpaintingValidator {
     private static final String METHOD = "inpainting.method";
 
     private final UploadedImages images;
-    private final ImageStore files;
     /** Clients request many plans with the same mask. */
     private final Cache<SizedMask, Mask.Painted> painted =
             Caffeine.newBuilder().maximumSize(1_000).build();
@@ -137,7 +135,7 @@ class InpaintingValidator {
 
     /** Null if the mask was deleted. */
     private Mask.@Nullable Painted read(SizedMask mask) {
-        return files.read(mask.id())
+        return images.read(mask.id())
                 .map(file -> CoverCrop.of(PictureReader.from(file), mask.width(), mask.height()))
                 .map(picture -> new Mask(mask.width(), mask.height(), picture.luma()).painted())
                 .orElse(null);

@@ -13,7 +13,7 @@ import org.latentblending.blending.Block;
 import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
-import org.latentblending.transitions.Warning;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;

@@ -7,7 +7,6 @@ import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.LimitReached;
-import org.latentblending.quotas.QueueFull;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.SubmitTransition.IdempotencyConflict;
@@ -48,17 +47,12 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> queueFull(QueueFull e) {
-        return retryLater(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
-    }
-
-    @ExceptionHandler
     ResponseEntity<ProblemDetail> limitReached(LimitReached e) {
         return switch (e.kind()) {
-            case FOR_NOW -> retryLater(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
+            case RETRY_LATER -> retryLater(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
             case TOO_LARGE -> ResponseEntity.of(HttpProblem.of(HttpStatus.CONTENT_TOO_LARGE, e.getMessage()))
                     .build();
-            case NO_ROOM -> ResponseEntity.of(HttpProblem.of(HttpStatus.INSUFFICIENT_STORAGE, e.getMessage()))
+            case STORAGE_FULL -> ResponseEntity.of(HttpProblem.of(HttpStatus.INSUFFICIENT_STORAGE, e.getMessage()))
                     .build();
         };
     }

@@ -17,7 +17,7 @@ import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
 import org.latentblending.transitions.TransitionRequest.Movie;
-import org.latentblending.transitions.Warning;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.BindingResult;
 import org.latentblending.web.RequestBinder;

@@ -12,7 +12,7 @@ import org.latentblending.diffusion.Tokenizer.Truncation;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Branching;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
-import org.latentblending.transitions.Warning;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.springframework.stereotype.Component;
 
 /** Warns of prompts that the model truncates and of settings that are completed or have no effect. */

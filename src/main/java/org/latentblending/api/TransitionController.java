@@ -15,11 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.images.UploadedImages;
-import org.latentblending.transitions.lifecycle.CancelTransition;
 import org.latentblending.transitions.lifecycle.DeleteTransition;
-import org.latentblending.transitions.lifecycle.RetryTransition;
 import org.latentblending.transitions.lifecycle.SubmitTransition;
 import org.latentblending.transitions.lifecycle.SubmitTransition.Submission;
+import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.views.TransitionView;
 import org.latentblending.transitions.views.TransitionViews;
 import org.latentblending.web.BadRequest;
@@ -46,8 +45,7 @@ class TransitionController {
 
     private final RequestDefaults requests;
     private final SubmitTransition submit;
-    private final CancelTransition cancel;
-    private final RetryTransition retry;
+    private final TransitionLifecycle lifecycle;
     private final DeleteTransition delete;
     private final MovieRenderer render;
     private final TransitionViews views;
@@ -60,8 +58,8 @@ class TransitionController {
             HttpServletRequest http) {
         var complete = requests.read(body);
         var submission = idempotencyKey == null ? null : submission(idempotencyKey, complete.body());
-        return accepted(submit.submit(
-                complete.request(), complete.plan(), complete.warnings(), http.getRemoteAddr(), submission));
+        return accepted(views.of(submit.submit(
+                complete.request(), complete.plan(), complete.warnings(), http.getRemoteAddr(), submission)));
     }
 
     @GetMapping
@@ -81,7 +79,7 @@ class TransitionController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     TransitionView cancel(@PathVariable String id) {
         get(id);
-        cancel.cancel(id);
+        lifecycle.cancel(id);
         return get(id);
     }
 
@@ -89,7 +87,7 @@ class TransitionController {
     ResponseEntity<TransitionView> retry(@PathVariable String id, HttpServletRequest http) {
         get(id);
         try {
-            if (!retry.retry(id, http.getRemoteAddr())) {
+            if (!submit.retry(id, http.getRemoteAddr())) {
                 throw HttpProblem.conflict(
                         get(id).status() == TransitionStatus.SUCCEEDED
                                 ? "The transition has succeeded. Only failed and cancelled transitions can be retried."

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.system.Role;
 import org.latentblending.system.RoleSettings;
-import org.latentblending.transitions.TransitionEnded;
+import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -68,7 +68,7 @@ class TransitionMetrics {
     }
 
     @TransactionalEventListener
-    void ended(TransitionEnded ended) {
+    void ended(TransitionEvent.Ended ended) {
         Counter.builder("latentblending.transitions.ended")
                 .description("Transitions that ended")
                 .tag("status", ended.status().name().toLowerCase(Locale.ROOT))

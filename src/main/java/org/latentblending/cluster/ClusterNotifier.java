@@ -16,7 +16,6 @@ import org.latentblending.queue.QueueUnavailable;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.Role;
 import org.latentblending.system.RoleSettings;
-import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.running.TransitionPreview;
@@ -69,12 +68,12 @@ class ClusterNotifier implements SmartLifecycle {
     }
 
     @TransactionalEventListener
-    void ended(TransitionEnded ended) {
+    void ended(TransitionEvent.Ended ended) {
         waiting.add(TransitionNotification.over(ended.transitionId()));
     }
 
     @EventListener
-    void deleted(TransitionEvent.TransitionDeleted deleted) {
+    void deleted(TransitionEvent.Deleted deleted) {
         waiting.add(TransitionNotification.over(deleted.transitionId()));
     }
 

@@ -32,7 +32,7 @@ class StatusLog {
         seen.clear();
         ended.clear();
         lastOrdinal = events.lastOrdinal();
-        seen.putAll(events.unfinished());
+        seen.putAll(events.unfinishedOrAfter(Long.MAX_VALUE));
     }
 
     /** The unpublished messages of one transition, in order. */

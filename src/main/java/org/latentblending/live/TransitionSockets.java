@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.TransitionEnded;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.TransitionFiles;
@@ -122,12 +121,12 @@ class TransitionSockets extends TextWebSocketHandler {
     }
 
     @TransactionalEventListener
-    void ended(TransitionEnded ended) {
+    void ended(TransitionEvent.Ended ended) {
         find(ended.transitionId()).ifPresent(WatchedTransition::refreshAndWake);
     }
 
     @EventListener
-    void deleted(TransitionEvent.TransitionDeleted deleted) {
+    void deleted(TransitionEvent.Deleted deleted) {
         find(deleted.transitionId()).ifPresent(WatchedTransition::refreshAndWake);
     }
 

@@ -10,13 +10,10 @@ import org.springframework.boot.artemis.autoconfigure.ArtemisConfigurationCustom
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** The broker in this process, and how any broker is talked to. */
+/** Settings of the broker in this process, and of connections to any broker. */
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
-    private static final int MEBIBYTE = 1024 * 1024;
-    private static final int CALL_TIMEOUT_MILLIS = 10_000;
-
-    /** Only for worker processes; otherwise the broker in this process has no port. */
+    /** For worker processes; otherwise the broker in this process has no port. */
     @Bean
     @ConditionalOnProperty(name = "latentblending.worker-isolation", havingValue = "process")
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded")
@@ -24,9 +21,9 @@ class BrokerConfiguration {
         return LoopbackBroker.atAFreePort();
     }
 
-    /** A small broker: no management, a journal that fits messages of a hundred bytes. */
+    /** No management, few threads, and a journal for messages of a hundred bytes. */
     @Bean
-    ArtemisConfigurationCustomizer smallBroker(ObjectProvider<LoopbackBroker> loopback) {
+    ArtemisConfigurationCustomizer brokerSettings(ObjectProvider<LoopbackBroker> loopback) {
         return broker -> {
             broker.setJMXManagementEnabled(false);
             broker.setMessageCounterEnabled(false);
@@ -35,10 +32,17 @@ class BrokerConfiguration {
             broker.setPersistIDCache(false);
             broker.setThreadPoolMaxSize(8);
             broker.setScheduledThreadPoolMaxSize(2);
-            broker.setJournalFileSize(MEBIBYTE);
-            // Its own watch over the disk would make senders wait without a word where another program filled it.
+            broker.setJournalFileSize(1 << 20);
+            // Otherwise senders block, without an error, while another program has filled the disk.
             broker.setMaxDiskUsage(-1);
-            everyMessageStays(broker);
+            broker.addAddressSetting(
+                    TaskQueue.ADDRESS,
+                    new AddressSettings()
+                            .setMaxDeliveryAttempts(-1)
+                            .setMaxSizeBytes(-1)
+                            .setDefaultConsumerWindowSize(0)
+                            .setAutoDeleteQueues(false)
+                            .setAutoDeleteAddresses(false));
             loopback.ifAvailable(own -> openPort(broker, own));
         };
     }
@@ -52,20 +56,9 @@ class BrokerConfiguration {
         broker.setSecurityEnabled(true);
     }
 
-    private static void everyMessageStays(Configuration broker) {
-        broker.addAddressSetting(
-                TaskQueue.ADDRESS,
-                new AddressSettings()
-                        .setMaxDeliveryAttempts(-1)
-                        .setMaxSizeBytes(-1)
-                        .setDefaultConsumerWindowSize(0)
-                        .setAutoDeleteQueues(false)
-                        .setAutoDeleteAddresses(false));
-    }
-
-    /** A worker holds the message that it works on and no other, and nobody waits long for a broker that hangs. */
+    /** Disables prefetching, so that a worker holds one message only, and limits the time of a call to the broker. */
     @Bean
-    static BeanPostProcessor oneMessageAtATime(ObjectProvider<LoopbackBroker> loopback) {
+    static BeanPostProcessor connectionSettings(ObjectProvider<LoopbackBroker> loopback) {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
@@ -79,7 +72,7 @@ class BrokerConfiguration {
             public Object postProcessAfterInitialization(Object bean, String name) {
                 if (bean instanceof ActiveMQConnectionFactory factory) {
                     factory.setConsumerWindowSize(0);
-                    factory.setCallTimeout(CALL_TIMEOUT_MILLIS);
+                    factory.setCallTimeout(10_000);
                     loopback.ifAvailable(own -> factory.setUser(own.user()).setPassword(own.password()));
                 }
                 return bean;

@@ -12,8 +12,7 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How worker processes of this machine reach the broker in this process. There is one account, with a password that is made
- * for each start.
+ * How worker processes of this machine reach the broker in this process. Its only account has a new password at each start.
  *
  * @param port stays the same when the broker is restarted
  */
@@ -21,8 +20,8 @@ public record LoopbackBroker(int port, String user, String password) implements 
 
     static LoopbackBroker atAFreePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new LoopbackBroker(
-                    socket.getLocalPort(), "latentblending", UUID.randomUUID().toString());
+            String password = UUID.randomUUID().toString();
+            return new LoopbackBroker(socket.getLocalPort(), "latentblending", password);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

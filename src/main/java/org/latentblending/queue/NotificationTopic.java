@@ -1,8 +1,6 @@
 package org.latentblending.queue;
 
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSException;
-import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -15,13 +13,13 @@ import org.springframework.jms.listener.SessionAwareMessageListener;
 import org.springframework.stereotype.Component;
 
 /**
- * A multicast address of the broker for short texts to the other servers. Nothing is written to the journal and any text
- * may get lost: the broker drops the oldest texts for a slow subscriber.
+ * A topic of the broker for short texts to the other servers. Texts are not durable and may get lost: the broker drops the
+ * oldest ones of a slow subscriber.
  */
 @Component
 public class NotificationTopic implements DisposableBean {
     static final String ADDRESS = "latentblending.notifications";
-    /** The most texts that the broker keeps for one subscriber, whatever the broker's own settings. */
+    /** The most texts that the broker keeps for one subscriber, independent of the broker's settings. */
     static final int MAX_WAITING = 500;
 
     private static final String SERVER = "server";
@@ -74,18 +72,12 @@ public class NotificationTopic implements DisposableBean {
         container.setDestinationName(ADDRESS + "?ring-size=" + MAX_WAITING);
         container.setMessageSelector(
                 "%s <> '%s'%s".formatted(SERVER, self, onlyUrgent ? " and %s = true".formatted(URGENT) : ""));
-        container.setMessageListener(new Receiver(receiver));
+        container.setMessageListener(
+                (SessionAwareMessageListener<TextMessage>) (message, session) -> receiver.accept(message.getText()));
         container.setRecoveryInterval(RETRY_MILLIS);
         container.afterPropertiesSet();
         container.start();
         return container;
-    }
-
-    private record Receiver(Consumer<String> receiver) implements SessionAwareMessageListener<TextMessage> {
-        @Override
-        public void onMessage(TextMessage message, Session session) throws JMSException {
-            receiver.accept(message.getText());
-        }
     }
 
     @Override

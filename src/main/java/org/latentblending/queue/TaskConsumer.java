@@ -8,18 +8,17 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives messages of the {@link TaskQueue} on one thread, one at a time, and holds none in reserve that another worker
- * could have. It reconnects for as long as the broker fails.
+ * Receives messages of the {@link TaskQueue} on one thread, one at a time, without prefetching. It reconnects for as long as
+ * the broker fails.
  */
 @Slf4j
 public class TaskConsumer implements AutoCloseable {
-    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final long RETRY_MILLIS = 500;
 
     private final ConnectionFactory broker;
     private final Supplier<@Nullable String> selector;
@@ -38,34 +37,11 @@ public class TaskConsumer implements AutoCloseable {
         this.selector = selector;
     }
 
-    /** A message that the worker holds until it is acknowledged. */
-    public final class Delivery {
-        private final Message message;
-        private final long taskId;
-        private final String transitionId;
-
-        private Delivery(Message message) throws JMSException {
-            this.message = message;
-            this.taskId = message.getLongProperty(TaskQueue.TASK);
-            this.transitionId = message.getStringProperty(TaskQueue.TRANSITION);
-        }
-
-        public long taskId() {
-            return taskId;
-        }
-
-        public String transitionId() {
-            return transitionId;
-        }
-
-        /** The message need not be delivered again. */
+    /** A message that the worker holds until it acknowledges it. */
+    public record Delivery(long taskId, String transitionId, Runnable removal) {
+        /** Removes the message from the queue. */
         public void acknowledge() {
-            try {
-                message.acknowledge();
-            } catch (JMSException e) {
-                // It comes again, and the database knows that there is nothing to do.
-                failed(e);
-            }
+            removal.run();
         }
     }
 
@@ -77,14 +53,28 @@ public class TaskConsumer implements AutoCloseable {
                 LOG.info("The message broker is available again");
                 failing = false;
             }
-            return message == null ? null : new Delivery(message);
+            return message == null
+                    ? null
+                    : new Delivery(
+                            message.getLongProperty(TaskQueue.TASK),
+                            message.getStringProperty(TaskQueue.TRANSITION),
+                            () -> acknowledge(message));
         } catch (JMSException e) {
             failed(e);
             return null;
         } catch (JMSRuntimeException e) {
             failed(e);
-            pause(timeout.compareTo(RETRY) < 0 ? timeout : RETRY);
+            pause(Math.min(timeout.toMillis(), RETRY_MILLIS));
             return null;
+        }
+    }
+
+    private void acknowledge(Message message) {
+        try {
+            message.acknowledge();
+        } catch (JMSException e) {
+            // The broker delivers it again, and the state of the task tells that there is nothing to do.
+            failed(e);
         }
     }
 
@@ -134,9 +124,9 @@ public class TaskConsumer implements AutoCloseable {
         close();
     }
 
-    private static void pause(Duration time) {
+    private static void pause(long millis) {
         try {
-            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

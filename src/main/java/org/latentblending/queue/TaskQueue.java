@@ -15,9 +15,9 @@ import org.springframework.jms.core.JmsTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * The broker's queue of messages that tasks are ready: first those of started transitions, last those of suspects, each
- * kind first come, first served. A message that a worker has received stays in the queue until the worker acknowledges it.
- * Every message may come more than once, and the database decides whether there is anything to do.
+ * The broker's queue of messages that tasks are ready. Tasks of started transitions come first, suspects last, and within
+ * each group the order is first in, first out. A received message stays in the queue until the worker acknowledges it. A
+ * message may be delivered more than once; the database decides whether there is anything to do.
  */
 @Component
 public class TaskQueue implements DisposableBean {
@@ -41,11 +41,11 @@ public class TaskQueue implements DisposableBean {
 
     /** The order in which messages are received. */
     public enum Turn {
-        /** Of transitions that have started: these come first. */
+        /** The transition has started. */
         BEGUN(6),
-        /** Of transitions that have not started. */
+        /** The transition has not started. */
         NEW(4),
-        /** Of tasks whose holders' processes ended: these come last. */
+        /** A process crashed while it held the task. */
         SUSPECT(2);
 
         private final int priority;
@@ -61,19 +61,14 @@ public class TaskQueue implements DisposableBean {
      * @throws QueueUnavailable if it may not have been added
      */
     public void put(TaskMessage task) {
-        try {
-            jms.execute(ADDRESS, (session, producer) -> {
-                Message message = session.createMessage();
-                message.setLongProperty(TASK, task.taskId());
-                message.setStringProperty(TRANSITION, task.transitionId());
-                message.setStringProperty(MODEL, task.model());
-                producer.send(message, DeliveryMode.PERSISTENT, task.turn().priority, Message.DEFAULT_TIME_TO_LIVE);
-                return true;
-            });
-        } catch (JmsException e) {
-            connection.resetConnection();
-            throw new QueueUnavailable(e);
-        }
+        call(() -> jms.execute(ADDRESS, (session, producer) -> {
+            Message message = session.createMessage();
+            message.setLongProperty(TASK, task.taskId());
+            message.setStringProperty(TRANSITION, task.transitionId());
+            message.setStringProperty(MODEL, task.model());
+            producer.send(message, DeliveryMode.PERSISTENT, task.turn().priority, Message.DEFAULT_TIME_TO_LIVE);
+            return true;
+        }));
     }
 
     /**
@@ -83,18 +78,22 @@ public class TaskQueue implements DisposableBean {
      */
     public Set<Long> waiting() {
         Set<Long> tasks = new HashSet<>();
+        call(() -> jms.browse(ADDRESS, (session, browser) -> {
+            for (Enumeration<?> messages = browser.getEnumeration(); messages.hasMoreElements(); ) {
+                tasks.add(((Message) messages.nextElement()).getLongProperty(TASK));
+            }
+            return true;
+        }));
+        return tasks;
+    }
+
+    private void call(Runnable broker) {
         try {
-            jms.browse(ADDRESS, (session, browser) -> {
-                for (Enumeration<?> messages = browser.getEnumeration(); messages.hasMoreElements(); ) {
-                    tasks.add(((Message) messages.nextElement()).getLongProperty(TASK));
-                }
-                return true;
-            });
+            broker.run();
         } catch (JmsException e) {
             connection.resetConnection();
             throw new QueueUnavailable(e);
         }
-        return tasks;
     }
 
     /** A consumer of all messages, for one thread. */

@@ -1,27 +1,28 @@
 package org.latentblending.quotas;
 
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
+import org.latentblending.quotas.LimitReached.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.util.unit.DataSize;
 
 /**
- * Checks limits within the database transaction that adds what they count. A locked row lets only one such transaction of
+ * Checks limits within the database transaction that adds the counted rows. A locked row lets only one such transaction of
  * all servers run at a time, so that servers together cannot exceed a limit. Call it before the transaction locks or
  * changes any other row: the lock order is admission, transition, tasks.
  */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
+@Transactional(propagation = Propagation.MANDATORY)
 public class Admission {
     private final JdbcClient jdbc;
     private final StorageUsage usage;
-    private final Limits limits;
-    private final QueueSettings settings;
+    private final LimitSettings limits;
+    private final LimitSettings.Queue queue;
 
     /** Blocks other submissions on all servers until the present database transaction ends. */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void lockTransitions() {
         lock("transitions");
     }
@@ -29,17 +30,44 @@ public class Admission {
     /**
      * Checks that one more transition may be queued, after {@link #lockTransitions}.
      *
-     * @param client who asks, as the limits tell clients apart
+     * @param client the client's network address
      * @param pixels of all frames of the transition
-     * @throws QueueFull if as many as allowed are waiting
-     * @throws LimitReached if the client may not ask for more
+     * @throws LimitReached if the queue is full, or the client or the storage has reached a limit
      */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void checkTransition(String client, long pixels) {
-        if (usage.queued() >= settings.queueCapacity()) {
-            throw new QueueFull(settings.queueCapacity());
+        if (usage.queued() >= queue.queueCapacity()) {
+            throw reached(
+                    Kind.RETRY_LATER,
+                    "%d transitions are waiting, which is as many as this server takes. Try again later.",
+                    queue.queueCapacity());
         }
-        limits.checkTransition(client, pixels);
+        if (limits.pixels() > 0 && pixels > limits.pixels()) {
+            throw reached(
+                    Kind.TOO_LARGE,
+                    "The frames of this transition have %d pixels, and those of all unfinished ones of a client may have %d.",
+                    pixels,
+                    limits.pixels());
+        }
+        if (limits.jobs() > 0 || limits.pixels() > 0) {
+            checkClient(usage.ofClient(client), pixels);
+        }
+        checkData(0);
+    }
+
+    private void checkClient(StorageUsage.Unfinished unfinished, long pixels) {
+        if (limits.jobs() > 0 && unfinished.jobs() >= limits.jobs()) {
+            throw reached(
+                    Kind.RETRY_LATER,
+                    "You have %d unfinished transitions, which is as many as a client may have. Try again later.",
+                    unfinished.jobs());
+        }
+        if (limits.pixels() > 0 && unfinished.pixels() + pixels > limits.pixels()) {
+            throw reached(
+                    Kind.RETRY_LATER,
+                    "The frames of your unfinished transitions would have %d pixels, and a client may have %d. Try again later.",
+                    unfinished.pixels() + pixels,
+                    limits.pixels());
+        }
     }
 
     /**
@@ -49,10 +77,32 @@ public class Admission {
      * @param bytes of the image
      * @throws LimitReached if there is no room for it
      */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void admitImage(long bytes) {
         lock("images");
-        limits.checkUpload(bytes);
+        long limit = limits.uploads().toBytes();
+        if (limit > 0 && usage.imageBytes() + bytes > limit) {
+            throw storageFull("The uploaded images", limits.uploads());
+        }
+        checkData(bytes);
+    }
+
+    private void checkData(long bytes) {
+        long limit = limits.data().toBytes();
+        if (limit > 0 && usage.bytes() + bytes >= limit) {
+            throw storageFull("Frames, movies and images", limits.data());
+        }
+    }
+
+    private static LimitReached storageFull(String contents, DataSize limit) {
+        return reached(
+                Kind.STORAGE_FULL,
+                "%s have no room left: together they may have %d MB. Delete some that are not needed.",
+                contents,
+                limit.toMegabytes());
+    }
+
+    private static LimitReached reached(Kind kind, String format, Object... values) {
+        return new LimitReached(kind, format.formatted(values));
     }
 
     private void lock(String subject) {

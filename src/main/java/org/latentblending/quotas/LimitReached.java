@@ -1,17 +1,17 @@
 package org.latentblending.quotas;
 
-/** A client asks for more than it may; the message says of what. */
+/** A request exceeds a limit, which the message names. */
 public class LimitReached extends RuntimeException {
     private final Kind kind;
 
-    /** What would help. */
+    /** What the client can do about it. */
     public enum Kind {
-        /** To wait: what is unfinished counts. */
-        FOR_NOW,
-        /** To ask for less. */
+        /** Wait until transitions end. */
+        RETRY_LATER,
+        /** Request fewer or smaller frames. */
         TOO_LARGE,
-        /** To delete something: what is kept counts. */
-        NO_ROOM
+        /** Delete transitions or images. */
+        STORAGE_FULL
     }
 
     LimitReached(Kind kind, String message) {

@@ -2,10 +2,11 @@ package org.latentblending.quotas;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much clients may ask for; 0 is no limit.
+ * Limits on requests and on storage; 0 is no limit.
  *
  * @param jobs unfinished transitions of one client
  * @param pixels pixels of all frames of one client's unfinished transitions
@@ -19,10 +20,18 @@ public record LimitSettings(
         @DefaultValue("2GB") DataSize uploads,
         @DefaultValue("0B") DataSize data) {
 
-    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    /** @throws IllegalArgumentException if a limit is negative */
     public LimitSettings {
-        if (jobs < 0 || pixels < 0 || uploads.isNegative() || data.isNegative()) {
-            throw new IllegalArgumentException("latentblending.limits.* must not be negative; 0 is no limit");
+        Assert.isTrue(
+                jobs >= 0 && pixels >= 0 && !uploads.isNegative() && !data.isNegative(),
+                "latentblending.limits.* must not be negative; 0 is no limit");
+    }
+
+    /** @param queueCapacity how many transitions may be queued, 1 or more */
+    @ConfigurationProperties("latentblending")
+    record Queue(@DefaultValue("100") int queueCapacity) {
+        Queue {
+            Assert.isTrue(queueCapacity >= 1, "latentblending.queue-capacity must be 1 or more");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Limits on what clients may ask for and store. */
+/** Limits on requests and storage. */
 @ApplicationModule(allowedDependencies = {})
 package org.latentblending.quotas;
 

@@ -16,7 +16,7 @@ import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.tasks.Lease;
-import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.springframework.stereotype.Component;
 
 /** The transitions that workers of this process have begun to work on and that have not ended. */

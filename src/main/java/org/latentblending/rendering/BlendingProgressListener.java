@@ -8,8 +8,8 @@ import org.latentblending.blending.FramePosition;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.PublishedBranches.Published;
 import org.latentblending.rendering.leases.ActiveLease;
-import org.latentblending.transitions.BranchChange;
-import org.latentblending.transitions.Frame;
+import org.latentblending.transitions.Frames.Frame;
+import org.latentblending.transitions.TransitionEvent.BranchChange;
 import org.latentblending.transitions.tasks.Task;
 
 /**

@@ -17,7 +17,7 @@ import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
-import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.springframework.stereotype.Component;

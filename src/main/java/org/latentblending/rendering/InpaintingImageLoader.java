@@ -8,15 +8,15 @@ import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.images.ImageNotFound;
-import org.latentblending.transitions.images.ImageStore;
+import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.transitions.images.UploadedImages.ImageNotFound;
 import org.springframework.stereotype.Component;
 
 /** Loads the uploaded image and mask of a transition with inpainting. */
 @Component
 @RequiredArgsConstructor
 class InpaintingImageLoader {
-    private final ImageStore files;
+    private final UploadedImages files;
 
     /**
      * @return null without inpainting

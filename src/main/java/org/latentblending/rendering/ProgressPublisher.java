@@ -16,7 +16,6 @@ import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.running.RunningTransition;
 import org.latentblending.transitions.running.TransitionPreview;
-import org.latentblending.transitions.running.TransitionProgress;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -36,16 +35,9 @@ class ProgressPublisher {
 
     void report(ActiveTransition transition) {
         RunningTransition progress = transition.progress();
-        if (!progress.mayReport(REPORT_NANOS)) {
-            return;
+        if (progress.mayReport(REPORT_NANOS)) {
+            publisher.publishEvent(progress.progress());
         }
-        Double eta = progress.etaSeconds();
-        publisher.publishEvent(new TransitionProgress(
-                transition.id(),
-                progress.completedSteps(),
-                progress.totalSteps(),
-                eta == null ? 0.0 : eta,
-                progress.framesPerSecond()));
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.rendering.movies.StoredFrames;
-import org.latentblending.transitions.BranchChange;
+import org.latentblending.transitions.TransitionEvent.BranchChange;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.tasks.Lease;

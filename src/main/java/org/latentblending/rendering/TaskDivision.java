@@ -6,7 +6,7 @@ import org.latentblending.blending.WorkPlan;
 import org.latentblending.cluster.NodeRegistry;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.tasks.Lease;
-import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.latentblending.transitions.tasks.Tasks;

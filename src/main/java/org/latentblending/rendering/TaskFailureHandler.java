@@ -14,7 +14,7 @@ import org.latentblending.rendering.leases.FailureProblems;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
-import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;

@@ -3,7 +3,7 @@ package org.latentblending.rendering;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.movies.MovieRenderer;
-import org.latentblending.transitions.TransitionEnded;
+import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -22,7 +22,7 @@ class TransitionCleanup {
     private final MovieRenderer movies;
 
     @TransactionalEventListener
-    void cleanUp(TransitionEnded ended) {
+    void cleanUp(TransitionEvent.Ended ended) {
         String id = ended.transitionId();
         leases.lose(id);
         transitions.release(id);

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.system.Futures;
-import org.latentblending.transitions.BranchChange;
+import org.latentblending.transitions.TransitionEvent.BranchChange;
 
 /**
  * Stores and publishes the results of one task while the device goes on, in the order of submission. After a failure nothing

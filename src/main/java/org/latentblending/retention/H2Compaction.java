@@ -18,24 +18,23 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps H2's file small while it is open. Every commit appends the changed pages to the file. H2 reclaims the space of the
- * replaced pages in a thread that does not run with {@code WRITE_DELAY=0}, which makes commits survive a kill of the
- * process. This class makes the calls of that thread, in slices that delay commits for a short time only.
+ * replaced pages in a thread that does not run with {@code WRITE_DELAY=0}, the setting that makes commits survive a kill of
+ * the process. This class makes the calls of that thread, in slices that delay commits only for a short time.
  */
 @Component
 @RequiredArgsConstructor
 @Slf4j
 class H2Compaction implements SchedulingConfigurer {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    /** The most time of an interval, apart from the last slice. */
+    /** Time in each interval after which no slice starts. */
     private static final Duration BUDGET = Duration.ofMillis(200);
-
-    /** Bytes that are rewritten or moved while commits wait. */
+    /** Bytes that one slice rewrites or moves; commits wait meanwhile. */
     private static final int SLICE = 1 << 20;
-    /** Replaced pages that are not worth reclaiming: bytes, and percent of the file. */
+    /** Replaced pages that are not reclaimed: bytes, and percent of the file. */
     private static final long TOLERATED_BYTES = 8 << 20;
 
     private static final int TOLERATED_PERCENT = 30;
-    /** Percent of live pages at which chunks, and the file, are left as they are. */
+    /** Chunks and files with this percentage of live pages are not rewritten. */
     private static final int FULL_ENOUGH = 90;
 
     private final DataSource database;
@@ -48,7 +47,7 @@ class H2Compaction implements SchedulingConfigurer {
         }
     }
 
-    /** Empty if the database is not an H2 file of this process, or cannot be used at present. */
+    /** Empty if the database is not an H2 file of this process, or is not available. */
     private Optional<MVStore> store() {
         try (Connection connection = database.getConnection()) {
             if (connection.isWrapperFor(JdbcConnection.class)
@@ -72,27 +71,27 @@ class H2Compaction implements SchedulingConfigurer {
 
     private void compact(MVStore store) {
         if (store.getCurrentVersion() != syncedVersion) {
-            // Space may be reused RETENTION_TIME after it was written; by then its successor has to be on the disk.
+            // Space may be reused RETENTION_TIME after it was written; by then the pages that replace it must be on the
+            // disk.
             syncedVersion = store.getCurrentVersion();
             store.sync();
         }
         if (store.getFileStore() instanceof RandomAccessStore file) {
-            long stopAt = System.nanoTime() + BUDGET.toNanos();
+            long end = System.nanoTime() + BUDGET.toNanos();
             boolean progress = true;
-            while (progress && isWorthIt(file) && System.nanoTime() < stopAt) {
+            while (progress && hasMuchToReclaim(file) && System.nanoTime() < end) {
                 progress = compactSlice(store, file);
             }
         }
     }
 
-    private static boolean isWorthIt(RandomAccessStore file) {
+    private static boolean hasMuchToReclaim(RandomAccessStore file) {
         long size = file.size();
         long live = size / 100 * file.getFillRate() / 100 * file.getChunksFillRate();
-        long replaced = size - live;
-        return replaced > TOLERATED_BYTES && replaced > size / 100 * TOLERATED_PERCENT;
+        return size - live > Math.max(TOLERATED_BYTES, size / 100 * TOLERATED_PERCENT);
     }
 
-    /** @return false if nothing can be reclaimed at present */
+    /** @return false if nothing can be reclaimed now */
     private static boolean compactSlice(MVStore store, RandomAccessStore file) {
         long before = file.size();
         boolean rewritten = store.compact(FULL_ENOUGH, SLICE);

@@ -11,87 +11,73 @@ import lombok.extern.slf4j.Slf4j;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.ImageStore;
+import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.DeleteTransition;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes what is kept for too long, or is too much: the oldest of the finished transitions, and images that none uses.
- * What is unfinished stays, and so does a transition whose movie is being rendered.
+ * Deletes finished transitions and unused images that are too old, or the oldest ones while they exceed the size limit. It
+ * keeps unfinished transitions, and those whose movie is being rendered.
  */
 @Component
 @RequiredArgsConstructor
 @Slf4j
 public class Retention {
-    private static final int AT_ONCE = 100;
-
-    /** By then what a transition left behind while it was drawn has gone. */
-    private static final Duration CLEARED = Duration.ofMinutes(1);
-
-    /** An image was uploaded for a request that may be on its way. */
+    private static final int BATCH = 100;
+    /** By then a transition's checkpoints are deleted. */
+    private static final Duration COUNT_AFTER = Duration.ofMinutes(1);
+    /** An uploaded image may belong to a request that has not arrived yet. */
     private static final Duration UNUSED = Duration.ofHours(1);
 
     private final StorageUsage usage;
     private final TransitionFiles files;
     private final Transitions transitions;
     private final DeleteTransition deletion;
-    private final ImageStore images;
+    private final UploadedImages images;
     private final RetentionSettings settings;
     private final Clock clock;
 
     public void sweep() {
-        count();
-        removeAll(() -> usage.abandonedUploadsBefore(clock.instant().minus(UNUSED), AT_ONCE), images::expire);
-        if (!settings.age().isZero()) {
-            Instant before = clock.instant().minus(settings.age());
-            removeAll(() -> usage.settledBefore(before, AT_ONCE), deletion::expire);
-            removeAll(() -> usage.unusedImagesBefore(earlier(before), AT_ONCE), images::expire);
-        }
-        if (settings.bytes().toBytes() > 0) {
-            makeRoom();
-        }
-    }
-
-    private void count() {
-        for (String id : usage.uncountedBefore(clock.instant().minus(CLEARED), AT_ONCE)) {
+        Instant now = clock.instant();
+        Instant unused = now.minus(UNUSED);
+        for (String id : usage.uncountedBefore(now.minus(COUNT_AFTER), BATCH)) {
             transitions.counted(id, files.bytes(id));
         }
+        deleteAll(() -> usage.abandonedUploadsBefore(unused, BATCH), images::expire);
+        if (!settings.age().isZero()) {
+            Instant expired = now.minus(settings.age());
+            deleteAll(() -> usage.settledBefore(expired, BATCH), deletion::expire);
+            Instant before = expired.isBefore(unused) ? expired : unused;
+            deleteAll(() -> usage.unusedImagesBefore(before, BATCH), images::expire);
+        }
+        if (settings.bytes().toBytes() > 0) {
+            long excess = usage.bytes() - settings.bytes().toBytes();
+            excess = deleteOldest(excess, usage.unusedImagesBefore(unused, BATCH), images::expire);
+            deleteOldest(excess, usage.settledBefore(now.plusSeconds(1), BATCH), deletion::expire);
+        }
     }
 
-    private void makeRoom() {
-        long over = usage.bytes() - settings.bytes().toBytes();
-        over = remove(over, usage.unusedImagesBefore(earlier(clock.instant()), AT_ONCE), images::expire);
-        remove(over, usage.settledBefore(clock.instant().plusSeconds(1), AT_ONCE), deletion::expire);
-    }
-
-    private Instant earlier(Instant time) {
-        Instant used = clock.instant().minus(UNUSED);
-        return time.isBefore(used) ? time : used;
-    }
-
-    /** @return how many bytes are still too many */
-    private static long remove(long bytes, List<StorageUsage.Kept> oldest, Predicate<String> deletion) {
-        long over = bytes;
+    /** @return the bytes that remain in excess */
+    private static long deleteOldest(long excess, List<StorageUsage.Kept> oldest, Predicate<String> deletion) {
+        long remaining = excess;
         for (StorageUsage.Kept kept : oldest) {
-            if (over <= 0) {
-                break;
-            }
-            if (deletion.test(kept.id())) {
-                LOG.info("Removed {}, to make room", kept.id());
-                over -= kept.bytes();
+            if (remaining > 0 && deletion.test(kept.id())) {
+                LOG.info("Deleted {} to make room", kept.id());
+                remaining -= kept.bytes();
             }
         }
-        return over;
+        return remaining;
     }
 
-    private static void removeAll(Supplier<List<StorageUsage.Kept>> oldest, Predicate<String> deletion) {
-        long removed;
+    private static void deleteAll(Supplier<List<StorageUsage.Kept>> oldest, Predicate<String> deletion) {
+        long deleted;
         do {
-            List<StorageUsage.Kept> batch = oldest.get();
-            removed = batch.stream().filter(kept -> deletion.test(kept.id())).count();
-            if (removed > 0) {
-                LOG.info("Removed {} that were kept long enough", removed);
+            deleted = oldest.get().stream()
+                    .filter(kept -> deletion.test(kept.id()))
+                    .count();
+            if (deleted > 0) {
+                LOG.info("Deleted {} that were kept long enough", deleted);
             }
-        } while (removed == AT_ONCE);
+        } while (deleted == BATCH);
     }
 }

@@ -3,14 +3,15 @@ package org.latentblending.retention;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How long finished transitions and images that none of them uses are kept; 0 is for ever.
+ * How long finished transitions and unused images are kept; 0 is for ever.
  *
- * @param age after the end of a transition, and the upload of an image
- * @param bytes of frames, movies and uploads together; when they have more, the oldest go
- * @param interval how often it is looked whether something has to go
+ * @param age after the end of a transition, or the upload of an image
+ * @param bytes limit of frames, movies and uploads together; beyond it the oldest are deleted
+ * @param interval between two sweeps
  */
 @ConfigurationProperties("latentblending.retention")
 public record RetentionSettings(
@@ -18,11 +19,9 @@ public record RetentionSettings(
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public RetentionSettings {
-        if (age.isNegative() || bytes.isNegative()) {
-            throw new IllegalArgumentException("latentblending.retention.* must not be negative; 0 is for ever");
-        }
-        if (interval.toMillis() < 1) {
-            throw new IllegalArgumentException("latentblending.retention.interval must be more than 0");
-        }
+        Assert.isTrue(
+                !age.isNegative() && !bytes.isNegative(),
+                "latentblending.retention.* must not be negative; 0 is for ever");
+        Assert.isTrue(interval.toMillis() >= 1, "latentblending.retention.interval must be more than 0");
     }
 }

@@ -2,13 +2,13 @@ package org.latentblending.retention;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import lombok.RequiredArgsConstructor;
+import net.javacrumbs.shedlock.core.DefaultLockingTaskExecutor;
 import net.javacrumbs.shedlock.core.LockConfiguration;
-import net.javacrumbs.shedlock.core.LockProvider;
-import net.javacrumbs.shedlock.core.SimpleLock;
+import net.javacrumbs.shedlock.core.LockingTaskExecutor;
 import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import net.javacrumbs.shedlock.support.KeepAliveLockProvider;
 import org.latentblending.health.DependencyHealth;
@@ -26,64 +26,42 @@ import org.springframework.stereotype.Component;
  * database and extends it while it runs; the lock of a server that died expires.
  */
 @Component
+@RequiredArgsConstructor
 class RetentionTimer implements SchedulingConfigurer, DisposableBean {
-    private static final String LOCK = "retention";
-    /** The shortest that ShedLock extends. */
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(30);
+    /** The shortest lease that ShedLock extends. */
+    private static final Duration MIN_LEASE = Duration.ofSeconds(30);
 
     private final Retention retention;
     private final DependencyHealth health;
     private final RetentionSettings settings;
-    private final Role role;
+    private final RoleSettings role;
+    private final JdbcTemplate jdbc;
     private final ScheduledExecutorService extension =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "retention-lock"));
-    private final LockProvider locks;
-
-    RetentionTimer(
-            Retention retention,
-            DependencyHealth health,
-            RetentionSettings settings,
-            RoleSettings role,
-            JdbcTemplate jdbc) {
-        this.retention = retention;
-        this.health = health;
-        this.settings = settings;
-        this.role = role.role();
-        this.locks = new KeepAliveLockProvider(
-                new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
-                        .withJdbcTemplate(jdbc)
-                        .withLockedByValue(UUID.randomUUID().toString())
-                        .usingDbTime()
-                        .build()),
-                extension);
-    }
 
     @Override
     public void configureTasks(ScheduledTaskRegistrar tasks) {
-        if (role != Role.WORKER) {
-            tasks.addFixedDelayTask(new FixedDelayTask(this::sweep, settings.interval(), settings.interval()));
-        }
-    }
-
-    private void sweep() {
-        if (health.outage().isPresent()) {
+        if (role.role() == Role.WORKER) {
             return;
         }
-        Optional<SimpleLock> lock = locks.lock(lock(settings.interval()));
-        if (lock.isPresent()) {
-            try {
-                retention.sweep();
-            } finally {
-                lock.get().unlock();
-            }
-        }
+        var locks = new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
+                .withJdbcTemplate(jdbc)
+                .withLockedByValue(UUID.randomUUID().toString())
+                .usingDbTime()
+                .build());
+        var executor = new DefaultLockingTaskExecutor(new KeepAliveLockProvider(locks, extension));
+        tasks.addFixedDelayTask(new FixedDelayTask(() -> sweep(executor), settings.interval(), settings.interval()));
     }
 
     /** The other servers do not sweep again before most of an interval has passed. */
-    private static LockConfiguration lock(Duration interval) {
-        Duration lease = interval.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : interval;
-        return new LockConfiguration(
-                Instant.now(), LOCK, lease, interval.multipliedBy(9).dividedBy(10));
+    private void sweep(LockingTaskExecutor executor) {
+        if (health.outage().isEmpty()) {
+            Duration interval = settings.interval();
+            Duration lease = interval.compareTo(MIN_LEASE) < 0 ? MIN_LEASE : interval;
+            Duration minimum = interval.multipliedBy(9).dividedBy(10);
+            executor.executeWithLock(
+                    (Runnable) retention::sweep, new LockConfiguration(Instant.now(), "retention", lease, minimum));
+        }
     }
 
     /** The lock of a sweep that still runs expires. */

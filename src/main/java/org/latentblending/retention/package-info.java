@@ -1,4 +1,4 @@
-/** Deletes what is older or larger than the settings allow. */
+/** Deletes old transitions and images, and compacts the database file. */
 @ApplicationModule(allowedDependencies = {"health", "quotas", "storage", "system", "transitions"})
 package org.latentblending.retention;
 

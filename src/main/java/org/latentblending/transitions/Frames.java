@@ -1,22 +1,22 @@
 package org.latentblending.transitions;
 
 import java.util.List;
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** The table of finished frames; their pictures are in {@link TransitionFiles}. */
 @Repository
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class Frames {
     private final JdbcClient jdbc;
 
+    /** A finished frame: its index in the whole movie, its segment's index, both from 0, and its fraction, 0 to 1. */
+    public record Frame(int index, int segment, double fraction) {}
+
+    /** The frames of a transition, by index. */
     public List<Frame> of(String transitionId) {
-        return jdbc.sql(
-                        """
-                        select index_in_movie, segment, fraction from frame
-                        where transition_id = ? order by index_in_movie""")
+        return jdbc.sql("select index_in_movie, segment, fraction from frame where transition_id = ? order by 1")
                 .param(transitionId)
                 .query((row, n) -> new Frame(row.getInt(1), row.getInt(2), row.getDouble(3)))
                 .list();
@@ -33,11 +33,10 @@ public class Frames {
     }
 
     public boolean contains(String transitionId, int index) {
-        return jdbc.sql("select count(*) from frame where transition_id = ? and index_in_movie = ?")
-                        .params(transitionId, index)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+        return jdbc.sql("select count(*) > 0 from frame where transition_id = ? and index_in_movie = ?")
+                .params(transitionId, index)
+                .query(Boolean.class)
+                .single();
     }
 
     public void add(String transitionId, Frame frame) {

@@ -1,8 +1,10 @@
 package org.latentblending.transitions;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.TransitionRequest.Warning;
 
 /**
  * The stored state of a transition.
@@ -33,8 +35,16 @@ public record Transition(
      * A rendered movie.
      *
      * @param seconds for each pair of neighbouring keyframes
-     * @param frames pictures in the movie, interpolated ones included
-     * @param file name of its file; each rendering has its own
+     * @param frames including interpolated ones
+     * @param file its name; each rendering has its own
      */
     public record Movie(int fps, double seconds, int frames, String file) {}
+
+    /** Why a transition failed, as a problem document (RFC 9457). */
+    @Schema(name = "TransitionProblem")
+    public record Problem(String type, String title, int status, @Nullable String detail) {
+        public static Problem of(String title, @Nullable String detail) {
+            return new Problem("about:blank", title, 500, detail);
+        }
+    }
 }

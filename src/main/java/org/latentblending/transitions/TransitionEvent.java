@@ -30,9 +30,22 @@ public record TransitionEvent(
         return status != null && status.isFinal();
     }
 
+    /** A branch at this fraction of its segment, 0 to 1, has {@code started} or {@code completed} a block. */
+    public record BranchChange(int segment, int block, int branch, double fraction, String state) {}
+
+    /** The fields of a message with the picture of a frame: its fraction of the segment, 0 to 1, and its size in pixels. */
+    public record PictureHeader(int segment, int index, double fraction, String contentType, int width, int height) {
+        public static PictureHeader jpeg(int segment, int index, double fraction, int width, int height) {
+            return new PictureHeader(segment, index, fraction, "image/jpeg", width, height);
+        }
+    }
+
     /** Published within the process; transactional listeners get it when the event is durable. */
     public record Appended(TransitionEvent event) {}
 
+    /** Published within the process when a transition ends; transactional listeners get it when that is durable. */
+    public record Ended(String transitionId, TransitionStatus status, Transition.@Nullable Problem problem) {}
+
     /** Published within the process when a transition and its files are deleted. */
-    public record TransitionDeleted(String transitionId) {}
+    public record Deleted(String transitionId) {}
 }

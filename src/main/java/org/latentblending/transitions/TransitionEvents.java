@@ -8,23 +8,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.TransitionEvent.BranchChange;
+import org.latentblending.transitions.TransitionEvent.PictureHeader;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.Assert;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The event log of each transition. An event is appended in the transaction of the change that it describes. */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class TransitionEvents {
-    private static final String SELECT = "select transition_id, seq, type, frame_index, message from transition_event ";
-
     private final JdbcClient jdbc;
     private final JdbcOperations batches;
     private final JsonMapper json;
@@ -33,24 +32,25 @@ public class TransitionEvents {
 
     /** The next events after {@code seq}, in order; none for a deleted transition. */
     public List<TransitionEvent> after(String transitionId, long seq, int limit) {
-        return jdbc.sql(SELECT + "where transition_id = ? and seq > ? order by seq limit ?")
-                .params(transitionId, seq, limit)
-                .query(this::event)
-                .list();
+        return select("seq > ? order by seq limit ?", transitionId, seq, limit);
     }
 
     /** The messages of all branch events. */
     public List<String> branches(String transitionId) {
-        return jdbc.sql("select message from transition_event where transition_id = ? and type = ? order by seq")
-                .params(transitionId, TransitionEvent.BRANCH)
-                .query(String.class)
-                .list();
+        return select("type = 'branch' order by seq", transitionId).stream()
+                .map(TransitionEvent::message)
+                .toList();
     }
 
     /** The status events after {@code seq}, in order. */
     public List<TransitionEvent> statuses(String transitionId, long seq) {
-        return jdbc.sql(SELECT + "where transition_id = ? and seq > ? and type = ? order by seq")
-                .params(transitionId, seq, TransitionEvent.STATUS)
+        return select("seq > ? and type = 'status' order by seq", transitionId, seq);
+    }
+
+    private List<TransitionEvent> select(String condition, Object... params) {
+        return jdbc.sql("select transition_id, seq, type, frame_index, message from transition_event"
+                        + " where transition_id = ? and " + condition)
+                .params(params)
                 .query(this::event)
                 .list();
     }
@@ -65,12 +65,7 @@ public class TransitionEvents {
                 row.getString(1), row.getLong(2), type, status, row.getObject(4, Integer.class), message);
     }
 
-    /** Numbers of the last events of all unfinished transitions, by id. */
-    public Map<String, Long> unfinished() {
-        return unfinishedOrAfter(Long.MAX_VALUE);
-    }
-
-    /** The same, and of all transitions after {@code ordinal}. */
+    /** Numbers of the last events of all unfinished transitions, and of all transitions after {@code ordinal}, by id. */
     public Map<String, Long> unfinishedOrAfter(long ordinal) {
         var lastSeqs = new HashMap<String, Long>();
         jdbc.sql(
@@ -98,7 +93,7 @@ public class TransitionEvents {
 
     /** The end of the log; of a deleted transition it is empty and settled. */
     public End end(String transitionId) {
-        return jdbc.sql("select last_seq, status, rendering_fps from transition where id = ?")
+        return jdbc.sql("select last_seq, status, rendering from transition where id = ?")
                 .param(transitionId)
                 .query((row, n) -> {
                     boolean isFinal = TransitionStatus.valueOf(row.getString(2)).isFinal();
@@ -117,22 +112,20 @@ public class TransitionEvents {
      */
     public record End(long seq, boolean isFinal, boolean isSettled) {}
 
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void append(String transitionId, String type, Object fields) {
-        append(transitionId, type, null, null, List.of(fields));
+    /** Appends an event with one field, which has the name of the type. */
+    public void append(String transitionId, String type, Object value) {
+        append(transitionId, type, null, null, List.of(Map.of(type, value)));
     }
 
-    @Transactional(propagation = Propagation.MANDATORY)
     public void appendStatus(String transitionId, TransitionStatus status) {
         append(transitionId, TransitionEvent.STATUS, status, null, List.of(Map.of("status", status)));
     }
 
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void appendFrame(String transitionId, PictureHeader header) {
-        append(transitionId, TransitionEvent.FRAME, null, header.index(), List.of(header));
+    public void appendFrame(String transitionId, Frames.Frame frame, int width, int height) {
+        var header = PictureHeader.jpeg(frame.segment(), frame.index(), frame.fraction(), width, height);
+        append(transitionId, TransitionEvent.FRAME, null, frame.index(), List.of(header));
     }
 
-    @Transactional(propagation = Propagation.MANDATORY)
     public void appendBranches(String transitionId, List<BranchChange> changes) {
         append(transitionId, TransitionEvent.BRANCH, null, null, changes);
     }
@@ -143,6 +136,9 @@ public class TransitionEvents {
             @Nullable TransitionStatus status,
             @Nullable Integer frameIndex,
             List<?> each) {
+        Assert.state(
+                TransactionSynchronizationManager.isActualTransactionActive(),
+                "an event is appended in the transaction of the change that it describes");
         int counted = jdbc.sql("update transition set last_seq = last_seq + ? where id = ?")
                 .params(each.size(), transitionId)
                 .update();
@@ -151,23 +147,17 @@ public class TransitionEvents {
         }
         long seq = lastSeq(transitionId) - each.size();
         List<TransitionEvent> appended = new ArrayList<>();
+        List<@Nullable Object[]> rows = new ArrayList<>();
         for (Object fields : each) {
             seq++;
             String message = message(type, transitionId, seq, fields);
             appended.add(new TransitionEvent(transitionId, seq, type, status, frameIndex, message));
+            rows.add(new @Nullable Object[] {transitionId, seq, type, frameIndex, message});
         }
         batches.batchUpdate(
-                """
-                insert into transition_event (transition_id, seq, type, frame_index, message)
-                values (?, ?, ?, ?, ?)""",
-                appended.stream().map(TransitionEvents::row).toList());
+                "insert into transition_event (transition_id, seq, type, frame_index, message) values (?, ?, ?, ?, ?)",
+                rows);
         appended.forEach(event -> publisher.publishEvent(new TransitionEvent.Appended(event)));
-    }
-
-    private static @Nullable Object[] row(TransitionEvent event) {
-        return new @Nullable Object[] {
-            event.transitionId(), event.seq(), event.type(), event.frameIndex(), event.message()
-        };
     }
 
     /**

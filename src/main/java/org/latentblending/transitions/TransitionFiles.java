@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.storage.ObjectStore;
 import org.latentblending.storage.TemporaryFiles;
@@ -14,16 +13,14 @@ import org.springframework.stereotype.Component;
 
 /** Pictures and movies of transitions. */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class TransitionFiles {
-    private static final int MAX_LATEST = 32;
-
     private final ObjectStore store;
     private final TemporaryFiles temporary;
     private final Map<String, byte[]> latestJpegs = Collections.synchronizedMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
-            return size() > MAX_LATEST;
+            return size() > 32;
         }
     });
 

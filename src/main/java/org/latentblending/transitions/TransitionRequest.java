@@ -72,10 +72,6 @@ public record TransitionRequest(
             return new Branching(preset, depthStrength, frames, null, null, null, null, null);
         }
 
-        public static Branching automatic(int steps, double depthStrength, int branches) {
-            return new Branching(null, depthStrength, null, steps, branches, null, null, null);
-        }
-
         /** @throws org.latentblending.blending.schedule.InvalidSchedule for values that make no schedule */
         public Schedule schedule() {
             if (preset != null && depthStrength != null && frames != null) {
@@ -114,12 +110,28 @@ public record TransitionRequest(
         }
     }
 
-    /** The trees that the engine computes for this request. */
+    /**
+     * A part of a request that is accepted but may not have the expected effect.
+     *
+     * @param field the request's field, named as in errors
+     */
+    @Schema(
+            name = "Warning",
+            description = "A part of the request that is accepted but may not have the expected effect")
+    public record Warning(
+            @Schema(description = "Field of the request, named as in errors", example = "keyframes[0].prompt")
+                    String field,
+            @Schema(
+                            description = "How the server treats it",
+                            example =
+                                    "The model reads 75 of 80 tokens: from the word \"sunset\" on, the prompt is cut.")
+                    String message) {}
+
     public MoviePlan plan() {
         return plan(branching.schedule());
     }
 
-    /** @param schedule that of the branching */
+    /** The trees that the engine computes for this request; the schedule is that of its branching. */
     public MoviePlan plan(Schedule schedule) {
         List<GuidanceDamping> guidance = keyframes.stream()
                 .map(keyframe -> new GuidanceDamping(guidanceScaleOf(keyframe), guidanceDamper))
@@ -131,22 +143,19 @@ public record TransitionRequest(
         return MoviePlan.of(new SegmentPlan(schedule, midCompression, crossfeed), guidance, complete);
     }
 
-    /** Total pixels of all frames. */
     public long pixels() {
         return pixels(plan());
     }
 
-    /** @param plan that of this request */
+    /** Total pixels of all frames of this request's plan. */
     public long pixels(MoviePlan plan) {
         return (long) width * height * plan.frames();
     }
 
-    /** The scale of classifier-free guidance at a keyframe. */
     public double guidanceScaleOf(Keyframe keyframe) {
         return Objects.requireNonNullElse(keyframe.guidanceScale(), guidanceScale);
     }
 
-    /** The negative prompt of a keyframe. */
     public String negativePromptOf(Keyframe keyframe) {
         return Objects.requireNonNullElse(keyframe.negativePrompt(), negativePrompt);
     }

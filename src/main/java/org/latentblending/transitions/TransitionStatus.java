@@ -16,6 +16,10 @@ public enum TransitionStatus {
         return this != QUEUED && this != RUNNING;
     }
 
+    public boolean canBeRetried() {
+        return this == FAILED || this == CANCELLED;
+    }
+
     @JsonValue
     public String inJson() {
         return name().toLowerCase(Locale.ROOT);

@@ -8,22 +8,22 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.Transition.Problem;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The table of all transitions. An update is conditional on the current state, so that a worker and a client that cancels
- * cannot overwrite each other; it returns whether the state allowed it.
+ * The table of all transitions. An update depends on the current state, so that a worker and a client that cancels cannot
+ * overwrite each other; it returns whether the state allowed it.
  */
 @Repository
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class Transitions {
     private static final String IS_FINAL = " and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')";
-    private static final String CAN_BE_RETRIED = " and status in ('FAILED', 'CANCELLED')";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -32,7 +32,7 @@ public class Transitions {
      * Adds a queued transition.
      *
      * @param pixels of all frames
-     * @param client the client's network address, which limits are counted by
+     * @param client the client's network address
      */
     public void add(
             String id,
@@ -48,8 +48,8 @@ public class Transitions {
                 completed_steps, total_steps, last_seq, retries) values (?, 'QUEUED', ?, ?, ?, ?, ?, ?, 0, ?, 0, 0)""",
                 id,
                 now.atOffset(ZoneOffset.UTC),
-                json.writeValueAsString(request),
-                warnings.isEmpty() ? null : json.writeValueAsString(warnings),
+                write(request),
+                warnings.isEmpty() ? null : write(warnings),
                 request.model(),
                 client,
                 pixels,
@@ -64,7 +64,10 @@ public class Transitions {
     }
 
     public boolean existsById(String id) {
-        return exists("id = ?", id);
+        return jdbc.sql("select count(*) > 0 from transition where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .single();
     }
 
     /**
@@ -83,27 +86,31 @@ public class Transitions {
 
     /** Ids of the transitions whose movie is to be rendered again. */
     public List<String> rendering() {
-        return jdbc.sql("select id from transition where rendering_fps is not null")
+        return jdbc.sql("select id from transition where rendering is not null")
                 .query(String.class)
                 .list();
     }
 
-    /** Number of running transitions, and of those queued before {@code ordinal}. */
-    public int countBefore(long ordinal) {
-        return jdbc.sql(
-                        """
-                        select (select count(*) from transition where status = 'RUNNING')
-                        + (select count(*) from transition where status = 'QUEUED' and ordinal < ?)""")
-                .param(ordinal)
-                .query(Integer.class)
-                .single();
+    /**
+     * The queue before a transition.
+     *
+     * @param transitions number of transitions, running ones included
+     * @param steps UNet evaluations of the queued ones
+     */
+    public record Ahead(int transitions, long steps) {
+        /** The queue before the next transition towards the head. */
+        public Ahead without(Transition next) {
+            return new Ahead(Math.max(0, transitions - 1), Math.max(0, steps - next.totalSteps()));
+        }
     }
 
-    /** UNet evaluations of the transitions queued before {@code ordinal}. */
-    public long stepsQueuedBefore(long ordinal) {
-        return jdbc.sql("select coalesce(sum(total_steps), 0) from transition where status = 'QUEUED' and ordinal < ?")
-                .param(ordinal)
-                .query(Long.class)
+    public Ahead ahead(Transition queued) {
+        return jdbc.sql(
+                        """
+                        select count(*) + (select count(*) from transition where status = 'RUNNING'),
+                        coalesce(sum(total_steps), 0) from transition where status = 'QUEUED' and ordinal < ?""")
+                .param(queued.ordinal())
+                .query((row, n) -> new Ahead(row.getInt(1), row.getLong(2)))
                 .single();
     }
 
@@ -123,15 +130,13 @@ public class Transitions {
                 status.name(),
                 steps,
                 now.atOffset(ZoneOffset.UTC),
-                problem == null ? null : json.writeValueAsString(problem),
+                write(problem),
                 id);
     }
 
-    public void addSteps(String id, int steps) {
+    /** @return all completed steps of the transition */
+    public int addSteps(String id, int steps) {
         update("update transition set completed_steps = completed_steps + ? where id = ?", steps, id);
-    }
-
-    public int completedSteps(String id) {
         return jdbc.sql("select completed_steps from transition where id = ?")
                 .param(id)
                 .query(Integer.class)
@@ -142,41 +147,20 @@ public class Transitions {
     public void movieRendered(String id, Transition.Movie movie) {
         update(
                 """
-                update transition set movie_fps = ?, movie_seconds = ?, movie_frames = ?, movie_file = ?, bytes = null,
-                rendering_fps = case when rendering_fps = ? and rendering_seconds = ? then null else rendering_fps end
-                where id = ?""",
-                movie.fps(),
-                movie.seconds(),
-                movie.frames(),
-                movie.file(),
-                movie.fps(),
-                movie.seconds(),
+                update transition set movie = ?, bytes = null,
+                rendering = case when rendering = ? then null else rendering end where id = ?""",
+                write(movie),
+                write(new TransitionRequest.Movie(movie.fps(), movie.seconds())),
                 id);
     }
 
     /** Requests another movie of a finished transition. */
     public boolean render(String id, TransitionRequest.Movie movie) {
-        return update(
-                "update transition set rendering_fps = ?, rendering_seconds = ? where id = ?" + IS_FINAL,
-                movie.fps(),
-                movie.seconds(),
-                id);
-    }
-
-    /** Whether another movie is being rendered and the transition was not retried since. */
-    public boolean isRendering(String id, int retries) {
-        return exists("id = ? and retries = ? and rendering_fps is not null" + IS_FINAL, id, retries);
+        return update("update transition set rendering = ? where id = ?" + IS_FINAL, write(movie), id);
     }
 
     public boolean renderingEnded(String id, int retries) {
-        return update(
-                "update transition set rendering_fps = null, rendering_seconds = null where id = ? and retries = ?",
-                id,
-                retries);
-    }
-
-    public boolean canBeRetried(String id) {
-        return exists("id = ?" + CAN_BE_RETRIED, id);
+        return update("update transition set rendering = null where id = ? and retries = ?", id, retries);
     }
 
     /** Puts a transition that failed or was cancelled at the end of the queue. */
@@ -184,19 +168,35 @@ public class Transitions {
         update(
                 """
                 update transition set status = 'QUEUED', ordinal = default, started_at = null, finished_at = null,
-                problem = null, movie_fps = null, movie_seconds = null, movie_frames = null, movie_file = null,
-                rendering_fps = null, rendering_seconds = null, bytes = null, completed_steps = ?, client = ?, pixels = ?,
-                retries = retries + 1 where id = ?"""
-                        + CAN_BE_RETRIED,
+                problem = null, movie = null, rendering = null, bytes = null, completed_steps = ?, client = ?, pixels = ?,
+                retries = retries + 1 where id = ? and status in ('FAILED', 'CANCELLED')""",
                 steps,
                 client,
                 pixels,
                 id);
     }
 
+    /** A client's idempotency key with the hash of its request body. */
+    public void addKey(String key, String bodyHash, String transitionId) {
+        update(
+                "insert into idempotency_key (client_key, body_hash, transition_id) values (?, ?, ?)",
+                key,
+                bodyHash,
+                transitionId);
+    }
+
+    public Optional<KnownKey> findKey(String key) {
+        return jdbc.sql("select body_hash, transition_id from idempotency_key where client_key = ?")
+                .param(key)
+                .query(KnownKey.class)
+                .optional();
+    }
+
+    public record KnownKey(String bodyHash, String transitionId) {}
+
     /** Stores the size of all files of a settled transition. */
     public void counted(String id, long bytes) {
-        update("update transition set bytes = ? where id = ? and rendering_fps is null" + IS_FINAL, bytes, id);
+        update("update transition set bytes = ? where id = ? and rendering is null" + IS_FINAL, bytes, id);
     }
 
     public boolean deleteFinished(String id) {
@@ -204,26 +204,15 @@ public class Transitions {
     }
 
     public boolean deleteSettled(String id) {
-        return update("delete from transition where id = ? and rendering_fps is null" + IS_FINAL, id);
+        return update("delete from transition where id = ? and rendering is null" + IS_FINAL, id);
     }
 
     private boolean update(String sql, @Nullable Object... params) {
         return jdbc.sql(sql).params(params).update() > 0;
     }
 
-    private boolean exists(String condition, Object... params) {
-        return jdbc.sql("select count(*) from transition where " + condition)
-                        .params(params)
-                        .query(Integer.class)
-                        .single()
-                > 0;
-    }
-
     private Transition transition(ResultSet row, int n) throws SQLException {
-        String movieFile = row.getString("movie_file");
-        Integer renderingFps = row.getObject("rendering_fps", Integer.class);
-        String warnings = row.getString("warnings");
-        String problem = row.getString("problem");
+        Warning[] warnings = read(row, "warnings", Warning[].class);
         return new Transition(
                 row.getString("id"),
                 row.getLong("ordinal"),
@@ -231,26 +220,27 @@ public class Transitions {
                 Objects.requireNonNull(instant(row, "created_at")),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),
-                json.readValue(row.getString("request"), TransitionRequest.class),
-                warnings == null ? List.of() : List.of(json.readValue(warnings, Warning[].class)),
+                Objects.requireNonNull(read(row, "request", TransitionRequest.class)),
+                warnings == null ? List.of() : List.of(warnings),
                 row.getInt("completed_steps"),
                 row.getInt("total_steps"),
-                movieFile == null
-                        ? null
-                        : new Transition.Movie(
-                                row.getInt("movie_fps"),
-                                row.getDouble("movie_seconds"),
-                                row.getInt("movie_frames"),
-                                movieFile),
-                renderingFps == null
-                        ? null
-                        : new TransitionRequest.Movie(renderingFps, row.getDouble("rendering_seconds")),
-                problem == null ? null : json.readValue(problem, Problem.class),
+                read(row, "movie", Transition.Movie.class),
+                read(row, "rendering", TransitionRequest.Movie.class),
+                read(row, "problem", Problem.class),
                 row.getInt("retries"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    private <T> @Nullable T read(ResultSet row, String column, Class<T> type) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? null : json.readValue(text, type);
+    }
+
+    private @Nullable String write(@Nullable Object value) {
+        return value == null ? null : json.writeValueAsString(value);
     }
 }

@@ -118,7 +118,7 @@ class LiveClusterIT {
                 Awaitility.await("a server hears another one")
                         .atMost(Duration.ofMinutes(2))
                         .until(() -> {
-                            teller.publishEvent(new TransitionEvent.TransitionDeleted(probe));
+                            teller.publishEvent(new TransitionEvent.Deleted(probe));
                             return teller == hearer || heard.transitions.contains(probe);
                         });
             }

@@ -26,8 +26,8 @@ import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.lifecycle.CancelTransition;
 import org.latentblending.transitions.lifecycle.SubmitTransition;
+import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,7 +56,7 @@ abstract class AdmissionContract {
     SubmitTransition submit;
 
     @Autowired
-    CancelTransition cancel;
+    TransitionLifecycle lifecycle;
 
     @Autowired
     TransitionViews views;
@@ -84,7 +84,7 @@ abstract class AdmissionContract {
         List<String> unfinished = jdbc.sql("select id from transition where status in ('QUEUED', 'RUNNING')")
                 .query(String.class)
                 .list();
-        unfinished.forEach(cancel::cancel);
+        unfinished.forEach(lifecycle::cancel);
         models.release();
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> unfinished.stream()
                 .allMatch(id -> views.find(id).orElseThrow().status().isFinal()));
@@ -95,7 +95,7 @@ abstract class AdmissionContract {
         try {
             return submit.submit(request, request.plan(), List.of(), client, null)
                     .id();
-        } catch (QueueFull | LimitReached e) {
+        } catch (LimitReached e) {
             return null;
         }
     }
@@ -193,7 +193,7 @@ abstract class AdmissionContract {
         var submission = new SubmitTransition.Submission(key, "hash");
         String first = submit.submit(small, small.plan(), List.of(), "somebody", submission)
                 .id();
-        cancel.cancel(first);
+        lifecycle.cancel(first);
         server.delete("/api/v1/transitions/" + first);
 
         assertThat(submit.submit(small, small.plan(), List.of(), "somebody", submission)

@@ -19,12 +19,13 @@ import org.latentblending.testing.SettableClock;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.ImageStore;
+import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.DeleteTransition;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.util.unit.DataSize;
 
@@ -54,6 +55,9 @@ class LimitsIT {
     Transitions transitions;
 
     @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
     StorageUsage usage;
 
     @Autowired
@@ -63,7 +67,7 @@ class LimitsIT {
     DeleteTransition deletion;
 
     @Autowired
-    ImageStore images;
+    UploadedImages images;
 
     @TestConfiguration(proxyBeanMethods = false)
     static class WithClock {
@@ -158,14 +162,16 @@ class LimitsIT {
 
     @Test
     void andSoHasAllThatIsKept() {
-        var limits = new Limits(new LimitSettings(0, 0, ANY, DataSize.ofBytes(1)), usage);
-        limits.checkTransition("somebody", 1);
+        var settings = new LimitSettings(0, 0, ANY, DataSize.ofBytes(1));
+        var admission = new Admission(jdbc, usage, settings, new LimitSettings.Queue(1));
+        admission.checkTransition("somebody", 1);
         finished();
         sweep(FOR_EVER, ANY);
 
-        assertThatThrownBy(() -> limits.checkTransition("somebody", 1))
+        assertThatThrownBy(() -> admission.checkTransition("somebody", 1))
+                .hasMessageStartingWith("Frames, movies and images have no room left")
                 .isInstanceOfSatisfying(LimitReached.class, reached -> assertThat(reached.kind())
-                        .isEqualTo(LimitReached.Kind.NO_ROOM));
+                        .isEqualTo(LimitReached.Kind.STORAGE_FULL));
     }
 
     @Test

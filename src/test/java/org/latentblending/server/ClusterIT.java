@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
-import org.latentblending.quotas.QueueFull;
+import org.latentblending.quotas.LimitReached;
 import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
@@ -243,7 +243,7 @@ class ClusterIT {
                         .getBean(SubmitTransition.class)
                         .submit(request, request.plan(), List.of(), "client " + n, null);
                 return true;
-            } catch (QueueFull e) {
+            } catch (LimitReached e) {
                 return false;
             }
         });

@@ -22,15 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.testing.Requests;
-import org.latentblending.transitions.images.ImageStore;
-import org.latentblending.transitions.images.UploadedImage;
+import org.latentblending.transitions.Frames.Frame;
+import org.latentblending.transitions.Transition.Problem;
+import org.latentblending.transitions.TransitionEvent.BranchChange;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.images.UploadedImages;
-import org.latentblending.transitions.lifecycle.IdempotencyKeys;
+import org.latentblending.transitions.images.UploadedImages.UploadedImage;
 import org.latentblending.transitions.lifecycle.SubmitTransition;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
+import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.tasks.Lease;
-import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
@@ -78,13 +81,10 @@ abstract class TransitionsContract {
     Frames frames;
 
     @Autowired
-    IdempotencyKeys keys;
+    RunningTransitions running;
 
     @Autowired
     UploadedImages images;
-
-    @Autowired
-    ImageStore imageStore;
 
     @Autowired
     StorageUsage usage;
@@ -113,7 +113,7 @@ abstract class TransitionsContract {
                 1.2,
                 0,
                 SamplerKind.DDIM,
-                TransitionRequest.Branching.automatic(6, 0.5, 2),
+                new TransitionRequest.Branching(null, 0.5, null, 6, 2, null, null, null),
                 new TransitionRequest.Movie(30, 8),
                 null);
     }
@@ -190,7 +190,7 @@ abstract class TransitionsContract {
         String first = queued();
         String second = finished();
         String third = queued();
-        long ordinalOfThird = transitions.findById(third).orElseThrow().ordinal();
+        Transition newest = transitions.findById(third).orElseThrow();
 
         assertThat(transitions.page(null, Long.MAX_VALUE, 2))
                 .extracting(Transition::id)
@@ -198,12 +198,11 @@ abstract class TransitionsContract {
         assertThat(transitions.page(TransitionStatus.QUEUED, Long.MAX_VALUE, 10))
                 .extracting(Transition::id)
                 .containsExactly(third, first);
-        assertThat(transitions.page(null, ordinalOfThird, 10))
+        assertThat(transitions.page(null, newest.ordinal(), 10))
                 .extracting(Transition::id)
                 .containsExactly(second, first);
         assertThat(usage.queued()).isEqualTo(2);
-        assertThat(transitions.countBefore(ordinalOfThird)).isEqualTo(1);
-        assertThat(transitions.stepsQueuedBefore(ordinalOfThird)).isEqualTo(12);
+        assertThat(transitions.ahead(newest)).isEqualTo(new Transitions.Ahead(1, 12));
     }
 
     @Test
@@ -256,7 +255,7 @@ abstract class TransitionsContract {
         String id = finished();
 
         assertThat(transitions.begin(id, NOW)).isFalse();
-        lifecycle.cancel(id, 1);
+        lifecycle.cancel(id);
         assertThat(transitions.finish(id, TransitionStatus.FAILED, 1, NOW, null))
                 .isFalse();
 
@@ -280,7 +279,7 @@ abstract class TransitionsContract {
 
         atOnce(IntStream.range(0, 8)
                 .<Callable<Boolean>>mapToObj(i -> () -> {
-                    lifecycle.cancel(id, 0);
+                    lifecycle.cancel(id);
                     return true;
                 })
                 .toList());
@@ -419,7 +418,7 @@ abstract class TransitionsContract {
                     String id = UUID.randomUUID().toString();
                     transitions.add(id, REQUEST, List.of(), 100, 1, "somebody", NOW);
                     try {
-                        keys.add(key.idempotencyKey(), key.bodyHash(), id);
+                        transitions.addKey(key.idempotencyKey(), key.bodyHash(), id);
                         return true;
                     } catch (DuplicateKeyException e) {
                         return false;
@@ -428,15 +427,16 @@ abstract class TransitionsContract {
                 .toList());
 
         assertThat(accepted).filteredOn(Boolean::booleanValue).hasSize(1);
-        assertThat(keys.find(key.idempotencyKey()).orElseThrow().bodyHash()).isEqualTo("hash");
-        assertThat(keys.find("another")).isEmpty();
+        assertThat(transitions.findKey(key.idempotencyKey()).orElseThrow().bodyHash())
+                .isEqualTo("hash");
+        assertThat(transitions.findKey("another")).isEmpty();
     }
 
     @Test
     void deletesWithAllThatIsKept() {
         String id = finished();
         frames.add(id, new Frame(0, 0, 0));
-        keys.add("client's key", "hash", id);
+        transitions.addKey("client's key", "hash", id);
         String running = queued();
 
         assertThat(transitions.deleteFinished(id)).isTrue();
@@ -445,7 +445,7 @@ abstract class TransitionsContract {
         assertThat(frames.of(id)).isEmpty();
         assertThat(events.after(id, 0, 10)).isEmpty();
         assertThat(events.lastSeq(id)).isZero();
-        assertThat(keys.find("client's key")).isEmpty();
+        assertThat(transitions.findKey("client's key")).isEmpty();
         assertThat(status(running)).isEqualTo(TransitionStatus.QUEUED);
     }
 
@@ -465,8 +465,8 @@ abstract class TransitionsContract {
 
         UploadedImage stored = images.findById(image.id()).orElseThrow();
         assertThat(stored).isEqualTo(image);
-        assertThat(images.deleteById(image.id())).isTrue();
-        assertThat(images.deleteById(image.id())).isFalse();
+        assertThat(images.delete(image.id())).isTrue();
+        assertThat(images.delete(image.id())).isFalse();
     }
 
     @Test
@@ -478,12 +478,12 @@ abstract class TransitionsContract {
         String id =
                 lifecycle.queue(request, request.plan(), List.of(), "somebody").id();
 
-        assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
-        assertThat(imageStore.expire(image.id())).isFalse();
-        lifecycle.cancel(id, 0);
-        assertThat(imageStore.expire(image.id())).isFalse();
+        assertThatThrownBy(() -> images.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(images.expire(image.id())).isFalse();
+        lifecycle.cancel(id);
+        assertThat(images.expire(image.id())).isFalse();
         assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
-        assertThat(imageStore.delete(image.id())).isTrue();
+        assertThat(images.delete(image.id())).isTrue();
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
         assertThatThrownBy(() -> lifecycle.queue(request, request.plan(), List.of(), "somebody"))
                 .isInstanceOf(UploadedImages.Unknown.class);
@@ -495,17 +495,17 @@ abstract class TransitionsContract {
         images.add(image, 7);
         String id = finished();
         images.need(image.id(), id);
-        assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> images.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
         images.release(id);
         images.need(image.id(), id);
-        assertThatThrownBy(() -> imageStore.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> images.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
         images.release(id);
 
-        assertThat(imageStore.expire(image.id())).isFalse();
+        assertThat(images.expire(image.id())).isFalse();
         transitions.deleteFinished(id);
 
-        assertThat(imageStore.expire(image.id())).isTrue();
-        assertThat(imageStore.expire(image.id())).isFalse();
+        assertThat(images.expire(image.id())).isTrue();
+        assertThat(images.expire(image.id())).isFalse();
     }
 
     private static final TaskLifecycle.Taker ANYBODY = new TaskLifecycle.Taker("a process", null, true);
@@ -641,7 +641,10 @@ abstract class TransitionsContract {
         Lease claim = claim(id);
         tasks.checkpoint(claim, 2, 5);
         transitions.addSteps(id, 5);
-        lifecycle.cancel(id, 8);
+        running.begin(id, 12, 8);
+        lifecycle.cancel(id);
+        running.end(id);
+        assertThat(transitions.findById(id).orElseThrow().completedSteps()).isEqualTo(8);
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.STOPPED);
         assertThat(tasks.heartbeat(claim)).isFalse();
         assertThat(transitions.render(id, new TransitionRequest.Movie(30, 1))).isTrue();

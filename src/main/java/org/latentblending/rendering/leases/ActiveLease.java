@@ -5,7 +5,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.tasks.Lease;
-import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Lease.LeaseLost;
 
 /** A lease that a worker holds. The worker checks it after every step, without a query of the database. */
 @RequiredArgsConstructor(access = AccessLevel.PACKAGE)

@@ -71,7 +71,7 @@ public class ActiveLeases {
         }
         if (holds(taskId)) {
             // Another worker of this process has lost the lease and has not noticed yet.
-            lifecycle.postpone(task);
+            tasks.postpone(task);
             return null;
         }
         var usable = servesAllModels ? null : nodes.usableModels();

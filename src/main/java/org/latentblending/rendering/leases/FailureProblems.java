@@ -5,8 +5,8 @@ import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.storage.StorageUnavailable;
-import org.latentblending.transitions.Problem;
-import org.latentblending.transitions.images.ImageNotFound;
+import org.latentblending.transitions.Transition.Problem;
+import org.latentblending.transitions.images.UploadedImages.ImageNotFound;
 
 /** Describes to clients why a transition failed. */
 public class FailureProblems {

@@ -1,6 +1,5 @@
 package org.latentblending.transitions.lifecycle;
 
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionFiles;
@@ -10,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Deletes a finished transition and its files. */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class DeleteTransition {
     private final Transitions transitions;
     private final TransitionFiles files;
@@ -29,7 +28,7 @@ public class DeleteTransition {
     private boolean deleted(String id, boolean isDeleted) {
         if (isDeleted) {
             files.delete(id);
-            publisher.publishEvent(new TransitionEvent.TransitionDeleted(id));
+            publisher.publishEvent(new TransitionEvent.Deleted(id));
         }
         return isDeleted;
     }

@@ -2,34 +2,34 @@ package org.latentblending.transitions.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
-import lombok.AccessLevel;
+import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.Admission;
 import org.latentblending.quotas.LimitReached;
-import org.latentblending.quotas.QueueFull;
+import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Transition;
+import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.Warning;
 import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.tasks.TaskOutbox;
-import org.latentblending.transitions.views.TransitionView;
-import org.latentblending.transitions.views.TransitionViews;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Accepts a transition, which is then durable and ends in a final state. */
+/** Accepts new and retried transitions. An accepted transition is durable and ends in a final state. */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
+@Slf4j
 public class SubmitTransition {
     private final TransitionLifecycle lifecycle;
     private final Transitions transitions;
-    private final TransitionViews views;
-    private final IdempotencyKeys keys;
+    private final TransitionFiles files;
     private final TaskOutbox outbox;
     private final DependencyHealth health;
     private final Admission admission;
@@ -41,54 +41,77 @@ public class SubmitTransition {
      * @param client the client's network address, which limits are counted by
      * @param key identifies a repeated submission, which returns the transition of the first one
      * @throws Unavailable during an outage
-     * @throws LimitReached if the client has reached a limit
-     * @throws QueueFull if the queue is full
+     * @throws LimitReached if the queue is full, or the client or the storage has reached a limit
      * @throws IdempotencyConflict if the key was used with another body
      * @throws UploadedImages.Unknown if it names an image that does not exist
      */
-    public TransitionView submit(
+    public Transition submit(
             TransitionRequest request,
             MoviePlan plan,
             List<Warning> warnings,
             String client,
             @Nullable Submission key) {
-        return views.of(repeated(key).orElseGet(() -> {
-            health.checkOpen();
-            Transition accepted = admit(request, plan, warnings, client, key);
-            outbox.send();
-            return accepted;
-        }));
-    }
-
-    private Transition admit(
-            TransitionRequest request,
-            MoviePlan plan,
-            List<Warning> warnings,
-            String client,
-            @Nullable Submission key) {
-        return transaction.execute(status -> {
-            admission.lockTransitions();
-            return repeated(key).orElseGet(() -> {
-                admission.checkTransition(client, request.pixels(plan));
-                Transition queued = lifecycle.queue(request, plan, warnings, client);
-                if (key != null) {
-                    keys.add(key.idempotencyKey(), key.bodyHash(), queued.id());
-                }
-                return queued;
-            });
-        });
+        return repeated(key)
+                .orElseGet(() -> admit(() -> repeated(key).orElseGet(() -> {
+                    admission.checkTransition(client, request.pixels(plan));
+                    Transition queued = lifecycle.queue(request, plan, warnings, client);
+                    if (key != null) {
+                        transitions.addKey(key.idempotencyKey(), key.bodyHash(), queued.id());
+                    }
+                    return queued;
+                })));
     }
 
     private Optional<Transition> repeated(@Nullable Submission key) {
         if (key == null) {
             return Optional.empty();
         }
-        return keys.find(key.idempotencyKey()).flatMap(earlier -> {
+        return transitions.findKey(key.idempotencyKey()).flatMap(earlier -> {
             if (!earlier.bodyHash().equals(key.bodyHash())) {
                 throw new IdempotencyConflict(key.idempotencyKey());
             }
             return transitions.findById(earlier.transitionId());
         });
+    }
+
+    /**
+     * Resumes a transition that failed or was cancelled from its checkpoints. Limits count it like a new one.
+     *
+     * @return false if it neither failed nor was cancelled
+     * @throws UploadedImages.Unknown if an image that it needs was deleted; other exceptions as for a new transition
+     */
+    public boolean retry(String id, String client) {
+        Transition ended = transitions.findById(id).orElse(null);
+        if (ended == null || !ended.status().canBeRetried()) {
+            return false;
+        }
+        boolean isRetried = admit(() -> {
+            admission.checkTransition(client, ended.request().pixels());
+            return lifecycle.retry(id, client);
+        });
+        if (isRetried && ended.movie() != null) {
+            deletePartialMovie(id, ended.movie().file());
+        }
+        return isRetried;
+    }
+
+    private <T> T admit(Supplier<T> action) {
+        health.checkOpen();
+        T result = transaction.execute(status -> {
+            admission.lockTransitions();
+            return action.get();
+        });
+        outbox.send();
+        return result;
+    }
+
+    /** The movie of the finished segments, which the movie of all segments replaces. */
+    private void deletePartialMovie(String id, String file) {
+        try {
+            files.deleteMovie(id, file);
+        } catch (StorageUnavailable e) {
+            LOG.warn("Cannot delete the partial movie of transition {}: {}", id, e.getMessage());
+        }
     }
 
     /** A client's key and the hash of its request body. */

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
@@ -12,7 +11,7 @@ import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.tasks.Lease;
-import org.latentblending.transitions.tasks.LeaseLost;
+import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOrder;
@@ -22,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The state changes of tasks: leasing, progress, crashes, and readiness of dependent tasks. */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class TaskLifecycle {
     private final Tasks tasks;
     private final Transitions transitions;
@@ -37,10 +36,7 @@ public class TaskLifecycle {
      */
     @Transactional
     public @Nullable Lease claim(Task found, Taker taker) {
-        if (!tasks.lock(found.transitionId())) {
-            return null;
-        }
-        Task task = tasks.find(found.id()).orElse(null);
+        Task task = tasks.lock(found.transitionId()) ? tasks.find(found.id()).orElse(null) : null;
         if (task == null || !task.state().canBeTaken()) {
             return null;
         }
@@ -64,13 +60,9 @@ public class TaskLifecycle {
 
     /** A suspect waits for its pause, for all other tasks, and until a crash would end no other task. */
     private boolean isTurnOf(Task suspect, Taker taker) {
-        boolean othersFirst = taker.models() == null ? tasks.anyReady() : tasks.anyReady(taker.models());
-        return taker.isFree() && settings.isDue(suspect.notBefore(), clock.instant()) && !othersFirst;
-    }
-
-    /** Sends another message later for a task that cannot be leased now. */
-    public void postpone(Task task) {
-        tasks.postpone(task);
+        return taker.isFree()
+                && settings.isDue(suspect.notBefore(), clock.instant())
+                && !tasks.anyReady(taker.models());
     }
 
     /** As {@link #reclaim(Task, String)}, for a holder that has sent no heartbeat. */
@@ -87,24 +79,13 @@ public class TaskLifecycle {
      */
     @Transactional
     public boolean reclaim(Task seen, String how) {
-        boolean isReclaimed = tasks.lock(seen.transitionId()) && tasks.reclaim(seen, how, nextAttempt(seen));
+        Instant next = clock.instant().plus(settings.pauseAfter(seen.crashes() + 1));
+        boolean isReclaimed = tasks.lock(seen.transitionId()) && tasks.reclaim(seen, how, next);
         if (isReclaimed) {
-            crashed(seen);
+            Task suspect = tasks.find(seen.id()).orElseThrow();
+            lifecycle.crashed(suspect, suspect.crashes() >= settings.attempts());
         }
         return isReclaimed;
-    }
-
-    private Instant nextAttempt(Task held) {
-        return clock.instant().plus(settings.pauseAfter(held.crashes() + 1));
-    }
-
-    private void crashed(Task held) {
-        Task suspect = tasks.find(held.id()).orElseThrow();
-        if (suspect.crashes() >= settings.attempts()) {
-            lifecycle.failAfterCrashes(suspect);
-        } else {
-            lifecycle.appendSetback(suspect);
-        }
     }
 
     /**
@@ -116,24 +97,17 @@ public class TaskLifecycle {
     public void divide(Lease lease, WorkPlan work) {
         lifecycle.requireLease(lease);
         Span first = work.keyframes().get(0);
-        long fencingToken = lease.fencingToken() - 1;
         tasks.become(lease, Task.Kind.KEYFRAMES, first.from(), first.to());
         Task.State others = work.keyframesInOrder() ? Task.State.WAITING : Task.State.READY;
-        for (Span span : work.keyframes().subList(1, work.keyframes().size())) {
-            tasks.add(lease.transitionId(), Task.Kind.KEYFRAMES, span.from(), span.to(), others, fencingToken);
-        }
-        for (Span span : work.segments()) {
-            tasks.add(
-                    lease.transitionId(), Task.Kind.SEGMENTS, span.from(), span.to(), Task.State.WAITING, fencingToken);
-        }
+        work.keyframes().stream().skip(1).forEach(span -> add(lease, Task.Kind.KEYFRAMES, span, others));
+        work.segments().forEach(span -> add(lease, Task.Kind.SEGMENTS, span, Task.State.WAITING));
     }
 
-    /**
-     * Records the progress of a task whose checkpoint is stored.
-     *
-     * @param blocksDone completed blocks of the task
-     * @param completedSteps completed UNet evaluations of the task
-     */
+    private void add(Lease lease, Task.Kind kind, Span span, Task.State state) {
+        tasks.add(lease.transitionId(), kind, span.from(), span.to(), state, lease.fencingToken() - 1);
+    }
+
+    /** Records the completed blocks and UNet evaluations of a task whose checkpoint is stored. */
     @Transactional
     public Reached checkpoint(Lease lease, int blocksDone, int completedSteps, MoviePlan plan) {
         lifecycle.requireLease(lease);
@@ -146,14 +120,10 @@ public class TaskLifecycle {
     private int reach(Lease lease, int blocksDone, int completedSteps) {
         int before = tasks.find(lease.taskId()).orElseThrow().completedSteps();
         tasks.checkpoint(lease, blocksDone, completedSteps);
-        transitions.addSteps(lease.transitionId(), completedSteps - before);
-        return transitions.completedSteps(lease.transitionId());
+        return transitions.addSteps(lease.transitionId(), completedSteps - before);
     }
 
-    /**
-     * @param completedSteps stored UNet evaluations of the whole transition
-     * @param othersReady whether dependent tasks became ready
-     */
+    /** Stored UNet evaluations of the whole transition, and whether dependent tasks became ready. */
     public record Reached(int completedSteps, boolean othersReady) {}
 
     /** Ends a task whose frames are all stored and published. */
@@ -171,9 +141,6 @@ public class TaskLifecycle {
         return new Ended(inAll, last);
     }
 
-    /**
-     * @param completedSteps stored UNet evaluations of the whole transition
-     * @param isLast whether no other task is left; the caller's task then makes the movie
-     */
+    /** Stored UNet evaluations of the whole transition, and whether the caller's task became that of the movie. */
     public record Ended(int completedSteps, boolean isLast) {}
 }

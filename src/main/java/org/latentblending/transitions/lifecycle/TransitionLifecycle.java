@@ -2,29 +2,22 @@ package org.latentblending.transitions.lifecycle;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.transitions.BranchChange;
-import org.latentblending.transitions.Frame;
 import org.latentblending.transitions.Frames;
-import org.latentblending.transitions.PictureHeader;
-import org.latentblending.transitions.Problem;
 import org.latentblending.transitions.Setback;
 import org.latentblending.transitions.Transition;
-import org.latentblending.transitions.TransitionEnded;
+import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.Warning;
 import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.tasks.Lease;
-import org.latentblending.transitions.tasks.LeaseLost;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
 import org.latentblending.transitions.views.TransitionView;
@@ -32,9 +25,12 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Every state change of a transition, in one transaction with its event. */
+/**
+ * Every state change of a transition, in one transaction with its event. All methods with a lease throw
+ * {@link Lease.LeaseLost} if the caller no longer holds it.
+ */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class TransitionLifecycle {
     private static final String ADVICE =
             " Retry it if the server or its machine was at fault; it resumes from its checkpoints. If only this transition"
@@ -45,11 +41,13 @@ public class TransitionLifecycle {
     private final Frames frames;
     private final UploadedImages images;
     private final TransitionEvents events;
+    private final RunningTransitions running;
     private final ApplicationEventPublisher publisher;
     private final Clock clock;
 
     @Transactional
-    public Transition queue(TransitionRequest request, MoviePlan plan, List<Warning> warnings, String client) {
+    public Transition queue(
+            TransitionRequest request, MoviePlan plan, List<TransitionRequest.Warning> warnings, String client) {
         String id = UUID.randomUUID().toString();
         transitions.add(id, request, warnings, request.pixels(plan), plan.totalSteps(), client, clock.instant());
         needImages(id, request);
@@ -72,23 +70,21 @@ public class TransitionLifecycle {
         }
     }
 
-    /** @throws LeaseLost if the caller no longer holds the lease; so do all methods with a lease */
     @Transactional
-    public void publishBranches(Lease lease, List<BranchChange> changes) {
+    public void publishBranches(Lease lease, List<TransitionEvent.BranchChange> changes) {
         requireLease(lease);
         events.appendBranches(lease.transitionId(), changes);
     }
 
     /** Publishes a stored frame, unless it was published before a restart. */
     @Transactional
-    public void publishFrame(Lease lease, Frame frame, int width, int height) {
+    public void publishFrame(Lease lease, Frames.Frame frame, int width, int height) {
         requireLease(lease);
         String id = lease.transitionId();
-        if (frames.contains(id, frame.index())) {
-            return;
+        if (!frames.contains(id, frame.index())) {
+            frames.add(id, frame);
+            events.appendFrame(id, frame, width, height);
         }
-        frames.add(id, frame);
-        events.appendFrame(id, PictureHeader.jpeg(frame.segment(), frame.index(), frame.fraction(), width, height));
     }
 
     /**
@@ -99,7 +95,9 @@ public class TransitionLifecycle {
      */
     @Transactional
     public boolean publishRendering(Transition before, Transition.Movie movie) {
-        if (!tasks.lock(before.id()) || !transitions.isRendering(before.id(), before.retries())) {
+        Transition now =
+                tasks.lock(before.id()) ? transitions.findById(before.id()).orElseThrow() : null;
+        if (now == null || now.rendering() == null || now.retries() != before.retries()) {
             return false;
         }
         publishMovie(before.id(), movie);
@@ -108,14 +106,14 @@ public class TransitionLifecycle {
 
     private void publishMovie(String id, Transition.Movie movie) {
         transitions.movieRendered(id, movie);
-        events.append(id, TransitionEvent.MOVIE, Map.of("movie", TransitionView.MovieView.of(id, movie)));
+        events.append(id, TransitionEvent.MOVIE, TransitionView.MovieView.of(id, movie));
     }
 
     /** @param before the transition when the rendering started */
     @Transactional
     public void renderingFailed(Transition before, Problem problem) {
         if (transitions.renderingEnded(before.id(), before.retries())) {
-            events.append(before.id(), TransitionEvent.PROBLEM, Map.of("problem", problem));
+            events.append(before.id(), TransitionEvent.PROBLEM, problem);
         }
     }
 
@@ -133,65 +131,61 @@ public class TransitionLifecycle {
         finish(lease.transitionId(), TransitionStatus.FAILED, completedSteps, problem);
     }
 
-    /** Publishes why a started transition waits. */
-    void appendSetback(Task suspect) {
-        events.append(suspect.transitionId(), TransitionEvent.SETBACK, Map.of("setback", Setback.of(suspect)));
-    }
-
-    /** Fails a transition whose task crashed too many processes. */
-    void failAfterCrashes(Task suspect) {
-        finish(
-                suspect.transitionId(),
-                TransitionStatus.FAILED,
-                suspect.completedSteps(),
-                Problem.of("The transition was given up.", Setback.crashes(suspect) + ADVICE));
+    /** Publishes that a transition waits after a crash, or fails it after too many. */
+    void crashed(Task suspect, boolean isLastAttempt) {
+        String id = suspect.transitionId();
+        if (isLastAttempt) {
+            var problem = Problem.of("The transition was given up.", Setback.crashes(suspect) + ADVICE);
+            finish(id, TransitionStatus.FAILED, suspect.completedSteps(), problem);
+        } else {
+            events.append(id, TransitionEvent.SETBACK, Setback.of(suspect));
+        }
     }
 
     /**
      * Puts a transition that failed or was cancelled at the end of the queue; it resumes from its checkpoints.
      *
-     * @param client the client's network address, which limits are counted by
      * @return false if it is in another state
      * @throws UploadedImages.Unknown if an image that it needs was deleted
      */
     @Transactional
     public boolean retry(String id, String client) {
-        if (!tasks.lock(id) || !transitions.canBeRetried(id)) {
+        Transition ended = tasks.lock(id) ? transitions.findById(id).orElseThrow() : null;
+        if (ended == null || !ended.status().canBeRetried()) {
             return false;
         }
-        int stored = tasks.resume(id);
-        TransitionRequest request = transitions.findById(id).orElseThrow().request();
-        transitions.retry(id, client, request.pixels(request.plan()), stored);
-        needImages(id, request);
+        transitions.retry(id, client, ended.request().pixels(), tasks.resume(id));
+        needImages(id, ended.request());
         events.appendStatus(id, TransitionStatus.QUEUED);
         return true;
     }
 
-    /** Ends an unfinished transition; its workers lose their leases. */
+    /**
+     * Cancels a queued transition at once, and a running one within one denoising step, because its workers lose their
+     * leases. Does nothing to a finished transition.
+     */
     @Transactional
-    public void cancel(String id, int completedSteps) {
+    public void cancel(String id) {
         tasks.lock(id);
-        finish(id, TransitionStatus.CANCELLED, completedSteps, null);
+        finish(id, TransitionStatus.CANCELLED, running.completedSteps(id), null);
     }
 
     private void finish(String id, TransitionStatus status, int completedSteps, @Nullable Problem problem) {
         if (!transitions.finish(id, status, completedSteps, clock.instant(), problem)) {
             return;
         }
+        images.release(id);
+        if (problem != null) {
+            events.append(id, TransitionEvent.PROBLEM, problem);
+        }
+        events.appendStatus(id, status);
         if (status == TransitionStatus.SUCCEEDED) {
             tasks.end(id);
         } else {
             tasks.stop(id);
-        }
-        images.release(id);
-        if (problem != null) {
-            events.append(id, TransitionEvent.PROBLEM, Map.of("problem", problem));
-        }
-        events.appendStatus(id, status);
-        if (status != TransitionStatus.SUCCEEDED) {
             renderFinishedSegments(transitions.findById(id).orElseThrow());
         }
-        publisher.publishEvent(new TransitionEnded(id, status, problem));
+        publisher.publishEvent(new TransitionEvent.Ended(id, status, problem));
     }
 
     /** Requests a movie of the segments that were finished before the transition ended. */
@@ -203,8 +197,8 @@ public class TransitionLifecycle {
 
     /** Locks the transition before its tasks, as every change does, so that changes cannot deadlock. */
     void requireLease(Lease lease) {
-        if (!tasks.lock(lease.transitionId()) || !tasks.holds(lease)) {
-            throw new LeaseLost(lease);
+        if (!tasks.lock(lease.transitionId()) || !tasks.heartbeat(lease)) {
+            throw new Lease.LeaseLost(lease);
         }
     }
 }

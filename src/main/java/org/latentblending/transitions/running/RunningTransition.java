@@ -1,28 +1,24 @@
 package org.latentblending.transitions.running;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import lombok.RequiredArgsConstructor;
 
 /**
  * Progress and speed of a transition while workers of this process draw it. Steps of other processes count once they are
  * stored.
  */
+@RequiredArgsConstructor
 public class RunningTransition {
+    private final String id;
     private final int totalSteps;
     private final AtomicInteger frames = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
+    private final Throttle reports = new Throttle(System::nanoTime);
+    private final Throttle previews = new Throttle(System::nanoTime);
     private int stored;
     private int unstored;
     private int evaluated;
     private long firstStepNanos;
-    private final Throttle reports = new Throttle(System::nanoTime);
-    private final Throttle previews = new Throttle(System::nanoTime);
-
-    /** @param stored steps that are already stored */
-    RunningTransition(int totalSteps, int stored) {
-        this.totalSteps = totalSteps;
-        this.stored = stored;
-    }
 
     /** To be called at the first step, so that loading the model does not count. */
     public synchronized void stepsBegin() {
@@ -58,11 +54,7 @@ public class RunningTransition {
         return stored + unstored;
     }
 
-    public int totalSteps() {
-        return totalSteps;
-    }
-
-    public int stepsLeft() {
+    int stepsLeft() {
         return Math.max(0, totalSteps - completedSteps());
     }
 
@@ -70,14 +62,11 @@ public class RunningTransition {
         return firstStepNanos == 0 ? 0 : evaluated / secondsSince(firstStepNanos);
     }
 
-    public double framesPerSecond() {
-        return frames.get() / secondsSince(startedNanos);
-    }
-
-    @Nullable
-    public Double etaSeconds() {
+    public TransitionProgress progress() {
         double speed = stepsPerSecond();
-        return speed > 0 ? stepsLeft() / speed : null;
+        double etaSeconds = speed > 0 ? stepsLeft() / speed : 0;
+        double framesPerSecond = frames.get() / secondsSince(startedNanos);
+        return new TransitionProgress(id, completedSteps(), totalSteps, etaSeconds, framesPerSecond);
     }
 
     /** Whether a progress report is due, which then counts as sent. */

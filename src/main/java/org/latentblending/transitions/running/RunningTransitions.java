@@ -1,32 +1,29 @@
 package org.latentblending.transitions.running;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** The running transitions of this process, and the progress that other servers report. */
 @Component
 public class RunningTransitions {
-    private static final int MAX_REMOTE = 1_000;
-
     private final Map<String, RunningTransition> byId = new ConcurrentHashMap<>();
-    private final Map<String, TransitionProgress> remote = Collections.synchronizedMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TransitionProgress> eldest) {
-            return size() > MAX_REMOTE;
-        }
-    });
-
+    private final Map<String, TransitionProgress> remote = Caffeine.newBuilder()
+            .maximumSize(1_000)
+            .<String, TransitionProgress>build()
+            .asMap();
     /** Last speed in UNet evaluations per second; 0 before the first transition. */
     private volatile double stepsPerSecond;
 
     /** @param storedSteps steps that need not be repeated */
     public RunningTransition begin(String id, int totalSteps, int storedSteps) {
-        var running = new RunningTransition(totalSteps, storedSteps);
+        var running = new RunningTransition(id, totalSteps);
+        running.stored(0, storedSteps);
         byId.put(id, running);
         return running;
     }
@@ -38,13 +35,23 @@ public class RunningTransitions {
         }
     }
 
-    public Optional<RunningTransition> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+    /** Completed steps of a transition; 0 if no server reports its progress. */
+    public int completedSteps(String id) {
+        return progress(id).mapToInt(TransitionProgress::completedSteps).max().orElse(0);
     }
 
-    /** The last progress that another server reported. */
-    public Optional<TransitionProgress> remoteProgress(String id) {
-        return Optional.ofNullable(remote.get(id));
+    /** Time until a transition is finished; null if unknown. */
+    public @Nullable Double etaSeconds(String id) {
+        double eta =
+                progress(id).findFirst().map(TransitionProgress::etaSeconds).orElse(0.0);
+        return eta > 0 ? eta : null;
+    }
+
+    /** The progress in this process, and the last progress that another server reported, if there are any. */
+    private Stream<TransitionProgress> progress(String id) {
+        RunningTransition local = byId.get(id);
+        return Stream.of(local == null ? null : local.progress(), remote.get(id))
+                .filter(Objects::nonNull);
     }
 
     @EventListener

@@ -1,13 +1,8 @@
 package org.latentblending.transitions.running;
 
 /**
- * A small picture of an unfinished frame; published within the process a few times a second, and not stored.
- *
- * @param index of the frame, which is not yet published
- * @param fraction position of the frame in its segment, 0 to 1
- * @param width pixels
- * @param height pixels
- * @param jpeg the picture
+ * A small JPEG of an unfinished frame; published within the process a few times a second, and not stored. Its width and
+ * height are in pixels, and its fraction is its position in the segment, 0 to 1.
  */
 public record TransitionPreview(
         String transitionId, int segment, int index, double fraction, int width, int height, byte[] jpeg) {}

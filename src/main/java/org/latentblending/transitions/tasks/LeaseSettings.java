@@ -5,15 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * Settings of the leases of tasks.
  *
  * @param heartbeat interval of a process's heartbeats
- * @param duration how long after its last heartbeat a process loses its tasks, at least two heartbeats
- * @param attempts how many processes in a row may end while they hold a task, without new stored work, until its
- *     transition fails
- * @param pause of a task after the first of these crashes; doubled after each further one
+ * @param duration time without a heartbeat after which a process loses its tasks, at least two heartbeats
+ * @param attempts number of crashes of a task since its last checkpoint after which its transition fails
+ * @param pause of a task after its first crash; doubled after each further one
  * @param longestPause limit of the doubled pauses
  * @param grace limit of a shutdown: in its first half workers may finish their block, in its second half they release
  *     their tasks after the denoising step
@@ -29,24 +29,15 @@ public record LeaseSettings(
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public LeaseSettings {
-        if (heartbeat.isNegative() || heartbeat.isZero()) {
-            throw new IllegalArgumentException("latentblending.lease.heartbeat must be more than 0");
-        }
-        if (duration.compareTo(heartbeat.multipliedBy(2)) < 0) {
-            throw new IllegalArgumentException("latentblending.lease.duration must be at least two heartbeats");
-        }
-        if (attempts < 1) {
-            throw new IllegalArgumentException("latentblending.lease.attempts must be 1 or more");
-        }
-        if (pause.isNegative()) {
-            throw new IllegalArgumentException("latentblending.lease.pause must not be negative");
-        }
-        if (longestPause.compareTo(pause) < 0) {
-            throw new IllegalArgumentException("latentblending.lease.longest-pause must not be less than pause");
-        }
-        if (grace.isNegative()) {
-            throw new IllegalArgumentException("latentblending.lease.grace must not be negative");
-        }
+        Assert.isTrue(heartbeat.compareTo(Duration.ZERO) > 0, "latentblending.lease.heartbeat must be more than 0");
+        Assert.isTrue(
+                duration.compareTo(heartbeat.multipliedBy(2)) >= 0,
+                "latentblending.lease.duration must be at least two heartbeats");
+        Assert.isTrue(attempts >= 1, "latentblending.lease.attempts must be 1 or more");
+        Assert.isTrue(!pause.isNegative(), "latentblending.lease.pause must not be negative");
+        Assert.isTrue(
+                longestPause.compareTo(pause) >= 0, "latentblending.lease.longest-pause must not be less than pause");
+        Assert.isTrue(!grace.isNegative(), "latentblending.lease.grace must not be negative");
     }
 
     /** The pause of a task after this many crashes, 1 or more. */

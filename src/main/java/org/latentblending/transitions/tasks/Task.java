@@ -5,20 +5,19 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Span;
 
 /**
- * A part of a transition that one worker does in one piece: what a message of the queue stands for.
+ * A part of a transition that one worker does in one piece. A message of the queue announces that it is ready.
  *
- * @param kind what is to be done
- * @param firstPart the first column or segment that it is about, from 0
+ * @param firstPart the first of its trajectories of keyframes or segments, from 0
  * @param lastPart the one after the last
- * @param fencingToken increases whenever the holder changes, so that writes of a former holder are refused
- * @param crashes how many processes ended while they held it, since it stored something last
- * @param failures how many tries ended because something that many tasks need could not be used, since then
- * @param owner the server process that holds it; null when nobody does
+ * @param fencingToken increases whenever the holder changes, so that writes of a former holder are rejected
+ * @param crashes number of processes that ended while they held it, since its last checkpoint
+ * @param failures number of attempts since then that a dependency's failure ended
+ * @param owner id of the node that holds it; null if none does
  * @param heartbeats increases while the holder is alive
- * @param completedSteps UNet evaluations that need not be made again
- * @param blocksDone how many blocks need not be made again: what they ended in is stored
- * @param lastCrash how the last of the processes ended, for a person: "by signal 9 (SIGKILL)"; null if none did
- * @param notBefore when it may be tried again; null if it may be at once
+ * @param completedSteps stored UNet evaluations
+ * @param blocksDone number of blocks whose results are stored
+ * @param lastCrash how the last process ended, as text for users: "by signal 9 (SIGKILL)"; null if none did
+ * @param notBefore earliest time of the next attempt; null for at once
  */
 public record Task(
         long id,
@@ -37,30 +36,26 @@ public record Task(
         @Nullable String lastCrash,
         @Nullable Instant notBefore) {
 
-    /** What is to be done. */
     public enum Kind {
-        /** To divide the transition into the others; whoever does it goes on with the first of them. */
+        /** Divides the transition into the other tasks, and becomes the first of them. */
         TRANSITION,
-        /** Neighbouring columns of keyframes. */
+        /** Trajectories of neighbouring keyframes. */
         KEYFRAMES,
         /** The trees of neighbouring segments. */
         SEGMENTS,
-        /** To make the movie of the finished frames: what the last of the others turns into. */
+        /** Renders the movie. The last of the other tasks becomes this one. */
         MOVIE
     }
 
-    /** Whether it can be done. */
     public enum State {
-        /** Earlier tasks have to be done before. */
+        /** Depends on other tasks that are not done. */
         WAITING,
-        /** It can be taken. */
         READY,
-        /** It can be taken after all that are {@code READY}: processes ended while they held it. */
+        /** Ready after all {@code READY} tasks, because processes crashed while they held it. */
         SUSPECT,
-        /** Somebody is at it. */
         RUNNING,
         DONE,
-        /** Its transition failed or was cancelled. It goes on if that is retried. */
+        /** The transition failed or was cancelled; a retry makes it ready again. */
         STOPPED;
 
         public boolean canBeTaken() {
@@ -68,7 +63,7 @@ public record Task(
         }
     }
 
-    /** Its columns or segments. */
+    /** Its trajectories or segments. */
     public Span parts() {
         return new Span(firstPart, lastPart);
     }

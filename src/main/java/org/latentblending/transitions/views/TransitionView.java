@@ -5,13 +5,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.Frame;
-import org.latentblending.transitions.Problem;
+import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.Setback;
 import org.latentblending.transitions.Transition;
+import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.TransitionStatus;
-import org.latentblending.transitions.Warning;
 
 /**
  * A transition as clients see it.
@@ -79,7 +79,7 @@ public record TransitionView(
      * A rendered movie as clients see it.
      *
      * @param seconds for each pair of neighbouring keyframes
-     * @param frames pictures in the movie, interpolated ones included
+     * @param frames including interpolated ones
      */
     public record MovieView(String url, int fps, double seconds, int frames) {
         public static MovieView of(String id, Transition.Movie movie) {

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.Frames;
@@ -15,9 +13,8 @@ import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.running.RunningTransition;
+import org.latentblending.transitions.Transitions.Ahead;
 import org.latentblending.transitions.running.RunningTransitions;
-import org.latentblending.transitions.running.TransitionProgress;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.core.io.Resource;
@@ -25,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** Combines stored and running state into the transitions that clients see. */
 @Component
-@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
+@RequiredArgsConstructor
 public class TransitionViews {
     private final Transitions transitions;
     private final Frames frames;
@@ -64,15 +61,8 @@ public class TransitionViews {
         List<TransitionView.FrameView> shown = frames.of(transition.id()).stream()
                 .map(frame -> TransitionView.FrameView.of(transition.id(), frame))
                 .toList();
-        return switch (transition.status()) {
-            case QUEUED -> view(transition, shown, ahead(transition), null);
-            case RUNNING -> view(
-                    transition,
-                    shown,
-                    null,
-                    tasks.suspectOf(transition.id()).map(Setback::of).orElse(null));
-            default -> view(transition, shown, null, null);
-        };
+        Ahead ahead = transition.status() == TransitionStatus.QUEUED ? transitions.ahead(transition) : null;
+        return view(transition, shown, ahead, setbacks(List.of(transition)));
     }
 
     /**
@@ -85,25 +75,20 @@ public class TransitionViews {
         List<Transition> found = transitions.page(status, before, limit + 1);
         List<Transition> shown = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit ? String.valueOf(shown.get(limit - 1).ordinal()) : null;
-        return new TransitionView.Page(withoutFrames(shown), next);
-    }
-
-    /** @param newestFirst consecutive transitions, or consecutive ones of one status */
-    private List<TransitionView> withoutFrames(List<Transition> newestFirst) {
-        List<TransitionView> shown = new ArrayList<>();
-        Map<String, Setback> setbacks = setbacks(newestFirst);
+        Map<String, Setback> setbacks = setbacks(shown);
+        List<TransitionView> views = new ArrayList<>();
         Ahead ahead = null;
-        for (Transition transition : newestFirst) {
-            if (transition.status() == TransitionStatus.QUEUED) {
-                ahead = ahead == null ? ahead(transition) : ahead.without(transition);
-                shown.add(view(transition, null, ahead, null));
-            } else {
-                shown.add(view(transition, null, null, setbacks.get(transition.id())));
+        for (Transition transition : shown) {
+            boolean isQueued = transition.status() == TransitionStatus.QUEUED;
+            if (isQueued) {
+                ahead = ahead == null ? transitions.ahead(transition) : ahead.without(transition);
             }
+            views.add(view(transition, null, isQueued ? ahead : null, setbacks));
         }
-        return shown;
+        return new TransitionView.Page(views, next);
     }
 
+    /** Why running transitions wait, by id. */
     private Map<String, Setback> setbacks(List<Transition> transitions) {
         if (transitions.stream().noneMatch(transition -> transition.status() == TransitionStatus.RUNNING)) {
             return Map.of();
@@ -113,49 +98,22 @@ public class TransitionViews {
                 .collect(Collectors.toMap(Task::transitionId, Setback::of, (fewer, more) -> more));
     }
 
-    /**
-     * The queue before a transition.
-     *
-     * @param transitions number of transitions, running ones included
-     * @param steps UNet evaluations of the queued ones
-     */
-    private record Ahead(int transitions, long steps) {
-        /** The queue before the next transition towards the head. */
-        Ahead without(Transition next) {
-            return new Ahead(Math.max(0, transitions - 1), Math.max(0, steps - next.totalSteps()));
-        }
-    }
-
-    private Ahead ahead(Transition transition) {
-        return new Ahead(
-                transitions.countBefore(transition.ordinal()), transitions.stepsQueuedBefore(transition.ordinal()));
-    }
-
-    /**
-     * @param ahead null if it is not queued
-     * @param setback null if it does not wait after a crash
-     */
+    /** @param ahead null if it is not queued */
     private TransitionView view(
             Transition transition,
             @Nullable List<TransitionView.FrameView> shown,
             @Nullable Ahead ahead,
-            @Nullable Setback setback) {
+            Map<String, Setback> setbacks) {
         String id = transition.id();
-        RunningTransition local = running.find(id).orElse(null);
-        TransitionProgress remote = transition.status() == TransitionStatus.RUNNING
-                ? running.remoteProgress(id).orElse(null)
-                : null;
-        int completedSteps = IntStream.of(
-                        transition.completedSteps(),
-                        local == null ? 0 : local.completedSteps(),
-                        remote == null ? 0 : remote.completedSteps())
-                .max()
-                .orElseThrow();
+        int completedSteps = transition.completedSteps();
+        Setback setback = null;
         Double eta = null;
         if (ahead != null) {
             eta = etaOfQueued(ahead, transition.totalSteps());
-        } else if (setback == null) {
-            eta = etaOfRunning(local, remote);
+        } else if (transition.status() == TransitionStatus.RUNNING) {
+            completedSteps = Math.max(completedSteps, running.completedSteps(id));
+            setback = setbacks.get(id);
+            eta = setback == null ? running.etaSeconds(id) : null;
         }
         return new TransitionView(
                 id,
@@ -172,14 +130,6 @@ public class TransitionViews {
                 shown,
                 transition.movie() == null ? null : TransitionView.MovieView.of(id, transition.movie()),
                 transition.problem());
-    }
-
-    private static @Nullable Double etaOfRunning(
-            @Nullable RunningTransition local, @Nullable TransitionProgress remote) {
-        if (local != null) {
-            return local.etaSeconds();
-        }
-        return remote != null && remote.etaSeconds() > 0 ? remote.etaSeconds() : null;
     }
 
     private @Nullable Double etaOfQueued(Ahead ahead, int totalSteps) {
