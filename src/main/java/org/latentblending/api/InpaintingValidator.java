@@ -10,7 +10,7 @@ import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.models.ModelEntry;
-import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.images.UploadedImages;

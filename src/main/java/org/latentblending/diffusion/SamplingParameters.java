@@ -6,7 +6,7 @@ import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.ModelConfig;
-import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.ModelConfig.ModelKind;
 
 /**
  * Parameters of a session.

@@ -13,7 +13,7 @@ import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.Sampler;
 import org.latentblending.media.images.Picture;
-import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.ModelConfig.ModelKind;
 
 /** Draws pictures of one size with one model and sampler. Latents are channels x (height / factor) x (width / factor). */
 public final class StableDiffusionSession implements DiffusionModel.Session {

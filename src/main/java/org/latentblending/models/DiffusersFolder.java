@@ -5,13 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
+import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
@@ -22,13 +25,16 @@ import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.weights.TensorFile;
 import org.latentblending.models.weights.Weights;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. Safetensors files take precedence over
+ * Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. Large weights may have several files and an index. Safetensors files take precedence over
  * pickles, and full precision takes precedence over the half-precision variant, which equals the cast full one.
  */
 @RequiredArgsConstructor
 final class DiffusersFolder {
+    private static final int MAX_SHARDS = 256;
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*\\.(safetensors|bin)");
     private static final Map<String, String> OLD_ATTENTION =
             Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0");
     private static final Pattern OLD_LAYER = Pattern.compile("(?<=\\.mid_block\\.attentions\\.0\\.)[a-z_]+(?=\\.)");
@@ -36,7 +42,7 @@ final class DiffusersFolder {
     private static final String POSITIONS = TextEncoderTensors.PREFIX + "embeddings.position_ids";
 
     private final Path path;
-    private final List<Weights> opened = new ArrayList<>();
+    private final List<TensorFile> opened = new ArrayList<>();
 
     ModelFolder open() {
         ModelConfig config = ModelConfig.read(path);
@@ -54,7 +60,7 @@ final class DiffusersFolder {
                             DiffusersFolder::textEncoderName,
                             TextEncoderTensors.of(config.textEncoder())));
         } catch (RuntimeException broken) {
-            opened.forEach(Weights::close);
+            opened.forEach(TensorFile::close);
             throw broken;
         }
     }
@@ -67,9 +73,7 @@ final class DiffusersFolder {
      */
     private Weights weights(String stem, UnaryOperator<String> rename, TensorList expected) {
         String file = find(stem);
-        Weights stored =
-                file.endsWith(".json") ? ShardedWeights.open(path, file) : TensorFile.open(path.resolve(file), file);
-        opened.add(stored);
+        Weights stored = file.endsWith(".json") ? shards(file) : open(file);
         Map<String, TensorSlice> slices = new HashMap<>();
         Set<String> candidates = new HashSet<>(stored.names());
         candidates.removeIf(name -> rename.apply(name).equals(POSITIONS));
@@ -81,6 +85,52 @@ final class DiffusersFolder {
         }
         slices.keySet().retainAll(expected.shapes().keySet());
         return NetworkWeights.check(file, stored, candidates, slices, expected.shapes());
+    }
+
+    private TensorFile open(String file) {
+        TensorFile weights = TensorFile.open(path.resolve(file), file);
+        opened.add(weights);
+        return weights;
+    }
+
+    /** Opens the files of an index ({@code *.index.json}), which lists exactly their tensors. */
+    private TensorFile shards(String index) {
+        Map<String, String> files = files(index);
+        List<TensorFile> shards = new ArrayList<>();
+        for (String file : new TreeSet<>(files.values())) {
+            TensorFile shard = open(index.substring(0, index.lastIndexOf('/') + 1) + file);
+            for (String tensor : shard.names()) {
+                if (!file.equals(files.get(tensor))) {
+                    throw new InvalidModel(index, "does not list '%s' in %s", tensor, file);
+                }
+            }
+            shards.add(shard);
+        }
+        TensorFile joined = TensorFile.join(index, shards);
+        Set<String> missing = new TreeSet<>(files.keySet());
+        missing.removeAll(joined.names());
+        NetworkWeights.rejectAny(index, "lists tensors that are not in their files:", missing);
+        return joined;
+    }
+
+    /** Reads the file of each tensor from an index. */
+    private Map<String, String> files(String index) {
+        JsonNode map = ConfigFile.readJson(path, index).path("weight_map");
+        if (!map.isObject() || map.isEmpty()) {
+            throw new InvalidModel(index, "has no 'weight_map'");
+        }
+        Map<String, String> files = new LinkedHashMap<>();
+        map.propertyStream().forEach(entry -> {
+            String file = entry.getValue().asString("");
+            if (!SHARD.matcher(file).matches()) {
+                throw new InvalidModel(index, "lists the file '%s', which is not a valid shard name", file);
+            }
+            files.put(entry.getKey(), file);
+        });
+        if (Set.copyOf(files.values()).size() > MAX_SHARDS) {
+            throw new InvalidModel(index, "lists more than %d files", MAX_SHARDS);
+        }
+        return files;
     }
 
     /** Finds the weights, or the index of sharded weights; the usual path if there are none. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
-import org.latentblending.models.config.ModelKind;
+import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.springframework.stereotype.Component;
 
 /**

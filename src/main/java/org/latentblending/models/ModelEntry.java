@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.models.config.ModelKind;
-import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.ModelConfig.ModelKind;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /**
  * A model in the catalogue.

@@ -1,8 +1,7 @@
 package org.latentblending.models;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -30,22 +30,18 @@ final class ModelLocations {
     }
 
     private static List<Path> children(Path folder) {
-        List<Path> found = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
-            return found;
+            return List.of();
         }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-            for (Path child : children) {
-                boolean hidden = String.valueOf(child.getFileName()).startsWith(".");
-                if (!hidden && (Files.isDirectory(child) || OriginalFile.isOne(child))) {
-                    found.add(child);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException unreadable) {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> !String.valueOf(child.getFileName()).startsWith("."))
+                    .filter(child -> Files.isDirectory(child) || OriginalFile.isOne(child))
+                    .sorted(Comparator.comparingInt(ModelLocations::rank).thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        } catch (IOException | UncheckedIOException unreadable) {
             LOG.warn("Cannot read the models folder: {}", unreadable.toString());
+            return List.of();
         }
-        found.sort(Comparator.comparingInt(ModelLocations::rank).thenComparing(Comparator.naturalOrder()));
-        return found;
     }
 
     private static int rank(Path path) {

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the models.
  *
- * @param folder with one sub-folder or file for each model
+ * @param models folder with one sub-folder or file for each model
  * @param modelPaths folders and files of other models
  * @param defaultModel model of requests without a model; by default {@code embedded}, else the first usable one
  */

@@ -2,13 +2,10 @@ package org.latentblending.models;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.latentblending.models.config.AutoencoderConfig;
@@ -16,8 +13,8 @@ import org.latentblending.models.config.ClipVocabulary;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
-import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.TokenizerConfig;
 import org.latentblending.models.config.TokenizerFolder;
@@ -27,7 +24,6 @@ import org.latentblending.models.networks.NetworkWeights;
 import org.latentblending.models.networks.OriginalNetworks;
 import org.latentblending.models.networks.OriginalYaml;
 import org.latentblending.models.networks.TensorList;
-import org.latentblending.models.networks.TensorSlice;
 import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.weights.TensorFile;
@@ -55,9 +51,6 @@ final class OriginalFile {
             "betas|(sqrt_|sqrt_one_minus_|log_one_minus_|sqrt_recip_|sqrt_recipm1_)?alphas_cumprod(_prev)?"
                     + "|posterior_(variance|log_variance_clipped|mean_coef1|mean_coef2)|lvlb_weights|logvar"
                     + "|model_ema\\.(decay|num_updates)");
-
-    private static final Pattern UNUSED_TEXT =
-            Pattern.compile("cond_stage_model\\.model\\.(text_projection|logit_scale|attn_mask)");
 
     private final Path path;
     private final String file;
@@ -93,34 +86,19 @@ final class OriginalFile {
     ModelFolder open(String id) {
         checkFamily();
         ModelConfig config = config();
-        TensorList unet = UnetTensors.of(config.unet());
         boolean hasAverages = stored.names().stream().anyMatch(name -> name.startsWith(AVERAGES + "diffusion_model"));
-        TensorList autoencoder = AutoencoderTensors.of(config.autoencoder());
-        TensorList textEncoder = TextEncoderTensors.of(config.textEncoder());
+        String unetPrefix = hasAverages ? AVERAGES : OriginalNetworks.UNET;
+        TensorList unet = UnetTensors.of(config.unet());
+        // The layer after the last one that the UNet was trained with may be stored.
+        Pattern unusedText = Pattern.compile(Pattern.quote(OriginalNetworks.TEXT_ENCODER)
+                + "(text_projection|logit_scale|attn_mask|transformer\\.resblocks\\.%d\\..*)"
+                        .formatted(config.textEncoder().layers()));
         return new ModelFolder(
                 id,
                 config,
-                network(
-                        name -> name.startsWith(hasAverages ? AVERAGES : OriginalNetworks.UNET)
-                                && !SCHEDULE.matcher(name).matches(),
-                        hasAverages ? averages(unet.originals()) : unet.originals(),
-                        unet.shapes()),
-                network(
-                        name -> name.startsWith(OriginalNetworks.AUTOENCODER),
-                        autoencoder.originals(),
-                        autoencoder.shapes()),
-                network(
-                        name -> isText(name, config.textEncoder().layers()),
-                        textEncoder.originals(),
-                        textEncoder.shapes()));
-    }
-
-    /** Returns the locations of the averages of the UNet's weights. */
-    private static Map<String, TensorSlice> averages(Map<String, TensorSlice> weights) {
-        Map<String, TensorSlice> averages = new HashMap<>(weights);
-        averages.replaceAll((name, weight) -> TensorSlice.whole(
-                AVERAGES + weight.stored().substring("model.".length()).replace(".", "")));
-        return averages;
+                network(unetPrefix, SCHEDULE, hasAverages ? unet.averages(AVERAGES) : unet),
+                network(OriginalNetworks.AUTOENCODER, SCHEDULE, AutoencoderTensors.of(config.autoencoder())),
+                network(OriginalNetworks.TEXT_ENCODER, unusedText, TextEncoderTensors.of(config.textEncoder())));
     }
 
     private void checkFamily() {
@@ -198,16 +176,10 @@ final class OriginalFile {
         return tokenizer;
     }
 
-    private Weights network(
-            Predicate<String> candidate, Map<String, TensorSlice> slices, Map<String, List<Long>> shapes) {
-        Set<String> candidates = stored.names().stream().filter(candidate).collect(Collectors.toSet());
-        return NetworkWeights.check(file, stored, candidates, slices, shapes);
-    }
-
-    /** Whether a tensor belongs to the text encoder's used layers. */
-    private static boolean isText(String name, int layers) {
-        return name.startsWith(OriginalNetworks.TEXT_ENCODER)
-                && !name.startsWith(OriginalNetworks.TEXT_ENCODER + "transformer.resblocks." + layers + ".")
-                && !UNUSED_TEXT.matcher(name).matches();
+    private Weights network(String prefix, Pattern unused, TensorList tensors) {
+        Set<String> candidates = stored.names().stream()
+                .filter(name -> name.startsWith(prefix) && !unused.matcher(name).matches())
+                .collect(Collectors.toSet());
+        return NetworkWeights.check(file, stored, candidates, tensors.originals(), tensors.shapes());
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.Numbers;
 import org.latentblending.models.weights.SafetensorsFile;

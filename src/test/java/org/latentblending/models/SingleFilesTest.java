@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.ModelEntry.State;
-import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;

@@ -1,7 +1,7 @@
 package org.latentblending.diffusion.sampling;
 
-import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /**
  * DDIM without added noise (Song et al., 2021, equation 12 with sigma 0), over the timesteps of diffusers'

@@ -1,6 +1,6 @@
 package org.latentblending.diffusion.sampling;
 
-import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /** Shares of signal and noise in a latent: {@code latent = signal * denoised + sigma * noise}; their squares sum to 1. */
 public record NoiseLevel(double signal, double sigma) {

@@ -1,6 +1,6 @@
 package org.latentblending.diffusion.sampling;
 
-import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /** Denoises latents in a number of steps, each with one prediction of the UNet. */
 public interface Sampler {

@@ -19,12 +19,6 @@ public record AutoencoderConfig(
         int layersPerBlock,
         int normNumGroups,
         double scalingFactor) {
-    private static final int MAX_LEVELS = 8;
-
-    public AutoencoderConfig {
-        blockOutChannels = List.copyOf(blockOutChannels);
-    }
-
     /** Picture pixels along the edge of one latent pixel: 8. */
     public int factor() {
         return 1 << (blockOutChannels.size() - 1);
@@ -40,28 +34,17 @@ public record AutoencoderConfig(
         // Training, and the XL pipelines.
         file.ignore("sample_size", "force_upcast");
 
+        int groups = file.integer("norm_num_groups", 32, 1, 1 << 14);
+        List<Integer> channels = file.blockOutChannels(List.of(64), groups);
+        file.requirePresent("down_block_types", Collections.nCopies(channels.size(), "DownEncoderBlock2D"));
+        file.requirePresent("up_block_types", Collections.nCopies(channels.size(), "UpDecoderBlock2D"));
         AutoencoderConfig config = new AutoencoderConfig(
                 file.integer("latent_channels", 4, 1, 1024),
-                file.integers("block_out_channels", List.of(64), 1, 1 << 14),
+                channels,
                 file.integer("layers_per_block", 1, 1, 64),
-                file.integer("norm_num_groups", 32, 1, 1 << 14),
+                groups,
                 file.number("scaling_factor", 0.18215, 0, 1e6));
-        config.check(file);
         file.rejectUnknown();
         return config;
-    }
-
-    private void check(ConfigFile file) {
-        int levels = blockOutChannels.size();
-        if (levels == 0 || levels > MAX_LEVELS) {
-            throw file.invalid(
-                    "block_out_channels", blockOutChannels, "must have 1 to %d levels".formatted(MAX_LEVELS));
-        }
-        if (blockOutChannels.stream().anyMatch(channels -> channels % normNumGroups != 0)) {
-            throw file.invalid(
-                    "block_out_channels", blockOutChannels, "must be multiples of norm_num_groups, " + normNumGroups);
-        }
-        file.requirePresent("down_block_types", Collections.nCopies(levels, "DownEncoderBlock2D"));
-        file.requirePresent("up_block_types", Collections.nCopies(levels, "UpDecoderBlock2D"));
     }
 }

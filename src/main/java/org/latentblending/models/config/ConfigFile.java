@@ -37,23 +37,17 @@ public final class ConfigFile {
     private static final int MAX_MEGABYTES = 8;
 
     private static final int MAX_YAML_CHARACTERS = 1 << 18;
+    private static final int MAX_LEVELS = 8;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes Infinity
             .build();
     /** Provenance and the number format of the stored weights, which do not affect pictures. */
-    private static final Set<String> METADATA = Set.of(
-            "_class_name",
-            "_diffusers_version",
-            "_name_or_path",
-            "_commit_hash",
-            "_use_default_values",
-            "architectures",
-            "dtype",
-            "name_or_path",
-            "torch_dtype",
-            "transformers_version");
+    private static final Set<String> METADATA =
+            Set.of(("_class_name _diffusers_version _name_or_path _commit_hash _use_default_values"
+                            + " architectures dtype name_or_path torch_dtype transformers_version")
+                    .split(" "));
 
     private static final Comparator<JsonNode> NUMERICALLY =
             (a, b) -> a.equals(b) || (a.isNumber() && b.isNumber() && a.doubleValue() == b.doubleValue()) ? 0 : 1;
@@ -144,6 +138,19 @@ public final class ConfigFile {
         return (value.isArray() ? value.valueStream() : Stream.of(value))
                 .map(element -> integer(field, element, min, max))
                 .toList();
+    }
+
+    /** Reads the channels of each level of a network. */
+    List<Integer> blockOutChannels(List<Integer> missing, int groups) {
+        String field = "block_out_channels";
+        List<Integer> channels = integers(field, missing, 1, 1 << 14);
+        if (channels.isEmpty() || channels.size() > MAX_LEVELS) {
+            throw invalid(field, channels, "must have 1 to %d levels".formatted(MAX_LEVELS));
+        }
+        if (channels.stream().anyMatch(width -> width % groups != 0)) {
+            throw invalid(field, channels, "must be multiples of norm_num_groups, " + groups);
+        }
+        return channels;
     }
 
     public double number(String field, double missing, double above, double max) {

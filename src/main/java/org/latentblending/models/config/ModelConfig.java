@@ -1,7 +1,10 @@
 package org.latentblending.models.config;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import tools.jackson.databind.JsonNode;
 
 /** Configuration of a model: everything but its weights, checked for consistency. */
@@ -11,6 +14,18 @@ public record ModelConfig(
         TextEncoderConfig textEncoder,
         TokenizerConfig tokenizer,
         SchedulerConfig scheduler) {
+    /** Kind of a model. An inpainting UNet has 9 input channels (4 latent, 1 mask, 4 masked latent) instead of 4. */
+    public enum ModelKind {
+        TEXT_TO_IMAGE,
+        INPAINTING;
+
+        /** {@code text-to-image} or {@code inpainting}: the name in the HTTP API. */
+        @JsonValue
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     public static final String INDEX = "model_index.json";
     private static final String UNET = "unet/config.json";
 

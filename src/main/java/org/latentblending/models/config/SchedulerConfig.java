@@ -1,6 +1,9 @@
 package org.latentblending.models.config;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Config of the noise schedule: {@code scheduler/scheduler_config.json}. The sampler in the file is ignored, since requests
@@ -24,6 +27,18 @@ public record SchedulerConfig(
         TimestepSpacing spacing,
         int stepsOffset,
         boolean setAlphaToOne) {
+    /** Output of the UNet: the noise, or v = alpha * noise - sigma * x0 (Salimans and Ho, 2022). */
+    public enum Prediction {
+        EPSILON,
+        V;
+
+        /** {@code epsilon} or {@code v}: the name in the HTTP API. */
+        @JsonValue
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** Interpolation of the noise variance beta over the training timesteps. */
     public enum BetaSchedule {
         LINEAR,
@@ -38,24 +53,15 @@ public record SchedulerConfig(
         LINSPACE
     }
 
-    private static final String[] SAMPLERS = {
-        "DDIMScheduler",
-        "DDPMScheduler",
-        "DEISMultistepScheduler",
-        "DPMSolverMultistepScheduler",
-        "DPMSolverSinglestepScheduler",
-        "EulerAncestralDiscreteScheduler",
-        "EulerDiscreteScheduler",
-        "HeunDiscreteScheduler",
-        "KDPM2AncestralDiscreteScheduler",
-        "KDPM2DiscreteScheduler",
-        "LMSDiscreteScheduler",
-        "PNDMScheduler",
-        "UniPCMultistepScheduler"
-    };
+    private static final Object[] SAMPLERS = Stream.of(
+                    ("DDIM DDPM DEISMultistep DPMSolverMultistep DPMSolverSinglestep EulerAncestralDiscrete EulerDiscrete"
+                                    + " HeunDiscrete KDPM2AncestralDiscrete KDPM2Discrete LMSDiscrete PNDM UniPCMultistep")
+                            .split(" "))
+            .map(name -> name + "Scheduler")
+            .toArray();
 
     static SchedulerConfig read(ConfigFile file) {
-        file.requirePresent("_class_name", (Object[]) SAMPLERS);
+        file.requirePresent("_class_name", SAMPLERS);
         file.requireOneOf("rescale_betas_zero_snr", false);
         file.requireOneOf("thresholding", false);
         // Stable Diffusion's pipelines never clip latents; if the field is absent, they override DDIM's default.

@@ -34,15 +34,6 @@ public record UnetConfig(
         int normNumGroups,
         double normEps,
         boolean upcastAttention) {
-    private static final int MAX_LEVELS = 8;
-
-    public UnetConfig {
-        blockOutChannels = List.copyOf(blockOutChannels);
-        downAttention = List.copyOf(downAttention);
-        upAttention = List.copyOf(upAttention);
-        heads = List.copyOf(heads);
-    }
-
     public static UnetConfig read(ConfigFile file) {
         file.requireOneOf("act_fn", "silu");
         file.requireOneOf("addition_embed_type_num_heads", 64);
@@ -62,10 +53,8 @@ public record UnetConfig(
         file.requirePresent("use_linear_projection", true);
         file.ignore("dropout"); // training
 
-        List<Integer> channels = file.integers("block_out_channels", List.of(320, 640, 1280, 1280), 1, 1 << 14);
-        if (channels.isEmpty() || channels.size() > MAX_LEVELS) {
-            throw file.invalid("block_out_channels", channels, "must have 1 to %d levels".formatted(MAX_LEVELS));
-        }
+        int groups = file.integer("norm_num_groups", 32, 1, 1 << 14);
+        List<Integer> channels = file.blockOutChannels(List.of(320, 640, 1280, 1280), groups);
         List<Boolean> down =
                 file.choices("down_block_types", Map.of("DownBlock2D", false, "CrossAttnDownBlock2D", true));
         List<Boolean> up = file.choices("up_block_types", Map.of("UpBlock2D", false, "CrossAttnUpBlock2D", true));
@@ -79,7 +68,7 @@ public record UnetConfig(
                 same(file, "layers_per_block", channels, 2),
                 perLevel(file, "attention_head_dim", channels, 8),
                 same(file, "cross_attention_dim", channels, 1280),
-                file.integer("norm_num_groups", 32, 1, 1 << 14),
+                groups,
                 file.number("norm_eps", 1e-5, 0, 1),
                 file.flag("upcast_attention", false));
         if (same(file, "transformer_layers_per_block", channels, 1) != 1) {
@@ -95,14 +84,7 @@ public record UnetConfig(
         checkLevels(file, "down_block_types", downAttention, levels);
         checkLevels(file, "up_block_types", upAttention, levels);
         for (int level = 0; level < levels; level++) {
-            int channels = blockOutChannels.get(level);
-            if (channels % normNumGroups != 0) {
-                throw file.invalid(
-                        "block_out_channels",
-                        blockOutChannels,
-                        "must be multiples of norm_num_groups, " + normNumGroups);
-            }
-            if (channels % heads.get(level) != 0) {
+            if (blockOutChannels.get(level) % heads.get(level) != 0) {
                 throw file.invalid(
                         "attention_head_dim", heads, "must divide the channels of its level, " + blockOutChannels);
             }

@@ -2,7 +2,6 @@ package org.latentblending.models.networks;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +58,7 @@ public final class NetworkWeights implements Weights {
 
     @Override
     public Set<String> names() {
-        return Collections.unmodifiableSet(shapes.keySet());
+        return shapes.keySet();
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 import org.latentblending.models.config.UnetConfig;
 

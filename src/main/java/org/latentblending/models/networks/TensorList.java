@@ -33,6 +33,14 @@ public final class TensorList {
         return Collections.unmodifiableMap(originals);
     }
 
+    /** Returns the shapes with the locations of the averages that training tools store: under names without dots. */
+    public TensorList averages(String averagesPrefix) {
+        Map<String, TensorSlice> averages = new LinkedHashMap<>(originals);
+        averages.replaceAll((name, weight) -> TensorSlice.whole(
+                averagesPrefix + weight.stored().substring("model.".length()).replace(".", "")));
+        return new TensorList(prefix, averagesPrefix, shapes, averages);
+    }
+
     /** Returns a view to add the parameters of a module. */
     TensorList module(String name, String original) {
         return new TensorList(prefix + name + ".", originalPrefix + original + ".", shapes, originals);

@@ -52,7 +52,7 @@ final class Checkpoint {
         if (order != null && !"little".contentEquals(StandardCharsets.ISO_8859_1.decode(content(order, 100)))) {
             throw invalid("has another byte order than little-endian");
         }
-        TorchGlobals globals = new TorchGlobals(file, key -> entries.get(root + "/data/" + key));
+        TorchGlobals globals = new TorchGlobals(file, channel, key -> entries.get(root + "/data/" + key));
         Map<String, Extent> tensors = tensors(Unpickler.read(file, content(pickle, MAX_PICKLE_BYTES), globals));
         checkDisjoint(tensors);
         return tensors;

@@ -10,17 +10,19 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
 
-/** An open file of tensors. Each tensor is mapped into memory on its own when it is read, so that files may be of any size. */
+/** Tensors in one or several open files. Each tensor is mapped into memory on its own when it is read, so that files may be of any size. */
 @RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class TensorFile implements Weights {
     private final String name;
-    private final FileChannel channel;
+    private final List<FileChannel> channels;
     private final Map<String, Extent> tensors;
 
     /**
@@ -28,7 +30,7 @@ public final class TensorFile implements Weights {
      *
      * @param begin position of its bytes in the file
      */
-    record Extent(StoredTensor tensor, long begin) {
+    record Extent(FileChannel channel, StoredTensor tensor, long begin) {
         long end() {
             return begin + tensor.bytes();
         }
@@ -47,7 +49,7 @@ public final class TensorFile implements Weights {
                 boolean isSafetensors = name.endsWith(".safetensors");
                 return new TensorFile(
                         name,
-                        channel,
+                        List.of(channel),
                         isSafetensors ? Safetensors.read(name, channel) : Checkpoint.read(name, channel));
             } catch (IOException | RuntimeException invalid) {
                 channel.close();
@@ -58,6 +60,18 @@ public final class TensorFile implements Weights {
         } catch (IOException unreadable) {
             throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    /**
+     * Joins files without common tensors.
+     *
+     * @param name for error messages
+     */
+    public static TensorFile join(String name, List<TensorFile> files) {
+        Map<String, Extent> tensors = new LinkedHashMap<>();
+        files.forEach(file -> tensors.putAll(file.tensors));
+        return new TensorFile(
+                name, files.stream().flatMap(file -> file.channels.stream()).toList(), tensors);
     }
 
     /**
@@ -92,7 +106,8 @@ public final class TensorFile implements Weights {
             throw new InvalidModel(name, "the tensor '%s' is larger than 2 GB", tensor);
         }
         try {
-            return channel.map(MapMode.READ_ONLY, extent.begin, extent.tensor.bytes())
+            return extent.channel
+                    .map(MapMode.READ_ONLY, extent.begin, extent.tensor.bytes())
                     .order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException changed) {
             throw new InvalidModel(
@@ -102,10 +117,12 @@ public final class TensorFile implements Weights {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (FileChannel channel : channels) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

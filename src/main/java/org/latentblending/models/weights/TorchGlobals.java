@@ -1,5 +1,6 @@
 package org.latentblending.models.weights;
 
+import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class TorchGlobals {
     private static final int MAX_AXES = 8;
 
     private final String file;
+    private final FileChannel channel;
     /** Finds the archive's entry of a storage by its key. */
     private final Function<String, ZipDirectory.@Nullable Entry> storages;
 
@@ -89,7 +91,8 @@ final class TorchGlobals {
         if (offset < 0 || offset > storage.size() || tensor.size() > storage.size() - offset) {
             throw invalid("has a tensor that exceeds its storage '%s'", storage.key());
         }
-        return new Extent(tensor, storage.begin() + offset * storage.dtype().bytes());
+        return new Extent(
+                channel, tensor, storage.begin() + offset * storage.dtype().bytes());
     }
 
     private List<Long> numbers(Sequence values) {

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.inpainting.Differences;
-import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 import tools.jackson.databind.JsonNode;
 

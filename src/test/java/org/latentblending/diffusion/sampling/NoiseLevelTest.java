@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
 class NoiseLevelTest {

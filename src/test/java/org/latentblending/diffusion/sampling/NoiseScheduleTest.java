@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.latentblending.diffusion.Reference;
-import org.latentblending.models.config.Prediction;
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
 class NoiseScheduleTest {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.Fixtures;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
 /** The configs of the four published folders, and what today's libraries write in their place. */

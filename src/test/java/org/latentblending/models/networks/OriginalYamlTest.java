@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.Fixtures;
 import org.latentblending.models.ModelFolder;
-import org.latentblending.models.config.Prediction;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /** The original's config beside its weights: what it may say, and what it may not. */
 class OriginalYamlTest {
