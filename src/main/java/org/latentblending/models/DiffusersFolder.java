@@ -113,7 +113,6 @@ final class DiffusersFolder {
         return joined;
     }
 
-    /** Reads the file of each tensor from an index. */
     private Map<String, String> files(String index) {
         JsonNode map = ConfigFile.readJson(path, index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {

@@ -66,7 +66,6 @@ public record ModelEntry(
                 precisions);
     }
 
-    /** Availability of a model. */
     public enum State {
         /** On disk only. */
         AVAILABLE,

@@ -68,7 +68,6 @@ final class OriginalFile {
         return name.endsWith(".safetensors") || name.endsWith(".ckpt");
     }
 
-    /** Path of the optional config. */
     static Path yaml(Path path) {
         return path.resolveSibling(ModelFolder.id(path) + ".yaml");
     }

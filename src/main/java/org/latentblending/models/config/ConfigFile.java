@@ -140,7 +140,6 @@ public final class ConfigFile {
                 .toList();
     }
 
-    /** Reads the channels of each level of a network. */
     List<Integer> blockOutChannels(List<Integer> missing, int groups) {
         String field = "block_out_channels";
         List<Integer> channels = integers(field, missing, 1, 1 << 14);
@@ -182,7 +181,6 @@ public final class ConfigFile {
         return value == null ? null : value.stringValue();
     }
 
-    /** Reads a string and maps it to a value. */
     public <T> T choice(String field, @Nullable T missing, Map<String, T> known) {
         JsonNode value = get(field);
         return value == null ? required(field, missing) : choice(field, value, known);
@@ -208,7 +206,6 @@ public final class ConfigFile {
         require(field, "which is not supported; supported: ", supported);
     }
 
-    /** Requires one of the supported values. */
     public void requirePresent(String field, Object... supported) {
         if (!has(field)) {
             throw new InvalidModel(name, "'" + field + "' is missing; supported: " + quoted(List.of(supported)));
@@ -233,7 +230,6 @@ public final class ConfigFile {
         read.addAll(List.of(names));
     }
 
-    /** Returns the object in a field. */
     public ConfigFile requireObject(String field) {
         ConfigFile object = object(field);
         if (object == null) {

@@ -28,7 +28,6 @@ public record TokenizerConfig(
         String unknown,
         int maxLength) {
 
-    /** A pair of tokens to merge. */
     public record Merge(String left, String right) {}
 
     public TokenizerConfig {
@@ -37,7 +36,6 @@ public record TokenizerConfig(
         merges = List.copyOf(merges);
     }
 
-    /** Returns the id of a token. */
     public int id(String token) {
         Integer id = vocabulary.get(token);
         if (id == null) {

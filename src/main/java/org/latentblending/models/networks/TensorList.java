@@ -23,7 +23,6 @@ public final class TensorList {
         this(prefix, originalPrefix, new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    /** Returns the shapes by current name. */
     public Map<String, List<Long>> shapes() {
         return Collections.unmodifiableMap(shapes);
     }

@@ -28,7 +28,6 @@ public record TensorSlice(String stored, int part, int parts) {
         return shape.size() == 2 && storedShape.equals(whole);
     }
 
-    /** Returns the part's bytes. */
     ByteBuffer slice(ByteBuffer data) {
         int bytes = data.remaining() / parts;
         return data.slice(part * bytes, bytes).order(data.order());

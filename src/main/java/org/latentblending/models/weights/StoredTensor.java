@@ -12,7 +12,6 @@ public record StoredTensor(DType format, List<Long> shape) {
         shape = List.copyOf(shape);
     }
 
-    /** Number of elements. */
     public long size() {
         return shape.stream().reduce(1L, Math::multiplyExact);
     }

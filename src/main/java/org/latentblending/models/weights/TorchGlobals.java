@@ -52,7 +52,6 @@ final class TorchGlobals {
         return storage;
     }
 
-    /** Evaluates a function call. */
     Object call(Global global, List<Object> arguments) {
         return switch (global) {
             case ORDERED_DICT -> {
