@@ -11,7 +11,6 @@ import java.util.function.IntFunction;
  * keyframe that two segments share is the last branch of the first of them; branch 0 of the second is never reported.
  */
 public interface BlendingListener extends Denoiser.StepListener {
-
     /** Denoising of a branch over its block's steps begins. */
     default void branchStarted(BranchPosition branch) {}
 

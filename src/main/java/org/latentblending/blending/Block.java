@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param branches from left to right; the first and the last are the keyframes
  */
 public record Block(int from, int to, List<Branch> branches) {
-
     public Block {
         branches = List.copyOf(branches);
     }

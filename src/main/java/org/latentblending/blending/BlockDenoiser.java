@@ -13,7 +13,6 @@ import org.latentblending.blending.Denoiser.Trajectory;
  * @param isLast whether the block's branches end as frames
  */
 record BlockDenoiser(Block block, boolean isLast, Denoiser denoiser, BlendingListener listener) {
-
     static BlockDenoiser of(SegmentPlan plan, int block, Denoiser denoiser, BlendingListener listener) {
         List<Block> blocks = plan.blocks();
         return new BlockDenoiser(blocks.get(block), block == blocks.size() - 1, denoiser, listener);
@@ -25,7 +24,6 @@ record BlockDenoiser(Block block, boolean isLast, Denoiser denoiser, BlendingLis
      * @param positions several for a repeated keyframe
      */
     record Start(List<BranchPosition> positions, Trajectory trajectory) {
-
         /** Room that it takes in a batch, in units of an unguided branch. */
         int room() {
             return trajectory.guidanceScale() == 1 ? 1 : 2;

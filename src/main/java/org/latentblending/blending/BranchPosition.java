@@ -15,7 +15,6 @@ import org.latentblending.blending.Block.Branch;
  * @param frame that the branch becomes; before the last block, the nearest one that is not a keyframe's unless the branch is
  */
 public record BranchPosition(int segment, int block, int branch, double fraction, FramePosition frame) {
-
     static BranchPosition of(MoviePlan plan, int segment, int block, int branch) {
         List<Block> blocks = plan.segment().blocks();
         List<Branch> branches = blocks.get(block).branches();

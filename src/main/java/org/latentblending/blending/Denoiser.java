@@ -8,7 +8,6 @@ import java.util.function.IntFunction;
  * the number of steps and the picture size are fixed.
  */
 public interface Denoiser {
-
     /**
      * One trajectory at the beginning of a block. The arrays are in row-major order and never modified.
      *

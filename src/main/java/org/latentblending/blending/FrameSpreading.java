@@ -4,18 +4,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Spreads key frames over the pictures of a movie: the same number of in-between pictures in every gap; the rest is
- * spread evenly over the gaps, one each. The first and the last picture are the first and the last key frame, and
- * each key frame is shown once.
- * <p>
- * If there are fewer pictures than key frames, evenly spread key frames are shown unchanged; a single picture is the first key
- * frame.
+ * Spreads key frames over the pictures of a movie, with the same number of in-between pictures in every gap, or one more in
+ * evenly spread gaps. The movie begins with the first and ends with the last key frame, and each key frame is shown once.
+ * If there are fewer pictures than key frames, evenly spread key frames are shown; a single picture is the first one.
  *
  * @param keyFrames frames that were diffused, at least 2
  * @param pictures pictures of the movie (frames a second times seconds), at least 1
  */
 public record FrameSpreading(int keyFrames, int pictures) {
-
     /**
      * One picture of a movie, between two neighbouring key frames or on one of them.
      *

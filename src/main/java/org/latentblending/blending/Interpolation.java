@@ -2,7 +2,6 @@ package org.latentblending.blending;
 
 /** Interpolation of tensors in float64, as latent blending mixes latents and text embeddings. Every machine gets the same bits. */
 final class Interpolation {
-
     private static final double DOT_LIMIT = 1 - 1e-7;
 
     private Interpolation() {}

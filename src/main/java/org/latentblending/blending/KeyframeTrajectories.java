@@ -8,7 +8,6 @@ import org.latentblending.blending.Denoiser.Trajectory;
 
 /** Denoises neighbouring keyframes from noise to frame. The segments between them need the checkpoints of all blocks. */
 public final class KeyframeTrajectories implements WorkUnit {
-
     private final MoviePlan plan;
     private final Span span;
     private final List<Keyframe> keyframes;

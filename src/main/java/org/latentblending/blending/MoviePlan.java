@@ -14,7 +14,6 @@ import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
  * @param trajectories for every keyframe the index of its trajectory, in the order of first appearance
  */
 public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, List<Integer> trajectories) {
-
     /** @throws IllegalArgumentException if there are fewer than 2 keyframes */
     public MoviePlan {
         guidance = List.copyOf(guidance);
@@ -56,12 +55,11 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
                 .toList();
     }
 
-    /** Number of keyframes, at least 2. */
+    /** At least 2. */
     public int keyframes() {
         return guidance.size();
     }
 
-    /** Transitions between neighbouring keyframes. */
     public int segments() {
         return keyframes() - 1;
     }

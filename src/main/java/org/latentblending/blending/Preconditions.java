@@ -5,7 +5,6 @@ import java.util.Locale;
 
 /** Checks that arguments and checkpoints fit the plan that they are used with. */
 final class Preconditions {
-
     private Preconditions() {}
 
     static void require(boolean fits, String message, Object... arguments) {

@@ -2,8 +2,6 @@ package org.latentblending.blending;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.Block.Parents;
 import org.latentblending.blending.Denoiser.Trajectory;
@@ -14,14 +12,13 @@ import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
  * level, the same level of all segments together.
  */
 final class SegmentTrees implements WorkUnit {
-
     private final MoviePlan plan;
     private final Span span;
     private final List<Keyframe> keyframes;
     private final List<KeyframeTrajectory> trajectories;
     private int blocksDone;
-    /** Of each segment the latents of all branches after the last block, both keyframes included. */
-    private List<List<float[]>> levels;
+    /** Of all branches after the last block, both keyframes included, segment by segment. */
+    private List<float[]> latents;
 
     /** See {@link MoviePlan#segmentUnit}. */
     SegmentTrees(
@@ -49,16 +46,14 @@ final class SegmentTrees implements WorkUnit {
         this.trajectories = trajectories;
         if (checkpoint.isEmpty()) {
             this.blocksDone = firstMixed;
-            levels = levels(List.of());
+            latents = withKeyframes(List.of());
         } else {
             boolean hasCheckpoint = blocksDone >= firstMixed && blocksDone < blocks.size();
             Preconditions.require(hasCheckpoint, "There is no checkpoint after %d blocks", blocksDone);
             int branches = blocks.get(blocksDone - 1).branches().size();
             Preconditions.latents(checkpoint, span.size() * branches, keyframes.get(0));
             this.blocksDone = blocksDone;
-            levels = IntStream.range(0, span.size())
-                    .mapToObj(i -> List.copyOf(checkpoint.subList(i * branches, (i + 1) * branches)))
-                    .toList();
+            latents = checkpoint;
         }
     }
 
@@ -81,10 +76,10 @@ final class SegmentTrees implements WorkUnit {
                         trajectory(i, block.branches().get(branch))));
             }
         }
-        List<float[]> latents =
+        List<float[]> inner =
                 BlockDenoiser.of(plan.segment(), blocksDone, denoiser, listener).denoise(starts);
         blocksDone++;
-        levels = levels(latents);
+        latents = withKeyframes(inner);
     }
 
     @Override
@@ -99,7 +94,7 @@ final class SegmentTrees implements WorkUnit {
 
     @Override
     public List<float[]> checkpoint() {
-        return isDone() ? List.of() : levels.stream().flatMap(List::stream).toList();
+        return isDone() ? List.of() : latents;
     }
 
     @Override
@@ -108,16 +103,15 @@ final class SegmentTrees implements WorkUnit {
     }
 
     /** @param inner latents of all branches between the keyframes after the last block, segment by segment */
-    private List<List<float[]>> levels(List<float[]> inner) {
+    private List<float[]> withKeyframes(List<float[]> inner) {
         int branches = inner.size() / span.size();
-        return IntStream.range(0, span.size())
-                .mapToObj(i -> Stream.of(
-                                Stream.of(keyframeAfterLastBlock(i)),
-                                inner.subList(i * branches, (i + 1) * branches).stream(),
-                                Stream.of(keyframeAfterLastBlock(i + 1)))
-                        .flatMap(latents -> latents)
-                        .toList())
-                .toList();
+        List<float[]> all = new ArrayList<>();
+        for (int i = 0; i < span.size(); i++) {
+            all.add(keyframeAfterLastBlock(i));
+            all.addAll(inner.subList(i * branches, (i + 1) * branches));
+            all.add(keyframeAfterLastBlock(i + 1));
+        }
+        return all;
     }
 
     private float[] keyframeAfterLastBlock(int keyframe) {
@@ -129,11 +123,11 @@ final class SegmentTrees implements WorkUnit {
         if (parents == null) {
             throw new IllegalArgumentException("Branches of the first block begin with noise");
         }
-        List<float[]> level = levels.get(segment);
+        int level = segment * latents.size() / span.size();
         Keyframe left = keyframes.get(segment);
         Keyframe right = keyframes.get(segment + 1);
         return new Trajectory(
-                Interpolation.slerp(level.get(parents.left()), level.get(parents.right()), parents.fraction()),
+                Interpolation.slerp(latents.get(level + parents.left()), latents.get(level + parents.right()), parents.fraction()),
                 mixed(left.embedding(), right.embedding(), branch),
                 mixed(left.negative(), right.negative(), branch),
                 plan.guidanceScale(span.from() + segment, branch.fraction()));

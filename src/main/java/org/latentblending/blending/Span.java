@@ -7,7 +7,6 @@ package org.latentblending.blending;
  * @param to the one after the last
  */
 public record Span(int from, int to) {
-
     /** @throws IllegalArgumentException if it is empty or begins before 0 */
     public Span {
         Preconditions.require(from >= 0 && to > from, "A span from %d to %d is empty", from, to);

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
  * @param keyframesInOrder whether keyframes are crossfed: each span then needs the first block of the trajectory on its left
  */
 public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyframesInOrder) {
-
     /**
      * Divides a movie into the fewest units that keep devices full and all workers busy to the end. The keyframes of a span
      * form one batch. A span of segments is long enough to fill the device on average over the steps, because the first

@@ -7,7 +7,6 @@ import java.util.List;
  * from its checkpoints. Each way to place branches between keyframes is an implementation of its own.
  */
 public interface WorkUnit {
-
     /**
      * Denoises from the current block to the end, on the calling thread. Decoding, storing and reporting are the listener's.
      *

@@ -15,22 +15,20 @@ import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.weights.Weights;
 
 /** The autoencoder, which converts between pixels and latents: diffusers' {@code AutoencoderKL}. */
-final class Autoencoder implements AutoCloseable {
+final class Autoencoder extends Network {
     private static final WeightPlan PLAN =
             new WeightPlan(List.of(), List.of(), name -> name.endsWith(".weight") && !name.contains("norm"));
 
-    private final PtNDManager manager;
-    private final Network network;
     private final AutoencoderConfig config;
 
     Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, Precision precision, Kernels kernels) {
-        this.manager = manager;
-        this.config = config;
-        network = new Network(
+        super(
                 "autoencoder",
+                manager,
                 TorchProgram.load("vae.torchscript", "Vae", manager, kernels),
                 TorchWeights.read(weights, PLAN, manager, precision, kernels),
                 IValue.from((long) config.normNumGroups()));
+        this.config = config;
     }
 
     /**
@@ -59,14 +57,9 @@ final class Autoencoder implements AutoCloseable {
     }
 
     private float[] run(String method, float[] values, int channels, int height, int width) {
-        try (PtNDManager call = manager.newSubManager(manager.getDevice());
+        try (PtNDManager call = newCall();
                 IValue input = IValue.from(Tensors.stack(call, List.of(values), channels, height, width))) {
-            return network.run(call, method, input);
+            return run(call, method, input);
         }
-    }
-
-    @Override
-    public void close() {
-        network.close();
     }
 }

@@ -76,8 +76,6 @@ public final class BatchedUnet implements AutoCloseable {
     }
 
     /**
-     * Predicts one step.
-     *
      * @param latents one for each trajectory
      * @return one prediction for each row
      * @throws OutOfDeviceMemory if the memory does not suffice for a single row

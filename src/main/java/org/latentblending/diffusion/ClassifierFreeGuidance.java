@@ -9,12 +9,7 @@ import org.latentblending.blending.Denoiser.Trajectory;
  * its negative prompt and with its prompt, or with its prompt alone where its guidance scale is 1.
  */
 public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
-    /**
-     * A prediction of the UNet.
-     *
-     * @param trajectory index of the trajectory whose latent is predicted
-     * @param embedding text conditioning
-     */
+    /** A prediction of the UNet: the index of the trajectory, and the text conditioning. */
     record Row(int trajectory, float[] embedding) {}
 
     public List<Row> rows() {
@@ -29,12 +24,7 @@ public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
         return rows;
     }
 
-    /**
-     * Combines the predictions of a step.
-     *
-     * @param predictions one for each row
-     * @return {@code negative + scale * (positive - negative)}, one for each trajectory
-     */
+    /** Combines a step's predictions of the rows to {@code negative + scale * (positive - negative)} of each trajectory. */
     List<float[]> combine(List<float[]> predictions) {
         List<float[]> combined = new ArrayList<>();
         int row = 0;

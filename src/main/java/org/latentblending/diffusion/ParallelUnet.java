@@ -11,7 +11,6 @@ import org.latentblending.diffusion.torch.InferencePool;
  * on the number of threads.
  */
 public record ParallelUnet(BatchedUnet.Predictor unet, InferencePool pool) implements BatchedUnet.Predictor {
-
     @Override
     public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows) {
         int count = Math.min(pool.size(), rows.length);

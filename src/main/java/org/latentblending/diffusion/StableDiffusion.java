@@ -91,7 +91,7 @@ public final class StableDiffusion implements DiffusionModel {
      * Loads a model onto a device. The folder may be closed afterwards.
      *
      * @param device one of {@link Devices#names}
-     * @param limits known limits of this model's batches on this device
+     * @param limits of this model's batches on this device, as far as they are known
      * @throws IllegalArgumentException if the device does not support the precision
      * @throws org.latentblending.models.config.InvalidModel if a file has changed since the folder was opened
      * @throws OutOfDeviceMemory if the weights do not fit into the device's memory
@@ -104,13 +104,8 @@ public final class StableDiffusion implements DiffusionModel {
 
     /** Bytes of a model's weights on a device. */
     public static long bytes(ModelFolder folder, String device, Precision precision) {
-        return bytes(folder.textEncoder(), precisionOfText(device, precision))
-                + bytes(folder.unet(), precision)
-                + bytes(folder.autoencoder(), precision);
-    }
-
-    private static long bytes(Weights weights, Precision precision) {
-        return precision.bytes() * parameters(weights);
+        return precisionOfText(device, precision).bytes() * parameters(folder.textEncoder())
+                + precision.bytes() * (parameters(folder.unet()) + parameters(folder.autoencoder()));
     }
 
     private static long parameters(Weights weights) {
@@ -168,11 +163,9 @@ public final class StableDiffusion implements DiffusionModel {
     }
 
     public float[] encodePrompt(String prompt) {
-        return embeddings.get(prompt, this::encode).clone();
-    }
-
-    private float[] encode(String prompt) {
-        return use(() -> textEncoder.encode(tokenizer.encode(prompt)));
+        return embeddings
+                .get(prompt, text -> use(() -> textEncoder.encode(tokenizer.encode(text))))
+                .clone();
     }
 
     /** The UNet, for latents of one size; to be called within {@link #use}. */

@@ -21,6 +21,10 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     private final Sampler sampler;
     private final int width;
     private final int height;
+    private final int factor;
+    private final int latentHeight;
+    private final int latentWidth;
+    private final int latentPixels;
     /** Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region. */
     private final UnaryOperator<float[]> unetInput;
     /** Post-processes a decoded picture. */
@@ -30,6 +34,10 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         this.model = model;
         width = parameters.width();
         height = parameters.height();
+        factor = model.config().autoencoder().factor();
+        latentHeight = height / factor;
+        latentWidth = width / factor;
+        latentPixels = latentHeight * latentWidth;
         Sampler unrestricted = parameters.sampler().create(model.config().scheduler(), parameters.steps());
         Inpainting inpainting = parameters.inpainting();
         if (inpainting == null) {
@@ -50,12 +58,12 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
 
     @Override
     public float[] noise(long seed) {
-        return Noise.normal(seed, model.config().autoencoder().latentChannels() * latentHeight() * latentWidth());
+        return Noise.normal(seed, model.config().autoencoder().latentChannels() * latentPixels);
     }
 
     @Override
     public int capacity() {
-        return Math.max(1, model.batchLimits().limit(latentPixels()) / 2);
+        return Math.max(1, model.batchLimits().limit(latentPixels) / 2);
     }
 
     @Override
@@ -73,10 +81,10 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         List<Sampler.Trajectory> paths =
                 trajectories.stream().map(t -> sampler.newTrajectory()).toList();
         try (BatchedUnet unet = new BatchedUnet(
-                model.predictor(latentHeight(), latentWidth()),
+                model.predictor(latentHeight, latentWidth),
                 guidance.rows(),
                 model.batchLimits(),
-                latentPixels(),
+                latentPixels,
                 model::releaseMemory)) {
             for (int step = from; step < to; step++) {
                 int current = step;
@@ -95,30 +103,22 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
 
     /** Decodes a finished latent. */
     public Picture decode(float[] latent) {
-        float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight(), latentWidth()));
+        float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight, latentWidth));
         return finish.apply(PixelValues.toPicture(pixels, width, height));
     }
 
     @Override
     public CompletableFuture<Picture> decodeAsync(float[] latent) {
-        return model.decodeAsync(latentPixels(), () -> decode(latent));
+        return model.decodeAsync(latentPixels, () -> decode(latent));
     }
 
     @Override
     public Picture preview(float[] latent) {
-        return model.latentRgb().picture(latent, latentHeight(), latentWidth());
+        return model.latentRgb().picture(latent, latentHeight, latentWidth);
     }
 
-    /** Encodes a picture of this session's size. */
-    public float[] encode(Picture picture) {
-        if (picture.width() != width || picture.height() != height) {
-            throw new IllegalArgumentException("the picture is %d x %d, the session %d x %d"
-                    .formatted(picture.width(), picture.height(), width, height));
-        }
-        return encode(PixelValues.of(picture));
-    }
-
-    private float[] encode(float[] pixels) {
+    /** @param pixels 3 x height x width, -1 (black) to 1 (white) */
+    public float[] encode(float[] pixels) {
         return model.use(() -> model.autoencoder().encode(pixels, height, width));
     }
 
@@ -126,8 +126,8 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         return inpainting.method() == InpaintingMethod.LATENT
                 ? new BlendedLatentSampler(
                         unrestricted,
-                        encode(inpainting.picture()),
-                        inpainting.mask().anyOfSquares(factor()))
+                        encode(PixelValues.of(inpainting.picture())),
+                        inpainting.mask().anyOfSquares(factor))
                 : unrestricted;
     }
 
@@ -135,28 +135,12 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         if (model.config().kind() != ModelKind.INPAINTING) {
             return UnaryOperator.identity();
         }
-        float[] mask = inpainting.mask().firstOfSquares(factor());
+        float[] mask = inpainting.mask().firstOfSquares(factor);
         float[] kept = encode(inpainting.keptPixels());
         return latent -> FloatBuffer.allocate(latent.length + mask.length + kept.length)
                 .put(latent)
                 .put(mask)
                 .put(kept)
                 .array();
-    }
-
-    private int latentPixels() {
-        return latentHeight() * latentWidth();
-    }
-
-    private int latentHeight() {
-        return height / factor();
-    }
-
-    private int latentWidth() {
-        return width / factor();
-    }
-
-    private int factor() {
-        return model.config().autoencoder().factor();
     }
 }

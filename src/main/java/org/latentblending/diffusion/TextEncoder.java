@@ -14,14 +14,11 @@ import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.weights.Weights;
 
 /** The text encoder: {@code last_hidden_state} of transformers' {@code CLIPTextModel}. */
-final class TextEncoder implements AutoCloseable {
-    private final PtNDManager manager;
-    private final Network network;
-
+final class TextEncoder extends Network {
     TextEncoder(PtNDManager manager, TextEncoderConfig config, Weights weights, Precision precision) {
-        this.manager = manager;
-        network = new Network(
+        super(
                 "text encoder",
+                manager,
                 TorchProgram.load("text_encoder.torchscript", "TextEncoder", manager),
                 TorchWeights.read(weights, WeightPlan.AS_STORED, manager, precision, Kernels.PLAIN),
                 IValue.from((long) config.layers()),
@@ -32,14 +29,9 @@ final class TextEncoder implements AutoCloseable {
 
     /** @return tokens x width, row-major */
     float[] encode(long[] ids) {
-        try (PtNDManager call = manager.newSubManager(manager.getDevice());
+        try (PtNDManager call = newCall();
                 IValue tokens = IValue.from((PtNDArray) call.create(ids, new Shape(1, ids.length)))) {
-            return network.run(call, "forward", tokens);
+            return run(call, "forward", tokens);
         }
-    }
-
-    @Override
-    public void close() {
-        network.close();
     }
 }

@@ -18,7 +18,7 @@ import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.weights.Weights;
 
 /** The UNet, which predicts noise or v: diffusers' {@code UNet2DConditionModel}. */
-public final class Unet implements AutoCloseable {
+public final class Unet extends Network {
     private static final WeightPlan PLAN = new WeightPlan(
             List.of(
                     new WeightPlan.Fused(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
@@ -27,20 +27,20 @@ public final class Unet implements AutoCloseable {
             name -> name.endsWith(".weight") && !name.contains("norm") && !name.contains("time_emb"));
 
     private final PtNDManager manager;
-    private final Network network;
     private final UnetConfig config;
 
     public Unet(PtNDManager manager, UnetConfig config, Weights weights, Precision precision, Kernels kernels) {
-        this.manager = manager;
-        this.config = config;
-        network = new Network(
+        super(
                 "UNet",
+                manager,
                 TorchProgram.load("unet.torchscript", "Unet", manager, kernels),
                 TorchWeights.read(weights, PLAN, manager, precision, kernels),
                 IValue.listFrom(
                         config.heads().stream().mapToLong(Integer::longValue).toArray()),
                 IValue.from((long) config.normNumGroups()),
                 IValue.from(config.normEps()));
+        this.manager = manager;
+        this.config = config;
     }
 
     /**
@@ -52,43 +52,27 @@ public final class Unet implements AutoCloseable {
      */
     public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows, int height, int width) {
         long tokens = embeddings.get(0).length / config.crossAttentionDim();
-        try (PtNDManager call = manager.newSubManager(manager.getDevice());
+        try (PtNDManager call = newCall();
                 IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()))) {
-            return new Conditioned(network.prepare("text", context), rows, height, width);
+            IValue text = prepare("text", context);
+            PtNDArray numbers = (PtNDArray) manager.create(rows);
+            return new Conditioned(this, text, numbers, IValue.from(numbers), rows.length, height, width);
         }
     }
 
-    @Override
-    public void close() {
-        network.close();
-    }
-
-    private final class Conditioned implements BatchedUnet.Conditioned {
-        /** Keys and values of the text conditioning. */
-        private final IValue text;
-        /** On a CPU this object owns the memory of {@code rows}. */
-        private final PtNDArray numbers;
-
-        private final IValue rows;
-        private final int size;
-        private final int height;
-        private final int width;
-
-        Conditioned(IValue text, long[] rows, int height, int width) {
-            this.text = text;
-            this.numbers = (PtNDArray) manager.create(rows);
-            this.rows = IValue.from(numbers);
-            this.size = rows.length;
-            this.height = height;
-            this.width = width;
-        }
-
+    /**
+     * @param text keys and values of the text conditioning, on the device
+     * @param numbers own the memory of {@code rows} on a CPU
+     */
+    private record Conditioned(
+            Unet unet, IValue text, PtNDArray numbers, IValue rows, int size, int height, int width)
+            implements BatchedUnet.Conditioned {
         @Override
         public List<float[]> predict(List<float[]> latents, int timestep) {
-            try (PtNDManager call = manager.newSubManager(manager.getDevice());
-                    IValue sample = IValue.from(Tensors.stack(call, latents, config.inChannels(), height, width));
+            try (PtNDManager call = unet.newCall();
+                    IValue sample = IValue.from(Tensors.stack(call, latents, unet.config.inChannels(), height, width));
                     IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
-                float[] all = network.run(call, "forward", sample, time, rows, text);
+                float[] all = unet.run(call, "forward", sample, time, rows, text);
                 int length = all.length / size;
                 return IntStream.range(0, size)
                         .mapToObj(row -> Arrays.copyOfRange(all, row * length, (row + 1) * length))

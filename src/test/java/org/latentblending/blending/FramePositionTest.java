@@ -29,23 +29,23 @@ class FramePositionTest {
     }
 
     @Test
-    void everyStepTellsOfItsBranchesAndTheirPictures() {
-        List<List<Integer>> told = new ArrayList<>();
+    void everyStepReportsItsBranchesAndPredictions() {
+        List<List<Integer>> reported = new ArrayList<>();
         TreeSet<Integer> finished = new TreeSet<>();
-        RecordingPlaces listener = new RecordingPlaces(told, finished);
+        RecordingPlaces listener = new RecordingPlaces(reported, finished);
         new MovieBlender(PLAN, RandomKeyframes.of(3), new LinearDenoiser(16), listener).blend();
 
-        assertThat(told).hasSize(10 + 6);
-        assertThat(told.get(0)).containsExactly(0, 5, 10);
-        assertThat(told.get(10)).containsExactly(2, 7);
-        assertThat(told.get(15)).containsExactly(1, 2, 3, 4, 6, 7, 8, 9);
+        assertThat(reported).hasSize(10 + 6);
+        assertThat(reported.get(0)).containsExactly(0, 5, 10);
+        assertThat(reported.get(10)).containsExactly(2, 7);
+        assertThat(reported.get(15)).containsExactly(1, 2, 3, 4, 6, 7, 8, 9);
         assertThat(finished).hasSize(11);
     }
 
-    private record RecordingPlaces(List<List<Integer>> told, TreeSet<Integer> finished) implements BlendingListener {
+    private record RecordingPlaces(List<List<Integer>> reported, TreeSet<Integer> finished) implements BlendingListener {
         @Override
         public void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {
-            told.add(frames.stream().map(FramePosition::index).toList());
+            reported.add(frames.stream().map(FramePosition::index).toList());
             for (int i = 0; i < frames.size(); i++) {
                 assertThat(predictions.apply(i)).isNotEmpty();
                 assertThat(finished).doesNotContain(frames.get(i).index());

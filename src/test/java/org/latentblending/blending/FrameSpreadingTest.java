@@ -30,13 +30,13 @@ class FrameSpreadingTest {
     }
 
     @Test
-    void showsKeyFramesAsTheyAreWhereThereAreJustEnoughPictures() {
+    void showsKeyFramesUnchangedIfThereAreJustEnoughPictures() {
         assertThat(new FrameSpreading(3, 3).frames())
                 .containsExactly(new SpreadFrame(0, 0, 0), new SpreadFrame(1, 1, 0), new SpreadFrame(2, 2, 0));
     }
 
     @Test
-    void skipsKeyFramesEvenlyWhereThereAreTooFewPictures() {
+    void skipsKeyFramesEvenlyIfThereAreTooFewPictures() {
         assertThat(new FrameSpreading(10, 4).frames())
                 .extracting(SpreadFrame::left)
                 .containsExactly(0, 3, 6, 9);
@@ -83,9 +83,9 @@ class FrameSpreadingTest {
     }
 
     @Test
-    void refusesWhatCannotBeSpread() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FrameSpreading(1, 10));
-        assertThatIllegalArgumentException().isThrownBy(() -> new FrameSpreading(2, 0));
+    void rejectsTooFewKeyFramesOrPictures() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new FrameSpreading(1, 10)).withMessageContaining("1 key frames over 10 pictures");
+        assertThatIllegalArgumentException().isThrownBy(() -> new FrameSpreading(2, 0)).withMessageContaining("2 key frames over 0 pictures");
     }
 
     private static List<Integer> inBetweens(FrameSpreading spreading) {

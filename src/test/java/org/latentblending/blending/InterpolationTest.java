@@ -18,7 +18,7 @@ class InterpolationTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    void meetsThePublishedValues(JsonNode entry) {
+    void equalsThePublishedValues(JsonNode entry) {
         float[] mixed = Interpolation.slerp(
                 Golden.floats(entry.get("a")),
                 Golden.floats(entry.get("b")),

@@ -19,7 +19,7 @@ class MovieBlenderTest {
     private static final Schedule SCHEDULE = Schedule.manual(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9));
 
     private final LinearDenoiser denoiser = new LinearDenoiser(12);
-    private final RecordingListener told = new RecordingListener();
+    private final RecordingListener recorded = new RecordingListener();
 
     static Stream<MoviePlan> plans() {
         List<Schedule> schedules = List.of(
@@ -37,13 +37,13 @@ class MovieBlenderTest {
     @MethodSource("plans")
     void givesTheSameLatentsAsOneBranchAtATimeInAnotherOrder(MoviePlan plan) {
         List<Keyframe> keyframes = RandomKeyframes.of(plan.keyframes());
-        new MovieBlender(plan, keyframes, denoiser, told).blend();
+        new MovieBlender(plan, keyframes, denoiser, recorded).blend();
 
         OneByOne oneByOne = new OneByOne(plan, keyframes, new LinearDenoiser(1));
         int frames = plan.segment().schedule().frames();
         for (int segment = plan.segments() - 1; segment >= 0; segment--) {
             for (int branch = frames - 1; branch >= 0; branch--) {
-                assertThat(told.latents.get(plan.frameIndex(segment, branch)))
+                assertThat(recorded.latents.get(plan.frameIndex(segment, branch)))
                         .containsExactly(oneByOne.frame(segment, branch));
             }
         }
@@ -51,22 +51,22 @@ class MovieBlenderTest {
 
     @ParameterizedTest
     @MethodSource("plans")
-    void evaluatesWhatThePlanCounts(MoviePlan plan) {
-        new MovieBlender(plan, RandomKeyframes.of(plan.keyframes()), denoiser, told).blend();
+    void evaluatesAsManyStepsAsThePlanCounts(MoviePlan plan) {
+        new MovieBlender(plan, RandomKeyframes.of(plan.keyframes()), denoiser, recorded).blend();
         assertThat(denoiser.evaluations()).isEqualTo(plan.totalSteps());
-        assertThat(told.evaluations).isEqualTo(plan.totalSteps());
+        assertThat(recorded.evaluations).isEqualTo(plan.totalSteps());
     }
 
     @ParameterizedTest
     @MethodSource("plans")
-    void tellsOfEveryBranchAndFrameOnce(MoviePlan plan) {
-        new MovieBlender(plan, RandomKeyframes.of(plan.keyframes()), denoiser, told).blend();
+    void reportsEveryBranchAndFrameOnce(MoviePlan plan) {
+        new MovieBlender(plan, RandomKeyframes.of(plan.keyframes()), denoiser, recorded).blend();
         int branches = plan.segment().blocks().stream()
                 .mapToInt(block -> plan.segments() * (block.branches().size() - 1) + 1)
                 .sum();
-        assertThat(told.started).hasSize(branches).doesNotHaveDuplicates();
-        assertThat(told.completed).hasSize(branches).containsExactlyInAnyOrderElementsOf(told.started);
-        assertThat(told.frames)
+        assertThat(recorded.started).hasSize(branches).doesNotHaveDuplicates();
+        assertThat(recorded.completed).hasSize(branches).containsExactlyInAnyOrderElementsOf(recorded.started);
+        assertThat(recorded.frames)
                 .extracting(FramePosition::index)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, plan.frames()).boxed().toList());
@@ -74,11 +74,11 @@ class MovieBlenderTest {
 
     @Test
     void deliversAllKeyframesFirst() {
-        new MovieBlender(plan(SCHEDULE, 1.2, 0, 3), RandomKeyframes.of(3), denoiser, told).blend();
-        assertThat(told.frames)
+        new MovieBlender(plan(SCHEDULE, 1.2, 0, 3), RandomKeyframes.of(3), denoiser, recorded).blend();
+        assertThat(recorded.frames)
                 .extracting(FramePosition::index)
                 .containsExactly(0, 9, 18, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17);
-        assertThat(told.frames)
+        assertThat(recorded.frames)
                 .startsWith(
                         new FramePosition(0, 0, 0),
                         new FramePosition(0, 9, 1),
@@ -89,7 +89,7 @@ class MovieBlenderTest {
 
     @Test
     void denoisesALevelOfSeveralSegmentsInBatchesThatFillTheDevice() {
-        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 4), RandomKeyframes.of(4), denoiser, told).blend();
+        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 4), RandomKeyframes.of(4), denoiser, recorded).blend();
         // four keyframes in five blocks, then levels of 1, 5 and 8 inner branches in three segments
         assertThat(denoiser.batches()).containsExactly(4, 4, 4, 4, 4, 3, 12, 3, 12, 12);
     }
@@ -98,32 +98,32 @@ class MovieBlenderTest {
     void takesTwiceAsManyBranchesAtOnceWithoutGuidance() {
         MoviePlan plan =
                 new MoviePlan(new SegmentPlan(SCHEDULE, 1.2, 0), Collections.nCopies(4, new GuidanceDamping(1, 1)));
-        new MovieBlender(plan, RandomKeyframes.of(4), denoiser, told).blend();
+        new MovieBlender(plan, RandomKeyframes.of(4), denoiser, recorded).blend();
         assertThat(denoiser.batches()).containsExactly(4, 4, 4, 4, 3, 15, 24);
     }
 
     @Test
-    void aLoopClosesWithTheLatentThatItBeganWith() {
+    void loopEndsWithItsFirstLatent() {
         MoviePlan open = plan(SCHEDULE, 1.2, 0, 3);
         GuidanceDamping guidance = open.guidance().get(0);
         MoviePlan loop = MoviePlan.of(
                 open.segment(), List.of(guidance, open.guidance().get(1), guidance), List.of("a", "b", "a"));
         List<Keyframe> keyframes = new ArrayList<>(RandomKeyframes.of(2));
         keyframes.add(keyframes.get(0));
-        new MovieBlender(loop, keyframes, denoiser, told).blend();
+        new MovieBlender(loop, keyframes, denoiser, recorded).blend();
 
         assertThat(denoiser.evaluations()).isEqualTo(loop.totalSteps()).isEqualTo(open.totalSteps() - 10);
-        assertThat(told.latents.get(18)).isSameAs(told.latents.get(0));
-        assertThat(told.frames)
+        assertThat(recorded.latents.get(18)).isSameAs(recorded.latents.get(0));
+        assertThat(recorded.frames)
                 .startsWith(new FramePosition(0, 0, 0), new FramePosition(1, 18, 1), new FramePosition(0, 9, 1))
                 .hasSize(19)
                 .doesNotHaveDuplicates();
         RecordingListener apart = new RecordingListener();
         new MovieBlender(new MoviePlan(loop.segment(), loop.guidance()), keyframes, denoiser, apart).blend();
-        assertThat(told.started).containsExactlyInAnyOrderElementsOf(apart.started);
-        assertThat(told.completed).containsExactlyInAnyOrderElementsOf(apart.completed);
+        assertThat(recorded.started).containsExactlyInAnyOrderElementsOf(apart.started);
+        assertThat(recorded.completed).containsExactlyInAnyOrderElementsOf(apart.completed);
         apart.latents.forEach(
-                (index, latent) -> assertThat(told.latents.get(index)).containsExactly(latent));
+                (index, latent) -> assertThat(recorded.latents.get(index)).containsExactly(latent));
     }
 
     @Test
@@ -173,19 +173,19 @@ class MovieBlenderTest {
             }
         };
         List<Keyframe> keyframes = RandomKeyframes.of(3);
-        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, still, told).blend();
+        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, still, recorded).blend();
         float[] second =
                 Interpolation.slerp(keyframes.get(1).noise(), keyframes.get(0).noise(), 0.3);
         float[] third = Interpolation.slerp(keyframes.get(2).noise(), second, 0.3);
-        assertThat(told.latents.get(0)).containsExactly(keyframes.get(0).noise());
-        assertThat(told.latents.get(9)).containsExactly(second);
-        assertThat(told.latents.get(18)).containsExactly(third);
+        assertThat(recorded.latents.get(0)).containsExactly(keyframes.get(0).noise());
+        assertThat(recorded.latents.get(9)).containsExactly(second);
+        assertThat(recorded.latents.get(18)).containsExactly(third);
     }
 
     @Test
     void leavesTheKeyframesAsTheyAre() {
         List<Keyframe> keyframes = RandomKeyframes.of(3);
-        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, denoiser, told).blend();
+        new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, denoiser, recorded).blend();
         List<Keyframe> untouched = RandomKeyframes.of(3);
         for (int i = 0; i < 3; i++) {
             assertThat(keyframes.get(i).noise())

@@ -36,8 +36,8 @@ class MoviePlanTest {
     }
 
     @Test
-    void refusesASingleKeyframe() {
-        assertThatIllegalArgumentException().isThrownBy(() -> plan(1));
+    void rejectsASingleKeyframe() {
+        assertThatIllegalArgumentException().isThrownBy(() -> plan(1)).withMessageContaining("at least 2 keyframes, not 1");
     }
 
     @Test
@@ -58,7 +58,7 @@ class MoviePlanTest {
     }
 
     @Test
-    void aKeyframeThatComesAgainHasNoColumnOfItsOwn() {
+    void repeatedKeyframeSharesATrajectory() {
         List<GuidanceDamping> guidance = Collections.nCopies(5, new GuidanceDamping(4, 0.5));
         MoviePlan plan = MoviePlan.of(SEGMENT, guidance, List.of("a", "b", "a", "c", "a"));
         assertThat(plan.trajectories()).containsExactly(0, 1, 0, 2, 0);
@@ -68,7 +68,7 @@ class MoviePlanTest {
     }
 
     @Test
-    void aCrossfedKeyframeHasAColumnOfItsOwn() {
+    void crossfedKeyframeHasItsOwnTrajectory() {
         SegmentPlan crossfed = new SegmentPlan(SEGMENT.schedule(), 1.2, 0.3);
         List<GuidanceDamping> guidance = Collections.nCopies(3, new GuidanceDamping(4, 0.5));
         assertThat(MoviePlan.of(crossfed, guidance, List.of("a", "b", "a")).trajectories())
@@ -76,7 +76,7 @@ class MoviePlanTest {
     }
 
     @Test
-    void tellsHowManySegmentsAreWhole() {
+    void countsCompleteSegments() {
         assertThat(IntStream.of(0, 1, 9, 10, 18, 19, 28).map(plan(4)::segmentsOf))
                 .containsExactly(0, 0, 0, 1, 1, 2, 3);
     }

@@ -190,7 +190,7 @@ class ResumedWorkTest {
     }
 
     @Test
-    void aDoneUnitDoesNotAdvance() {
+    void completedUnitRejectsAdvance() {
         MoviePlan plan = new MoviePlan(
                 new SegmentPlan(Schedule.manual(3, List.of(2), List.of(0)), 1.2, 0),
                 Collections.nCopies(2, new GuidanceDamping(4, 1)));
@@ -198,15 +198,15 @@ class ResumedWorkTest {
         KeyframeTrajectories done = new KeyframeTrajectories(plan, new Span(0, 2), two, null, List.of());
         done.run(new LinearDenoiser(CAPACITY), new RecordingListener());
         assertThatIllegalStateException()
-                .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
+                .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener())).withMessageContaining("The keyframes are done");
         WorkUnit bare = plan.segmentUnit(new Span(0, 1), two, done.trajectories(), 0, List.of());
         assertThat(bare.isDone()).isTrue();
         assertThatIllegalStateException()
-                .isThrownBy(() -> bare.advance(new LinearDenoiser(CAPACITY), new RecordingListener()));
+                .isThrownBy(() -> bare.advance(new LinearDenoiser(CAPACITY), new RecordingListener())).withMessageContaining("The segments are done");
     }
 
     @Test
-    void refusesArgumentsOfAnotherPlan() {
+    void rejectsArgumentsOfAnotherPlan() {
         MoviePlan plan = plan(0.3);
         List<Keyframe> two = keyframes.subList(0, 2);
         Span first = new Span(0, 2);

@@ -29,7 +29,7 @@ class SegmentPlanTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    void meetsThePublishedPlans(JsonNode entry) {
+    void equalsThePublishedPlans(JsonNode entry) {
         SegmentPlan plan = new SegmentPlan(
                 Schedule.manual(
                         entry.get("steps").intValue(),
@@ -89,7 +89,7 @@ class SegmentPlanTest {
     /** Where the published order asks for a parent that was never planned. */
     @ParameterizedTest
     @MethodSource("failed")
-    void plansWhatThePublishedOrderCannot(JsonNode entry) {
+    void plansTreesThatThePublishedOrderCannot(JsonNode entry) {
         JsonNode schedule = entry.get("schedule");
         for (double midCompression : new double[] {1.2, 2}) {
             assertWalkable(new SegmentPlan(
@@ -178,9 +178,9 @@ class SegmentPlanTest {
     }
 
     @Test
-    void refusesACrossfeedOutOfRange() {
+    void rejectsACrossfeedOutOfRange() {
         Schedule schedule = Schedule.automatic(30, 0.4, 12);
-        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, 1.1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, Double.NaN));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, 1.1)).withMessageContaining("from 0 to 1, not 1.1");
+        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, Double.NaN)).withMessageContaining("not NaN");
     }
 }

@@ -39,7 +39,7 @@ class WorkPlanTest {
     }
 
     @Test
-    void keepsCrossfedColumnsInOneChainThatFillsTheDevice() {
+    void keepsCrossfedKeyframesInOneChainThatFillsTheDevice() {
         WorkPlan work = WorkPlan.of(plan(SCHEDULE, 0.3, 9), 4, 3);
         assertThat(work.keyframesInOrder()).isTrue();
         assertThat(work.keyframes()).containsExactly(new Span(0, 3), new Span(3, 6), new Span(6, 9));
@@ -53,10 +53,10 @@ class WorkPlanTest {
     }
 
     @Test
-    void refusesNoCapacityAndNoWorkers() {
+    void rejectsNoCapacityAndNoWorkers() {
         MoviePlan plan = plan(SCHEDULE, 0, 3);
-        assertThatIllegalArgumentException().isThrownBy(() -> WorkPlan.of(plan, 0, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> WorkPlan.of(plan, 1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> WorkPlan.of(plan, 0, 1)).withMessageContaining("a capacity of 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> WorkPlan.of(plan, 1, 0)).withMessageContaining("0 workers");
     }
 
     /** One after another without a gap, and none larger than another by more than 1. */

@@ -65,7 +65,7 @@ class BatchedUnetTest {
     }
 
     @Test
-    void allRowsGoTogetherWhereTheyFit() {
+    void predictsAllRowsInOneBatchIfTheyFit() {
         room = 64;
         assertThat(values(5)).containsExactly(510f, 511f, 522f, 530f, 533f);
         assertThat(tried).containsExactly(5);
@@ -73,7 +73,7 @@ class BatchedUnetTest {
     }
 
     @Test
-    void halfOfThemIsTriedWhereTheyDoNot() {
+    void halvesTheBatchIfItDoesNotFit() {
         room = 2;
         assertThat(values(5)).containsExactly(510f, 511f, 522f, 530f, 533f);
         assertThat(tried).containsExactly(5, 2, 2, 1);
@@ -82,7 +82,7 @@ class BatchedUnetTest {
     }
 
     @Test
-    void evenTheHalvesOfOneGuidanceAlone() {
+    void splitsThePredictionsOfOneTrajectory() {
         room = 1;
         assertThat(values(0)).containsExactly(10f, 11f, 22f, 30f, 33f);
         assertThat(tried).containsExactly(5, 2, 1, 1, 1, 1, 1);
@@ -91,7 +91,7 @@ class BatchedUnetTest {
     }
 
     @Test
-    void whatFitsIsRememberedAndWhatWasDoneIsNotDoneAgain() {
+    void remembersTheLimitAndKeepsCompletedPredictions() {
         room = 64;
         assertThat(values(1)).containsExactly(110f, 111f, 122f, 130f, 133f);
         room = 3;
@@ -101,7 +101,7 @@ class BatchedUnetTest {
     }
 
     @Test
-    void nothingIsConditionedAgainWhileAllFits() {
+    void conditionsOnceWhileAllRowsFit() {
         room = 64;
         values(1);
         limits.reduce(PIXELS, 4);
@@ -110,15 +110,15 @@ class BatchedUnetTest {
     }
 
     @AfterEach
-    void leavesNothingOpen() {
+    void closesAllParts() {
         predictions.close();
         assertThat(open).isZero();
     }
 
     @Test
-    void failsWhereNotEvenOneFits() {
+    void failsIfASingleRowDoesNotFit() {
         room = 0;
-        assertThatExceptionOfType(OutOfDeviceMemory.class).isThrownBy(() -> values(1));
+        assertThatExceptionOfType(OutOfDeviceMemory.class).isThrownBy(() -> values(1)).withMessageContaining("out of memory");
         assertThat(tried).containsExactly(5, 2, 1);
     }
 

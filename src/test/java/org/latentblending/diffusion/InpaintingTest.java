@@ -73,7 +73,7 @@ class InpaintingTest {
     }
 
     @Test
-    void aModelForInpaintingPaintsAllOfItFromNothing() throws IOException {
+    void inpaintingModelGeneratesAWholePicture() throws IOException {
         try (ModelFolder files = ModelFolder.open(SmallModels.inpainting(folder, "nine"));
                 StableDiffusion model = Reference.load(files)) {
             StableDiffusionSession session =
@@ -90,7 +90,7 @@ class InpaintingTest {
     }
 
     @Test
-    void refusesWhatTheModelCannotKeep() throws IOException {
+    void rejectsInpaintingThatTheModelDoesNotSupport() throws IOException {
         var byModel = new Inpainting(picture(), mask(InpaintingTest::soft), InpaintingMethod.MODEL);
         var inLatents = new Inpainting(picture(), mask(InpaintingTest::soft), InpaintingMethod.LATENT);
         try (ModelFolder nine = ModelFolder.open(SmallModels.inpainting(folder, "nine"));

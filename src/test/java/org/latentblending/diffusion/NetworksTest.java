@@ -84,7 +84,7 @@ class NetworksTest {
      */
     @ParameterizedTest
     @CsvSource({"8, 8, 1", "8, 8, 3", "8, 16, 1", "16, 8, 2", "32, 32, 1", "40, 24, 2"})
-    void packedKernelsAreThePlainOnes(int height, int width, int latents) {
+    void packedKernelsEqualPlainOnes(int height, int width, int latents) {
         assumeWork(Kernels.PACKED);
         try (ModelFolder folder = Reference.model("tiny-v");
                 PtNDManager manager = Torch.newManager("cpu");

@@ -25,7 +25,7 @@ class OutOfMemoryTest {
     private static final int ROOM = 3;
 
     @Test
-    void aBatchThatDoesNotFitIsHalvedUntilItDoes() {
+    void halvesABatchUntilItFits() {
         try (ModelFolder folder = Reference.model("tiny-v");
                 StableDiffusion model = Reference.load(folder);
                 TorchProgram grab = TorchProgram.load("grab.torchscript", "Grab", model.manager())) {
@@ -55,7 +55,7 @@ class OutOfMemoryTest {
     }
 
     @Test
-    void whatWasFoundOutStaysKnownWhenTheModelIsLoadedAgain() {
+    void keepsTheLimitWhenTheModelIsReloaded() {
         BatchLimits limits = BatchLimits.on("cpu", 64);
         limits.reduce(16 * 16, 8);
         for (int load = 0; load < 2; load++) {

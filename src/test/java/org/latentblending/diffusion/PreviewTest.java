@@ -34,7 +34,7 @@ class PreviewTest {
     }
 
     @Test
-    void areNearTheFinishedPictureLongBeforeItIsFinished() {
+    void resembleTheFinishedPictureAfterHalfTheSteps() {
         for (SamplerKind sampler : SamplerKind.values()) {
             StableDiffusionSession session = model.open(new SamplingParameters(sampler, STEPS, 128, 128));
             List<Trajectory> trajectories = new ArrayList<>();

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
+import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
@@ -46,7 +47,7 @@ class SessionTest {
     }
 
     @Test
-    void aBatchChangesNoResult() {
+    void batchSizeDoesNotChangeResults() {
         List<Trajectory> all = List.of(
                 trajectory(1, "a cat", 4), trajectory(2, "a dog", 1), trajectory(3, "", 7.5), trajectory(4, "x", 1));
         List<float[]> together = session.denoise(all, 3, 6, n -> {});
@@ -65,7 +66,7 @@ class SessionTest {
     }
 
     @Test
-    void aScaleOfOneIsTheTextAlone() {
+    void guidanceScaleOneIgnoresTheNegativePrompt() {
         Trajectory plain = trajectory(1, "a cat", 1);
         assertThat(session.denoise(List.of(avoiding("something else", plain)), 0, 2, n -> {})
                         .get(0))
@@ -77,7 +78,7 @@ class SessionTest {
     }
 
     @Test
-    void trajectoriesWithNegativesOfTheirOwnGoTogether() {
+    void batchesTrajectoriesWithDifferentNegativePrompts() {
         Trajectory one = trajectory(1, "a cat", 4);
         Trajectory other = avoiding("something else", trajectory(2, "a dog", 3));
         List<float[]> together = session.denoise(List.of(one, other), 0, 3, n -> {});
@@ -92,7 +93,7 @@ class SessionTest {
     }
 
     @Test
-    void stepsDoneInPartsAreTheStepsDoneAtOnce() {
+    void resumedStepsEqualUninterruptedOnes() {
         Trajectory start = trajectory(1, "a cat", 4);
         float[] half = session.denoise(List.of(start), 0, 5, n -> {}).get(0);
         float[] parts = session.denoise(
@@ -103,33 +104,33 @@ class SessionTest {
     }
 
     @Test
-    void noStepsGiveTheLatentsThemselves() {
+    void zeroStepsReturnTheInputs() {
         Trajectory start = trajectory(1, "a cat", 4);
         assertThat(session.denoise(List.of(start), 7, 7, n -> {}).get(0)).isSameAs(start.latent());
     }
 
     @Test
-    void tellsOfEveryEvaluationAndLeavesTheInputsAlone() {
+    void reportsEveryEvaluationAndKeepsTheInputs() {
         Trajectory first = trajectory(1, "a cat", 4);
         float[] before = first.latent().clone();
-        List<Integer> told = new ArrayList<>();
-        session.denoise(List.of(first, trajectory(2, "a dog", 4)), 2, 5, told::add);
-        assertThat(told).containsExactly(2, 2, 2);
+        List<Integer> reported = new ArrayList<>();
+        session.denoise(List.of(first, trajectory(2, "a dog", 4)), 2, 5, reported::add);
+        assertThat(reported).containsExactly(2, 2, 2);
         assertThat(first.latent()).containsExactly(before);
     }
 
     @Test
     void stopsAtOnceAndLeavesNoTensorBehindWhenTheListenerThrows() {
-        List<Integer> told = new ArrayList<>();
+        List<Integer> reported = new ArrayList<>();
         int arrays = model.manager().getManagedArrays().size();
         assertThatThrownBy(() -> session.denoise(List.of(trajectory(1, "a cat", 4)), 0, 10, n -> {
-                    told.add(n);
-                    if (told.size() == 2) {
+                    reported.add(n);
+                    if (reported.size() == 2) {
                         throw new CancellationException();
                     }
                 }))
                 .isInstanceOf(CancellationException.class);
-        assertThat(told).hasSize(2);
+        assertThat(reported).hasSize(2);
         assertThat(model.manager().getManagedArrays()).hasSize(arrays);
     }
 
@@ -157,39 +158,37 @@ class SessionTest {
         for (int i = 0; i < 10; i++) {
             float[] text = session.encodePrompt("prompt " + i);
             session.denoise(List.of(new Trajectory(latent, text, text, 2)), i, i + 1, n -> {});
-            session.encode(session.decode(latent));
+            session.encode(PixelValues.of(session.decode(latent)));
         }
         assertThat(model.manager().getManagedArrays()).hasSize(arrays);
     }
 
     @Test
-    void drawsPicturesOfItsSize() {
+    void decodesPicturesOfItsSize() {
         Picture picture = session.decode(session.noise(1));
         assertThat(picture.width()).isEqualTo(128);
         assertThat(picture.height()).isEqualTo(64);
         assertThat(picture.rgb()).hasSize(3 * 128 * 64);
-        assertThat(session.encode(picture)).hasSameSizeAs(session.noise(1));
+        assertThat(session.encode(PixelValues.of(picture))).hasSameSizeAs(session.noise(1));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 64, 64", "1001, 64, 64", "10, 0, 64", "10, 64, 96", "10, -64, 64"})
-    void refusesWhatTheModelCannotDraw(int steps, int width, int height) {
+    void rejectsUnsupportedStepsAndSizes(int steps, int width, int height) {
         assertThat(model.config().sizeMultiple()).isEqualTo(64);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model.open(new SamplingParameters(SamplerKind.DDIM, steps, width, height)));
+                .isThrownBy(() -> model.open(new SamplingParameters(SamplerKind.DDIM, steps, width, height))).withMessageContaining("must be");
     }
 
     @ParameterizedTest
     @CsvSource({"-1, 2", "3, 2", "0, 11"})
-    void refusesStepsThatItDoesNotHave(int from, int to) {
+    void rejectsStepsOutOfRange(int from, int to) {
         List<Trajectory> some = List.of(trajectory(1, "a cat", 4));
-        assertThatIllegalArgumentException().isThrownBy(() -> session.denoise(some, from, to, n -> {}));
+        assertThatIllegalArgumentException().isThrownBy(() -> session.denoise(some, from, to, n -> {})).withMessageContaining("are outside of 0 to 10");
     }
 
     @Test
-    void refusesPicturesOfAnotherSizeAndDevicesThatAreNotThere() {
-        Picture other = new Picture(64, 64, new byte[3 * 64 * 64]);
-        assertThatIllegalArgumentException().isThrownBy(() -> session.encode(other));
+    void rejectsUnknownDevices() {
         try (ModelFolder folder = Reference.model("tiny-v")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> StableDiffusion.load(
@@ -199,12 +198,12 @@ class SessionTest {
     }
 
     @Test
-    void isOfNoUseOnceTheModelIsClosed() {
+    void rejectsCallsAfterTheModelIsClosed() {
         StableDiffusion closing = load("tiny-epsilon", Integer.MAX_VALUE);
         StableDiffusionSession late = closing.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
         closing.close();
         closing.close();
-        assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat"));
+        assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat")).withMessageContaining("the model has been closed");
     }
 
     private static Trajectory trajectory(long seed, String prompt, double scale) {

@@ -49,7 +49,7 @@ class TruncationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"sunset", "Sch\u00f6n", "Scho\u0308n", "\u6625\u590f", "\ud83d\ude00\ud83d\ude80", "a-b,c!"})
-    void namesTheFirstWordThatIsCutWhateverItsLettersAre(String word) {
+    void namesTheFirstTruncatedWordInAnyScript(String word) {
         String before = word + "  \u3000" + letters(73 - tokens(word));
 
         assertThat(prompts.truncation(before)).isEmpty();

@@ -55,7 +55,7 @@ public class SmallModels {
         Path config = unet.resolve("config.json");
         Files.writeString(config, Files.readString(config).replaceFirst("\"in_channels\": 4", "\"in_channels\": 9"));
         Path weights = unet.resolve("diffusion_pytorch_model.safetensors");
-        Path four = Files.move(weights, unet.resolve("four"));
+        Path four = Files.move(weights, unet.resolve("four.safetensors"));
         try (Weights own = SafetensorsFile.open(four);
                 Weights fixture = SafetensorsFile.open(REFERENCE.resolve("inpainting.safetensors"))) {
             SafetensorsFile.copyWith(own, weights, "conv_in.weight", fixture, like + ".conv_in");

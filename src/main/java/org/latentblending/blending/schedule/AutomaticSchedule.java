@@ -5,7 +5,6 @@ import java.util.List;
 
 /** The published automatic schedule, with NumPy's arithmetic. */
 final class AutomaticSchedule {
-
     /** Smallest distance of two injections, in steps. */
     private static final int MIN_DISTANCE = 3;
 

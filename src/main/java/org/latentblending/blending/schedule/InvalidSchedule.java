@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 
 /** A branching schedule is invalid. Names every invalid value and its valid range. */
 public class InvalidSchedule extends IllegalArgumentException {
-
     /**
      * One invalid value.
      *

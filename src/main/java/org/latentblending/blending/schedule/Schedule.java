@@ -15,9 +15,9 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
     public static final int MAX_STEPS = 999;
     public static final int MIN_BRANCHES = 2;
     public static final int MAX_BRANCHES = 1000;
-    /** The largest number of pictures for which a preset gives a schedule. */
+    /** Of a preset, half of whose frames are diffused at most. */
     public static final int MAX_FRAMES = 2 * MAX_BRANCHES;
-    /** The depth strength is below it. */
+    /** Exclusive. */
     public static final int MAX_DEPTH_STRENGTH = 1;
 
     /** @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps} */
@@ -73,8 +73,8 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
     }
 
     /**
-     * A manual schedule. If step 0 is missing, the two keyframes are inserted at step 0. If the first count is 2, its step
-     * becomes 0, because the keyframes always run from the start.
+     * A manual schedule. The two keyframes always run from the start: they are inserted at step 0, or, if the first count is
+     * 2, its step becomes 0.
      *
      * @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps}
      */

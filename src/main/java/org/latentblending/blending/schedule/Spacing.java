@@ -5,7 +5,6 @@ import java.util.List;
 
 /** The positions of a block's branches on the blend axis ({@code spacing} of the published method). */
 public final class Spacing {
-
     /** Below this compression the published method spaces linearly. */
     private static final double LINEAR_BELOW = 1.7;
 

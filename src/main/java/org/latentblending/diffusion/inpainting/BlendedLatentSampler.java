@@ -12,21 +12,11 @@ import org.latentblending.diffusion.sampling.Sampler;
  * <p>
  * The noise follows from the latent that a trajectory starts from. A trajectory that starts from a stored latent, or from
  * a mixture of two, needs no other state.
+ *
+ * @param source latent of the picture: channels x height x width
+ * @param repainted whether the model repaints each pixel of the latent
  */
-public final class BlendedLatentSampler implements Sampler {
-    private final Sampler sampler;
-    private final float[] source;
-    private final boolean[] repainted;
-
-    /**
-     * @param source latent of the picture: channels x height x width
-     * @param repainted whether the model repaints each pixel of the latent
-     */
-    public BlendedLatentSampler(Sampler sampler, float[] source, boolean[] repainted) {
-        this.sampler = sampler;
-        this.source = source;
-        this.repainted = repainted;
-    }
+public record BlendedLatentSampler(Sampler sampler, float[] source, boolean[] repainted) implements Sampler {
 
     @Override
     public Steps steps() {

@@ -9,7 +9,6 @@ import org.latentblending.media.images.Picture;
  * @param mask of the same size
  */
 public record Inpainting(Picture picture, Mask mask, InpaintingMethod method) {
-
     /** @throws IllegalArgumentException if the sizes differ */
     public Inpainting {
         if (picture.width() != mask.width() || picture.height() != mask.height()) {

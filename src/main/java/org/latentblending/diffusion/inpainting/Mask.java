@@ -28,11 +28,9 @@ public record Mask(int width, int height, byte[] light) {
     }
 
     /**
-     * Size of the repainted region.
-     *
      * @param pixels number of repainted pixels
      * @param of number of all pixels
-     * @param isSeenByModels whether an inpainting model, which samples one pixel of each 8 x 8, sees any of them
+     * @param isSeenByModels whether an inpainting model, which samples one pixel of each 8 x 8, sees any repainted one
      */
     public record Painted(int pixels, int of, boolean isSeenByModels) {}
 

@@ -11,21 +11,16 @@ import org.latentblending.models.config.SchedulerConfig;
  * <p>
  * A step uses the last two denoised latents {@code D} and {@code E}: {@code next = a * latent + b * (D + c * (D - E))}.
  */
-final class DpmSolverSampler implements Sampler {
-    private final Steps steps;
-    private final double[] a;
-    private final double[] b;
-    private final double[] c;
+record DpmSolverSampler(Steps steps, double[] a, double[] b, double[] c) implements Sampler {
 
     /** @throws IllegalArgumentException if the number of steps is not from 1 to the number of training timesteps */
-    DpmSolverSampler(SchedulerConfig config, int count) {
+    static DpmSolverSampler of(SchedulerConfig config, int count) {
         Timesteps.check(config, count);
         KarrasLevels karras = new KarrasLevels(config);
         NoiseLevel[] levels = karras.levels(count);
-        steps = new Steps(config.prediction(), karras.timesteps(count), levels);
-        a = new double[count];
-        b = new double[count];
-        c = new double[count];
+        double[] a = new double[count];
+        double[] b = new double[count];
+        double[] c = new double[count];
         for (int step = 0; step < count; step++) {
             NoiseLevel now = levels[step];
             NoiseLevel next = levels[step + 1];
@@ -37,11 +32,7 @@ final class DpmSolverSampler implements Sampler {
                 c[step] = (next.lambda() - lambda) / (lambda - levels[step - 1].lambda()) / 2;
             }
         }
-    }
-
-    @Override
-    public Steps steps() {
-        return steps;
+        return new DpmSolverSampler(new Steps(config.prediction(), karras.timesteps(count), levels), a, b, c);
     }
 
     @Override

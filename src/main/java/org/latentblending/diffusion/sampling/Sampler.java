@@ -43,13 +43,7 @@ public interface Sampler {
 
     /** State of one trajectory. */
     interface Trajectory {
-        /**
-         * Makes one step.
-         *
-         * @param latent before the step; not modified
-         * @param prediction of the UNet, guided
-         * @return the latent after the step
-         */
+        /** Makes one step; the parameters are those of {@link #denoised}. */
         float[] next(int step, float[] latent, float[] prediction);
     }
 }

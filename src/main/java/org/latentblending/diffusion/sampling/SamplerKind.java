@@ -20,6 +20,6 @@ public enum SamplerKind {
 
     /** @throws IllegalArgumentException if the model does not support this number of steps */
     public Sampler create(SchedulerConfig config, int steps) {
-        return this == DDIM ? new DdimSampler(config, steps) : new DpmSolverSampler(config, steps);
+        return this == DDIM ? DdimSampler.of(config, steps) : DpmSolverSampler.of(config, steps);
     }
 }

@@ -2,6 +2,7 @@ package org.latentblending.diffusion.torch;
 
 import java.util.HashMap;
 import java.util.Map;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -10,17 +11,18 @@ import lombok.extern.slf4j.Slf4j;
  * limited by its memory. The limits outlive the model, so that a reload starts with the known ones. Thread-safe.
  */
 @Slf4j
+@RequiredArgsConstructor
 public final class BatchLimits {
     private static final int CPU_LATENT_PIXELS = 24 * 16 * 16;
     private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
     private final int max;
+    /** Estimated limit in latent pixels, height times width, of all rows. */
     private final int pixels;
+
     private final Map<Integer, Integer> limits = new HashMap<>();
 
     /**
-     * Estimates the limits of a device.
-     *
      * @param device one of {@link Devices#names}
      * @param max most rows of a batch, 2 or more; a guided trajectory has two rows
      */
@@ -31,16 +33,7 @@ public final class BatchLimits {
         return new BatchLimits(max, device.equals(Devices.CPU) ? CPU_LATENT_PIXELS : CUDA_LATENT_PIXELS);
     }
 
-    /**
-     * @param max most rows of any size, at least 2
-     * @param pixels estimated limit in latent pixels (height times width) of all rows
-     */
-    public BatchLimits(int max, int pixels) {
-        this.max = max;
-        this.pixels = pixels;
-    }
-
-    /** Returns the limit for latents of a size in rows, at least 1. */
+    /** The most rows for latents of a size, at least 1. */
     public synchronized int limit(int latentPixels) {
         return limits.computeIfAbsent(latentPixels, size -> Math.min(max, Math.max(2, pixels / size)));
     }
@@ -48,8 +41,7 @@ public final class BatchLimits {
     /**
      * Reduces the limit after an allocation failed.
      *
-     * @param rows rows of the batch that failed
-     * @return whether a smaller batch is possible
+     * @return whether a smaller batch than the {@code rows} that failed is possible
      */
     public synchronized boolean reduce(int latentPixels, int rows) {
         if (rows == 1) {

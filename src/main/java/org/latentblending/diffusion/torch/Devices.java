@@ -6,7 +6,6 @@ import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,12 +44,11 @@ public final class Devices {
      */
     public static long roomForModels(String device) {
         if (device.equals(CPU)) {
-            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                            .getTotalMemorySize()
-                    / 2;
+            var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            return machine.getTotalMemorySize() / 2;
         }
         try {
-            return memory(device).getMax() / 5 * 4;
+            return CudaUtils.getGpuMemory(gpu(device)).getMax() / 5 * 4;
         } catch (RuntimeException unknown) {
             return Long.MAX_VALUE / 5 * 4;
         }
@@ -60,7 +58,7 @@ public final class Devices {
      * Memory in use in bytes: of all processes on a CUDA device, resident memory of this process on the CPU. NaN if unknown.
      */
     public static double usedBytes(String device) {
-        return device.startsWith(CUDA) ? memory(device).getUsed() : residentBytes();
+        return device.startsWith(CUDA) ? CudaUtils.getGpuMemory(gpu(device)).getUsed() : residentBytes();
     }
 
     static Device device(String name) {
@@ -73,10 +71,6 @@ public final class Devices {
 
     private static Device gpu(String name) {
         return Device.gpu(Integer.parseInt(name.substring(CUDA.length())));
-    }
-
-    private static MemoryUsage memory(String device) {
-        return CudaUtils.getGpuMemory(gpu(device));
     }
 
     private static double residentBytes() {

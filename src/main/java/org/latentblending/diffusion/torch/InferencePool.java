@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
 
 /**
  * Threads that compute in parallel, each with single-threaded operations. For small networks, most of whose time is spent
@@ -63,11 +64,10 @@ public final class InferencePool {
         List<Task<T>> tasks = suppliers.stream().map(Task::new).toList();
         tasks.stream().skip(1).forEach(threads::execute);
         Torch.singleThreaded(() -> tasks.forEach(Task::run));
-        List<CompletableFuture<T>> results = tasks.stream().map(Task::result).toList();
         try {
-            CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(tasks.toArray(CompletableFuture<?>[]::new))
                     .join();
-            return results.stream().map(CompletableFuture::join).toList();
+            return tasks.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof Error error) {
                 throw error;
@@ -77,19 +77,18 @@ public final class InferencePool {
     }
 
     /** A task that the first thread to call it runs. */
-    private record Task<T>(Supplier<T> supplier, AtomicBoolean isTaken, CompletableFuture<T> result)
-            implements Runnable {
-        Task(Supplier<T> supplier) {
-            this(supplier, new AtomicBoolean(), new CompletableFuture<>());
-        }
+    @RequiredArgsConstructor
+    private static final class Task<T> extends CompletableFuture<T> implements Runnable {
+        private final Supplier<T> supplier;
+        private final AtomicBoolean isTaken = new AtomicBoolean();
 
         @Override
         public void run() {
             if (isTaken.compareAndSet(false, true)) {
                 try {
-                    result.complete(supplier.get());
+                    complete(supplier.get());
                 } catch (RuntimeException | Error e) {
-                    result.completeExceptionally(e);
+                    completeExceptionally(e);
                 }
             }
         }

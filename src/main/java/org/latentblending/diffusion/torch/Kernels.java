@@ -3,8 +3,8 @@ package org.latentblending.diffusion.torch;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,15 +14,9 @@ import lombok.extern.slf4j.Slf4j;
 @Slf4j
 public enum Kernels {
     /** PyTorch's own, on any device. */
-    PLAIN("plain.kernels"),
+    PLAIN,
     /** oneDNN's, with weights that are packed when they are loaded; for CPUs, if PyTorch was built with oneDNN. */
-    PACKED("packed.kernels");
-
-    private final String resource;
-
-    Kernels(String resource) {
-        this.resource = resource;
-    }
+    PACKED;
 
     /** The fastest kernels of a manager's device in a number format. */
     public static Kernels bestFor(PtNDManager manager, Precision precision) {
@@ -43,17 +37,13 @@ public enum Kernels {
         return precision == Precision.BFLOAT16 && Processor.CURRENT.hasAmxBfloat16();
     }
 
-    /** Up to this number of scores of a head in bfloat16, PyTorch's fused attention is slower than products and a softmax. */
-    private static int maxUnfusedScores() {
-        return Processor.CURRENT.hasAmxBfloat16() ? 0 : 256 * 256;
-    }
-
     /** Returns the methods of a class as TorchScript. */
-    byte[] methods(String className) {
-        String text = new String(TorchProgram.resource(resource), StandardCharsets.UTF_8);
-        return text.replace("$CLASS", className)
-                .replace("$FEW_SCORES", String.valueOf(maxUnfusedScores()))
-                .getBytes(StandardCharsets.UTF_8);
+    String methods(String className) {
+        // Up to this number of scores of a head in bfloat16, PyTorch's fused attention is slower than products and a softmax.
+        int maxUnfusedScores = Processor.CURRENT.hasAmxBfloat16() ? 0 : 256 * 256;
+        return TorchProgram.resource(name().toLowerCase(Locale.ROOT) + ".kernels")
+                .replace("$CLASS", className)
+                .replace("$FEW_SCORES", String.valueOf(maxUnfusedScores));
     }
 
     private static final class OnThisCpu {
@@ -75,14 +65,11 @@ public enum Kernels {
                 program.runValue("pack", List.of(weight, stride, forSize)).close();
                 return true;
             } catch (RuntimeException unsupported) {
-                LOG.info("oneDNN cannot pack weights in {} on this CPU: {}", precision, lastLine(unsupported));
+                // The lines before the last one are a TorchScript stack trace.
+                String reason = String.valueOf(unsupported.getMessage()).strip().replaceFirst("(?s).*\\n", "");
+                LOG.info("oneDNN cannot pack weights in {} on this CPU: {}", precision, reason);
                 return false;
             }
-        }
-
-        /** The lines before the last one are a TorchScript stack trace. */
-        private static String lastLine(RuntimeException error) {
-            return String.valueOf(error.getMessage()).strip().replaceFirst("(?s).*\\n", "");
         }
     }
 }

@@ -5,20 +5,23 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A program with the constant last arguments of its methods: the model's configuration and its weights. */
-public final class Network implements AutoCloseable {
+/** A network on a device: a program, and the last arguments of its methods, which are its configuration and its weights. */
+public abstract class Network implements AutoCloseable {
     private final String name;
+    private final PtNDManager manager;
     private final TorchProgram program;
     private final IValue weights;
     private final List<IValue> constants;
 
     /**
      * @param name in messages, such as "UNet"
-     * @param weights last argument of every method; closed with the network
-     * @param configuration arguments of every method before the weights; closed with the network
+     * @param weights last argument of every method; closed with the network, as the other arguments are
+     * @param configuration arguments of every method before the weights
      */
-    public Network(String name, TorchProgram program, IValue weights, IValue... configuration) {
+    protected Network(
+            String name, PtNDManager manager, TorchProgram program, IValue weights, IValue... configuration) {
         this.name = name;
+        this.manager = manager;
         this.program = program;
         this.weights = weights;
         constants = Stream.concat(Stream.of(configuration), Stream.of(weights)).toList();
@@ -31,6 +34,11 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** A manager of the tensors of one call. */
+    protected final PtNDManager newCall() {
+        return manager.newSubManager(manager.getDevice());
+    }
+
     /**
      * Runs a method of the program that returns one tensor.
      *
@@ -39,7 +47,7 @@ public final class Network implements AutoCloseable {
      * @throws NotFinite if the result has NaN or infinity
      * @throws OutOfDeviceMemory if the device's memory does not suffice
      */
-    public float[] run(PtNDManager call, String method, IValue... inputs) {
+    protected final float[] run(PtNDManager call, String method, IValue... inputs) {
         List<IValue> arguments =
                 Stream.concat(Stream.of(inputs), constants.stream()).toList();
         float[] output = Tensors.floats(program.run(call, method, arguments));
@@ -52,12 +60,12 @@ public final class Network implements AutoCloseable {
     }
 
     /** Runs a method of an input and the weights alone. The caller closes the result, which stays on the device. */
-    public IValue prepare(String method, IValue input) {
+    protected final IValue prepare(String method, IValue input) {
         return program.runValue(method, List.of(input, weights));
     }
 
     @Override
-    public void close() {
+    public final void close() {
         constants.forEach(IValue::close);
         program.close();
     }

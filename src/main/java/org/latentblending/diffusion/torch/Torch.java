@@ -65,9 +65,7 @@ public final class Torch {
         engine();
         Integer count = SINGLE_THREADED.get() ? 1 : threads();
         if (!count.equals(CURRENT_THREADS.get())) {
-            // A thread's first computation or query resets its number of threads to the value that any thread has set
-            // last,
-            // so it is queried before it is set.
+            // A thread's first computation or query resets its number to the last one of any thread, so query it first.
             JniUtils.getNumThreads();
             JniUtils.setNumThreads(count);
             CURRENT_THREADS.set(count);
@@ -96,20 +94,13 @@ public final class Torch {
             if (platform.isPlaceholder()) { // DJL would download PyTorch
                 throw new IllegalStateException("this build has no PyTorch for " + platform);
             }
-            setPassiveWaiting();
-            return Engine.getEngine("PyTorch");
-        }
-
-        /**
-         * Waiting OpenMP threads spin by default, which makes a network about 40 times slower when another process uses
-         * the same cores. The variable must be set before the library is loaded. The user's own value takes precedence.
-         */
-        private static void setPassiveWaiting() {
+            // Waiting OpenMP threads spin by default, which makes a network about 40 times slower when another process uses
+            // the same cores. The variable must be set before the library is loaded. The user's own value takes precedence.
             if (com.sun.jna.Platform.isLinux()) {
-                Function setenv = Function.getFunction("c", "setenv");
                 int overwrite = 0;
-                setenv.invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", overwrite});
+                Function.getFunction("c", "setenv").invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", overwrite});
             }
+            return Engine.getEngine("PyTorch");
         }
     }
 }

@@ -8,10 +8,10 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import lombok.AccessLevel;
@@ -22,32 +22,26 @@ import lombok.RequiredArgsConstructor;
 public final class TorchProgram implements AutoCloseable {
     private final PtSymbolBlock module;
 
-    /**
-     * @param resource source of one class
-     * @param className name of this class
-     */
+    /** @param resource source of the class */
     public static TorchProgram load(String resource, String className, PtNDManager manager) {
-        return load(resource, className, manager, resource(resource));
+        return compile(resource, className, manager, resource(resource));
     }
 
     /** @param kernels methods that are added to the class */
     public static TorchProgram load(String resource, String className, PtNDManager manager, Kernels kernels) {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        text.writeBytes(resource(resource));
-        text.writeBytes(kernels.methods(className));
-        return load(resource, className, manager, text.toByteArray());
+        return compile(resource, className, manager, resource(resource) + kernels.methods(className));
     }
 
-    static byte[] resource(String name) {
+    static String resource(String name) {
         try (InputStream in = TorchProgram.class.getResourceAsStream(name)) {
-            return Objects.requireNonNull(in, name).readAllBytes();
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    private static TorchProgram load(String resource, String className, PtNDManager manager, byte[] text) {
-        byte[] archive = TorchArchive.pack(className, text);
+    private static TorchProgram compile(String resource, String className, PtNDManager manager, String text) {
+        byte[] archive = TorchArchive.pack(className, text.getBytes(StandardCharsets.UTF_8));
         try {
             return new TorchProgram(JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
         } catch (IOException impossible) {
@@ -58,9 +52,8 @@ public final class TorchProgram implements AutoCloseable {
     }
 
     /**
-     * Runs a method that returns one tensor.
+     * Runs a method that returns one tensor, which the manager owns.
      *
-     * @param manager the owner of the result
      * @throws OutOfDeviceMemory if the device's memory does not suffice
      */
     public PtNDArray run(PtNDManager manager, String method, List<IValue> arguments) {
@@ -70,9 +63,8 @@ public final class TorchProgram implements AutoCloseable {
     }
 
     /**
-     * Runs a method.
+     * Runs a method. The caller closes the result.
      *
-     * @return its result; the caller closes it
      * @throws OutOfDeviceMemory if the device's memory does not suffice
      */
     public IValue runValue(String method, List<IValue> arguments) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How stored tensors are rearranged when they are loaded.
+ * Rules by which stored tensors are rearranged when they are loaded.
  *
  * @param fused layers that are fused into one
  * @param split layers that are split into several
@@ -16,28 +16,13 @@ import java.util.function.Predicate;
 public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String> packs) {
     public static final WeightPlan AS_STORED = new WeightPlan(List.of(), List.of(), name -> false);
 
-    /**
-     * Layers with a common input that become one layer.
-     *
-     * @param layers suffixes of the layers' names: {@code .attn1.to_q} and so on
-     * @param name suffix of the fused layer's name
-     */
+    /** Layers with a common input that become one layer; suffixes of their names and of its name. */
     public record Fused(List<String> layers, String name) {}
 
-    /**
-     * A layer that becomes several, each with an equal part of the outputs.
-     *
-     * @param layer suffix of the layer's name
-     * @param parts suffixes of the parts' names
-     */
+    /** A layer that becomes several, each with an equal part of the outputs; suffixes of its name and of theirs. */
     public record Split(String layer, List<String> parts) {}
 
-    /**
-     * A part of stored tensors that are concatenated along the first axis.
-     *
-     * @param part index of the part
-     * @param parts number of equal parts
-     */
+    /** One of several equal parts of stored tensors that are concatenated along the first axis. */
     record Source(List<String> stored, int part, int parts) {}
 
     /** Returns the sources of the network's tensors by name. */

@@ -21,7 +21,7 @@ class AutomaticScheduleTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    void meetsThePublishedSchedules(JsonNode entry) {
+    void equalsThePublishedSchedules(JsonNode entry) {
         assertThat(entry.get("minDistance").intValue()).isEqualTo(3);
         int steps = entry.get("steps").intValue();
         int branches = entry.get("branchesFinal").intValue();
@@ -36,7 +36,7 @@ class AutomaticScheduleTest {
     /** Where the published code finds no level or leaves the last step behind. */
     @ParameterizedTest
     @CsvSource({"5, 0.4, 2", "10, 0.01, 1", "10, 0.95, 9", "12, 0.1, 1", "2, 0.5, 1", "3, 0.99, 2", "20, 0.99, 19"})
-    void mixesAllBranchesNearestToTheDepthWhereNoLevelIsLeft(int steps, double depthStrength, int injection) {
+    void mixesAllBranchesAtTheDepthIfNoLevelIsLeft(int steps, double depthStrength, int injection) {
         assertThat(Schedule.automatic(steps, depthStrength, 7))
                 .isEqualTo(new Schedule(steps, List.of(2, 7), List.of(0, injection)));
     }
@@ -54,7 +54,7 @@ class AutomaticScheduleTest {
     }
 
     @Test
-    void namesEveryWrongValue() {
+    void reportsEveryInvalidValue() {
         assertThatExceptionOfType(InvalidSchedule.class)
                 .isThrownBy(() -> Schedule.automatic(0, 1.5, 1))
                 .satisfies(e -> assertThat(e.problems())
@@ -69,7 +69,7 @@ class AutomaticScheduleTest {
     }
 
     @Test
-    void saysHowManyStepsThreeBranchesNeed() {
+    void reportsTheStepsThatThreeBranchesNeed() {
         assertThatExceptionOfType(InvalidSchedule.class)
                 .isThrownBy(() -> Schedule.automatic(1, 0.4, 3))
                 .satisfies(e -> assertThat(e.field()).isEqualTo("steps"))

@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Test;
 class ManualScheduleTest {
 
     @Test
-    void isTakenAsItIs() {
+    void keepsACompleteSchedule() {
         assertThat(Schedule.manual(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)))
                 .isEqualTo(new Schedule(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)));
     }
 
     @Test
-    void getsTheKeyframesInFrontWhereStepZeroIsMissing() {
+    void insertsTheKeyframesIfStepZeroIsMissing() {
         assertThat(Schedule.manual(10, List.of(3, 7, 10), List.of(3, 6, 9)))
                 .isEqualTo(new Schedule(10, List.of(2, 3, 7, 10), List.of(0, 3, 6, 9)));
     }
 
     @Test
-    void beginsWithItsTwoBranchesWhereverTheyWerePut() {
+    void movesTwoBranchesToStepZero() {
         assertThat(Schedule.manual(10, List.of(2, 7), List.of(3, 6)))
                 .isEqualTo(new Schedule(10, List.of(2, 7), List.of(0, 6)));
     }
@@ -34,12 +34,12 @@ class ManualScheduleTest {
     }
 
     @Test
-    void mayHoldTheKeyframesAlone() {
+    void acceptsKeyframesOnly() {
         assertThat(Schedule.manual(1, List.of(2), List.of(0)).frames()).isEqualTo(2);
     }
 
     @Test
-    void namesWhatIsWrong() {
+    void namesEveryInvalidField() {
         assertWrong(() -> Schedule.manual(0, List.of(2), List.of(0)), "steps", "from 1 to 999");
         assertWrong(() -> Schedule.manual(1000, List.of(2), List.of(0)), "steps", "from 1 to 999");
         assertWrong(() -> Schedule.manual(10, List.of(), List.of()), "branchCounts", "empty");
@@ -53,7 +53,7 @@ class ManualScheduleTest {
     }
 
     @Test
-    void namesWrongStrengths() {
+    void reportsInvalidStrengths() {
         List<Integer> counts = List.of(2, 5, 9);
         assertWrong(
                 () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.5, 1.0)), "injectionStrengths", "below 1");
@@ -71,7 +71,7 @@ class ManualScheduleTest {
     }
 
     @Test
-    void namesAllOfItAtOnce() {
+    void reportsAllProblemsAtOnce() {
         assertThatExceptionOfType(InvalidSchedule.class)
                 .isThrownBy(() -> Schedule.manual(0, List.of(2, 1), List.of(0, 3, 2)))
                 .satisfies(e -> assertThat(e.problems())

@@ -22,7 +22,7 @@ class PresetTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    void meetsThePublishedProfiles(JsonNode entry) {
+    void equalsThePublishedPresets(JsonNode entry) {
         Schedule schedule = schedule(
                 entry.get("quality").stringValue(),
                 entry.get("depthStrength").doubleValue(),
@@ -66,7 +66,7 @@ class PresetTest {
     }
 
     @Test
-    void namesEveryWrongValue() {
+    void reportsEveryInvalidValue() {
         assertThatExceptionOfType(InvalidSchedule.class)
                 .isThrownBy(() -> Schedule.preset(Preset.MEDIUM, -0.1, 1))
                 .satisfies(e -> assertThat(e.problems())

@@ -20,7 +20,7 @@ class SpacingTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    void meetsThePublishedFractions(JsonNode entry) {
+    void equalsThePublishedFractions(JsonNode entry) {
         double midCompression = entry.get("scaling").doubleValue();
         List<Double> fractions = Spacing.fractions(entry.get("points").intValue(), midCompression);
         List<Double> published = Golden.doubles(entry.get("fractions"));
@@ -53,9 +53,9 @@ class SpacingTest {
     }
 
     @Test
-    void refusesWhatItCannotSpace() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(1, 1.2));
-        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(2, Double.NaN));
-        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(2, 5.1));
+    void rejectsArgumentsOutOfRange() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(1, 1.2)).withMessageContaining("at least 2 branches, not 1");
+        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(2, Double.NaN)).withMessageContaining("not NaN");
+        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(2, 5.1)).withMessageContaining("from 0 to 5, not 5.1");
     }
 }

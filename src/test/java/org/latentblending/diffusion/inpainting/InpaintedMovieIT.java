@@ -54,10 +54,10 @@ class InpaintedMovieIT {
         "true, DPMPP_2M, LATENT",
     })
     void givesTheSameFramesInEveryOrderAndOverInterruptions(
-            boolean nineChannels, SamplerKind sampler, InpaintingMethod method) throws IOException {
+            boolean inpaintingModel, SamplerKind sampler, InpaintingMethod method) throws IOException {
         Inpainting inpainting = new Inpainting(picture(), leftIsKept(), method);
         SamplingParameters canvas = new SamplingParameters(sampler, SmallMovie.STEPS, SIDE, SIDE, inpainting);
-        try (ModelFolder files = nineChannels ? nineChannels(method + "-" + sampler) : Reference.model("tiny-v");
+        try (ModelFolder files = inpaintingModel ? inpaintingModel(method + "-" + sampler) : Reference.model("tiny-v");
                 StableDiffusion model = Reference.load(files)) {
             StableDiffusionSession session = model.open(canvas);
 
@@ -67,7 +67,7 @@ class InpaintedMovieIT {
 
             assertThat(together).hasSize(SmallMovie.PLAN.frames());
             Rounding rounding = Rounding.of(files.unet()).guided(SmallMovie.GUIDANCE_SCALE);
-            float[] source = session.encode(picture());
+            float[] source = session.encode(PixelValues.of(picture()));
             together.forEach((index, latent) -> {
                 assertThat(Reference.largestDifference(latent, published.get(index)))
                         .as("frame %d", index)
@@ -93,7 +93,7 @@ class InpaintedMovieIT {
         return latent[CELLS - 1];
     }
 
-    private static ModelFolder nineChannels(String name) throws IOException {
+    private static ModelFolder inpaintingModel(String name) throws IOException {
         return ModelFolder.open(SmallModels.inpainting(folder, name));
     }
 

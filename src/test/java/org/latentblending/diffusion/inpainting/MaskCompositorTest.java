@@ -13,7 +13,7 @@ class MaskCompositorTest {
     private static final int HEIGHT = 8;
 
     @Test
-    void keptPixelsAreThePicturesOwnAndFadeWithTheirDistance() {
+    void keptPixelsAreUnchangedAndFadeWithDistance() {
         byte[] light = new byte[WIDTH * HEIGHT];
         for (int i = 0; i < light.length; i++) {
             light[i] = (byte) (i % WIDTH < 5 ? 127 : 128);

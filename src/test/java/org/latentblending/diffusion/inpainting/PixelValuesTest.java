@@ -8,7 +8,7 @@ import org.latentblending.media.images.Picture;
 
 class PixelValuesTest {
     @Test
-    void clampsScalesAndCutsOff() {
+    void clampsScalesAndTruncates() {
         float[] red = {-1.5f, -1, 0, 0.999f};
         float[] green = {1, 7, 0.5f, -0.999f};
         float[] blue = {0.25f, -0.25f, 0.01f, -0.01f};
@@ -21,7 +21,7 @@ class PixelValuesTest {
     }
 
     @Test
-    void turnsBytesBackIntoPixels() {
+    void convertsBytesToValues() {
         Picture image = new Picture(1, 2, new byte[] {0, (byte) 255, 51, (byte) 204, 0, 0});
         assertThat(PixelValues.of(image)).containsExactly(-1, 0.6f, 1, -1, -0.6f, -1);
     }

@@ -33,7 +33,7 @@ class DdimSamplerTest {
 
     private static void compare(JsonNode row, Prediction prediction) {
         int steps = row.get("steps").intValue();
-        Sampler sampler = new DdimSampler(config(row, prediction), steps);
+        Sampler sampler = DdimSampler.of(config(row, prediction), steps);
         assertThat(sampler.steps().count()).isEqualTo(steps);
         for (int step = 0; step < steps; step++) {
             assertThat(sampler.steps().timestep(step))
@@ -72,10 +72,10 @@ class DdimSamplerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1001, 1000})
-    void refusesStepsThatTheTrainingHasNoTimestepsFor(int steps) {
+    void rejectsUnsupportedNumbersOfSteps(int steps) {
         SchedulerConfig config = new SchedulerConfig(
                 1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, Prediction.V, TimestepSpacing.LEADING, 1, false);
-        assertThatIllegalArgumentException().isThrownBy(() -> new DdimSampler(config, steps));
+        assertThatIllegalArgumentException().isThrownBy(() -> DdimSampler.of(config, steps)).withMessageContaining("steps");
     }
 
     @Test

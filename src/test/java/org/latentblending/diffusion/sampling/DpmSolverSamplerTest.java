@@ -36,7 +36,7 @@ class DpmSolverSamplerTest {
         for (JsonNode walk : Reference.json("dpmpp-2m").get("walks")) {
             Prediction kind =
                     walk.get("prediction").stringValue().equals("epsilon") ? Prediction.EPSILON : Prediction.V;
-            Sampler sampler = new DpmSolverSampler(
+            Sampler sampler = DpmSolverSampler.of(
                     config(walk.get("betas"), kind), walk.get("steps").intValue());
             Sampler.Trajectory trajectory = sampler.newTrajectory();
             double largest = 0;
@@ -59,8 +59,8 @@ class DpmSolverSamplerTest {
     }
 
     @Test
-    void forgetsWhatWasBeforeWhereATrajectoryBegins() {
-        Sampler sampler = new DpmSolverSampler(config(Prediction.V), 10);
+    void newTrajectoryHasNoHistory() {
+        Sampler sampler = DpmSolverSampler.of(config(Prediction.V), 10);
         float[] latent = {0.7f};
         float[] prediction = {-1.3f};
         Sampler.Trajectory trajectory = sampler.newTrajectory();
@@ -75,7 +75,7 @@ class DpmSolverSamplerTest {
     /** What is in the middle of a blend of two latents moves as they do, if the predictions agree. */
     @Test
     void isLinearInLatentsAndPredictions() {
-        Sampler sampler = new DpmSolverSampler(config(Prediction.EPSILON), 8);
+        Sampler sampler = DpmSolverSampler.of(config(Prediction.EPSILON), 8);
         Sampler.Trajectory all = sampler.newTrajectory();
         float[] latents = {0.7f, -0.2f, 0.25f};
         for (int step = 2; step < 8; step++) {
@@ -86,8 +86,8 @@ class DpmSolverSamplerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1001})
-    void refusesStepsThatTheTrainingHasNoTimestepsFor(int steps) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new DpmSolverSampler(config(Prediction.V), steps));
+    void rejectsUnsupportedNumbersOfSteps(int steps) {
+        assertThatIllegalArgumentException().isThrownBy(() -> DpmSolverSampler.of(config(Prediction.V), steps)).withMessageContaining("must be from 1 to 1000, not ");
     }
 
     private static SchedulerConfig config(Prediction kind) {

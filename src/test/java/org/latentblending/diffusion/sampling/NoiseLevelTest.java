@@ -13,7 +13,7 @@ import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 class NoiseLevelTest {
     @ParameterizedTest
     @EnumSource
-    void everySamplerFindsThePictureThatItsNoiseWasAddedTo(SamplerKind sampler) {
+    void everySamplerRecoversTheNoiselessPicture(SamplerKind sampler) {
         for (Prediction prediction : Prediction.values()) {
             SchedulerConfig config = new SchedulerConfig(
                     1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, prediction, TimestepSpacing.LEADING, 1, false);

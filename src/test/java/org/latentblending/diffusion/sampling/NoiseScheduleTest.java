@@ -11,7 +11,7 @@ import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
 class NoiseScheduleTest {
     @Test
-    void isThatOfDiffusers() {
+    void equalsDiffusers() {
         NoiseSchedule schedule = new NoiseSchedule(new SchedulerConfig(
                 1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, Prediction.V, TimestepSpacing.LEADING, 1, false));
         try (Reference reference = Reference.open("alphas")) {

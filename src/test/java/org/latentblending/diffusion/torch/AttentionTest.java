@@ -20,7 +20,7 @@ class AttentionTest {
 
     @ParameterizedTest
     @CsvSource({"PLAIN, FLOAT16", "PLAIN, BFLOAT16", "PACKED, BFLOAT16"})
-    void largeScoresAreFine(Kernels kernels, Precision precision) {
+    void handlesLargeScores(Kernels kernels, Precision precision) {
         try (PtNDManager manager = Torch.newManager("cpu");
                 TorchProgram program = program(kernels, precision, manager)) {
             // Whole numbers, which all three formats hold exactly.

@@ -74,7 +74,7 @@ class InferencePoolTest {
     }
 
     @Test
-    void aLaneComputesAloneWhateverOtherThreadsDo() {
+    void poolThreadsComputeSingleThreaded() {
         InferencePool lanes = new InferencePool(2);
         Supplier<Integer> threads = JniUtils::getNumThreads;
         assertThat(lanes.invokeAll(List.of(threads, threads))).containsExactly(1, 1);
@@ -84,7 +84,7 @@ class InferencePoolTest {
     }
 
     @Test
-    void whatIsDoneSideBySideIsUnderWayAtOnceAndComesInOrder() {
+    void runsTasksInParallelAndReturnsResultsInOrder() {
         CountDownLatch both = new CountDownLatch(2);
         Supplier<Boolean> meets = () -> {
             both.countDown();
@@ -100,7 +100,7 @@ class InferencePoolTest {
     }
 
     @Test
-    void aFailureIsThrownWhenAllHaveEnded() {
+    void throwsAFailureAfterAllTasksHaveEnded() {
         List<Integer> ended = new ArrayList<>();
         Supplier<Integer> fails = () -> {
             throw new OutOfMemoryError("none left");
@@ -116,7 +116,7 @@ class InferencePoolTest {
     }
 
     @Test
-    void onlySmallNetworksSuitThem() {
+    void areForSmallNetworksOnly() {
         long embedded = 10_000_000;
         long stableDiffusion = 866_000_000;
         assertThat(InferencePool.isSuitable(embedded, 16 * 16)).isTrue();
@@ -124,7 +124,7 @@ class InferencePoolTest {
     }
 
     @Test
-    void picturesAreDecodedBesideWhatGoesOnAndBeforeTheModelIsClosed() {
+    void decodesInParallelAndBeforeTheModelIsClosed() {
         for (boolean lanes : List.of(true, false)) {
             try (ModelFolder folder = Reference.model("tiny-v")) {
                 StableDiffusion model = StableDiffusion.load(
@@ -137,7 +137,7 @@ class InferencePoolTest {
                     assertThat(picture).isDone();
                     assertThat(picture.join().rgb()).containsExactly(expected);
                 });
-                assertThatIllegalStateException().isThrownBy(() -> session.decode(session.noise(7)));
+                assertThatIllegalStateException().isThrownBy(() -> session.decode(session.noise(7))).withMessageContaining("the model has been closed");
             }
         }
     }

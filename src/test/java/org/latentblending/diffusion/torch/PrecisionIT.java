@@ -39,7 +39,7 @@ class PrecisionIT {
         "src/test/resources/reference/tiny-v, a cat, a dog",
         "src/test/resources/reference/tiny-epsilon, a cat, a dog"
     })
-    void framesInBfloat16AreTheSameToTheEye(Path model, String left, String right) {
+    void framesInBfloat16AreVisuallyEqual(Path model, String left, String right) {
         assumeThat(Processor.CURRENT.hasBfloat16() && Kernels.canPack(Precision.BFLOAT16))
                 .as("without such a processor nothing computes in bfloat16 unless asked to")
                 .isTrue();

@@ -30,7 +30,7 @@ class PrecisionTest {
     }
 
     @Test
-    void aCpuComputesInBfloat16WhereOneDnnDoesNotPackItToo() {
+    void cpuComputesInBfloat16WithoutOneDnnPacking() {
         try (ModelFolder folder = Reference.model("tiny-v");
                 StableDiffusion model = StableDiffusion.load(
                         folder, "cpu", BatchLimits.on("cpu", 2), Precision.BFLOAT16, Tuning.FASTEST)) {
@@ -44,7 +44,7 @@ class PrecisionTest {
     }
 
     @Test
-    void aGpuComputesInFloat16AndACpuInBfloat16WhereItCan() {
+    void gpuUsesFloat16AndCpuUsesBfloat16IfSupported() {
         assertThat(Precision.bestFor("cuda:1")).isEqualTo(Precision.FLOAT16);
         assertThat(Precision.bestFor("cpu"))
                 .isEqualTo(Processor.CURRENT.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
@@ -57,13 +57,13 @@ class PrecisionTest {
         "flags : fpu avx2 avx512f, false",
         "Features : fp asimd bf16, false"
     })
-    void aProcessorTellsWhetherItMultipliesBfloat16(String line, boolean can) {
+    void detectsBfloat16FromCpuFlags(String line, boolean can) {
         List<String> cpuinfo = List.of("processor : 0", "model name : avx512_bf16", line, "", line);
         assertThat(Processor.of(cpuinfo).hasBfloat16()).isEqualTo(can);
     }
 
     @Test
-    void aSystemThatTellsNothingHasNone() {
+    void assumesNoBfloat16WithoutCpuInfo() {
         assertThat(Processor.read(Path.of("not", "there")).hasBfloat16()).isFalse();
     }
 }

@@ -20,7 +20,7 @@ class RoundingTest {
     private static final int SIDE = 16;
 
     @Test
-    void takesAnotherOrderOfASumForRounding() {
+    void allowsAnotherOrderOfASum() {
         Rounding rounding = new Rounding(Rounding.unit(Precision.FLOAT32), TERMS, 1, 1);
         double largest = 0;
         for (int seed = 0; seed < 100; seed++) {
@@ -41,12 +41,12 @@ class RoundingTest {
     /** One that does not compute in half precision is off by a unit of that. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT16", "BFLOAT16"})
-    void doesNotTakeAShorterFormatForRounding(Precision precision) {
+    void detectsAShorterFormat(Precision precision) {
         assertThat(Rounding.ofUnet("tiny-v").allowed(new float[] {1})).isLessThan(Rounding.unit(precision));
     }
 
     @Test
-    void doesNotTakeErrorsOfAUnetForRounding() {
+    void detectsErrorsOfAUnet() {
         try (ModelFolder folder = Reference.model("tiny-v");
                 PtNDManager manager = Torch.newManager("cpu");
                 Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), Precision.FLOAT32, Kernels.PLAIN);
@@ -78,7 +78,7 @@ class RoundingTest {
     }
 
     @Test
-    void refusesToAllowWhatAnErrorWouldNotExceed() {
+    void rejectsATooLargeTolerance() {
         Rounding rounding = Rounding.ofUnet("tiny-v");
         float[] input = {1, 2, 3};
         assertThatThrownBy(() -> rounding.allowed(x -> new float[] {1000 * (x[0] - 1), 1}, input))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TorchProgramTest {
     @Test
-    void tellsThatTheMemoryDoesNotSuffice() {
+    void reportsThatTheDeviceIsOutOfMemory() {
         try (PtNDManager manager = Torch.newManager("cpu");
                 TorchProgram grab = TorchProgram.load("grab.torchscript", "Grab", manager);
                 IValue floats = IValue.from(1L << 45)) {
@@ -34,7 +34,7 @@ class TorchProgramTest {
     }
 
     @Test
-    void namesTheTextThatDoesNotCompile() {
+    void reportsTheProgramThatDoesNotCompile() {
         try (PtNDManager manager = Torch.newManager("cpu")) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> TorchProgram.load("pick.torchscript", "Grab", manager))
@@ -43,7 +43,7 @@ class TorchProgramTest {
     }
 
     @Test
-    void runsWhereItIsTold() {
+    void listsDevicesAndThreads() {
         assertThat(Devices.names()).last().isEqualTo("cpu");
         assertThat(Torch.threads()).isPositive();
     }

@@ -37,7 +37,7 @@ class TorchWeightsTest {
     }
 
     @Test
-    void needsTheFileNoLonger() throws IOException {
+    void doesNotNeedTheFileAfterLoading() throws IOException {
         Path file = write("F32", "0000803f000020c0");
         try (Weights stored = SafetensorsFile.open(file);
                 PtNDManager manager = Torch.newManager("cpu");
