@@ -26,7 +26,7 @@ record BlockDenoiser(Block block, boolean isLast, Denoiser denoiser, BlendingLis
     record Start(List<BranchPosition> positions, Trajectory trajectory) {
         /** Room that it takes in a batch, in units of an unguided branch. */
         int room() {
-            return trajectory.guidanceScale() == 1 ? 1 : 2;
+            return trajectory.isGuided() ? 2 : 1;
         }
     }
 

@@ -17,7 +17,12 @@ public interface Denoiser {
      *     share it
      * @param guidanceScale scale of classifier-free guidance, 1 or larger; at exactly 1 the unconditional half is not run
      */
-    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {}
+    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {
+        /** Whether the unconditional half is run. */
+        public boolean isGuided() {
+            return guidanceScale != 1;
+        }
+    }
 
     /** Called after every step of the sampler. An exception stops the work at once and reaches the caller of {@link #denoise}. */
     @FunctionalInterface

@@ -127,7 +127,8 @@ final class SegmentTrees implements WorkUnit {
         Keyframe left = keyframes.get(segment);
         Keyframe right = keyframes.get(segment + 1);
         return new Trajectory(
-                Interpolation.slerp(latents.get(level + parents.left()), latents.get(level + parents.right()), parents.fraction()),
+                Interpolation.slerp(
+                        latents.get(level + parents.left()), latents.get(level + parents.right()), parents.fraction()),
                 mixed(left.embedding(), right.embedding(), branch),
                 mixed(left.negative(), right.negative(), branch),
                 plan.guidanceScale(span.from() + segment, branch.fraction()));

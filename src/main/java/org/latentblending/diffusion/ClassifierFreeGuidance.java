@@ -16,7 +16,7 @@ public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < trajectories.size(); i++) {
             Trajectory trajectory = trajectories.get(i);
-            if (isGuided(trajectory)) {
+            if (trajectory.isGuided()) {
                 rows.add(new Row(i, trajectory.negative()));
             }
             rows.add(new Row(i, trajectory.embedding()));
@@ -30,10 +30,8 @@ public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
         int row = 0;
         for (Trajectory trajectory : trajectories) {
             float[] first = predictions.get(row++);
-            combined.add(
-                    isGuided(trajectory)
-                            ? combine(first, predictions.get(row++), (float) trajectory.guidanceScale())
-                            : first);
+            float scale = (float) trajectory.guidanceScale();
+            combined.add(trajectory.isGuided() ? combine(first, predictions.get(row++), scale) : first);
         }
         return combined;
     }
@@ -44,9 +42,5 @@ public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
             guided[i] = negative[i] + scale * (positive[i] - negative[i]);
         }
         return guided;
-    }
-
-    private static boolean isGuided(Trajectory trajectory) {
-        return trajectory.guidanceScale() != 1;
     }
 }

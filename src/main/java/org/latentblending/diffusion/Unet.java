@@ -64,8 +64,7 @@ public final class Unet extends Network {
      * @param text keys and values of the text conditioning, on the device
      * @param numbers own the memory of {@code rows} on a CPU
      */
-    private record Conditioned(
-            Unet unet, IValue text, PtNDArray numbers, IValue rows, int size, int height, int width)
+    private record Conditioned(Unet unet, IValue text, PtNDArray numbers, IValue rows, int size, int height, int width)
             implements BatchedUnet.Conditioned {
         @Override
         public List<float[]> predict(List<float[]> latents, int timestep) {

@@ -42,7 +42,8 @@ class FramePositionTest {
         assertThat(finished).hasSize(11);
     }
 
-    private record RecordingPlaces(List<List<Integer>> reported, TreeSet<Integer> finished) implements BlendingListener {
+    private record RecordingPlaces(List<List<Integer>> reported, TreeSet<Integer> finished)
+            implements BlendingListener {
         @Override
         public void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {
             reported.add(frames.stream().map(FramePosition::index).toList());

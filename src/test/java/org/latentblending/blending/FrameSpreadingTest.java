@@ -84,8 +84,12 @@ class FrameSpreadingTest {
 
     @Test
     void rejectsTooFewKeyFramesOrPictures() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FrameSpreading(1, 10)).withMessageContaining("1 key frames over 10 pictures");
-        assertThatIllegalArgumentException().isThrownBy(() -> new FrameSpreading(2, 0)).withMessageContaining("2 key frames over 0 pictures");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FrameSpreading(1, 10))
+                .withMessageContaining("1 key frames over 10 pictures");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FrameSpreading(2, 0))
+                .withMessageContaining("2 key frames over 0 pictures");
     }
 
     private static List<Integer> inBetweens(FrameSpreading spreading) {

@@ -44,9 +44,17 @@ class GuidanceDampingTest {
 
     @Test
     void rejectsValuesOutOfRange() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new GuidanceDamping(0.9, 0.5)).withMessageContaining("not 0.9");
-        assertThatIllegalArgumentException().isThrownBy(() -> new GuidanceDamping(Double.NaN, 0.5)).withMessageContaining("not NaN");
-        assertThatIllegalArgumentException().isThrownBy(() -> new GuidanceDamping(4, 2.1)).withMessageContaining("from 0 to 2, not 2.1");
-        assertThatIllegalArgumentException().isThrownBy(() -> new GuidanceDamping(4, -0.1)).withMessageContaining("not -0.1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GuidanceDamping(0.9, 0.5))
+                .withMessageContaining("not 0.9");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GuidanceDamping(Double.NaN, 0.5))
+                .withMessageContaining("not NaN");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GuidanceDamping(4, 2.1))
+                .withMessageContaining("from 0 to 2, not 2.1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new GuidanceDamping(4, -0.1))
+                .withMessageContaining("not -0.1");
     }
 }

@@ -37,7 +37,9 @@ class MoviePlanTest {
 
     @Test
     void rejectsASingleKeyframe() {
-        assertThatIllegalArgumentException().isThrownBy(() -> plan(1)).withMessageContaining("at least 2 keyframes, not 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(1))
+                .withMessageContaining("at least 2 keyframes, not 1");
     }
 
     @Test

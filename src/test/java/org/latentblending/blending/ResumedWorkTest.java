@@ -198,11 +198,13 @@ class ResumedWorkTest {
         KeyframeTrajectories done = new KeyframeTrajectories(plan, new Span(0, 2), two, null, List.of());
         done.run(new LinearDenoiser(CAPACITY), new RecordingListener());
         assertThatIllegalStateException()
-                .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener())).withMessageContaining("The keyframes are done");
+                .isThrownBy(() -> done.advance(new LinearDenoiser(CAPACITY), new RecordingListener()))
+                .withMessageContaining("The keyframes are done");
         WorkUnit bare = plan.segmentUnit(new Span(0, 1), two, done.trajectories(), 0, List.of());
         assertThat(bare.isDone()).isTrue();
         assertThatIllegalStateException()
-                .isThrownBy(() -> bare.advance(new LinearDenoiser(CAPACITY), new RecordingListener())).withMessageContaining("The segments are done");
+                .isThrownBy(() -> bare.advance(new LinearDenoiser(CAPACITY), new RecordingListener()))
+                .withMessageContaining("The segments are done");
     }
 
     @Test

@@ -180,7 +180,11 @@ class SegmentPlanTest {
     @Test
     void rejectsACrossfeedOutOfRange() {
         Schedule schedule = Schedule.automatic(30, 0.4, 12);
-        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, 1.1)).withMessageContaining("from 0 to 1, not 1.1");
-        assertThatIllegalArgumentException().isThrownBy(() -> new SegmentPlan(schedule, 1.2, Double.NaN)).withMessageContaining("not NaN");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SegmentPlan(schedule, 1.2, 1.1))
+                .withMessageContaining("from 0 to 1, not 1.1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SegmentPlan(schedule, 1.2, Double.NaN))
+                .withMessageContaining("not NaN");
     }
 }

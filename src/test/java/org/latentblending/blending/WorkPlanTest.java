@@ -55,8 +55,12 @@ class WorkPlanTest {
     @Test
     void rejectsNoCapacityAndNoWorkers() {
         MoviePlan plan = plan(SCHEDULE, 0, 3);
-        assertThatIllegalArgumentException().isThrownBy(() -> WorkPlan.of(plan, 0, 1)).withMessageContaining("a capacity of 0");
-        assertThatIllegalArgumentException().isThrownBy(() -> WorkPlan.of(plan, 1, 0)).withMessageContaining("0 workers");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> WorkPlan.of(plan, 0, 1))
+                .withMessageContaining("a capacity of 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> WorkPlan.of(plan, 1, 0))
+                .withMessageContaining("0 workers");
     }
 
     /** One after another without a gap, and none larger than another by more than 1. */

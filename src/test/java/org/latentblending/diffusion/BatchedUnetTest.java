@@ -118,7 +118,9 @@ class BatchedUnetTest {
     @Test
     void failsIfASingleRowDoesNotFit() {
         room = 0;
-        assertThatExceptionOfType(OutOfDeviceMemory.class).isThrownBy(() -> values(1)).withMessageContaining("out of memory");
+        assertThatExceptionOfType(OutOfDeviceMemory.class)
+                .isThrownBy(() -> values(1))
+                .withMessageContaining("out of memory");
         assertThat(tried).containsExactly(5, 2, 1);
     }
 

@@ -177,14 +177,17 @@ class SessionTest {
     void rejectsUnsupportedStepsAndSizes(int steps, int width, int height) {
         assertThat(model.config().sizeMultiple()).isEqualTo(64);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model.open(new SamplingParameters(SamplerKind.DDIM, steps, width, height))).withMessageContaining("must be");
+                .isThrownBy(() -> model.open(new SamplingParameters(SamplerKind.DDIM, steps, width, height)))
+                .withMessageContaining("must be");
     }
 
     @ParameterizedTest
     @CsvSource({"-1, 2", "3, 2", "0, 11"})
     void rejectsStepsOutOfRange(int from, int to) {
         List<Trajectory> some = List.of(trajectory(1, "a cat", 4));
-        assertThatIllegalArgumentException().isThrownBy(() -> session.denoise(some, from, to, n -> {})).withMessageContaining("are outside of 0 to 10");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.denoise(some, from, to, n -> {}))
+                .withMessageContaining("are outside of 0 to 10");
     }
 
     @Test
@@ -203,7 +206,9 @@ class SessionTest {
         StableDiffusionSession late = closing.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
         closing.close();
         closing.close();
-        assertThatIllegalStateException().isThrownBy(() -> late.encodePrompt("a cat")).withMessageContaining("the model has been closed");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> late.encodePrompt("a cat"))
+                .withMessageContaining("the model has been closed");
     }
 
     private static Trajectory trajectory(long seed, String prompt, double scale) {

@@ -65,8 +65,7 @@ public final class InferencePool {
         tasks.stream().skip(1).forEach(threads::execute);
         Torch.singleThreaded(() -> tasks.forEach(Task::run));
         try {
-            CompletableFuture.allOf(tasks.toArray(CompletableFuture<?>[]::new))
-                    .join();
+            CompletableFuture.allOf(tasks.toArray(CompletableFuture<?>[]::new)).join();
             return tasks.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof Error error) {

@@ -39,7 +39,8 @@ public enum Kernels {
 
     /** Returns the methods of a class as TorchScript. */
     String methods(String className) {
-        // Up to this number of scores of a head in bfloat16, PyTorch's fused attention is slower than products and a softmax.
+        // Up to this number of scores of a head in bfloat16, PyTorch's fused attention is slower than products and a
+        // softmax.
         int maxUnfusedScores = Processor.CURRENT.hasAmxBfloat16() ? 0 : 256 * 256;
         return TorchProgram.resource(name().toLowerCase(Locale.ROOT) + ".kernels")
                 .replace("$CLASS", className)

@@ -18,8 +18,7 @@ public abstract class Network implements AutoCloseable {
      * @param weights last argument of every method; closed with the network, as the other arguments are
      * @param configuration arguments of every method before the weights
      */
-    protected Network(
-            String name, PtNDManager manager, TorchProgram program, IValue weights, IValue... configuration) {
+    protected Network(String name, PtNDManager manager, TorchProgram program, IValue weights, IValue... configuration) {
         this.name = name;
         this.manager = manager;
         this.program = program;

@@ -94,8 +94,10 @@ public final class Torch {
             if (platform.isPlaceholder()) { // DJL would download PyTorch
                 throw new IllegalStateException("this build has no PyTorch for " + platform);
             }
-            // Waiting OpenMP threads spin by default, which makes a network about 40 times slower when another process uses
-            // the same cores. The variable must be set before the library is loaded. The user's own value takes precedence.
+            // Waiting OpenMP threads spin by default, which makes a network about 40 times slower when another process
+            // uses
+            // the same cores. The variable must be set before the library is loaded. The user's own value takes
+            // precedence.
             if (com.sun.jna.Platform.isLinux()) {
                 int overwrite = 0;
                 Function.getFunction("c", "setenv").invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", overwrite});

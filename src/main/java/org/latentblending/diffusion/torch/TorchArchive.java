@@ -33,13 +33,9 @@ final class TorchArchive {
 
     /** Calls the class without arguments and sets the state {@code {"training": False}}. */
     private static byte[] pickle(String className) {
-        String field = "training";
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(new byte[] {(byte) 0x80, 2});
-        bytes.writeBytes("c__torch__\n%s\n)\u0081}(X".formatted(className).getBytes(StandardCharsets.ISO_8859_1));
-        bytes.writeBytes(new byte[] {(byte) field.length(), 0, 0, 0});
-        bytes.writeBytes((field + "\u0089ub.").getBytes(StandardCharsets.ISO_8859_1));
-        return bytes.toByteArray();
+        return "\u0080\u0002c__torch__\n%s\n)\u0081}(X\b\0\0\0training\u0089ub."
+                .formatted(className)
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {

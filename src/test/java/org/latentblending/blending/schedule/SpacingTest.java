@@ -54,8 +54,14 @@ class SpacingTest {
 
     @Test
     void rejectsArgumentsOutOfRange() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(1, 1.2)).withMessageContaining("at least 2 branches, not 1");
-        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(2, Double.NaN)).withMessageContaining("not NaN");
-        assertThatIllegalArgumentException().isThrownBy(() -> Spacing.fractions(2, 5.1)).withMessageContaining("from 0 to 5, not 5.1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Spacing.fractions(1, 1.2))
+                .withMessageContaining("at least 2 branches, not 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Spacing.fractions(2, Double.NaN))
+                .withMessageContaining("not NaN");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Spacing.fractions(2, 5.1))
+                .withMessageContaining("from 0 to 5, not 5.1");
     }
 }

@@ -22,6 +22,8 @@ class MaskTest {
     @Test
     void hasAByteForEachPixel() {
         assertThat(Mask.ofEverything(4, 2).anyOfSquares(2)).containsExactly(true, true);
-        assertThatIllegalArgumentException().isThrownBy(() -> new Mask(3, 2, new byte[5])).withMessageContaining("a mask of 3 x 2 does not have 5 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Mask(3, 2, new byte[5]))
+                .withMessageContaining("a mask of 3 x 2 does not have 5 bytes");
     }
 }

@@ -75,7 +75,9 @@ class DdimSamplerTest {
     void rejectsUnsupportedNumbersOfSteps(int steps) {
         SchedulerConfig config = new SchedulerConfig(
                 1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, Prediction.V, TimestepSpacing.LEADING, 1, false);
-        assertThatIllegalArgumentException().isThrownBy(() -> DdimSampler.of(config, steps)).withMessageContaining("steps");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DdimSampler.of(config, steps))
+                .withMessageContaining("steps");
     }
 
     @Test

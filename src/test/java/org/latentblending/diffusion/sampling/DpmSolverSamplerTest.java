@@ -87,7 +87,9 @@ class DpmSolverSamplerTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1001})
     void rejectsUnsupportedNumbersOfSteps(int steps) {
-        assertThatIllegalArgumentException().isThrownBy(() -> DpmSolverSampler.of(config(Prediction.V), steps)).withMessageContaining("must be from 1 to 1000, not ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DpmSolverSampler.of(config(Prediction.V), steps))
+                .withMessageContaining("must be from 1 to 1000, not ");
     }
 
     private static SchedulerConfig config(Prediction kind) {

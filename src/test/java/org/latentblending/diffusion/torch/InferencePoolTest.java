@@ -137,7 +137,9 @@ class InferencePoolTest {
                     assertThat(picture).isDone();
                     assertThat(picture.join().rgb()).containsExactly(expected);
                 });
-                assertThatIllegalStateException().isThrownBy(() -> session.decode(session.noise(7))).withMessageContaining("the model has been closed");
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> session.decode(session.noise(7)))
+                        .withMessageContaining("the model has been closed");
             }
         }
     }
