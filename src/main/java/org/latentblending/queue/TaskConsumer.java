@@ -9,6 +9,7 @@ import jakarta.jms.Message;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Receives messages of the {@link TaskQueue} on one thread, one at a time, without prefetching. It reconnects for as long as
  * the broker fails.
  */
+@RequiredArgsConstructor
 @Slf4j
 public class TaskConsumer implements AutoCloseable {
     private static final long RETRY_MILLIS = 500;
 
     private final ConnectionFactory broker;
+    /** May change at any time; null for all messages. */
     private final Supplier<@Nullable String> selector;
     /** A session must not be closed by two threads at once. */
     private final Object closing = new Object();
@@ -30,12 +33,6 @@ public class TaskConsumer implements AutoCloseable {
     private volatile boolean waiting;
     private @Nullable String selected;
     private boolean failing;
-
-    /** @param selector of messages, which may change at any time; null for all messages */
-    TaskConsumer(ConnectionFactory broker, Supplier<@Nullable String> selector) {
-        this.broker = broker;
-        this.selector = selector;
-    }
 
     /** A message that the worker holds until it acknowledges it. */
     public record Delivery(long taskId, String transitionId, Runnable removal) {

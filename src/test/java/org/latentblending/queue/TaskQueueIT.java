@@ -36,7 +36,7 @@ class TaskQueueIT extends OnBroker {
     }
 
     @Test
-    void givesTasksOfBegunTransitionsFirstAndSuspectsLastAndTheOthersInTheirOrder() {
+    void deliversBegunTransitionsFirstAndSuspectsLast() {
         put(4, Turn.SUSPECT);
         put(1, Turn.NEW);
         put(2, Turn.NEW);
@@ -54,7 +54,7 @@ class TaskQueueIT extends OnBroker {
     }
 
     @Test
-    void aConsumerHoldsOneMessageAndLeavesTheOthersToOthers() {
+    void doesNotPrefetchMessages() {
         put(1, Turn.NEW);
         put(2, Turn.NEW);
 
@@ -67,7 +67,7 @@ class TaskQueueIT extends OnBroker {
     }
 
     @Test
-    void givesOnlyTasksOfTheModelsThatAreThereAtTheTime() {
+    void deliversOnlyTasksOfTheSelectedModels() {
         var models = new AtomicReference<Set<String>>(Set.of());
         putFor(1, "second");
         putFor(2, "first");
@@ -76,22 +76,22 @@ class TaskQueueIT extends OnBroker {
         try (TaskConsumer consumer = queue.consumer(models::get)) {
             assertThat(consumer.poll(NOW)).isNull();
             models.set(Set.of("first", "it's a name"));
-            assertThat(taken(consumer)).isEqualTo(2);
-            assertThat(taken(consumer)).isEqualTo(3);
+            assertThat(next(consumer)).isEqualTo(2);
+            assertThat(next(consumer)).isEqualTo(3);
             assertThat(consumer.poll(NOW)).isNull();
             models.set(Set.of("first", "second"));
-            assertThat(taken(consumer)).isEqualTo(1);
+            assertThat(next(consumer)).isEqualTo(1);
         }
     }
 
-    private static long taken(TaskConsumer consumer) {
+    private static long next(TaskConsumer consumer) {
         Delivery delivery = consumer.poll(SOON);
         delivery.acknowledge();
         return delivery.taskId();
     }
 
     @Test
-    void redeliversWhatIsNotAcknowledged() {
+    void redeliversUnacknowledgedMessages() {
         put(1, Turn.NEW);
         try (TaskConsumer dying = queue.consumer()) {
             assertThat(dying.poll(SOON).taskId()).isEqualTo(1);
@@ -106,7 +106,7 @@ class TaskQueueIT extends OnBroker {
     }
 
     @Test
-    void messagesOutliveTheProcess() {
+    void keepsMessagesAcrossARestart() {
         put(1, Turn.NEW);
         try (TaskConsumer consumer = queue.consumer()) {
             put(2, Turn.NEW);
@@ -121,28 +121,30 @@ class TaskQueueIT extends OnBroker {
     }
 
     @Test
-    void consumersAndSendersGoOnWhenTheBrokerComesBack() throws Exception {
+    void consumersAndSendersReconnectToARestartedBroker() throws Exception {
         EmbeddedActiveMQ server = broker();
         try (TaskConsumer consumer = queue.consumer()) {
             put(1, Turn.NEW);
             consumer.poll(SOON).acknowledge();
-            // Nobody waits for the broker to hear of it.
+            // The acknowledgement is asynchronous.
             Awaitility.await().atMost(SOON).until(() -> messagesAt(server) == 0);
             server.stop();
-            assertThatThrownBy(() -> put(2, Turn.NEW)).isInstanceOf(QueueUnavailable.class);
+            assertThatThrownBy(() -> put(2, Turn.NEW))
+                    .isInstanceOf(QueueUnavailable.class)
+                    .hasMessageStartingWith("The message broker cannot be used: ");
             assertThat(consumer.poll(NOW)).isNull();
             assertThat(consumer.poll(NOW)).isNull();
 
             server.start();
 
             put(2, Turn.NEW);
-            // That the old connection is gone may be found out only now, and ends a wait.
+            // The consumer may notice only now that the old connection has failed.
             Delivery next = Awaitility.await().atMost(SOON).until(() -> consumer.poll(NOW), Objects::nonNull);
             assertThat(next.taskId()).isEqualTo(2);
         }
     }
 
-    /** Those in hand as well. */
+    /** Including delivered messages. */
     private static long messagesAt(EmbeddedActiveMQ server) {
         return server.getActiveMQServer()
                 .locateQueue(SimpleString.of(TaskQueue.ADDRESS))

@@ -35,7 +35,7 @@ import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Limits hold where many submit at the same time over connections of their own, whichever database it is. */
+/** Limits hold for concurrent submissions, for each database. */
 @TestPropertySource(
         properties = {
             "latentblending.queue-capacity=8",
@@ -69,7 +69,7 @@ abstract class AdmissionContract {
 
     private TransitionRequest small;
 
-    /** The only worker is busy, so that all that is accepted from here on stays queued. */
+    /** The only worker is busy, so that accepted transitions stay queued. */
     @BeforeEach
     void keepTheWorkerBusy() {
         jdbc.sql("delete from uploaded_image").update();
@@ -90,7 +90,7 @@ abstract class AdmissionContract {
                 .allMatch(id -> views.find(id).orElseThrow().status().isFinal()));
     }
 
-    /** Null where it is refused. */
+    /** Null if it is rejected. */
     private String accepted(TransitionRequest request, String client) {
         try {
             return submit.submit(request, request.plan(), List.of(), client, null)
@@ -127,7 +127,7 @@ abstract class AdmissionContract {
     }
 
     @Test
-    void theQueueTakesExactlyItsCapacity() throws Exception {
+    void fillsTheQueueExactly() throws Exception {
         List<String> results = atOnce(AT_ONCE, n -> accepted(small, "client " + n));
 
         assertThat(results).filteredOn(Objects::nonNull).hasSize(8).doesNotHaveDuplicates();
@@ -135,7 +135,7 @@ abstract class AdmissionContract {
     }
 
     @Test
-    void eachClientGetsExactlyItsLimit() throws Exception {
+    void fillsTheLimitOfEachClientExactly() throws Exception {
         atOnce(AT_ONCE, n -> accepted(small, n % 2 == 0 ? "even" : "odd"));
 
         assertThat(count("client = 'even' and status = 'QUEUED'")).isEqualTo(3);
@@ -143,7 +143,7 @@ abstract class AdmissionContract {
     }
 
     @Test
-    void aClientsFramesHaveNoMorePixelsThanAllowed() throws Exception {
+    void limitsTheTotalPixelsOfAClient() throws Exception {
         var large = (ObjectNode) json.readTree(json.writeValueAsString(small));
         large.put("width", 192).put("height", 256);
         TransitionRequest request = json.treeToValue(large, TransitionRequest.class);
@@ -155,7 +155,7 @@ abstract class AdmissionContract {
     }
 
     @Test
-    void aKeyThatComesManyTimesAtOnceStandsForOneTransition() throws Exception {
+    void acceptsConcurrentSubmissionsWithOneKeyOnce() throws Exception {
         int before = count("true");
         String key = UUID.randomUUID().toString();
 
@@ -169,7 +169,7 @@ abstract class AdmissionContract {
     }
 
     @Test
-    void aKeyThatComesWithTwoBodiesAtOnceStandsForOneOfThem() throws Exception {
+    void acceptsOneOfTwoConcurrentBodiesWithOneKey() throws Exception {
         String key = UUID.randomUUID().toString();
         List<String> bodies = List.of(Requests.SMALL, Requests.SMALL.replace("frog", "toad"));
 
@@ -188,7 +188,7 @@ abstract class AdmissionContract {
     }
 
     @Test
-    void aKeyOfADeletedTransitionIsFree() {
+    void freesTheKeyOfADeletedTransition() {
         String key = UUID.randomUUID().toString();
         var submission = new SubmitTransition.Submission(key, "hash");
         String first = submit.submit(small, small.plan(), List.of(), "somebody", submission)
@@ -202,7 +202,7 @@ abstract class AdmissionContract {
     }
 
     @Test
-    void uploadsHaveExactlyTheirRoom() throws Exception {
+    void fillsTheLimitOfUploadsExactly() throws Exception {
         byte[] noise = new byte[48 * 32 * 3];
         new Random(1).nextBytes(noise);
         byte[] png = PictureWriter.png(new Picture(48, 32, noise));

@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.util.unit.DataSize;
 
-/** What clients may ask for, and how long it is kept. */
+/** Limits on requests and storage, and retention. */
 @ServerTest
 @TestPropertySource(
         properties = {
@@ -115,7 +115,7 @@ class LimitsIT {
     }
 
     @Test
-    void aClientMayHaveSoManyUnfinishedTransitions() {
+    void limitsUnfinishedTransitionsOfAClient() {
         models.hold();
         String first = server.submit(Requests.SMALL);
         String second = server.submit(Requests.SMALL);
@@ -132,7 +132,7 @@ class LimitsIT {
     }
 
     @Test
-    void andSoManyPixels() {
+    void limitsPixelsOfAClient() {
         models.hold();
         String first = server.submit(Requests.THREE_KEYFRAMES);
 
@@ -149,7 +149,7 @@ class LimitsIT {
     }
 
     @Test
-    void uploadsHaveSoMuchRoom() {
+    void limitsUploads() {
         Server.Answer first = upload(1);
         assertThat(first.status()).isEqualTo(201);
         assertThat(upload(2).status()).isEqualTo(201);
@@ -161,7 +161,7 @@ class LimitsIT {
     }
 
     @Test
-    void andSoHasAllThatIsKept() {
+    void limitsAllStoredData() {
         var settings = new LimitSettings(0, 0, ANY, DataSize.ofBytes(1));
         var admission = new Admission(jdbc, usage, settings, new LimitSettings.Queue(1));
         admission.checkTransition("somebody", 1);
@@ -175,7 +175,7 @@ class LimitsIT {
     }
 
     @Test
-    void whatIsOldGoesButNotWhatIsUnfinishedOrBeingRendered() {
+    void deletesOldTransitionsUnlessUnfinishedOrRendering() {
         String oldest = finished();
         String rendering = finished();
         transitions.render(rendering, new TransitionRequest.Movie(10, 1));
@@ -205,7 +205,7 @@ class LimitsIT {
     }
 
     @Test
-    void whatIsTooMuchGoesTheOldestFirst() {
+    void deletesTheOldestTransitionsBeyondTheSizeLimit() {
         String oldest = finished();
         String second = finished();
         String newest = finished();

@@ -23,10 +23,7 @@ import org.latentblending.testing.PaintedServer;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 
-/**
- * H2's file shrinks while it is open, and a kill meanwhile loses nothing. {@code -Dlatentblending.kills=20} kills more
- * often.
- */
+/** H2's file shrinks while it is open, and a kill loses nothing. {@code -Dlatentblending.kills=20} sets the number of kills. */
 class H2CompactionIT {
     private static final int KILLS = Integer.getInteger("latentblending.kills", 1);
     private static final int CLIENTS = 4;
@@ -46,7 +43,7 @@ class H2CompactionIT {
     }
 
     @Test
-    void theFileShrinksWhileItIsOpen() throws IOException {
+    void shrinksTheOpenFile() throws IOException {
         String kept;
         try (PaintedServer painted = PaintedServer.start(data, CAPACITY, SHORT_GRACE)) {
             painted.models().hold();
@@ -72,7 +69,7 @@ class H2CompactionIT {
     }
 
     @Test
-    void aKillMeanwhileLosesNothing() throws Exception {
+    void losesNothingInAKill() throws Exception {
         List<String> accepted = Collections.synchronizedList(new ArrayList<>());
         var random = new Random(1);
         for (int kill = 0; kill < KILLS; kill++) {

@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 
-/** Retention runs on one server at a time, whichever database it is. */
+/** Retention runs on one server at a time, for each database. */
 @TestPropertySource(properties = {"latentblending.retention.age=1ms", "latentblending.retention.interval=50ms"})
 abstract class RetentionLockContract {
     private static final Duration LEASE = Duration.ofSeconds(3);
@@ -30,7 +30,7 @@ abstract class RetentionLockContract {
     JdbcTemplate jdbc;
 
     @Test
-    void aServerThatDiedInTheMidstBlocksItForTheLeaseAndNoLonger() {
+    void waitsForTheLeaseOfACrashedServer() {
         models.hold();
         String id = server.submit(Requests.SMALL);
         var otherServer = new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()

@@ -45,8 +45,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * What the database keeps of transitions, and which changes it lets happen, whichever database it is. The server does not
- * look for tasks meanwhile, of which it would take those that are ready.
+ * The stored state of transitions and its changes, for each database. The server's workers take no tasks meanwhile, because
+ * its interval of heartbeats is an hour.
  */
 @TestPropertySource(properties = {"latentblending.lease.heartbeat=1h", "latentblending.lease.duration=2h"})
 abstract class TransitionsContract {
@@ -63,7 +63,7 @@ abstract class TransitionsContract {
     TransitionLifecycle lifecycle;
 
     @Autowired
-    LeaseSettings work;
+    LeaseSettings settings;
 
     @Autowired
     TransitionViews views;
@@ -72,7 +72,7 @@ abstract class TransitionsContract {
     Tasks tasks;
 
     @Autowired
-    TaskLifecycle lifecycleOfTasks;
+    TaskLifecycle taskLifecycle;
 
     @Autowired
     TransitionEvents events;
@@ -94,7 +94,7 @@ abstract class TransitionsContract {
 
     @BeforeEach
     @AfterEach
-    void beginWithNothingAndLeaveNothing() {
+    void deleteAll() {
         jdbc.sql("delete from transition").update();
         jdbc.sql("delete from uploaded_image").update();
     }
@@ -116,6 +116,12 @@ abstract class TransitionsContract {
                 new TransitionRequest.Branching(null, 0.5, null, 6, 2, null, null, null),
                 new TransitionRequest.Movie(30, 8),
                 null);
+    }
+
+    private void assertIsNeeded(String imageId) {
+        assertThatThrownBy(() -> images.delete(imageId))
+                .isInstanceOf(DataIntegrityViolationException.class)
+                .hasMessageContaining("delete from uploaded_image");
     }
 
     private static UploadedImage image(String id) {
@@ -206,7 +212,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void knowsWhoAskedForWhatAndWhatIsKept() {
+    void countsRequestsOfClientsAndStoredBytes() {
         String finished = finished();
         String waiting = queued();
         assertThat(usage.ofClient("somebody")).isEqualTo(new StorageUsage.Unfinished(1, 100));
@@ -251,7 +257,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void aFinalStateStays() {
+    void neverChangesAFinalState() {
         String id = finished();
 
         assertThat(transitions.begin(id, NOW)).isFalse();
@@ -264,7 +270,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void keepsWhenItWasFirstStarted() {
+    void keepsTheTimeOfTheFirstStart() {
         String id = queued();
 
         assertThat(transitions.begin(id, NOW)).isTrue();
@@ -274,7 +280,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void oneOfManyCancelsIsTheFirst() throws Exception {
+    void cancelsOnceWhenCancelledConcurrently() throws Exception {
         String id = queued();
 
         atOnce(IntStream.range(0, 8)
@@ -289,7 +295,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void oneOfManyEndsIsTheFirst() throws Exception {
+    void endsOnceWhenEndedConcurrently() throws Exception {
         String id = queued();
         transitions.begin(id, NOW);
         Lease claim = claimed(id);
@@ -310,28 +316,30 @@ abstract class TransitionsContract {
                 .toList());
 
         assertThat(first).filteredOn(Boolean::booleanValue).hasSize(1);
-        List<TransitionEvent> told = events.after(id, 0, 10);
-        assertThat(told).filteredOn(event -> event.type().equals("status")).hasSize(1);
-        assertThat(told).hasSize(2);
+        List<TransitionEvent> appended = events.after(id, 0, 10);
+        assertThat(appended).filteredOn(event -> event.type().equals("status")).hasSize(1);
+        assertThat(appended).hasSize(2);
     }
 
     @Test
-    void aTaskThatChangedHandsIsClosedToItsFormerHolder() {
+    void rejectsWritesOfAFormerHolder() {
         String id = queued();
         Lease former = claimed(id);
 
         assertThat(tasks.heartbeat(former)).isTrue();
         Task seen = tasks.find(former.taskId()).orElseThrow();
-        assertThat(lifecycleOfTasks.reclaim(seen)).isTrue();
-        assertThat(lifecycleOfTasks.reclaim(seen)).isFalse();
+        assertThat(taskLifecycle.reclaim(seen)).isTrue();
+        assertThat(taskLifecycle.reclaim(seen)).isFalse();
         assertThat(tasks.claim(former.taskId(), "another")).isTrue();
         assertThat(tasks.claim(former.taskId(), "a third")).isFalse();
 
         assertThat(tasks.heartbeat(former)).isFalse();
         assertThatThrownBy(() -> lifecycle.publishBranches(former, List.of(new BranchChange(0, 0, 0, 0, "started"))))
-                .isInstanceOf(LeaseLost.class);
+                .isInstanceOf(LeaseLost.class)
+                .hasMessageStartingWith("This worker has lost the lease of task");
         assertThatThrownBy(() -> lifecycle.fail(former, 1, Problem.of("It failed.", null)))
-                .isInstanceOf(LeaseLost.class);
+                .isInstanceOf(LeaseLost.class)
+                .hasMessageStartingWith("This worker has lost the lease of task");
         assertThat(events.after(id, 0, 10)).extracting(TransitionEvent::type).containsExactly("setback");
         tasks.survived(former);
         Task now = tasks.find(former.taskId()).orElseThrow();
@@ -340,7 +348,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void numbersEventsWithoutAGapWhoeverTellsThem() throws Exception {
+    void numbersConcurrentEventsWithoutGaps() throws Exception {
         String id = queued();
         Lease claim = claimed(id);
 
@@ -372,7 +380,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void keepsFramesInTheOrderOfTheMovie() {
+    void returnsFramesInTheOrderOfTheMovie() {
         String id = queued();
         Lease claim = claimed(id);
 
@@ -389,7 +397,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void aRenderingEndsWithTheMovieThatWasAskedFor() {
+    void endsARenderingWithTheRequestedMovie() {
         String id = finished();
         assertThat(transitions.render(id, new TransitionRequest.Movie(24, 1.5))).isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
@@ -410,7 +418,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void aKeyStandsForOneTransition() throws Exception {
+    void acceptsAnIdempotencyKeyOnce() throws Exception {
         var key = new SubmitTransition.Submission("key of a client, 鍵", "hash");
 
         List<Boolean> accepted = atOnce(IntStream.range(0, 4)
@@ -433,7 +441,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void deletesWithAllThatIsKept() {
+    void deletesFramesEventsAndKeysWithTheTransition() {
         String id = finished();
         frames.add(id, new Frame(0, 0, 0));
         transitions.addKey("client's key", "hash", id);
@@ -450,15 +458,17 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void aRowThatDoesNotFitIsRefused() {
+    void rejectsADuplicateFrame() {
         String id = queued();
         frames.add(id, new Frame(0, 0, 0));
 
-        assertThatThrownBy(() -> frames.add(id, new Frame(0, 0, 0))).isInstanceOf(DuplicateKeyException.class);
+        assertThatThrownBy(() -> frames.add(id, new Frame(0, 0, 0)))
+                .isInstanceOf(DuplicateKeyException.class)
+                .hasMessageContaining("insert into frame");
     }
 
     @Test
-    void keepsImages() {
+    void storesAndDeletesImages() {
         var image = new UploadedImage(UUID.randomUUID().toString(), "image/png", 640, 480, NOW);
 
         images.add(image, 7);
@@ -470,7 +480,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void anImageStaysWhileAnUnfinishedTransitionNeedsIt() {
+    void keepsAnImageWhileAnUnfinishedTransitionNeedsIt() {
         var image = image(UUID.randomUUID().toString());
         images.add(image, 7);
         TransitionRequest request = Requests.keeping(image.id());
@@ -478,7 +488,7 @@ abstract class TransitionsContract {
         String id =
                 lifecycle.queue(request, request.plan(), List.of(), "somebody").id();
 
-        assertThatThrownBy(() -> images.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertIsNeeded(image.id());
         assertThat(images.expire(image.id())).isFalse();
         lifecycle.cancel(id);
         assertThat(images.expire(image.id())).isFalse();
@@ -486,19 +496,20 @@ abstract class TransitionsContract {
         assertThat(images.delete(image.id())).isTrue();
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
         assertThatThrownBy(() -> lifecycle.queue(request, request.plan(), List.of(), "somebody"))
-                .isInstanceOf(UploadedImages.Unknown.class);
+                .isInstanceOf(UploadedImages.Unknown.class)
+                .hasMessageEndingWith("POST /api/v1/images takes one.");
     }
 
     @Test
-    void retentionKeepsAnImageUntilTheLastTransitionThatNamesItIsDeleted() {
+    void expiresAnImageAfterTheLastTransitionThatNamesItIsDeleted() {
         var image = image(UUID.randomUUID().toString());
         images.add(image, 7);
         String id = finished();
         images.need(image.id(), id);
-        assertThatThrownBy(() -> images.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertIsNeeded(image.id());
         images.release(id);
         images.need(image.id(), id);
-        assertThatThrownBy(() -> images.delete(image.id())).isInstanceOf(DataIntegrityViolationException.class);
+        assertIsNeeded(image.id());
         images.release(id);
 
         assertThat(images.expire(image.id())).isFalse();
@@ -508,7 +519,7 @@ abstract class TransitionsContract {
         assertThat(images.expire(image.id())).isFalse();
     }
 
-    private static final TaskLifecycle.Taker ANYBODY = new TaskLifecycle.Taker("a process", null, true);
+    private static final TaskLifecycle.Taker TAKER = new TaskLifecycle.Taker("a process", null, true);
 
     private String queuedWhole() {
         var image = image(UUID.randomUUID().toString());
@@ -523,12 +534,12 @@ abstract class TransitionsContract {
     }
 
     private Lease claim(String id) {
-        return lifecycleOfTasks.claim(onlyTask(id), ANYBODY);
+        return taskLifecycle.claim(onlyTask(id), TAKER);
     }
 
     private void crash(String id) {
         assertThat(claim(id)).isNotNull();
-        assertThat(lifecycleOfTasks.reclaim(onlyTask(id))).isTrue();
+        assertThat(taskLifecycle.reclaim(onlyTask(id))).isTrue();
     }
 
     private void endThePause(String id) {
@@ -538,7 +549,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void aSuspectWaitsForItsTimeAndForAllOthersAndUntilItTakesNothingElseDown() {
+    void leasesASuspectAfterItsPauseAndOtherTasksOnAFreeWorker() {
         String suspect = queuedWhole();
         crash(suspect);
         assertThat(onlyTask(suspect).state()).isEqualTo(Task.State.SUSPECT);
@@ -546,7 +557,7 @@ abstract class TransitionsContract {
         Instant now = Instant.now();
         assertThat(tasks.unsentSuspects(now.minusSeconds(5), now.plusSeconds(600)))
                 .isEmpty();
-        assertThat(claim(suspect)).as("before its time").isNull();
+        assertThat(claim(suspect)).as("during its pause").isNull();
 
         endThePause(suspect);
         assertThat(tasks.unsentSuspects(now, now.plusSeconds(600)))
@@ -554,18 +565,18 @@ abstract class TransitionsContract {
                 .containsExactly(suspect);
         assertThat(tasks.unsentOfBegun(10)).isEmpty();
         String good = queuedWhole();
-        assertThat(claim(suspect)).as("another one is there").isNull();
+        assertThat(claim(suspect)).as("another task is ready").isNull();
         var elsewhere = new TaskLifecycle.Taker("a process", Set.of("another model"), true);
-        Lease there = lifecycleOfTasks.claim(onlyTask(suspect), elsewhere);
-        assertThat(there).as("the other one is of no use here").isNotNull();
+        Lease there = taskLifecycle.claim(onlyTask(suspect), elsewhere);
+        assertThat(there).as("the other task needs another model").isNotNull();
         assertThat(tasks.releaseUncounted(there)).isTrue();
-        assertThat(onlyTask(suspect).state()).as("of what is no fault").isEqualTo(Task.State.SUSPECT);
+        assertThat(onlyTask(suspect).state()).as("uncounted release").isEqualTo(Task.State.SUSPECT);
         assertThat(onlyTask(suspect).crashes()).isEqualTo(1);
 
         Lease other = claim(good);
         assertThat(other).isNotNull();
-        assertThat(lifecycleOfTasks.claim(onlyTask(suspect), new TaskLifecycle.Taker("a process", null, false)))
-                .as("another one is in hand")
+        assertThat(taskLifecycle.claim(onlyTask(suspect), new TaskLifecycle.Taker("a process", null, false)))
+                .as("the worker holds another task")
                 .isNull();
         Lease claim = claim(suspect);
         assertThat(claim).isNotNull();
@@ -578,7 +589,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void aMessageOfASuspectThatCameTooEarlyIsFollowedByAnother() {
+    void sendsAnotherMessageForASuspectThatIsPostponed() {
         String suspect = queuedWhole();
         crash(suspect);
         endThePause(suspect);
@@ -593,38 +604,38 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void pausesGrowAndTheLastCrashEndsTheTransition() {
+    void doublesPausesAndFailsAfterTheLastCrash() {
         String id = queuedWhole();
-        for (int crash = 1; crash < work.attempts(); crash++) {
+        for (int crash = 1; crash < settings.attempts(); crash++) {
             crash(id);
             assertThat(Duration.between(Instant.now(), onlyTask(id).notBefore()))
-                    .isBetween(work.pauseAfter(crash).minusSeconds(1), work.pauseAfter(crash));
+                    .isBetween(settings.pauseAfter(crash).minusSeconds(1), settings.pauseAfter(crash));
             assertThat(views.find(id).orElseThrow().setback().crashes()).isEqualTo(crash);
             endThePause(id);
         }
-        assertThat(work.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(work.pauseAfter(3)).isEqualTo(Duration.ofSeconds(4));
-        assertThat(work.pauseAfter(50)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.pauseAfter(3)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(settings.pauseAfter(50)).isEqualTo(Duration.ofMinutes(10));
 
         Lease last = claim(id);
-        lifecycleOfTasks.reclaim(tasks.find(last.taskId()).orElseThrow(), "by signal 11 (SIGSEGV)");
+        taskLifecycle.reclaim(tasks.find(last.taskId()).orElseThrow(), "by signal 11 (SIGSEGV)");
 
         assertThat(status(id)).isEqualTo(TransitionStatus.FAILED);
         assertThat(views.find(id).orElseThrow().setback()).isNull();
         assertThat(views.find(id).orElseThrow().problem().detail())
                 .startsWith("The worker's process ended %d times at the same place of this transition, the last time"
-                                .formatted(work.attempts())
+                                .formatted(settings.attempts())
                         + " by signal 11 (SIGSEGV). Retry it if");
         assertThat(events.after(id, 0, 100))
                 .filteredOn(event -> event.type().equals("setback"))
-                .hasSize(work.attempts() - 1);
+                .hasSize(settings.attempts() - 1);
     }
 
     @Test
-    void whoOutlivedItsLeaseClearsTheTask() {
+    void refundsTheCrashOfALiveHolder() {
         String id = queuedWhole();
         Lease former = claim(id);
-        assertThat(lifecycleOfTasks.reclaim(onlyTask(id))).isTrue();
+        assertThat(taskLifecycle.reclaim(onlyTask(id))).isTrue();
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.SUSPECT);
 
         tasks.survived(former);
@@ -636,7 +647,7 @@ abstract class TransitionsContract {
     }
 
     @Test
-    void aRetryGoesOnFromWhatIsStoredAsTheLastThatWaits() {
+    void resumesARetryAtTheEndOfTheQueue() {
         String id = queuedWhole();
         Lease claim = claim(id);
         tasks.checkpoint(claim, 2, 5);
@@ -675,13 +686,13 @@ abstract class TransitionsContract {
                 .extracting(Tasks.Unsent::transitionId)
                 .containsExactly(later, id);
         assertThat(lifecycle.publishRendering(rendering, new Transition.Movie(30, 1, 30, "movie-of-a-part.mp4")))
-                .as("nobody wants that movie any more")
+                .as("the transition was retried")
                 .isFalse();
         assertThat(transitions.findById(id).orElseThrow().movie()).isNull();
     }
 
     @Test
-    void onlyWhatFailedOrWasCancelledAndHasItsImagesIsRetried() {
+    void retriesOnlyFailedAndCancelledTransitionsWithTheirImages() {
         String queued = queuedWhole();
         assertThat(lifecycle.retry(queued, "somebody")).isFalse();
         assertThat(lifecycle.retry(finished(), "somebody")).isFalse();
@@ -690,7 +701,9 @@ abstract class TransitionsContract {
         lifecycle.fail(claim(queued), 0, Problem.of("It failed.", null));
         jdbc.sql("delete from transition_image").update();
         jdbc.sql("delete from uploaded_image").update();
-        assertThatThrownBy(() -> lifecycle.retry(queued, "somebody")).isInstanceOf(UploadedImages.Unknown.class);
+        assertThatThrownBy(() -> lifecycle.retry(queued, "somebody"))
+                .isInstanceOf(UploadedImages.Unknown.class)
+                .hasMessageEndingWith("POST /api/v1/images takes one.");
         assertThat(status(queued)).isEqualTo(TransitionStatus.FAILED);
         assertThat(onlyTask(queued).state()).isEqualTo(Task.State.STOPPED);
     }

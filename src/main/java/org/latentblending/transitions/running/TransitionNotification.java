@@ -20,8 +20,8 @@ public record TransitionNotification(
         @Nullable TransitionPreview preview) {
 
     public static TransitionNotification of(TransitionEvent event) {
-        return new TransitionNotification(
-                event.transitionId(), event.seq(), event.type().equals(TransitionEvent.STATUS), false, null, null);
+        boolean isStatus = event.status() != null;
+        return new TransitionNotification(event.transitionId(), event.seq(), isStatus, false, null, null);
     }
 
     public static TransitionNotification of(TransitionProgress progress) {

@@ -38,8 +38,6 @@ public record TransitionView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @Nullable MovieView movie,
         @Nullable Problem problem) {
-    private static final String TRANSITIONS = "/api/v1/transitions";
-
     /** The same with URLs below the path under which the client reaches the server, such as {@code /studio}. */
     public TransitionView under(String basePath) {
         return new TransitionView(
@@ -66,7 +64,7 @@ public record TransitionView(
 
     public record FrameView(int index, int segment, double fraction, String url) {
         static FrameView of(String id, Frame frame) {
-            String url = "%s/%s/frames/%d.jpg".formatted(TRANSITIONS, id, frame.index());
+            String url = "/api/v1/transitions/%s/frames/%d.jpg".formatted(id, frame.index());
             return new FrameView(frame.index(), frame.segment(), frame.fraction(), url);
         }
 
@@ -83,7 +81,7 @@ public record TransitionView(
      */
     public record MovieView(String url, int fps, double seconds, int frames) {
         public static MovieView of(String id, Transition.Movie movie) {
-            String url = "%s/%s/movie.mp4".formatted(TRANSITIONS, id);
+            String url = "/api/v1/transitions/%s/movie.mp4".formatted(id);
             return new MovieView(url, movie.fps(), movie.seconds(), movie.frames());
         }
 

@@ -39,7 +39,7 @@ class TaskOrderTest {
     }
 
     @Test
-    void theLastSegmentOfALoopWaitsForTheFirstColumn() {
+    void theLastSegmentOfALoopWaitsForTheFirstTrajectory() {
         MoviePlan loop = MoviePlan.of(SEGMENT, Collections.nCopies(4, GUIDANCE), List.of("a", "b", "c", "a"));
         add(Kind.KEYFRAMES, 0, 1, State.RUNNING, BLOCKS - 1);
         add(Kind.KEYFRAMES, 1, 3, State.RUNNING, BLOCKS);
@@ -59,7 +59,7 @@ class TaskOrderTest {
     }
 
     @Test
-    void whatIsReadyOrTakenIsNotMadeReadyAgain() {
+    void returnsNoTaskThatIsReadyRunningOrDone() {
         add(Kind.KEYFRAMES, 0, 2, State.DONE, BLOCKS);
         add(Kind.SEGMENTS, 0, 1, State.RUNNING, 0);
         add(Kind.SEGMENTS, 0, 1, State.DONE, BLOCKS);

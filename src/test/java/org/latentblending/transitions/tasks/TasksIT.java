@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
-/** Messages that come twice, holders that die or are taken for dead, and messages that get lost. */
+/** Duplicate and lost messages, and holders that crash or are wrongly presumed dead. */
 @ServerTest
 @TestPropertySource(properties = {"latentblending.lease.heartbeat=50ms", "latentblending.lease.duration=200ms"})
 class TasksIT {
@@ -35,13 +35,13 @@ class TasksIT {
     Tasks tasks;
 
     @Autowired
-    LeaseSettings work;
+    LeaseSettings settings;
 
     @Autowired
     JdbcClient jdbc;
 
     @AfterEach
-    void goOn() {
+    void releaseModels() {
         models.release();
     }
 
@@ -60,7 +60,7 @@ class TasksIT {
     }
 
     @Test
-    void messagesThatComeAgainChangeNothing() {
+    void ignoresDuplicateMessages() {
         models.hold();
         String id = server.submit(Requests.SMALL);
         Watching watching = server.watch(id, 0);
@@ -79,31 +79,31 @@ class TasksIT {
     }
 
     @Test
-    void whoIsTakenForDeadCannotWriteAnyMoreAndIsNotHeldAgainstTheTask() {
+    void rejectsWritesOfAHolderPresumedDeadAndRefundsTheCrash() {
         models.hold();
         String id = server.submit(Requests.SMALL);
         Watching watching = server.watch(id, 0);
         watching.nextStatus("running");
 
-        // The other process's name and the next fencing token: as if another server had taken the task over.
+        // As if another server had reclaimed the task.
         jdbc.sql("update task set fencing_token = fencing_token + 1, owner = 'another' where transition_id = ?")
                 .param(id)
                 .update();
         models.release();
 
-        // The other one never shows a sign of life, so that it comes back here.
+        // The other server sends no heartbeats, so this one reclaims the task.
         assertThat(statuses(watching)).containsExactly("queued", "running", "succeeded");
         assertThat(frames(watching)).containsExactly(0, 4, 1, 2, 3);
     }
 
     @Test
-    void aTaskThatTookTooManyWorkersDownIsGivenUp() {
+    void failsATaskThatCrashedTooManyWorkers() {
         models.hold();
         String first = server.submit(Requests.SMALL);
         server.watch(first, 0).nextStatus("running");
         String id = server.submit(Requests.SMALL);
         jdbc.sql("update task set crashes = ?, state = 'RUNNING', owner = 'another' where transition_id = ?")
-                .params(work.attempts() - 1, id)
+                .params(settings.attempts() - 1, id)
                 .update();
 
         assertThat(statuses(server.watch(id, 0))).containsExactly("queued", "failed");
@@ -115,9 +115,9 @@ class TasksIT {
         server.watch(first, 0).untilClosed();
     }
 
-    /** Its message is in front of that of the good one, and would be the next to be taken. */
+    /** The suspect has the next message. */
     @Test
-    void aSuspectInFrontOfTheQueueLetsAGoodOnePassThatCameLater() {
+    void runsALaterTaskBeforeASuspectAtTheHeadOfTheQueue() {
         models.hold();
         String first = server.submit(Requests.SMALL);
         server.watch(first, 0).nextStatus("running");
@@ -142,7 +142,7 @@ class TasksIT {
     }
 
     @Test
-    void aLostMessageIsSentAgain(@Autowired TaskOutbox outbox) {
+    void resendsALostMessage(@Autowired TaskOutbox outbox) {
         models.hold();
         String first = server.submit(Requests.SMALL);
         server.watch(first, 0).nextStatus("running");
@@ -152,7 +152,7 @@ class TasksIT {
         }
         assertThat(queue.waiting()).isEmpty();
 
-        new TaskOutbox(tasks, queue, work, java.time.Clock.systemUTC()).send();
+        new TaskOutbox(tasks, queue, settings, java.time.Clock.systemUTC()).send();
 
         assertThat(queue.waiting()).hasSize(1);
         models.release();
