@@ -4,7 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.diffusion.inpainting.Inpainting;
+import org.latentblending.diffusion.inpainting.Mask;
+import org.latentblending.media.images.CoverCrop;
+import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PictureReader;
 import org.latentblending.rendering.movies.FrameFinisher;
 import org.latentblending.rendering.movies.StoredFrames;
 import org.latentblending.system.CLibrary;
@@ -13,6 +19,8 @@ import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
+import org.latentblending.transitions.images.UploadedImages;
+import org.latentblending.transitions.images.UploadedImages.ImageNotFound;
 import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.tasks.Lease;
@@ -25,7 +33,7 @@ import org.springframework.stereotype.Component;
 class ActiveTransitions {
     private final Transitions transitions;
     private final RunningTransitions running;
-    private final InpaintingImageLoader images;
+    private final UploadedImages images;
     private final TransitionLifecycle lifecycle;
     private final TransitionFiles files;
     private final StoredFrames frames;
@@ -40,21 +48,38 @@ class ActiveTransitions {
     private ActiveTransition begin(Transition transition) {
         String id = transition.id();
         TransitionRequest request = transition.request();
-        var inpainting = images.load(request);
         MoviePlan plan = request.plan();
         var progress = running.begin(id, transition.totalSteps(), transition.completedSteps());
         var finisher = new FrameFinisher(id, request, plan, progress, lifecycle, files, frames);
-        return new ActiveTransition(id, request, inpainting, plan, progress, finisher, new ConcurrentHashMap<>());
+        return new ActiveTransition(
+                id, request, inpainting(request), plan, progress, finisher, new ConcurrentHashMap<>());
+    }
+
+    /** @throws ImageNotFound if an image was deleted */
+    private @Nullable Inpainting inpainting(TransitionRequest request) {
+        TransitionRequest.Inpainting inpainting = request.inpainting();
+        if (inpainting == null) {
+            return null;
+        }
+        if (inpainting.image() == null || inpainting.mask() == null) {
+            return Inpainting.ofEverything(request.width(), request.height());
+        }
+        Picture mask = sized(inpainting.mask(), request);
+        return new Inpainting(
+                sized(inpainting.image(), request),
+                new Mask(mask.width(), mask.height(), mask.luma()),
+                inpainting.method());
+    }
+
+    private Picture sized(String imageId, TransitionRequest request) {
+        byte[] file = images.read(imageId).orElseThrow(() -> new ImageNotFound(imageId));
+        return CoverCrop.of(PictureReader.from(file), request.width(), request.height());
     }
 
     /** Releases those that ended on another server. */
     void releaseEnded() {
         for (String id : byId.keySet()) {
-            if (transitions
-                    .findById(id)
-                    .map(Transition::status)
-                    .filter(status -> !status.isFinal())
-                    .isEmpty()) {
+            if (transitions.findById(id).map(found -> found.status().isFinal()).orElse(true)) {
                 release(id);
             }
         }

@@ -1,11 +1,11 @@
 package org.latentblending.rendering;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +14,39 @@ import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkUnit;
-import org.latentblending.rendering.checkpoints.CheckpointStore;
+import org.latentblending.rendering.movies.StoredFrames;
 import org.latentblending.storage.StorageUnavailable;
+import org.latentblending.transitions.TransitionEvent.BranchChange;
+import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Resumes the work of tasks from their checkpoints. */
+/** Resumes the work of tasks from that of earlier holders: their checkpoints, and the changes that they have published. */
 @Component
 @RequiredArgsConstructor
 class CheckpointReader {
     private final Tasks tasks;
     private final CheckpointStore store;
+    private final TransitionEvents events;
+    private final StoredFrames frames;
+    private final JsonMapper json;
+
+    /** @param frames by their index */
+    record Published(Set<BranchChange> branches, Set<Integer> frames) {}
+
+    /** The changes that earlier holders of a task have published, which are not to be repeated. */
+    Published published(Task task) {
+        if (task.fencingToken() == 1) {
+            return new Published(Set.of(), Set.of());
+        }
+        String id = task.transitionId();
+        Set<BranchChange> branches = events.branches(id).stream()
+                .map(message -> json.readValue(message, BranchChange.class))
+                .collect(Collectors.toSet());
+        return new Published(branches, frames.indices(id));
+    }
 
     /** @param finished indices of the frames that are stored */
     WorkUnit open(Task task, ActiveTransition transition, MovieSession session, Set<Integer> finished) {
@@ -59,15 +80,11 @@ class CheckpointReader {
 
     /** The checkpoints of the first blocks, up to the first one that is missing. */
     private List<List<float[]>> checkpoints(Task task, int blocks) {
-        List<List<float[]>> checkpoints = new ArrayList<>();
-        while (checkpoints.size() < blocks) {
-            Optional<List<float[]>> latents = store.read(task, checkpoints.size());
-            if (latents.isEmpty()) {
-                break;
-            }
-            checkpoints.add(latents.get());
-        }
-        return checkpoints;
+        return IntStream.range(0, blocks)
+                .mapToObj(block -> store.read(task, block))
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The latent of the trajectory on the left of a task's after its first block. */
@@ -98,19 +115,18 @@ class CheckpointReader {
 
     private List<KeyframeTrajectory> complete(ActiveTransition transition, List<Integer> keyframes) {
         List<Task> all = tasks.of(transition.id());
-        Map<Long, List<List<float[]>>> read = new HashMap<>();
-        List<KeyframeTrajectory> trajectories = new ArrayList<>();
-        for (int keyframe : keyframes) {
-            int trajectory = transition.plan().trajectories().get(keyframe);
-            Task owner = owner(all, trajectory);
-            List<List<float[]>> checkpoints =
-                    read.computeIfAbsent(owner.id(), id -> checkpoints(owner, transition.blocks()));
-            if (checkpoints.size() < transition.blocks()) {
-                throw missing(trajectory);
-            }
-            trajectories.add(KeyframeTrajectory.of(checkpoints, trajectory - owner.firstPart()));
-        }
-        return trajectories;
+        Map<Task, List<List<float[]>>> read = new HashMap<>();
+        return keyframes.stream()
+                .map(keyframe -> {
+                    int trajectory = transition.plan().trajectories().get(keyframe);
+                    Task owner = owner(all, trajectory);
+                    var checkpoints = read.computeIfAbsent(owner, task -> checkpoints(task, transition.blocks()));
+                    if (checkpoints.size() < transition.blocks()) {
+                        throw missing(trajectory);
+                    }
+                    return KeyframeTrajectory.of(checkpoints, trajectory - owner.firstPart());
+                })
+                .toList();
     }
 
     private static Task owner(List<Task> tasks, int trajectory) {

@@ -1,14 +1,12 @@
 package org.latentblending.rendering;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.WorkUnit;
-import org.latentblending.rendering.checkpoints.CheckpointStore;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.movies.StoredFrames;
 import org.latentblending.storage.StorageUnavailable;
@@ -17,6 +15,7 @@ import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.lifecycle.TaskLifecycle;
+import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOutbox;
@@ -29,6 +28,7 @@ import org.springframework.stereotype.Component;
 class CheckpointWriter {
     private final CheckpointStore store;
     private final TaskLifecycle tasks;
+    private final TransitionLifecycle lifecycle;
     private final TaskOutbox outbox;
     private final Transitions transitions;
     private final StoredFrames frames;
@@ -38,9 +38,9 @@ class CheckpointWriter {
         return Executors.newCachedThreadPool(task -> new Thread(task, "checkpoints"));
     }
 
-    /** On which tasks store and publish while the devices go on. */
-    Executor threads() {
-        return threads;
+    /** Opens the queue in which a task stores and publishes while the device goes on. */
+    WriteBehindQueue queue(ActiveLease lease) {
+        return new WriteBehindQueue(lease, threads, changes -> lifecycle.publishBranches(lease.lease(), changes));
     }
 
     /**
@@ -78,7 +78,6 @@ class CheckpointWriter {
         }
     }
 
-    /** Deletes the checkpoints of all tasks of a transition. */
     void delete(String transitionId) {
         try {
             store.delete(transitionId);

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.diffusion.DiffusionModel;
-import org.latentblending.diffusion.DiffusionModel.Session;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.media.images.Picture;
 import org.latentblending.rendering.devices.DeviceMeters;
@@ -14,19 +13,18 @@ import org.latentblending.transitions.TransitionRequest;
 
 /** One movie's session on one device, with its encoded keyframes: each is encoded once. */
 class MovieSession {
-    private final String transitionId;
+    private final ActiveTransition transition;
     private final DiffusionModel model;
     private final DeviceMeters meters;
-    private final TransitionRequest request;
-    private final Session session;
+    private final DiffusionModel.Session session;
     private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
     private final Map<String, float[]> negatives = new ConcurrentHashMap<>();
 
     MovieSession(ActiveTransition transition, DiffusionModel model, DeviceMeters meters) {
-        this.transitionId = transition.id();
+        TransitionRequest request = transition.request();
+        this.transition = transition;
         this.model = model;
         this.meters = meters;
-        this.request = transition.request();
         this.session = model.open(new SamplingParameters(
                 request.sampler(),
                 transition.plan().segment().schedule().steps(),
@@ -35,11 +33,11 @@ class MovieSession {
                 transition.inpainting()));
     }
 
-    boolean isOf(ActiveTransition transition, DiffusionModel loaded) {
-        return transitionId.equals(transition.id()) && model == loaded;
+    boolean isOf(ActiveTransition other, DiffusionModel loaded) {
+        return transition == other && model == loaded;
     }
 
-    Session session() {
+    DiffusionModel.Session session() {
         return session;
     }
 
@@ -51,6 +49,7 @@ class MovieSession {
     }
 
     private Keyframe keyframe(int index) {
+        TransitionRequest request = transition.request();
         TransitionRequest.Keyframe keyframe = request.keyframes().get(index);
         return new Keyframe(
                 session.noise(keyframe.seed()),
@@ -62,13 +61,12 @@ class MovieSession {
     CompletableFuture<Picture> decode(float[] latent) {
         return session.decodeAsync(latent).whenComplete((picture, failure) -> {
             if (picture != null) {
-                meters.countFrame(request.model());
+                meters.countFrame(transition.request().model());
             }
         });
     }
 
-    /** Counts one batch of UNet evaluations. */
     void countBatch(int evaluations) {
-        meters.countBatch(request.model(), evaluations);
+        meters.countBatch(transition.request().model(), evaluations);
     }
 }

@@ -26,10 +26,7 @@ class TaskDivision {
         return tasks.find(lease.taskId()).orElseThrow(() -> new LeaseLost(lease));
     }
 
-    /**
-     * @param capacity of the caller's device
-     * @return the first of the new tasks, which the lease stands for from now on
-     */
+    /** Returns the first of the new tasks, which the lease stands for from now on. */
     Task divide(Lease lease, MoviePlan plan, int capacity) {
         lifecycle.divide(lease, WorkPlan.of(plan, capacity, nodes.workers()));
         outbox.send();

@@ -7,7 +7,6 @@ import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 import org.latentblending.queue.QueueUnavailable;
-import org.latentblending.rendering.devices.DeviceMemoryExhausted;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.leases.FailureProblems;
@@ -44,12 +43,11 @@ class TaskFailureHandler {
         handle(lease, failure, transition.progress().completedSteps());
     }
 
-    /** @param completedSteps of the whole transition */
     void handle(ActiveLease lease, Throwable failure, int completedSteps) {
         try {
             decide(lease, failure, completedSteps);
         } catch (LeaseLost e) {
-            survived(lease);
+            leases.survived(lease);
         } catch (RuntimeException e) {
             LOG.error("Releasing the task: its failure could not be stored", e);
             leases.releaseUncounted(lease);
@@ -60,7 +58,7 @@ class TaskFailureHandler {
 
     private void decide(ActiveLease lease, Throwable failure, int completedSteps) {
         if (failure instanceof LeaseLost) {
-            survived(lease);
+            leases.survived(lease);
         } else if (failure instanceof ShuttingDown) {
             LOG.info("Releasing the task: the server stops");
             leases.releaseUncounted(lease);
@@ -73,7 +71,7 @@ class TaskFailureHandler {
             LOG.error("Failed after {} steps", completedSteps, failure);
             if (failure instanceof OutOfDeviceMemory) {
                 // First, so that a worker process that stops for it cannot take the next task before.
-                events.publishEvent(new DeviceMemoryExhausted());
+                events.publishEvent(failure);
             }
             lifecycle.fail(lease.lease(), completedSteps, FailureProblems.of(failure));
         }
@@ -90,21 +88,11 @@ class TaskFailureHandler {
         return true;
     }
 
-    /** Whether a dependency that many tasks share was unavailable. */
     private static boolean isOfDependency(Throwable failure) {
         return failure instanceof StorageUnavailable
                 || failure instanceof MovieNotWritten
                 || failure instanceof QueueUnavailable
                 || failure instanceof DataAccessException;
-    }
-
-    private void survived(ActiveLease lease) {
-        LOG.info("Stopped: the transition has ended, or another worker has the task");
-        try {
-            leases.survived(lease);
-        } catch (DataAccessException | TransactionException e) {
-            LOG.debug("The attempt remains counted", e);
-        }
     }
 
     private static boolean isOfDatabase(Throwable failure) {

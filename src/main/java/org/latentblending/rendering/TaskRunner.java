@@ -1,8 +1,18 @@
 package org.latentblending.rendering;
 
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import lombok.RequiredArgsConstructor;
+import org.latentblending.blending.BlendingListener;
+import org.latentblending.blending.BranchPosition;
+import org.latentblending.blending.FramePosition;
 import org.latentblending.blending.WorkUnit;
+import org.latentblending.rendering.CheckpointReader.Published;
 import org.latentblending.rendering.leases.ActiveLease;
+import org.latentblending.rendering.leases.ActiveLease.Stop;
+import org.latentblending.transitions.Frames.Frame;
+import org.latentblending.transitions.TransitionEvent.BranchChange;
 import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
 
@@ -17,13 +27,12 @@ class TaskRunner {
     private final ActiveTransitions transitions;
     private final CheckpointReader reader;
     private final CheckpointWriter writer;
-    private final PublishedBranches branches;
     private final ProgressPublisher progress;
     private final TaskCompletion completion;
     private final TaskFailureHandler failures;
 
     /** The task is completed, released or failed when the work that this begins has ended. Throws no exception. */
-    void run(ActiveLease lease, DeviceSession device) {
+    void run(ActiveLease lease, Function<ActiveTransition, MovieSession> device) {
         ActiveTransition transition;
         try {
             transition = transitions.acquire(lease.lease());
@@ -31,7 +40,7 @@ class TaskRunner {
             failures.handle(lease, e, 0);
             return;
         }
-        var queue = new WriteBehindQueue(lease, writer.threads(), changes -> branches.publish(lease.lease(), changes));
+        var queue = writer.queue(lease);
         try {
             Task task = division.taskOf(lease.lease());
             if (task.kind() == Task.Kind.MOVIE) {
@@ -45,16 +54,20 @@ class TaskRunner {
     }
 
     private void blend(
-            ActiveLease lease, Task found, ActiveTransition transition, WriteBehindQueue queue, DeviceSession device) {
-        MovieSession movie = device.of(transition);
+            ActiveLease lease,
+            Task found,
+            ActiveTransition transition,
+            WriteBehindQueue queue,
+            Function<ActiveTransition, MovieSession> device) {
+        MovieSession movie = device.apply(transition);
         Task task = found.kind() == Task.Kind.TRANSITION
                 ? division.divide(
                         lease.lease(), transition.plan(), movie.session().capacity())
                 : found;
         transition.progress().stepsBegin();
-        var published = branches.before(task);
+        var published = reader.published(task);
         WorkUnit unit = reader.open(task, transition, movie, published.frames());
-        var listener = new BlendingProgressListener(lease, task, transition, published, movie, queue, writer, progress);
+        var listener = new Listener(lease, task, transition, published, movie, queue);
         try {
             unit.run(movie.session(), listener);
             if (task.kind() == Task.Kind.KEYFRAMES) {
@@ -66,6 +79,85 @@ class TaskRunner {
         } catch (RuntimeException | Error e) {
             failures.handle(lease, e, transition, queue);
             transition.progress().lost(listener.takeSteps());
+        }
+    }
+
+    /**
+     * Publishes branches and progress, stores checkpoints, and hands finished latents to the decoder. Stops the work if the lease
+     * is lost or the worker is to stop.
+     */
+    @RequiredArgsConstructor
+    private final class Listener implements BlendingListener {
+        private final ActiveLease lease;
+        private final Task task;
+        private final ActiveTransition transition;
+        /** By earlier holders of the task. */
+        private final Published published;
+
+        private final MovieSession movie;
+        private final WriteBehindQueue queue;
+        private int steps;
+
+        /** UNet evaluations since the last call. */
+        int takeSteps() {
+            int taken = steps;
+            steps = 0;
+            return taken;
+        }
+
+        @Override
+        public void branchStarted(BranchPosition branch) {
+            publish(branch, "started");
+        }
+
+        @Override
+        public void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {
+            progress.preview(transition, movie.session(), frames, predictions, queue::submitOptional);
+        }
+
+        @Override
+        public void evaluated(int evaluations) {
+            steps += evaluations;
+            movie.countBatch(evaluations);
+            transition.progress().evaluated(evaluations);
+            progress.report(transition);
+            lease.check(Stop.AFTER_STEP);
+        }
+
+        @Override
+        public void branchCompleted(BranchPosition branch) {
+            publish(branch, "completed");
+        }
+
+        private void publish(BranchPosition branch, String state) {
+            var change = new BranchChange(branch.segment(), branch.block(), branch.branch(), branch.fraction(), state);
+            if (!published.branches().contains(change)) {
+                queue.submitBranch(change);
+            }
+        }
+
+        @Override
+        public void frameCompleted(FramePosition frame, float[] latent) {
+            lease.check(Stop.AFTER_STEP);
+            if (published.frames().contains(frame.index())) {
+                transition.frames().addStored(lease, frame.index());
+            } else {
+                var found = new Frame(frame.index(), frame.segment(), frame.fraction());
+                transition.frames().add(lease, found, () -> movie.decode(latent), queue.pending());
+            }
+        }
+
+        @Override
+        public void blockCompleted(WorkUnit unit) {
+            if (!unit.checkpoint().isEmpty()) {
+                int taken = takeSteps();
+                queue.submitBlock(
+                        writer.writing(lease, task, transition, unit, taken),
+                        () -> transition.progress().lost(taken));
+            }
+            if (!unit.isDone()) {
+                lease.check(Stop.AFTER_BLOCK);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.cluster.LeaseMonitor;
 import org.latentblending.cluster.NodeRegistry;
@@ -24,6 +25,7 @@ import org.springframework.stereotype.Component;
  * to be sent. Heartbeats and messages are scheduled separately, because a send can block on the broker.
  */
 @Component
+@RequiredArgsConstructor
 @Slf4j
 class TaskWatch {
     /** Number of heartbeats after which a silent holder whose message was delivered again is presumed dead. */
@@ -36,46 +38,26 @@ class TaskWatch {
     private final LeaseSettings settings;
     private final NodeRegistry nodes;
     private final ActiveTransitions transitions;
-    private final LeaseMonitor<Long> expired;
-    /** Of tasks whose messages were delivered again. */
-    private final LeaseMonitor<Long> redelivered;
-
     private final TaskScheduler scheduler;
     private final List<ScheduledFuture<?>> runs = new ArrayList<>();
-
-    TaskWatch(
-            ActiveLeases leases,
-            TaskLifecycle lifecycle,
-            Tasks tasks,
-            TaskOutbox outbox,
-            NodeRegistry nodes,
-            ActiveTransitions transitions,
-            LeaseSettings settings,
-            TaskScheduler scheduler) {
-        this.leases = leases;
-        this.lifecycle = lifecycle;
-        this.tasks = tasks;
-        this.outbox = outbox;
-        this.nodes = nodes;
-        this.transitions = transitions;
-        this.settings = settings;
-        this.scheduler = scheduler;
-        this.expired = new LeaseMonitor<>(settings.duration().toNanos(), System::nanoTime);
-        this.redelivered =
-                new LeaseMonitor<>(settings.heartbeat().multipliedBy(HEARTBEATS).toNanos(), System::nanoTime);
-    }
 
     /** @param devices on which this process runs workers */
     void start(int devices) {
         nodes.setDevices(devices);
         outbox.send();
-        takeBackFromPredecessor();
+        if (nodes.hasOwnDatabase()) {
+            // No other process uses the database: the predecessor held all tasks that are running before workers start.
+            tasks.running().forEach(this::takeBack);
+        }
         every(() -> {
             leases.heartbeat();
             transitions.releaseEnded();
         });
+        var expired = new LeaseMonitor<Long>(settings.duration().toNanos(), System::nanoTime);
+        var redelivered =
+                new LeaseMonitor<Long>(HEARTBEATS * settings.heartbeat().toNanos(), System::nanoTime);
         every(() -> {
-            takeBackExpired();
+            takeBackExpired(expired, redelivered);
             outbox.send();
         });
     }
@@ -92,30 +74,21 @@ class TaskWatch {
                 work, scheduler.getClock().instant().plus(interval), interval));
     }
 
-    private void takeBackExpired() {
+    private void takeBackExpired(LeaseMonitor<Long> expired, LeaseMonitor<Long> redelivered) {
         List<Task> running = tasks.running();
         Set<Long> dead = expired.expired(heartbeats(running));
         leases.redelivered().retainAll(running.stream().map(Task::id).collect(Collectors.toSet()));
         dead.addAll(redelivered.expired(heartbeats(running.stream()
                 .filter(task -> leases.redelivered().contains(task.id()))
                 .toList())));
-        for (Task task : running) {
-            if (dead.contains(task.id()) && !leases.holds(task.id())) {
-                takeBack(task);
-            }
-        }
+        running.stream()
+                .filter(task -> dead.contains(task.id()) && !leases.holds(task.id()))
+                .forEach(this::takeBack);
     }
 
     private static Map<Long, List<Long>> heartbeats(List<Task> tasks) {
         return tasks.stream()
                 .collect(Collectors.toMap(Task::id, task -> List.of(task.fencingToken(), task.heartbeats())));
-    }
-
-    /** If only this process uses the database, its predecessor held all tasks that are running before its workers start. */
-    private void takeBackFromPredecessor() {
-        if (nodes.hasOwnDatabase()) {
-            tasks.running().forEach(this::takeBack);
-        }
     }
 
     private void takeBack(Task task) {

@@ -2,6 +2,7 @@ package org.latentblending.rendering;
 
 import java.time.Duration;
 import java.util.List;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.Role;
@@ -12,6 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Starts and stops, in order, everything in this process that works on tasks. */
 @Component
+@RequiredArgsConstructor
 class Workers implements SmartLifecycle {
     private final DeviceWorkers devices;
     private final TaskWatch watch;
@@ -19,25 +21,8 @@ class Workers implements SmartLifecycle {
     private final ActiveTransitions transitions;
     private final CheckpointWriter checkpoints;
     private final RoleSettings role;
-    private final Duration grace;
+    private final LeaseSettings leases;
     private volatile boolean running;
-
-    Workers(
-            DeviceWorkers devices,
-            TaskWatch watch,
-            MovieRenderer movies,
-            ActiveTransitions transitions,
-            CheckpointWriter checkpoints,
-            RoleSettings role,
-            LeaseSettings leases) {
-        this.devices = devices;
-        this.watch = watch;
-        this.movies = movies;
-        this.transitions = transitions;
-        this.checkpoints = checkpoints;
-        this.role = role;
-        this.grace = leases.grace();
-    }
 
     @Override
     public void start() {
@@ -53,6 +38,7 @@ class Workers implements SmartLifecycle {
 
     @Override
     public void stop() {
+        Duration grace = leases.grace();
         var deadline = new Deadline(grace);
         devices.stop(new Deadline(grace.dividedBy(2)), deadline);
         transitions.close(deadline);

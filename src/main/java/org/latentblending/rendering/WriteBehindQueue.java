@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.system.Futures;
@@ -14,6 +15,7 @@ import org.latentblending.transitions.TransitionEvent.BranchChange;
  * Stores and publishes the results of one task while the device goes on, in the order of submission. After a failure nothing
  * more is written, and the task stops. At most one block waits; then the worker does.
  */
+@RequiredArgsConstructor
 class WriteBehindQueue {
     private final ActiveLease lease;
     private final Executor threads;
@@ -24,19 +26,11 @@ class WriteBehindQueue {
     /** Changes that wait to be published together with those that still come. */
     private @Nullable List<BranchChange> open;
 
-    /** @param publish changes of branches */
-    WriteBehindQueue(ActiveLease lease, Executor threads, Consumer<List<BranchChange>> publish) {
-        this.lease = lease;
-        this.threads = threads;
-        this.publish = publish;
-    }
-
-    /** Publishes a branch's change, together with those that wait. */
     synchronized void submitBranch(BranchChange change) {
         if (open == null) {
             List<BranchChange> together = new ArrayList<>();
+            append(() -> publish(together));
             open = together;
-            last = last.thenRunAsync(() -> publish(together), threads);
         }
         open.add(change);
     }
@@ -47,10 +41,8 @@ class WriteBehindQueue {
                 open = null;
             }
         }
-        run(() -> {
-            lease.checkHeld();
-            publish.accept(together);
-        });
+        lease.checkHeld();
+        publish.accept(together);
     }
 
     /**
@@ -66,8 +58,7 @@ class WriteBehindQueue {
             throw e;
         }
         synchronized (this) {
-            open = null;
-            last = last.thenRunAsync(() -> run(store), threads);
+            append(store);
             lastBlock = last.whenComplete((done, failed) -> {
                 if (failed != null) {
                     onFailure.run();
@@ -79,10 +70,14 @@ class WriteBehindQueue {
     /** Runs the work in its turn, or drops it while the optional work before it still waits. */
     synchronized void submitOptional(Runnable work) {
         if (lastOptional.isDone()) {
-            open = null;
-            last = last.thenRunAsync(() -> run(work), threads);
+            append(work);
             lastOptional = last;
         }
+    }
+
+    private void append(Runnable work) {
+        open = null;
+        last = last.thenRunAsync(() -> run(work), threads);
     }
 
     private void run(Runnable work) {

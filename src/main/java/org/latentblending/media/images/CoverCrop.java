@@ -1,6 +1,7 @@
 package org.latentblending.media.images;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Scales a picture and crops it to its centre, so that it covers the new size without distortion.
@@ -55,7 +56,6 @@ public final class CoverCrop {
      * @param weights weights of this and the following source pixels; they sum to 1
      */
     private record Axis(int[] first, float[][] weights) {
-
         /** @param scale source pixels for each target pixel */
         static Axis of(int pixels, int size, double scale) {
             Axis axis = new Axis(new int[size], new float[size][]);
@@ -64,23 +64,17 @@ public final class CoverCrop {
                 double middle = pixels / 2.0 + (i + 0.5 - size / 2.0) * scale;
                 int from = (int) Math.max(0, Math.ceil(middle - support - 0.5));
                 int to = (int) Math.min(pixels - 1, Math.floor(middle + support - 0.5));
+                double[] near = IntStream.rangeClosed(from, to)
+                        .mapToDouble(pixel -> support - Math.abs(pixel + 0.5 - middle))
+                        .toArray();
+                double sum = Arrays.stream(near).sum();
                 axis.first[i] = from;
-                axis.weights[i] = weights(from, to, middle, support);
+                axis.weights[i] = new float[near.length];
+                for (int j = 0; j < near.length; j++) {
+                    axis.weights[i][j] = (float) (near[j] / sum);
+                }
             }
             return axis;
-        }
-
-        private static float[] weights(int from, int to, double middle, double support) {
-            double[] near = new double[to - from + 1];
-            for (int i = 0; i < near.length; i++) {
-                near[i] = support - Math.abs(from + i + 0.5 - middle);
-            }
-            double sum = Arrays.stream(near).sum();
-            float[] weights = new float[near.length];
-            for (int i = 0; i < near.length; i++) {
-                weights[i] = (float) (near[i] / sum);
-            }
-            return weights;
         }
     }
 }

@@ -14,7 +14,8 @@ final class JpegFile {
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_SCAN = 0xDA;
     private static final int APPLICATION_1 = 0xE1;
-    private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
+    /** "Exif" and two zeros. */
+    private static final int EXIF_HEADER = 6;
 
     private final ByteBuffer file;
     private int scans;
@@ -59,10 +60,11 @@ final class JpegFile {
         if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
             throw UnreadablePicture.unsupported("The JPEG picture has more than " + MAX_SCANS + " scans.");
         }
-        if (marker == APPLICATION_1
-                && segment.limit() > EXIF.length
-                && segment.slice(0, EXIF.length).equals(ByteBuffer.wrap(EXIF))) {
-            orientation = Orientation.ofExif(segment.slice(EXIF.length, segment.limit() - EXIF.length));
+        boolean isExif = marker == APPLICATION_1
+                && segment.limit() >= EXIF_HEADER
+                && segment.getInt(0) == PictureFormat.code("Exif");
+        if (isExif) {
+            orientation = Orientation.ofExif(segment.slice(EXIF_HEADER, segment.limit() - EXIF_HEADER));
         }
         boolean frameHeader = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
         if (frameHeader) {
@@ -73,7 +75,8 @@ final class JpegFile {
     private void visitFrame(int marker, ByteBuffer header) {
         if (marker > 0xC2 || header.get(0) != 8) {
             throw UnreadablePicture.unsupported(
-                    "The JPEG picture is lossless, arithmetic or has 12 bits, which is not supported. Save it as baseline JPEG or PNG.");
+                    "The JPEG picture is lossless, arithmetic or has 12 bits, which is not supported. Save it as"
+                            + " baseline JPEG or PNG.");
         }
         int components = header.get(5);
         if (components != 1 && components != 3) {

@@ -106,11 +106,9 @@ public final class PictureReader {
     }
 
     private static ImageReader readerOf(PictureFormat format) {
-        return switch (format) {
-            case PNG -> ImageIO.getImageReadersByFormatName("png").next();
-            case JPEG -> ImageIO.getImageReadersByFormatName("jpeg").next();
-                // ImageIO finds plugins only through the class loader of the thread that uses it first.
-            case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
-        };
+        // ImageIO finds plugins only through the class loader of the thread that uses it first.
+        return format == PictureFormat.WEBP
+                ? new WebPImageReaderSpi().createReaderInstance(null)
+                : ImageIO.getImageReadersByFormatName(format.name()).next();
     }
 }

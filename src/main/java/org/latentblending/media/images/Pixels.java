@@ -14,7 +14,6 @@ import java.awt.image.WritableRaster;
 
 /** Converts between {@link Picture} and AWT's images. */
 final class Pixels {
-
     private static final ColorModel RGB = new ComponentColorModel(
             ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
 
@@ -23,19 +22,19 @@ final class Pixels {
     /** Converts an image and composites it on black. */
     static Picture of(BufferedImage image) {
         ColorModel colours = image.getColorModel();
-        if (colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY && !(colours instanceof IndexColorModel)) {
-            return ofGrey(image);
-        }
-        return ofColour(colours.getColorSpace().isCS_sRGB() ? image : converted(image));
-    }
-
-    private static Picture ofColour(BufferedImage image) {
+        boolean isGrey =
+                colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY && !(colours instanceof IndexColorModel);
+        BufferedImage source = isGrey || colours.getColorSpace().isCS_sRGB() ? image : converted(image);
         int width = image.getWidth();
         int height = image.getHeight();
         byte[] rgb = new byte[3 * width * height];
         int[] row = new int[width];
         for (int y = 0, i = 0; y < height; y++) {
-            image.getRGB(0, y, width, 1, row, 0, width);
+            if (isGrey) {
+                readGrey(source, y, row);
+            } else {
+                source.getRGB(0, y, width, 1, row, 0, width);
+            }
             for (int argb : row) {
                 int alpha = argb >>> 24;
                 rgb[i++] = onBlack(argb >> 16 & 0xFF, alpha);
@@ -47,25 +46,15 @@ final class Pixels {
     }
 
     /** Keeps the samples; AWT would treat grey as linear light and brighten it. */
-    private static Picture ofGrey(BufferedImage image) {
-        int width = image.getWidth();
-        int height = image.getHeight();
+    private static void readGrey(BufferedImage image, int y, int[] row) {
         Raster raster = image.getRaster();
         int largest = (1 << image.getColorModel().getComponentSize(0)) - 1;
-        boolean hasAlpha = raster.getNumBands() > 1;
-        byte[] rgb = new byte[3 * width * height];
-        int[] row = new int[width * raster.getNumBands()];
-        for (int y = 0, i = 0; y < height; y++) {
-            raster.getPixels(0, y, width, 1, row);
-            for (int x = 0; x < width; x++) {
-                int grey = to8Bits(hasAlpha ? row[2 * x] : row[x], largest);
-                byte value = hasAlpha ? onBlack(grey, to8Bits(row[2 * x + 1], largest)) : (byte) grey;
-                rgb[i++] = value;
-                rgb[i++] = value;
-                rgb[i++] = value;
-            }
+        int bands = raster.getNumBands();
+        int[] samples = raster.getPixels(0, y, row.length, 1, (int[]) null);
+        for (int x = 0; x < row.length; x++) {
+            int alpha = bands > 1 ? to8Bits(samples[bands * x + 1], largest) : 255;
+            row[x] = alpha << 24 | 0x010101 * to8Bits(samples[bands * x], largest);
         }
-        return new Picture(width, height, rgb);
     }
 
     private static int to8Bits(int value, int largest) {

@@ -41,7 +41,12 @@ public final class Ffmpeg {
             Loader.load(avutil.class);
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
-            LogCallback callback = new DebugLog();
+            LogCallback callback = new LogCallback() {
+                @Override
+                public void call(int level, BytePointer message) {
+                    LOG.debug("FFmpeg: {}", message.getString().strip());
+                }
+            };
             av_log_set_level(LOG.isDebugEnabled() ? AV_LOG_VERBOSE : AV_LOG_QUIET);
             setLogCallback(callback);
             logCallback = callback;
@@ -50,11 +55,7 @@ public final class Ffmpeg {
         }
     }
 
-    /**
-     * Returns the result of a call.
-     *
-     * @throws IOException if it is an error
-     */
+    /** @throws IOException if the result of a call is an error */
     static int check(int returned, String action) throws IOException {
         if (returned >= 0) {
             return returned;
@@ -63,15 +64,6 @@ public final class Ffmpeg {
             String reason =
                     av_make_error_string(text, text.capacity(), returned).getString();
             throw new IOException(reason + " (FFmpeg, " + action + ")");
-        }
-    }
-
-    private static final class DebugLog extends LogCallback {
-        @Override
-        public void call(int level, BytePointer message) {
-            if (LOG.isDebugEnabled()) {
-                LOG.debug("FFmpeg: {}", message.getString().strip());
-            }
         }
     }
 }

@@ -28,10 +28,7 @@ public final class MovieEncoder implements AutoCloseable {
 
     private final Path file;
     private final Path part;
-    private final int width;
-    private final int height;
     private @Nullable Mp4File output;
-    private boolean empty = true;
 
     /** Thrown if a movie cannot be encoded or stored. The message gives the reason in one line; no file is left behind. */
     public static final class MovieNotWritten extends RuntimeException {
@@ -63,8 +60,6 @@ public final class MovieEncoder implements AutoCloseable {
         check(width, height, fps);
         this.file = file;
         this.part = part;
-        this.width = width;
-        this.height = height;
         try {
             output = Mp4File.create(part, width, height, fps);
         } catch (IOException e) {
@@ -74,11 +69,8 @@ public final class MovieEncoder implements AutoCloseable {
     }
 
     private static void check(int width, int height, int fps) {
-        boolean sizeFits = width >= MIN_SIDE
-                && height >= MIN_SIDE
-                && width % 2 == 0
-                && height % 2 == 0
-                && (long) width * height <= MAX_PIXELS;
+        boolean isEven = width % 2 == 0 && height % 2 == 0;
+        boolean sizeFits = isEven && Math.min(width, height) >= MIN_SIDE && (long) width * height <= MAX_PIXELS;
         if (!sizeFits) {
             throw new IllegalArgumentException(
                     "A movie cannot have %d x %d pixels: both must be even and at least %d, their product at most %d"
@@ -94,49 +86,39 @@ public final class MovieEncoder implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the picture has another size than the movie
      * @throws MovieNotWritten if the disk is full, for example; this closes the encoder
-     * @throws IllegalStateException after {@link #finish} or {@link #close}
+     * @throws IllegalStateException if the movie is finished or closed
      */
     public void write(Picture picture) {
-        if (picture.width() != width || picture.height() != height) {
-            throw new IllegalArgumentException(
-                    "%s does not fit into a movie of %d x %d".formatted(picture, width, height));
-        }
         try {
             opened().write(picture);
         } catch (IOException e) {
             close();
             throw new MovieNotWritten(file, e);
         }
-        empty = false;
     }
 
     /**
      * Completes the movie and moves it to its path.
      *
+     * @return the path
      * @throws MovieNotWritten like {@link #write}
      * @throws IllegalStateException if no picture was written, or after {@link #finish} or {@link #close}
      */
-    public void finish() {
+    public Path finish() {
         Mp4File movie = opened();
-        if (empty) {
-            throw new IllegalStateException("A movie needs at least one picture");
-        }
         try {
             movie.finish();
             movie.close();
             output = null;
-            sync();
+            // The renamed file is to be complete even after a power failure.
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return file;
         } catch (IOException e) {
             close();
             throw new MovieNotWritten(file, e);
-        }
-    }
-
-    /** Ensures that the renamed file is complete even after a power failure. */
-    private void sync() throws IOException {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            channel.force(true);
         }
     }
 

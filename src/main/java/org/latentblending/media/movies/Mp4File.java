@@ -101,6 +101,10 @@ final class Mp4File implements AutoCloseable {
     }
 
     void write(Picture picture) throws IOException {
+        if (picture.width() != encoder.width() || picture.height() != encoder.height()) {
+            throw new IllegalArgumentException(
+                    "%s does not fit into a movie of %d x %d".formatted(picture, encoder.width(), encoder.height()));
+        }
         planes.convert(picture);
         check(avutil.av_frame_make_writable(frame), "allocating a frame");
         fill(0, planes.y, encoder.width());
@@ -136,6 +140,9 @@ final class Mp4File implements AutoCloseable {
 
     /** Writes the buffered pictures and the index, and closes the file. */
     void finish() throws IOException {
+        if (pictures == 0) {
+            throw new IllegalStateException("A movie needs at least one picture");
+        }
         encode(null);
         check(avformat.av_write_trailer(container), "writing the movie's index");
         check(closeFile(), "closing the movie file");

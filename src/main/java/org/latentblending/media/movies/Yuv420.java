@@ -46,16 +46,13 @@ final class Yuv420 {
     }
 
     void convert(Picture picture) {
-        convertLuma(picture.rgb());
-        convertChroma(picture.rgb());
-    }
-
-    private void convertLuma(byte[] rgb) {
+        byte[] rgb = picture.rgb();
         int offset = (16 << BITS) + (1 << BITS - 1);
         for (int i = 0, j = 0; i < y.length; i++, j += 3) {
             int sum = YR * (rgb[j] & 0xFF) + YG * (rgb[j + 1] & 0xFF) + YB * (rgb[j + 2] & 0xFF);
             y[i] = (byte) (sum + offset >> BITS);
         }
+        convertChroma(rgb);
     }
 
     private void convertChroma(byte[] rgb) {

@@ -27,22 +27,17 @@ public class DeviceMeters {
 
     /** Times the loading of a model. */
     <T> T timeLoad(String model, Supplier<T> load) {
-        Timer.Sample sample = Timer.start(registry);
-        String outcome = "failed";
-        try {
+        try (var sample = Timer.resource(registry, "latentblending.model.load")
+                .description("Loading of models onto devices")
+                .tags(tags(model))
+                .tag("outcome", "failed")) {
             T loaded = load.get();
-            outcome = "loaded";
+            sample.tag("outcome", "loaded");
             return loaded;
-        } finally {
-            sample.stop(Timer.builder("latentblending.model.load")
-                    .description("Loading of models onto devices")
-                    .tags(tags(model))
-                    .tag("outcome", outcome)
-                    .register(registry));
         }
     }
 
-    /** Counts one batch of UNet evaluations. */
+    /** @param evaluations in one batch */
     public void countBatch(String model, int evaluations) {
         Counter.builder("latentblending.unet.steps")
                 .description("UNet evaluations of one branch each; both halves of guidance count as one")

@@ -1,5 +1,6 @@
 package org.latentblending.rendering.devices;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,10 @@ public record DeviceSettings(
     }
 
     private static Precision named(String name) {
-        for (Precision precision : Precision.values()) {
-            if (precision.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return precision;
-            }
-        }
-        throw new IllegalArgumentException(
-                "latentblending.precision must be auto, float32, bfloat16 or float16, not " + name);
+        return Arrays.stream(Precision.values())
+                .filter(precision -> precision.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "latentblending.precision must be auto, float32, bfloat16 or float16, not " + name));
     }
 }

@@ -18,11 +18,7 @@ public interface DiffusionModels {
         return Devices.usedBytes(device);
     }
 
-    /**
-     * Bytes that a model occupies on a device.
-     *
-     * @throws org.latentblending.models.config.InvalidModel if its files do not make a model
-     */
+    /** Bytes that a model occupies on a device; throws like {@link #load}. */
     long bytes(String modelId, String device);
 
     /**

@@ -11,24 +11,29 @@ import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.system.CLibrary;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /** The models of the catalogue, loaded by the diffusion module. */
+@Component
 public class StableDiffusionModels implements DiffusionModels {
-    private static final String AUTO = "auto";
-    private static final String CPU = "cpu";
+    private static final List<String> CPU = List.of("cpu");
 
     private final ModelCatalogue catalogue;
     private final DeviceSettings settings;
     private final PreviewSettings previews;
     private final Tuning tuning;
-    /** Kept when a model is unloaded. */
-    private final Map<Place, BatchLimits> batchLimits = new ConcurrentHashMap<>();
+    /** By model and device; kept when a model is unloaded. */
+    private final Map<List<String>, BatchLimits> batchLimits = new ConcurrentHashMap<>();
 
-    private record Place(String modelId, String device) {}
+    @Autowired
+    StableDiffusionModels(ModelCatalogue catalogue, DeviceSettings settings, PreviewSettings previews) {
+        this(catalogue, settings, previews, Tuning.FASTEST);
+    }
 
-    /** @param tuning {@link Tuning#FASTEST} in the server; benchmarks compare others */
-    public StableDiffusionModels(
+    /** For benchmarks, which compare tunings. */
+    protected StableDiffusionModels(
             ModelCatalogue catalogue, DeviceSettings settings, PreviewSettings previews, Tuning tuning) {
         this.catalogue = catalogue;
         this.settings = settings;
@@ -38,12 +43,12 @@ public class StableDiffusionModels implements DiffusionModels {
 
     @Override
     public List<String> devices(List<String> setting) {
-        if (setting.equals(List.of(AUTO))) {
+        if (setting.equals(List.of("auto"))) {
             List<String> accelerators = Devices.accelerators();
-            return accelerators.isEmpty() ? List.of(CPU) : accelerators;
+            return accelerators.isEmpty() ? CPU : accelerators;
         }
         // PyTorch takes a second to start; a server on the CPU does not wait for it.
-        if (!setting.equals(List.of(CPU)) && !Devices.names().containsAll(setting)) {
+        if (!setting.equals(CPU) && !Devices.names().containsAll(setting)) {
             throw new IllegalArgumentException(
                     "latentblending.devices is %s, but this machine has %s".formatted(setting, Devices.names()));
         }
@@ -67,7 +72,7 @@ public class StableDiffusionModels implements DiffusionModels {
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
             BatchLimits limits = batchLimits.computeIfAbsent(
-                    new Place(modelId, device), place -> BatchLimits.on(device, settings.batchSize()));
+                    List.of(modelId, device), key -> BatchLimits.on(device, settings.batchSize()));
             var model = StableDiffusion.load(folder, device, limits, settings.precisionOn(device), tuning);
             try {
                 if (previews.isOn()) {

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lombok.extern.slf4j.Slf4j;
-import org.latentblending.rendering.devices.DeviceMemoryExhausted;
-import org.latentblending.rendering.devices.StopTakingTasks;
+import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.system.CLibrary;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -24,13 +25,10 @@ class SupervisedWorker {
     /** The byte with which the server asks the process to stop. */
     static final int STOP = '\n';
 
-    private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
-    private static final String BEFORE_THE_SERVER = "500";
+    private final ApplicationContext context;
 
-    private final ApplicationEventPublisher events;
-
-    SupervisedWorker(ApplicationEventPublisher events) {
-        this.events = events;
+    SupervisedWorker(ApplicationContext context) {
+        this.context = context;
         preferAsVictimOfTheOutOfMemoryKiller();
         var thread = new Thread(SupervisedWorker::obey, "supervised");
         thread.setDaemon(true);
@@ -49,25 +47,26 @@ class SupervisedWorker {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void exit() {
-        new Thread(() -> System.exit(0), "exit").start();
-    }
-
     /**
      * What libraries keep of the memory for later use fits no other picture. So this process stops, and a new one starts with
      * all of it.
      */
     @EventListener
-    void exhausted(DeviceMemoryExhausted exhausted) {
+    void exhausted(OutOfDeviceMemory failure) {
         LOG.warn("Stopping, because this process has run out of memory");
-        events.publishEvent(new StopTakingTasks());
+        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
         exit();
     }
 
+    private static void exit() {
+        new Thread(() -> System.exit(0), "exit").start();
+    }
+
     private static void preferAsVictimOfTheOutOfMemoryKiller() {
+        Path score = Path.of("/proc/self/oom_score_adj");
         try {
-            if (Files.isWritable(OOM_SCORE)) {
-                Files.writeString(OOM_SCORE, BEFORE_THE_SERVER);
+            if (Files.isWritable(score)) {
+                Files.writeString(score, "500");
             }
         } catch (IOException e) {
             LOG.debug("The order of the out-of-memory killer stays as it is", e);

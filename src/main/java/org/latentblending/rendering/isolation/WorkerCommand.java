@@ -13,25 +13,22 @@ import tools.jackson.databind.json.JsonMapper;
 /** Starts the server's program once more, with this process's Java and classes: from a jar of jars, a jar, or folders. */
 @Component
 public class WorkerCommand {
-    private static final String SERVER = "org.latentblending.LatentBlendingServer";
     private static final String LAUNCHER_OF_A_JAR_OF_JARS = "org.springframework.boot.loader.launch.PropertiesLauncher";
-    /** Spring reads settings from it. Unlike the command line, other users cannot read the environment. */
-    private static final String SETTINGS = "SPRING_APPLICATION_JSON";
-
     private static final List<String> SETTING_PREFIXES = Stream.of("latentblending.", "spring.", "server.", "logging.")
             .map("-D"::concat)
             .toList();
 
     ProcessBuilder builder(Map<String, String> settings) {
         var builder = new ProcessBuilder(command()).redirectErrorStream(true);
-        builder.environment().put(SETTINGS, new JsonMapper().writeValueAsString(settings));
+        // Unlike the command line, other users cannot read the environment.
+        builder.environment().put("SPRING_APPLICATION_JSON", new JsonMapper().writeValueAsString(settings));
         builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
         return builder;
     }
 
     /** Name of the class with the {@code main}. */
     protected String mainClass() {
-        return SERVER;
+        return "org.latentblending.LatentBlendingServer";
     }
 
     /** Program and arguments, without any secret. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -17,33 +18,28 @@ class WorkerProcess {
 
     private final String name;
     private final Supplier<ProcessBuilder> command;
-    private final EndListener listener;
+    private final BiConsumer<Long, String> listener;
     private final Duration pause;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Process process;
 
-    /** Is told when a process has ended that should not. */
-    @FunctionalInterface
-    interface EndListener {
-        /** @param reason for a person, to follow "it was ended": "by signal 9 (SIGKILL)" */
-        void ended(long pid, String reason);
-    }
-
     /**
      * @param name for the log
+     * @param listener receives the number of each process that ended unexpectedly, and the reason in words that follow "it was
+     *     ended": "by signal 9 (SIGKILL)"
      * @param pause before the first restart
      */
-    WorkerProcess(String name, Supplier<ProcessBuilder> command, EndListener listener, Duration pause) {
+    WorkerProcess(String name, Supplier<ProcessBuilder> command, BiConsumer<Long, String> listener, Duration pause) {
         this.name = name;
         this.command = command;
         this.listener = listener;
         this.pause = pause;
         this.thread = new Thread(this::supervise, name);
+        thread.setDaemon(true);
     }
 
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 
@@ -82,49 +78,48 @@ class WorkerProcess {
     }
 
     private void supervise() {
-        int doublings = -1;
-        long start;
-        do {
-            start = System.nanoTime();
-            runOnce();
-            doublings = System.nanoTime() - start > LONG_RUN.toNanos() ? 0 : Math.min(MOST_DOUBLINGS, doublings + 1);
-        } while (!isStoppingWithin(pause.toMillis() << doublings));
-    }
-
-    private void runOnce() {
         try {
-            Process started = startUnlessStopping();
-            if (started == null) {
-                return;
-            }
-            var reason = new ExitReason();
-            new ProcessLog(name, reason).copy(started.inputReader(StandardCharsets.UTF_8));
-            int code = started.waitFor();
-            if (!isStoppingWithin(0)) {
-                String described = reason.describe(code);
-                LOG.error("{} was ended {}, and is started again", name, described);
-                listener.ended(started.pid(), described);
-            }
-        } catch (IOException e) {
-            LOG.error("{} cannot be started, which is tried again", name, e);
+            int doublings = -1;
+            long start;
+            do {
+                start = System.nanoTime();
+                runOnce();
+                boolean ranLong = System.nanoTime() - start > LONG_RUN.toNanos();
+                doublings = ranLong ? 0 : Math.min(MOST_DOUBLINGS, doublings + 1);
+            } while (!stopping.await(pause.toMillis() << doublings, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 
+    private void runOnce() throws InterruptedException {
+        try {
+            Process started = startUnlessStopping();
+            if (started == null) {
+                return;
+            }
+            var output = new ProcessLog(name);
+            output.copy(started.inputReader(StandardCharsets.UTF_8));
+            int code = started.waitFor();
+            if (!isStopping()) {
+                String reason = output.exitReason(code);
+                LOG.error("{} was ended {}, and is started again", name, reason);
+                listener.accept(started.pid(), reason);
+            }
+        } catch (IOException e) {
+            LOG.error("{} cannot be started, which is tried again", name, e);
+        }
+    }
+
     private synchronized @Nullable Process startUnlessStopping() throws IOException {
-        if (isStoppingWithin(0)) {
+        if (isStopping()) {
             return null;
         }
         process = command.get().start();
         return process;
     }
 
-    private boolean isStoppingWithin(long millis) {
-        try {
-            return stopping.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        }
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 }

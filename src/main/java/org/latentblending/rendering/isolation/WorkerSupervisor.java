@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 @ConditionalOnProperty(name = "latentblending.worker-isolation", havingValue = "process")
+@RequiredArgsConstructor
 @Slf4j
 class WorkerSupervisor implements SmartLifecycle {
     private static final String H2_FILE = "jdbc:h2:";
@@ -43,34 +45,13 @@ class WorkerSupervisor implements SmartLifecycle {
     private final WorkerCommand command;
     private final DiffusionModels models;
     private final DeviceSettings settings;
-    private final Duration grace;
-    private final Duration pause;
+    private final LeaseSettings leases;
     private final Environment environment;
     private final ObjectProvider<LoopbackBroker> broker;
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
     private List<WorkerProcess> processes = List.of();
     private @Nullable Server database;
-
-    WorkerSupervisor(
-            WorkerCommand command,
-            DiffusionModels models,
-            DeviceSettings settings,
-            LeaseSettings leases,
-            Environment environment,
-            ObjectProvider<LoopbackBroker> broker,
-            Tasks tasks,
-            TaskLifecycle lifecycle) {
-        this.command = command;
-        this.models = models;
-        this.settings = settings;
-        this.grace = leases.grace();
-        this.pause = leases.pause();
-        this.environment = environment;
-        this.broker = broker;
-        this.tasks = tasks;
-        this.lifecycle = lifecycle;
-    }
 
     @Override
     public void start() {
@@ -79,7 +60,8 @@ class WorkerSupervisor implements SmartLifecycle {
                 .map(device -> {
                     Map<String, String> own = new HashMap<>(shared);
                     own.put("latentblending.devices", device);
-                    return new WorkerProcess("worker " + device, () -> command.builder(own), this::ended, pause);
+                    return new WorkerProcess(
+                            "worker " + device, () -> command.builder(own), this::ended, leases.pause());
                 })
                 .toList();
         processes.forEach(WorkerProcess::start);
@@ -154,7 +136,7 @@ class WorkerSupervisor implements SmartLifecycle {
 
     @Override
     public void stop() {
-        processes.forEach(process -> process.awaitEnd(grace.plus(EXIT_TIME)));
+        processes.forEach(process -> process.awaitEnd(leases.grace().plus(EXIT_TIME)));
         processes = List.of();
         if (database != null) {
             database.stop();

@@ -1,5 +1,6 @@
 package org.latentblending.rendering.leases;
 
+import java.util.function.Supplier;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,20 @@ import org.latentblending.transitions.tasks.Lease.LeaseLost;
 @RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class ActiveLease {
     private final Lease lease;
-    private final StopRequest stop;
-    private volatile boolean lost;
-    private volatile boolean releasePending;
+    private final Supplier<Stop> stop;
+    /** The work is to stop after its current step. */
+    volatile boolean lost;
+    /** The worker has stopped, but could not release the lease in the database yet. */
+    volatile boolean releasePending;
+
     private volatile @Nullable Throwable failure;
+
+    /** Whether and when the worker that holds the lease is to stop, from never to soon. */
+    public enum Stop {
+        NO,
+        AFTER_BLOCK,
+        AFTER_STEP
+    }
 
     public Lease lease() {
         return lease;
@@ -24,40 +35,19 @@ public class ActiveLease {
         return lease.transitionId();
     }
 
-    /** Stops the work after its current step. */
-    void lose() {
-        lost = true;
-    }
-
     /** Stops the work after its current step, because a part of it failed on another thread. */
     public void fail(Throwable e) {
         failure = e;
     }
 
-    /** The worker has stopped, but could not release the lease in the database yet. */
-    void setReleasePending() {
-        releasePending = true;
-    }
-
-    boolean isReleasePending() {
-        return releasePending;
-    }
-
     /**
+     * @param reached by the work
      * @throws LeaseLost if the transition has ended, or another worker has the task
-     * @throws ShuttingDown if this worker is to stop immediately
+     * @throws ShuttingDown if this worker is to stop here
      */
-    public void check() {
+    public void check(Stop reached) {
         checkHeld();
-        if (stop.isImmediate()) {
-            throw new ShuttingDown();
-        }
-    }
-
-    /** Like {@link #check}, between two blocks, where a worker loses nothing by stopping. */
-    public void checkBetweenBlocks() {
-        checkHeld();
-        if (stop.isRequested()) {
+        if (stop.get().compareTo(reached) >= 0) {
             throw new ShuttingDown();
         }
     }

@@ -3,6 +3,9 @@ package org.latentblending.rendering.leases;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.cluster.NodeId;
@@ -23,6 +26,7 @@ import org.springframework.transaction.TransactionException;
 
 /** The leases that workers of this process hold, renewed by heartbeats. */
 @Component
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 @Slf4j
 public class ActiveLeases {
     /** How often a task is retried after a failure of a dependency that seems to work. */
@@ -30,27 +34,22 @@ public class ActiveLeases {
 
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
-    private final String owner;
+    private final NodeId owner;
+    private final RoleSettings role;
     private final NodeRegistry nodes;
-    private final boolean servesAllModels;
-
     private final Map<Long, ActiveLease> held = new ConcurrentHashMap<>();
     private final Set<Long> redelivered = ConcurrentHashMap.newKeySet();
-
-    ActiveLeases(Tasks tasks, TaskLifecycle lifecycle, NodeId owner, RoleSettings role, NodeRegistry nodes) {
-        this.tasks = tasks;
-        this.lifecycle = lifecycle;
-        this.owner = owner.value();
-        this.nodes = nodes;
-        this.servesAllModels = role.role() != Role.WORKER;
-    }
 
     /**
      * Opens a consumer of the messages of tasks that this process can do. A server with all roles takes every task, so that a
      * task whose model is missing fails instead of waiting.
      */
     public TaskConsumer consumer(TaskQueue queue) {
-        return servesAllModels ? queue.consumer() : queue.consumer(nodes::usableModels);
+        return servesAllModels() ? queue.consumer() : queue.consumer(nodes::usableModels);
+    }
+
+    private boolean servesAllModels() {
+        return role.role() != Role.WORKER;
     }
 
     /**
@@ -58,8 +57,7 @@ public class ActiveLeases {
      *
      * @return null if there is nothing to do: the task is done or held, or its transition has ended, or it is postponed
      */
-    @Nullable
-    public synchronized ActiveLease acquire(long taskId, StopRequest stop) {
+    public synchronized @Nullable ActiveLease acquire(long taskId, Supplier<ActiveLease.Stop> stop) {
         Task task = tasks.find(taskId).orElse(null);
         if (task == null) {
             return null;
@@ -74,8 +72,8 @@ public class ActiveLeases {
             tasks.postpone(task);
             return null;
         }
-        var usable = servesAllModels ? null : nodes.usableModels();
-        Lease lease = lifecycle.claim(task, new TaskLifecycle.Taker(owner, usable, held.isEmpty()));
+        var usable = servesAllModels() ? null : nodes.usableModels();
+        Lease lease = lifecycle.claim(task, new TaskLifecycle.Taker(owner.value(), usable, held.isEmpty()));
         if (lease == null) {
             return null;
         }
@@ -84,7 +82,7 @@ public class ActiveLeases {
         return active;
     }
 
-    /** Tasks whose messages were delivered again although a worker holds them: the holder may have died. */
+    /** Running tasks whose messages were delivered again: the holder may have died. */
     public Set<Long> redelivered() {
         return redelivered;
     }
@@ -95,7 +93,7 @@ public class ActiveLeases {
 
     /** Ends the heartbeats of a lease whose work has ended. */
     public void remove(ActiveLease lease) {
-        if (!lease.isReleasePending()) {
+        if (!lease.releasePending) {
             held.remove(lease.lease().taskId(), lease);
         }
     }
@@ -106,7 +104,7 @@ public class ActiveLeases {
             tasks.releaseUncounted(lease.lease());
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("The task is released when the database is available again: {}", e.getMessage());
-            lease.setReleasePending();
+            lease.releasePending = true;
         }
     }
 
@@ -124,7 +122,7 @@ public class ActiveLeases {
     public void releaseAll() {
         for (ActiveLease lease : held.values()) {
             LOG.info("Releasing a task of transition {}", lease.transitionId());
-            lease.lose();
+            lease.lost = true;
             releaseUncounted(lease);
         }
         held.clear();
@@ -135,19 +133,24 @@ public class ActiveLeases {
      * attempt is refunded. If not, as after a retry that came right after the end, the task is released.
      */
     public void survived(ActiveLease lease) {
-        if (!tasks.releaseUncounted(lease.lease())) {
-            tasks.survived(lease.lease());
+        LOG.info("Stopped: the transition has ended, or another worker has the task");
+        try {
+            if (!tasks.releaseUncounted(lease.lease())) {
+                tasks.survived(lease.lease());
+            }
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("The attempt remains counted", e);
         }
     }
 
     /** Renews all leases, and marks those that are lost. */
     public void heartbeat() {
         for (ActiveLease lease : held.values()) {
-            if (lease.isReleasePending()) {
+            if (lease.releasePending) {
                 tasks.releaseUncounted(lease.lease());
                 held.remove(lease.lease().taskId(), lease);
             } else if (!tasks.heartbeat(lease.lease())) {
-                lease.lose();
+                lease.lost = true;
             }
         }
     }
@@ -163,6 +166,6 @@ public class ActiveLeases {
     public void lose(String transitionId) {
         held.values().stream()
                 .filter(lease -> lease.transitionId().equals(transitionId))
-                .forEach(ActiveLease::lose);
+                .forEach(lease -> lease.lost = true);
     }
 }

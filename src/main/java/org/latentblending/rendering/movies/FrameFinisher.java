@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.FrameSpreading;
@@ -15,7 +16,6 @@ import org.latentblending.media.images.PictureWriter;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.Futures;
-import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
@@ -29,6 +29,7 @@ import org.slf4j.MDC;
  * this process go on. A few frames may wait; then the workers do. One instance serves all tasks of the transition, so that the
  * movie grows while frames arrive.
  */
+@RequiredArgsConstructor
 @Slf4j
 public class FrameFinisher implements AutoCloseable {
     /** Name of the movie that is stored when a transition succeeds. */
@@ -36,7 +37,7 @@ public class FrameFinisher implements AutoCloseable {
 
     private static final int MAX_WAITING = 8;
 
-    private final String id;
+    private final String transitionId;
     private final TransitionRequest request;
     private final MoviePlan plan;
     private final RunningTransition progress;
@@ -47,28 +48,10 @@ public class FrameFinisher implements AutoCloseable {
     private final Semaphore room = new Semaphore(MAX_WAITING);
     private @Nullable MovieAssembly movie;
 
-    /** @param id of the transition */
-    public FrameFinisher(
-            String id,
-            TransitionRequest request,
-            MoviePlan plan,
-            RunningTransition progress,
-            TransitionLifecycle lifecycle,
-            TransitionFiles files,
-            StoredFrames stored) {
-        this.id = id;
-        this.request = request;
-        this.plan = plan;
-        this.progress = progress;
-        this.lifecycle = lifecycle;
-        this.files = files;
-        this.stored = stored;
-    }
-
     private Thread thread(Runnable work) {
         return new Thread(
                 () -> {
-                    MDC.put("transition", id);
+                    MDC.put("transition", transitionId);
                     work.run();
                 },
                 "frames");
@@ -85,20 +68,12 @@ public class FrameFinisher implements AutoCloseable {
             Frame frame,
             Supplier<CompletableFuture<Picture>> decode,
             CompletableFuture<Void> before) {
-        try {
-            room.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ShuttingDown();
-        }
+        room.acquireUninterruptibly();
         try {
             CompletableFuture<Picture> picture = decode.get();
             submit(lease, () -> {
                 try {
-                    lease.checkHeld();
-                    finish(lease, frame, Futures.of(picture), before);
-                } catch (RuntimeException | Error e) {
-                    failed(lease, e);
+                    whileHeld(lease, () -> finish(lease, frame, Futures.of(picture), before));
                 } finally {
                     room.release();
                 }
@@ -111,20 +86,18 @@ public class FrameFinisher implements AutoCloseable {
 
     /** Adds a frame that an earlier holder of the task has stored. */
     public void addStored(ActiveLease lease, int index) {
-        submit(lease, () -> {
-            try {
-                lease.checkHeld();
-                movie().add(index);
-            } catch (RuntimeException | Error e) {
-                failed(lease, e);
-            }
-        });
+        submit(lease, () -> whileHeld(lease, () -> movie().add(index)));
     }
 
     /** If the task is retried, a movie that could not be written is written again from the stored frames. */
-    private void failed(ActiveLease lease, Throwable e) {
-        lease.fail(e);
-        discardMovie();
+    private void whileHeld(ActiveLease lease, Runnable work) {
+        try {
+            lease.checkHeld();
+            work.run();
+        } catch (RuntimeException | Error e) {
+            lease.fail(e);
+            discardMovie();
+        }
     }
 
     private void discardMovie() {
@@ -157,12 +130,12 @@ public class FrameFinisher implements AutoCloseable {
     }
 
     private void finish(ActiveLease lease, Frame frame, Picture picture, CompletableFuture<Void> before) {
-        files.writeFrame(id, frame.index(), PictureWriter.png(picture), PictureWriter.jpeg(picture));
+        files.writeFrame(transitionId, frame.index(), PictureWriter.png(picture), PictureWriter.jpeg(picture));
         Futures.of(before);
         try {
             lifecycle.publishFrame(lease.lease(), frame, picture.width(), picture.height());
         } catch (LeaseLost e) {
-            stored.deleteOfDeleted(id);
+            stored.deleteOfDeleted(transitionId);
             throw e;
         }
         progress.frameFinished();
@@ -178,20 +151,14 @@ public class FrameFinisher implements AutoCloseable {
         try (MovieAssembly whole = movie()) {
             movie = null;
             whole.addAll(plan.frames());
-            files.putMovie(id, MOVIE_FILE, whole.finish());
+            files.putMovie(transitionId, MOVIE_FILE, whole.finish());
         }
         return spreading().pictures();
     }
 
     private MovieAssembly movie() {
         if (movie == null) {
-            movie = new MovieAssembly(
-                    files.unfinishedMovie(),
-                    request.width(),
-                    request.height(),
-                    request.movie().fps(),
-                    spreading(),
-                    index -> stored.picture(id, index));
+            movie = stored.movie(transitionId, request, request.movie().fps(), spreading());
         }
         return movie;
     }
@@ -211,10 +178,9 @@ public class FrameFinisher implements AutoCloseable {
         thread.shutdown();
     }
 
-    /** Waits for the thread to stop. */
     public void awaitClosed(Deadline deadline) {
         if (!deadline.awaitEnd(thread)) {
-            LOG.warn("Frames of transition {} are still being stored", id);
+            LOG.warn("Frames of transition {} are still being stored", transitionId);
         }
     }
 }

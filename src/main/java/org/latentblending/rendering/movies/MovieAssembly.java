@@ -24,7 +24,6 @@ import org.latentblending.transitions.TransitionRequest;
  */
 class MovieAssembly implements AutoCloseable {
     private static final long MAX_WAITING_BYTES = 32L << 20;
-
     private static final int MAX_AHEAD = 8;
     private static final ExecutorService READING = Executors.newFixedThreadPool(MAX_AHEAD, work -> {
         var thread = new Thread(work, "movie-reading");
@@ -32,7 +31,6 @@ class MovieAssembly implements AutoCloseable {
         return thread;
     });
 
-    private final Path file;
     private final MovieEncoder encoder;
     private final Iterator<SpreadFrame> pictures;
     private final IntFunction<Picture> stored;
@@ -41,12 +39,11 @@ class MovieAssembly implements AutoCloseable {
     private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
     private @Nullable SpreadFrame next;
 
-    /** @param stored reads a frame back that was added */
-    MovieAssembly(Path file, int width, int height, int fps, FrameSpreading spreading, IntFunction<Picture> stored) {
-        this.file = file;
-        this.stored = stored;
-        this.encoder = new MovieEncoder(file, width, height, fps);
+    /** @param stored reads a frame back */
+    MovieAssembly(MovieEncoder encoder, FrameSpreading spreading, IntFunction<Picture> stored) {
+        this.encoder = encoder;
         this.pictures = spreading.frames().iterator();
+        this.stored = stored;
         this.next = pictures.next();
     }
 
@@ -63,7 +60,8 @@ class MovieAssembly implements AutoCloseable {
     /** Adds a frame that is stored and still in memory. */
     void add(int index, Picture frame) {
         long size = frame.rgb().length;
-        if (isNext(index) || (waiting.size() + 1) * size <= MAX_WAITING_BYTES) {
+        boolean isNext = next != null && (next.left() == index || next.right() == index);
+        if (isNext || (waiting.size() + 1) * size <= MAX_WAITING_BYTES) {
             waiting.put(index, frame);
         }
         add(index);
@@ -81,38 +79,27 @@ class MovieAssembly implements AutoCloseable {
     void addAll(int frames) {
         known.set(0, frames);
         while (next != null) {
-            readAhead(next.left(), Math.min(frames, next.left() + MAX_AHEAD));
-            write(next);
-        }
-    }
-
-    private void readAhead(int from, int to) {
-        for (int index = from; index < to; index++) {
-            if (!waiting.containsKey(index)) {
-                ahead.computeIfAbsent(index, one -> CompletableFuture.supplyAsync(() -> stored.apply(one), READING));
+            for (int index = next.left(); index < Math.min(frames, next.left() + MAX_AHEAD); index++) {
+                if (!waiting.containsKey(index)) {
+                    ahead.computeIfAbsent(
+                            index, one -> CompletableFuture.supplyAsync(() -> stored.apply(one), READING));
+                }
             }
+            write(next);
         }
     }
 
     private void write(SpreadFrame spread) {
         encoder.write(Picture.mix(picture(spread.left()), picture(spread.right()), spread.fraction()));
-        advance();
+        next = pictures.hasNext() ? pictures.next() : null;
+        int needed = next == null ? Integer.MAX_VALUE : next.left();
+        waiting.keySet().removeIf(index -> index < needed);
+        ahead.keySet().removeIf(index -> index < needed);
     }
 
     private Picture picture(int index) {
         CompletableFuture<Picture> read = ahead.remove(index);
         return waiting.computeIfAbsent(index, one -> read == null ? stored.apply(one) : Futures.of(read));
-    }
-
-    private boolean isNext(int index) {
-        return next != null && (next.left() == index || next.right() == index);
-    }
-
-    private void advance() {
-        next = pictures.hasNext() ? pictures.next() : null;
-        int needed = next == null ? Integer.MAX_VALUE : next.left();
-        waiting.keySet().removeIf(index -> index < needed);
-        ahead.keySet().removeIf(index -> index < needed);
     }
 
     /**
@@ -123,8 +110,7 @@ class MovieAssembly implements AutoCloseable {
         if (next != null) {
             throw new IllegalStateException("The movie still needs frame " + next.left());
         }
-        encoder.finish();
-        return file;
+        return encoder.finish();
     }
 
     @Override

@@ -30,8 +30,6 @@ import org.springframework.stereotype.Component;
 @RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 @Slf4j
 public class MovieRenderer implements DisposableBean {
-    private static final long RETRY_SECONDS = 1;
-
     private final Transitions transitions;
     private final Frames frames;
     private final TransitionFiles files;
@@ -78,7 +76,7 @@ public class MovieRenderer implements DisposableBean {
             Optional<String> outage = health.outageNow();
             if (outage.isPresent()) {
                 LOG.warn("The movie is rendered when the dependency is available: {}", outage.get(), e);
-                thread.schedule(() -> renderNow(id), RETRY_SECONDS, TimeUnit.SECONDS);
+                thread.schedule(() -> renderNow(id), 1, TimeUnit.SECONDS);
             } else {
                 LOG.error("The movie of transition {} could not be rendered", id, e);
                 lifecycle.renderingFailed(transition, FailureProblems.of(e));
@@ -91,13 +89,7 @@ public class MovieRenderer implements DisposableBean {
         TransitionRequest request = transition.request();
         FrameSpreading spreading = MovieAssembly.spreading(request.plan(), movie, frames.finishedSegments(transition));
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
-        try (var assembly = new MovieAssembly(
-                files.unfinishedMovie(),
-                request.width(),
-                request.height(),
-                movie.fps(),
-                spreading,
-                index -> stored.picture(id, index))) {
+        try (var assembly = stored.movie(id, request, movie.fps(), spreading)) {
             assembly.addAll(spreading.keyFrames());
             files.putMovie(id, name, assembly.finish());
         }

@@ -4,12 +4,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
+import org.latentblending.blending.FrameSpreading;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
+import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.TransitionFiles;
+import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
 import org.springframework.stereotype.Component;
 
@@ -25,8 +28,12 @@ public class StoredFrames {
         return frames.of(transitionId).stream().map(Frame::index).collect(Collectors.toSet());
     }
 
-    /** @throws StorageUnavailable if it is missing */
-    Picture picture(String transitionId, int index) {
+    MovieAssembly movie(String transitionId, TransitionRequest request, int fps, FrameSpreading spreading) {
+        var encoder = new MovieEncoder(files.unfinishedMovie(), request.width(), request.height(), fps);
+        return new MovieAssembly(encoder, spreading, index -> picture(transitionId, index));
+    }
+
+    private Picture picture(String transitionId, int index) {
         return files.readFrame(transitionId, index, "png")
                 .map(PictureReader::from)
                 .orElseThrow(() -> new StorageUnavailable("Frame %d is missing.".formatted(index)));
