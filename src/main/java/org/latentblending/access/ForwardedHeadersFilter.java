@@ -61,7 +61,7 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
             apply.doFilter(
                     whole,
                     response,
-                    (applied, answer) -> chain.doFilter(new FromClient((HttpServletRequest) applied, client), answer));
+                    (applied, answer) -> chain.doFilter(from(client, (HttpServletRequest) applied), answer));
         }
     }
 
@@ -79,29 +79,19 @@ class ForwardedHeadersFilter extends OncePerRequestFilter {
         }
     }
 
-    @Override
-    protected boolean shouldNotFilterAsyncDispatch() {
-        return false;
-    }
-
     /** Spring uses the first address of the headers, which the client may have forged. */
-    private static class FromClient extends HttpServletRequestWrapper {
-        private final String address;
+    private static HttpServletRequest from(String address, HttpServletRequest request) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public String getRemoteAddr() {
+                return address;
+            }
 
-        FromClient(HttpServletRequest request, String address) {
-            super(request);
-            this.address = address;
-        }
-
-        @Override
-        public String getRemoteAddr() {
-            return address;
-        }
-
-        @Override
-        public String getRemoteHost() {
-            return address;
-        }
+            @Override
+            public String getRemoteHost() {
+                return address;
+            }
+        };
     }
 
     /**

@@ -37,7 +37,7 @@ class SessionController {
     private final BrowserSessions sessions;
 
     @Schema(name = "Credentials", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
-    record Credentials(@NotNull @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String token) {}
+    record Credentials(@NotNull String token) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @RequestBody(content = @Content(schema = @Schema(implementation = Credentials.class)))

@@ -38,10 +38,10 @@ class TokenAuthentication implements AuthenticationConverter {
         if (!token.isRequired()) {
             return authentication("anonymous");
         }
-        String sent = bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
-        if (sent != null) {
+        String sent = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (sent != null && sent.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             // Tomcat reads a header's bytes as ISO-8859-1.
-            check(sent.getBytes(StandardCharsets.ISO_8859_1), request);
+            check(sent.substring(SCHEME.length()).getBytes(StandardCharsets.ISO_8859_1), request);
             return authentication("token");
         }
         try {
@@ -52,13 +52,7 @@ class TokenAuthentication implements AuthenticationConverter {
         }
     }
 
-    /**
-     * Compares a token with that of the server.
-     *
-     * @param sent bytes in UTF-8
-     * @throws BadCredentialsException if it is wrong
-     * @throws FailedAttempts.Paused if the client sent too many wrong tokens
-     */
+    /** Compares a token in UTF-8 with that of the server; throws the exceptions of {@link #convert} about tokens. */
     void check(byte[] sent, HttpServletRequest request) {
         String client = request.getRemoteAddr();
         attempts.check(client);
@@ -67,12 +61,6 @@ class TokenAuthentication implements AuthenticationConverter {
             throw new BadCredentialsException("The token is wrong.");
         }
         attempts.succeeded(client);
-    }
-
-    private static @Nullable String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? authorization.substring(SCHEME.length())
-                : null;
     }
 
     private static Authentication authentication(String principal) {

@@ -24,31 +24,28 @@ class BranchingSchema implements GlobalOpenApiCustomizer {
         return new JsonSchema()
                 .description(fields.getDescription())
                 .anyOf(List.of(
-                        variant("Preset", fields, Set.of("preset", "depthStrength", "frames"), Set.of()),
+                        variant(fields, "Preset", Set.of("preset", "depthStrength", "frames"), Set.of()),
+                        variant(fields, "Automatic", Set.of("depthStrength"), Set.of("steps", "branches")),
                         variant(
-                                "Automatic",
                                 fields,
-                                Set.of("steps", "depthStrength", "branches"),
-                                Set.of("steps", "branches")),
-                        variant("Manual, by steps", fields, Set.of("steps", "branchCounts", "injectionSteps")),
+                                "Manual, by steps",
+                                Set.of(),
+                                Set.of("steps", "branchCounts", "injectionSteps")),
                         variant(
+                                fields,
                                 "Manual, by strengths",
-                                fields,
+                                Set.of(),
                                 Set.of("steps", "branchCounts", "injectionStrengths"))));
     }
 
-    private static Schema<?> variant(String title, Schema<?> fields, Set<String> all) {
-        return variant(title, fields, all, all);
-    }
-
-    private static Schema<?> variant(String title, Schema<?> fields, Set<String> own, Set<String> required) {
+    private static Schema<?> variant(Schema<?> fields, String title, Set<String> optional, Set<String> required) {
         Schema<?> variant = new JsonSchema().typesItem("object").title(title).additionalProperties(false);
         fields.getProperties().forEach((name, field) -> {
             if (required.contains(name)) {
                 Schema<?> notNull = AnnotationsUtils.clone(field, true);
                 notNull.getTypes().remove("null");
                 variant.addProperty(name, notNull);
-            } else if (own.contains(name)) {
+            } else if (optional.contains(name)) {
                 variant.addProperty(name, field);
             }
         });

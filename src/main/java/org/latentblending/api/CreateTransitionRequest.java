@@ -1,7 +1,6 @@
 package org.latentblending.api;
 
 import static io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue.FALSE;
-import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -34,8 +33,7 @@ import org.latentblending.web.WellFormed;
                         + " \"branching\": {\"preset\": \"medium\", \"depthStrength\": 0.4}}")
 record CreateTransitionRequest(
         @Nullable @Schema(example = "embedded") String model,
-        @Nullable @NotNull @Size(min = 2, max = 64) @Schema(requiredMode = REQUIRED)
-                List<@Valid @NotNull Keyframe> keyframes,
+        @Nullable @NotNull @Size(min = 2, max = 64) List<@Valid @NotNull Keyframe> keyframes,
         @Nullable @Size(max = MAX_TEXT) @WellFormed @Schema(example = "blurry") String negativePrompt,
         @Nullable @Min(MIN_SIDE) @Max(MAX_SIDE) @Schema(example = "128") Integer width,
         @Nullable @Min(MIN_SIDE) @Max(MAX_SIDE) @Schema(example = "128") Integer height,
@@ -82,12 +80,7 @@ record CreateTransitionRequest(
 
     @Schema(name = "Keyframe", additionalProperties = FALSE)
     record Keyframe(
-            @Nullable
-                    @NotNull
-                    @Size(max = MAX_TEXT)
-                    @WellFormed
-                    @Schema(requiredMode = REQUIRED, example = "a red apple")
-                    String prompt,
+            @Nullable @NotNull @Size(max = MAX_TEXT) @WellFormed @Schema(example = "a red apple") String prompt,
             @Nullable @Min(0) @Schema(maximum = "" + Long.MAX_VALUE, example = "42") Long seed,
             @Nullable @Size(max = MAX_TEXT) @WellFormed @Schema(example = "a red apple") String negativePrompt,
             @Nullable @DecimalMin(MIN_GUIDANCE_SCALE) @DecimalMax(MAX_GUIDANCE_SCALE) @Schema(example = "6")

@@ -12,7 +12,6 @@ import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.lifecycle.SubmitTransition.IdempotencyConflict;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
-import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -25,7 +24,6 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -34,8 +32,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 @Slf4j
 class ProblemHandler extends ResponseEntityExceptionHandler {
-    private static final String RETRY_SECONDS = "10";
-
     @ExceptionHandler
     ProblemDetail unknownImage(UploadedImages.Unknown e) {
         return new BadRequest("inpainting", String.valueOf(e.getMessage())).getBody();
@@ -44,6 +40,11 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail idempotencyConflict(IdempotencyConflict e) {
         return HttpProblem.of(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unavailable(Unavailable e) {
+        return retryLater(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
     }
 
     @ExceptionHandler
@@ -57,11 +58,6 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         };
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> unavailable(Unavailable e) {
-        return retryLater(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
-    }
-
     @ExceptionHandler({StorageUnavailable.class, DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> storageFailed(Exception e) {
         LOG.error("A request failed because the storage or the database is unavailable", e);
@@ -69,14 +65,12 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         return retryLater(HttpStatus.SERVICE_UNAVAILABLE, detail);
     }
 
-    @ExceptionHandler({MultipartException.class, FileUploadException.class})
-    ProblemDetail unreadableUpload() {
-        return HttpProblem.of(HttpStatus.BAD_REQUEST, "The multipart body is invalid.");
-    }
-
-    @ExceptionHandler
-    ProblemDetail unreadableParameters(InvalidParameterException e) {
-        return HttpProblem.of(HttpStatus.BAD_REQUEST, "The parameters cannot be decoded.");
+    @ExceptionHandler({MultipartException.class, FileUploadException.class, InvalidParameterException.class})
+    ProblemDetail unreadable(Exception e) {
+        boolean hasParameters = e instanceof InvalidParameterException;
+        return HttpProblem.of(
+                HttpStatus.BAD_REQUEST,
+                hasParameters ? "The parameters cannot be decoded." : "The multipart body is invalid.");
     }
 
     @ExceptionHandler
@@ -86,13 +80,6 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         return HttpProblem.of(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "Internal server error. See the server log for error %s.".formatted(id));
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
-            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        String field = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "";
-        return handleExceptionInternal(e, new BadRequest(field, "Invalid value.").getBody(), headers, status, request);
     }
 
     /** Sends problems even if the client accepts other content only, or if its Accept header is invalid. */
@@ -126,7 +113,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 
     private static ResponseEntity<ProblemDetail> retryLater(HttpStatus status, @Nullable String detail) {
         return ResponseEntity.status(status)
-                .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .header(HttpHeaders.RETRY_AFTER, "10")
                 .body(HttpProblem.of(status, detail));
     }
 }

@@ -30,9 +30,6 @@ import tools.jackson.databind.JsonNode;
 class RequestDefaults {
     private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 frames.";
 
-    /** Below 2^53, so that a JavaScript number holds the seed exactly. */
-    private static final long RANDOM_SEEDS = 1L << 32;
-
     private final RequestBinder binder;
     private final AvailableModels models;
     private final InpaintingValidator inpaintings;
@@ -53,7 +50,10 @@ class RequestDefaults {
         CreateTransitionRequest sent = binding.value();
         ModelEntry model = model(binding);
         BranchingVariants.Tree tree = BranchingVariants.complete(binding);
-        Movie movie = movie(sent.movie());
+        var defaults = new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS);
+        Movie movie = sent.movie() == null
+                ? defaults
+                : movie(sent.movie().fps(), sent.movie().seconds(), defaults);
         if (binding.isValid("movie") && isTooShort(movie)) {
             binding.reject("movie.seconds", TOO_SHORT);
         }
@@ -86,7 +86,7 @@ class RequestDefaults {
      */
     Movie readMovie(InputStream json, Movie previous) {
         var sent = binder.read(json, CreateTransitionRequest.MovieChange.class);
-        var movie = new Movie(orElse(sent.fps(), previous.fps()), orElse(sent.seconds(), previous.seconds()));
+        Movie movie = movie(sent.fps(), sent.seconds(), previous);
         if (isTooShort(movie)) {
             throw new BadRequest("seconds", TOO_SHORT);
         }
@@ -96,17 +96,17 @@ class RequestDefaults {
     private @Nullable ModelEntry model(BindingResult<CreateTransitionRequest> binding) {
         String id = binding.value().model();
         ModelEntry model = (id == null ? models.defaultModel() : models.find(id)).orElse(null);
-        if (model != null && model.state() != ModelEntry.State.INVALID) {
-            return model;
-        }
-        if (model != null) {
+        if (model == null) {
+            binding.reject(
+                    "model",
+                    id == null
+                            ? "There is no valid model. Add one to the models folder of a server that renders."
+                            : "There is no model '%s'. GET /api/v1/models lists the models.".formatted(id));
+        } else if (model.state() == ModelEntry.State.INVALID) {
             binding.reject("model", "The model '%s' is invalid: %s".formatted(model.id(), model.reason()));
-        } else if (id != null) {
-            binding.reject("model", "There is no model '%s'. GET /api/v1/models lists the models.".formatted(id));
-        } else {
-            binding.reject("model", "There is no valid model. Add one to the models folder of a server that renders.");
+            return null;
         }
-        return null;
+        return model;
     }
 
     private static int size(
@@ -118,11 +118,8 @@ class RequestDefaults {
         return pixels;
     }
 
-    private static Movie movie(CreateTransitionRequest.@Nullable Movie sent) {
-        return sent == null
-                ? new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS)
-                : new Movie(orElse(sent.fps(), CreateTransitionRequest.FPS), orElse(sent.seconds(), (double)
-                        CreateTransitionRequest.SECONDS));
+    private static Movie movie(@Nullable Integer fps, @Nullable Double seconds, Movie other) {
+        return new Movie(orElse(fps, other.fps()), orElse(seconds, other.seconds()));
     }
 
     private static boolean isTooShort(Movie movie) {
@@ -134,7 +131,8 @@ class RequestDefaults {
                 .flatMap(List::stream)
                 .map(keyframe -> new Keyframe(
                         orElse(keyframe.prompt(), ""),
-                        orElse(keyframe.seed(), random.nextLong(RANDOM_SEEDS)),
+                        // Below 2^53, so that a JavaScript number holds the seed exactly.
+                        orElse(keyframe.seed(), random.nextLong(1L << 32)),
                         keyframe.negativePrompt(),
                         keyframe.guidanceScale()))
                 .toList();

@@ -43,12 +43,9 @@ class RequestWarnings {
             }
         }
         prompts.put("negativePrompt", request.negativePrompt());
-        var fields = List.copyOf(prompts.keySet());
-        var cuts = tokenizers.cuts(request.model(), List.copyOf(prompts.values()));
-        for (int i = 0; i < fields.size(); i++) {
-            String field = fields.get(i);
-            cuts.get(i).ifPresent(cut -> warnings.add(new Warning(field, message(cut))));
-        }
+        var cuts =
+                tokenizers.cuts(request.model(), List.copyOf(prompts.values())).iterator();
+        prompts.keySet().forEach(field -> cuts.next().ifPresent(cut -> warnings.add(new Warning(field, message(cut)))));
     }
 
     private static String message(Truncation cut) {

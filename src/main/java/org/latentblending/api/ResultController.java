@@ -33,7 +33,7 @@ class ResultController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        sendFrame(request, response, id, index, "jpg", MediaType.IMAGE_JPEG);
+        sendFrame(request, response, id, index, "jpg");
     }
 
     @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
@@ -43,7 +43,7 @@ class ResultController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        sendFrame(request, response, id, index, "png", MediaType.IMAGE_PNG);
+        sendFrame(request, response, id, index, "png");
     }
 
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
@@ -68,12 +68,7 @@ class ResultController {
     }
 
     private void sendFrame(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            String id,
-            String index,
-            String format,
-            MediaType type)
+            HttpServletRequest request, HttpServletResponse response, String id, String index, String format)
             throws IOException {
         // Without leading zeros, so that each frame has one URL.
         if (!index.matches("0|[1-9][0-9]{0,9}") || Long.parseLong(index) > Integer.MAX_VALUE) {
@@ -83,7 +78,7 @@ class ResultController {
                 .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no frame %s.".formatted(id, index)));
         new StoredFile(
                         new ByteArrayResource(content),
-                        type,
+                        format.equals("jpg") ? MediaType.IMAGE_JPEG : MediaType.IMAGE_PNG,
                         "\"%s-%s-%s\"".formatted(id, index, format),
                         StoredFile.NO_DATE,
                         CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())

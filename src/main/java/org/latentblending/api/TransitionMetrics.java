@@ -25,10 +25,6 @@ import org.springframework.transaction.event.TransactionalEventListener;
  */
 @Component
 class TransitionMetrics {
-    private static final String COUNT = "select count(*) from transition where status = ?";
-    private static final String OLDEST =
-            "select created_at from transition where status = 'QUEUED' order by ordinal limit 1";
-
     private final MeterRegistry registry;
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -55,11 +51,14 @@ class TransitionMetrics {
     }
 
     private long count(TransitionStatus status) {
-        return jdbc.sql(COUNT).param(status.name()).query(Long.class).single();
+        return jdbc.sql("select count(*) from transition where status = ?")
+                .param(status.name())
+                .query(Long.class)
+                .single();
     }
 
     private double secondsOfOldest() {
-        return jdbc.sql(OLDEST)
+        return jdbc.sql("select created_at from transition where status = 'QUEUED' order by ordinal limit 1")
                 .query(OffsetDateTime.class)
                 .optional()
                 .map(since ->

@@ -34,20 +34,18 @@ class JsonNumbers {
                 array.set(i, normalize(array.get(i), field + "[" + i + "]", errors));
             }
         } else if (value instanceof DecimalNode) {
-            return normalize(value, value.decimalValue().stripTrailingZeros(), field, errors);
+            BigDecimal number = value.decimalValue().stripTrailingZeros();
+            if (number.signum() == 0
+                    || (number.scale() <= 0 && number.precision() - (long) number.scale() <= MAX_DIGITS)) {
+                return BigIntegerNode.valueOf(number.toBigInteger());
+            }
+            if (!isExact(number)) {
+                errors.add(new FieldError(
+                        field, "Has more digits, or is larger or smaller, than a 64-bit number can hold."));
+                return NullNode.getInstance();
+            }
         }
         return value;
-    }
-
-    private static JsonNode normalize(JsonNode value, BigDecimal number, String field, List<FieldError> errors) {
-        if (number.signum() == 0 || (number.scale() <= 0 && number.precision() - (long) number.scale() <= MAX_DIGITS)) {
-            return BigIntegerNode.valueOf(number.toBigInteger());
-        }
-        if (isExact(number)) {
-            return value;
-        }
-        errors.add(new FieldError(field, "Has more digits, or is larger or smaller, than a 64-bit number can hold."));
-        return NullNode.getInstance();
     }
 
     /** Whether a double holds all digits, as it does for every number that a program printed. */
