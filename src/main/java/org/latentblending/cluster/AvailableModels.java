@@ -13,8 +13,8 @@ import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.ModelSettings;
-import org.latentblending.system.Role;
 import org.latentblending.system.RoleSettings;
+import org.latentblending.system.RoleSettings.Role;
 import org.springframework.stereotype.Component;
 
 /** The models that clients can request at this server. */
@@ -51,11 +51,7 @@ public class AvailableModels {
         return list().stream().filter(ModelEntry::isDefault).findFirst();
     }
 
-    /**
-     * One entry for each model of several workers.
-     *
-     * @param chosen id of the default model; null if the workers choose it
-     */
+    /** @param chosen id of the default model; null if the workers choose it */
     static List<ModelEntry> merge(List<ModelEntry> models, @Nullable String chosen) {
         Stream<String> chosenByWorkers =
                 models.stream().filter(ModelEntry::isDefault).map(ModelEntry::id);

@@ -14,19 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.queue.NotificationTopic;
 import org.latentblending.queue.QueueUnavailable;
 import org.latentblending.system.Deadline;
-import org.latentblending.system.Role;
 import org.latentblending.system.RoleSettings;
-import org.latentblending.transitions.TransitionEvent;
+import org.latentblending.system.RoleSettings.Role;
 import org.latentblending.transitions.running.TransitionNotification;
-import org.latentblending.transitions.running.TransitionPreview;
-import org.latentblending.transitions.running.TransitionProgress;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.event.EventListener;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
         + " or '${latentblending.worker-isolation:none}'.equalsIgnoreCase('process')")
 @RequiredArgsConstructor
 @Slf4j
-class ClusterNotifier implements SmartLifecycle {
+class ClusterNotifier implements SmartLifecycle, TransitionNotification.Listener {
     private static final Duration SHUTDOWN = Duration.ofSeconds(2);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -52,29 +47,9 @@ class ClusterNotifier implements SmartLifecycle {
     private volatile @Nullable DefaultMessageListenerContainer subscription;
     private @Nullable ExecutorService sender;
 
-    @TransactionalEventListener
-    void appended(TransitionEvent.Appended appended) {
-        waiting.add(TransitionNotification.of(appended.event()));
-    }
-
-    @EventListener
-    void progress(TransitionProgress progress) {
-        waiting.add(TransitionNotification.of(progress));
-    }
-
-    @EventListener
-    void preview(TransitionPreview preview) {
-        waiting.add(TransitionNotification.of(preview));
-    }
-
-    @TransactionalEventListener
-    void ended(TransitionEvent.Ended ended) {
-        waiting.add(TransitionNotification.over(ended.transitionId()));
-    }
-
-    @EventListener
-    void deleted(TransitionEvent.Deleted deleted) {
-        waiting.add(TransitionNotification.over(deleted.transitionId()));
+    @Override
+    public void changed(TransitionNotification notification) {
+        waiting.add(notification);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 
 /**
@@ -17,7 +18,7 @@ import lombok.RequiredArgsConstructor;
 public class LeaseMonitor<K> {
     private final long leaseNanos;
     private final LongSupplier nanoTime;
-    private Map<K, Seen> seen = new HashMap<>();
+    private final Map<K, Seen> seen = new HashMap<>();
     private long lookedAt;
 
     /** @param since when this heartbeat was seen first */
@@ -32,20 +33,17 @@ public class LeaseMonitor<K> {
         long now = nanoTime.getAsLong();
         if (now - lookedAt > leaseNanos) {
             // This process was paused and could not see any heartbeat.
-            seen = new HashMap<>();
+            seen.clear();
         }
         lookedAt = now;
-        Map<K, Seen> next = new HashMap<>();
-        Set<K> expired = new HashSet<>();
-        heartbeats.forEach((name, heartbeat) -> {
-            Seen before = seen.get(name);
-            Seen same = before != null && before.heartbeat().equals(heartbeat) ? before : new Seen(heartbeat, now);
-            next.put(name, same);
-            if (now - same.since() >= leaseNanos) {
-                expired.add(name);
-            }
-        });
-        seen = next;
-        return expired;
+        seen.keySet().retainAll(heartbeats.keySet());
+        heartbeats.forEach((holder, heartbeat) -> seen.merge(
+                holder,
+                new Seen(heartbeat, now),
+                (before, latest) -> before.heartbeat().equals(heartbeat) ? before : latest));
+        return seen.entrySet().stream()
+                .filter(holder -> now - holder.getValue().since() >= leaseNanos)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }

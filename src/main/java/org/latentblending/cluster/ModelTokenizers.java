@@ -1,5 +1,6 @@
 package org.latentblending.cluster;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +17,11 @@ import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TokenizerConfig;
 import org.latentblending.system.RoleSettings;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.util.DigestUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Finds prompts that are longer than a model reads, with the model's own tokenizer: from the models folder, or stored by a
@@ -30,7 +35,8 @@ public class ModelTokenizers implements DisposableBean {
 
     private final RoleSettings role;
     private final ModelCatalogue catalogue;
-    private final TokenizerStore shared;
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
     private final Map<String, Opened> opened = new LinkedHashMap<>(MAX_OPEN, 0.75f, true);
     private final Map<String, Object> stored = new HashMap<>();
 
@@ -55,7 +61,7 @@ public class ModelTokenizers implements DisposableBean {
         Object version = catalogue.version(modelId);
         if (!version.equals(stored.get(modelId))) {
             try {
-                shared.store(modelId, ofFolder(modelId));
+                store(modelId, ofFolder(modelId));
                 stored.put(modelId, version);
             } catch (InvalidModel e) {
                 LOG.debug("The model {} has just become unusable, which its listing says", modelId, e);
@@ -67,12 +73,12 @@ public class ModelTokenizers implements DisposableBean {
     private @Nullable Tokenizer open(String modelId) {
         boolean hasModels = role.role().draws();
         Object version =
-                hasModels ? catalogue.version(modelId) : shared.digest(modelId).orElse(null);
+                hasModels ? catalogue.version(modelId) : digest(modelId).orElse(null);
         Opened known = opened.get(modelId);
         if (known != null && known.version().equals(version)) {
             return known.tokenizer();
         }
-        var config = hasModels ? Optional.of(ofFolder(modelId)) : shared.find(modelId);
+        var config = hasModels ? Optional.of(ofFolder(modelId)) : find(modelId);
         if (version == null || config.isEmpty()) {
             return null;
         }
@@ -81,21 +87,51 @@ public class ModelTokenizers implements DisposableBean {
         if (before != null) {
             before.tokenizer().close();
         }
-        closeOldest();
-        return tokenizer;
-    }
-
-    private void closeOldest() {
-        var oldest = opened.values().iterator();
-        for (int excess = opened.size() - MAX_OPEN; excess > 0; excess--) {
+        for (var oldest = opened.values().iterator(); opened.size() > MAX_OPEN; oldest.remove()) {
             oldest.next().tokenizer().close();
-            oldest.remove();
         }
+        return tokenizer;
     }
 
     private TokenizerConfig ofFolder(String modelId) {
         try (ModelFolder folder = catalogue.open(modelId)) {
             return folder.config().tokenizer();
+        }
+    }
+
+    /** Equal for equal tokenizers; empty if no worker has stored the model's. */
+    private Optional<String> digest(String modelId) {
+        return jdbc.sql("select digest from model_tokenizer where model = ?")
+                .param(modelId)
+                .query(String.class)
+                .optional();
+    }
+
+    private Optional<TokenizerConfig> find(String modelId) {
+        return jdbc.sql("select definition from model_tokenizer where model = ?")
+                .param(modelId)
+                .query(String.class)
+                .optional()
+                .map(definition -> json.readValue(definition, TokenizerConfig.class));
+    }
+
+    private void store(String modelId, TokenizerConfig tokenizer) {
+        String definition = json.writeValueAsString(tokenizer);
+        String digest = DigestUtils.md5DigestAsHex(definition.getBytes(StandardCharsets.UTF_8));
+        if (digest(modelId).filter(digest::equals).isPresent()) {
+            return;
+        }
+        int known = jdbc.sql("update model_tokenizer set digest = ?, definition = ? where model = ?")
+                .params(digest, definition, modelId)
+                .update();
+        if (known == 0) {
+            try {
+                jdbc.sql("insert into model_tokenizer (model, digest, definition) values (?, ?, ?)")
+                        .params(modelId, digest, definition)
+                        .update();
+            } catch (DuplicateKeyException e) {
+                LOG.debug("Another worker has just stored the tokenizer of {}", modelId, e);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 /** A unique name of this server that an operator recognizes: host, process id and random digits. */
 @Component
 public class NodeId {
-    private static final int MOST_OF_HOST = 64;
+    private static final int MAX_HOST = 64;
     private static final Set<String> IN_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final String value =
@@ -26,9 +26,7 @@ public class NodeId {
 
     /** Whether the server ran on this machine and its process has ended; this process may have the same id by now. */
     static boolean hasEnded(String name) {
-        int end = name.lastIndexOf('/');
-        int begin = name.lastIndexOf('/', end - 1) + 1;
-        long pid = Long.parseLong(name.substring(begin, end));
+        long pid = Long.parseLong(name.split("/")[1]);
         boolean isHere = name.startsWith(prefix(pid));
         boolean runs = pid == ProcessHandle.current().pid()
                 ? IN_THIS_PROCESS.contains(name)
@@ -42,15 +40,12 @@ public class NodeId {
     }
 
     private static String prefix(long pid) {
-        String host = host();
-        return "%s/%d/".formatted(host.substring(0, Math.min(MOST_OF_HOST, host.length())), pid);
-    }
-
-    private static String host() {
+        String host;
         try {
-            return InetAddress.getLocalHost().getHostName();
+            host = InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "unknown";
+            host = "unknown";
         }
+        return "%s/%d/".formatted(host.substring(0, Math.min(MAX_HOST, host.length())), pid);
     }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.cluster.Nodes.Node;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
-import org.latentblending.system.Role;
 import org.latentblending.system.RoleSettings;
+import org.latentblending.system.RoleSettings.Role;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
@@ -36,11 +36,11 @@ public class NodeRegistry implements SmartLifecycle {
     private final LeaseSettings settings;
     private final ModelCatalogue catalogue;
     private final ModelTokenizers tokenizers;
+    private final TaskScheduler scheduler;
 
     @Value("${spring.datasource.url:}")
     private final String databaseUrl;
 
-    private final TaskScheduler scheduler;
     private final ReentrantLock heartbeat = new ReentrantLock();
     private volatile int devices;
     private volatile Set<String> usableModels = Set.of();

@@ -1,7 +1,7 @@
 package org.latentblending.cluster;
 
 import java.util.Map;
-import org.latentblending.system.Role;
+import org.latentblending.system.RoleSettings.Role;
 import org.latentblending.system.StartupRefused;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;

@@ -2,7 +2,6 @@ package org.latentblending.health;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
-import jakarta.jms.JMSRuntimeException;
 import java.io.File;
 import java.nio.file.NoSuchFileException;
 import lombok.RequiredArgsConstructor;
@@ -23,29 +22,27 @@ class BrokerProbe implements DependencyHealth.Probe {
     @Override
     public void check() {
         EmbeddedActiveMQ own = embedded.getIfAvailable();
-        if (own != null && !own.getActiveMQServer().isActive()) {
-            restart(own);
-        }
-        try (JMSContext context = broker.createContext()) {
-            // Opens a session and creates nothing that could exist already.
-            context.createProducer();
-        } catch (JMSRuntimeException e) {
+        try {
+            if (own != null && !own.getActiveMQServer().isActive()) {
+                restart(own);
+            }
+            try (JMSContext context = broker.createContext()) {
+                // Opens a session and creates nothing that could exist already.
+                context.createProducer();
+            }
+        } catch (Exception e) {
             throw new QueueUnavailable(e);
         }
     }
 
-    private static void restart(EmbeddedActiveMQ own) {
+    private static void restart(EmbeddedActiveMQ own) throws Exception {
         File journal = own.getActiveMQServer().getConfiguration().getJournalLocation();
         if (!journal.exists()) {
             // A new folder would hide that the disk is not mounted.
-            throw new QueueUnavailable(new NoSuchFileException(journal.getPath()));
+            throw new NoSuchFileException(journal.getPath());
         }
         LOG.info("Restarting the message broker, which has stopped");
-        try {
-            own.stop();
-            own.start();
-        } catch (Exception e) {
-            throw new QueueUnavailable(e);
-        }
+        own.stop();
+        own.start();
     }
 }

@@ -20,10 +20,9 @@ import org.springframework.transaction.TransactionException;
 @EnableScheduling
 @Slf4j
 class HealthConfiguration {
+    private static final int SHUTDOWN_SECONDS = 3;
     /** More than there is periodic work, so that work that hangs delays no other. */
     private static final int THREADS = 16;
-
-    private static final int SHUTDOWN_SECONDS = 3;
 
     @Bean
     Clock clock() {

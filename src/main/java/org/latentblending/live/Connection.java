@@ -24,13 +24,10 @@ import org.springframework.web.socket.adapter.NativeWebSocketSession;
 class Connection {
     static final CloseStatus TOO_SLOW =
             new CloseStatus(4008, "Too slow: messages were not read in time. Reconnect with ?after= the last seq.");
-
     static final CloseStatus NO_ANSWER =
             new CloseStatus(4009, "No answer to pings. Reconnect with ?after= the last seq.");
-
     static final CloseStatus GOING_AWAY =
             CloseStatus.GOING_AWAY.withReason("The server shuts down. Reconnect with ?after= the last seq.");
-
     private static final int MAX_UNANSWERED_PINGS = 3;
     /** A ping has a few bytes, so that it blocks only if the client reads nothing at all. */
     private static final long PING_TIMEOUT_MILLIS = 1000;
@@ -42,7 +39,9 @@ class Connection {
         OutboundMessage next();
 
         /** Whether no message will follow, so that the connection can be closed. */
-        boolean isOver();
+        default boolean isOver() {
+            return false;
+        }
     }
 
     private final WebSocketSession socket;

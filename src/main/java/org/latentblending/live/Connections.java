@@ -2,6 +2,7 @@ package org.latentblending.live;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,10 +47,7 @@ class Connections implements SmartLifecycle, DisposableBean {
     }
 
     void pong(WebSocketSession socket) {
-        Connection connection = open.get(socket.getId());
-        if (connection != null) {
-            connection.pong();
-        }
+        Optional.ofNullable(open.get(socket.getId())).ifPresent(Connection::pong);
     }
 
     /** Keeps proxies from closing idle sockets. */

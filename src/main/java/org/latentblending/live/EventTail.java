@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvent;
@@ -33,10 +34,9 @@ class EventTail {
     private final AtomicLong length = new AtomicLong();
 
     private boolean isFinal;
+    private boolean isSettled;
     /** Length of the log at the last refresh. */
     private long refreshedAt = -1;
-
-    private boolean isSettled;
 
     record Sources(TransitionEvents events, TransitionFiles files, TransitionViews views) {}
 
@@ -78,7 +78,7 @@ class EventTail {
         return isSettled && seq >= length();
     }
 
-    /** The event after {@code seq}; null if there is none yet, or if it {@link #isOlder is older} than the cache. */
+    /** The event after {@code seq}; null if there is none yet, or if it {@link #isEvicted was evicted}. */
     synchronized @Nullable OutboundMessage after(long seq) {
         long end = length();
         if (seq >= end) {
@@ -105,11 +105,11 @@ class EventTail {
 
     OutboundMessage message(TransitionEvent event) {
         if (event.frameIndex() == null) {
-            return event.isEnd() ? OutboundMessage.end(event.message()) : OutboundMessage.text(event.message());
+            return OutboundMessage.text(event);
         }
         byte[] picture =
                 sources.files().latestJpeg(transitionId, event.frameIndex()).orElse(new byte[0]);
-        return OutboundMessage.frame(event.frameIndex(), event.message(), picture);
+        return OutboundMessage.picture(event.frameIndex(), event.message(), picture);
     }
 
     private OutboundMessage message(TransitionProgress shown, long seq) {
@@ -119,7 +119,8 @@ class EventTail {
     private OutboundMessage message(TransitionPreview shown, long seq) {
         var header =
                 PictureHeader.jpeg(shown.segment(), shown.index(), shown.fraction(), shown.width(), shown.height());
-        return OutboundMessage.preview(sources.events().message("preview", transitionId, seq, header), shown.jpeg());
+        return OutboundMessage.picture(
+                null, sources.events().message("preview", transitionId, seq, header), shown.jpeg());
     }
 
     /** The whole transition; null if it was deleted. */
@@ -175,6 +176,37 @@ class EventTail {
         OutboundMessage after(long seq) {
             long index = seq - before;
             return index >= 0 && index < messages.size() ? messages.get((int) index) : null;
+        }
+    }
+
+    /** The latest progress or preview of a transition; not persisted. Clients at the same seq share one message of it. */
+    @RequiredArgsConstructor
+    static class Latest<T> {
+        /** Makes a message of a value and the number of the event before it. */
+        private final BiFunction<T, Long, OutboundMessage> format;
+
+        private volatile @Nullable T value;
+        private @Nullable Message<T> message;
+
+        private record Message<T>(T value, long seq, OutboundMessage content) {}
+
+        void set(T latest) {
+            value = latest;
+        }
+
+        /** Null before the first one. */
+        @Nullable
+        T get() {
+            return value;
+        }
+
+        synchronized OutboundMessage message(T shown, long seq) {
+            Message<T> cached = message;
+            if (cached == null || cached.value() != shown || cached.seq() != seq) {
+                cached = new Message<>(shown, seq, format.apply(shown, seq));
+                message = cached;
+            }
+            return cached.content();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.latentblending.live;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.TransitionEvent;
 
 /**
  * A WebSocket message: either text or binary. Clients share it, so that it must not be modified.
@@ -17,16 +18,22 @@ record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean 
         return new OutboundMessage(text, null, false, null);
     }
 
-    static OutboundMessage end(String text) {
-        return new OutboundMessage(text, null, true, null);
+    static OutboundMessage text(TransitionEvent event) {
+        return new OutboundMessage(event.message(), null, event.isEnd(), null);
     }
 
-    static OutboundMessage frame(int index, String header, byte[] picture) {
-        return new OutboundMessage(null, binary(header, picture), false, index);
-    }
-
-    static OutboundMessage preview(String header, byte[] picture) {
-        return new OutboundMessage(null, binary(header, picture), false, null);
+    /**
+     * The length of the header (4 bytes, big-endian), the JSON header, and the picture.
+     *
+     * @param frame null for a preview
+     */
+    static OutboundMessage picture(@Nullable Integer frame, String header, byte[] picture) {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer binary = ByteBuffer.allocate(4 + json.length + picture.length)
+                .putInt(json.length)
+                .put(json)
+                .put(picture);
+        return new OutboundMessage(null, binary.array(), false, frame);
     }
 
     /**
@@ -42,15 +49,5 @@ record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean 
     /** Approximate memory in bytes. */
     int bytes() {
         return (text == null ? 0 : text.length()) + (binary == null ? 0 : binary.length);
-    }
-
-    /** The length of the header (4 bytes, big-endian), the JSON header, and the picture. */
-    private static byte[] binary(String header, byte[] picture) {
-        byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(4 + json.length + picture.length)
-                .putInt(json.length)
-                .put(json)
-                .put(picture)
-                .array();
     }
 }

@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.running.TransitionNotification;
 import org.latentblending.transitions.running.TransitionProgress;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -23,7 +22,8 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** The sockets of {@code /ws/transitions}: status and progress of all transitions. */
 @Component
-class OverviewSockets extends TextWebSocketHandler {
+@RequiredArgsConstructor
+class OverviewSockets extends TextWebSocketHandler implements TransitionNotification.Listener {
     private static final int MAX_THROTTLES = 1_000;
 
     private final TransitionEvents events;
@@ -55,27 +55,13 @@ class OverviewSockets extends TextWebSocketHandler {
         @Override
         public synchronized @Nullable OutboundMessage next() {
             String message = statuses.poll();
-            if (message == null) {
-                var eldest = progress.values().iterator();
-                if (!eldest.hasNext()) {
-                    return null;
-                }
+            var eldest = progress.values().iterator();
+            if (message == null && eldest.hasNext()) {
                 message = eldest.next();
                 eldest.remove();
             }
-            return OutboundMessage.text(message);
+            return message == null ? null : OutboundMessage.text(message);
         }
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-    }
-
-    OverviewSockets(TransitionEvents events, Connections connections) {
-        this.events = events;
-        this.connections = connections;
-        this.statuses = new StatusLog(events);
     }
 
     @Override
@@ -100,31 +86,18 @@ class OverviewSockets extends TextWebSocketHandler {
         clients.remove(socket.getId());
     }
 
-    @TransactionalEventListener
-    void appended(TransitionEvent.Appended appended) {
-        TransitionEvent event = appended.event();
-        if (event.type().equals(TransitionEvent.STATUS) && !clients.isEmpty()) {
-            connections.submit(() -> publishStatus(event.transitionId()));
-        }
-    }
-
+    @Override
     @EventListener
-    void progress(TransitionProgress progress) {
-        if (!clients.isEmpty()) {
-            connections.submit(() -> publish(progress));
-        }
-    }
-
-    @EventListener
-    void notified(TransitionNotification notification) {
+    public void changed(TransitionNotification notification) {
         if (clients.isEmpty()) {
             return;
         }
         if (notification.isStatus()) {
             connections.submit(() -> publishStatus(notification.transitionId()));
         }
-        if (notification.progress() != null) {
-            progress(notification.progress());
+        TransitionProgress progress = notification.progress();
+        if (progress != null) {
+            connections.submit(() -> publish(progress));
         }
     }
 

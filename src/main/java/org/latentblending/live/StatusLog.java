@@ -8,8 +8,10 @@ import java.util.Map;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
+import org.springframework.stereotype.Component;
 
 /** Returns each status message of each transition once, however many notifications announce it. */
+@Component
 @RequiredArgsConstructor
 class StatusLog {
     private static final int MAX_ENDED = 1_000;

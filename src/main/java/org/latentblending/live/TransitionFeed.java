@@ -55,8 +55,7 @@ class TransitionFeed implements Connection.Feed {
             }
             return event;
         }
-        OutboundMessage progress = progress();
-        return progress != null ? progress : preview();
+        return transientMessage();
     }
 
     private @Nullable OutboundMessage event() {
@@ -71,22 +70,18 @@ class TransitionFeed implements Connection.Feed {
         return older == null ? null : tail.message(older);
     }
 
-    private @Nullable OutboundMessage progress() {
-        TransitionProgress latest = tail.progress().get();
-        if (latest == null || latest == progressSent) {
+    private @Nullable OutboundMessage transientMessage() {
+        TransitionProgress progress = tail.progress().get();
+        if (progress != null && progress != progressSent) {
+            progressSent = progress;
+            return tail.progress().message(progress, seq);
+        }
+        TransitionPreview preview = tail.preview().get();
+        if (preview == null || preview == previewSent) {
             return null;
         }
-        progressSent = latest;
-        return tail.progress().message(latest, seq);
-    }
-
-    private @Nullable OutboundMessage preview() {
-        TransitionPreview latest = tail.preview().get();
-        if (latest == null || latest == previewSent) {
-            return null;
-        }
-        previewSent = latest;
-        return sentFrames.get(latest.index()) ? null : tail.preview().message(latest, seq);
+        previewSent = preview;
+        return sentFrames.get(preview.index()) ? null : tail.preview().message(preview, seq);
     }
 
     @Override

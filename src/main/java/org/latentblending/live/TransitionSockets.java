@@ -4,23 +4,18 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.running.TransitionNotification;
-import org.latentblending.transitions.running.TransitionPreview;
-import org.latentblending.transitions.running.TransitionProgress;
 import org.latentblending.transitions.views.TransitionViews;
 import org.latentblending.web.HttpProblem;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -30,7 +25,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** The sockets of {@code /ws/transitions/{id}}: the events of one transition, from this server and others. */
 @Component
 @RequiredArgsConstructor
-class TransitionSockets extends TextWebSocketHandler {
+class TransitionSockets extends TextWebSocketHandler implements TransitionNotification.Listener {
     private final TransitionEvents events;
     private final TransitionViews views;
     private final TransitionFiles files;
@@ -104,54 +99,29 @@ class TransitionSockets extends TextWebSocketHandler {
         });
     }
 
-    @TransactionalEventListener
-    void appended(TransitionEvent.Appended appended) {
-        TransitionEvent event = appended.event();
-        find(event.transitionId()).ifPresent(known -> known.advanceTo(event.seq()));
-    }
-
+    @Override
     @EventListener
-    void progress(TransitionProgress progress) {
-        find(progress.transitionId()).ifPresent(known -> known.progress(progress));
-    }
-
-    @EventListener
-    void preview(TransitionPreview preview) {
-        find(preview.transitionId()).ifPresent(known -> known.preview(preview));
-    }
-
-    @TransactionalEventListener
-    void ended(TransitionEvent.Ended ended) {
-        find(ended.transitionId()).ifPresent(WatchedTransition::refreshAndWake);
-    }
-
-    @EventListener
-    void deleted(TransitionEvent.Deleted deleted) {
-        find(deleted.transitionId()).ifPresent(WatchedTransition::refreshAndWake);
-    }
-
-    @EventListener
-    void notified(TransitionNotification notification) {
-        find(notification.transitionId()).ifPresent(known -> {
+    public void changed(TransitionNotification notification) {
+        WatchedTransition known = watched.get(notification.transitionId());
+        if (known == null) {
+            return;
+        }
+        if (notification.seq() > 0) {
             known.advanceTo(notification.seq());
-            if (notification.progress() != null) {
-                known.progress(notification.progress());
-            }
-            if (notification.preview() != null) {
-                known.preview(notification.preview());
-            }
-            if (notification.isOver()) {
-                known.refreshAndWake();
-            }
-        });
+        }
+        if (notification.progress() != null) {
+            known.progress(notification.progress());
+        }
+        if (notification.preview() != null) {
+            known.preview(notification.preview());
+        }
+        if (notification.isOver()) {
+            known.refreshAndWake();
+        }
     }
 
     /** Catches up on missed notifications. */
     void poll() {
         watched.values().forEach(WatchedTransition::refreshAndWake);
-    }
-
-    private Optional<WatchedTransition> find(String transitionId) {
-        return Optional.ofNullable(watched.get(transitionId));
     }
 }

@@ -3,14 +3,12 @@ package org.latentblending.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.latentblending.system.StartupRefused;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
@@ -38,21 +36,16 @@ class DataFolderCheck implements ApplicationContextInitializer<ConfigurableAppli
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, "writable", null));
             if (database.endsWith(IF_EXISTS) && Files.notExists(folder.resolve("database.mv.db"))) {
-                create(database.substring(0, database.length() - IF_EXISTS.length()), environment);
+                String user = environment.getProperty("spring.datasource.username");
+                String password = environment.getProperty("spring.datasource.password");
+                DriverManager.getConnection(database.replace(IF_EXISTS, ""), user, password)
+                        .close();
             }
         } catch (IOException | SQLException e) {
             throw new StartupRefused(
                     "The data folder %s cannot be written: %s".formatted(folder, e.getMessage()),
                     "Make it writable, or set latentblending.data (LATENTBLENDING_DATA) to another folder.",
                     e);
-        }
-    }
-
-    private static void create(String database, Environment environment) throws SQLException {
-        String user = environment.getProperty("spring.datasource.username");
-        String password = environment.getProperty("spring.datasource.password");
-        try (Connection connection = DriverManager.getConnection(database, user, password)) {
-            connection.isValid(0);
         }
     }
 }

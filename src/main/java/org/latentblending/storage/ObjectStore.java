@@ -10,7 +10,6 @@ import org.springframework.core.io.Resource;
  * used, for instance on a full disk or when the bucket cannot be reached.
  */
 public interface ObjectStore {
-
     void put(String name, byte[] content);
 
     /** Moves a local file into the store, and deletes it even if that fails. */

@@ -1,7 +1,6 @@
 package org.latentblending.storage;
 
 import java.time.Duration;
-import lombok.extern.slf4j.Slf4j;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -13,7 +12,6 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 @Configuration(proxyBeanMethods = false)
-@Slf4j
 class StorageConfiguration {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
@@ -21,18 +19,9 @@ class StorageConfiguration {
     /** The data folder, unless a bucket is configured. */
     @Bean
     ObjectStore objectStore(DataFolder folder, StorageSettings settings) {
-        if (settings.bucket() == null) {
-            return new FolderStore(folder.data());
-        }
-        var store = new S3Store(client(settings), settings.bucket(), settings.prefix());
-        try {
-            store.check();
-            LOG.info("Frames and movies are stored in the bucket '{}'", settings.bucket());
-        } catch (StorageUnavailable e) {
-            // The server starts anyway; until the bucket is available, requests fail with this reason.
-            LOG.error("{}", e.getMessage());
-        }
-        return store;
+        return settings.bucket() == null
+                ? new FolderStore(folder.data())
+                : new S3Store(client(settings), settings.bucket(), settings.prefix());
     }
 
     static S3Client client(StorageSettings settings) {

@@ -3,7 +3,6 @@ package org.latentblending.system;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Results of work on other threads. */
 public final class Futures {
     private Futures() {}
 

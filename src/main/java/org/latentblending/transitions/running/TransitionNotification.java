@@ -2,6 +2,8 @@ package org.latentblending.transitions.running;
 
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * A notification from another server, published within the process. It may arrive late or never; the event log in the
@@ -45,5 +47,35 @@ public record TransitionNotification(
                 isOver || later.isOver,
                 later.progress != null ? later.progress : progress,
                 later.preview != null ? later.preview : preview);
+    }
+
+    /** Receives the changes of this process as notifications. */
+    public interface Listener {
+        void changed(TransitionNotification notification);
+
+        @TransactionalEventListener
+        default void appended(TransitionEvent.Appended appended) {
+            changed(of(appended.event()));
+        }
+
+        @EventListener
+        default void progress(TransitionProgress progress) {
+            changed(of(progress));
+        }
+
+        @EventListener
+        default void preview(TransitionPreview preview) {
+            changed(of(preview));
+        }
+
+        @TransactionalEventListener
+        default void ended(TransitionEvent.Ended ended) {
+            changed(over(ended.transitionId()));
+        }
+
+        @EventListener
+        default void deleted(TransitionEvent.Deleted deleted) {
+            changed(over(deleted.transitionId()));
+        }
     }
 }
