@@ -83,7 +83,7 @@ class ArchitectureTest {
             .resideInAPackage("..live")
             .should()
             .onlyDependOnClassesThat()
-            .doNotHaveFullyQualifiedName("org.latentblending.transitions.lifecycle.TransitionLifecycle")
+            .doNotHaveFullyQualifiedName("org.latentblending.transitions.TransitionLifecycle")
             .andShould()
             .onlyDependOnClassesThat()
             .doNotHaveFullyQualifiedName("org.latentblending.transitions.Transitions");

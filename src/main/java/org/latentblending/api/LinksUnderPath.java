@@ -2,7 +2,7 @@ package org.latentblending.api;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.views.TransitionView;
+import org.latentblending.transitions.TransitionView;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;

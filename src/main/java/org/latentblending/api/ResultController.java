@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.transitions.TransitionViews;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
 import org.latentblending.web.StoredFile;

@@ -16,7 +16,7 @@ import org.latentblending.queue.QueueUnavailable;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.RoleSettings;
 import org.latentblending.system.RoleSettings.Role;
-import org.latentblending.transitions.running.TransitionNotification;
+import org.latentblending.transitions.TransitionNotification;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;

@@ -11,9 +11,9 @@ import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionEvent.PictureHeader;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.TransitionFiles;
-import org.latentblending.transitions.running.TransitionPreview;
-import org.latentblending.transitions.running.TransitionProgress;
-import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.transitions.TransitionPreview;
+import org.latentblending.transitions.TransitionProgress;
+import org.latentblending.transitions.TransitionViews;
 
 /**
  * The latest events of one transition, shared by all of its clients at this server: read once and cached as messages. It

@@ -2,7 +2,7 @@ package org.latentblending.live;
 
 import java.net.URI;
 import lombok.RequiredArgsConstructor;
-import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.transitions.TransitionViews;
 import org.latentblending.web.HttpProblem;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;

@@ -3,8 +3,8 @@ package org.latentblending.live;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.running.Throttle;
-import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.Throttle;
+import org.latentblending.transitions.TransitionProgress;
 
 /**
  * Limits one transition's progress reports to ten a second from all workers together, and fewer to many clients. Drops

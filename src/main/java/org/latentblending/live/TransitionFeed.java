@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvent;
-import org.latentblending.transitions.running.TransitionPreview;
-import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.TransitionPreview;
+import org.latentblending.transitions.TransitionProgress;
 
 /**
  * The messages of one transition for one client: a snapshot, the events after its {@code after}, then live ones. The feed

@@ -6,9 +6,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lombok.RequiredArgsConstructor;
-import org.latentblending.transitions.running.Throttle;
-import org.latentblending.transitions.running.TransitionPreview;
-import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.Throttle;
+import org.latentblending.transitions.TransitionPreview;
+import org.latentblending.transitions.TransitionProgress;
 
 /** A transition with clients at this server. Its methods return at once; other threads send. */
 @RequiredArgsConstructor

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.rendering.movies.FrameFinisher;
+import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.running.RunningTransition;
 
 /**
  * The state that the workers of this process share while they work on one transition.

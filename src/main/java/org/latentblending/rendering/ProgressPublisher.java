@@ -14,8 +14,8 @@ import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.transitions.Frames;
-import org.latentblending.transitions.running.RunningTransition;
-import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.RunningTransition;
+import org.latentblending.transitions.TransitionPreview;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 

@@ -6,10 +6,10 @@ import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.movies.FrameFinisher;
+import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.Transition;
+import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.lifecycle.TaskLifecycle;
-import org.latentblending.transitions.lifecycle.TransitionLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Completes tasks, and with the last task of a transition the transition. Called on the frames' thread only. */

@@ -4,7 +4,7 @@ import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.WorkPlan;
 import org.latentblending.cluster.NodeRegistry;
-import org.latentblending.transitions.lifecycle.TaskLifecycle;
+import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.Task;

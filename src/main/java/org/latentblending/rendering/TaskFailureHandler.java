@@ -12,7 +12,7 @@ import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.leases.FailureProblems;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.system.ShuttingDown;
-import org.latentblending.transitions.lifecycle.TransitionLifecycle;
+import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;

@@ -12,7 +12,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.latentblending.cluster.LeaseMonitor;
 import org.latentblending.cluster.NodeRegistry;
 import org.latentblending.rendering.leases.ActiveLeases;
-import org.latentblending.transitions.lifecycle.TaskLifecycle;
+import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOutbox;

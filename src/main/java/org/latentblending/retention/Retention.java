@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.quotas.StorageUsage;
+import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.UploadedImages;
-import org.latentblending.transitions.lifecycle.DeleteTransition;
+import org.latentblending.transitions.UploadedImages;
 import org.springframework.stereotype.Component;
 
 /**

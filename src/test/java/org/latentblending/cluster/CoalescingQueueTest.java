@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.latentblending.transitions.TransitionEvent;
-import org.latentblending.transitions.running.TransitionNotification;
-import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.TransitionNotification;
+import org.latentblending.transitions.TransitionProgress;
 
 class CoalescingQueueTest {
     private final ClusterNotifier.CoalescingQueue waiting = new ClusterNotifier.CoalescingQueue();

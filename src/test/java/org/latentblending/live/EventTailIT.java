@@ -11,7 +11,7 @@ import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.TransitionFiles;
-import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.transitions.TransitionViews;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** One tail of a log for clients at different places. */

@@ -31,7 +31,7 @@ import org.latentblending.testing.Told;
 import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
 import org.latentblending.transitions.TransitionEvent;
-import org.latentblending.transitions.running.TransitionNotification;
+import org.latentblending.transitions.TransitionNotification;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;

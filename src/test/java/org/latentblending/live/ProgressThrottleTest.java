@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.latentblending.transitions.running.TransitionProgress;
+import org.latentblending.transitions.TransitionProgress;
 
 class ProgressThrottleTest {
     private long now;

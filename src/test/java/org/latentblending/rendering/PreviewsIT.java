@@ -20,8 +20,8 @@ import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.transitions.Frames;
-import org.latentblending.transitions.running.RunningTransitions;
-import org.latentblending.transitions.running.TransitionPreview;
+import org.latentblending.transitions.RunningTransitions;
+import org.latentblending.transitions.TransitionPreview;
 import org.springframework.beans.factory.annotation.Autowired;
 
 @ServerTest

@@ -38,9 +38,9 @@ import org.latentblending.testing.SharedServices;
 import org.latentblending.testing.ShownModel;
 import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.SmallModels;
+import org.latentblending.transitions.SubmitTransition;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.lifecycle.SubmitTransition;
-import org.latentblending.transitions.views.TransitionViews;
+import org.latentblending.transitions.TransitionViews;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 

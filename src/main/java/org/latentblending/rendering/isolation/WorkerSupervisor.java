@@ -15,7 +15,7 @@ import org.latentblending.cluster.NodeId;
 import org.latentblending.queue.LoopbackBroker;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
-import org.latentblending.transitions.lifecycle.TaskLifecycle;
+import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.beans.factory.ObjectProvider;

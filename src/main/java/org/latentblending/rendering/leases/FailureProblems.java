@@ -6,7 +6,7 @@ import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Transition.Problem;
-import org.latentblending.transitions.images.UploadedImages.ImageNotFound;
+import org.latentblending.transitions.UploadedImages.ImageNotFound;
 
 /** Describes to clients why a transition failed. */
 public class FailureProblems {

@@ -17,10 +17,10 @@ import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.Futures;
 import org.latentblending.transitions.Frames.Frame;
+import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.TransitionFiles;
+import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.lifecycle.TransitionLifecycle;
-import org.latentblending.transitions.running.RunningTransition;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.slf4j.MDC;
 

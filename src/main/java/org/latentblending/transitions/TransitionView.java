@@ -1,4 +1,4 @@
-package org.latentblending.transitions.views;
+package org.latentblending.transitions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -6,12 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.Frames.Frame;
-import org.latentblending.transitions.Setback;
-import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.Transition.Problem;
-import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Warning;
-import org.latentblending.transitions.TransitionStatus;
 
 /**
  * A transition as clients see it.

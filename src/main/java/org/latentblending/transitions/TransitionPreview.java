@@ -1,4 +1,4 @@
-package org.latentblending.transitions.running;
+package org.latentblending.transitions;
 
 /**
  * A small JPEG of an unfinished frame; published within the process a few times a second, and not stored. Its width and

@@ -1,4 +1,4 @@
-package org.latentblending.transitions.views;
+package org.latentblending.transitions;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.Frames;
-import org.latentblending.transitions.Setback;
-import org.latentblending.transitions.Transition;
-import org.latentblending.transitions.TransitionFiles;
-import org.latentblending.transitions.TransitionStatus;
-import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.Transitions.Ahead;
-import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.core.io.Resource;

@@ -1,4 +1,4 @@
-package org.latentblending.transitions.images;
+package org.latentblending.transitions;
 
 import java.time.Clock;
 import java.time.Instant;

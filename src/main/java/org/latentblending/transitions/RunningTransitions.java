@@ -1,4 +1,4 @@
-package org.latentblending.transitions.running;
+package org.latentblending.transitions;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Map;

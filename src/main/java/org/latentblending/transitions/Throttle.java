@@ -1,4 +1,4 @@
-package org.latentblending.transitions.running;
+package org.latentblending.transitions;
 
 import java.util.function.LongSupplier;
 import lombok.RequiredArgsConstructor;

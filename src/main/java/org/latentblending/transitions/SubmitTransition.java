@@ -1,4 +1,4 @@
-package org.latentblending.transitions.lifecycle;
+package org.latentblending.transitions;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +12,7 @@ import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.Admission;
 import org.latentblending.quotas.LimitReached;
 import org.latentblending.storage.StorageUnavailable;
-import org.latentblending.transitions.Transition;
-import org.latentblending.transitions.TransitionFiles;
-import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Warning;
-import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.UploadedImages;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;

@@ -1,4 +1,4 @@
-package org.latentblending.transitions.running;
+package org.latentblending.transitions;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import lombok.RequiredArgsConstructor;

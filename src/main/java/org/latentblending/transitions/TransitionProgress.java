@@ -1,4 +1,4 @@
-package org.latentblending.transitions.running;
+package org.latentblending.transitions;
 
 /**
  * Progress of a running transition; published within the process at most ten times a second, and not stored. Steps are UNet

@@ -1,4 +1,4 @@
-package org.latentblending.transitions.lifecycle;
+package org.latentblending.transitions;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
-import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.LeaseSettings;

@@ -1,9 +1,6 @@
-package org.latentblending.transitions.lifecycle;
+package org.latentblending.transitions;
 
 import lombok.RequiredArgsConstructor;
-import org.latentblending.transitions.TransitionEvent;
-import org.latentblending.transitions.TransitionFiles;
-import org.latentblending.transitions.Transitions;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 

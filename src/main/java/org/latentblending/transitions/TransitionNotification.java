@@ -1,7 +1,6 @@
-package org.latentblending.transitions.running;
+package org.latentblending.transitions;
 
 import org.jspecify.annotations.Nullable;
-import org.latentblending.transitions.TransitionEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.transaction.event.TransactionalEventListener;
 

@@ -1,4 +1,4 @@
-package org.latentblending.transitions.lifecycle;
+package org.latentblending.transitions;
 
 import java.time.Clock;
 import java.util.List;
@@ -6,21 +6,10 @@ import java.util.UUID;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.transitions.Frames;
-import org.latentblending.transitions.Setback;
-import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.Transition.Problem;
-import org.latentblending.transitions.TransitionEvent;
-import org.latentblending.transitions.TransitionEvents;
-import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.TransitionStatus;
-import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.images.UploadedImages;
-import org.latentblending.transitions.running.RunningTransitions;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
-import org.latentblending.transitions.views.TransitionView;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
