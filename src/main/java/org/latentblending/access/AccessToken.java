@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.springframework.stereotype.Component;
 
-/** The token of the server. */
 @Component
 class AccessToken {
     private final boolean isRequired;
@@ -31,7 +30,6 @@ class AccessToken {
         return HexFormat.of().formatHex(sha256(sent));
     }
 
-    /** A hash of a session's id that depends on the token. */
     String hashOf(String sessionId) {
         return HexFormat.of().formatHex(sha256(hash, sessionId.getBytes(StandardCharsets.UTF_8)));
     }

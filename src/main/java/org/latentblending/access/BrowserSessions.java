@@ -21,7 +21,6 @@ import org.springframework.web.util.WebUtils;
 @Repository
 @RequiredArgsConstructor
 class BrowserSessions {
-    /** Name of the cookie with the id. */
     static final String COOKIE = "latentblending-session";
 
     static final Duration LIFETIME = Duration.ofDays(30);

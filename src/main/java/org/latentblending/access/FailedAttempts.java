@@ -35,7 +35,6 @@ class FailedAttempts {
 
     private record Failures(Set<String> recent, int count, Instant pausedUntil) {}
 
-    /** The client must wait before it sends another token. */
     static class Paused extends LockedException {
         private final long seconds;
 
@@ -44,7 +43,6 @@ class FailedAttempts {
             this.seconds = Math.max(1, remaining.plusMillis(999).toSeconds());
         }
 
-        /** Whole seconds, at least 1. */
         long seconds() {
             return seconds;
         }
@@ -59,7 +57,6 @@ class FailedAttempts {
         }
     }
 
-    /** @param token a hash of the wrong token */
     void failed(String address, String token) {
         clients.asMap().merge(client(address), new Failures(Set.of(token), 1, Instant.EPOCH), (before, first) -> {
             if (before.recent().contains(token)) {

@@ -19,33 +19,27 @@ class BranchingSchema implements GlobalOpenApiCustomizer {
         api.getComponents().getSchemas().computeIfPresent("Branching", (name, fields) -> variants(fields));
     }
 
-    /** @param fields the schema with the fields of all variants */
     private static Schema<?> variants(Schema<?> fields) {
         return new JsonSchema()
                 .description(fields.getDescription())
                 .anyOf(List.of(
-                        variant(fields, "Preset", Set.of("preset", "depthStrength", "frames"), Set.of()),
-                        variant(fields, "Automatic", Set.of("depthStrength"), Set.of("steps", "branches")),
-                        variant(
-                                fields,
-                                "Manual, by steps",
-                                Set.of(),
-                                Set.of("steps", "branchCounts", "injectionSteps")),
+                        variant(fields, "Preset", Set.of(), "preset", "depthStrength", "frames"),
+                        variant(fields, "Automatic", Set.of("steps", "branches"), "depthStrength"),
+                        variant(fields, "Manual, by steps", Set.of("steps", "branchCounts", "injectionSteps")),
                         variant(
                                 fields,
                                 "Manual, by strengths",
-                                Set.of(),
                                 Set.of("steps", "branchCounts", "injectionStrengths"))));
     }
 
-    private static Schema<?> variant(Schema<?> fields, String title, Set<String> optional, Set<String> required) {
+    private static Schema<?> variant(Schema<?> fields, String title, Set<String> required, String... optional) {
         Schema<?> variant = new JsonSchema().typesItem("object").title(title).additionalProperties(false);
         fields.getProperties().forEach((name, field) -> {
             if (required.contains(name)) {
                 Schema<?> notNull = AnnotationsUtils.clone(field, true);
                 notNull.getTypes().remove("null");
                 variant.addProperty(name, notNull);
-            } else if (optional.contains(name)) {
+            } else if (List.of(optional).contains(name)) {
                 variant.addProperty(name, field);
             }
         });

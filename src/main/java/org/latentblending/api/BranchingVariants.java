@@ -10,7 +10,7 @@ import org.latentblending.blending.schedule.InvalidSchedule;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.transitions.TransitionRequest.Branching;
-import org.latentblending.web.BindingResult;
+import org.latentblending.web.RequestBinder.BindingResult;
 
 /** Distinguishes the three variants of branching by their fields, and fills in their defaults. */
 class BranchingVariants {
@@ -21,7 +21,6 @@ class BranchingVariants {
         this.sent = sent;
     }
 
-    /** A complete branching and its schedule. */
     record Tree(Branching branching, Schedule schedule) {}
 
     /** Returns null and rejects the fields if the branching is invalid. */

@@ -36,11 +36,11 @@ import org.springframework.web.multipart.MultipartFile;
 class ImageController {
     private final UploadedImages images;
 
-    /** An uploaded picture; width and height in pixels. */
     record ImageView(String id, int width, int height) {}
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file) throws IOException {
+    ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file, HttpServletRequest request)
+            throws IOException {
         byte[] content = file.getBytes();
         Picture picture;
         try {
@@ -50,7 +50,7 @@ class ImageController {
         }
         String type = PictureFormat.of(content).orElseThrow().contentType();
         String id = images.upload(content, type, picture.width(), picture.height());
-        return ResponseEntity.created(URI.create("/api/v1/images/" + id))
+        return ResponseEntity.created(URI.create(request.getContextPath() + "/api/v1/images/" + id))
                 .body(new ImageView(id, picture.width(), picture.height()));
     }
 

@@ -15,7 +15,7 @@ import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.UploadedImages;
 import org.latentblending.transitions.UploadedImages.UploadedImage;
-import org.latentblending.web.BindingResult;
+import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
 
 /** Checks that the images of an inpainting exist, that the model supports the method, and what the mask paints. */
@@ -87,13 +87,9 @@ class InpaintingValidator {
         }
         UploadedImage image = images.findById(id).orElse(null);
         if (image == null) {
-            binding.reject(field, missing(id));
+            binding.reject(field, UploadedImages.Unknown.message(id));
         }
         return image;
-    }
-
-    private static String missing(String id) {
-        return "There is no image '%s'. Upload one with POST /api/v1/images.".formatted(id);
     }
 
     private static void checkSizes(
@@ -119,7 +115,7 @@ class InpaintingValidator {
             List<Warning> warnings) {
         Mask.Painted part = painted.get(mask, this::read);
         if (part == null) {
-            binding.reject(MASK, missing(mask.id()));
+            binding.reject(MASK, UploadedImages.Unknown.message(mask.id()));
         } else if (part.pixels() == 0) {
             binding.reject(
                     MASK,

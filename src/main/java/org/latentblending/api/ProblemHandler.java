@@ -6,7 +6,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.health.DependencyHealth.Unavailable;
-import org.latentblending.quotas.LimitReached;
+import org.latentblending.quotas.Admission.LimitReached;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.SubmitTransition.IdempotencyConflict;
 import org.latentblending.transitions.UploadedImages;

@@ -1,10 +1,12 @@
 package org.latentblending.api;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
@@ -19,8 +21,8 @@ import org.latentblending.transitions.TransitionRequest.Keyframe;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.web.BadRequest;
-import org.latentblending.web.BindingResult;
 import org.latentblending.web.RequestBinder;
+import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -43,7 +45,6 @@ class RequestDefaults {
      */
     record Complete(TransitionRequest request, MoviePlan plan, List<Warning> warnings, JsonNode body) {}
 
-    /** @throws BadRequest naming every invalid field */
     Complete read(InputStream json) {
         JsonNode body = binder.parse(json);
         BindingResult<CreateTransitionRequest> binding = binder.bind(body, CreateTransitionRequest.class);
@@ -63,17 +64,17 @@ class RequestDefaults {
         Inpainting inpainting = inpaintings.complete(binding, model, width, height, found);
         binding.throwIfInvalid();
         var request = new TransitionRequest(
-                Objects.requireNonNull(model).id(),
+                requireNonNull(model).id(),
                 keyframes(sent),
-                orElse(sent.negativePrompt(), ""),
+                requireNonNullElse(sent.negativePrompt(), ""),
                 width,
                 height,
-                orElse(sent.guidanceScale(), CreateTransitionRequest.GUIDANCE_SCALE),
-                orElse(sent.guidanceDamper(), CreateTransitionRequest.GUIDANCE_DAMPER),
-                orElse(sent.midCompression(), CreateTransitionRequest.MID_COMPRESSION),
-                orElse(sent.crossfeed(), CreateTransitionRequest.CROSSFEED),
-                orElse(sent.sampler(), SamplerKind.DDIM),
-                Objects.requireNonNull(tree).branching(),
+                requireNonNullElse(sent.guidanceScale(), CreateTransitionRequest.GUIDANCE_SCALE),
+                requireNonNullElse(sent.guidanceDamper(), CreateTransitionRequest.GUIDANCE_DAMPER),
+                requireNonNullElse(sent.midCompression(), CreateTransitionRequest.MID_COMPRESSION),
+                requireNonNullElse(sent.crossfeed(), CreateTransitionRequest.CROSSFEED),
+                requireNonNullElse(sent.sampler(), SamplerKind.DDIM),
+                requireNonNull(tree).branching(),
                 movie,
                 inpainting);
         found.addAll(warnings.of(request, tree.schedule()));
@@ -111,7 +112,7 @@ class RequestDefaults {
 
     private static int size(
             String field, @Nullable Integer sent, @Nullable ModelEntry model, int own, BindingResult<?> binding) {
-        int pixels = orElse(sent, own);
+        int pixels = requireNonNullElse(sent, own);
         if (model != null && pixels % model.sizeMultiple() != 0) {
             binding.reject(field, "Must be a multiple of %d for this model.".formatted(model.sizeMultiple()));
         }
@@ -119,7 +120,7 @@ class RequestDefaults {
     }
 
     private static Movie movie(@Nullable Integer fps, @Nullable Double seconds, Movie other) {
-        return new Movie(orElse(fps, other.fps()), orElse(seconds, other.seconds()));
+        return new Movie(requireNonNullElse(fps, other.fps()), requireNonNullElse(seconds, other.seconds()));
     }
 
     private static boolean isTooShort(Movie movie) {
@@ -130,15 +131,11 @@ class RequestDefaults {
         return Stream.ofNullable(sent.keyframes())
                 .flatMap(List::stream)
                 .map(keyframe -> new Keyframe(
-                        orElse(keyframe.prompt(), ""),
+                        requireNonNullElse(keyframe.prompt(), ""),
                         // Below 2^53, so that a JavaScript number holds the seed exactly.
-                        orElse(keyframe.seed(), random.nextLong(1L << 32)),
+                        requireNonNullElse(keyframe.seed(), random.nextLong(1L << 32)),
                         keyframe.negativePrompt(),
                         keyframe.guidanceScale()))
                 .toList();
-    }
-
-    private static <T> T orElse(@Nullable T value, T other) {
-        return value == null ? other : value;
     }
 }

@@ -49,17 +49,18 @@ class TransitionController {
     private final DeleteTransition delete;
     private final MovieRenderer render;
     private final TransitionViews views;
+    private final HttpServletRequest http;
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @RequestBody(content = @Content(schema = @Schema(implementation = CreateTransitionRequest.class)))
     ResponseEntity<TransitionView> submit(
             InputStream body,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            HttpServletRequest http) {
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey) {
         var complete = requests.read(body);
         var submission = idempotencyKey == null ? null : submission(idempotencyKey, complete.body());
-        return accepted(views.of(submit.submit(
-                complete.request(), complete.plan(), complete.warnings(), http.getRemoteAddr(), submission)));
+        var transition = submit.submit(
+                complete.request(), complete.plan(), complete.warnings(), http.getRemoteAddr(), submission);
+        return accepted(views.of(transition, http.getContextPath()));
     }
 
     @GetMapping
@@ -67,12 +68,13 @@ class TransitionController {
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return views.page(status(status), limit(limit), cursor(cursor));
+        return views.page(status(status), limit(limit), cursor(cursor), http.getContextPath());
     }
 
     @GetMapping("/{id}")
     TransitionView get(@PathVariable String id) {
-        return views.find(id).orElseThrow(() -> HttpProblem.notFound("There is no transition '%s'.".formatted(id)));
+        return views.find(id, http.getContextPath())
+                .orElseThrow(() -> HttpProblem.notFound("There is no transition '%s'.".formatted(id)));
     }
 
     @PostMapping("/{id}/cancel")
@@ -84,7 +86,7 @@ class TransitionController {
     }
 
     @PostMapping("/{id}/retry")
-    ResponseEntity<TransitionView> retry(@PathVariable String id, HttpServletRequest http) {
+    ResponseEntity<TransitionView> retry(@PathVariable String id) {
         get(id);
         try {
             if (!submit.retry(id, http.getRemoteAddr())) {
@@ -125,9 +127,9 @@ class TransitionController {
         }
     }
 
-    private static ResponseEntity<TransitionView> accepted(TransitionView transition) {
+    private ResponseEntity<TransitionView> accepted(TransitionView transition) {
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/transitions/" + transition.id()))
+                .location(URI.create(TransitionView.url(http.getContextPath(), transition.id())))
                 .body(transition);
     }
 

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.system.RoleSettings;
@@ -70,7 +69,7 @@ class TransitionMetrics {
     void ended(TransitionEvent.Ended ended) {
         Counter.builder("latentblending.transitions.ended")
                 .description("Transitions that ended")
-                .tag("status", ended.status().name().toLowerCase(Locale.ROOT))
+                .tag("status", ended.status().inJson())
                 .tag(
                         "problem",
                         ended.problem() == null ? "none" : ended.problem().title())

@@ -36,7 +36,6 @@ public class TaskConsumer implements AutoCloseable {
 
     /** A message that the worker holds until it acknowledges it. */
     public record Delivery(long taskId, String transitionId, Runnable removal) {
-        /** Removes the message from the queue. */
         public void acknowledge() {
             removal.run();
         }

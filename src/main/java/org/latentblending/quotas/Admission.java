@@ -1,7 +1,6 @@
 package org.latentblending.quotas;
 
 import lombok.RequiredArgsConstructor;
-import org.latentblending.quotas.LimitReached.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -37,13 +36,13 @@ public class Admission {
     public void checkTransition(String client, long pixels) {
         if (usage.queued() >= queue.queueCapacity()) {
             throw reached(
-                    Kind.RETRY_LATER,
+                    LimitReached.Kind.RETRY_LATER,
                     "%d transitions are waiting, which is as many as this server takes. Try again later.",
                     queue.queueCapacity());
         }
         if (limits.pixels() > 0 && pixels > limits.pixels()) {
             throw reached(
-                    Kind.TOO_LARGE,
+                    LimitReached.Kind.TOO_LARGE,
                     "The frames of this transition have %d pixels, and those of all unfinished ones of a client may have %d.",
                     pixels,
                     limits.pixels());
@@ -57,13 +56,13 @@ public class Admission {
     private void checkClient(StorageUsage.Unfinished unfinished, long pixels) {
         if (limits.jobs() > 0 && unfinished.jobs() >= limits.jobs()) {
             throw reached(
-                    Kind.RETRY_LATER,
+                    LimitReached.Kind.RETRY_LATER,
                     "You have %d unfinished transitions, which is as many as a client may have. Try again later.",
                     unfinished.jobs());
         }
         if (limits.pixels() > 0 && unfinished.pixels() + pixels > limits.pixels()) {
             throw reached(
-                    Kind.RETRY_LATER,
+                    LimitReached.Kind.RETRY_LATER,
                     "The frames of your unfinished transitions would have %d pixels, and a client may have %d. Try again later.",
                     unfinished.pixels() + pixels,
                     limits.pixels());
@@ -95,13 +94,13 @@ public class Admission {
 
     private static LimitReached storageFull(String contents, DataSize limit) {
         return reached(
-                Kind.STORAGE_FULL,
+                LimitReached.Kind.STORAGE_FULL,
                 "%s have no room left: together they may have %d MB. Delete some that are not needed.",
                 contents,
                 limit.toMegabytes());
     }
 
-    private static LimitReached reached(Kind kind, String format, Object... values) {
+    private static LimitReached reached(LimitReached.Kind kind, String format, Object... values) {
         return new LimitReached(kind, format.formatted(values));
     }
 
@@ -110,5 +109,29 @@ public class Admission {
                 .param(subject)
                 .query(String.class)
                 .single();
+    }
+
+    /** A request exceeds a limit, which the message names. */
+    public static class LimitReached extends RuntimeException {
+        private final Kind kind;
+
+        /** What the client can do about it. */
+        public enum Kind {
+            /** Wait until transitions end. */
+            RETRY_LATER,
+            /** Request fewer or smaller frames. */
+            TOO_LARGE,
+            /** Delete transitions or images. */
+            STORAGE_FULL
+        }
+
+        private LimitReached(Kind kind, String message) {
+            super(message);
+            this.kind = kind;
+        }
+
+        public Kind kind() {
+            return kind;
+        }
     }
 }

@@ -16,13 +16,11 @@ public class StorageUsage {
 
     private final JdbcClient jdbc;
 
-    /** @param pixels of all frames */
     public record Unfinished(int jobs, long pixels) {}
 
     /** A transition or an image that may be deleted; its size is 0 if it is unknown. */
     public record Kept(String id, long bytes) {}
 
-    /** Number of queued transitions. */
     public long queued() {
         return number("select count(*) from transition where status = 'QUEUED'");
     }

@@ -10,7 +10,7 @@ import org.latentblending.blending.MoviePlan;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.Admission;
-import org.latentblending.quotas.LimitReached;
+import org.latentblending.quotas.Admission.LimitReached;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.tasks.TaskOutbox;
@@ -112,7 +112,6 @@ public class SubmitTransition {
     /** A client's key and the hash of its request body. */
     public record Submission(String idempotencyKey, String bodyHash) {}
 
-    /** A client used a key again with another body. */
     public static class IdempotencyConflict extends RuntimeException {
         private IdempotencyConflict(String key) {
             super("The Idempotency-Key '%s' was used before with another body.".formatted(key));

@@ -10,7 +10,6 @@ public class Throttle {
     private boolean hasPassed;
     private long passedNanos;
 
-    /** Whether no call has passed for the interval. */
     public synchronized boolean isDue(long intervalNanos) {
         return !hasPassed || nanoTime.getAsLong() - passedNanos >= intervalNanos;
     }

@@ -25,7 +25,6 @@ public record TransitionEvent(
     public static final String PROBLEM = "problem";
     public static final String SETBACK = "setback";
 
-    /** Whether it announces a final status. */
     public boolean isEnd() {
         return status != null && status.isFinal();
     }

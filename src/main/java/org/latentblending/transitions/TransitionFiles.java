@@ -60,7 +60,6 @@ public class TransitionFiles {
         store.delete(of(transitionId) + "/" + name);
     }
 
-    /** Total size in bytes. */
     public long bytes(String transitionId) {
         return store.bytesIn(of(transitionId));
     }

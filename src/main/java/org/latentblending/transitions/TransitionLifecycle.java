@@ -45,7 +45,6 @@ public class TransitionLifecycle {
         return transitions.findById(id).orElseThrow();
     }
 
-    /** Prevents the deletion of the request's images until the transition ends. */
     private void needImages(String id, TransitionRequest request) {
         if (request.inpainting() != null) {
             request.inpainting().images().forEach(image -> images.need(image, id));
@@ -95,7 +94,7 @@ public class TransitionLifecycle {
 
     private void publishMovie(String id, Transition.Movie movie) {
         transitions.movieRendered(id, movie);
-        events.append(id, TransitionEvent.MOVIE, TransitionView.MovieView.of(id, movie));
+        events.append(id, TransitionEvent.MOVIE, TransitionView.MovieView.of(TransitionView.url("", id), movie));
     }
 
     /** @param before the transition when the rendering started */

@@ -104,7 +104,6 @@ public record TransitionRequest(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Inpainting(@Nullable String image, @Nullable String mask, InpaintingMethod method) {
 
-        /** Ids of the uploaded images. */
         public Set<String> images() {
             return Stream.of(image, mask).filter(Objects::nonNull).collect(Collectors.toSet());
         }
@@ -147,7 +146,6 @@ public record TransitionRequest(
         return pixels(plan());
     }
 
-    /** Total pixels of all frames of this request's plan. */
     public long pixels(MoviePlan plan) {
         return (long) width * height * plan.frames();
     }

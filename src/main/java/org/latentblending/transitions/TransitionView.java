@@ -34,38 +34,23 @@ public record TransitionView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @Nullable MovieView movie,
         @Nullable Problem problem) {
-    /** The same with URLs below the path under which the client reaches the server, such as {@code /studio}. */
-    public TransitionView under(String basePath) {
-        return new TransitionView(
-                id,
-                status,
-                createdAt,
-                startedAt,
-                finishedAt,
-                queuePosition,
-                etaSeconds,
-                setback,
-                progress,
-                request,
-                warnings,
-                frames == null
-                        ? null
-                        : frames.stream().map(frame -> frame.under(basePath)).toList(),
-                movie == null ? null : movie.under(basePath),
-                problem);
+
+    /**
+     * The URL of a transition, below which its files are.
+     *
+     * @param basePath under which the client reaches the server, such as {@code /studio}; empty for the root
+     */
+    public static String url(String basePath, String id) {
+        return basePath + "/api/v1/transitions/" + id;
     }
 
     /** UNet evaluations of one branch each. */
     public record Progress(int completedSteps, int totalSteps) {}
 
     public record FrameView(int index, int segment, double fraction, String url) {
-        static FrameView of(String id, Frame frame) {
-            String url = "/api/v1/transitions/%s/frames/%d.jpg".formatted(id, frame.index());
+        static FrameView of(String transitionUrl, Frame frame) {
+            String url = "%s/frames/%d.jpg".formatted(transitionUrl, frame.index());
             return new FrameView(frame.index(), frame.segment(), frame.fraction(), url);
-        }
-
-        private FrameView under(String basePath) {
-            return new FrameView(index, segment, fraction, basePath + url);
         }
     }
 
@@ -76,13 +61,8 @@ public record TransitionView(
      * @param frames including interpolated ones
      */
     public record MovieView(String url, int fps, double seconds, int frames) {
-        public static MovieView of(String id, Transition.Movie movie) {
-            String url = "/api/v1/transitions/%s/movie.mp4".formatted(id);
-            return new MovieView(url, movie.fps(), movie.seconds(), movie.frames());
-        }
-
-        private MovieView under(String basePath) {
-            return new MovieView(basePath + url, fps, seconds, frames);
+        static MovieView of(String transitionUrl, Transition.Movie movie) {
+            return new MovieView(transitionUrl + "/movie.mp4", movie.fps(), movie.seconds(), movie.frames());
         }
     }
 
@@ -92,10 +72,5 @@ public record TransitionView(
      * @param nextCursor where the next page starts; null on the last page
      */
     @Schema(name = "TransitionPage")
-    public record Page(List<TransitionView> items, @Nullable String nextCursor) {
-        /** As {@link TransitionView#under}. */
-        public Page under(String basePath) {
-            return new Page(items.stream().map(item -> item.under(basePath)).toList(), nextCursor);
-        }
-    }
+    public record Page(List<TransitionView> items, @Nullable String nextCursor) {}
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.TransitionView.FrameView;
+import org.latentblending.transitions.TransitionView.MovieView;
 import org.latentblending.transitions.Transitions.Ahead;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
@@ -23,9 +25,18 @@ public class TransitionViews {
     private final RunningTransitions running;
     private final TransitionFiles files;
 
-    /** The transition with its frames; empty if there is none. */
+    /** As {@link #find(String, String)}, with URLs below the root of the server. */
     public Optional<TransitionView> find(String id) {
-        return transitions.findById(id).map(this::of);
+        return find(id, "");
+    }
+
+    /**
+     * The transition with its frames; empty if there is none.
+     *
+     * @param basePath of the URLs
+     */
+    public Optional<TransitionView> find(String id, String basePath) {
+        return transitions.findById(id).map(transition -> of(transition, basePath));
     }
 
     public boolean exists(String id) {
@@ -41,7 +52,6 @@ public class TransitionViews {
         return frames.contains(id, index) ? files.readFrame(id, index, format) : Optional.empty();
     }
 
-    /** The file of the movie. */
     public Optional<Resource> movie(String id) {
         return transitions
                 .findById(id)
@@ -49,13 +59,13 @@ public class TransitionViews {
                 .flatMap(movie -> files.movie(id, movie.file()));
     }
 
-    /** The transition with its frames. */
-    public TransitionView of(Transition transition) {
-        List<TransitionView.FrameView> shown = frames.of(transition.id()).stream()
-                .map(frame -> TransitionView.FrameView.of(transition.id(), frame))
+    public TransitionView of(Transition transition, String basePath) {
+        String url = TransitionView.url(basePath, transition.id());
+        List<FrameView> shown = frames.of(transition.id()).stream()
+                .map(frame -> FrameView.of(url, frame))
                 .toList();
         Ahead ahead = transition.status() == TransitionStatus.QUEUED ? transitions.ahead(transition) : null;
-        return view(transition, shown, ahead, setbacks(List.of(transition)));
+        return view(transition, url, shown, ahead, setbacks(List.of(transition)));
     }
 
     /**
@@ -64,7 +74,7 @@ public class TransitionViews {
      * @param status null for all
      * @param before the cursor
      */
-    public TransitionView.Page page(@Nullable TransitionStatus status, int limit, long before) {
+    public TransitionView.Page page(@Nullable TransitionStatus status, int limit, long before, String basePath) {
         List<Transition> found = transitions.page(status, before, limit + 1);
         List<Transition> shown = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit ? String.valueOf(shown.get(limit - 1).ordinal()) : null;
@@ -76,12 +86,12 @@ public class TransitionViews {
             if (isQueued) {
                 ahead = ahead == null ? transitions.ahead(transition) : ahead.without(transition);
             }
-            views.add(view(transition, null, isQueued ? ahead : null, setbacks));
+            String url = TransitionView.url(basePath, transition.id());
+            views.add(view(transition, url, null, isQueued ? ahead : null, setbacks));
         }
         return new TransitionView.Page(views, next);
     }
 
-    /** Why running transitions wait, by id. */
     private Map<String, Setback> setbacks(List<Transition> transitions) {
         if (transitions.stream().noneMatch(transition -> transition.status() == TransitionStatus.RUNNING)) {
             return Map.of();
@@ -91,10 +101,10 @@ public class TransitionViews {
                 .collect(Collectors.toMap(Task::transitionId, Setback::of, (fewer, more) -> more));
     }
 
-    /** @param ahead null if it is not queued */
     private TransitionView view(
             Transition transition,
-            @Nullable List<TransitionView.FrameView> shown,
+            String url,
+            @Nullable List<FrameView> shown,
             @Nullable Ahead ahead,
             Map<String, Setback> setbacks) {
         String id = transition.id();
@@ -121,7 +131,7 @@ public class TransitionViews {
                 transition.request(),
                 transition.warnings(),
                 shown,
-                transition.movie() == null ? null : TransitionView.MovieView.of(id, transition.movie()),
+                transition.movie() == null ? null : MovieView.of(url, transition.movie()),
                 transition.problem());
     }
 

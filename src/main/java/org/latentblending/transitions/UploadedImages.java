@@ -2,13 +2,12 @@ package org.latentblending.transitions;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.quotas.Admission;
-import org.latentblending.quotas.LimitReached;
+import org.latentblending.quotas.Admission.LimitReached;
 import org.latentblending.storage.ObjectStore;
 import org.latentblending.storage.StorageUnavailable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -74,16 +73,10 @@ public class UploadedImages {
     public Optional<UploadedImage> findById(String id) {
         return jdbc.sql("select id, content_type, width, height, created_at from uploaded_image where id = ?")
                 .param(id)
-                .query((row, n) -> new UploadedImage(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getInt(3),
-                        row.getInt(4),
-                        row.getObject(5, OffsetDateTime.class).toInstant()))
+                .query(UploadedImage.class)
                 .optional();
     }
 
-    /** The file as it was uploaded. */
     public Optional<byte[]> read(String id) {
         return store.read(name(id));
     }
@@ -158,7 +151,11 @@ public class UploadedImages {
     /** A transition names an image that does not exist, for instance because it was just deleted. */
     public static class Unknown extends RuntimeException {
         Unknown(String imageId, Throwable cause) {
-            super("There is no image '%s'. POST /api/v1/images takes one.".formatted(imageId), cause);
+            super(message(imageId), cause);
+        }
+
+        public static String message(String imageId) {
+            return "There is no image '%s'. Upload one with POST /api/v1/images.".formatted(imageId);
         }
     }
 

@@ -19,7 +19,6 @@ public class HttpProblem extends ErrorResponseException {
             .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
             .build();
 
-    /** @param detail a sentence for the client */
     public HttpProblem(HttpStatus status, String detail) {
         super(status, of(status, detail), null);
     }

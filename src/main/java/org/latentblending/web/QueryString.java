@@ -86,7 +86,6 @@ class QueryString {
         }
     }
 
-    /** @throws CharacterCodingException if the bytes are not UTF-8 */
     static String utf8(byte[] bytes) throws CharacterCodingException {
         return StandardCharsets.UTF_8
                 .newDecoder()

@@ -28,12 +28,12 @@ class AccessIT {
     int port;
 
     @AfterEach
-    void forget() {
+    void forgetFailures() {
         attempts.succeeded("127.0.0.1");
     }
 
     @Test
-    void asksForTheToken() {
+    void requiresTheToken() {
         Server.Answer refused = server.get("/api/v1/models");
 
         assertThat(refused.status()).isEqualTo(401);
@@ -46,7 +46,7 @@ class AccessIT {
     }
 
     @Test
-    void exchangesItForASession() {
+    void exchangesTheTokenForASession() {
         Server.Answer session = server.post("/api/v1/session", "{\"token\": \"a secret\"}");
         String cookie = session.header("Set-Cookie");
         String sent = cookie.substring(0, cookie.indexOf(';'));
@@ -77,14 +77,14 @@ class AccessIT {
     }
 
     @Test
-    void theCookieIsForHttpsOnlyBehindAProxyThatDoesHttps() {
+    void setsASecureCookieBehindAProxyWithTls() {
         assertThat(server.post("/api/v1/session", "{\"token\": \"a secret\"}", "X-Forwarded-Proto", "https")
                         .header("Set-Cookie"))
                 .contains("Secure");
     }
 
     @Test
-    void namesWhatIsWrongWithTheExchange() {
+    void rejectsInvalidCredentialsWithAProblem() {
         for (String body : List.of(
                 "{}",
                 "[]",
@@ -105,7 +105,7 @@ class AccessIT {
     }
 
     @Test
-    void slowsDownWhoeverSendsWrongTokens() {
+    void slowsDownClientsThatSendWrongTokens() {
         for (int i = 0; i < FailedAttempts.FREE; i++) {
             assertThat(server.post("/api/v1/session", "{\"token\": \"guess %d\"}".formatted(i))
                             .status())
@@ -121,7 +121,7 @@ class AccessIT {
     }
 
     @Test
-    void showsThePageAndWhetherItLivesToEverybody() throws IOException {
+    void servesThePageAndLivenessWithoutTheToken() throws IOException {
         assertThat(server.get("/").status()).isEqualTo(200);
         assertThat(server.get("/").header("Content-Security-Policy")).doesNotContain("unsafe-inline");
         try (Stream<Path> files = Files.walk(Path.of("frontend"))) {
@@ -144,7 +144,7 @@ class AccessIT {
 
     /** A handler that sends an error is dispatched again, inside the server. */
     @Test
-    void errorsOfHandlersAreTheirOwn() throws IOException {
+    void leavesErrorsOfHandlersUnchanged() throws IOException {
         assertThat(get("/api/v1/transitions/none", "Bearer a secret")).isEqualTo(404);
         assertThat(RawRequest.status(port, "GET", "/error")).isEqualTo(401);
         assertThat(RawRequest.status(port, "GET", "/no-such-page")).isEqualTo(401);

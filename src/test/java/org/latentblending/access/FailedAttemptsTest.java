@@ -15,7 +15,7 @@ class FailedAttemptsTest {
     private int guesses;
 
     @Test
-    void theSameWrongTokenCountsOnce() {
+    void countsARepeatedWrongTokenOnce() {
         for (int i = 0; i < 100; i++) {
             attempts.failed("192.0.2.1", "an old token");
         }
@@ -27,7 +27,7 @@ class FailedAttemptsTest {
     }
 
     @Test
-    void pausesGrowFromOneSecondToAMinute() {
+    void doublesPausesFromOneSecondToAMinute() {
         fail("192.0.2.1", FailedAttempts.FREE - 1);
         assertThatCode(() -> attempts.check("192.0.2.1")).doesNotThrowAnyException();
 
@@ -40,7 +40,7 @@ class FailedAttemptsTest {
     }
 
     @Test
-    void aClientIsAnIpv4AddressOrAnIpv6Network() {
+    void countsByIpv4AddressAndIpv6Network() {
         fail("192.0.2.1", FailedAttempts.FREE);
         fail("2001:db8:1:2::1", FailedAttempts.FREE);
 
@@ -50,7 +50,7 @@ class FailedAttemptsTest {
     }
 
     @Test
-    void theRightTokenForgivesAll() {
+    void forgetsFailuresAfterTheRightToken() {
         fail("192.0.2.1", FailedAttempts.FREE - 1);
         attempts.succeeded("192.0.2.1");
         fail("192.0.2.1", FailedAttempts.FREE - 1);

@@ -20,14 +20,14 @@ import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * Asks for every handler that Spring knows, by every method and in many spellings, without the token. What a run has seen
- * is in {@code target/access}.
+ * Sends requests without the token to every handler of Spring, with every method and in many spellings. The statuses are
+ * written to {@code target/access}.
  */
 abstract class HandlersContract {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND");
 
-    /** Handlers of the server, and how the path begins that they are served under. */
+    /** Handlers of the server; their paths begin with {@link #basePath}. */
     abstract Iterable<HandlerMapping> mappings();
 
     abstract int port();
@@ -37,7 +37,7 @@ abstract class HandlersContract {
     private Set<String> paths = Set.of();
 
     @BeforeEach
-    void find() {
+    void findPaths() {
         paths = new TreeSet<>();
         for (HandlerMapping mapping : mappings()) {
             if (mapping instanceof RequestMappingInfoHandlerMapping methods) {
@@ -59,7 +59,7 @@ abstract class HandlersContract {
     }
 
     @Test
-    void noSpellingOfAnyHandlerAnswersWithoutTheToken() throws IOException {
+    void requiresTheTokenForEverySpellingOfEveryHandler() throws IOException {
         List<String> open = new ArrayList<>();
         Map<String, Map<String, Integer>> table = new LinkedHashMap<>();
         for (String path : paths) {
@@ -78,7 +78,7 @@ abstract class HandlersContract {
     }
 
     @Test
-    void noMethodOfAnyHandlerAnswersWithoutTheToken() throws IOException {
+    void requiresTheTokenForEveryMethodOfEveryHandler() throws IOException {
         List<String> open = new ArrayList<>();
         Map<String, Map<String, Integer>> table = new LinkedHashMap<>();
         for (String path : paths) {
@@ -95,7 +95,7 @@ abstract class HandlersContract {
     }
 
     @Test
-    void theTokenOpensWhatIsThere() throws IOException {
+    void servesEveryHandlerWithTheToken() throws IOException {
         for (String path : paths) {
             int status = path.startsWith("/ws")
                     ? RawRequest.socketStatus(port(), basePath() + path, "Authorization: Bearer a secret")
@@ -120,7 +120,7 @@ abstract class HandlersContract {
         return spellings;
     }
 
-    /** A failure of the server's is no refusal either. */
+    /** A server error is not a refusal either. */
     private static boolean isOpen(int status) {
         return status < 400 || status >= 500;
     }

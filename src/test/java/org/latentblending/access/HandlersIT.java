@@ -20,7 +20,7 @@ class HandlersIT extends HandlersContract {
     int port;
 
     @Test
-    void findsWhatThereIs() {
+    void findsAllHandlers() {
         assertThat(paths())
                 .contains(
                         "/api/v1/models",

@@ -24,9 +24,9 @@ class HandlersUnderPathIT extends HandlersContract {
     @LocalServerPort
     int port;
 
-    /** An absolute one would have this server's scheme and port, not those of a proxy before it. */
+    /** An absolute URL would have the scheme and port of this server instead of those of the proxy. */
     @Test
-    void itsRootIsRedirectedWithoutHostAndScheme() {
+    void redirectsToTheRootWithARelativeLocation() {
         Answer answer = server.get("/lb", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "studio.example");
 
         assertThat(answer.status()).isEqualTo(302);

@@ -10,7 +10,7 @@ import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.TestPropertySource;
 
-/** Actuator at a port of its own: the token is needed there as well. */
+/** Actuator on a port of its own requires the token too. */
 @ServerTest
 @TestPropertySource(
         properties = {
@@ -26,7 +26,7 @@ class ManagementPortIT {
     int port;
 
     @Test
-    void asksForTheTokenInEverySpelling() throws Exception {
+    void requiresTheTokenForEverySpelling() throws Exception {
         List<String> paths = List.copyOf(endpoints.getAllPaths());
         assertThat(paths).contains("/actuator/prometheus", "/actuator/env", "/actuator/health");
         for (String path : paths) {
@@ -42,14 +42,14 @@ class ManagementPortIT {
     }
 
     @Test
-    void hasNothingAtTheAddressOfErrors() throws Exception {
+    void answersTheErrorPathWith404() throws Exception {
         assertThat(RawRequest.status(port, "GET", "/error")).isEqualTo(401);
         assertThat(RawRequest.status(port, "GET", "/error", "Authorization: Bearer a secret"))
                 .isEqualTo(404);
     }
 
     @Test
-    void showsLivenessAndReadinessToEverybody() throws Exception {
+    void servesLivenessAndReadinessWithoutTheToken() throws Exception {
         assertThat(RawRequest.status(port, "GET", "/actuator/health/liveness")).isEqualTo(200);
         assertThat(RawRequest.status(port, "GET", "/actuator/health/readiness")).isEqualTo(200);
     }

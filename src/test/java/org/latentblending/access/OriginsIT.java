@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.testing.ServerTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** What reaches the server from a proxy that serves https://studio.example, and from pages elsewhere. */
+/** Requests through a proxy that serves https://studio.example, from its pages and from pages of other origins. */
 @ServerTest
 class OriginsIT {
     private static final String STUDIO = "Origin: https://studio.example";
@@ -31,20 +31,20 @@ class OriginsIT {
                         "X-Forwarded-Proto: https",
                         "X-Forwarded-Host: studio.example"),
                 of("default port in the host", "Host: studio.example:443", STUDIO),
-                of("default port, scheme told", "Host: studio.example:443", STUDIO, "X-Forwarded-Proto: https"),
+                of("default port, scheme forwarded", "Host: studio.example:443", STUDIO, "X-Forwarded-Proto: https"),
                 of(
                         "another port",
                         "Host: studio.example:8443",
                         "Origin: https://studio.example:8443",
                         "X-Forwarded-Proto: https"),
                 of(
-                        "host and port told",
+                        "host and port forwarded",
                         "Host: localhost",
                         "Origin: https://studio.example:8443",
                         "X-Forwarded-Host: studio.example",
                         "X-Forwarded-Port: 8443",
                         "X-Forwarded-Proto: https"),
-                of("host told", STUDIO, "X-Forwarded-Host: studio.example", "X-Forwarded-Proto: https"),
+                of("host forwarded", STUDIO, "X-Forwarded-Host: studio.example", "X-Forwarded-Proto: https"),
                 of("RFC 7239", STUDIO, "Forwarded: for=192.0.2.1;host=studio.example;proto=https"),
                 of(
                         "RFC 7239, host kept",
@@ -52,7 +52,7 @@ class OriginsIT {
                         "Origin: https://studio.example:8443",
                         "Forwarded: for=192.0.2.1;proto=https"),
                 of(
-                        "RFC 7239 and X-Forwarded-*, the same",
+                        "RFC 7239 and X-Forwarded-* with equal values",
                         "Host: localhost",
                         "Origin: https://studio.example:8443",
                         "Forwarded: for=192.0.2.1;host=\"studio.example:8443\";proto=https",
@@ -61,7 +61,7 @@ class OriginsIT {
                         "X-Forwarded-Port: 8443",
                         "X-Forwarded-Proto: https"),
                 of(
-                        "RFC 7239 and X-Forwarded-*, each a part",
+                        "RFC 7239 completed by X-Forwarded-*",
                         "Host: localhost",
                         "Origin: https://studio.example:8443",
                         "Forwarded: for=192.0.2.1",
@@ -73,17 +73,17 @@ class OriginsIT {
                         STUDIO,
                         "Forwarded: for=192.0.2.1;host=studio.example",
                         "X-Forwarded-Proto: https"),
-                of("prefix told", STUDIO, "X-Forwarded-Host: studio.example", "X-Forwarded-Prefix: /studio"));
+                of("prefix forwarded", STUDIO, "X-Forwarded-Host: studio.example", "X-Forwarded-Prefix: /studio"));
     }
 
     static Stream<Arguments> others() {
         return Stream.of(
                 of("another site", "Host: studio.example", "Origin: https://evil.example"),
-                of("a site beside", "Host: studio.example", "Origin: https://evil.studio.example"),
+                of("another subdomain", "Host: studio.example", "Origin: https://evil.studio.example"),
                 of("another port", "Host: studio.example", "Origin: https://studio.example:8443"),
                 of("the port of the other scheme", "Host: studio.example", "Origin: https://studio.example:80"),
                 of(
-                        "not encrypted, as X-Forwarded-Proto says",
+                        "HTTP instead of HTTPS, by X-Forwarded-Proto",
                         "Origin: http://studio.example",
                         "Forwarded: for=192.0.2.1;host=studio.example",
                         "X-Forwarded-Proto: https"),
@@ -92,14 +92,14 @@ class OriginsIT {
                         "Origin: https://evil.example",
                         "Forwarded: host=studio.example;proto=https",
                         "X-Forwarded-Host: evil.example"),
-                of("no site", "Host: studio.example", "Origin: null"),
+                of("opaque origin", "Host: studio.example", "Origin: null"),
                 of(
-                        "not encrypted",
+                        "HTTP instead of HTTPS",
                         "Host: studio.example",
                         "Origin: http://studio.example",
                         "X-Forwarded-Proto: https"),
                 of(
-                        "the host before the proxy",
+                        "the host behind the proxy",
                         "Host: localhost",
                         "Origin: http://localhost",
                         "X-Forwarded-Host: studio.example"));
@@ -111,14 +111,14 @@ class OriginsIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("own")
-    void ownPagesPostAndOpenSockets(String name, String[] headers) throws Exception {
+    void allowsChangesAndSocketsFromOwnPages(String name, String[] headers) throws Exception {
         assertThat(RawRequest.status(port, "POST", "/api/v1/plans", headers)).isEqualTo(400);
         assertThat(RawRequest.socketStatus(port, "/ws/transitions", headers)).isEqualTo(101);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("others")
-    void otherPagesDoNot(String name, String[] headers) throws Exception {
+    void rejectsChangesAndSocketsFromOtherPages(String name, String[] headers) throws Exception {
         assertThat(RawRequest.status(port, "POST", "/api/v1/plans", headers)).isEqualTo(403);
         assertThat(RawRequest.status(port, "DELETE", "/api/v1/transitions/x", headers))
                 .isEqualTo(403);
@@ -136,14 +136,14 @@ class OriginsIT {
                 "X-Forwarded-Host: :",
                 "Forwarded: for=\"[::1]:x\";proto=https"
             })
-    void whatAProxySendsAndNobodyCanReadIsRefused(String header) throws Exception {
+    void rejectsInvalidForwardedHeaders(String header) throws Exception {
         for (String path : List.of("/", "/api/v1/models", "/actuator/health/liveness")) {
             assertThat(RawRequest.status(port, "GET", path, header)).as(path).isEqualTo(400);
         }
     }
 
     @Test
-    void everybodyMayRead() throws Exception {
+    void allowsReadsFromEveryOrigin() throws Exception {
         assertThat(RawRequest.status(port, "GET", "/api/v1/models", "Origin: https://evil.example"))
                 .isEqualTo(200);
     }

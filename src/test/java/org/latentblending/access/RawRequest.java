@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A request whose address goes over the wire exactly as it is written. */
+/** Sends a request whose path is not normalized or encoded. */
 class RawRequest {
     private static final List<String> UPGRADE = List.of(
             "Connection: Upgrade",

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Ways to write an address that a server may take for the same, or that it may look at before or after decoding. */
+/** Spellings of a path that a server may treat as equal, before or after decoding. */
 class Spellings {
     private Spellings() {}
 
@@ -29,7 +29,7 @@ class Spellings {
                 "/%25"
                         + encoded(first.substring(1, Math.min(2, first.length())))
                                 .substring(1) + tail(first) + rest);
-        spellings.put("parameter in the midst", first + ";x=1" + rest);
+        spellings.put("parameter in the middle", first + ";x=1" + rest);
         spellings.put("parameter at the end", path + ";x=1");
         spellings.put("empty parameter", first + ";" + rest);
         spellings.put("two slashes before", "/" + path);
@@ -48,7 +48,7 @@ class Spellings {
         spellings.put("NUL at the end", path + "%00");
         spellings.put("space at the end", path + "%20");
         spellings.put("query", path + "?/app.js");
-        spellings.put("whole address", "http://localhost" + path);
+        spellings.put("absolute URL", "http://localhost" + path);
         return spellings;
     }
 

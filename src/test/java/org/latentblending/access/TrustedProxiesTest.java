@@ -42,7 +42,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void knowsItsNetworks() {
+    void matchesAddressesAndNetworks() {
         assertThat(proxies.contain("10.255.0.1")).isTrue();
         assertThat(proxies.contain("127.0.0.1")).isTrue();
         assertThat(proxies.contain("fd12::1")).isTrue();
@@ -52,7 +52,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void namesTheSettingThatIsWrong() {
+    void namesTheInvalidSetting() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> trust("everybody"))
                 .withMessageContaining("latentblending.trusted-proxies: everybody");

@@ -9,7 +9,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
-/** A client that is no proxy of ours cannot make the server believe what it likes. */
+/** Forwarded headers of clients that are not trusted proxies have no effect. */
 @ServerTest
 @TestPropertySource(properties = {"latentblending.token=a secret", "latentblending.trusted-proxies=192.0.2.1"})
 class UntrustedProxyIT {
@@ -22,7 +22,7 @@ class UntrustedProxyIT {
     int port;
 
     @Test
-    void forwardedHeadersAreRemoved() throws Exception {
+    void removesForwardedHeaders() throws Exception {
         assertThat(RawRequest.status(
                         port,
                         "POST",
@@ -39,7 +39,7 @@ class UntrustedProxyIT {
     }
 
     @Test
-    void aClientCannotPassForOthers() throws Exception {
+    void ignoresForgedClientAddresses() throws Exception {
         for (int i = 0; i < FailedAttempts.FREE; i++) {
             assertThat(RawRequest.status(
                             port,

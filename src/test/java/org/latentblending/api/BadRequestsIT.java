@@ -14,7 +14,7 @@ import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** Whatever is wrong with a request is named, all of it at once, and never a 5xx. */
+/** The server names all invalid fields of a request at once, and never answers with a 5xx. */
 @ServerTest
 class BadRequestsIT {
     private static final String KEYFRAMES = "\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}]";
@@ -31,7 +31,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void namesEveryWrongFieldAtOnce() {
+    void namesEveryInvalidFieldAtOnce() {
         Server.Answer answer = server.post(
                 "/api/v1/transitions",
                 """
@@ -62,7 +62,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void namesWhatOnlyTheWholeOfItTellsTogetherWithTheRest() {
+    void namesInvalidCombinationsTogetherWithInvalidFields() {
         Server.Answer answer = server.post(
                 "/api/v1/plans",
                 """
@@ -91,7 +91,7 @@ class BadRequestsIT {
                 "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\", \"seed\": 9223372036854775808}]} |"
                         + " keyframes[1].seed",
             })
-    void namesWhatIsWrongWithKeyframes(String body, String field) {
+    void namesInvalidKeyframes(String body, String field) {
         assertThat(fields(server.post("/api/v1/transitions", body))).containsExactly(field);
     }
 
@@ -132,7 +132,7 @@ class BadRequestsIT {
                 "\"sampler\": 1 | sampler",
                 "\"sampler\": \"dpmpp_2m\" | sampler",
             })
-    void namesWhatIsWrongWithTheRest(String part, String wrong) {
+    void namesInvalidFields(String part, String wrong) {
         assertThat(fields(server.post("/api/v1/plans", "{" + KEYFRAMES + ", " + part + "}")))
                 .containsExactly(wrong.split(" "));
     }
@@ -170,14 +170,14 @@ class BadRequestsIT {
                 "\"1\"",
                 "true"
             })
-    void namesSeedsThatAreNone(String seed) {
+    void namesInvalidSeeds(String seed) {
         String body = "{\"keyframes\": [{\"prompt\": \"a\", \"seed\": %s}, {\"prompt\": \"b\"}]}".formatted(seed);
 
         assertThat(fields(server.post("/api/v1/transitions", body))).containsExactly("keyframes[0].seed");
     }
 
     @Test
-    void wholeNumbersMayBeWrittenInEveryWay() {
+    void acceptsEveryNotationOfWholeNumbers() {
         String body =
                 """
                 {"keyframes": [{"prompt": "a", "seed": 9223372036854775807.0}, {"prompt": "b", "seed": 9.007199254740993e15},
@@ -203,7 +203,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void aPlanTakesADamperUpToTwo() {
+    void acceptsADamperUpToTwo() {
         String body = "{" + KEYFRAMES + ", \"guidanceScale\": 4, \"guidanceDamper\": 2, \"branching\": {\"steps\": 10,"
                 + " \"branchCounts\": [2, 3], \"injectionSteps\": [0, 5]}}";
 
@@ -214,7 +214,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void saysWhichMethodsOfInpaintingThereAre() {
+    void namesTheMethodsOfInpainting() {
         Server.Answer answer =
                 server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"inpainting\": {\"method\": \"paint\"}}");
 
@@ -222,7 +222,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void saysWhichSamplersThereAre() {
+    void namesTheSamplers() {
         Server.Answer answer = server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"sampler\": \"euler\"}");
 
         assertThat(answer.problem().errors().get(0).message()).isEqualTo("Must be one of ddim, dpmpp-2m.");
@@ -230,12 +230,12 @@ class BadRequestsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "{", "{\"a\": 1, \"a\": 2}", "nonsense", "{\"keyframes\": NaN}"})
-    void refusesWhatIsNoJsonObject(String body) {
+    void rejectsBodiesThatAreNotJsonObjects(String body) {
         assertThat(server.post("/api/v1/transitions", body).status()).isEqualTo(400);
     }
 
     @Test
-    void aProblemHasAllThatItsStandardNames() {
+    void sendsTypeTitleStatusAndDetailOfAProblem() {
         JsonNode problem = server.get("/api/v1/transitions/unknown").json();
 
         assertThat(problem.get("type").asString()).isEqualTo("about:blank");
@@ -246,14 +246,14 @@ class BadRequestsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\ud800", "a\\u0000b", "\\udc00\\ud800"})
-    void promptsMustBeText(String prompt) {
+    void rejectsPromptsThatAreNotWellFormedText(String prompt) {
         String body = "{\"keyframes\": [{\"prompt\": \"" + prompt + "\"}, {\"prompt\": \"b\"}]}";
 
         assertThat(fields(server.post("/api/v1/plans", body))).containsExactly("keyframes[0].prompt");
     }
 
     @Test
-    void nothingThatAClientSendsIsAServersMistake() {
+    void answersNoClientErrorWithAServerError() {
         String deep = "[".repeat(5000);
         String longPrompt =
                 "{\"keyframes\": [{\"prompt\": \"%s\"}, {\"prompt\": \"b\"}]}".formatted("x".repeat(100_000));
@@ -275,7 +275,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void otherMistakesAreProblemsAsWell() {
+    void answersOtherClientErrorsWithProblems() {
         assertThat(server.get("/api/v1/transitions?limit=0").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/transitions?limit=many").status()).isEqualTo(400);
         for (String parameter : List.of("limit", "status", "cursor")) {
@@ -297,7 +297,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void pagesOfOtherOriginsMayNotChangeAnything() {
+    void rejectsChangesFromPagesOfOtherOrigins() {
         Server.Answer answer =
                 server.post("/api/v1/transitions", Requests.SMALL, "Origin", "https://elsewhere.example");
 

@@ -12,7 +12,7 @@ import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.Watching;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** What stays of a transition that does not come to its end. */
+/** The movie of the finished segments of a failed or cancelled transition. */
 @ServerTest
 class FinishedSegmentsIT {
     /** The columns of nine keyframes, 10, and the trees of the first four of eight segments, 10. */
@@ -26,7 +26,7 @@ class FinishedSegmentsIT {
     @Autowired
     PaintedModels models;
 
-    /** The worker is free of one that was cancelled when it has drawn another. */
+    /** A worker has left a cancelled transition when it has drawn another one. */
     @AfterEach
     void goOn() {
         models.release();
@@ -34,7 +34,7 @@ class FinishedSegmentsIT {
     }
 
     @Test
-    void aCancelledOneHasTheMovieOfItsFinishedSegments() {
+    void rendersTheFinishedSegmentsOfACancelledTransition() {
         Watching watching = fourSegmentsOf(Requests.EIGHT_SEGMENTS);
         String id = idOf(watching);
 
@@ -49,7 +49,7 @@ class FinishedSegmentsIT {
     }
 
     @Test
-    void aFailedOneHasItToo() {
+    void rendersTheFinishedSegmentsOfAFailedTransition() {
         Watching watching = fourSegmentsOf(Requests.EIGHT_SEGMENTS);
         String id = idOf(watching);
 
@@ -69,7 +69,7 @@ class FinishedSegmentsIT {
     }
 
     @Test
-    void whatIsWholeCanBeRenderedAgain() {
+    void rendersTheFinishedSegmentsAgain() {
         Watching watching = fourSegmentsOf(Requests.EIGHT_SEGMENTS);
         String id = idOf(watching);
         server.post("/api/v1/transitions/" + id + "/cancel", "");
@@ -90,7 +90,7 @@ class FinishedSegmentsIT {
     }
 
     @Test
-    void withoutAWholeSegmentThereAreOnlyFrames() {
+    void servesOnlyFramesWithoutAFinishedSegment() {
         models.hold();
         Watching watching = server.watch(server.submit(Requests.EIGHT_SEGMENTS), 0);
         models.allow(10);
@@ -111,7 +111,7 @@ class FinishedSegmentsIT {
                 .isEqualTo(409);
     }
 
-    /** Stops before the step that follows on the fourth segment. */
+    /** Stops before the first step after the fourth segment. */
     private Watching fourSegmentsOf(String request) {
         models.hold();
         Watching watching = server.watch(server.submit(request), 0);

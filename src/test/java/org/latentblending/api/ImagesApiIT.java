@@ -29,7 +29,7 @@ class ImagesApiIT {
     PaintedModels models;
 
     @Test
-    void keepsAnUploadedPictureUntilItIsDeleted() {
+    void storesAnUploadedPictureUntilItIsDeleted() {
         byte[] png = PictureWriter.png(PICTURE);
 
         Server.Answer created = server.upload("/api/v1/images", png);
@@ -46,7 +46,7 @@ class ImagesApiIT {
     }
 
     @Test
-    void goesByContentNotByName() {
+    void detectsTheFormatByContent() {
         Server.Answer created = server.upload("/api/v1/images", PictureWriter.jpeg(PICTURE));
 
         assertThat(server.get(created.header("Location")).header("Content-Type"))
@@ -54,7 +54,7 @@ class ImagesApiIT {
     }
 
     @Test
-    void keepsWhatAnUnfinishedTransitionNeeds() {
+    void keepsPicturesThatAnUnfinishedTransitionNeeds() {
         String image = server.upload("/api/v1/images", PictureWriter.png(PICTURE))
                 .json()
                 .get("id")
@@ -76,7 +76,7 @@ class ImagesApiIT {
     }
 
     @Test
-    void refusesWhatIsNoPictureOrTooLarge() {
+    void rejectsFilesThatAreNotPicturesOrTooLarge() {
         Server.Answer text = server.upload("/api/v1/images", "no picture".getBytes());
         Server.Answer large = server.upload("/api/v1/images", new byte[21 * 1024 * 1024]);
 

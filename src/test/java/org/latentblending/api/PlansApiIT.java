@@ -14,7 +14,7 @@ class PlansApiIT {
     Server server;
 
     @Test
-    void showsTheGuidanceThatEverySegmentHas() {
+    void returnsTheGuidanceOfEverySegment() {
         JsonNode plan = server.post(
                         "/api/v1/plans",
                         """

@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bytes that no HTTP library would send: each is refused as a problem that says what is wrong, and never with a 5xx. */
+/** Bytes that no HTTP library would send. The server rejects them with a problem that names the error, never with a 5xx. */
 @ServerTest
 class RawRequestsIT {
     private static final String PLANS = "/api/v1/plans";
@@ -146,7 +146,7 @@ class RawRequestsIT {
                 socket("an unknown transition", "/ws/transitions/unknown", "Sec-WebSocket-Version: 13\r\n"));
     }
 
-    /** What the answers say, and of which address. */
+    /** Requests with the detail and the instance of their problems. */
     static Stream<Arguments> details() {
         String line = "GET " + LIST + " HTTP/1.1";
         String post = "POST " + PLANS + " HTTP/1.1";
@@ -318,7 +318,7 @@ class RawRequestsIT {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void isRefusedAsAProblemThatSaysWhatIsWrong(Raw raw) throws IOException {
+    void rejectsWithAProblemThatNamesTheError(Raw raw) throws IOException {
         String answer = exchange(raw.bytes());
 
         String status = answer.isEmpty() ? "" : answer.split(" ")[1];
@@ -333,7 +333,7 @@ class RawRequestsIT {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("details")
-    void theAnswerSaysWhatIsWrong(Raw raw, String detail, @Nullable String instance) throws IOException {
+    void namesTheErrorInTheAnswer(Raw raw, String detail, @Nullable String instance) throws IOException {
         String answer = exchange(raw.bytes());
 
         JsonNode problem = new JsonMapper().readTree(body(answer));
@@ -348,10 +348,10 @@ class RawRequestsIT {
         assertThat(problem.path("instance").asString(null)).isEqualTo(instance);
     }
 
-    /** Odd, but understood as it was meant. */
+    /** Unusual but valid query strings. */
     @ParameterizedTest
     @ValueSource(strings = {"?limit=50.0", "?status=qu%65ued", "?&&limit=1", "?cursor=5"})
-    void isUnderstood(String query) throws IOException {
+    void acceptsUnusualQueryStrings(String query) throws IOException {
         assertThat(exchange(get(LIST + query).bytes())).startsWith("HTTP/1.1 200");
     }
 

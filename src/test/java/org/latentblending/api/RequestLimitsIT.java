@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The limits and defaults that the description publishes are those that the server applies. */
+/** The server applies the limits and defaults that its OpenAPI description publishes. */
 @ServerTest
 class RequestLimitsIT {
     private static final JsonMapper JSON = new JsonMapper();
@@ -54,7 +54,7 @@ class RequestLimitsIT {
     }
 
     @Test
-    void everyFieldHasLimitsThatAreApplied() {
+    void appliesTheDocumentedRangeOfEveryField() {
         List<String> checked = new ArrayList<>();
         fields().forEach((path, field) -> {
             BigDecimal step = hasType(field, "integer") ? BigDecimal.ONE : new BigDecimal("0.001");
@@ -97,7 +97,7 @@ class RequestLimitsIT {
                     case "maxItems" -> limits.add(new Limit(new Size(edge.asInt()), new Size(edge.asInt() + 1)));
                     case "maxLength" -> limits.add(new Limit("x".repeat(edge.asInt()), "x".repeat(edge.asInt() + 1)));
                     default -> {
-                        // describes the field in another way
+                        // describes the field differently
                     }
                 }
             });
@@ -106,7 +106,7 @@ class RequestLimitsIT {
     }
 
     @Test
-    void defaultsAreThoseOfTheAnswer() {
+    void documentsTheDefaultsThatTheServerFillsIn() {
         Server.Answer answer =
                 server.post("/api/v1/transitions", "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}]}");
         JsonNode request = answer.json().get("request");
@@ -162,7 +162,7 @@ class RequestLimitsIT {
                 .anyMatch(field -> field.replaceAll("\\[\\d+]", "[]").equals(path));
     }
 
-    /** A valid request but for this value: a list is filled, and an element put into a list that fits it. */
+    /** A request that is valid except for this value. Lists are filled, and an element is put into a list of the right length. */
     private static ObjectNode request(String path, Object value) {
         var request = (ObjectNode) JSON.readTree(
                 """

@@ -45,7 +45,7 @@ class StoredFilesIT {
     }
 
     @Test
-    void conditions() {
+    void evaluatesETagConditions() {
         for (String file : files()) {
             Answer whole = server.get(file);
             String etag = whole.header("ETag");
@@ -76,7 +76,7 @@ class StoredFilesIT {
     }
 
     @Test
-    void datesWhereOneIsKnown() {
+    void comparesDatesOfDatedFilesOnly() {
         int dated = 0;
         for (String file : files()) {
             String date = server.get(file).header("Last-Modified");
@@ -107,7 +107,7 @@ class StoredFilesIT {
     }
 
     @Test
-    void ranges() {
+    void servesRanges() {
         for (String file : files()) {
             byte[] whole = server.get(file).body();
             String etag = server.get(file).header("ETag");
@@ -170,7 +170,7 @@ class StoredFilesIT {
                 "bytes=0-3,x",
                 "bytes=0-,0-"
             })
-    void rangesThatCannotBeUnderstoodAreIgnored(String range) {
+    void ignoresInvalidRanges(String range) {
         for (String file : files()) {
             Answer whole = server.get(file);
 
@@ -182,7 +182,7 @@ class StoredFilesIT {
     }
 
     @Test
-    void headIsGetWithoutABody() throws Exception {
+    void answersHeadLikeGetWithoutABody() throws Exception {
         for (String file : files()) {
             for (String[] headers : new String[][] {{}, {"Range", "bytes=0-3"}, {"If-Match", "\"a\""}}) {
                 HttpResponse<byte[]> head = send("HEAD", file, headers);
@@ -202,14 +202,14 @@ class StoredFilesIT {
         headers.putAll(response.headers().map());
         headers.keySet().removeAll(List.of("date", "connection", "keep-alive"));
         if (response.statusCode() != 200) {
-            // How a problem is framed is not told by HEAD.
+            // HEAD does not report how the body of a problem is framed.
             headers.keySet().removeAll(List.of("content-length", "transfer-encoding"));
         }
         return headers;
     }
 
     @Test
-    void otherMethodsAreToldWhichThereAre() throws Exception {
+    void namesTheAllowedMethods() throws Exception {
         for (String file : files()) {
             HttpResponse<byte[]> options = send("OPTIONS", file);
             HttpResponse<byte[]> refused = send("PUT", file);

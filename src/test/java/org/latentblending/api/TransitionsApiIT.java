@@ -32,7 +32,7 @@ class TransitionsApiIT {
     Environment environment;
 
     @AfterEach
-    void goOn() {
+    void releaseModels() {
         models.release();
     }
 
@@ -43,7 +43,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void goesFromPromptsToAMovie() {
+    void rendersAMovieFromPrompts() {
         String id = finished(Requests.SMALL);
 
         ShownTransition transition = server.transition(id);
@@ -63,7 +63,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void answersWithEverythingFilledInAndTheSameFramesForIt() {
+    void returnsACompleteRequestThatGivesTheSameFrames() {
         Server.Answer answer = server.post(
                 "/api/v1/transitions",
                 """
@@ -95,7 +95,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void sharesKeyframesOfAChain() {
+    void computesSharedKeyframesOfAChainOnce() {
         String id = finished(Requests.THREE_KEYFRAMES);
 
         ShownTransition transition = server.transition(id);
@@ -107,7 +107,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void framesAreImmutableAndKnownByTheirTag() {
+    void servesImmutableFramesWithETags() {
         String frame = "/api/v1/transitions/" + finished(Requests.SMALL) + "/frames/0.jpg";
 
         Server.Answer first = server.get(frame);
@@ -146,7 +146,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void rendersFramesAgainWithoutDiffusion() {
+    void rendersAnotherMovieWithoutDiffusion() {
         String id = finished(Requests.SMALL);
         String movie = "/api/v1/transitions/" + id + "/movie.mp4";
         byte[] before = server.get(movie).body();
@@ -168,7 +168,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void cancelsARunningOneWithinOneStep() {
+    void cancelsARunningTransitionWithinOneStep() {
         models.hold();
         String id = server.submit(Requests.SMALL);
         Watching watching = server.watch(id, 0);
@@ -191,7 +191,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void cancelsAWaitingOneAtOnceAndTellsItsPlace() {
+    void cancelsAQueuedTransitionAtOnceAndReportsItsPosition() {
         models.hold();
         String running = server.submit(Requests.SMALL);
         server.watch(running, 0).nextStatus("running");
@@ -207,7 +207,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void refusesWhenTooManyWait() {
+    void rejectsTransitionsBeyondTheQueueCapacity() {
         models.hold();
         String running = server.submit(Requests.SMALL);
         server.watch(running, 0).nextStatus("running");
@@ -225,7 +225,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void deletesFinishedOnesOnly() {
+    void deletesOnlyFinishedTransitions() {
         models.hold();
         String id = server.submit(Requests.SMALL);
         Watching watching = server.watch(id, 0);
@@ -243,7 +243,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void repeatedKeysGiveTheFirstTransition() {
+    void returnsTheFirstTransitionForARepeatedKey() {
         Server.Answer first = server.post("/api/v1/transitions", Requests.SMALL, "Idempotency-Key", "again");
         Server.Answer second = server.post("/api/v1/transitions", Requests.SMALL, "Idempotency-Key", "again");
         Server.Answer other = server.post("/api/v1/transitions", Requests.THREE_KEYFRAMES, "Idempotency-Key", "again");
@@ -255,7 +255,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void pagesNewestFirst() {
+    void listsPagesNewestFirst() {
         String older = finished(Requests.SMALL);
         String newer = finished(Requests.SMALL);
 
@@ -270,7 +270,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void aFailedOneSaysWhyAndTheNextOneRuns() {
+    void reportsTheProblemOfAFailedTransitionAndRunsTheNext() {
         models.failWith(new IllegalStateException("broken on purpose"));
         String failed = finished(Requests.SMALL);
 
@@ -282,7 +282,7 @@ class TransitionsApiIT {
     }
 
     @Test
-    void survivesStorageThatFails() throws IOException {
+    void survivesAStorageFailure() throws IOException {
         models.hold();
         String id = server.submit(Requests.SMALL);
         Path folder = Path.of(environment.getRequiredProperty("latentblending.data"), "transitions");

@@ -15,7 +15,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The same contract with another configuration and nothing else: state in PostgreSQL, results in a bucket. */
+/** The same tests with state in PostgreSQL and results in an S3 bucket. */
 @DirtiesContext
 class TransitionsApiOnPostgresAndS3IT extends TransitionsApiIT {
     private static final String BUCKET = "results";
@@ -42,10 +42,10 @@ class TransitionsApiOnPostgresAndS3IT extends TransitionsApiIT {
         registry.add("latentblending.storage.secret-key", () -> S3Server.SECRET_KEY);
     }
 
-    /** A bucket that cannot be reached is waited for. */
+    /** The worker waits for a bucket that cannot be reached. */
     @Override
     @Test
-    void survivesStorageThatFails() throws IOException {
+    void survivesAStorageFailure() throws IOException {
         models.hold();
         String id = server.submit(Requests.SMALL);
         s3.close();
@@ -58,7 +58,7 @@ class TransitionsApiOnPostgresAndS3IT extends TransitionsApiIT {
     }
 
     @Test
-    void keepsNoResultsInTheDataFolder() throws IOException {
+    void storesNoResultsInTheDataFolder() throws IOException {
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).untilClosed();
 

@@ -20,7 +20,7 @@ import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** What is accepted but not as the sender may think is said, and what would do nothing is refused. */
+/** Warnings about valid requests with unexpected effects, and errors for requests without any effect. */
 @ServerTest
 class WarningsIT {
     private static final int SIDE = 128;
@@ -30,7 +30,7 @@ class WarningsIT {
     Server server;
 
     @Test
-    void nothingUnusualHasNoWarnings() {
+    void answersOrdinaryRequestsWithoutWarnings() {
         JsonNode plan = server.post("/api/v1/plans", Requests.SMALL).json();
 
         assertThat(plan.get("warnings").isArray()).isTrue();
@@ -38,7 +38,7 @@ class WarningsIT {
     }
 
     @Test
-    void aPromptIsCutWithAWarning() {
+    void warnsOfATruncatedPrompt() {
         String request = Requests.SMALL
                 .replace("\"a green frog\"", "\"%s\", \"negativePrompt\": \"%s\"".formatted(LONG, LONG))
                 .replaceFirst("\\{", "{\"negativePrompt\": \"%s\", ".formatted(LONG));
@@ -71,7 +71,7 @@ class WarningsIT {
                     "branching": {"preset": "lowest", "frames": 20}                                      | branching.frames
                     "guidanceScale": 1, "negativePrompt": "a dog"                                        | negativePrompt
                     """)
-    void whatIsCompletedOrHasNoEffectIsSaid(String setting, String field) {
+    void warnsOfSettingsThatAreCompletedOrHaveNoEffect(String setting, String field) {
         JsonNode plan = server.post(
                         "/api/v1/plans",
                         "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}], %s}".formatted(setting))
@@ -81,7 +81,7 @@ class WarningsIT {
     }
 
     @Test
-    void aMaskThatPaintsNothingIsRefused() {
+    void rejectsAMaskThatPaintsNothing() {
         String plain = upload(SIDE, BufferedImage.TYPE_INT_RGB, Color.GREEN, drawing -> {});
         List<String> masks = List.of(
                 upload(SIDE, BufferedImage.TYPE_BYTE_GRAY, Color.BLACK, drawing -> {}),
@@ -102,7 +102,7 @@ class WarningsIT {
     }
 
     @Test
-    void unusualMasksAndPicturesAreSaid() {
+    void warnsOfUnusualMasksAndPictures() {
         String plain = upload(SIDE, BufferedImage.TYPE_INT_RGB, Color.GREEN, drawing -> {});
         String small = upload(SIDE / 2, BufferedImage.TYPE_INT_RGB, Color.GREEN, drawing -> {});
         String half = mask(SIDE, drawing -> drawing.fillRect(0, 0, SIDE / 2, SIDE));

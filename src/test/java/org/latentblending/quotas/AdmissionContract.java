@@ -95,7 +95,7 @@ abstract class AdmissionContract {
         try {
             return submit.submit(request, request.plan(), List.of(), client, null)
                     .id();
-        } catch (LimitReached e) {
+        } catch (Admission.LimitReached e) {
             return null;
         }
     }

@@ -170,8 +170,8 @@ class LimitsIT {
 
         assertThatThrownBy(() -> admission.checkTransition("somebody", 1))
                 .hasMessageStartingWith("Frames, movies and images have no room left")
-                .isInstanceOfSatisfying(LimitReached.class, reached -> assertThat(reached.kind())
-                        .isEqualTo(LimitReached.Kind.STORAGE_FULL));
+                .isInstanceOfSatisfying(Admission.LimitReached.class, reached -> assertThat(reached.kind())
+                        .isEqualTo(Admission.LimitReached.Kind.STORAGE_FULL));
     }
 
     @Test

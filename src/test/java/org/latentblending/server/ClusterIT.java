@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
-import org.latentblending.quotas.LimitReached;
+import org.latentblending.quotas.Admission.LimitReached;
 import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;

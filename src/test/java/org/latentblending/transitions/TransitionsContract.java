@@ -491,7 +491,7 @@ abstract class TransitionsContract {
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
         assertThatThrownBy(() -> lifecycle.queue(request, request.plan(), List.of(), "somebody"))
                 .isInstanceOf(UploadedImages.Unknown.class)
-                .hasMessageEndingWith("POST /api/v1/images takes one.");
+                .hasMessageEndingWith("Upload one with POST /api/v1/images.");
     }
 
     @Test
@@ -697,7 +697,7 @@ abstract class TransitionsContract {
         jdbc.sql("delete from uploaded_image").update();
         assertThatThrownBy(() -> lifecycle.retry(queued, "somebody"))
                 .isInstanceOf(UploadedImages.Unknown.class)
-                .hasMessageEndingWith("POST /api/v1/images takes one.");
+                .hasMessageEndingWith("Upload one with POST /api/v1/images.");
         assertThat(status(queued)).isEqualTo(TransitionStatus.FAILED);
         assertThat(onlyTask(queued).state()).isEqualTo(Task.State.STOPPED);
     }

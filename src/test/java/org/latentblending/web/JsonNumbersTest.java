@@ -26,7 +26,7 @@ class JsonNumbersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.10000000000000000001", "5.960464477539064123456e-08", "1.5e400", "1.5e-400"})
-    void numbersThatLoseDigitsAreNamed(String number) {
+    void namesNumbersThatLoseDigits(String number) {
         assertThat(errorsIn(number)).extracting(FieldError::field).containsExactly("value");
     }
 

@@ -17,7 +17,7 @@ class OpenApiIT {
     Server server;
 
     @Test
-    void documentsEveryCallAndEveryField() {
+    void documentsEveryOperationAndField() {
         JsonNode api = server.get("/v3/api-docs").json();
 
         assertThat(api.get("paths").propertyNames())
@@ -66,7 +66,7 @@ class OpenApiIT {
     }
 
     @Test
-    void everyFailureIsAProblem() {
+    void describesEveryFailureAsAProblem() {
         JsonNode paths = api(server).get("paths");
 
         assertThat(paths.values().stream().flatMap(path -> path.values().stream()))
@@ -83,7 +83,7 @@ class OpenApiIT {
     }
 
     @Test
-    void saysWhatMayBeNullAndWhatIsAlwaysThere() {
+    void describesNullableAndRequiredFields() {
         JsonNode schemas = api(server).at("/components/schemas");
 
         assertThat(schemas.at("/TransitionView/required"))
@@ -110,7 +110,7 @@ class OpenApiIT {
     }
 
     @Test
-    void everyFieldIsDescribed() {
+    void describesEveryField() {
         assertThat(api(server).at("/components/schemas").properties()).allSatisfy(schema -> assertThat(
                         schema.getValue().path("properties").properties())
                 .allSatisfy(
@@ -120,21 +120,21 @@ class OpenApiIT {
     }
 
     @Test
-    void defaultsAndExamplesFitTheirSchemas() {
+    void givesDefaultsAndExamplesThatMatchTheirSchemas() {
         var published = new Description(api(server));
 
         assertThat(published.wrongValues()).isEmpty();
     }
 
     @Test
-    void patternsAreRegularExpressionsOfEcmaScript() {
+    void usesPatternsThatEcmaScriptCompiles() {
         List<String> patterns =
                 api(server).findValuesAsString("pattern").stream().distinct().toList();
 
         assertThat(patterns).isNotEmpty().allSatisfy(pattern -> assertThat(pattern)
                 .startsWith("^")
                 .endsWith("$")
-                // Named classes, possessive quantifiers, inline flags and the like are Java's own.
+                // Only Java has named classes, possessive quantifiers and inline flags.
                 .doesNotContainPattern("\\\\[pPxQEAzZGhR]|[*+?}][+]|\\(\\?[^:=!<]|&&"));
         assertThat("a red \ud83c\udf4e\napple").matches(Pattern.compile(WellFormed.PATTERN));
         assertThat("a\u0000b").doesNotMatch(Pattern.compile(WellFormed.PATTERN));

@@ -63,7 +63,6 @@ public record Task(
         }
     }
 
-    /** Its trajectories or segments. */
     public Span parts() {
         return new Span(firstPart, lastPart);
     }

@@ -1,9 +1,6 @@
 package org.latentblending.transitions.tasks;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +48,7 @@ public class Tasks {
     }
 
     private JdbcClient.MappedQuerySpec<Task> select(String condition, Object... params) {
-        return jdbc.sql(SELECT + condition).params(params).query(Tasks::task);
+        return jdbc.sql(SELECT + condition).params(params).query(Task.class);
     }
 
     /** @param fencingToken 0 if the task has published nothing yet; otherwise its next worker reads the published events */
@@ -297,25 +294,5 @@ public class Tasks {
                 "update task set " + change + " where id = ? and fencing_token = ? and state = 'RUNNING'",
                 lease.taskId(),
                 lease.fencingToken());
-    }
-
-    private static Task task(ResultSet row, int n) throws SQLException {
-        OffsetDateTime notBefore = row.getObject(15, OffsetDateTime.class);
-        return new Task(
-                row.getLong(1),
-                row.getString(2),
-                Task.Kind.valueOf(row.getString(3)),
-                row.getInt(4),
-                row.getInt(5),
-                Task.State.valueOf(row.getString(6)),
-                row.getLong(7),
-                row.getInt(8),
-                row.getInt(9),
-                row.getString(10),
-                row.getLong(11),
-                row.getInt(12),
-                row.getInt(13),
-                row.getString(14),
-                notBefore == null ? null : notBefore.toInstant());
     }
 }
