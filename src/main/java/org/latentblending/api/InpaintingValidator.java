@@ -18,7 +18,7 @@ import org.latentblending.transitions.UploadedImages.UploadedImage;
 import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
 
-/** Checks that the images of an inpainting exist, that the model supports the method, and what the mask paints. */
+/** Checks that the images of an inpainting exist, that the model supports the method, and that the mask paints something. */
 @Component
 @RequiredArgsConstructor
 class InpaintingValidator {

@@ -26,7 +26,7 @@ import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Reads requests: fills in defaults and seeds, and validates what depends on several fields, on the model or on images. */
+/** Reads requests: fills in defaults and seeds, and validates rules on several fields, on the model and on images. */
 @Component
 @RequiredArgsConstructor
 class RequestDefaults {

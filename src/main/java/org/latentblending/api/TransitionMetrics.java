@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * How many transitions there are, read from the database when somebody looks, and how those end that end in this process.
- * See docs/metrics.md.
+ * Gauges of transitions and stored bytes, which query the database on each scrape, and a counter of the transitions that end
+ * in this process. See docs/metrics.md.
  */
 @Component
 class TransitionMetrics {

@@ -115,7 +115,7 @@ public class Admission {
     public static class LimitReached extends RuntimeException {
         private final Kind kind;
 
-        /** What the client can do about it. */
+        /** How the client can resolve it. */
         public enum Kind {
             /** Wait until transitions end. */
             RETRY_LATER,

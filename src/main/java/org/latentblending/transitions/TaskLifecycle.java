@@ -13,7 +13,6 @@ import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.LeaseSettings;
 import org.latentblending.transitions.tasks.Task;
-import org.latentblending.transitions.tasks.TaskOrder;
 import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -111,9 +110,41 @@ public class TaskLifecycle {
     public Reached checkpoint(Lease lease, int blocksDone, int completedSteps, MoviePlan plan) {
         lifecycle.requireLease(lease);
         int inAll = reach(lease, blocksDone, completedSteps);
-        List<Long> ready = TaskOrder.ready(tasks.of(lease.transitionId()), plan);
+        List<Long> ready = ready(tasks.of(lease.transitionId()), plan);
         ready.forEach(tasks::makeReady);
         return new Reached(inAll, !ready.isEmpty());
+    }
+
+    /**
+     * Ids of the waiting tasks whose dependencies are done. Waiting keyframes are crossfed and need the first block of the
+     * trajectory before them; segments need all blocks of their keyframes.
+     *
+     * @param tasks all of a transition's
+     */
+    static List<Long> ready(List<Task> tasks, MoviePlan plan) {
+        return tasks.stream()
+                .filter(task -> task.state() == Task.State.WAITING)
+                .filter(task -> task.kind() == Task.Kind.KEYFRAMES
+                        ? blocksDone(tasks, task.firstPart() - 1) > 0
+                        : areKeyframesDone(task, tasks, plan))
+                .map(Task::id)
+                .toList();
+    }
+
+    private static boolean areKeyframesDone(Task segments, List<Task> tasks, MoviePlan plan) {
+        int blocks = plan.segment().blocks().size();
+        return plan.trajectories().subList(segments.firstPart(), segments.lastPart() + 1).stream()
+                .allMatch(trajectory -> blocksDone(tasks, trajectory) == blocks);
+    }
+
+    private static int blocksDone(List<Task> tasks, int trajectory) {
+        return tasks.stream()
+                .filter(task -> task.kind() == Task.Kind.KEYFRAMES
+                        && task.firstPart() <= trajectory
+                        && trajectory < task.lastPart())
+                .findFirst()
+                .orElseThrow()
+                .blocksDone();
     }
 
     private int reach(Lease lease, int blocksDone, int completedSteps) {

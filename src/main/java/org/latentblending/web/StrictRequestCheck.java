@@ -30,8 +30,8 @@ import org.springframework.web.multipart.MultipartRequest;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Refuses what a handler method would ignore: unknown query parameters and parts, repeated values, encoded bodies, and a body
- * that the handler does not read.
+ * Rejects parts of a request that its handler method would ignore: unknown query parameters and parts, repeated values,
+ * encoded bodies, and a body that the handler does not read.
  */
 class StrictRequestCheck implements HandlerInterceptor {
     @Override

@@ -1,4 +1,4 @@
-package org.latentblending.transitions.tasks;
+package org.latentblending.transitions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Task.Kind;
 import org.latentblending.transitions.tasks.Task.State;
 
@@ -35,7 +36,7 @@ class TaskOrderTest {
         add(Kind.SEGMENTS, 1, 2, State.WAITING, 0);
         add(Kind.SEGMENTS, 2, 3, State.WAITING, 0);
 
-        assertThat(TaskOrder.ready(tasks, PLAN)).containsExactly(3L);
+        assertThat(TaskLifecycle.ready(tasks, PLAN)).containsExactly(3L);
     }
 
     @Test
@@ -46,7 +47,7 @@ class TaskOrderTest {
         add(Kind.SEGMENTS, 1, 2, State.WAITING, 0);
         add(Kind.SEGMENTS, 2, 3, State.WAITING, 0);
 
-        assertThat(TaskOrder.ready(tasks, loop)).containsExactly(3L);
+        assertThat(TaskLifecycle.ready(tasks, loop)).containsExactly(3L);
     }
 
     @Test
@@ -55,7 +56,7 @@ class TaskOrderTest {
         add(Kind.KEYFRAMES, 2, 4, State.WAITING, 0);
         add(Kind.KEYFRAMES, 4, 6, State.WAITING, 0);
 
-        assertThat(TaskOrder.ready(tasks, PLAN)).containsExactly(2L);
+        assertThat(TaskLifecycle.ready(tasks, PLAN)).containsExactly(2L);
     }
 
     @Test
@@ -65,6 +66,6 @@ class TaskOrderTest {
         add(Kind.SEGMENTS, 0, 1, State.DONE, BLOCKS);
         add(Kind.SEGMENTS, 0, 1, State.READY, 0);
 
-        assertThat(TaskOrder.ready(tasks, PLAN)).isEmpty();
+        assertThat(TaskLifecycle.ready(tasks, PLAN)).isEmpty();
     }
 }
