@@ -6,12 +6,14 @@ import org.junit.jupiter.api.Test;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionNotification;
 import org.latentblending.transitions.TransitionProgress;
+import org.latentblending.transitions.TransitionStatus;
 
 class CoalescingQueueTest {
     private final ClusterNotifier.CoalescingQueue waiting = new ClusterNotifier.CoalescingQueue();
 
     private static TransitionNotification event(String id, long seq, String type) {
-        return TransitionNotification.of(new TransitionEvent(id, seq, type, null, null, "{}"));
+        TransitionStatus status = type.equals(TransitionEvent.STATUS) ? TransitionStatus.RUNNING : null;
+        return TransitionNotification.of(new TransitionEvent(id, seq, type, status, null, "{}"));
     }
 
     private static TransitionNotification progress(String id, int steps) {
