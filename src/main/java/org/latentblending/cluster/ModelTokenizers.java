@@ -1,8 +1,11 @@
 package org.latentblending.cluster;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,6 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.util.DigestUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -45,9 +47,9 @@ public class ModelTokenizers implements DisposableBean {
     /** Where the model cuts each prompt; empty for a prompt that it reads completely. */
     public synchronized List<Optional<Tokenizer.Truncation>> cuts(String modelId, List<String> prompts) {
         try {
-            Tokenizer tokens = open(modelId);
-            if (tokens != null) {
-                return prompts.stream().map(tokens::truncation).toList();
+            Tokenizer tokenizer = open(modelId);
+            if (tokenizer != null) {
+                return prompts.stream().map(tokenizer::truncation).toList();
             }
             LOG.debug("No worker has stored the tokenizer of {}", modelId);
         } catch (InvalidModel e) {
@@ -117,7 +119,7 @@ public class ModelTokenizers implements DisposableBean {
 
     private void store(String modelId, TokenizerConfig tokenizer) {
         String definition = json.writeValueAsString(tokenizer);
-        String digest = DigestUtils.md5DigestAsHex(definition.getBytes(StandardCharsets.UTF_8));
+        String digest = sha256(definition);
         if (digest(modelId).filter(digest::equals).isPresent()) {
             return;
         }
@@ -132,6 +134,15 @@ public class ModelTokenizers implements DisposableBean {
             } catch (DuplicateKeyException e) {
                 LOG.debug("Another worker has just stored the tokenizer of {}", modelId, e);
             }
+        }
+    }
+
+    private static String sha256(String definition) {
+        try {
+            byte[] bytes = definition.getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

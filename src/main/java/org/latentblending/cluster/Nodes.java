@@ -19,13 +19,7 @@ class Nodes {
     private final JsonMapper json;
     private final LeaseMonitor<String> monitor;
 
-    /**
-     * One server process.
-     *
-     * @param devices on which it renders
-     * @param models that it advertises to other servers
-     * @param heartbeats increases while the process is alive
-     */
+    /** @param models that it advertises to other servers */
     record Node(String name, int devices, List<ModelEntry> models, long heartbeats) {}
 
     @Autowired

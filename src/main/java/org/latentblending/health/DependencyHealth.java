@@ -39,11 +39,7 @@ public class DependencyHealth implements SmartLifecycle {
 
     /** A check of something that the server needs to work. */
     interface Probe {
-        /**
-         * Checks whether it is available, and tries to restore it if it is not; may block.
-         *
-         * @throws RuntimeException if it is unavailable, with the reason as the message
-         */
+        /** Tries to restore it if it is not available; may block. Throws an exception with the reason if it is unavailable. */
         void check();
     }
 
@@ -158,9 +154,7 @@ public class DependencyHealth implements SmartLifecycle {
         @Override
         public Health health() {
             String why = reason();
-            return why == null
-                    ? Health.up().build()
-                    : Health.down().withDetail("reason", why).build();
+            return (why == null ? Health.up() : Health.down().withDetail("reason", why)).build();
         }
 
         /** Checks it, unless another check takes longer than {@code waitNanos}. */

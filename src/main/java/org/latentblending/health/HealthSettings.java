@@ -17,7 +17,6 @@ public record HealthSettings(
         @DefaultValue("5s") Duration interval,
         @DefaultValue("15s") Duration timeout,
         @DefaultValue("100MB") DataSize freeSpace) {
-
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public HealthSettings {
         if (interval.toMillis() < 1 || timeout.toMillis() < 1) {

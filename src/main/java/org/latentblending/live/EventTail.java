@@ -27,8 +27,8 @@ class EventTail {
 
     private final String transitionId;
     private final Sources sources;
-    private final Latest<TransitionProgress> progress = new Latest<>(this::message);
-    private final Latest<TransitionPreview> preview = new Latest<>(this::message);
+    final Latest<TransitionProgress> progress = new Latest<>(this::message);
+    final Latest<TransitionPreview> preview = new Latest<>(this::message);
     private final LatestMessages cache = new LatestMessages(MAX_CACHED, MAX_CACHED_BYTES);
     /** Atomic because the threads that announce events must not wait for a reader. */
     private final AtomicLong length = new AtomicLong();
@@ -39,14 +39,6 @@ class EventTail {
     private long refreshedAt = -1;
 
     record Sources(TransitionEvents events, TransitionFiles files, TransitionViews views) {}
-
-    Latest<TransitionProgress> progress() {
-        return progress;
-    }
-
-    Latest<TransitionPreview> preview() {
-        return preview;
-    }
 
     /** Number of the last known event. */
     long length() {
@@ -84,7 +76,7 @@ class EventTail {
         if (seq >= end) {
             return null;
         }
-        if (cache.isEmpty() || seq > cache.last()) {
+        if (cache.messages.isEmpty() || seq > cache.last()) {
             cache.beginAfter(Math.max(seq, end - MAX_CACHED));
         }
         if (seq == cache.last()) {
@@ -95,7 +87,7 @@ class EventTail {
 
     /** Whether the event after {@code seq} is no longer cached. */
     synchronized boolean isEvicted(long seq) {
-        return seq < length() && seq < cache.before();
+        return seq < length() && seq < cache.before;
     }
 
     /** Reads some events after {@code seq} from the log. */
@@ -139,23 +131,15 @@ class EventTail {
         private final int maxMessages;
         private final long maxBytes;
         private final List<OutboundMessage> messages = new ArrayList<>();
-        private long before;
         private long bytes;
-
-        boolean isEmpty() {
-            return messages.isEmpty();
-        }
+        /** Number of the message before the first one in the window. */
+        long before;
 
         /** Removes all messages; the next to be added is the one after {@code seq}. */
         void beginAfter(long seq) {
             messages.clear();
             bytes = 0;
             before = seq;
-        }
-
-        /** Number of the message before the first one in the window. */
-        long before() {
-            return before;
         }
 
         long last() {

@@ -1,6 +1,5 @@
 package org.latentblending.live;
 
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -43,28 +42,23 @@ class LiveHandshake implements HandshakeHandler {
             Map<String, Object> attributes) {
         var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
         var servletResponse = ((ServletServerHttpResponse) response).getServletResponse();
+        @Nullable String refusal = "This is the address of a WebSocket of version 13.";
         try {
             check.accept(request.getURI());
             attributes.put(BASE_PATH, servletRequest.getContextPath());
             if (upgrade.doHandshake(request, response, handler, attributes)) {
                 return true;
             }
-            refuse(servletResponse, servletResponse.getStatus(), "This is the address of a WebSocket of version 13.");
         } catch (HttpProblem problem) {
-            refuse(
-                    servletResponse,
-                    problem.getStatusCode().value(),
-                    problem.getBody().getDetail());
+            response.setStatusCode(problem.getStatusCode());
+            refusal = problem.getBody().getDetail();
         }
-        return false;
-    }
-
-    private static void refuse(HttpServletResponse response, int status, @Nullable String detail) {
         try {
-            HttpProblem.write(response, HttpStatus.valueOf(status), detail);
+            HttpProblem.write(servletResponse, HttpStatus.valueOf(servletResponse.getStatus()), refusal);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return false;
     }
 
     /** Sets the status of a refusal only; the class around it writes the body. */

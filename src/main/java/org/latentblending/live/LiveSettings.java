@@ -17,7 +17,6 @@ record LiveSettings(
         @DefaultValue("25s") Duration pingInterval,
         @DefaultValue("2s") Duration pollInterval) {
 
-    /** @throws IllegalArgumentException naming the setting that is out of range */
     LiveSettings {
         if (pingInterval.toMillis() < 1) {
             throw new IllegalArgumentException("latentblending.live.ping-interval must be more than 0");

@@ -22,11 +22,7 @@ record OutboundMessage(@Nullable String text, byte @Nullable [] binary, boolean 
         return new OutboundMessage(event.message(), null, event.isEnd(), null);
     }
 
-    /**
-     * The length of the header (4 bytes, big-endian), the JSON header, and the picture.
-     *
-     * @param frame null for a preview
-     */
+    /** The length of the header (4 bytes, big-endian), the JSON header, and the picture. A preview has no {@code frame}. */
     static OutboundMessage picture(@Nullable Integer frame, String header, byte[] picture) {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer binary = ByteBuffer.allocate(4 + json.length + picture.length)

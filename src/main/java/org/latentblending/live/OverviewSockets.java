@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionEvents;
@@ -93,7 +94,7 @@ class OverviewSockets extends TextWebSocketHandler implements TransitionNotifica
             return;
         }
         if (notification.isStatus()) {
-            connections.submit(() -> publishStatus(notification.transitionId()));
+            connections.submit(() -> publish(() -> statuses.of(notification.transitionId())));
         }
         TransitionProgress progress = notification.progress();
         if (progress != null) {
@@ -104,25 +105,19 @@ class OverviewSockets extends TextWebSocketHandler implements TransitionNotifica
     /** Catches up on missed notifications. */
     void poll() {
         if (!clients.isEmpty()) {
-            synchronized (statuses) {
-                publish(statuses.ofAll());
-            }
+            publish(statuses::ofAll);
         }
     }
 
-    private void publishStatus(String transitionId) {
+    private void publish(Supplier<List<String>> unpublished) {
         synchronized (statuses) {
-            publish(statuses.of(transitionId));
-        }
-    }
-
-    private void publish(List<String> messages) {
-        for (String message : messages) {
-            for (Client client : clients.values()) {
-                if (client.feed().status(message)) {
-                    client.connection().wake();
-                } else {
-                    client.connection().close(Connection.TOO_SLOW);
+            for (String message : unpublished.get()) {
+                for (Client client : clients.values()) {
+                    if (client.feed().status(message)) {
+                        client.connection().wake();
+                    } else {
+                        client.connection().close(Connection.TOO_SLOW);
+                    }
                 }
             }
         }

@@ -53,13 +53,11 @@ class StatusLog {
 
     /** Skips events before the last retry of a transition that had ended before the log was first read. */
     private static List<TransitionEvent> sinceLastRetry(List<TransitionEvent> statuses) {
-        int from = 0;
-        for (int i = 0; i < statuses.size() - 1; i++) {
-            if (statuses.get(i).isEnd()) {
-                from = i + 1;
-            }
+        int from = statuses.size() - 1;
+        while (from > 0 && !statuses.get(from - 1).isEnd()) {
+            from--;
         }
-        return statuses.subList(from, statuses.size());
+        return statuses.subList(Math.max(0, from), statuses.size());
     }
 
     /** The unpublished messages of all transitions, in order for each. */

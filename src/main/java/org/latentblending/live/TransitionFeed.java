@@ -31,8 +31,8 @@ class TransitionFeed implements Connection.Feed {
     }
 
     private void skipTransients() {
-        progressSent = tail.progress().get();
-        previewSent = tail.preview().get();
+        progressSent = tail.progress.get();
+        previewSent = tail.preview.get();
     }
 
     @Override
@@ -71,17 +71,17 @@ class TransitionFeed implements Connection.Feed {
     }
 
     private @Nullable OutboundMessage transientMessage() {
-        TransitionProgress progress = tail.progress().get();
+        TransitionProgress progress = tail.progress.get();
         if (progress != null && progress != progressSent) {
             progressSent = progress;
-            return tail.progress().message(progress, seq);
+            return tail.progress.message(progress, seq);
         }
-        TransitionPreview preview = tail.preview().get();
+        TransitionPreview preview = tail.preview.get();
         if (preview == null || preview == previewSent) {
             return null;
         }
         previewSent = preview;
-        return sentFrames.get(preview.index()) ? null : tail.preview().message(preview, seq);
+        return sentFrames.get(preview.index()) ? null : tail.preview.message(preview, seq);
     }
 
     @Override

@@ -37,11 +37,7 @@ class TransitionSockets extends TextWebSocketHandler implements TransitionNotifi
         private static final String AFTER = "after";
         private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-        /**
-         * {@code after} defaults to 0, the beginning.
-         *
-         * @throws HttpProblem for an invalid query
-         */
+        /** {@code after} defaults to 0, the beginning. */
         static Address of(URI uri) {
             var parameters = UriComponentsBuilder.fromUri(uri).build().getQueryParams();
             for (String name : parameters.keySet()) {
@@ -79,7 +75,7 @@ class TransitionSockets extends TextWebSocketHandler implements TransitionNotifi
                     : new WatchedTransition(
                             new EventTail(id, new EventTail.Sources(events, files, views)), connections::submit);
             Connection connection = connections.open(socket, now.feed(address.after()));
-            now.connections().put(socket.getId(), connection);
+            now.connections.put(socket.getId(), connection);
             connection.wake();
             return now;
         });
@@ -94,8 +90,8 @@ class TransitionSockets extends TextWebSocketHandler implements TransitionNotifi
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
         connections.closed(socket);
         watched.computeIfPresent(Address.of(socket).transitionId(), (id, known) -> {
-            known.connections().remove(socket.getId());
-            return known.connections().isEmpty() ? null : known;
+            known.connections.remove(socket.getId());
+            return known.connections.isEmpty() ? null : known;
         });
     }
 

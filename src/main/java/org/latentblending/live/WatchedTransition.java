@@ -17,15 +17,12 @@ class WatchedTransition {
 
     private final EventTail tail;
     private final Executor executor;
-    private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+    /** By the id of their socket. */
+    final Map<String, Connection> connections = new ConcurrentHashMap<>();
+
     private final ProgressThrottle progressThrottle = new ProgressThrottle(System::nanoTime);
     private final Throttle previewThrottle = new Throttle(System::nanoTime);
     private final AtomicBoolean waking = new AtomicBoolean();
-
-    /** The clients by the id of their socket. */
-    Map<String, Connection> connections() {
-        return connections;
-    }
 
     TransitionFeed feed(long after) {
         return new TransitionFeed(tail, after);
@@ -38,14 +35,14 @@ class WatchedTransition {
 
     void progress(TransitionProgress progress) {
         if (progressThrottle.passes(progress, connections.size())) {
-            tail.progress().set(progress);
+            tail.progress.set(progress);
             wake();
         }
     }
 
     void preview(TransitionPreview preview) {
         if (previewThrottle.tryPass(connections.size() * PREVIEW_NANOS_PER_CLIENT)) {
-            tail.preview().set(preview);
+            tail.preview.set(preview);
             wake();
         }
     }

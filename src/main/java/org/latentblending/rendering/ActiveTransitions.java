@@ -78,11 +78,12 @@ class ActiveTransitions {
 
     /** Releases those that ended on another server. */
     void releaseEnded() {
-        for (String id : byId.keySet()) {
-            if (transitions.findById(id).map(found -> found.status().isFinal()).orElse(true)) {
-                release(id);
-            }
-        }
+        byId.keySet().stream()
+                .filter(id -> transitions
+                        .findById(id)
+                        .map(found -> found.status().isFinal())
+                        .orElse(true))
+                .forEach(this::release);
     }
 
     void release(String id) {

@@ -43,11 +43,7 @@ class CheckpointWriter {
         return new WriteBehindQueue(lease, threads, changes -> lifecycle.publishBranches(lease.lease(), changes));
     }
 
-    /**
-     * Captures a unit after its last completed block, and returns the action that stores it.
-     *
-     * @param steps UNet evaluations since the block before
-     */
+    /** Captures a unit and its {@code steps} since the block before, and returns the action that stores it. */
     Runnable writing(ActiveLease lease, Task task, ActiveTransition transition, WorkUnit unit, int steps) {
         int blocksDone = unit.blocksDone();
         int stepsDone = unit.stepsDone();

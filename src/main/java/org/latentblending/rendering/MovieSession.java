@@ -16,7 +16,7 @@ class MovieSession {
     private final ActiveTransition transition;
     private final DiffusionModel model;
     private final DeviceMeters meters;
-    private final DiffusionModel.Session session;
+    final DiffusionModel.Session session;
     private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
     private final Map<String, float[]> negatives = new ConcurrentHashMap<>();
 
@@ -35,10 +35,6 @@ class MovieSession {
 
     boolean isOf(ActiveTransition other, DiffusionModel loaded) {
         return transition == other && model == loaded;
-    }
-
-    DiffusionModel.Session session() {
-        return session;
     }
 
     /** Keyframes with noise and embeddings, by their index in the movie. */

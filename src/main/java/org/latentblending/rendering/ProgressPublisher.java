@@ -40,12 +40,7 @@ class ProgressPublisher {
         }
     }
 
-    /**
-     * If it is time for a preview, makes one of the frame whose last preview is the oldest.
-     *
-     * @param predictions see {@link org.latentblending.blending.BlendingListener#stepCompleted}
-     * @param executor decodes the preview while the device goes on
-     */
+    /** If it is time for a preview, the executor decodes one of the frame whose last preview is the oldest. */
     void preview(
             ActiveTransition transition,
             DiffusionModel.Session session,

@@ -23,11 +23,7 @@ class TaskCompletion {
     private final ActiveLeases leases;
     private final CheckpointWriter checkpoints;
 
-    /**
-     * Completes a task whose frames are all stored, after everything in its queue is written.
-     *
-     * @param steps UNet evaluations since the last stored block
-     */
+    /** Completes a task whose frames are all stored, {@code steps} after its last block, when its queue is written. */
     void complete(ActiveLease lease, ActiveTransition transition, WriteBehindQueue queue, WorkUnit unit, int steps) {
         try {
             queue.await();

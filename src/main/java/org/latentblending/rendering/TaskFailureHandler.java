@@ -81,11 +81,8 @@ class TaskFailureHandler {
     private boolean isReleased(ActiveLease lease, Throwable failure) {
         Optional<String> outage = health.outageNow();
         LOG.warn("Releasing the task: {}", outage.orElse("a dependency may have failed for a moment"), failure);
-        if (outage.isEmpty()) {
-            return leases.retry(lease);
-        }
-        leases.releaseUncounted(lease);
-        return true;
+        outage.ifPresent(reason -> leases.releaseUncounted(lease));
+        return outage.isPresent() || leases.retry(lease);
     }
 
     private static boolean isOfDependency(Throwable failure) {

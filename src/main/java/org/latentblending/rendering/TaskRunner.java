@@ -61,15 +61,14 @@ class TaskRunner {
             Function<ActiveTransition, MovieSession> device) {
         MovieSession movie = device.apply(transition);
         Task task = found.kind() == Task.Kind.TRANSITION
-                ? division.divide(
-                        lease.lease(), transition.plan(), movie.session().capacity())
+                ? division.divide(lease.lease(), transition.plan(), movie.session.capacity())
                 : found;
         transition.progress().stepsBegin();
         var published = reader.published(task);
         WorkUnit unit = reader.open(task, transition, movie, published.frames());
         var listener = new Listener(lease, task, transition, published, movie, queue);
         try {
-            unit.run(movie.session(), listener);
+            unit.run(movie.session, listener);
             if (task.kind() == Task.Kind.KEYFRAMES) {
                 // The worker's next poll must find the tasks that this one makes ready.
                 queue.await();
@@ -112,7 +111,7 @@ class TaskRunner {
 
         @Override
         public void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {
-            progress.preview(transition, movie.session(), frames, predictions, queue::submitOptional);
+            progress.preview(transition, movie.session, frames, predictions, queue::submitOptional);
         }
 
         @Override

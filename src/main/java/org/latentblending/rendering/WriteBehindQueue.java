@@ -45,11 +45,7 @@ class WriteBehindQueue {
         publish.accept(together);
     }
 
-    /**
-     * Stores a block; waits for the block before it.
-     *
-     * @param onFailure called if this block or anything before it could not be stored
-     */
+    /** Waits for the block before. Calls {@code onFailure} if this block or anything before it could not be stored. */
     void submitBlock(Runnable store, Runnable onFailure) {
         try {
             Futures.of(lastBlock);

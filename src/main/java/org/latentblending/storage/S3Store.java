@@ -56,27 +56,15 @@ class S3Store implements ObjectStore, AutoCloseable {
 
     @Override
     public Optional<byte[]> read(String name) {
-        return attempt("read", () -> {
-            try {
-                return Optional.of(
-                        s3.getObjectAsBytes(request -> request.bucket(bucket).key(key(name)))
-                                .asByteArrayUnsafe());
-            } catch (NoSuchKeyException e) {
-                return Optional.empty();
-            }
-        });
+        return ifPresent(
+                () -> s3.getObjectAsBytes(request -> request.bucket(bucket).key(key(name)))
+                        .asByteArrayUnsafe());
     }
 
     @Override
     public Optional<Resource> find(String name) {
-        return attempt("read", () -> {
-            try {
-                var version = s3.headObject(request -> request.bucket(bucket).key(key(name)));
-                return Optional.of(new S3Resource(key(name), version));
-            } catch (NoSuchKeyException e) {
-                return Optional.empty();
-            }
-        });
+        return ifPresent(() -> new S3Resource(
+                key(name), s3.headObject(request -> request.bucket(bucket).key(key(name)))));
     }
 
     @Override
@@ -135,6 +123,16 @@ class S3Store implements ObjectStore, AutoCloseable {
 
     private String key(String name) {
         return prefix + name;
+    }
+
+    private <T> Optional<T> ifPresent(Supplier<T> read) {
+        return attempt("read", () -> {
+            try {
+                return Optional.of(read.get());
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     private <T> T attempt(String action, Supplier<T> call) {

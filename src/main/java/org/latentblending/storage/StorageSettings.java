@@ -27,7 +27,6 @@ record StorageSettings(
         @Nullable String secretKey,
         @DefaultValue("") String prefix) {
 
-    /** @throws IllegalArgumentException naming the invalid setting */
     StorageSettings {
         bucket = orNull(bucket);
         region = orNull(region);

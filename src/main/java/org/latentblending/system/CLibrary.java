@@ -57,12 +57,10 @@ public final class CLibrary {
         boolean computing = Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
                 .anyMatch(call -> call.getClassName().startsWith(COMPUTING));
-        if (!computing) {
-            return;
-        }
-        if (Platform.isWindows()) {
+        if (computing && Platform.isWindows()) {
             Runtime.getRuntime().halt(TERMINATED);
+        } else if (computing) {
+            Function.getFunction("c", "_exit").invokeVoid(new Object[] {TERMINATED});
         }
-        Function.getFunction("c", "_exit").invokeVoid(new Object[] {TERMINATED});
     }
 }

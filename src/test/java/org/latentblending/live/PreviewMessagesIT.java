@@ -33,7 +33,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 
-/** Looks at frames under way, as clients get them. */
+/** Previews of unfinished frames, as clients receive them. */
 @ServerTest
 class PreviewMessagesIT {
     private static final double PER_SECOND = 4;
@@ -57,7 +57,7 @@ class PreviewMessagesIT {
     ConfigurableApplicationContext context;
 
     @AfterEach
-    void goOn() {
+    void release() {
         models.release();
     }
 
@@ -66,7 +66,7 @@ class PreviewMessagesIT {
     }
 
     @Test
-    void comeBetweenTheStatusAndTheFramesAsSmallPictures() {
+    void areSmallPicturesBetweenTheStatusAndTheFrames() {
         models.hold();
         Watching watching = server.watch(server.submit(Requests.SMALL), 0);
         watching.nextStatus("running");
@@ -86,7 +86,7 @@ class PreviewMessagesIT {
     }
 
     @Test
-    void carryTheSeqOfTheMessageBeforeAreFewAndNeverComeAfterTheirFrame() {
+    void haveTheSeqOfTheMessageBeforeAreFewAndNeverFollowTheirFrame() {
         models.hold();
         Watching watching = server.watch(server.submit(Requests.THREE_KEYFRAMES), 0);
         watching.nextStatus("running");
@@ -117,19 +117,19 @@ class PreviewMessagesIT {
         assertThat(previews).hasSizeBetween(1, 2 + (int) (took.toMillis() * PER_SECOND / 1000));
     }
 
-    /** As on a slow disk: the first step is made before its branches are in the log. */
+    /** As on a slow disk: the first step is done before its branches are in the log. */
     @Test
-    void waitForWhatIsStillBeingWritten() throws Exception {
+    void waitForEventsThatAreStillBeingWritten() throws Exception {
         var stepMade = new CountDownLatch(1);
         var preview = new CompletableFuture<TransitionPreview>();
         ApplicationListener<PayloadApplicationEvent<?>> slowLog = event -> {
-            Object told = event.getPayload();
-            if (told instanceof TransitionEvent.Appended appended
+            Object payload = event.getPayload();
+            if (payload instanceof TransitionEvent.Appended appended
                     && appended.event().type().equals("branch")) {
                 await(stepMade);
-            } else if (told instanceof TransitionProgress) {
+            } else if (payload instanceof TransitionProgress) {
                 stepMade.countDown();
-            } else if (told instanceof TransitionPreview shown) {
+            } else if (payload instanceof TransitionPreview shown) {
                 preview.complete(shown);
             }
         };
@@ -159,13 +159,13 @@ class PreviewMessagesIT {
     }
 
     @Test
-    void areTheFirstThingThatASlowClientMisses() {
+    void areDroppedFirstForASlowClient() {
         String id = finished();
         var tail = new EventTail(id, new EventTail.Sources(events, files, views));
         var slow = new TransitionFeed(tail, events.lastSeq(id));
-        tail.preview().set(preview(id, 97));
-        tail.preview().set(preview(id, 98));
-        tail.preview().set(preview(id, 99));
+        tail.preview.set(preview(id, 97));
+        tail.preview.set(preview(id, 98));
+        tail.preview.set(preview(id, 99));
 
         List<OutboundMessage> sent = drain(slow);
 
@@ -175,31 +175,31 @@ class PreviewMessagesIT {
     }
 
     @Test
-    void areNotSentAfterTheirFrameNorAfterTheEndNorToThoseWhoComeLater() {
+    void areNotSentAfterTheirFrameOrTheEndOrToLaterClients() {
         String id = finished();
         var tail = new EventTail(id, new EventTail.Sources(events, files, views));
         var slow = new TransitionFeed(tail, 0);
-        tail.preview().set(preview(id, 2));
+        tail.preview.set(preview(id, 2));
         var late = new TransitionFeed(tail, events.lastSeq(id));
 
         assertThat(drain(slow)).hasSize(1 + (int) events.lastSeq(id));
         assertThat(drain(late)).hasSize(1);
-        tail.preview().set(preview(id, 2));
+        tail.preview.set(preview(id, 2));
         assertThat(drain(slow)).isEmpty();
-        tail.preview().set(preview(id, 50));
+        tail.preview.set(preview(id, 50));
         assertThat(drain(slow)).hasSize(1);
     }
 
-    /** As to a client whose turn comes late: the first step is made before it is told that the work has begun. */
+    /** As for a client that is served late: the first step is done before it receives the start of the work. */
     @Test
-    void areNotForgottenOverTheBeginning() {
+    void areSentAfterTheSnapshot() {
         models.hold();
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).nextStatus("running");
         var tail = new EventTail(id, new EventTail.Sources(events, files, views));
         var late = new TransitionFeed(tail, 0);
-        tail.progress().set(new TransitionProgress(id, 1, 12, 1, 1));
-        tail.preview().set(preview(id, 0));
+        tail.progress.set(new TransitionProgress(id, 1, 12, 1, 1));
+        tail.preview.set(preview(id, 0));
 
         List<OutboundMessage> sent = drain(late);
 

@@ -5,7 +5,6 @@ import java.util.stream.IntStream;
 
 /**
  * Scales a picture and crops it to its centre, so that it covers the new size without distortion.
- * <p>
  * It uses a triangle filter like Pillow's {@code BILINEAR}, whose support is one source pixel when enlarging and one target
  * pixel when reducing. The result is the same on every machine; a picture of the target size is not changed.
  */
@@ -50,10 +49,8 @@ public final class CoverCrop {
     }
 
     /**
-     * Filter weights along one side.
-     *
      * @param first index of the first source pixel of each target pixel
-     * @param weights weights of this and the following source pixels; they sum to 1
+     * @param weights of this and the following source pixels; they sum to 1
      */
     private record Axis(int[] first, float[][] weights) {
         /** @param scale source pixels for each target pixel */

@@ -66,8 +66,7 @@ final class JpegFile {
         if (isExif) {
             orientation = Orientation.ofExif(segment.slice(EXIF_HEADER, segment.limit() - EXIF_HEADER));
         }
-        boolean frameHeader = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-        if (frameHeader) {
+        if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
             visitFrame(marker, segment);
         }
     }

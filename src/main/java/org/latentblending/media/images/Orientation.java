@@ -22,11 +22,7 @@ record Orientation(boolean swapsSides, boolean mirrorsX, boolean mirrorsY) {
     private static final short TAG = 0x0112;
     private static final int ENTRY = 12;
 
-    /**
-     * Reads the orientation tag of the first directory. Upright if the block is invalid or the number unknown, as in browsers.
-     *
-     * @param tiff content of an EXIF block, which is a TIFF header
-     */
+    /** Reads the tag of the first TIFF directory. Upright if the block is invalid or the number unknown, as in browsers. */
     static Orientation ofExif(ByteBuffer tiff) {
         try {
             boolean littleEndian = tiff.getShort(0) == 0x4949;

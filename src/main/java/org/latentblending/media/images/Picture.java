@@ -10,7 +10,6 @@ import java.util.Arrays;
  * @param rgb {@code height x width x 3} values in row-major order, red, green, blue interleaved
  */
 public record Picture(int width, int height, byte[] rgb) {
-
     /** @throws IllegalArgumentException if a side is below 1 or the number of bytes is not {@code 3 * width * height} */
     public Picture {
         if (width < 1 || height < 1) {

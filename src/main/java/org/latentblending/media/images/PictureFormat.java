@@ -3,18 +3,16 @@ package org.latentblending.media.images;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import lombok.RequiredArgsConstructor;
 
 /** Supported formats of uploaded pictures. */
+@RequiredArgsConstructor
 public enum PictureFormat {
     PNG("image/png"),
     JPEG("image/jpeg"),
     WEBP("image/webp");
 
     private final String contentType;
-
-    PictureFormat(String contentType) {
-        this.contentType = contentType;
-    }
 
     /** The media type, such as {@code image/png}. */
     public String contentType() {

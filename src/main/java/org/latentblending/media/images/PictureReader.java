@@ -34,11 +34,7 @@ public final class PictureReader {
         }
     }
 
-    /**
-     * Decodes a picture.
-     *
-     * @throws UnreadablePicture if it is too large, damaged or not supported
-     */
+    /** @throws UnreadablePicture if the file is too large, damaged or not supported */
     public static Picture from(byte[] file) {
         if (file.length > MAX_BYTES) {
             throw UnreadablePicture.tooLarge("The file is larger than " + (MAX_BYTES >> 20) + " MiB.");

@@ -4,8 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Thrown if a file cannot be read as a picture. The message is a sentence for the person who uploaded it. */
 public final class UnreadablePicture extends RuntimeException {
-
-    /** Category of the problem. */
     public enum Reason {
         /** Too many bytes or pixels. */
         TOO_LARGE,

@@ -38,8 +38,6 @@ public final class MovieEncoder implements AutoCloseable {
     }
 
     /**
-     * Starts a movie.
-     *
      * @param file path of the movie; its folder must exist
      * @param width even, at least 16
      * @param height even, at least 16
@@ -70,8 +68,7 @@ public final class MovieEncoder implements AutoCloseable {
 
     private static void check(int width, int height, int fps) {
         boolean isEven = width % 2 == 0 && height % 2 == 0;
-        boolean sizeFits = isEven && Math.min(width, height) >= MIN_SIDE && (long) width * height <= MAX_PIXELS;
-        if (!sizeFits) {
+        if (!isEven || Math.min(width, height) < MIN_SIDE || (long) width * height > MAX_PIXELS) {
             throw new IllegalArgumentException(
                     "A movie cannot have %d x %d pixels: both must be even and at least %d, their product at most %d"
                             .formatted(width, height, MIN_SIDE, MAX_PIXELS));
@@ -82,8 +79,6 @@ public final class MovieEncoder implements AutoCloseable {
     }
 
     /**
-     * Appends a picture.
-     *
      * @throws IllegalArgumentException if the picture has another size than the movie
      * @throws MovieNotWritten if the disk is full, for example; this closes the encoder
      * @throws IllegalStateException if the movie is finished or closed

@@ -8,7 +8,6 @@ import org.latentblending.media.images.Picture;
  * choice of the matrix and the sample positions see docs/decisions/0007-movies.md.
  */
 final class Yuv420 {
-
     // BT.601, items 2.5.1 to 2.5.3: Y = Kr R + Kg G + Kb B, Cb = (B - Y) / 1.772, Cr = (R - Y) / 1.402.
     private static final double KR = 0.299;
     private static final double KB = 0.114;
@@ -16,7 +15,6 @@ final class Yuv420 {
     private static final int BITS = 16;
     private static final double LUMA = 219.0 / 255 * (1 << BITS);
     private static final double CHROMA = 224.0 / 255 * (1 << BITS);
-
     private static final int YR = round(KR * LUMA);
     private static final int YG = round(KG * LUMA);
     private static final int YB = round(KB * LUMA);

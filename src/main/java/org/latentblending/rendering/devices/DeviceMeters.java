@@ -25,7 +25,6 @@ public class DeviceMeters {
                 .register(registry);
     }
 
-    /** Times the loading of a model. */
     <T> T timeLoad(String model, Supplier<T> load) {
         try (var sample = Timer.resource(registry, "latentblending.model.load")
                 .description("Loading of models onto devices")

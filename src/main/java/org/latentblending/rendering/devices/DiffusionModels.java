@@ -6,7 +6,6 @@ import org.latentblending.diffusion.torch.Devices;
 
 /** The diffusion models as workers see them. */
 public interface DiffusionModels {
-
     /** Names of the devices that the setting selects, such as {@code cpu} or {@code cuda:0}; at least one. */
     List<String> devices(List<String> setting);
 
@@ -22,8 +21,6 @@ public interface DiffusionModels {
     long bytes(String modelId, String device);
 
     /**
-     * Loads a model onto a device.
-     *
      * @throws org.latentblending.models.config.InvalidModel if its files do not make a model
      * @throws org.latentblending.diffusion.torch.OutOfDeviceMemory if the device has no room for it
      */

@@ -47,10 +47,7 @@ class SupervisedWorker {
         Runtime.getRuntime().halt(0);
     }
 
-    /**
-     * What libraries keep of the memory for later use fits no other picture. So this process stops, and a new one starts with
-     * all of it.
-     */
+    /** The libraries keep memory in blocks that do not suit another picture. A new process starts with all of it. */
     @EventListener
     void exhausted(OutOfDeviceMemory failure) {
         LOG.warn("Stopping, because this process has run out of memory");

@@ -25,9 +25,7 @@ class WorkerProcess {
     private @Nullable Process process;
 
     /**
-     * @param name for the log
-     * @param listener receives the number of each process that ended unexpectedly, and the reason in words that follow "it was
-     *     ended": "by signal 9 (SIGKILL)"
+     * @param listener receives the number of each process that ended unexpectedly, and {@link ProcessLog#exitReason the reason}
      * @param pause before the first restart
      */
     WorkerProcess(String name, Supplier<ProcessBuilder> command, BiConsumer<Long, String> listener, Duration pause) {
@@ -94,9 +92,13 @@ class WorkerProcess {
 
     private void runOnce() throws InterruptedException {
         try {
-            Process started = startUnlessStopping();
-            if (started == null) {
-                return;
+            Process started;
+            synchronized (this) {
+                if (isStopping()) {
+                    return;
+                }
+                started = command.get().start();
+                process = started;
             }
             var output = new ProcessLog(name);
             output.copy(started.inputReader(StandardCharsets.UTF_8));
@@ -109,14 +111,6 @@ class WorkerProcess {
         } catch (IOException e) {
             LOG.error("{} cannot be started, which is tried again", name, e);
         }
-    }
-
-    private synchronized @Nullable Process startUnlessStopping() throws IOException {
-        if (isStopping()) {
-            return null;
-        }
-        process = command.get().start();
-        return process;
     }
 
     private boolean isStopping() {

@@ -45,11 +45,7 @@ public class ActiveLeases {
      * task whose model is missing fails instead of waiting.
      */
     public TaskConsumer consumer(TaskQueue queue) {
-        return servesAllModels() ? queue.consumer() : queue.consumer(nodes::usableModels);
-    }
-
-    private boolean servesAllModels() {
-        return role.role() != Role.WORKER;
+        return role.role() == Role.WORKER ? queue.consumer(nodes::usableModels) : queue.consumer();
     }
 
     /**
@@ -72,7 +68,7 @@ public class ActiveLeases {
             tasks.postpone(task);
             return null;
         }
-        var usable = servesAllModels() ? null : nodes.usableModels();
+        var usable = role.role() == Role.WORKER ? nodes.usableModels() : null;
         Lease lease = lifecycle.claim(task, new TaskLifecycle.Taker(owner.value(), usable, held.isEmpty()));
         if (lease == null) {
             return null;

@@ -47,11 +47,7 @@ class MovieAssembly implements AutoCloseable {
         this.next = pictures.next();
     }
 
-    /**
-     * The pictures of a movie, whose seconds are those of each pair of neighbouring keyframes.
-     *
-     * @param segments that the movie shows, from the first on
-     */
+    /** The pictures of a movie of the first segments; its seconds are those of each segment. */
     static FrameSpreading spreading(MoviePlan plan, TransitionRequest.Movie movie, int segments) {
         int pictures = (int) Math.max(2, Math.round(movie.fps() * movie.seconds() * segments));
         return new FrameSpreading(plan.frameIndex(segments, 0) + 1, pictures);
@@ -67,7 +63,6 @@ class MovieAssembly implements AutoCloseable {
         add(index);
     }
 
-    /** Adds a frame that is stored. */
     void add(int index) {
         known.set(index);
         while (next != null && known.get(next.left()) && known.get(next.right())) {
@@ -102,10 +97,6 @@ class MovieAssembly implements AutoCloseable {
         return waiting.computeIfAbsent(index, one -> read == null ? stored.apply(one) : Futures.of(read));
     }
 
-    /**
-     * @return the file, which is complete now
-     * @throws IllegalStateException if frames are missing
-     */
     Path finish() {
         if (next != null) {
             throw new IllegalStateException("The movie still needs frame " + next.left());

@@ -45,13 +45,12 @@ public class MovieRenderer implements DisposableBean {
      */
     public boolean render(String id, Movie movie) {
         health.checkOpen();
-        boolean complete =
-                transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0;
-        if (!complete || !transitions.render(id, movie)) {
-            return false;
+        boolean isAccepted =
+                transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0 && transitions.render(id, movie);
+        if (isAccepted) {
+            renderRequested(id);
         }
-        renderRequested(id);
-        return true;
+        return isAccepted;
     }
 
     /** Renders the movie that was requested for a transition, if there is such a request. */
