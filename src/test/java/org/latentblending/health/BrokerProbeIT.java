@@ -14,19 +14,19 @@ import org.latentblending.queue.QueueUnavailable;
 class BrokerProbeIT extends OnBroker {
 
     @Test
-    void startsTheBrokerAgainThatHasEndedButMakesItNoNewFolder() throws Exception {
-        var part = new BrokerProbe(
+    void restartsAStoppedBrokerButCreatesNoFolder() throws Exception {
+        var probe = new BrokerProbe(
                 context.getBean(ConnectionFactory.class), context.getBeanProvider(EmbeddedActiveMQ.class));
-        part.check();
+        probe.check();
         broker().getActiveMQServer().stop();
         Path queue = data.resolve("queue");
         Path away = Files.move(queue, data.resolve("away"));
 
-        assertThatThrownBy(part::check).isInstanceOf(QueueUnavailable.class).hasMessageContaining(queue.toString());
+        assertThatThrownBy(probe::check).isInstanceOf(QueueUnavailable.class).hasMessageContaining(queue.toString());
         assertThat(queue).doesNotExist();
 
         Files.move(away, queue);
-        part.check();
+        probe.check();
         assertThat(broker().getActiveMQServer().isActive()).isTrue();
     }
 }

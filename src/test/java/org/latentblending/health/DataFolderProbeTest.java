@@ -17,34 +17,34 @@ class DataFolderProbeTest {
     @TempDir
     Path folder;
 
-    private DataFolderProbe part(DataSize freeSpace) {
+    private DataFolderProbe probe(DataSize freeSpace) {
         return new DataFolderProbe(
                 new DataFolder(folder.resolve("data")),
                 new HealthSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), freeSpace));
     }
 
     @Test
-    void needsRoom() throws IOException {
+    void needsFreeSpace() throws IOException {
         Files.createDirectory(folder.resolve("data"));
 
-        assertThatCode(part(DataSize.ofBytes(1))::check).doesNotThrowAnyException();
-        assertThatThrownBy(part(DataSize.ofBytes(Long.MAX_VALUE))::check)
+        assertThatCode(probe(DataSize.ofBytes(1))::check).doesNotThrowAnyException();
+        assertThatThrownBy(probe(DataSize.ofBytes(Long.MAX_VALUE))::check)
                 .isInstanceOf(StorageUnavailable.class)
                 .hasMessageContaining("is full")
                 .hasMessageContaining("MB are free");
     }
 
     @Test
-    void hasToBeTheOneOfTheStart() throws IOException {
+    void recognizesTheFolderOfTheStart() throws IOException {
         Path data = Files.createDirectory(folder.resolve("data"));
-        DataFolderProbe part = part(DataSize.ofBytes(1));
+        DataFolderProbe probe = probe(DataSize.ofBytes(1));
 
         Files.move(data, folder.resolve("elsewhere"));
-        assertThatThrownBy(part::check).hasMessage("The data folder is not there.");
+        assertThatThrownBy(probe::check).hasMessage("The data folder is not there.");
         Files.createDirectory(data);
-        assertThatThrownBy(part::check).hasMessageContaining("another one than at the start");
+        assertThatThrownBy(probe::check).hasMessageContaining("another one than at the start");
         Files.delete(data);
         Files.move(folder.resolve("elsewhere"), data);
-        assertThatCode(part::check).doesNotThrowAnyException();
+        assertThatCode(probe::check).doesNotThrowAnyException();
     }
 }

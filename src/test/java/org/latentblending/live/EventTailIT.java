@@ -14,7 +14,7 @@ import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionViews;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** One tail of a log for clients at different places. */
+/** One tail of a log for clients at different positions. */
 @ServerTest
 class EventTailIT {
     @Autowired
@@ -30,7 +30,7 @@ class EventTailIT {
     TransitionFiles files;
 
     @Test
-    void whoIsBehindWhatIsKeptReadsTheLogAlone() {
+    void replaysTheLogForAClientBehindTheCache() {
         String id = finished();
         int length = (int) events.lastSeq(id);
         var tail = new EventTail(id, new EventTail.Sources(events, files, views));
@@ -52,7 +52,7 @@ class EventTailIT {
     }
 
     @Test
-    void endsForThoseWhoWatchWhatIsDeleted() {
+    void endsWhenTheTransitionIsDeleted() {
         String id = finished();
         var tail = new EventTail(id, new EventTail.Sources(events, files, views));
         var feed = new TransitionFeed(tail, 0);

@@ -37,12 +37,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
 
 /**
- * Two servers for clients and one that draws. Their heartbeats are slower than the test, so that nothing but what they
- * tell one another can be the reason why something is seen at once.
+ * Two servers for clients and one worker. Their heartbeats are slower than the test, so that only notifications can be the
+ * reason why a change is seen at once.
  */
 class LiveClusterIT {
     private static final int STEPS = 50;
-    /** One block of 50 steps, in which a worker asks the database nothing. */
+    /** One block of 50 steps, in which a worker sends no query to the database. */
     private static final String ONE_LONG_BLOCK =
             """
             {"keyframes": [{"prompt": "a"}, {"prompt": "b"}], "width": 64, "height": 64,
@@ -88,7 +88,7 @@ class LiveClusterIT {
             all.removeIf(other -> other.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
             all.add(setting);
         }
-        var context = new SpringApplicationBuilder(LatentBlendingServer.class, Heard.class, models)
+        var context = new SpringApplicationBuilder(LatentBlendingServer.class, Received.class, models)
                 .run(all.toArray(String[]::new));
         CONTEXTS.add(context);
         return context;
@@ -98,9 +98,9 @@ class LiveClusterIT {
         return new Server(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
-    /** A server whose line to the broker was cut refuses work until it has looked again. */
+    /** A server whose connection to the broker was cut refuses work until its next check. */
     @BeforeEach
-    void awaitThatAllAreUp() {
+    void awaitAllUp() {
         for (ConfigurableApplicationContext context : CONTEXTS) {
             Awaitility.await("a server is up")
                     .atMost(Duration.ofMinutes(2))
@@ -108,35 +108,35 @@ class LiveClusterIT {
         }
     }
 
-    /** Who connects to the broker is not yet heard by all, and what is told before that is lost. */
+    /** Notifications that are sent before every server has subscribed are lost. */
     @BeforeEach
-    void awaitThatAllHearOneAnother() {
-        for (ConfigurableApplicationContext teller : CONTEXTS) {
+    void awaitAllConnected() {
+        for (ConfigurableApplicationContext sender : CONTEXTS) {
             String probe = "probe-" + PROBES.incrementAndGet();
-            for (ConfigurableApplicationContext hearer : CONTEXTS) {
-                Heard heard = hearer.getBean(Heard.class);
-                Awaitility.await("a server hears another one")
+            for (ConfigurableApplicationContext receiver : CONTEXTS) {
+                Received received = receiver.getBean(Received.class);
+                Awaitility.await("a server receives the notifications of another one")
                         .atMost(Duration.ofMinutes(2))
                         .until(() -> {
-                            teller.publishEvent(new TransitionEvent.Deleted(probe));
-                            return teller == hearer || heard.transitions.contains(probe);
+                            sender.publishEvent(new TransitionEvent.Deleted(probe));
+                            return sender == receiver || received.transitions.contains(probe);
                         });
             }
         }
     }
 
-    /** Of which transitions other servers told. */
-    static class Heard {
+    /** The transitions in notifications of other servers. */
+    static class Received {
         private final Set<String> transitions = ConcurrentHashMap.newKeySet();
 
         @EventListener
-        void heard(TransitionNotification news) {
-            transitions.add(news.transitionId());
+        void received(TransitionNotification notification) {
+            transitions.add(notification.transitionId());
         }
     }
 
     @AfterEach
-    void goOn() {
+    void release() {
         models.release();
         brokerOfOther.mend();
     }
@@ -150,7 +150,7 @@ class LiveClusterIT {
     }
 
     @Test
-    void whatIsDrawnElsewhereIsPushedAtEveryServerAlike() {
+    void pushesTheWorkOfAWorkerAtEveryServer() {
         models.hold();
         String id = one.submit(Requests.THREE_KEYFRAMES);
         Watching atOne = one.watch(id, 0);
@@ -179,7 +179,7 @@ class LiveClusterIT {
     }
 
     @Test
-    void cancellingAtOneServerStopsTheWorkerAtOnce() {
+    void stopsTheWorkerAtOnceWhenATransitionIsCancelled() {
         var steps = new AtomicInteger();
         models.hold();
         models.beforeStep(steps::incrementAndGet);
@@ -210,7 +210,7 @@ class LiveClusterIT {
     }
 
     @Test
-    void whoHearsNothingFindsOutFromTheDatabase() {
+    void pollsTheDatabaseWithoutNotifications() {
         brokerOfOther.cut();
         Watching all = other.watchAt("/ws/transitions");
         String id = one.submit(Requests.SMALL);

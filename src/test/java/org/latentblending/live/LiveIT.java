@@ -24,7 +24,7 @@ class LiveIT {
     PaintedModels models;
 
     @AfterEach
-    void goOn() {
+    void release() {
         models.release();
     }
 
@@ -59,7 +59,7 @@ class LiveIT {
     }
 
     @Test
-    void keyframesComeFirstAndEveryFrameOnceWithItsPicture() {
+    void pushesKeyframesFirstAndEveryFrameOnceWithItsPicture() {
         String id = server.submit(Requests.SMALL);
         List<Message> frames = server.watch(id, 0).untilClosed().stream()
                 .filter(message -> message.type().equals("frame"))
@@ -77,11 +77,11 @@ class LiveIT {
     }
 
     @Test
-    void progressCarriesTheSeqOfTheMessageBefore() {
+    void sendsProgressWithTheSeqOfTheMessageBefore() {
         models.hold();
         Watching watching = server.watch(server.submit(Requests.SMALL), 0);
         watching.nextStatus("running");
-        // Had it ended before the client's turn came there would be none to tell.
+        // If it had ended earlier, no progress would be sent.
         models.allow(1);
         watching.next(message -> message.type().equals("progress"));
         models.release();
@@ -100,7 +100,7 @@ class LiveIT {
     }
 
     @Test
-    void aClientThatComesBackMissesNothingAndGetsNothingTwice() {
+    void resumesWithoutGapsOrDuplicates() {
         models.hold();
         String id = server.submit(Requests.SMALL);
         Watching first = server.watch(id, 0);
@@ -120,7 +120,7 @@ class LiveIT {
     }
 
     @Test
-    void replaysAFinishedOneExactly() {
+    void replaysAFinishedTransitionExactly() {
         String id = server.submit(Requests.THREE_KEYFRAMES);
         List<Message> live = server.watch(id, 0).untilClosed();
         List<Message> replayed = server.watch(id, 0).untilClosed();
@@ -134,7 +134,7 @@ class LiveIT {
     }
 
     @Test
-    void everybodySeesStatesAndProgressOfAll() {
+    void pushesStatesAndProgressOfAllTransitions() {
         models.hold();
         Watching all = server.watchAt("/ws/transitions");
         String id = server.submit(Requests.SMALL);
@@ -151,7 +151,7 @@ class LiveIT {
     }
 
     @Test
-    void thereIsNoSocketForAnUnknownTransition() {
+    void refusesASocketForAnUnknownTransition() {
         assertThatThrownBy(() -> server.watch("unknown", 0)).hasMessageContaining("WebSocketHandshakeException");
     }
 }

@@ -18,8 +18,8 @@ import org.latentblending.testing.Watching;
 
 /**
  * Very many clients of one transition in a process of its own, a tenth of them slow or dead. {@code
- * -Dlatentblending.clients=1000 -Dlatentblending.rounds=5} is the long form: it tells how many steps a second the worker
- * makes with and without them, in rounds that take turns.
+ * -Dlatentblending.clients=1000 -Dlatentblending.rounds=5} is the long form: it prints the steps per second of the worker
+ * with and without them, in alternating rounds.
  */
 class ManyClientsIT {
     private static final int CLIENTS = Integer.getInteger("latentblending.clients", 100);
@@ -33,7 +33,7 @@ class ManyClientsIT {
     private record Round(double alone, double watched, double processorSeconds) {}
 
     @Test
-    void allGoodOnesGetEverythingInOrderAndTheWorkerDoesNotWait() throws IOException, InterruptedException {
+    void sendsEverythingInOrderToAllFastClientsWithoutDelayingTheWorker() throws IOException, InterruptedException {
         List<Round> rounds = new ArrayList<>();
         String[] settings = {
             ChildServer.STEP + "=" + (SHORT ? "2ms" : "0ms"),

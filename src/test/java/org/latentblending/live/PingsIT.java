@@ -23,7 +23,7 @@ import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
-/** Sockets to which nothing is sent are pinged; who does not answer is closed. */
+/** Sockets to which nothing is sent are pinged; a client that does not answer is closed. */
 @ServerTest
 @TestPropertySource(properties = "latentblending.live.ping-interval=200ms")
 class PingsIT {
@@ -58,7 +58,7 @@ class PingsIT {
     }
 
     @Test
-    void whoAnswersStaysConnected() throws InterruptedException {
+    void keepsAClientThatAnswers() throws InterruptedException {
         models.hold();
         String id = server.submit(Requests.SMALL);
         for (String path : new String[] {"/ws/transitions", "/ws/transitions/" + id}) {
@@ -78,7 +78,7 @@ class PingsIT {
     }
 
     @Test
-    void whoDoesNotAnswerIsClosed() throws IOException {
+    void closesAClientThatDoesNotAnswer() throws IOException {
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.uri("/").getPort())) {
             socket.setSoTimeout(PATIENCE_SECONDS * 1000);

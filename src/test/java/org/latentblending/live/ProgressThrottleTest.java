@@ -16,21 +16,21 @@ class ProgressThrottleTest {
     }
 
     @Test
-    void tenASecondWhateverTheWorkersAre() {
+    void passesTenReportsASecond() {
         assertThat(passes(1, 1, 0)).isTrue();
         assertThat(passes(2, 1, 99)).isFalse();
         assertThat(passes(3, 1, 1)).isTrue();
     }
 
     @Test
-    void aThousandClientsGetTwoASecond() {
+    void passesTwoReportsASecondToAThousandClients() {
         assertThat(passes(1, 1000, 0)).isTrue();
         assertThat(passes(2, 1000, 499)).isFalse();
         assertThat(passes(3, 1000, 1)).isTrue();
     }
 
     @Test
-    void aLowerCountIsOvertakenAtFirstAndThenALossOfSteps() {
+    void dropsALowerCountForTwoSeconds() {
         assertThat(passes(50, 1, 0)).isTrue();
         assertThat(passes(40, 1, 1900)).isFalse();
         assertThat(passes(40, 1, 100)).isTrue();

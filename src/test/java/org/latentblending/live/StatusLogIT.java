@@ -28,26 +28,26 @@ class StatusLogIT {
         return id;
     }
 
-    /** As at a server that hears nothing of what others draw. */
+    /** As on a server that receives no notifications of other servers. */
     @Test
-    void tellsOfWhatHasBegunAndEndedSinceTheLastLook() {
+    void returnsTheStatesSinceTheLastPoll() {
         finished();
         var log = new StatusLog(events);
         log.reset();
         String id = finished();
 
-        List<String> told = log.ofAll();
+        List<String> messages = log.ofAll();
 
-        assertThat(told).hasSize(3).allMatch(message -> message.contains("\"transitionId\":\"" + id + "\""));
-        assertThat(told.get(0)).contains("\"status\":\"queued\"");
-        assertThat(told.get(1)).contains("\"status\":\"running\"");
-        assertThat(told.get(2)).contains("\"status\":\"succeeded\"");
+        assertThat(messages).hasSize(3).allMatch(message -> message.contains("\"transitionId\":\"" + id + "\""));
+        assertThat(messages.get(0)).contains("\"status\":\"queued\"");
+        assertThat(messages.get(1)).contains("\"status\":\"running\"");
+        assertThat(messages.get(2)).contains("\"status\":\"succeeded\"");
         assertThat(log.ofAll()).isEmpty();
     }
 
-    /** Neither what had ended before the first look nor what was told is told again. */
+    /** Returns neither states from before the reset nor those already returned. */
     @Test
-    void tellsOfARetryOnlyWhatIsNew() {
+    void returnsOnlyNewStatesAfterARetry() {
         String before = cancelled();
         var log = new StatusLog(events);
         log.reset();

@@ -11,7 +11,7 @@ class CheckpointStoreTest {
             List.of(new float[] {1.5f, -0f, Float.MIN_VALUE}, new float[] {Float.NaN, 3e38f, -7});
 
     @Test
-    void givesBackEveryBit() {
+    void readsEveryBitBack() {
         List<float[]> read =
                 CheckpointStore.decode(CheckpointStore.encode(LATENTS)).orElseThrow();
 
@@ -29,7 +29,7 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void whatWasChangedOrCutAnywhereIsNotRead() {
+    void rejectsChangedOrTruncatedObjects() {
         byte[] file = CheckpointStore.encode(LATENTS);
         for (int i = 0; i < file.length; i++) {
             byte[] changed = file.clone();

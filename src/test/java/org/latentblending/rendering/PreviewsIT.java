@@ -48,7 +48,7 @@ class PreviewsIT {
     }
 
     @Test
-    void takeTurnsAmongTheFrames() {
+    void showsTheFramesInTurn() {
         var step = previews(UUID.randomUUID().toString(), 100, n -> new float[1024]);
         while (published.size() < 6) {
             step.run();
@@ -57,7 +57,7 @@ class PreviewsIT {
     }
 
     @Test
-    void arePublishedOnlyAfterTheInterval() {
+    void publishesOnlyAfterTheInterval() {
         var step = previews(UUID.randomUUID().toString(), 0.01, n -> new float[1024]);
         for (int i = 0; i < 100; i++) {
             step.run();
@@ -66,7 +66,7 @@ class PreviewsIT {
     }
 
     @Test
-    void canBeSwitchedOff() {
+    void publishesNothingWhenSwitchedOff() {
         previews(UUID.randomUUID().toString(), 0, n -> {
                     throw new AssertionError("no prediction is needed");
                 })
@@ -76,7 +76,7 @@ class PreviewsIT {
 
     /** As after a restart in the middle, when the branch of a published frame is denoised again. */
     @Test
-    void areNotMadeOfPublishedFrames() {
+    void skipsPublishedFrames() {
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).untilClosed();
 
@@ -86,7 +86,7 @@ class PreviewsIT {
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, 101, Double.NaN})
-    void refuseASettingOutOfRange(double perSecond) {
+    void refusesASettingOutOfRange(double perSecond) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PreviewSettings(perSecond))
                 .withMessageContaining("latentblending.previews.per-second");

@@ -32,10 +32,12 @@ class FolderStoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void leavesNoPartsBehind() throws IOException {
+    void leavesNoUnfinishedFiles() throws IOException {
         Files.createDirectories(root.resolve("images/taken/by-a-folder"));
 
-        assertThatThrownBy(() -> store().put("images/taken", bytes(10, 1))).isInstanceOf(StorageUnavailable.class);
+        assertThatThrownBy(() -> store().put("images/taken", bytes(10, 1)))
+                .isInstanceOf(StorageUnavailable.class)
+                .hasMessageStartingWith("The data folder cannot be written: ");
         store().put("images/free", bytes(10, 1));
 
         try (Stream<Path> images = Files.list(root.resolve("images"))) {
@@ -43,27 +45,27 @@ class FolderStoreTest extends ObjectStoreContract {
         }
     }
 
-    /** Whatever comes in between: a folder in its place would hide that the disk is not there. */
+    /** Not even while the disk is moved away during a write: a new folder would hide that the disk is missing. */
     @Test
-    void neverMakesTheRootItself() throws IOException {
+    void neverCreatesTheRoot() throws IOException {
         Path disk = Files.createDirectory(root.resolve("disk"));
         Path elsewhere = root.resolve("elsewhere");
         ObjectStore store = new FolderStore(disk);
-        var over = new AtomicBoolean();
+        var isOver = new AtomicBoolean();
         var writing = CompletableFuture.runAsync(() -> {
-            for (int n = 0; !over.get(); n++) {
-                putIfThere(store, "images/" + n + "/one");
+            for (int n = 0; !isOver.get(); n++) {
+                putIfPresent(store, "images/" + n + "/one");
             }
         });
         for (int move = 0; move < 10_000; move++) {
             Files.move(disk, elsewhere);
             Files.move(elsewhere, disk);
         }
-        over.set(true);
+        isOver.set(true);
         writing.join();
     }
 
-    private static void putIfThere(ObjectStore store, String name) {
+    private static void putIfPresent(ObjectStore store, String name) {
         try {
             store.put(name, bytes(10, 1));
         } catch (StorageUnavailable e) {
@@ -71,9 +73,9 @@ class FolderStoreTest extends ObjectStoreContract {
         }
     }
 
-    /** In the words of the folder's own check, which may find out later. */
+    /** With the same message as the check, which may notice it later. */
     @Test
-    void saysThatTheFolderHasGone() throws IOException {
+    void reportsAMissingFolder() throws IOException {
         ObjectStore store = new FolderStore(Files.createDirectory(root.resolve("disk")));
         Files.delete(root.resolve("disk"));
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.Resource;
 
-/** What every store of objects does, whatever is behind it. */
+/** The behaviour that all implementations of {@link ObjectStore} share. */
 abstract class ObjectStoreContract {
     @TempDir
     Path local;
@@ -26,7 +26,7 @@ abstract class ObjectStoreContract {
 
     abstract ObjectStore store();
 
-    /** A store that cannot be used, and what its failures say. */
+    /** A store that cannot be used. Its failures contain the {@link #reason}. */
     abstract ObjectStore unusable() throws IOException;
 
     abstract String reason();
@@ -38,7 +38,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void givesBackWhatWasPut() {
+    void readsAStoredObject() {
         byte[] content = bytes(100_000, 1);
 
         store().put(folder + "/frames/0.png", content);
@@ -47,7 +47,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void hasNothingUnderOtherNames() {
+    void findsNothingUnderOtherNames() {
         store().put(folder + "/frames/1.png", bytes(10, 1));
 
         assertThat(store().read(folder + "/frames/10.png")).isEmpty();
@@ -57,7 +57,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void replacesWhatIsPutAgain() {
+    void replacesAnObject() {
         store().put(folder + "/movie.mp4", bytes(5000, 1));
         store().put(folder + "/movie.mp4", bytes(3000, 2));
 
@@ -65,7 +65,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void keepsAnEmptyObject() throws IOException {
+    void storesAnEmptyObject() throws IOException {
         store().put(folder + "/empty", new byte[0]);
 
         assertThat(store().read(folder + "/empty")).hasValue(new byte[0]);
@@ -75,7 +75,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void takesALocalFileAway() throws IOException {
+    void movesALocalFile() throws IOException {
         byte[] content = bytes(1_000_000, 3);
         Path file = Files.write(local.resolve("encoded.mp4"), content);
 
@@ -89,7 +89,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void readsAnObjectFromAnyPlaceOn() throws IOException {
+    void readsAnObjectFromAnyPosition() throws IOException {
         byte[] content = bytes(300_000, 4);
         store().put(folder + "/movie.mp4", content);
         Resource movie = store().find(folder + "/movie.mp4").orElseThrow();
@@ -122,7 +122,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void deletesOneAndOnlyThatOne() {
+    void deletesOnlyTheNamedObject() {
         store().put(folder + "/movie.mp4", bytes(10, 1));
         store().put(folder + "/movie.mp4.old", bytes(10, 2));
 
@@ -134,7 +134,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void deletesAFolderAndNotItsNeighbour() {
+    void deletesOnlyTheNamedFolder() {
         for (int i = 0; i < 12; i++) {
             store().put(folder + "/frames/" + i + ".png", bytes(10, i));
         }
@@ -150,7 +150,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void countsTheBytesBelowAFolder() {
+    void countsTheBytesInAFolder() {
         store().put(folder + "/frames/0.png", bytes(1000, 1));
         store().put(folder + "/movie.mp4", bytes(500, 1));
         store().put(folder + "-neighbour/movie.mp4", bytes(70, 2));
@@ -159,9 +159,9 @@ abstract class ObjectStoreContract {
         assertThat(store().bytesIn("transitions/" + UUID.randomUUID())).isZero();
     }
 
-    /** Two workers may put the same object, since a job can be delivered twice. */
+    /** Two workers may put the same object, since a task can be delivered twice. */
     @Test
-    void neverShowsHalfAnObject() {
+    void neverShowsAnIncompleteObject() {
         String name = folder + "/movie.mp4";
         byte[] one = bytes(200_000, 1);
         byte[] two = bytes(200_000, 2);
@@ -181,12 +181,12 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void findsNothingWrongWithAUsableStore() {
+    void passesTheCheckWhenItIsUsable() {
         assertThatCode(() -> store().check()).doesNotThrowAnyException();
     }
 
     @Test
-    void saysWhyItCannotBeUsed() throws IOException {
+    void explainsWhyItCannotBeUsed() throws IOException {
         ObjectStore unusable = unusable();
         Path file = Files.write(local.resolve("encoded.mp4"), bytes(10, 1));
 

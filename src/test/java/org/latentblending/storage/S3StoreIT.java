@@ -51,7 +51,7 @@ class S3StoreIT extends ObjectStoreContract {
     }
 
     @Test
-    void keepsNamesBelowThePrefix() {
+    void storesObjectsBelowThePrefix() {
         store().put("images/one", bytes(10, 1));
 
         assertThat(new S3Store(client, "results", "").read("latentblending/images/one"))
@@ -60,7 +60,7 @@ class S3StoreIT extends ObjectStoreContract {
     }
 
     @Test
-    void deletesMoreThanOneRequestMayName() {
+    void deletesMoreObjectsThanFitIntoOneRequest() {
         for (int i = 0; i < 503; i++) {
             store().put("transitions/many/" + i, new byte[1]);
         }
@@ -72,19 +72,21 @@ class S3StoreIT extends ObjectStoreContract {
     }
 
     @Test
-    void doesNotMixTwoVersionsOfAnObject() throws IOException {
+    void neverMixesTwoVersionsOfAnObject() throws IOException {
         store().put("transitions/1/movie.mp4", bytes(100_000, 1));
         Resource first = store().find("transitions/1/movie.mp4").orElseThrow();
         store().put("transitions/1/movie.mp4", bytes(100_000, 2));
 
         try (InputStream input = first.getInputStream()) {
             input.skipNBytes(50_000);
-            assertThatThrownBy(input::read).isInstanceOf(StorageUnavailable.class);
+            assertThatThrownBy(input::read)
+                    .isInstanceOf(StorageUnavailable.class)
+                    .hasMessageStartingWith("The stored object cannot be read: ");
         }
     }
 
     @Test
-    void saysThatTheKeysAreWrong() {
+    void reportsWrongKeys() {
         try (S3Client wrong = client(server.endpoint(), "another-key")) {
             var store = new S3Store(wrong, "results", "");
 
@@ -98,7 +100,7 @@ class S3StoreIT extends ObjectStoreContract {
     }
 
     @Test
-    void saysThatTheServiceIsNotThereAndGoesOnWhenItIs() throws IOException {
+    void reportsAMissingServiceAndRecoversWhenItIsBack() throws IOException {
         int port;
         try (S3Server gone = S3Server.start()) {
             port = gone.port();

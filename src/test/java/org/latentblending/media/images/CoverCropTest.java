@@ -28,14 +28,14 @@ class CoverCropTest {
     }
 
     @Test
-    void keepsAPictureOfTheSize() {
+    void keepsAPictureOfTheTargetSize() {
         Picture picture = Scenes.photo(48, 32, 1);
 
         assertThat(CoverCrop.of(picture, 48, 32)).isEqualTo(picture);
     }
 
     @Test
-    void cutsBothSidesOfAPictureThatIsTooWide() {
+    void cropsBothSidesOfAPictureThatIsTooWide() {
         Picture picture = picture(12, 4);
 
         Picture middle = CoverCrop.of(picture, 4, 4);

@@ -25,7 +25,7 @@ class ExifOrientationTest {
         "9, 48, 32, R G B W",
         "0, 48, 32, R G B W"
     })
-    void turnsWhatTheCameraTurned(int orientation, int width, int height, String corners) {
+    void appliesTheOrientation(int orientation, int width, int height, String corners) {
         for (boolean littleEndian : new boolean[] {false, true}) {
             Picture picture = PictureReader.from(jpeg(orientation, littleEndian));
             assertThat(picture.width()).isEqualTo(width);

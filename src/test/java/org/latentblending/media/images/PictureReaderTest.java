@@ -48,7 +48,7 @@ class PictureReaderTest {
     }
 
     @Test
-    void transparencyIsOnBlack() throws IOException {
+    void compositesOnBlack() throws IOException {
         Picture orange = Scenes.plain(8, 8, 200, 100, 50);
         Picture half = Scenes.plain(8, 8, 100, 50, 25);
         assertThat(PictureReader.from(WebpSamples.lossless(orange, 128))).isEqualTo(half);
@@ -62,14 +62,14 @@ class PictureReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpeg"})
-    void greyKeepsItsValues(String format) throws IOException {
+    void keepsGreyValues(String format) throws IOException {
         BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setPixels(0, 0, 8, 8, constant(64, 119));
         assertThat(PictureReader.from(write(format, image))).isEqualTo(Scenes.plain(8, 8, 119, 119, 119));
     }
 
     @Test
-    void sixteenBitsAreRoundedToEight() throws IOException {
+    void roundsSixteenBitsToEight() throws IOException {
         BufferedImage grey = new BufferedImage(8, 8, BufferedImage.TYPE_USHORT_GRAY);
         grey.getRaster().setPixels(0, 0, 8, 8, constant(64, 119 * 257 + 100));
         assertThat(PictureReader.from(write("png", grey))).isEqualTo(Scenes.plain(8, 8, 119, 119, 119));
@@ -82,7 +82,7 @@ class PictureReaderTest {
     }
 
     @Test
-    void paletteAndSingleBitsAreRead() throws IOException {
+    void readsPalettesAndSingleBits() throws IOException {
         BufferedImage palette = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_INDEXED);
         BufferedImage bits = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_BINARY);
         for (int i = 0; i < 64; i++) {
@@ -95,7 +95,7 @@ class PictureReaderTest {
 
     /** sRGB's 128 is 0.2159 of full light, 55 of 255 in a file whose profile says that its values are linear. */
     @Test
-    void aJpegsColourProfileIsConverted() {
+    void convertsTheColourProfileOfAJpeg() {
         byte[] plain = PictureWriter.jpeg(Scenes.plain(16, 16, 55, 55, 55));
         byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
         ByteArrayOutputStream file = new ByteArrayOutputStream();

@@ -18,28 +18,38 @@ class PictureTest {
     }
 
     @Test
-    void theEndsOfAMixAreThePicturesThemselves() {
+    void returnsThePicturesThemselvesAtTheEnds() {
         assertThat(Picture.mix(DARK, LIGHT, 0)).isSameAs(DARK);
         assertThat(Picture.mix(DARK, LIGHT, 1)).isSameAs(LIGHT);
     }
 
     @Test
-    void refusesToMixWhatDoesNotFit() {
+    void refusesToMixUnequalSizesOrWithAFractionOutOfRange() {
         Picture wide = Scenes.plain(2, 1, 0, 0, 0);
-        assertThatIllegalArgumentException().isThrownBy(() -> Picture.mix(DARK, wide, 0.5));
-        assertThatIllegalArgumentException().isThrownBy(() -> Picture.mix(DARK, LIGHT, 1.01));
-        assertThatIllegalArgumentException().isThrownBy(() -> Picture.mix(DARK, LIGHT, Double.NaN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Picture.mix(DARK, wide, 0.5))
+                .withMessage("Pictures of 1 x 1 and 2 x 1 cannot be mixed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Picture.mix(DARK, LIGHT, 1.01))
+                .withMessage("The fraction 1.01 is outside 0 to 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Picture.mix(DARK, LIGHT, Double.NaN))
+                .withMessage("The fraction NaN is outside 0 to 1");
     }
 
     @Test
-    void refusesBytesThatAreNotItsPixels() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Picture(2, 2, new byte[11]));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Picture(0, 2, new byte[0]));
+    void refusesAWrongNumberOfBytes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Picture(2, 2, new byte[11]))
+                .withMessage("A picture of 2 x 2 does not have 11 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Picture(0, 2, new byte[0]))
+                .withMessage("A picture of 0 x 2 has no pixels");
     }
 
     /** Values of Pillow 13: {@code Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0))}. */
     @Test
-    void lumaIsPillows() {
+    void computesTheSameLumaAsPillow() {
         assertThat(lumaOf(255, 0, 0)).isEqualTo(76);
         assertThat(lumaOf(0, 255, 0)).isEqualTo(150);
         assertThat(lumaOf(0, 0, 255)).isEqualTo(29);

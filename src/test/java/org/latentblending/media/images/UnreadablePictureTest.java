@@ -29,12 +29,12 @@ class UnreadablePictureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "GIF89a", "<svg xmlns='http://www.w3.org/2000/svg'/>", "RIFF0000WAVE"})
-    void anythingElseIsNoPicture(String content) {
+    void refusesOtherFormats(String content) {
         assertRefused(content.getBytes(StandardCharsets.UTF_8), UNSUPPORTED, "The file is not a PNG, JPEG or WebP");
     }
 
     @Test
-    void bytesBeyondTheLimitAreTooMany() {
+    void refusesTooManyBytes() {
         byte[] png = Arrays.copyOf(PictureWriter.png(PHOTO), PictureReader.MAX_BYTES + 1);
         assertRefused(png, TOO_LARGE, "larger than 20 MiB");
         assertThat(PictureReader.from(Arrays.copyOf(png, PictureReader.MAX_BYTES)))
@@ -42,7 +42,7 @@ class UnreadablePictureTest {
     }
 
     @Test
-    void pixelsBeyondTheLimitAreTooMany() {
+    void refusesTooManyPixels() {
         assertRefused(pngAnnouncing(8000, 8001), TOO_LARGE, "8000 x 8001 pixels");
         assertRefused(pngAnnouncing(0x7FFFFFFF, 0x7FFFFFFF), TOO_LARGE, "2147483647 x 2147483647 pixels");
         assertRefused(jpegAnnouncing(65_500, 65_500), TOO_LARGE, "65500 x 65500 pixels");
@@ -50,25 +50,25 @@ class UnreadablePictureTest {
     }
 
     @Test
-    void noPixelsAreTooFew() {
+    void refusesEmptyPictures() {
         assertRefused(pngAnnouncing(0, 10), DAMAGED, "empty");
         assertRefused(jpegAnnouncing(10, 0), DAMAGED, "empty");
     }
 
     @Test
-    void aWebpFrameLargerThanItsCanvasIsCorrupt() {
+    void refusesAWebpFrameLargerThanItsCanvas() {
         String smallCanvas = "56503858" + "0A000000" + "00000000" + "090000" + "090000";
         assertRefused(losslessWebp(5000, 5000, smallCanvas), DAMAGED, "differ in size");
     }
 
     @Test
-    void animationsAreNotRead() {
+    void refusesAnimations() {
         byte[] animation = WebpSamples.animated(Scenes.plain(16, 16, 255, 0, 0), Scenes.plain(16, 16, 0, 255, 0));
         assertRefused(animation, UNSUPPORTED, "Animated WebP");
     }
 
     @Test
-    void cmykIsNotRead() throws IOException {
+    void refusesCmyk() throws IOException {
         var raster = new BufferedImage(8, 8, BufferedImage.TYPE_4BYTE_ABGR).getRaster();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -80,7 +80,7 @@ class UnreadablePictureTest {
     }
 
     @Test
-    void countlessScansAreNotRead() {
+    void refusesTooManyScans() {
         byte[] jpeg = PictureWriter.jpeg(Scenes.plain(8, 8, 1, 2, 3));
         int scan = indexOf(jpeg, 0xFF, 0xDA);
         byte[] scans = Arrays.copyOfRange(jpeg, scan, jpeg.length - 2);
@@ -94,7 +94,7 @@ class UnreadablePictureTest {
     }
 
     @Test
-    void missingScanDataIsNotFilledUp() {
+    void refusesMissingScanData() {
         byte[] jpeg = PictureWriter.jpeg(PHOTO);
         byte[] cut = Arrays.copyOf(jpeg, jpeg.length - 300);
         cut[cut.length - 2] = (byte) 0xFF;
@@ -104,7 +104,7 @@ class UnreadablePictureTest {
 
     @ParameterizedTest
     @EnumSource(PictureFormat.class)
-    void whateverIsMissingTheFileIsDamaged(PictureFormat format) {
+    void refusesFilesTruncatedAnywhere(PictureFormat format) {
         byte[] file = sample(format);
         for (int length = 12; length < file.length; length += 1 + file.length / 200) {
             byte[] cut = Arrays.copyOf(file, length);
@@ -117,7 +117,7 @@ class UnreadablePictureTest {
 
     @ParameterizedTest
     @EnumSource(PictureFormat.class)
-    void corruptBytesEndInAPictureOrInItsRefusal(PictureFormat format) {
+    void readsOrRefusesCorruptFiles(PictureFormat format) {
         byte[] file = sample(format);
         Random random = new Random(7);
         int refused = 0;
@@ -128,7 +128,7 @@ class UnreadablePictureTest {
             }
             Throwable thrown = catchThrowable(() -> PictureReader.from(corrupt));
             if (thrown != null) {
-                assertThat(thrown).isInstanceOf(UnreadablePicture.class);
+                assertThat(thrown).isInstanceOf(UnreadablePicture.class).hasMessageEndingWith(".");
                 refused++;
             }
         }

@@ -12,21 +12,21 @@ class WrittenPictureTest {
     private static final Picture PHOTO = Scenes.photo(97, 61, 1);
 
     @Test
-    void pngKeepsEveryPixel() throws IOException {
+    void writesEveryPixelToPng() throws IOException {
         byte[] png = PictureWriter.png(PHOTO);
         assertThat(PictureFormat.of(png)).contains(PictureFormat.PNG);
         assertThat(decoded(png)).isEqualTo(PHOTO);
     }
 
     @Test
-    void jpegIsCloseToThePicture() throws IOException {
+    void writesJpegCloseToThePicture() throws IOException {
         byte[] jpeg = PictureWriter.jpeg(PHOTO);
         assertThat(PictureFormat.of(jpeg)).contains(PictureFormat.JPEG);
         assertThat(Scenes.psnr(PHOTO, decoded(jpeg))).isGreaterThan(38);
     }
 
     @Test
-    void jpegKeepsColoursAtEveryPixel() throws IOException {
+    void writesJpegWithFullColourResolution() throws IOException {
         Picture stripes = Scenes.plain(64, 64, 255, 0, 0);
         for (int i = 0; i < stripes.rgb().length; i += 6) {
             stripes.rgb()[i] = 0;
@@ -36,7 +36,7 @@ class WrittenPictureTest {
     }
 
     @Test
-    void equalPicturesGiveEqualBytes() {
+    void writesEqualBytesForEqualPictures() {
         Picture again = Scenes.photo(97, 61, 1);
         assertThat(PictureWriter.jpeg(again)).isEqualTo(PictureWriter.jpeg(PHOTO));
         assertThat(PictureWriter.png(again)).isEqualTo(PictureWriter.png(PHOTO));

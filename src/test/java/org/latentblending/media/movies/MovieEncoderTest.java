@@ -28,7 +28,7 @@ class MovieEncoderTest {
     Path folder;
 
     @Test
-    void everyPictureIsThereInItsPlaceAndLooksLikeItself() {
+    void encodesEveryPictureInOrderCloseToTheOriginal() {
         List<Picture> pictures = crossfade(Scenes.photo(128, 128, 1), Scenes.photo(128, 128, 2), 75);
         DecodedMovie movie = DecodedMovie.of(encode(pictures, 25));
 
@@ -46,7 +46,7 @@ class MovieEncoderTest {
     }
 
     @Test
-    void playsInEveryBrowser() throws IOException {
+    void writesAFormatThatEveryBrowserPlays() throws IOException {
         Path file = encode(crossfade(Scenes.gradient(64, 48, 0), Scenes.gradient(64, 48, 2), 10), 30);
         DecodedMovie movie = DecodedMovie.of(file);
 
@@ -61,7 +61,7 @@ class MovieEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"255,0,0", "0,255,0", "0,0,255", "255,255,255", "0,0,0", "128,128,128", "30,144,255", "250,128,114"})
-    void coloursStayWhatTheyAre(int red, int green, int blue) {
+    void keepsColours(int red, int green, int blue) {
         Path file = encode(List.of(Scenes.plain(16, 16, red, green, blue)), 30);
         byte[] rgb = DecodedMovie.of(file).frames().get(0).picture().rgb();
         for (int i = 0; i < rgb.length; i += 3) {
@@ -73,7 +73,7 @@ class MovieEncoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 30, 60})
-    void aKeyFrameComesEverySecondSoThatSeekingIsQuick(int fps) {
+    void writesAKeyFrameEverySecond(int fps) {
         List<Picture> pictures = crossfade(Scenes.gradient(32, 32, 0), Scenes.gradient(32, 32, 3), 3 * fps);
         Path file = encode(pictures, fps);
 
@@ -89,7 +89,7 @@ class MovieEncoderTest {
     }
 
     @Test
-    void equalPicturesGiveEqualBytesWithoutAnyTimeOfWriting() throws IOException {
+    void writesEqualBytesAndNoTimeForEqualPictures() throws IOException {
         Path first = encode(crossfade(Scenes.photo(160, 96, 1), Scenes.photo(160, 96, 2), 40), 30);
         Path second = encode(crossfade(Scenes.photo(160, 96, 1), Scenes.photo(160, 96, 2), 40), 30);
 

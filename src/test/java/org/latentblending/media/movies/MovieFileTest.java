@@ -21,7 +21,7 @@ import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.Scenes;
 import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 
-/** What is on the disk while a movie is written, afterwards, and when it goes wrong. */
+/** The files on the disk while a movie is written, afterwards, and after a failure. */
 class MovieFileTest {
 
     private static final Picture PICTURE = Scenes.photo(64, 64, 1);
@@ -37,7 +37,7 @@ class MovieFileTest {
     }
 
     @Test
-    void appearsWholeOrNotAtAll() throws IOException {
+    void appearsOnlyWhenItIsFinished() throws IOException {
         try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
             assertThat(file).doesNotExist();
@@ -49,13 +49,17 @@ class MovieFileTest {
     }
 
     @Test
-    void closedWithoutAnEndItLeavesNothing() throws IOException {
+    void leavesNoFileWhenItIsClosedUnfinished() throws IOException {
         try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
             encoder.close();
             encoder.close();
-            assertThatIllegalStateException().isThrownBy(() -> encoder.write(PICTURE));
-            assertThatIllegalStateException().isThrownBy(encoder::finish);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> encoder.write(PICTURE))
+                    .withMessageEndingWith("is finished or closed");
+            assertThatIllegalStateException()
+                    .isThrownBy(encoder::finish)
+                    .withMessageEndingWith("is finished or closed");
         }
         assertThat(files()).isEmpty();
     }
@@ -76,7 +80,7 @@ class MovieFileTest {
     }
 
     @Test
-    void anUnwritableFolderIsOneClearLine() {
+    void explainsAnUnwritableFolderInOneLine() {
         Path nowhere = folder.resolve("missing").resolve("movie.mp4");
         assertThatExceptionOfType(MovieNotWritten.class)
                 .isThrownBy(() -> new MovieEncoder(nowhere, 64, 64, 30))
@@ -84,10 +88,10 @@ class MovieFileTest {
                         + " (FFmpeg, creating the movie file)");
     }
 
-    /** The device that is always full, in place of the file that is being written. */
+    /** A device that is always full replaces the unfinished file. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFullDiskIsOneClearLineAndLeavesNothing() throws IOException {
+    void explainsAFullDiskInOneLineAndLeavesNoFile() throws IOException {
         Path part = Files.createSymbolicLink(folder.resolve("part"), Path.of("/dev/full"));
         assertThatExceptionOfType(MovieNotWritten.class)
                 .isThrownBy(() -> new MovieEncoder(file, part, 64, 64, 30))
@@ -97,17 +101,21 @@ class MovieFileTest {
     }
 
     @Test
-    void aMovieNeedsAPicture() {
+    void needsAtLeastOnePicture() {
         try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
-            assertThatIllegalStateException().isThrownBy(encoder::finish);
+            assertThatIllegalStateException()
+                    .isThrownBy(encoder::finish)
+                    .withMessage("A movie needs at least one picture");
         }
     }
 
     @Test
-    void aPictureOfAnotherSizeIsRefusedAndTheMovieGoesOn() {
+    void refusesAPictureOfAnotherSizeAndContinues() {
         try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, 30)) {
             encoder.write(PICTURE);
-            assertThatIllegalArgumentException().isThrownBy(() -> encoder.write(Scenes.photo(64, 72, 1)));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> encoder.write(Scenes.photo(64, 72, 1)))
+                    .withMessage("Picture[64 x 72] does not fit into a movie of 64 x 64");
             encoder.write(PICTURE);
             encoder.finish();
         }
@@ -116,14 +124,16 @@ class MovieFileTest {
 
     @ParameterizedTest
     @CsvSource({"63,64,30", "64,63,30", "8,64,30", "0,0,30", "-64,-64,30", "4096,4096,30", "64,64,0", "64,64,121"})
-    void sizesAndRatesThatCannotBeAreRefused(int width, int height, int fps) throws IOException {
-        assertThatIllegalArgumentException().isThrownBy(() -> new MovieEncoder(file, width, height, fps));
+    void refusesInvalidSizesAndFrameRates(int width, int height, int fps) throws IOException {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new MovieEncoder(file, width, height, fps))
+                .withMessageStartingWith(fps == 30 ? "A movie cannot have " : "The frame rate must be from 1 to 120");
         assertThat(files()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"16,16", "24,40", "18,34", "1024,16"})
-    void sizesThatAreNoWholeBlocksKeepTheirSize(int width, int height) {
+    void keepsSizesThatAreNotWholeBlocks(int width, int height) {
         try (MovieEncoder encoder = new MovieEncoder(file, width, height, 30)) {
             encoder.write(Scenes.gradient(width, height, 0));
             encoder.finish();

@@ -22,7 +22,7 @@ class MovieMemoryTest {
 
     /** An encoder of this size that is not freed holds 1.3 MiB, so that 80 of them could not hide. */
     @Test
-    void encodersGiveTheirMemoryBack() throws IOException {
+    void freesTheMemoryOfEncoders() throws IOException {
         encode(20);
         long before = residentMebibytes();
         encode(80);

@@ -47,7 +47,7 @@ class DeviceModelCacheTest {
     }
 
     @AfterEach
-    void leavesNothingBehind() {
+    void unloadsAllModels() {
         device.close();
         assertThat(models.held).isEmpty();
         assertThat(catalogue.list())
@@ -55,7 +55,7 @@ class DeviceModelCacheTest {
     }
 
     @Test
-    void keepsWhatFits() {
+    void keepsModelsThatFit() {
         models.room = 20;
         device.get("a");
         device.get("b");
@@ -66,7 +66,7 @@ class DeviceModelCacheTest {
     }
 
     @Test
-    void theOneThatWasNotUsedForTheLongestTimeMakesRoom() {
+    void unloadsTheLeastRecentlyUsedModel() {
         models.room = 20;
         device.get("a");
         device.get("b");
@@ -77,7 +77,7 @@ class DeviceModelCacheTest {
     }
 
     @Test
-    void oneThatIsTooLargeIsTriedAlone() {
+    void triesToLoadATooLargeModelAlone() {
         models.room = 5;
         device.get("a");
         device.get("b");
@@ -85,7 +85,7 @@ class DeviceModelCacheTest {
     }
 
     @Test
-    void othersGoWhereTheDeviceHasLessRoomThanIsThought() {
+    void unloadsOthersIfTheDeviceHasLessRoomThanExpected() {
         models.room = 100;
         models.fitting = 2;
         device.get("a");
@@ -95,17 +95,19 @@ class DeviceModelCacheTest {
     }
 
     @Test
-    void failsWhereItDoesNotFitEvenAlone() {
+    void failsIfAModelDoesNotFitEvenAlone() {
         models.room = 100;
         device.get("a");
         models.fitting = 0;
-        assertThatExceptionOfType(OutOfDeviceMemory.class).isThrownBy(() -> device.get("b"));
+        assertThatExceptionOfType(OutOfDeviceMemory.class)
+                .isThrownBy(() -> device.get("b"))
+                .withMessage("the device is out of memory");
         assertThat(models.held).isEmpty();
         assertThat(entry("b").state()).isEqualTo(ModelEntry.State.AVAILABLE);
     }
 
     @Test
-    void aModelWhoseFilesWereReplacedIsLoadedAnew() throws IOException {
+    void reloadsAModelWhoseFilesWereReplaced() throws IOException {
         models.room = 100;
         var before = device.get("a");
         assertThat(device.get("a")).isSameAs(before);
@@ -116,11 +118,13 @@ class DeviceModelCacheTest {
     }
 
     @Test
-    void aBrokenOneIsListedAsSuchAndTheOthersStay() {
+    void listsABrokenModelAsInvalidAndKeepsTheOthers() {
         models.room = 100;
         device.get("a");
         models.broken = true;
-        assertThatExceptionOfType(InvalidModel.class).isThrownBy(() -> device.get("b"));
+        assertThatExceptionOfType(InvalidModel.class)
+                .isThrownBy(() -> device.get("b"))
+                .withMessageContaining("is broken");
         assertThat(entry("b").state()).isEqualTo(ModelEntry.State.INVALID);
         assertThat(models.held).containsExactly("a");
     }
@@ -164,7 +168,7 @@ class DeviceModelCacheTest {
                 }
 
                 @Override
-                public Session open(SamplingParameters canvas) {
+                public Session open(SamplingParameters parameters) {
                     throw new UnsupportedOperationException();
                 }
 

@@ -54,7 +54,7 @@ class ExhaustedWorkerIT {
 
     /** PyTorch's failure to allocate ends the job, and a crash in place of it ends two processes and the job. */
     @Test
-    void onlyTheJobThatIsTooLargeFails() throws Exception {
+    void failsOnlyTheTransitionThatIsTooLarge() throws Exception {
         assertThat(finished(SMALL).status()).isEqualTo("succeeded");
         ProcessHandle unlimited = process();
         command.limit = memoryOf(unlimited) + ROOM;
