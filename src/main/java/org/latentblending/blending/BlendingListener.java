@@ -14,12 +14,7 @@ public interface BlendingListener extends Denoiser.StepListener {
     /** Denoising of a branch over its block's steps begins. */
     default void branchStarted(BranchPosition branch) {}
 
-    /**
-     * Branches have made one more step together.
-     *
-     * @param frames that the branches become
-     * @param predictions the noiseless latent that the model predicts for the frame at an index; valid during this call only
-     */
+    /** Branches have made one more step; the parameters are those of {@link #stepped}, with the frames that they become. */
     default void stepCompleted(List<FramePosition> frames, IntFunction<float[]> predictions) {}
 
     @Override

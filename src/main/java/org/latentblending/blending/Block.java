@@ -30,12 +30,11 @@ public record Block(int from, int to, List<Branch> branches) {
      */
     public record Parents(int left, int right, double fraction) {}
 
-    /** Number of diffusion steps. */
     public int steps() {
         return to - from;
     }
 
-    /** Number of branches between the keyframes. */
+    /** Branches between the keyframes. */
     int innerBranches() {
         return branches.size() - 2;
     }

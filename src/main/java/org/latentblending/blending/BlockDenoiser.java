@@ -7,22 +7,14 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.latentblending.blending.Denoiser.Trajectory;
 
-/**
- * Denoises branches of one block, of one segment or several, in batches that fill the device.
- *
- * @param isLast whether the block's branches end as frames
- */
+/** Denoises branches of one block in batches that fill the device. The branches of the last block become frames. */
 record BlockDenoiser(Block block, boolean isLast, Denoiser denoiser, BlendingListener listener) {
     static BlockDenoiser of(SegmentPlan plan, int block, Denoiser denoiser, BlendingListener listener) {
         List<Block> blocks = plan.blocks();
         return new BlockDenoiser(blocks.get(block), block == blocks.size() - 1, denoiser, listener);
     }
 
-    /**
-     * A branch before the block's first step.
-     *
-     * @param positions several for a repeated keyframe
-     */
+    /** A branch before the block's first step; a repeated keyframe has several positions. */
     record Start(List<BranchPosition> positions, Trajectory trajectory) {
         /** Room that it takes in a batch, in units of an unguided branch. */
         int room() {

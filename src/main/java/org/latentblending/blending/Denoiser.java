@@ -13,12 +13,10 @@ public interface Denoiser {
      *
      * @param latent channels x height x width
      * @param embedding the text conditioning, tokens x width
-     * @param negative the text conditioning of the unconditional half, of the same size; one array for all trajectories that
-     *     share it
+     * @param negative the text conditioning of the unconditional half, tokens x width; trajectories may share the array
      * @param guidanceScale scale of classifier-free guidance, 1 or larger; at exactly 1 the unconditional half is not run
      */
     record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {
-        /** Whether the unconditional half is run. */
         public boolean isGuided() {
             return guidanceScale != 1;
         }
@@ -33,9 +31,8 @@ public interface Denoiser {
         /**
          * Called after every step of a batch, before {@link #evaluated}.
          *
-         * @param batch the trajectories of the batch, as they were passed to {@link #denoise}
-         * @param predictions the noiseless latent that the model predicts for the trajectory at an index; valid during this
-         *     call only
+         * @param batch trajectories that were passed to {@link #denoise}
+         * @param predictions the predicted noiseless latent of the trajectory at an index; valid during this call only
          */
         default void stepped(List<Trajectory> batch, IntFunction<float[]> predictions) {}
     }
@@ -47,8 +44,7 @@ public interface Denoiser {
      * Runs sampler steps {@code from} (inclusive) to {@code to} (exclusive) for every trajectory, batched as the device
      * allows. The batch size changes results by no more than the device's rounding.
      *
-     * @return the latents after the last step, in the order of the trajectories; the inputs themselves when
-     *     {@code from == to}
+     * @return the latents after the last step, in the order of the trajectories; the inputs if {@code from == to}
      */
     List<float[]> denoise(List<Trajectory> trajectories, int from, int to, StepListener listener);
 }

@@ -13,10 +13,8 @@ import java.util.stream.Stream;
  */
 public record FrameSpreading(int keyFrames, int pictures) {
     /**
-     * One picture of a movie, between two neighbouring key frames or on one of them.
+     * One picture of a movie, between the key frames {@code left} and {@code right}, which are equal on a key frame.
      *
-     * @param left index of the key frame before it
-     * @param right index of the key frame after it; equal to {@code left} on a key frame
      * @param fraction share of the right one's pixels, 0 to below 1; 0 on a key frame
      */
     public record SpreadFrame(int left, int right, double fraction) {}
@@ -36,16 +34,11 @@ public record FrameSpreading(int keyFrames, int pictures) {
         return Stream.concat(gaps, Stream.of(new SpreadFrame(keyFrames - 1, keyFrames - 1, 0)));
     }
 
-    /**
-     * Pictures strictly between key frame {@code gap} and the next.
-     *
-     * @param gap 0 to {@code keyFrames - 2}
-     */
+    /** Pictures strictly between key frame {@code gap}, from 0 to {@code keyFrames - 2}, and the next. */
     public int inBetweens(int gap) {
         return Math.max(0, before(gap + 1) - before(gap));
     }
 
-    /** In-between pictures of all gaps before this one. */
     private int before(int gap) {
         return rounded((long) gap * (pictures - keyFrames), keyFrames - 1);
     }

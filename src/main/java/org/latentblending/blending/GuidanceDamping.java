@@ -25,12 +25,9 @@ public record GuidanceDamping(double scale, double damper) {
         return scale - (scale - 1) * (1 - damper) * middle;
     }
 
-    /**
-     * The guidance scale between two keyframes, {@code (1 - f) left.at(f) + f right.at(f)}: exactly {@code left.at(f)} where
-     * both are the same.
-     */
+    /** The guidance scale between two keyframes, {@code (1 - f) left.at(f) + f right.at(f)}. */
     static double between(GuidanceDamping left, GuidanceDamping right, double fraction) {
-        return left.equals(right)
+        return left.equals(right) // without rounding
                 ? left.at(fraction)
                 : Math.max(1, (1 - fraction) * left.at(fraction) + fraction * right.at(fraction));
     }

@@ -6,14 +6,7 @@ final class Interpolation {
 
     private Interpolation() {}
 
-    /**
-     * Linear interpolation: {@code (1 - fraction) a + fraction b}.
-     *
-     * @param a the tensor at fraction 0, in any layout
-     * @param b the tensor at fraction 1, of the same length
-     * @param fraction from 0 (exactly {@code a}) to 1 (exactly {@code b})
-     * @throws IllegalArgumentException if the lengths differ
-     */
+    /** Linear interpolation of tensors of one length: {@code (1 - fraction) a + fraction b}. */
     static float[] lerp(float[] a, float[] b, double fraction) {
         checkLengths(a, b);
         float[] mixed = new float[a.length];
@@ -24,12 +17,10 @@ final class Interpolation {
     }
 
     /**
-     * Spherical linear interpolation along the great arc between the tensors' directions (Shoemake 1985).
+     * Spherical linear interpolation along the great arc between the directions of two tensors (Shoemake 1985).
      *
-     * @param a the tensor at fraction 0, in any layout; not all zero
+     * @param a the tensor at fraction 0; not all zero
      * @param b the tensor at fraction 1, of the same length; not all zero
-     * @param fraction from 0 (exactly {@code a}) to 1 (exactly {@code b})
-     * @throws IllegalArgumentException if the lengths differ
      */
     static float[] slerp(float[] a, float[] b, double fraction) {
         checkLengths(a, b);

@@ -5,7 +5,6 @@ package org.latentblending.blending;
  *
  * @param noise the latent before the first diffusion step, channels x height x width
  * @param embedding the text conditioning, tokens x width
- * @param negative the conditioning of the negative prompt, of the same size; one array for all keyframes that share it, so
- *     that it is processed once
+ * @param negative the conditioning of the negative prompt, tokens x width; keyframes that share the array share its processing
  */
 public record Keyframe(float[] noise, float[] embedding, float[] negative) {}

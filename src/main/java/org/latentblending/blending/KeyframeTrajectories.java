@@ -17,8 +17,7 @@ public final class KeyframeTrajectories implements WorkUnit {
     /**
      * @param span the trajectories, by their index in the plan
      * @param keyframes of these trajectories, with noise and embeddings of one size
-     * @param left the latent of the trajectory on the span's left after its first block; null for the movie's first one, and
-     *     where keyframes are not crossfed
+     * @param left latent of the trajectory on the span's left after its first block; null if there is none or no crossfeed
      * @param checkpoints that the unit gave after each completed block; empty to begin with noise
      * @throws IllegalArgumentException if something does not fit the plan
      */
@@ -46,14 +45,10 @@ public final class KeyframeTrajectories implements WorkUnit {
     /**
      * The trajectory of a keyframe as far as it has been denoised.
      *
-     * @param blockEnds its latent after the last step of each completed block, crossfed where the plan says so; channels x
-     *     height x width in row-major order; never modified
+     * @param blockEnds its latent after each completed block and crossfeed: channels x height x width, row-major, never modified
      */
     public record KeyframeTrajectory(List<float[]> blockEnds) {
-        /**
-         * @param checkpoints of the first blocks of a {@link KeyframeTrajectories}, in order
-         * @param index of the trajectory in its unit
-         */
+        /** The trajectory at an index of a {@link KeyframeTrajectories} with these checkpoints, in order. */
         public static KeyframeTrajectory of(List<List<float[]>> checkpoints, int index) {
             return new KeyframeTrajectory(
                     checkpoints.stream().map(latents -> latents.get(index)).toList());

@@ -26,12 +26,7 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         this(segment, guidance, IntStream.range(0, guidance.size()).boxed().toList());
     }
 
-    /**
-     * A plan in which equal keyframes share a trajectory, unless they are crossfed: then each depends on the keyframe before
-     * it.
-     *
-     * @param keyframes values that are equal where the pictures are
-     */
+    /** A plan in which equal keyframes share a trajectory, unless they are crossfed and depend on the one before. */
     public static MoviePlan of(SegmentPlan segment, List<GuidanceDamping> guidance, List<?> keyframes) {
         List<?> distinct = keyframes.stream().distinct().toList();
         return segment.crossfeeds()
@@ -55,7 +50,6 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
                 .toList();
     }
 
-    /** At least 2. */
     public int keyframes() {
         return guidance.size();
     }
@@ -74,7 +68,7 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         return segment * (this.segment.schedule().frames() - 1) + branch;
     }
 
-    /** How many segments, from the first on, are complete when the movie's first so many frames are. */
+    /** Number of segments that are complete when the movie's first {@code frames} frames are. */
     public int segmentsOf(int frames) {
         return Math.max(0, frames - 1) / (segment.schedule().frames() - 1);
     }
@@ -88,7 +82,7 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
      * The unit that denoises the branches between the keyframes of neighbouring segments.
      *
      * @param span the segments, by their index in the movie
-     * @param keyframes at both ends of the segments, one more than there are segments, with noise and embeddings of one size
+     * @param keyframes at both ends of the segments, with noise and embeddings of one size
      * @param complete trajectories of these keyframes
      * @param blocksDone blocks that were complete when the unit gave the checkpoint
      * @param checkpoint from which the unit resumes; empty to begin

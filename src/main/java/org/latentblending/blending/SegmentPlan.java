@@ -82,18 +82,16 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
         return crossfeeds() && block == 0;
     }
 
-    /** Whether any block's end is crossfed. */
     public boolean crossfeeds() {
         return crossfeed > 0 && blocks.get(0).to() < schedule.steps();
     }
 
-    /** The first block with branches between the keyframes; the number of blocks where none has any. */
+    /** The first block with branches between the keyframes, or the number of blocks. */
     int firstMixedBlock() {
         return (int)
                 blocks.stream().takeWhile(block -> block.innerBranches() == 0).count();
     }
 
-    /** Steps that have branches between the keyframes. */
     int mixedSteps() {
         return blocks.stream().skip(firstMixedBlock()).mapToInt(Block::steps).sum();
     }
@@ -103,7 +101,6 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
         return innerSteps(blocks.size());
     }
 
-    /** The same in the first blocks. */
     int innerSteps(int blockCount) {
         return blocks.stream().limit(blockCount).mapToInt(Block::innerSteps).sum();
     }

@@ -17,10 +17,8 @@ final class SegmentTrees implements WorkUnit {
     private final List<Keyframe> keyframes;
     private final List<KeyframeTrajectory> trajectories;
     private int blocksDone;
-    /** Of all branches after the last block, both keyframes included, segment by segment. */
-    private List<float[]> latents;
+    private List<float[]> latents; // of all branches after the last block, both keyframes included, segment by segment
 
-    /** See {@link MoviePlan#segmentUnit}. */
     SegmentTrees(
             MoviePlan plan,
             Span span,
@@ -102,7 +100,6 @@ final class SegmentTrees implements WorkUnit {
         return false;
     }
 
-    /** @param inner latents of all branches between the keyframes after the last block, segment by segment */
     private List<float[]> withKeyframes(List<float[]> inner) {
         int branches = inner.size() / span.size();
         List<float[]> all = new ArrayList<>();

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How a movie's work is divided into units for workers: first the keyframes, then the segments between them. The same
- * arguments always give the same units, and units give the same frames on any worker, however often they are resumed.
+ * Units of a movie's work for workers: first the keyframes, then the segments between them. The same arguments always give
+ * the same units, and units give the same frames on any worker, however often they are resumed.
  *
  * @param keyframes spans of trajectories for {@link KeyframeTrajectories}, by their index in the plan; together all of them
- * @param segments spans of segments for {@link MoviePlan#segmentUnit}, from left to right; together all of them, but none
- *     where the keyframes are the only frames. A span needs the complete trajectories of its keyframes
+ * @param segments spans for {@link MoviePlan#segmentUnit}, from left to right, which need the complete trajectories of their
+ *     keyframes; together all segments, but none where the keyframes are the only frames
  * @param keyframesInOrder whether keyframes are crossfed: each span then needs the first block of the trajectory on its left
  */
 public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyframesInOrder) {

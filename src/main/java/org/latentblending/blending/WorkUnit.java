@@ -35,10 +35,7 @@ public interface WorkUnit {
     /** UNet evaluations of one branch each in the completed blocks. */
     int stepsDone();
 
-    /**
-     * The latents from which the unit, or units that depend on it, resume after the last completed block; all of one size and
-     * never modified. Empty if nothing resumes there.
-     */
+    /** Latents from which this and dependent units resume after the last block, never modified; empty if none resumes. */
     List<float[]> checkpoint();
 
     /** Whether the checkpoints of earlier blocks are still needed. */

@@ -3,6 +3,7 @@ package org.latentblending.diffusion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.latentblending.diffusion.ClassifierFreeGuidance.Row;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 
@@ -59,17 +60,10 @@ public final class BatchedUnet implements AutoCloseable {
     }
 
     /** @param releaseMemory frees cached device memory; called after an allocation failed */
-    public BatchedUnet(
-            Predictor unet,
-            List<ClassifierFreeGuidance.Row> rows,
-            BatchLimits limits,
-            int latentPixels,
-            Runnable releaseMemory) {
+    public BatchedUnet(Predictor unet, List<Row> rows, BatchLimits limits, int latentPixels, Runnable releaseMemory) {
         this.unet = unet;
-        this.embeddings =
-                rows.stream().map(ClassifierFreeGuidance.Row::embedding).toList();
-        this.latentOfRow =
-                rows.stream().mapToLong(ClassifierFreeGuidance.Row::trajectory).toArray();
+        this.embeddings = rows.stream().map(Row::embedding).toList();
+        this.latentOfRow = rows.stream().mapToLong(Row::trajectory).toArray();
         this.limits = limits;
         this.latentPixels = latentPixels;
         this.releaseMemory = releaseMemory;

@@ -19,8 +19,7 @@ final class LatentRgb {
     private static final int SHAPES = 3;
     private static final int SIDE = 128;
 
-    /** For each colour the weights of the channels, then the constant. */
-    private final double[][] weights;
+    private final double[][] weights; // for each colour the weights of the channels, then the constant
 
     /** Encodes and decodes {@value #IMAGES} fixed images of 128 x 128 pixels. */
     static LatentRgb fit(Autoencoder autoencoder, int channels, int factor) {

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Ordinary least squares by the normal equations. */
 final class LeastSquares {
-    /** Relative to the largest diagonal element; keeps the equations solvable where inputs are linearly dependent. */
+    // Relative to the largest diagonal element; keeps the equations solvable where inputs are linearly dependent.
     private static final double RIDGE = 1e-9;
 
     private LeastSquares() {}

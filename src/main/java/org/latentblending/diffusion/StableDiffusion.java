@@ -28,21 +28,19 @@ import org.latentblending.models.weights.Weights;
  * computes in float32. Thread-safe.
  */
 public final class StableDiffusion implements DiffusionModel {
-    /** Calls of the networks hold the read lock, so that they are not closed meanwhile. */
+    // Calls of the networks hold the read lock, so that they are not closed meanwhile.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    /** Closes the open parts, the last one first; empty after {@link #close}. */
+    // Closes the open parts, the last one first; empty after close.
     private final Deque<Runnable> parts = new ArrayDeque<>();
-
     private final ModelConfig config;
     private final Precision precision;
     private final BatchLimits batchLimits;
     private final PtNDManager manager;
     private final Tokenizer tokenizer;
     private final TextEncoder textEncoder;
-    /** Text conditioning of recent prompts: 20 MB for 2.1. */
+    // Text conditioning of recent prompts: 20 MB for 2.1.
     private final Cache<String, float[]> embeddings =
             Caffeine.newBuilder().maximumSize(64).build();
-
     private final Unet unet;
     private final Autoencoder autoencoder;
     private final long unetParameters;

@@ -25,10 +25,9 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     private final int latentHeight;
     private final int latentWidth;
     private final int latentPixels;
-    /** Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region. */
+    // Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region.
     private final UnaryOperator<float[]> unetInput;
-    /** Post-processes a decoded picture. */
-    private final UnaryOperator<Picture> finish;
+    private final UnaryOperator<Picture> finish; // post-processes a decoded picture
 
     StableDiffusionSession(StableDiffusion model, SamplingParameters parameters) {
         this.model = model;

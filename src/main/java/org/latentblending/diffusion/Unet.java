@@ -60,10 +60,7 @@ public final class Unet extends Network {
         }
     }
 
-    /**
-     * @param text keys and values of the text conditioning, on the device
-     * @param numbers own the memory of {@code rows} on a CPU
-     */
+    /** The text is its keys and values on the device; the numbers own the memory of the rows on a CPU. */
     private record Conditioned(Unet unet, IValue text, PtNDArray numbers, IValue rows, int size, int height, int width)
             implements BatchedUnet.Conditioned {
         @Override

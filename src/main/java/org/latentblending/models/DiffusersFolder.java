@@ -20,7 +20,7 @@ import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
 import org.latentblending.models.networks.NetworkWeights;
 import org.latentblending.models.networks.TensorList;
-import org.latentblending.models.networks.TensorSlice;
+import org.latentblending.models.networks.TensorList.TensorSlice;
 import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.weights.TensorFile;
@@ -28,8 +28,9 @@ import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. Large weights may have several files and an index. Safetensors files take precedence over
- * pickles, and full precision takes precedence over the half-precision variant, which equals the cast full one.
+ * Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. Large weights may have several files
+ * and an index. Safetensors files take precedence over pickles, and full precision over the half-precision variant, which is
+ * the same weights after a cast.
  */
 @RequiredArgsConstructor
 final class DiffusersFolder {
@@ -38,7 +39,7 @@ final class DiffusersFolder {
     private static final Map<String, String> OLD_ATTENTION =
             Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0");
     private static final Pattern OLD_LAYER = Pattern.compile("(?<=\\.mid_block\\.attentions\\.0\\.)[a-z_]+(?=\\.)");
-    /** The numbers 0 to 76 in older files, which are no parameter. */
+    // The numbers 0 to 76 in older files, which are no parameter.
     private static final String POSITIONS = TextEncoderTensors.PREFIX + "embeddings.position_ids";
 
     private final Path path;
@@ -66,8 +67,6 @@ final class DiffusersFolder {
     }
 
     /**
-     * Opens the weights of a network.
-     *
      * @param stem path of the safetensors file without its extension
      * @param rename converts stored names to current ones
      */
@@ -100,9 +99,7 @@ final class DiffusersFolder {
         for (String file : new TreeSet<>(files.values())) {
             TensorFile shard = open(index.substring(0, index.lastIndexOf('/') + 1) + file);
             for (String tensor : shard.names()) {
-                if (!file.equals(files.get(tensor))) {
-                    throw new InvalidModel(index, "does not list '%s' in %s", tensor, file);
-                }
+                InvalidModel.rejectIf(!file.equals(files.get(tensor)), index, "does not list '%s' in %s", tensor, file);
             }
             shards.add(shard);
         }
@@ -115,9 +112,7 @@ final class DiffusersFolder {
 
     private Map<String, String> files(String index) {
         JsonNode map = ConfigFile.readJson(path, index).path("weight_map");
-        if (!map.isObject() || map.isEmpty()) {
-            throw new InvalidModel(index, "has no 'weight_map'");
-        }
+        InvalidModel.rejectIf(!map.isObject() || map.isEmpty(), index, "has no 'weight_map'");
         Map<String, String> files = new LinkedHashMap<>();
         map.propertyStream().forEach(entry -> {
             String file = entry.getValue().asString("");
@@ -126,9 +121,8 @@ final class DiffusersFolder {
             }
             files.put(entry.getKey(), file);
         });
-        if (Set.copyOf(files.values()).size() > MAX_SHARDS) {
-            throw new InvalidModel(index, "lists more than %d files", MAX_SHARDS);
-        }
+        InvalidModel.rejectIf(
+                Set.copyOf(files.values()).size() > MAX_SHARDS, index, "lists more than %d files", MAX_SHARDS);
         return files;
     }
 

@@ -1,6 +1,10 @@
 package org.latentblending.models;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +34,14 @@ import org.springframework.stereotype.Component;
 @Slf4j
 public class ModelCatalogue {
     private static final String EMBEDDED = "embedded";
-    /** Safe in paths, URLs and logs. */
+    // Safe in paths, URLs and logs.
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-
-    /** Takes a fraction of a second. */
-    private static final long MAX_CHECKED_BYTES = 64 << 20;
-
-    /** Number format of a device that is loading the model. */
-    private static final String LOADING = "";
+    private static final long MAX_CHECKED_BYTES = 64 << 20; // takes a fraction of a second
+    private static final String LOADING = ""; // number format of a device that is loading the model
 
     private final ModelSettings settings;
-    /** Number format by device, by model. */
+    // Number format by device, by model.
     private final Map<String, SortedMap<String, String>> devices = new HashMap<>();
-
     private SortedMap<String, Checked> models = new TreeMap<>();
 
     private record Checked(Fingerprint fingerprint, ModelEntry model) {}
@@ -70,7 +70,7 @@ public class ModelCatalogue {
      * @throws InvalidModel if it does not exist or is invalid
      */
     public ModelFolder open(String id) {
-        Path path = find(id).isEmpty() ? null : ModelLocations.find(settings).get(id);
+        Path path = find(id).isEmpty() ? null : paths().get(id);
         if (path == null) {
             throw new InvalidModel(id, "is not in the models folder");
         }
@@ -79,7 +79,7 @@ public class ModelCatalogue {
 
     /** Returns an object that is equal to the previous one unless the model's files have changed. */
     public Object version(String id) {
-        Path path = ModelLocations.find(settings).get(id);
+        Path path = paths().get(id);
         return path == null ? new Object() : Fingerprint.of(path);
     }
 
@@ -88,11 +88,7 @@ public class ModelCatalogue {
         devices(id).putIfAbsent(device, LOADING);
     }
 
-    /**
-     * Reports that a worker has loaded a model.
-     *
-     * @param precision number format, such as {@code bfloat16}
-     */
+    /** Reports that a worker has loaded a model with a number format, such as {@code bfloat16}. */
     public synchronized void ready(String id, String device, String precision) {
         devices(id).put(device, precision);
     }
@@ -102,11 +98,7 @@ public class ModelCatalogue {
         devices(id).remove(device);
     }
 
-    /**
-     * Reports that loading failed because of the model's files. The model is invalid until they change.
-     *
-     * @param version of the files
-     */
+    /** Reports that loading failed because of this version of the files. The model is invalid until they change. */
     public synchronized void failed(String id, Object version, String reason) {
         Checked known = models.get(id);
         if (known != null && known.fingerprint.equals(version)) {
@@ -121,7 +113,7 @@ public class ModelCatalogue {
 
     private void scan() {
         SortedMap<String, Checked> found = new TreeMap<>();
-        ModelLocations.find(settings).forEach((id, path) -> {
+        paths().forEach((id, path) -> {
             Fingerprint fingerprint = Fingerprint.of(path);
             if (fingerprint.looksLikeModel() || settings.modelPaths().contains(path)) {
                 Checked known = models.get(id);
@@ -172,6 +164,40 @@ public class ModelCatalogue {
         } catch (RuntimeException unexpected) {
             return ModelEntry.invalid(id, "cannot be read: " + unexpected);
         }
+    }
+
+    /**
+     * Paths by model id, also of files in the settings that do not exist. If several have the same id, the order of precedence
+     * is: paths of the settings, folders, safetensors files, checkpoints.
+     */
+    private SortedMap<String, Path> paths() {
+        List<Path> paths = new ArrayList<>(settings.modelPaths());
+        paths.addAll(children(settings.models()));
+        SortedMap<String, Path> byId = new TreeMap<>();
+        paths.forEach(path -> byId.putIfAbsent(ModelFolder.id(path), path));
+        return byId;
+    }
+
+    private static List<Path> children(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> !String.valueOf(child.getFileName()).startsWith("."))
+                    .filter(child -> Files.isDirectory(child) || OriginalFile.isOne(child))
+                    .sorted(Comparator.comparingInt(ModelCatalogue::rank).thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        } catch (IOException | UncheckedIOException unreadable) {
+            LOG.warn("Cannot read the models folder: {}", unreadable.toString());
+            return List.of();
+        }
+    }
+
+    private static int rank(Path path) {
+        if (Files.isDirectory(path)) {
+            return 0;
+        }
+        return String.valueOf(path.getFileName()).endsWith(".safetensors") ? 1 : 2;
     }
 
     private @Nullable String defaultId() {

@@ -16,8 +16,8 @@ import org.latentblending.models.config.SchedulerConfig.Prediction;
  * @param id name of the folder or file
  * @param kind null if the model is invalid
  * @param prediction output of the UNet; null if the model is invalid
- * @param width width of the training's pictures; 0 if the model is invalid
- * @param height height of the training's pictures; 0 if the model is invalid
+ * @param width of the training's pictures; 0 if the model is invalid
+ * @param height of the training's pictures; 0 if the model is invalid
  * @param sizeMultiple width and height of pictures must be multiples of this; 0 if the model is invalid
  * @param isDefault whether this is the model of requests without a model
  * @param reason why the model is invalid, else null
@@ -47,23 +47,13 @@ public record ModelEntry(
     }
 
     /** Returns this model with the devices of the whole cluster. */
-    public ModelEntry held(boolean isTheDefault, List<String> onDevices, Map<String, String> precisions) {
-        return held(state, isTheDefault, onDevices, precisions);
+    public ModelEntry held(boolean asDefault, List<String> onDevices, Map<String, String> precisions) {
+        return held(state, asDefault, onDevices, precisions);
     }
 
-    ModelEntry held(State current, boolean isTheDefault, List<String> onDevices, Map<String, String> precisions) {
+    ModelEntry held(State current, boolean asDefault, List<String> onDevices, Map<String, String> precisions) {
         return new ModelEntry(
-                id,
-                kind,
-                prediction,
-                width,
-                height,
-                sizeMultiple,
-                isTheDefault,
-                current,
-                reason,
-                onDevices,
-                precisions);
+                id, kind, prediction, width, height, sizeMultiple, asDefault, current, reason, onDevices, precisions);
     }
 
     public enum State {

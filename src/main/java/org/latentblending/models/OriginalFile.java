@@ -17,7 +17,6 @@ import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.TokenizerConfig;
-import org.latentblending.models.config.TokenizerFolder;
 import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
 import org.latentblending.models.networks.NetworkWeights;
@@ -36,9 +35,8 @@ import org.latentblending.models.weights.Weights;
 final class OriginalFile {
     static final String TOKENIZER = "tokenizer";
 
-    /** Exponential moving averages of the UNet's weights; the rest of their names has no dots. */
+    // Exponential moving averages of the UNet's weights; the rest of their names has no dots.
     private static final String AVERAGES = "model_ema.";
-
     private static final List<String> PREFIXES =
             List.of(OriginalNetworks.UNET, OriginalNetworks.AUTOENCODER, OriginalNetworks.TEXT_ENCODER, AVERAGES);
 
@@ -46,7 +44,7 @@ final class OriginalFile {
     private static final int HEAD_CHANNELS = 64;
     private static final Pattern V = Pattern.compile("(?<!\\d)768(?!\\d)");
     private static final Pattern EPSILON = Pattern.compile("(?<!\\d)512(?!\\d)|base");
-    /** Redundant tensors of the noise schedule. */
+    // Redundant tensors of the noise schedule.
     private static final Pattern SCHEDULE = Pattern.compile(
             "betas|(sqrt_|sqrt_one_minus_|log_one_minus_|sqrt_recip_|sqrt_recipm1_)?alphas_cumprod(_prev)?"
                     + "|posterior_(variance|log_variance_clipped|mean_coef1|mean_coef2)|lvlb_weights|logvar"
@@ -153,14 +151,10 @@ final class OriginalFile {
         return v ? Prediction.V : Prediction.EPSILON;
     }
 
-    /**
-     * Reads the vocabulary: that of a folder beside the file, else CLIP's own, which is built in.
-     *
-     * @param tokens size of the text encoder's vocabulary
-     */
+    /** Reads the vocabulary of a folder beside the file, else CLIP's own, which is built in. */
     private TokenizerConfig tokenizer(int tokens) {
         boolean hasFolder = Files.isDirectory(path.resolveSibling(TOKENIZER));
-        TokenizerConfig tokenizer = hasFolder ? TokenizerFolder.read(path.resolveSibling("")) : ClipVocabulary.read();
+        TokenizerConfig tokenizer = hasFolder ? TokenizerConfig.read(path.resolveSibling("")) : ClipVocabulary.read();
         int found = tokenizer.vocabulary().size();
         if (found != tokens) {
             throw new InvalidModel(

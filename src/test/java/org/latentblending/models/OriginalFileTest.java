@@ -24,7 +24,7 @@ import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
 import org.latentblending.models.networks.OriginalNetworks;
-import org.latentblending.models.networks.TensorSlice;
+import org.latentblending.models.networks.TensorList.TensorSlice;
 import org.latentblending.models.networks.TextEncoderTensors;
 import org.latentblending.models.networks.UnetTensors;
 import org.latentblending.models.weights.DType;

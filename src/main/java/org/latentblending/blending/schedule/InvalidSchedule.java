@@ -24,7 +24,7 @@ public class InvalidSchedule extends IllegalArgumentException {
         this.problems = List.copyOf(problems);
     }
 
-    /** At least one problem. */
+    /** At least one. */
     public List<Problem> problems() {
         return problems;
     }

@@ -18,17 +18,11 @@ public enum Preset {
         this.branches = branches;
     }
 
-    /** Diffusion steps of every frame. */
     public int steps() {
         return steps;
     }
 
-    /**
-     * Diffused frames of a segment.
-     *
-     * @param frames requested pictures
-     * @return at least 2, the keyframes
-     */
+    /** Diffused frames of a segment, at least the two keyframes, for a number of requested pictures. */
     public int branches(int frames) {
         return Math.max(2, branches.applyAsInt(frames));
     }

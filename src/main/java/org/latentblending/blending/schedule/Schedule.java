@@ -20,6 +20,8 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
     /** Exclusive. */
     public static final int MAX_DEPTH_STRENGTH = 1;
 
+    private static final int MIN_DISTANCE = 3; // smallest distance of two injections, in steps
+
     /** @throws InvalidSchedule naming {@code steps}, {@code branchCounts} or {@code injectionSteps} */
     public Schedule {
         branchCounts = List.copyOf(branchCounts);
@@ -45,7 +47,7 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
                 .share("depthStrength", depthStrength, MAX_DEPTH_STRENGTH)
                 .range("frames", frames, MIN_BRANCHES, MAX_FRAMES)
                 .throwIfAny();
-        return AutomaticSchedule.schedule(preset.steps(), depthStrength, preset.branches(frames));
+        return published(preset.steps(), depthStrength, preset.branches(frames));
     }
 
     /**
@@ -69,7 +71,33 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
                         "must be at least 2 for %d branches: those between the keyframes are mixed after the first step.",
                         branches)
                 .throwIfAny();
-        return AutomaticSchedule.schedule(steps, depthStrength, branches);
+        return published(steps, depthStrength, branches);
+    }
+
+    /** The published automatic schedule, with NumPy's arithmetic. */
+    private static Schedule published(int steps, double depthStrength, int branches) {
+        int candidates = Math.max(0, steps / 5 - 1);
+        double firstInjection = Math.rint(steps * depthStrength);
+        double[] injections = Spacing.linspace(firstInjection, steps - MIN_DISTANCE, candidates);
+        double[] exponents = Spacing.linspace(StrictMath.log10(2), StrictMath.log10(branches), candidates + 1);
+        List<Integer> keptSteps = new ArrayList<>(List.of(0));
+        List<Integer> keptCounts = new ArrayList<>(List.of(2));
+        for (int i = 0; i < candidates; i++) {
+            int step = Math.min(steps - 1, (int) injections[i]);
+            int count = (int) Math.rint(StrictMath.pow(10, exponents[i + 1]));
+            boolean far = step >= keptSteps.get(keptSteps.size() - 1) + MIN_DISTANCE;
+            boolean more = count > keptCounts.get(keptCounts.size() - 1);
+            if (far && more) {
+                keptSteps.add(step);
+                keptCounts.add(count);
+            }
+        }
+        if (keptSteps.size() == 1 && branches > 2) {
+            keptSteps.add((int) Math.max(1, Math.min(steps - 1, firstInjection)));
+            keptCounts.add(branches);
+        }
+        keptCounts.set(keptCounts.size() - 1, branches);
+        return new Schedule(steps, keptCounts, keptSteps);
     }
 
     /**

@@ -5,8 +5,7 @@ import java.util.List;
 
 /** The positions of a block's branches on the blend axis ({@code spacing} of the published method). */
 public final class Spacing {
-    /** Below this compression the published method spaces linearly. */
-    private static final double LINEAR_BELOW = 1.7;
+    private static final double LINEAR_BELOW = 1.7; // below this compression the published method spaces linearly
 
     /** The largest compression at which {@value Schedule#MAX_BRANCHES} branches stay distinct in float64. */
     public static final int MAX_COMPRESSION = 5;
@@ -14,12 +13,11 @@ public final class Spacing {
     private Spacing() {}
 
     /**
-     * The blend fractions of a block's branches.
+     * The blend fractions of a block's branches, strictly increasing from 0 to 1.
      *
      * @param branches number of branches, at least 2
      * @param midCompression 0 to {@value #MAX_COMPRESSION}; below 1.7 the fractions are evenly spaced; from there on, the
      *     larger it is, the denser they lie around 0.5, mirrored
-     * @return {@code branches} strictly increasing fractions, the first 0 and the last 1
      * @throws IllegalArgumentException if there are fewer than 2 branches, or the compression is out of its range
      */
     public static List<Double> fractions(int branches, double midCompression) {
@@ -43,10 +41,7 @@ public final class Spacing {
         return Arrays.stream(fractions).boxed().toList();
     }
 
-    /**
-     * {@code count} numbers from {@code start} to {@code stop}, both included, with the arithmetic of {@code numpy.linspace},
-     * so that schedules equal the published ones; {@code start} alone for a count of 1.
-     */
+    /** {@code numpy.linspace} with its arithmetic, so that schedules equal the published ones. */
     static double[] linspace(double start, double stop, int count) {
         double[] numbers = new double[count];
         double step = (stop - start) / (count - 1);

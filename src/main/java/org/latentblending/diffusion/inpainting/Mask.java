@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
  * @param light one byte for each pixel, row-major: 128 to 255 is repainted, 0 to 127 is kept
  */
 public record Mask(int width, int height, byte[] light) {
-    /** Picture pixels along the edge of one latent pixel. */
-    private static final int SQUARE = 8;
+    private static final int SQUARE = 8; // picture pixels along the edge of one latent pixel
 
     /** @throws IllegalArgumentException if there is not a byte for each pixel */
     public Mask {

@@ -4,12 +4,10 @@ import org.latentblending.media.images.Picture;
 
 /** Composites the kept region of a picture over a generated one, with a soft edge outside of the kept region. */
 public final class MaskCompositor {
-    /** Width of the soft edge in pixels. */
-    private static final int EDGE = 4;
+    private static final int EDGE = 4; // width of the soft edge in pixels
 
     private final Picture picture;
-    /** Weight of the picture at each pixel, 0 to 1. */
-    private final float[] weights;
+    private final float[] weights; // weight of the picture at each pixel, 0 to 1
 
     public MaskCompositor(Picture picture, Mask mask) {
         this.picture = picture;

@@ -11,7 +11,7 @@ record DdimSampler(Steps steps, double[] a, double[] b) implements Sampler {
 
     /** @throws IllegalArgumentException if the training has no timesteps for this number of steps */
     static DdimSampler of(SchedulerConfig config, int count) {
-        int[] timesteps = Timesteps.of(config, count);
+        int[] timesteps = NoiseSchedule.timesteps(config, count);
         NoiseLevel[] levels = new NoiseLevel[count];
         double[] a = new double[count];
         double[] b = new double[count];

@@ -15,7 +15,7 @@ record DpmSolverSampler(Steps steps, double[] a, double[] b, double[] c) impleme
 
     /** @throws IllegalArgumentException if the number of steps is not from 1 to the number of training timesteps */
     static DpmSolverSampler of(SchedulerConfig config, int count) {
-        Timesteps.check(config, count);
+        NoiseSchedule.checkSteps(config, count);
         KarrasLevels karras = new KarrasLevels(config);
         NoiseLevel[] levels = karras.levels(count);
         double[] a = new double[count];

@@ -17,9 +17,7 @@ public final class BatchLimits {
     private static final int CUDA_LATENT_PIXELS = 16 * 96 * 96;
 
     private final int max;
-    /** Estimated limit in latent pixels, height times width, of all rows. */
-    private final int pixels;
-
+    private final int pixels; // estimated limit in latent pixels, height times width, of all rows
     private final Map<Integer, Integer> limits = new HashMap<>();
 
     /**

@@ -14,7 +14,7 @@ import lombok.RequiredArgsConstructor;
  * in sequential parts, this uses the cores better than PyTorch's own threads. Thread-safe.
  */
 public final class InferencePool {
-    /** Parameters times latent pixels of a row: seven times those of the embedded model at its own size. */
+    // Parameters times latent pixels of a row: seven times those of the embedded model at its own size.
     private static final long MAX_WORK = 1L << 34;
 
     private final int size;
@@ -49,7 +49,6 @@ public final class InferencePool {
         return size;
     }
 
-    /** Queues a task. */
     public <T> CompletableFuture<T> submit(Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, threads);
     }

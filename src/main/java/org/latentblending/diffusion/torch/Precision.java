@@ -1,6 +1,9 @@
 package org.latentblending.diffusion.torch;
 
+import lombok.RequiredArgsConstructor;
+
 /** Number format of the UNet and the autoencoder. */
+@RequiredArgsConstructor
 public enum Precision {
     FLOAT32(6, 4),
     /** 8 bits of precision and the range of float32. About twice as fast on CPUs that support it in hardware. */
@@ -10,11 +13,6 @@ public enum Precision {
 
     private final int torchType;
     private final int bytes;
-
-    Precision(int torchType, int bytes) {
-        this.torchType = torchType;
-        this.bytes = bytes;
-    }
 
     /**
      * The fastest format that keeps the quality: float16 on CUDA, bfloat16 on CPUs that support it in hardware, else float32.

@@ -6,11 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The CPU.
- *
- * @param flags feature flags as in Linux' {@code /proc/cpuinfo}; empty if unknown
- */
+/** The CPU's feature flags as in Linux' {@code /proc/cpuinfo}; empty if unknown. */
 record Processor(Set<String> flags) {
     static final Processor CURRENT = read(Path.of("/proc/cpuinfo"));
 

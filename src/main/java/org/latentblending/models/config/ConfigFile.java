@@ -33,22 +33,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class ConfigFile {
-    /** CLIP's largest tokenizer file has 4 MB; a parsed tree takes about 30 times the size of its file. */
+    // CLIP's largest tokenizer file has 4 MB; a parsed tree takes about 30 times the size of its file.
     private static final int MAX_MEGABYTES = 8;
-
     private static final int MAX_YAML_CHARACTERS = 1 << 18;
     private static final int MAX_LEVELS = 8;
-
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes Infinity
             .build();
-    /** Provenance and the number format of the stored weights, which do not affect pictures. */
+    // Provenance and the number format of the stored weights, which do not affect pictures.
     private static final Set<String> METADATA =
             Set.of(("_class_name _diffusers_version _name_or_path _commit_hash _use_default_values"
                             + " architectures dtype name_or_path torch_dtype transformers_version")
                     .split(" "));
-
     private static final Comparator<JsonNode> NUMERICALLY =
             (a, b) -> a.equals(b) || (a.isNumber() && b.isNumber() && a.doubleValue() == b.doubleValue()) ? 0 : 1;
 
@@ -71,21 +68,16 @@ public final class ConfigFile {
             JsonNode yaml = JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
             return of(name, yaml, "is not a YAML mapping");
         } catch (YAMLException | JacksonException invalid) {
-            String problem = String.valueOf(invalid.getMessage());
-            throw new InvalidModel(
-                    name,
-                    "is not valid YAML: "
-                            + InvalidModel.excerpt(problem.lines().findFirst().orElse("")),
-                    invalid);
+            String problem =
+                    String.valueOf(invalid.getMessage()).lines().findFirst().orElse("");
+            throw new InvalidModel(name, "is not valid YAML: " + InvalidModel.excerpt(problem), invalid);
         } catch (IOException unreadable) {
             throw new InvalidModel(name, "cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 
     private static ConfigFile of(String name, JsonNode fields, String problem) {
-        if (!fields.isObject()) {
-            throw new InvalidModel(name, problem);
-        }
+        InvalidModel.rejectIf(!fields.isObject(), name, problem);
         return new ConfigFile(name, fields);
     }
 
@@ -102,12 +94,8 @@ public final class ConfigFile {
     /** Checks that a file exists and is not too large. */
     static Path existing(Path folder, String name) throws IOException {
         Path file = folder.resolve(name);
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidModel(name, "is missing");
-        }
-        if (Files.size(file) > MAX_MEGABYTES << 20) {
-            throw new InvalidModel(name, "is larger than %d MB", MAX_MEGABYTES);
-        }
+        InvalidModel.rejectIf(!Files.isRegularFile(file), name, "is missing");
+        InvalidModel.rejectIf(Files.size(file) > MAX_MEGABYTES << 20, name, "is larger than %d MB", MAX_MEGABYTES);
         return file;
     }
 
@@ -119,11 +107,7 @@ public final class ConfigFile {
         return fields.hasNonNull(field);
     }
 
-    /**
-     * Reads an integer.
-     *
-     * @param missing default for an absent field; null if the field is required
-     */
+    /** @param missing default for an absent field; null if the field is required */
     public int integer(String field, @Nullable Integer missing, int min, int max) {
         JsonNode value = get(field);
         return value == null ? required(field, missing) : integer(field, value, min, max);
@@ -207,9 +191,8 @@ public final class ConfigFile {
     }
 
     public void requirePresent(String field, Object... supported) {
-        if (!has(field)) {
-            throw new InvalidModel(name, "'" + field + "' is missing; supported: " + quoted(List.of(supported)));
-        }
+        InvalidModel.rejectIf(
+                !has(field), name, "'" + field + "' is missing; supported: " + quoted(List.of(supported)));
         requireOneOf(field, supported);
     }
 
@@ -262,9 +245,7 @@ public final class ConfigFile {
                 .map(field -> "'" + InvalidModel.excerpt(field.getKey()) + "' ("
                         + InvalidModel.excerpt(field.getValue().toString()) + ")")
                 .toList();
-        if (!unknown.isEmpty()) {
-            throw new InvalidModel(name, "has unknown fields: " + String.join(", ", unknown));
-        }
+        InvalidModel.rejectIf(!unknown.isEmpty(), name, "has unknown fields: " + String.join(", ", unknown));
     }
 
     public InvalidModel invalid(String field, Object value, String problem) {

@@ -21,6 +21,13 @@ public class InvalidModel extends RuntimeException {
         super(printable(file + ": " + problem), cause);
     }
 
+    /** @throws InvalidModel with these arguments if the condition holds */
+    public static void rejectIf(boolean condition, String file, String problem, Object... arguments) {
+        if (condition) {
+            throw new InvalidModel(file, problem, arguments);
+        }
+    }
+
     /** Makes untrusted text safe for log lines: replaces control characters and truncates it. */
     public static String excerpt(String text) {
         return printable(text.length() <= MAX_EXCERPT ? text : text.substring(0, MAX_EXCERPT - 3) + "...");

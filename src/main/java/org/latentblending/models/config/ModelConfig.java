@@ -40,7 +40,7 @@ public record ModelConfig(
                 UnetConfig.read(ConfigFile.read(folder, UNET)),
                 AutoencoderConfig.read(ConfigFile.read(folder, "vae/config.json")),
                 TextEncoderConfig.read(ConfigFile.read(folder, "text_encoder/config.json")),
-                TokenizerFolder.read(folder),
+                TokenizerConfig.read(folder),
                 SchedulerConfig.read(ConfigFile.read(folder, "scheduler/scheduler_config.json")));
         config.check(UNET, "tokenizer/tokenizer_config.json", "tokenizer/vocab.json");
         return config;
@@ -92,25 +92,18 @@ public record ModelConfig(
         return autoencoder.factor() << (unet.blockOutChannels().size() - 1);
     }
 
-    /**
-     * Checks the consistency of the parts.
-     *
-     * @param unetFile name of the UNet's config in error messages, and so on
-     */
+    /** Checks the consistency of the parts. The parameters are names of files in error messages. */
     public void check(String unetFile, String tokenizerFile, String vocabularyFile) {
         int latent = autoencoder.latentChannels();
         int inpainting = 2 * latent + 1;
+        int in = unet.inChannels();
         if (unet.outChannels() != latent) {
             throw new InvalidModel(
                     unetFile, "'out_channels' is %d, the autoencoder's latents have %d", unet.outChannels(), latent);
         }
-        if (unet.inChannels() != latent && unet.inChannels() != inpainting) {
+        if (in != latent && in != inpainting) {
             throw new InvalidModel(
-                    unetFile,
-                    "'in_channels' is %d, supported: %d, or %d for inpainting",
-                    unet.inChannels(),
-                    latent,
-                    inpainting);
+                    unetFile, "'in_channels' is %d, supported: %d, or %d for inpainting", in, latent, inpainting);
         }
         if (unet.crossAttentionDim() != textEncoder.hiddenSize()) {
             throw new InvalidModel(
@@ -126,15 +119,11 @@ public record ModelConfig(
                     tokenizer.maxLength(),
                     textEncoder.maxPositions());
         }
-        int tokens = textEncoder.vocabSize();
+        int size = textEncoder.vocabSize();
         tokenizer.vocabulary().forEach((token, id) -> {
-            if (id >= tokens) {
-                throw new InvalidModel(
-                        vocabularyFile,
-                        "the token '%s' has the id %d, the text encoder has %d tokens",
-                        token,
-                        id,
-                        tokens);
+            if (id >= size) {
+                String problem = "the token '%s' has the id %d, the text encoder has %d tokens";
+                throw new InvalidModel(vocabularyFile, problem, token, id, size);
             }
         });
     }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.networks.TensorList.TensorSlice;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.Weights;
 
@@ -26,8 +27,6 @@ public final class NetworkWeights implements Weights {
     private final Map<String, List<Long>> shapes;
 
     /**
-     * Checks the weights of a network.
-     *
      * @param file file name for error messages
      * @param candidates names of the stored tensors that belong to the network
      * @param slices location of each tensor

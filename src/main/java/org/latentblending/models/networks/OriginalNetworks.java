@@ -25,9 +25,8 @@ public final class OriginalNetworks {
     private static final int MAX_CHANNELS = 1 << 14;
     private static final int MAX_LAYERS = 64;
     private static final double EPSILON = 1e-5;
-    /** OpenCLIP's ViT-H-14; the last of its 24 layers is not used and not always stored. */
+    // OpenCLIP's ViT-H-14; the last of its 24 layers is not used and not always stored.
     private static final int VIT_H_WIDTH = 1024;
-
     private static final int VIT_H_LAYERS = 24;
 
     private final String file;

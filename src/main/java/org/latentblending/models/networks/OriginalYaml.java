@@ -75,16 +75,9 @@ public final class OriginalYaml {
         return scheduler(prediction, 1000, 0.00085, 0.012);
     }
 
-    private static SchedulerConfig scheduler(Prediction prediction, int trainSteps, double betaStart, double betaEnd) {
+    private static SchedulerConfig scheduler(Prediction prediction, int steps, double betaStart, double betaEnd) {
         return new SchedulerConfig(
-                trainSteps,
-                betaStart,
-                betaEnd,
-                BetaSchedule.SCALED_LINEAR,
-                prediction,
-                TimestepSpacing.LEADING,
-                1,
-                false);
+                steps, betaStart, betaEnd, BetaSchedule.SCALED_LINEAR, prediction, TimestepSpacing.LEADING, 1, false);
     }
 
     /** @throws InvalidModel naming a field that contradicts the weights or is not supported */
@@ -109,17 +102,12 @@ public final class OriginalYaml {
 
     private void checkUnet(UnetConfig found) {
         List<Integer> channels = found.blockOutChannels();
-        int first = channels.get(0);
         unet.requireConsistent("in_channels", found.inChannels());
         unet.requireConsistent("out_channels", found.outChannels());
-        unet.requireConsistent("model_channels", first);
+        unet.requireConsistent("model_channels", channels.get(0));
         unet.requireConsistent("num_res_blocks", found.layersPerBlock());
         unet.requireConsistent("context_dim", found.crossAttentionDim());
-        if (channels.stream().allMatch(width -> width % first == 0)) {
-            unet.requireConsistent(
-                    "channel_mult",
-                    channels.stream().map(width -> width / first).toList());
-        }
+        requireMultipliers(unet, "channel_mult", channels);
         List<Integer> implied = IntStream.range(0, channels.size())
                 .filter(found.downAttention()::get)
                 .mapToObj(level -> 1 << level)
@@ -141,17 +129,13 @@ public final class OriginalYaml {
 
     private void checkAutoencoder(AutoencoderConfig found) {
         List<Integer> channels = found.blockOutChannels();
-        int first = channels.get(0);
         autoencoder.requireConsistent("embed_dim", found.latentChannels());
         autoencoder.ignore("monitor", "lossconfig", "ddconfig");
         autoencoder.rejectUnknown();
         pixels.requireConsistent("z_channels", found.latentChannels());
-        pixels.requireConsistent("ch", first);
+        pixels.requireConsistent("ch", channels.get(0));
         pixels.requireConsistent("num_res_blocks", found.layersPerBlock());
-        if (channels.stream().allMatch(width -> width % first == 0)) {
-            pixels.requireConsistent(
-                    "ch_mult", channels.stream().map(width -> width / first).toList());
-        }
+        requireMultipliers(pixels, "ch_mult", channels);
         pixels.requireOneOf("double_z", true);
         pixels.requireOneOf("in_channels", 3);
         pixels.requireOneOf("out_ch", 3);
@@ -159,5 +143,13 @@ public final class OriginalYaml {
         pixels.requireOneOf("dropout", 0);
         pixels.ignore("resolution", "attn_type");
         pixels.rejectUnknown();
+    }
+
+    private static void requireMultipliers(ConfigFile file, String field, List<Integer> channels) {
+        int first = channels.get(0);
+        if (channels.stream().allMatch(width -> width % first == 0)) {
+            file.requireConsistent(
+                    field, channels.stream().map(width -> width / first).toList());
+        }
     }
 }

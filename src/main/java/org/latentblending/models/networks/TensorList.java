@@ -1,5 +1,7 @@
 package org.latentblending.models.networks;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,6 +23,30 @@ public final class TensorList {
 
     TensorList(String prefix, String originalPrefix) {
         this(prefix, originalPrefix, new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    /** Part number {@code part} of the {@code parts} equal parts of the tensor {@code stored} along its first axis. */
+    public record TensorSlice(String stored, int part, int parts) {
+        public static TensorSlice whole(String stored) {
+            return new TensorSlice(stored, 0, 1);
+        }
+
+        /** Whether a part of a stored tensor has a shape. */
+        boolean matches(List<Long> storedShape, List<Long> shape) {
+            List<Long> whole = new ArrayList<>(shape);
+            whole.set(0, parts * shape.get(0));
+            if (storedShape.equals(whole)) {
+                return true;
+            }
+            // The original autoencoder's attention uses 1x1 convolutions instead of matrices.
+            whole.addAll(List.of(1L, 1L));
+            return shape.size() == 2 && storedShape.equals(whole);
+        }
+
+        ByteBuffer slice(ByteBuffer data) {
+            int bytes = data.remaining() / parts;
+            return data.slice(part * bytes, bytes).order(data.order());
+        }
     }
 
     public Map<String, List<Long>> shapes() {

@@ -2,6 +2,7 @@ package org.latentblending.models.networks;
 
 import java.util.List;
 import org.latentblending.models.config.TextEncoderConfig;
+import org.latentblending.models.networks.TensorList.TensorSlice;
 
 /** The parameters of transformers' {@code CLIPTextModel}; the original layout has OpenCLIP's names. */
 public final class TextEncoderTensors {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Pickled.Dict;
 import org.latentblending.models.weights.TensorFile.Extent;
@@ -18,31 +20,26 @@ import org.latentblending.models.weights.TensorFile.Extent;
  * Reads files that {@code torch.save} wrote ({@code .ckpt}, {@code .bin}): a zip archive with one pickle, which holds the
  * names and shapes of the tensors, and an uncompressed entry for each storage. The pickle is parsed as data only.
  */
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 final class Checkpoint {
     private static final int MAX_PICKLE_BYTES = 16 << 20;
     private static final String PICKLE = "/data.pkl";
-    /** First bytes of the format before PyTorch 1.6: a pickle of a magic number. */
+    // First bytes of the format before PyTorch 1.6: a pickle of a magic number.
     private static final byte[] LEGACY_MAGIC = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc};
 
     private final String file;
     private final FileChannel channel;
     private final Map<String, ZipDirectory.Entry> entries;
 
-    private Checkpoint(String file, FileChannel channel) throws IOException {
-        this.file = file;
-        this.channel = channel;
+    /** @throws InvalidModel if the file is truncated or invalid, or if its pickle asks for anything but data */
+    static Map<String, Extent> read(String file, FileChannel channel) throws IOException {
         byte[] start = new byte[LEGACY_MAGIC.length];
         channel.read(ByteBuffer.wrap(start), 0);
         if (Arrays.equals(start, LEGACY_MAGIC)) {
-            throw invalid(
-                    "was written by a PyTorch before 1.6; if you trust it, load it there and save it as safetensors");
+            String advice = "if you trust it, load it there and save it as safetensors";
+            throw new InvalidModel(file, "was written by a PyTorch before 1.6; " + advice);
         }
-        entries = ZipDirectory.read(file, channel);
-    }
-
-    /** @throws InvalidModel if the file is truncated or invalid, or if its pickle asks for anything but data */
-    static Map<String, Extent> read(String file, FileChannel channel) throws IOException {
-        return new Checkpoint(file, channel).read();
+        return new Checkpoint(file, channel, ZipDirectory.read(file, channel)).read();
     }
 
     private Map<String, Extent> read() throws IOException {

@@ -2,8 +2,10 @@ package org.latentblending.models.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
+import lombok.RequiredArgsConstructor;
 
 /** Number format of a stored tensor, little-endian. */
+@RequiredArgsConstructor
 public enum DType {
     F32(4),
     F16(2),
@@ -15,10 +17,6 @@ public enum DType {
     private static final int CHUNK = 1 << 14;
 
     private final int bytes;
-
-    DType(int bytes) {
-        this.bytes = bytes;
-    }
 
     /** Bytes of one number. */
     public int bytes() {

@@ -38,13 +38,11 @@ final class Safetensors {
     static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final int LENGTH_BYTES = 8;
-    /** The largest networks of this family have fewer than 1,000 tensors. */
+    // The largest networks of this family have fewer than 1,000 tensors.
     private static final int MAX_TENSORS = 1 << 16;
-
     private static final int MAX_AXES = 8;
     private static final String METADATA = "__metadata__";
-
-    /** Tensor names are untrusted and many: the factory must not intern them. */
+    // Tensor names are untrusted and many: the factory must not intern them.
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -52,9 +50,7 @@ final class Safetensors {
 
     private final String file;
     private final FileChannel channel;
-    /** Position in the file that offsets are relative to. */
-    private final long dataBegin;
-
+    private final long dataBegin; // position in the file that offsets are relative to
     private final JsonParser parser;
 
     static Map<String, Extent> read(String file, FileChannel channel) throws IOException {
@@ -74,9 +70,8 @@ final class Safetensors {
     }
 
     private static long headerLength(String file, FileChannel channel) throws IOException {
-        if (channel.size() < LENGTH_BYTES) {
-            throw new InvalidModel(file, "is truncated: it ends within the first %d bytes", LENGTH_BYTES);
-        }
+        InvalidModel.rejectIf(
+                channel.size() < LENGTH_BYTES, file, "is truncated: it ends within the first %d bytes", LENGTH_BYTES);
         long length = TensorFile.read(channel, 0, LENGTH_BYTES).getLong();
         if (length < 2 || length > MAX_HEADER_BYTES) {
             String unsigned = Long.toUnsignedString(length);
@@ -100,14 +95,10 @@ final class Safetensors {
                 continue;
             }
             tensors.put(name, tensor(name));
-            if (tensors.size() > MAX_TENSORS) {
-                throw new InvalidModel(file, "has more than %d tensors", MAX_TENSORS);
-            }
+            InvalidModel.rejectIf(tensors.size() > MAX_TENSORS, file, "has more than %d tensors", MAX_TENSORS);
         }
         expect(parser.currentToken(), JsonToken.END_OBJECT, "the header");
-        if (parser.nextToken() != null) {
-            throw new InvalidModel(file, "the header has data after its JSON object");
-        }
+        InvalidModel.rejectIf(parser.nextToken() != null, file, "the header has data after its JSON object");
         return tensors;
     }
 
@@ -193,15 +184,11 @@ final class Safetensors {
             }
             end = extent.end();
         }
-        if (end != fileEnd) {
-            throw new InvalidModel(file, "has %d bytes that belong to no tensor", fileEnd - end);
-        }
+        InvalidModel.rejectIf(end != fileEnd, file, "has %d bytes that belong to no tensor", fileEnd - end);
     }
 
     private void expect(@Nullable JsonToken found, JsonToken expected, String where) {
-        if (found != expected) {
-            throw new InvalidModel(file, "the header is malformed at '%s'", where);
-        }
+        InvalidModel.rejectIf(found != expected, file, "the header is malformed at '%s'", where);
     }
 
     private InvalidModel invalid(String name, String problem, Object... arguments) {

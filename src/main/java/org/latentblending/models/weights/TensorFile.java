@@ -18,18 +18,14 @@ import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
 
-/** Tensors in one or several open files. Each tensor is mapped into memory on its own when it is read, so that files may be of any size. */
+/** Tensors in one or several open files of any size. Each tensor is mapped into memory on its own when it is read. */
 @RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class TensorFile implements Weights {
     private final String name;
     private final List<FileChannel> channels;
     private final Map<String, Extent> tensors;
 
-    /**
-     * A tensor and its bytes.
-     *
-     * @param begin position of its bytes in the file
-     */
+    /** @param begin position of the tensor's bytes in the file */
     record Extent(FileChannel channel, StoredTensor tensor, long begin) {
         long end() {
             return begin + tensor.bytes();
@@ -62,11 +58,7 @@ public final class TensorFile implements Weights {
         }
     }
 
-    /**
-     * Joins files without common tensors.
-     *
-     * @param name for error messages
-     */
+    /** Joins files without common tensors; the name is for error messages. */
     public static TensorFile join(String name, List<TensorFile> files) {
         Map<String, Extent> tensors = new LinkedHashMap<>();
         files.forEach(file -> tensors.putAll(file.tensors));
@@ -74,11 +66,7 @@ public final class TensorFile implements Weights {
                 name, files.stream().flatMap(file -> file.channels.stream()).toList(), tensors);
     }
 
-    /**
-     * Reads little-endian bytes.
-     *
-     * @throws EOFException if the file ends before
-     */
+    /** Reads little-endian bytes. */
     static ByteBuffer read(FileChannel channel, long begin, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {

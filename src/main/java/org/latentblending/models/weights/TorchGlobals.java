@@ -21,9 +21,8 @@ final class TorchGlobals {
 
     private final String file;
     private final FileChannel channel;
-    /** Finds the archive's entry of a storage by its key. */
+    // Finds the archive's entry of a storage by its key.
     private final Function<String, ZipDirectory.@Nullable Entry> storages;
-
     private final Map<String, Storage> known = new HashMap<>();
 
     /** Resolves a persistent id, {@code ("storage", type, key, device, size)}. */

@@ -28,15 +28,14 @@ import org.latentblending.models.weights.TensorFile.Extent;
  * {@link #MAX_VALUES}. Nested values do not lead to recursion.
  */
 final class Unpickler {
-    /** A checkpoint with averaged weights and an optimizer's state has some hundred thousand. */
+    // A checkpoint with averaged weights and an optimizer's state has some hundred thousand.
     private static final int MAX_VALUES = 1 << 20;
-
     private static final Object MARK = new Object();
     private static final int MAX_NAME = 200;
     private static final String ADVICE =
             "only tensors, numbers, strings and containers are supported. If you trust the file, convert it to safetensors";
 
-    /** Names of rejected opcodes for error messages. */
+    // Names of rejected opcodes for error messages.
     private static final Map<Integer, String> UNSUPPORTED = Stream.of(("30 POP, 31 POP_MARK, 32 DUP, 46 FLOAT, 49 INT,"
                             + " 4c LONG, 50 PERSID, 53 STRING, 54 BINSTRING, 55 SHORT_BINSTRING, 56 UNICODE, 42 BINBYTES,"
                             + " 43 SHORT_BINBYTES, 64 DICT, 67 GET, 69 INST, 6c LIST, 6f OBJ, 70 PUT, 81 NEWOBJ, 82 EXT1,"
@@ -58,8 +57,6 @@ final class Unpickler {
     }
 
     /**
-     * Reads the value of a pickle.
-     *
      * @param file file name for error messages
      * @return a {@link Pickled}, {@link Extent}, {@link String}, {@link Long}, {@link Double} or {@link Boolean}
      * @throws InvalidModel if the pickle is truncated or invalid, or asks for anything but data
@@ -77,14 +74,10 @@ final class Unpickler {
         int values = 0;
         for (int opcode = unsignedByte(); opcode != '.'; opcode = unsignedByte()) {
             run(opcode);
-            if (++values > MAX_VALUES) {
-                throw invalid("has more than %d values", MAX_VALUES);
-            }
+            rejectIf(++values > MAX_VALUES, "has more than %d values", MAX_VALUES);
         }
         Object result = pop();
-        if (!stack.isEmpty()) {
-            throw invalid("leaves values on its stack");
-        }
+        rejectIf(!stack.isEmpty(), "leaves values on its stack");
         return result;
     }
 
@@ -132,15 +125,11 @@ final class Unpickler {
 
     private void protocol() {
         int protocol = unsignedByte();
-        if (protocol < 2 || protocol > 5) {
-            throw invalid("has the unsupported protocol %d", protocol);
-        }
+        rejectIf(protocol < 2 || protocol > 5, "has the unsupported protocol %d", protocol);
     }
 
     private long longNumber(int bytes) {
-        if (bytes > Long.BYTES) {
-            throw invalid("has a number of %d bytes", bytes);
-        }
+        rejectIf(bytes > Long.BYTES, "has a number of %d bytes", bytes);
         long number = 0;
         for (int i = 0; i < bytes; i++) {
             long next = i == bytes - 1 ? pickle.get() : Byte.toUnsignedLong(pickle.get()); // the last byte has the sign
@@ -165,9 +154,7 @@ final class Unpickler {
     private String line() {
         StringBuilder line = new StringBuilder();
         for (byte next = pickle.get(); next != '\n'; next = pickle.get()) {
-            if (line.length() == MAX_NAME) {
-                throw invalid("has a name of more than %d characters", MAX_NAME);
-            }
+            rejectIf(line.length() == MAX_NAME, "has a name of more than %d characters", MAX_NAME);
             line.append((char) Byte.toUnsignedInt(next));
         }
         return line.toString();
@@ -234,9 +221,7 @@ final class Unpickler {
     }
 
     private Object top() {
-        if (stack.isEmpty() || stack.get(stack.size() - 1) == MARK) {
-            throw invalid("takes a value from its empty stack");
-        }
+        rejectIf(stack.isEmpty() || stack.get(stack.size() - 1) == MARK, "takes a value from its empty stack");
         return stack.get(stack.size() - 1);
     }
 
@@ -255,9 +240,7 @@ final class Unpickler {
 
     private List<Object> popToMark() {
         int mark = stack.lastIndexOf(MARK);
-        if (mark < 0) {
-            throw invalid("takes a value from its empty stack");
-        }
+        rejectIf(mark < 0, "takes a value from its empty stack");
         List<Object> values = new ArrayList<>(stack.subList(mark + 1, stack.size()));
         stack.subList(mark, stack.size()).clear();
         return values;
@@ -265,6 +248,12 @@ final class Unpickler {
 
     private int unsignedByte() {
         return Byte.toUnsignedInt(pickle.get());
+    }
+
+    private void rejectIf(boolean condition, String problem, Object... arguments) {
+        if (condition) {
+            throw invalid(problem, arguments);
+        }
     }
 
     private InvalidModel invalid(String problem, Object... arguments) {

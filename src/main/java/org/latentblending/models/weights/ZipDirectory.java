@@ -33,35 +33,23 @@ final class ZipDirectory {
     private static final int ENTRY = 0x02014b50;
     private static final int LOCAL_BYTES = 30;
     private static final int LOCAL = 0x04034b50;
-    /** Marks a number that only the zip64 record has. */
-    private static final long WIDE = 0xffffffffL;
-
+    private static final long WIDE = 0xffffffffL; // marks a number that only the zip64 record has
     private static final int MAX_COMMENT = 0xffff;
-    /** A checkpoint with averaged weights and an optimizer's state has some thousand entries. */
+    // A checkpoint with averaged weights and an optimizer's state has some thousand entries.
     private static final int MAX_ENTRIES = 1 << 16;
-
     private static final int MAX_BYTES = 32 << 20;
 
     private final String file;
     private final FileChannel channel;
     private final long size;
 
-    /**
-     * @param header position of the local header
-     * @param begin position of its bytes in the file
-     */
+    /** The positions are those of the local header and of the bytes in the file. */
     record Entry(String name, long header, long begin, long bytes, int crc) {}
 
     /** The directory's position, size and number of entries. */
     private record Directory(long begin, long bytes, long entries) {}
 
-    /**
-     * Reads the directory.
-     *
-     * @param file file name for error messages
-     * @return entries by name, in the archive's order
-     * @throws InvalidModel if the file is not such an archive
-     */
+    /** Reads the entries by name, in the archive's order. The file name is for error messages. */
     static Map<String, Entry> read(String file, FileChannel channel) throws IOException {
         try {
             return new ZipDirectory(file, channel, channel.size()).read();
@@ -77,16 +65,12 @@ final class ZipDirectory {
                     "has a zip directory of %d entries and %d bytes, more than %d and %d",
                     directory.entries, directory.bytes, MAX_ENTRIES, MAX_BYTES);
         }
-        if (directory.entries < 0 || directory.bytes < 0) {
-            throw invalid("has a zip directory outside of the file");
-        }
+        rejectIf(directory.entries < 0 || directory.bytes < 0, "has a zip directory outside of the file");
         ByteBuffer bytes = bytes(directory.begin, (int) directory.bytes);
         Map<String, Entry> entries = new LinkedHashMap<>();
         while (bytes.hasRemaining()) {
             Entry entry = entry(bytes);
-            if (entries.put(entry.name, entry) != null) {
-                throw invalid("has two entries '%s'", entry.name);
-            }
+            rejectIf(entries.put(entry.name, entry) != null, "has two entries '%s'", entry.name);
         }
         if (entries.size() != directory.entries) {
             throw invalid("announces %d zip entries, but has %d", directory.entries, entries.size());
@@ -95,9 +79,7 @@ final class ZipDirectory {
         for (Entry entry : entries.values().stream()
                 .sorted(Comparator.comparingLong(Entry::header))
                 .toList()) {
-            if (entry.header < end || entry.begin + entry.bytes > directory.begin) {
-                throw invalid("has overlapping zip entries");
-            }
+            rejectIf(entry.header < end || entry.begin + entry.bytes > directory.begin, "has overlapping zip entries");
             end = entry.begin + entry.bytes;
         }
         return entries;
@@ -131,25 +113,19 @@ final class ZipDirectory {
     }
 
     private Directory directory64(ByteBuffer end) {
-        if (end.getInt(0) != END64) {
-            throw invalid("has no zip64 record at the announced position");
-        }
+        rejectIf(end.getInt(0) != END64, "has no zip64 record at the announced position");
         return directory(end.getLong(16), end.getLong(24), end.getLong(32), end.getLong(40), end.getLong(48));
     }
 
     /** @param disks numbers of this disk and of the directory's disk */
     private Directory directory(long disks, long entriesOnDisk, long entries, long bytes, long begin) {
-        if (disks != 0 || entriesOnDisk != entries) {
-            throw invalid("is part of a multi-disk zip archive");
-        }
+        rejectIf(disks != 0 || entriesOnDisk != entries, "is part of a multi-disk zip archive");
         return new Directory(begin, bytes, entries);
     }
 
     private Entry entry(ByteBuffer directory) throws IOException {
         ByteBuffer fixed = next(directory, ENTRY_BYTES);
-        if (fixed.getInt(0) != ENTRY) {
-            throw invalid("has an invalid zip directory");
-        }
+        rejectIf(fixed.getInt(0) != ENTRY, "has an invalid zip directory");
         String name = name(next(directory, unsigned(fixed.getShort(28))));
         ByteBuffer zip64 = zip64(next(directory, unsigned(fixed.getShort(30))));
         next(directory, unsigned(fixed.getShort(32))); // comment
@@ -201,16 +177,12 @@ final class ZipDirectory {
             throw invalid("has no entry '%s' at the announced position", name);
         }
         long begin = header + LOCAL_BYTES + nameBytes + unsigned(local.getShort(28));
-        if (bytes < 0 || bytes > size || begin > size - bytes) {
-            throw invalid("is truncated within the entry '%s'", name);
-        }
+        rejectIf(bytes < 0 || bytes > size || begin > size - bytes, "is truncated within the entry '%s'", name);
         return begin;
     }
 
     private ByteBuffer bytes(long at, int length) throws IOException {
-        if (at < 0 || at > size - length) {
-            throw invalid("has positions outside of the file; it may be truncated");
-        }
+        rejectIf(at < 0 || at > size - length, "has positions outside of the file; it may be truncated");
         return TensorFile.read(channel, at, length);
     }
 
@@ -229,6 +201,12 @@ final class ZipDirectory {
 
     private static long unsigned(int number) {
         return Integer.toUnsignedLong(number);
+    }
+
+    private void rejectIf(boolean condition, String problem, Object... arguments) {
+        if (condition) {
+            throw invalid(problem, arguments);
+        }
     }
 
     private InvalidModel invalid(String problem, Object... arguments) {

@@ -86,7 +86,7 @@ class DdimSamplerTest {
             SchedulerConfig config = new SchedulerConfig(
                     1000, 0.00085, 0.012, BetaSchedule.LINEAR, Prediction.EPSILON, spacing, 0, true);
             for (int steps = 1; steps <= 200; steps++) {
-                int[] timesteps = Timesteps.of(config, steps);
+                int[] timesteps = NoiseSchedule.timesteps(config, steps);
                 assertThat(timesteps).hasSize(steps);
                 assertThat(timesteps[steps - 1]).isBetween(0, 999);
                 for (int i = 1; i < steps; i++) {

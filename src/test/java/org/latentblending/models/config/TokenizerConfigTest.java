@@ -17,7 +17,7 @@ import org.latentblending.models.Bounds;
 import org.latentblending.models.Fixtures;
 import org.latentblending.models.config.TokenizerConfig.Merge;
 
-class TokenizerFolderTest {
+class TokenizerConfigTest {
     private static final String CONFIG = "tokenizer/tokenizer_config.json";
     private static final String SPECIAL = "tokenizer/special_tokens_map.json";
 
@@ -31,7 +31,7 @@ class TokenizerFolderTest {
 
     @Test
     void readsVocabularyAndMerges() throws IOException {
-        TokenizerConfig tokenizer = TokenizerFolder.read(folder);
+        TokenizerConfig tokenizer = TokenizerConfig.read(folder);
         assertThat(tokenizer.vocabulary()).hasSize(2314).containsEntry("!", 0).containsEntry("<|endoftext|>", 2313);
         assertThat(tokenizer.merges()).hasSize(1800);
         String first =
@@ -45,7 +45,7 @@ class TokenizerFolderTest {
     /** The two files of 2.1 disagree; transformers follows the older one. */
     @Test
     void padsAsTheMapOfSpecialTokensSays() {
-        assertThat(TokenizerFolder.read(folder).pad()).isEqualTo("!");
+        assertThat(TokenizerConfig.read(folder).pad()).isEqualTo("!");
     }
 
     @Test
@@ -54,19 +54,19 @@ class TokenizerFolderTest {
                 folder.resolve(CONFIG),
                 "added_tokens_decoder",
                 "{\"0\": {\"content\": \"!\"}, \"2313\": {\"content\": \"<|endoftext|>\", \"special\": true}}");
-        assertThat(TokenizerFolder.read(folder).pad()).isEqualTo("<|endoftext|>");
+        assertThat(TokenizerConfig.read(folder).pad()).isEqualTo("<|endoftext|>");
     }
 
     @Test
     void padsWithTheEndWhereNothingIsSaid() throws IOException {
         Files.delete(folder.resolve(SPECIAL));
         Fixtures.edit(folder.resolve(CONFIG), config -> config.remove("pad_token"));
-        assertThat(TokenizerFolder.read(folder).pad()).isEqualTo("<|endoftext|>");
+        assertThat(TokenizerConfig.read(folder).pad()).isEqualTo("<|endoftext|>");
     }
 
     @Test
     void readsTheSingleFileThatTransformersWritesToday() {
-        TokenizerConfig tokenizer = TokenizerFolder.read(Fixtures.TODAY);
+        TokenizerConfig tokenizer = TokenizerConfig.read(Fixtures.TODAY);
         assertThat(tokenizer.vocabulary()).hasSize(58).containsEntry("frog</w>", 55);
         assertThat(tokenizer.merges())
                 .containsExactly(new Merge("f", "r"), new Merge("fr", "o"), new Merge("fro", "g</w>"));
@@ -98,7 +98,7 @@ class TokenizerFolderTest {
         Fixtures.set(folder.resolve(CONFIG), field, value);
         String named = value.equals("\"<s>\"") ? "<s>" : field;
         assertThatExceptionOfType(InvalidModel.class)
-                .isThrownBy(() -> TokenizerFolder.read(folder))
+                .isThrownBy(() -> TokenizerConfig.read(folder))
                 .satisfies(broken -> assertThat(broken.getMessage())
                         .startsWith("tokenizer/")
                         .contains(named.startsWith("added") ? "adds the token" : named));
@@ -137,7 +137,7 @@ class TokenizerFolderTest {
         Files.writeString(folder.resolve("tokenizer/merges.txt"), "#version: 0.2\n");
         Bounds.time(
                 Duration.ofSeconds(5),
-                () -> assertThat(TokenizerFolder.read(folder).vocabulary()).hasSize(40_003));
+                () -> assertThat(TokenizerConfig.read(folder).vocabulary()).hasSize(40_003));
     }
 
     @Test
@@ -157,7 +157,7 @@ class TokenizerFolderTest {
 
     private void refuses(String file, String complaint) {
         assertThatExceptionOfType(InvalidModel.class)
-                .isThrownBy(() -> TokenizerFolder.read(folder))
+                .isThrownBy(() -> TokenizerConfig.read(folder))
                 .withMessageStartingWith(file + ": ")
                 .withMessageContaining(complaint);
     }
