@@ -22,10 +22,8 @@ public record Block(int from, int to, List<Branch> branches) {
     public record Branch(double fraction, @Nullable Parents parents) {}
 
     /**
-     * The two branches of the block before from which a branch starts, as {@code slerp(left, right, fraction)}.
+     * The neighbouring branches of the block before, by index, from which a branch starts: {@code slerp(left, right, fraction)}.
      *
-     * @param left index of the nearest branch at or before the new one
-     * @param right {@code left + 1}
      * @param fraction position of the new branch between them, 0 (all left) to 1 (all right)
      */
     public record Parents(int left, int right, double fraction) {}

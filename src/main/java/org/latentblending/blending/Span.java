@@ -1,11 +1,6 @@
 package org.latentblending.blending;
 
-/**
- * Neighbouring keyframes, or neighbouring segments, of a movie.
- *
- * @param from the first of them
- * @param to the one after the last
- */
+/** Neighbouring keyframes or segments of a movie, {@code from} (inclusive) to {@code to} (exclusive). */
 public record Span(int from, int to) {
     /** @throws IllegalArgumentException if it is empty or begins before 0 */
     public Span {

@@ -18,23 +18,28 @@ final class LatentRgb {
     private static final int IMAGES = 8;
     private static final int SHAPES = 3;
     private static final int SIDE = 128;
+    // Relative to the largest diagonal element; keeps the equations solvable where inputs are linearly dependent.
+    private static final double RIDGE = 1e-9;
 
     private final double[][] weights; // for each colour the weights of the channels, then the constant
+
+    /** One observation of the inputs and outputs. */
+    record Row(double[] input, double[] output) {}
 
     /** Encodes and decodes {@value #IMAGES} fixed images of 128 x 128 pixels. */
     static LatentRgb fit(Autoencoder autoencoder, int channels, int factor) {
         Random random = new Random(1);
         int cells = SIDE / factor;
-        List<LeastSquares.Row> rows = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         for (int image = 0; image < IMAGES; image++) {
             float[] latent = autoencoder.encode(calibrationImage(random), SIDE, SIDE);
             float[] decoded = cellMeans(autoencoder.decode(latent, cells, cells), factor);
             for (int i = 0; i < cells * cells; i++) {
                 double[] input = pixel(latent, i, cells * cells, channels + 1);
-                rows.add(new LeastSquares.Row(input, pixel(decoded, i, cells * cells, COLOURS)));
+                rows.add(new Row(input, pixel(decoded, i, cells * cells, COLOURS)));
             }
         }
-        return new LatentRgb(LeastSquares.fit(rows));
+        return new LatentRgb(leastSquares(rows));
     }
 
     /** @param latent channels x height x width */
@@ -111,5 +116,56 @@ final class LatentRgb {
 
     private static float light(Random random) {
         return random.nextFloat() * 2 - 1;
+    }
+
+    /** Ordinary least squares by the normal equations; returns for each output the weights of the inputs. */
+    static double[][] leastSquares(List<Row> rows) {
+        int inputs = rows.get(0).input.length;
+        int outputs = rows.get(0).output.length;
+        double[][] normal = new double[inputs][inputs];
+        double[][] weights = new double[outputs][inputs];
+        for (Row row : rows) {
+            for (int i = 0; i < inputs; i++) {
+                for (int j = 0; j < inputs; j++) {
+                    normal[i][j] += row.input[i] * row.input[j];
+                }
+                for (int o = 0; o < outputs; o++) {
+                    weights[o][i] += row.input[i] * row.output[o];
+                }
+            }
+        }
+        solve(normal, weights);
+        return weights;
+    }
+
+    /** Gaussian elimination; the matrix is positive definite, so that no pivoting is needed. */
+    private static void solve(double[][] matrix, double[][] rightSides) {
+        int size = matrix.length;
+        double largest = 0;
+        for (int i = 0; i < size; i++) {
+            largest = Math.max(largest, matrix[i][i]);
+        }
+        for (int i = 0; i < size; i++) {
+            matrix[i][i] += RIDGE * largest;
+        }
+        for (int i = 0; i < size; i++) {
+            for (int below = i + 1; below < size; below++) {
+                double factor = matrix[below][i] / matrix[i][i];
+                for (int j = i; j < size; j++) {
+                    matrix[below][j] -= factor * matrix[i][j];
+                }
+                for (double[] right : rightSides) {
+                    right[below] -= factor * right[i];
+                }
+            }
+        }
+        for (double[] right : rightSides) {
+            for (int i = size - 1; i >= 0; i--) {
+                for (int j = i + 1; j < size; j++) {
+                    right[i] -= matrix[i][j] * right[j];
+                }
+                right[i] /= matrix[i][i];
+            }
+        }
     }
 }

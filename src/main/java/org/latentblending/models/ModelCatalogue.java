@@ -64,11 +64,7 @@ public class ModelCatalogue {
         return list().stream().filter(ModelEntry::isDefault).findFirst();
     }
 
-    /**
-     * Opens a model for loading; the caller closes it.
-     *
-     * @throws InvalidModel if it does not exist or is invalid
-     */
+    /** @throws InvalidModel if the model does not exist or is invalid */
     public ModelFolder open(String id) {
         Path path = find(id).isEmpty() ? null : paths().get(id);
         if (path == null) {

@@ -50,11 +50,8 @@ public record ModelFolder(String id, ModelConfig config, Weights unet, Weights a
     }
 
     /**
-     * Checks the data of the smallest tensors: those of a small model completely, the biases and norms of a large one. If
-     * training diverged, these are not finite either.
-     *
-     * @param maxBytes number of bytes to read
-     * @throws InvalidModel if a number is not finite
+     * Checks that the smallest tensors are finite: all of a small model, the biases and norms of a large one. If training
+     * diverged, these are not finite either.
      */
     void checkSmallest(long maxBytes) {
         record Part(Weights network, String name, long bytes) {}

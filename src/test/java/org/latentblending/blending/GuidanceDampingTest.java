@@ -32,7 +32,7 @@ class GuidanceDampingTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.2, 0.5, 0.9, 1})
-    void staysAsItIsAtDamperOne(double fraction) {
+    void keepsTheScaleAtDamperOne(double fraction) {
         assertThat(new GuidanceDamping(7.5, 1).at(fraction)).isEqualTo(7.5);
     }
 

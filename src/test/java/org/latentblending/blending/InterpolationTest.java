@@ -27,14 +27,14 @@ class InterpolationTest {
     }
 
     @Test
-    void goesAroundTheCircle() {
+    void followsTheArcOfTheCircle() {
         float[] mixed = Interpolation.slerp(new float[] {1, 0}, new float[] {0, 1}, 1 / 3.0);
         assertThat(mixed[0]).isEqualTo((float) Math.cos(Math.PI / 6), within(1e-7f));
         assertThat(mixed[1]).isEqualTo((float) Math.sin(Math.PI / 6), within(1e-7f));
     }
 
     @Test
-    void leavesEqualTensorsAsTheyAre() {
+    void keepsEqualTensors() {
         float[] tensor = {0.3f, -1.7f, 2.2f};
         assertThat(Interpolation.slerp(tensor, tensor, 0.4)).containsExactly(tensor, within(1e-6f));
     }

@@ -183,7 +183,7 @@ class MovieBlenderTest {
     }
 
     @Test
-    void leavesTheKeyframesAsTheyAre() {
+    void keepsTheKeyframes() {
         List<Keyframe> keyframes = RandomKeyframes.of(3);
         new MovieBlender(plan(SCHEDULE, 1.2, 0.3, 3), keyframes, denoiser, recorded).blend();
         List<Keyframe> untouched = RandomKeyframes.of(3);

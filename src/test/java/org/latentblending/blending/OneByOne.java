@@ -8,7 +8,7 @@ import org.latentblending.blending.Block.Parents;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /**
- * The trees of a movie as the formulas state them, one branch at a time, each after what it needs and in no other order.
+ * The trees of a movie as the formulas state them, one branch at a time, each after its parents.
  * Keyframes of later segments are blended from those of the segments before them.
  */
 final class OneByOne {

@@ -138,18 +138,19 @@ class ResumedWorkTest {
     }
 
     @Test
-    void anInterruptedUnitStaysAsItWas() {
+    void interruptedUnitIsUnchanged() {
         MoviePlan plan = plan(0);
         Span span = new Span(0, 2);
         WorkUnit unit = new KeyframeTrajectories(plan, span, keyframes.subList(0, 2), null, List.of());
         unit.advance(new LinearDenoiser(CAPACITY), new RecordingListener());
-        staysAsItWasWhenInterrupted(unit);
+        assertUnchangedWhenInterrupted(unit);
 
         List<KeyframeTrajectory> complete = resumedKeyframes(plan, span, null, new RecordingListener());
-        staysAsItWasWhenInterrupted(plan.segmentUnit(new Span(0, 1), keyframes.subList(0, 2), complete, 0, List.of()));
+        assertUnchangedWhenInterrupted(
+                plan.segmentUnit(new Span(0, 1), keyframes.subList(0, 2), complete, 0, List.of()));
     }
 
-    private static void staysAsItWasWhenInterrupted(WorkUnit unit) {
+    private static void assertUnchangedWhenInterrupted(WorkUnit unit) {
         List<float[]> before = unit.checkpoint();
         int blocks = unit.blocksDone();
         assertThatExceptionOfType(CancellationException.class)
@@ -216,30 +217,31 @@ class ResumedWorkTest {
         List<KeyframeTrajectory> partial =
                 List.of(new KeyframeTrajectory(List.of(new float[16])), new KeyframeTrajectory(List.of(new float[16])));
 
-        refused("distinct keyframes", () -> new KeyframeTrajectories(plan, new Span(6, 8), two, null, List.of()));
-        refused("keyframes, not", () -> new KeyframeTrajectories(plan, new Span(0, 3), two, null, List.of()));
-        refused("is crossfed", () -> new KeyframeTrajectories(plan, new Span(2, 4), two, null, List.of()));
+        assertRejected(
+                "distinct keyframes", () -> new KeyframeTrajectories(plan, new Span(6, 8), two, null, List.of()));
+        assertRejected("keyframes, not", () -> new KeyframeTrajectories(plan, new Span(0, 3), two, null, List.of()));
+        assertRejected("is crossfed", () -> new KeyframeTrajectories(plan, new Span(2, 4), two, null, List.of()));
         List<Keyframe> uneven = List.of(
                 new Keyframe(new float[4], new float[2], new float[2]),
                 new Keyframe(new float[5], new float[2], new float[2]));
-        refused("one size", () -> new KeyframeTrajectories(plan, first, uneven, null, List.of()));
+        assertRejected("one size", () -> new KeyframeTrajectories(plan, first, uneven, null, List.of()));
         List<float[]> one = List.of(new float[16]);
-        refused("1 latents, not 2", () -> new KeyframeTrajectories(plan, first, two, null, List.of(one)));
+        assertRejected("1 latents, not 2", () -> new KeyframeTrajectories(plan, first, two, null, List.of(one)));
         List<float[]> otherSize = List.of(new float[16], new float[15]);
-        refused("15 values", () -> new KeyframeTrajectories(plan, first, two, null, List.of(otherSize)));
+        assertRejected("15 values", () -> new KeyframeTrajectories(plan, first, two, null, List.of(otherSize)));
 
         Span segment = new Span(0, 1);
-        refused("6 segments", () -> plan.segmentUnit(new Span(6, 7), two, complete, 0, List.of()));
-        refused("1 latents, not 5", () -> plan.segmentUnit(segment, two, partial, 0, List.of()));
-        refused("1 keyframes", () -> plan.segmentUnit(segment, two, complete.subList(0, 1), 0, List.of()));
+        assertRejected("6 segments", () -> plan.segmentUnit(new Span(6, 7), two, complete, 0, List.of()));
+        assertRejected("1 latents, not 5", () -> plan.segmentUnit(segment, two, partial, 0, List.of()));
+        assertRejected("1 keyframes", () -> plan.segmentUnit(segment, two, complete.subList(0, 1), 0, List.of()));
         List<float[]> three = List.of(new float[16], new float[16], new float[16]);
-        refused("3 latents, not 7", () -> plan.segmentUnit(segment, two, complete, 4, three));
-        refused("after 6 blocks", () -> plan.segmentUnit(segment, two, complete, 6, three));
-        refused("after 1 blocks", () -> plan.segmentUnit(segment, two, complete, 1, three.subList(0, 2)));
+        assertRejected("3 latents, not 7", () -> plan.segmentUnit(segment, two, complete, 4, three));
+        assertRejected("after 6 blocks", () -> plan.segmentUnit(segment, two, complete, 6, three));
+        assertRejected("after 1 blocks", () -> plan.segmentUnit(segment, two, complete, 1, three.subList(0, 2)));
         assertThat(plan.segmentUnit(segment, two, complete, 3, three).isDone()).isFalse();
     }
 
-    private static void refused(String message, Runnable construction) {
+    private static void assertRejected(String message, Runnable construction) {
         assertThatIllegalArgumentException().isThrownBy(construction::run).withMessageContaining(message);
     }
 

@@ -92,7 +92,7 @@ class SegmentPlanTest {
     void plansTreesThatThePublishedOrderCannot(JsonNode entry) {
         JsonNode schedule = entry.get("schedule");
         for (double midCompression : new double[] {1.2, 2}) {
-            assertWalkable(new SegmentPlan(
+            assertConsistent(new SegmentPlan(
                     Schedule.manual(
                             schedule.get(0).intValue(),
                             Golden.integers(schedule.get(1)),
@@ -104,18 +104,18 @@ class SegmentPlanTest {
 
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 2", "2, 3", "5, 9", "12, 5", "15, 22", "30, 12", "60, 90", "100, 180", "100, 1000"})
-    void isWalkableForEveryDepth(int steps, int branches) {
+    void isConsistentForEveryDepth(int steps, int branches) {
         for (double depthStrength : new double[] {0, 0.01, 0.4, 0.65, 0.999}) {
             for (double midCompression : new double[] {1.2, 1.7, 5}) {
                 for (double crossfeed : new double[] {0, 0.3}) {
                     Schedule schedule = Schedule.automatic(steps, depthStrength, branches);
-                    assertWalkable(new SegmentPlan(schedule, midCompression, crossfeed));
+                    assertConsistent(new SegmentPlan(schedule, midCompression, crossfeed));
                 }
             }
         }
     }
 
-    private static void assertWalkable(SegmentPlan plan) {
+    private static void assertConsistent(SegmentPlan plan) {
         List<Block> blocks = plan.blocks();
         int step = 0;
         for (int b = 0; b < blocks.size(); b++) {

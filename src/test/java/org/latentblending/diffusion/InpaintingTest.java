@@ -52,8 +52,8 @@ class InpaintingTest {
             UnaryOperator<float[]> encode = pixels -> model.autoencoder().encode(pixels, HEIGHT, WIDTH);
             assertThat(Differences.note("latent of the kept part", name, difference))
                     .isLessThanOrEqualTo(Rounding.of(files.autoencoder()).allowed(encode, inpainting.keptPixels()));
-            String what = "20 steps of inpainting with nine channels";
-            assertSamples(what, name, session, reference.rows(name + ".nine"), Rounding.of(files.unet()));
+            String label = "20 steps of inpainting with nine channels";
+            assertSamples(label, name, session, reference.rows(name + ".nine"), Rounding.of(files.unet()));
         }
     }
 
@@ -67,8 +67,8 @@ class InpaintingTest {
             StableDiffusionSession session = model.open(canvas(sampler, inpainting));
             List<float[]> expected = reference.rows("tiny-v.four." + sampler);
 
-            String what = "20 steps of inpainting in the latents, " + sampler;
-            assertSamples(what, "tiny-v", session, expected, Rounding.of(files.unet()));
+            String label = "20 steps of inpainting in the latents, " + sampler;
+            assertSamples(label, "tiny-v", session, expected, Rounding.of(files.unet()));
         }
     }
 
@@ -83,7 +83,7 @@ class InpaintingTest {
 
             Picture picture = session.decode(latent);
             float[] plain = model.autoencoder().decode(latent, HEIGHT / FACTOR, WIDTH / FACTOR);
-            // Decoded by another number of threads: what is rounded to another value may lie one level further.
+            // Another number of threads rounds differently, so that a value may differ by one level.
             assertThat(Differences.levels(picture, PixelValues.toPicture(plain, WIDTH, HEIGHT)))
                     .isLessThanOrEqualTo(1);
         }
@@ -123,13 +123,13 @@ class InpaintingTest {
     }
 
     private static void assertSamples(
-            String what, String model, StableDiffusionSession session, List<float[]> expected, Rounding ofUnet) {
+            String label, String model, StableDiffusionSession session, List<float[]> expected, Rounding ofUnet) {
         Trajectory begin = begin(session);
         Rounding rounding = ofUnet.guided(begin.guidanceScale());
         for (int step : Reference.stepsToCompare(expected.size())) {
             float[] latent = session.denoise(List.of(begin), 0, step, n -> {}).get(0);
             float[] latentOfDiffusers = expected.get(step - 1);
-            assertThat(Differences.note(what, model, Reference.largestDifference(latent, latentOfDiffusers)))
+            assertThat(Differences.note(label, model, Reference.largestDifference(latent, latentOfDiffusers)))
                     .as("after step %d", step)
                     .isLessThanOrEqualTo(rounding.allowed(latentOfDiffusers));
         }

@@ -79,7 +79,7 @@ class NetworksTest {
     }
 
     /**
-     * Down to one pixel in the innermost level, where layouts cannot be told from each other, and where the norms are over three
+     * Down to one pixel in the innermost level, where layouts cannot be distinguished, and where the norms are over three
      * numbers, which makes differences larger.
      */
     @ParameterizedTest
@@ -108,8 +108,8 @@ class NetworksTest {
                 float[] found = Rows.joined(ofPacked.predict(Rows.of(samples, latents), 700));
 
                 double difference = Reference.largestDifference(found, expected);
-                String what = "UNet, packed against plain, %d x %d, %d latents".formatted(height, width, latents);
-                assertThat(Differences.note(what, "tiny-v", difference))
+                String label = "UNet, packed against plain, %d x %d, %d latents".formatted(height, width, latents);
+                assertThat(Differences.note(label, "tiny-v", difference))
                         .isLessThanOrEqualTo(Rounding.of(folder.unet()).allowed(byPlain, samples));
                 List<float[]> each = Rows.of(found, rows.length);
                 assertThat(each.get(0)).isNotEqualTo(each.get(1));

@@ -15,7 +15,7 @@ import org.latentblending.models.weights.Weights;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What diffusers, transformers and PyTorch computed: src/test/reference says how. */
+/** Results of diffusers, transformers and PyTorch, computed by the scripts in src/test/reference. */
 public final class Reference implements AutoCloseable {
     public static final JsonMapper JSON = new JsonMapper();
     private static final Path FOLDER = Path.of("src/test/resources/reference");

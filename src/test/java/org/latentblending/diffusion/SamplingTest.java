@@ -31,13 +31,13 @@ class SamplingTest {
             List<float[]> expected = reference.rows("ddim.latents." + guidance);
             assertThat(expected).hasSize(steps);
             Rounding rounding = Rounding.of(folder.unet()).guided(guidance);
-            String what = steps + " DDIM steps, guidance " + guidance;
+            String label = steps + " DDIM steps, guidance " + guidance;
             for (int step = 0; step < steps; step++) {
                 Trajectory trajectory = new Trajectory(latent, text, negative, guidance);
                 latent = session.denoise(List.of(trajectory), step, step + 1, n -> {})
                         .get(0);
                 double difference = Reference.largestDifference(latent, expected.get(step));
-                assertThat(Differences.note(what, model, difference))
+                assertThat(Differences.note(label, model, difference))
                         .as("after step %d", step + 1)
                         .isLessThanOrEqualTo(rounding.allowed(expected.get(step)));
             }

@@ -25,7 +25,7 @@ public final class SmallMovie {
 
     /**
      * @param session the prompts' and the noise's
-     * @param denoiser what the latents go through
+     * @param denoiser of the latents
      * @return the latents of all frames by their index
      */
     public static Map<Integer, float[]> frames(StableDiffusionSession session, Denoiser denoiser) {

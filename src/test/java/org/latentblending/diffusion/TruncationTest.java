@@ -66,7 +66,7 @@ class TruncationTest {
                 .hasValueSatisfying(cut -> assertThat(cut.word()).isEqualTo(word));
     }
 
-    /** Counted by what the pipeline itself sends to the text encoder. */
+    /** Counted by the tokens that the pipeline sends to the text encoder. */
     private static int tokens(String text) {
         try (Tokenizer tokenizer = new Tokenizer(config)) {
             long end = config.id(config.end());

@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** What reading a hostile file may take. */
+/** Limits of time and memory for reading a hostile file. */
 public final class Bounds {
     /** A million values of a pickle are most of it. */
     private static final long MAX_ALLOCATED = 400 << 20;

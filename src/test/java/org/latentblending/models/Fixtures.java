@@ -31,7 +31,7 @@ public final class Fixtures {
         return ModelFolder.open(REFERENCE.resolve(name));
     }
 
-    /** What is wrong with a model that cannot be opened. */
+    /** The message of the error when a model is opened; "nothing" if it opens. */
     public static String complaint(Path model) {
         InvalidModel broken = catchThrowableOfType(
                 InvalidModel.class, () -> ModelFolder.open(model).close());
@@ -66,7 +66,7 @@ public final class Fixtures {
         JSON.writeValue(json.toFile(), object);
     }
 
-    /** Sets a field to what a text of JSON says. */
+    /** Sets a field to a value in JSON. */
     public static void set(Path json, String field, String value) {
         edit(json, object -> object.set(field, JSON.readTree(value)));
     }

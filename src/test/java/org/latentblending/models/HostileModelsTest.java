@@ -43,10 +43,10 @@ class HostileModelsTest {
     private int number;
 
     @Test
-    void everyOneIsListedWithItsReasonAndTheGoodOneIsUsable() throws IOException {
+    void listsInvalidModelsWithTheirReasonAndValidOnesAsUsable() throws IOException {
         Fixtures.copy(LAYOUTS.resolve("tokenizer"), models.resolve("tokenizer"));
         putGood("good.safetensors");
-        cutOff();
+        truncated();
         flipped();
         changed();
         programs();
@@ -70,7 +70,7 @@ class HostileModelsTest {
         assertThat(catalogue.defaultModel().orElseThrow().id()).isEqualTo("good");
     }
 
-    private void cutOff() throws IOException {
+    private void truncated() throws IOException {
         for (String fixture : List.of("original.safetensors", "averaged.ckpt")) {
             byte[] whole = Files.readAllBytes(LAYOUTS.resolve(fixture));
             for (int part = 0; part < PARTS; part++) {
@@ -80,7 +80,7 @@ class HostileModelsTest {
         }
     }
 
-    /** Bytes of a header decide over what follows; those of weights are only other weights. */
+    /** Bytes of a header change the meaning of those after it; bytes of weights only change weights. */
     private void flipped() throws IOException {
         byte[] safetensors = Files.readAllBytes(LAYOUTS.resolve("original.safetensors"));
         for (int at : new int[] {0, 3, 7, 8, 40, 200}) {
@@ -151,7 +151,7 @@ class HostileModelsTest {
 
     @ParameterizedTest
     @CsvSource({"7c00, Infinity", "fc00, negative infinity", "7e00, NaN", "7c01, a signalling NaN"})
-    void numbersThatAreNotFiniteAreRefused(String bits, String what) throws IOException {
+    void rejectsNumbersThatAreNotFinite(String bits, String label) throws IOException {
         Fixtures.copy(LAYOUTS.resolve("folder"), models.resolve("m"));
         Path file = models.resolve("m/unet/diffusion_pytorch_model.safetensors");
         byte[] bytes = Files.readAllBytes(file);
@@ -160,7 +160,7 @@ class HostileModelsTest {
         Files.write(file, bytes);
         try (ModelFolder model = ModelFolder.open(models.resolve("m"))) {
             assertThatExceptionOfType(InvalidModel.class)
-                    .as(what)
+                    .as(label)
                     .isThrownBy(() -> model.unet().names().forEach(model.unet()::data))
                     .withMessageStartingWith("unet/diffusion_pytorch_model.safetensors: the tensor '")
                     .withMessageEndingWith("holds a number that is not finite");
@@ -168,13 +168,13 @@ class HostileModelsTest {
         ModelCatalogue catalogue = new ModelCatalogue(new ModelSettings(models, List.of(), null));
         Bounds.hold(() -> assertThat(catalogue.find("m").orElseThrow().state()).isEqualTo(State.INVALID));
         assertThat(catalogue.find("m").orElseThrow().reason())
-                .as(what)
+                .as(label)
                 .startsWith("unet/diffusion_pytorch_model.safetensors: the tensor '")
                 .endsWith("holds a number that is not finite");
     }
 
     @Test
-    void ofALargeModelTheSmallestTensorsAreLookedAt() throws IOException {
+    void checksTheSmallestTensorsOfALargeModel() throws IOException {
         try (ModelFolder model = ModelFolder.open(withNan("m", "conv_norm_out.bias"))) {
             assertThatExceptionOfType(InvalidModel.class)
                     .isThrownBy(() -> model.checkSmallest(MOST_BYTES))
@@ -182,7 +182,9 @@ class HostileModelsTest {
         }
         try (ModelFolder model = ModelFolder.open(withNan("n", "mid_block.resnets.0.conv1.weight"))) {
             model.checkSmallest(MOST_BYTES);
-            assertThatExceptionOfType(InvalidModel.class).isThrownBy(() -> model.checkSmallest(Long.MAX_VALUE));
+            assertThatExceptionOfType(InvalidModel.class)
+                    .isThrownBy(() -> model.checkSmallest(Long.MAX_VALUE))
+                    .withMessageEndingWith("holds a number that is not finite");
         }
     }
 

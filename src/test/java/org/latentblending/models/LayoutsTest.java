@@ -36,7 +36,7 @@ class LayoutsTest {
     }
 
     @Test
-    void singleFilesAreNamedWithoutTheirEnding() {
+    void namesSingleFilesWithoutTheirExtension() {
         try (ModelFolder found = ModelFolder.open(LAYOUTS.resolve("averaged.ckpt"))) {
             assertThat(found.id()).isEqualTo("averaged");
         }
@@ -54,9 +54,9 @@ class LayoutsTest {
         }
     }
 
-    /** The full numbers count, and only the variants of a part that has nothing else. */
+    /** A variant is read only if the part has no weights in full precision. */
     @Test
-    void fullPrecisionCountsBeforeItsVariant() throws IOException {
+    void prefersFullPrecisionToItsVariant() throws IOException {
         Fixtures.copy(LAYOUTS.resolve("folder"), folder);
         Path full = folder.resolve("vae/diffusion_pytorch_model.safetensors");
         Files.writeString(folder.resolve("vae/diffusion_pytorch_model.fp16.safetensors"), "not looked at");

@@ -82,7 +82,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void noticesWhatIsAddedMendedBrokenAndRemoved() throws IOException {
+    void detectsAddedRepairedBrokenAndRemovedModels() throws IOException {
         ModelCatalogue catalogue = catalogue();
         assertThat(catalogue.list()).isEmpty();
         put("tiny-v", "a");
@@ -104,7 +104,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void doesNotLookAgainAtUnchangedFolders() throws IOException {
+    void doesNotCheckUnchangedFoldersAgain() throws IOException {
         put("tiny-v", "a");
         ModelCatalogue catalogue = catalogue();
         assertThat(state(catalogue, "a")).isEqualTo(State.AVAILABLE);
@@ -116,7 +116,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void tellsWhereAModelLies() {
+    void listsTheDevicesOfAModel() {
         put("tiny-v", "a");
         ModelCatalogue catalogue = catalogue();
         catalogue.loading("a", "cuda:1");
@@ -180,7 +180,7 @@ class ModelCatalogueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"b", "", ".", "..", "../a", "a/../a", "a/", "/etc", "a\0"})
-    void opensNothingElse(String id) {
+    void opensNoOtherPaths(String id) {
         put("tiny-v", "a");
         assertThat(catalogue().find(id)).isEmpty();
         assertThatExceptionOfType(InvalidModel.class)
@@ -190,7 +190,7 @@ class ModelCatalogueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"my model", "modèle", "-x", "a%2Fb", "a\nb"})
-    void foldersNeedNamesThatAreSafe(String name) {
+    void rejectsUnsafeFolderNames(String name) {
         put("tiny-v", name);
         ModelEntry entry = catalogue().find(name).orElseThrow();
         assertThat(entry.state()).isEqualTo(State.INVALID);
@@ -198,7 +198,7 @@ class ModelCatalogueTest {
     }
 
     @Test
-    void followsLinksAndSurvivesThoseThatLeadNowhere() throws IOException {
+    void followsLinksAndReportsDanglingOnes() throws IOException {
         Path elsewhere = Fixtures.copy(Fixtures.REFERENCE.resolve("tiny-v"), models.resolve(".elsewhere"));
         Files.createSymbolicLink(models.resolve("linked"), elsewhere);
         put("tiny-v", "dangling");

@@ -33,7 +33,7 @@ class ModelFolderTest {
     private Path folder;
 
     @Test
-    void opensHalfPrecisionWithTodaysNames() {
+    void opensHalfPrecisionWithCurrentNames() {
         try (ModelFolder model = Fixtures.open("tiny-v")) {
             assertThat(model.id()).isEqualTo("tiny-v");
             assertThat(model.config().kind()).isEqualTo(ModelKind.TEXT_TO_IMAGE);
@@ -99,35 +99,35 @@ class ModelFolderTest {
     void namesAMissingFile(String file) throws IOException {
         copyOf("tiny-v");
         Files.delete(folder.resolve(file));
-        refuses(file, "is missing");
+        assertRejected(file, "is missing");
     }
 
     @Test
     void namesAMissingTensor() throws IOException {
         copyOf("tiny-v");
         rewrite(UNET, Map.of("up_blocks.2.attentions.1.proj_in.weight", ""));
-        refuses(UNET, "lacks 'up_blocks.2.attentions.1.proj_in.weight'");
+        assertRejected(UNET, "lacks 'up_blocks.2.attentions.1.proj_in.weight'");
     }
 
     @Test
     void namesASurplusTensor() throws IOException {
         copyOf("tiny-v");
         rewrite(UNET, Map.of("conv_in.bias", "add_embedding.linear_1.bias"));
-        refuses(UNET, "lacks 'conv_in.bias'");
+        assertRejected(UNET, "lacks 'conv_in.bias'");
         copyOf("tiny-v");
         Fixtures.set(folder.resolve("text_encoder/config.json"), "num_hidden_layers", "2");
-        refuses("text_encoder/model.safetensors", "'encoder.layers.2.layer_norm1.bias'", "and 13 more tensors");
+        assertRejected("text_encoder/model.safetensors", "'encoder.layers.2.layer_norm1.bias'", "and 13 more tensors");
     }
 
     @Test
     void namesATensorOfAnotherShape() throws IOException {
         copyOf("tiny-v");
         Fixtures.set(folder.resolve("unet/config.json"), "in_channels", "9");
-        refuses(UNET, "'conv_in.weight' has the shape [32, 4, 3, 3], the config requires [32, 9, 3, 3]");
+        assertRejected(UNET, "'conv_in.weight' has the shape [32, 4, 3, 3], the config requires [32, 9, 3, 3]");
     }
 
     @Test
-    void refusesWholeNumbersAsParameters() throws IOException {
+    void rejectsIntegersAsParameters() throws IOException {
         copyOf("tiny-epsilon");
         Path file = folder.resolve("text_encoder/model.safetensors");
         String name = "text_model.final_layer_norm.bias";
@@ -136,16 +136,16 @@ class ModelFolderTest {
         int dtype = text.indexOf("F32", text.indexOf(name));
         bytes[dtype] = 'I';
         Files.write(file, bytes);
-        refuses("text_encoder/model.safetensors", "'" + name + "' has the dtype I32");
+        assertRejected("text_encoder/model.safetensors", "'" + name + "' has the dtype I32");
     }
 
     @Test
-    void refusesTheSameTensorUnderTwoNames() throws IOException {
+    void rejectsTheSameTensorUnderTwoNames() throws IOException {
         copyOf("tiny-v");
         rewrite(
                 "text_encoder/model.safetensors",
                 Map.of("encoder.layers.0.mlp.fc2.bias", "text_model.final_layer_norm.bias"));
-        refuses("text_encoder/model.safetensors", "stores the same tensor as");
+        assertRejected("text_encoder/model.safetensors", "stores the same tensor as");
     }
 
     @ParameterizedTest
@@ -177,7 +177,7 @@ class ModelFolderTest {
                     Files.write(file, Arrays.copyOf(whole, whole.length * part / 4));
                     boolean optional = file.endsWith("merges.txt"); // fewer merges are a tokenizer, too
                     if (!optional) {
-                        refuses(folder.relativize(file).toString(), "");
+                        assertRejected(folder.relativize(file).toString(), "");
                     }
                 }
                 Files.write(file, whole);
@@ -199,7 +199,7 @@ class ModelFolderTest {
         Files.move(changed, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private void refuses(String file, String... complaint) {
+    private void assertRejected(String file, String... complaint) {
         assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> ModelFolder.open(folder).close())
                 .withMessageStartingWith(file + ": ")

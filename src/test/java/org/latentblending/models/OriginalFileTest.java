@@ -80,7 +80,7 @@ class OriginalFileTest {
     }
 
     @Test
-    void tellsTheModelForInpaintingByItsChannels() throws IOException {
+    void detectsAnInpaintingModelByItsChannels() throws IOException {
         Shapes shapes = original();
         shapes.tensors().put("model.diffusion_model.input_blocks.0.0.weight", List.of(320L, 9L, 3L, 3L));
         try (ModelFolder model = new OriginalFile(Path.of("inpainting-ema.ckpt"), shapes).open("x")) {

@@ -54,7 +54,7 @@ class ReadersFuzzTest {
         assertThat(refused).isBetween(SEEDS / 2, SEEDS - 1);
     }
 
-    /** Opcodes in any order, most of which work on what is on the stack. */
+    /** Opcodes in any order, most of which work on the values of the stack. */
     @Test
     void programsOfRandomOpcodes() throws IOException {
         int refused = run(seed -> archive(program(new Random(seed))), "w.ckpt");

@@ -49,7 +49,7 @@ class SingleFilesTest {
     }
 
     @Test
-    void areLookedAtAgainWhenTheirConfigOrTokenizerChanges() throws IOException {
+    void checksAgainWhenTheConfigOrTokenizerChanges() throws IOException {
         put("original.safetensors", "a.safetensors");
         ModelCatalogue catalogue = catalogue(List.of());
         assertThat(reason(catalogue, "a")).contains("beside it as a.yaml", "768");
@@ -65,7 +65,7 @@ class SingleFilesTest {
     }
 
     @Test
-    void aFolderCountsBeforeSafetensorsAndTheseBeforeACheckpoint() throws IOException {
+    void prefersFoldersToSafetensorsAndThoseToCheckpoints() throws IOException {
         Files.writeString(models.resolve("a.ckpt"), "no checkpoint");
         put("original.safetensors", "a.safetensors");
         put("original.yaml", "a.yaml");
@@ -76,7 +76,7 @@ class SingleFilesTest {
     }
 
     @Test
-    void mayLieElsewhere() throws IOException {
+    void mayBeInAnotherFolder() throws IOException {
         Files.copy(LAYOUTS.resolve("original.safetensors"), elsewhere.resolve("far.safetensors"));
         Files.copy(LAYOUTS.resolve("original.yaml"), elsewhere.resolve("far.yaml"));
         Fixtures.copy(LAYOUTS.resolve("tokenizer"), elsewhere.resolve("tokenizer"));
@@ -103,7 +103,7 @@ class SingleFilesTest {
     @EnableConfigurationProperties(ModelSettings.class)
     static class Settings {}
 
-    /** The fixture's heads have 16 channels, which nothing but its config tells; so far every name gets. */
+    /** The fixture's heads have 16 channels, which only its config states; a name alone leads to this error. */
     @ParameterizedTest
     @CsvSource({
         "sd-768-v, which are not divisible into heads of 64",
@@ -113,13 +113,13 @@ class SingleFilesTest {
         "sd-7680, has an unknown prediction type",
         "sd-768-from-512, has an unknown prediction type"
     })
-    void areToldApartByTheirNamesWhereThereIsNoConfig(String name, String complaint) throws IOException {
+    void derivesThePredictionFromTheNameWithoutAConfig(String name, String complaint) throws IOException {
         put("original.safetensors", name + ".safetensors");
         assertThat(reason(catalogue(List.of()), name)).contains(complaint);
     }
 
     @Test
-    void otherFamiliesAreNamed() throws IOException {
+    void namesTheUnsupportedFamily() throws IOException {
         write("cond_stage_model.transformer.text_model.final_layer_norm.weight");
         assertThat(reason(catalogue(List.of()), "a")).endsWith("is a model of the 1.x family; only 2.x is supported");
         write("conditioner.embedders.0.model.ln_final.weight");

@@ -2,12 +2,7 @@ package org.latentblending.diffusion.inpainting;
 
 import org.latentblending.media.images.Picture;
 
-/**
- * A picture and a mask of the region to repaint.
- *
- * @param picture of the size of the frames
- * @param mask of the same size
- */
+/** A picture of the size of the frames, and a mask of the same size with the region to repaint. */
 public record Inpainting(Picture picture, Mask mask, InpaintingMethod method) {
     /** @throws IllegalArgumentException if the sizes differ */
     public Inpainting {

@@ -36,11 +36,7 @@ public final class BatchLimits {
         return limits.computeIfAbsent(latentPixels, size -> Math.min(max, Math.max(2, pixels / size)));
     }
 
-    /**
-     * Reduces the limit after an allocation failed.
-     *
-     * @return whether a smaller batch than the {@code rows} that failed is possible
-     */
+    /** Reduces the limit after a batch of these rows failed; returns whether a smaller one is possible. */
     public synchronized boolean reduce(int latentPixels, int rows) {
         if (rows == 1) {
             return false;

@@ -27,7 +27,7 @@ public final class NetworkWeights implements Weights {
     private final Map<String, List<Long>> shapes;
 
     /**
-     * @param file file name for error messages
+     * @param file for error messages
      * @param candidates names of the stored tensors that belong to the network
      * @param slices location of each tensor
      * @param shapes shape of each tensor of the network

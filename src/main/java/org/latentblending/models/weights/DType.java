@@ -28,11 +28,7 @@ public enum DType {
         return this == F32 || this == F16 || this == BF16;
     }
 
-    /**
-     * Whether no number is NaN or infinite; these have all exponent bits set.
-     *
-     * @param data little-endian numbers from its position to its limit, which are not changed
-     */
+    /** Whether no little-endian number of a buffer, which is not changed, is NaN or infinite: all exponent bits set. */
     public boolean isFinite(ByteBuffer data) {
         ShortBuffer halves = data.duplicate().order(data.order()).asShortBuffer();
         return switch (this) {

@@ -2,11 +2,7 @@ package org.latentblending.models.weights;
 
 import java.util.List;
 
-/**
- * Number format and shape of a stored tensor.
- *
- * @param shape lengths of its axes, outermost first; empty for a scalar
- */
+/** Number format of a stored tensor, and the lengths of its axes, outermost first; empty for a scalar. */
 public record StoredTensor(DType format, List<Long> shape) {
     public StoredTensor {
         shape = List.copyOf(shape);

@@ -40,34 +40,35 @@ class ManualScheduleTest {
 
     @Test
     void namesEveryInvalidField() {
-        assertWrong(() -> Schedule.manual(0, List.of(2), List.of(0)), "steps", "from 1 to 999");
-        assertWrong(() -> Schedule.manual(1000, List.of(2), List.of(0)), "steps", "from 1 to 999");
-        assertWrong(() -> Schedule.manual(10, List.of(), List.of()), "branchCounts", "empty");
-        assertWrong(() -> Schedule.manual(10, List.of(3, 5), List.of(0, 3)), "branchCounts", "begin with 2");
-        assertWrong(() -> Schedule.manual(10, List.of(2, 5, 5), List.of(0, 3, 6)), "branchCounts", "grow");
-        assertWrong(() -> Schedule.manual(10, List.of(2, 1001), List.of(0, 3)), "branchCounts", "from 2 to 1000");
-        assertWrong(() -> Schedule.manual(10, List.of(2, 5), List.of(0)), "injectionSteps", "as many");
-        assertWrong(() -> Schedule.manual(10, List.of(2, 5, 9), List.of(0, 4, 4)), "injectionSteps", "rise");
-        assertWrong(() -> Schedule.manual(10, List.of(2, 5), List.of(0, 10)), "injectionSteps", "from 0 to 9");
-        assertWrong(() -> Schedule.manual(10, List.of(2, 5), List.of(-1, 3)), "injectionSteps", "from 0 to 9");
+        assertInvalid(() -> Schedule.manual(0, List.of(2), List.of(0)), "steps", "from 1 to 999");
+        assertInvalid(() -> Schedule.manual(1000, List.of(2), List.of(0)), "steps", "from 1 to 999");
+        assertInvalid(() -> Schedule.manual(10, List.of(), List.of()), "branchCounts", "empty");
+        assertInvalid(() -> Schedule.manual(10, List.of(3, 5), List.of(0, 3)), "branchCounts", "begin with 2");
+        assertInvalid(() -> Schedule.manual(10, List.of(2, 5, 5), List.of(0, 3, 6)), "branchCounts", "grow");
+        assertInvalid(() -> Schedule.manual(10, List.of(2, 1001), List.of(0, 3)), "branchCounts", "from 2 to 1000");
+        assertInvalid(() -> Schedule.manual(10, List.of(2, 5), List.of(0)), "injectionSteps", "as many");
+        assertInvalid(() -> Schedule.manual(10, List.of(2, 5, 9), List.of(0, 4, 4)), "injectionSteps", "rise");
+        assertInvalid(() -> Schedule.manual(10, List.of(2, 5), List.of(0, 10)), "injectionSteps", "from 0 to 9");
+        assertInvalid(() -> Schedule.manual(10, List.of(2, 5), List.of(-1, 3)), "injectionSteps", "from 0 to 9");
     }
 
     @Test
     void reportsInvalidStrengths() {
         List<Integer> counts = List.of(2, 5, 9);
-        assertWrong(
+        assertInvalid(
                 () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.5, 1.0)), "injectionStrengths", "below 1");
-        assertWrong(
+        assertInvalid(
                 () -> Schedule.manualStrengths(10, counts, List.of(-0.01, 0.5, 0.9)), "injectionStrengths", "below 1");
-        assertWrong(
+        assertInvalid(
                 () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.5, Double.NaN)),
                 "injectionStrengths",
                 "below 1");
-        assertWrong(
+        assertInvalid(
                 () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.5, 0.96)),
                 "injectionStrengths",
                 "from 0 to 9");
-        assertWrong(() -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.31, 0.33)), "injectionStrengths", "rise");
+        assertInvalid(
+                () -> Schedule.manualStrengths(10, counts, List.of(0.0, 0.31, 0.33)), "injectionStrengths", "rise");
     }
 
     @Test
@@ -79,7 +80,7 @@ class ManualScheduleTest {
                         .contains("steps", "branchCounts", "injectionSteps"));
     }
 
-    private static void assertWrong(ThrowingCallable call, String field, String message) {
+    private static void assertInvalid(ThrowingCallable call, String field, String message) {
         assertThatExceptionOfType(InvalidSchedule.class).isThrownBy(call).satisfies(e -> {
             assertThat(e.field()).isEqualTo(field);
             assertThat(e.problems().get(0).message()).contains(message);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-/** What holds of every schedule that can be walked; written apart from the checks of {@link Schedule} itself. */
+/** Properties of every valid schedule, checked without the code of {@link Schedule}. */
 final class ScheduleAssertions {
 
     private ScheduleAssertions() {}

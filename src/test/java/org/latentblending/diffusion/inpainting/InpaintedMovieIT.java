@@ -33,7 +33,7 @@ class InpaintedMovieIT {
     @TempDir
     static Path folder;
 
-    /** One whose every call is of a session of its own, as on a worker that takes over what was stored. */
+    /** Each call opens a session, as a worker that resumes from a checkpoint does. */
     private record HandedOn(StableDiffusion model, SamplingParameters canvas, Denoiser session) implements Denoiser {
         @Override
         public int capacity() {

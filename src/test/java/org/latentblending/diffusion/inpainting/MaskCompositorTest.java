@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.latentblending.media.images.Picture;
 
-/** Kept pixels lie over what was drawn. */
+/** Kept pixels cover generated ones. */
 class MaskCompositorTest {
     private static final int WIDTH = 12;
     private static final int HEIGHT = 8;

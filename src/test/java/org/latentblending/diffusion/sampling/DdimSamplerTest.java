@@ -81,7 +81,7 @@ class DdimSamplerTest {
     }
 
     @Test
-    void runsExactlyTheStepsAskedForWithEverySpacing() {
+    void runsExactlyTheRequestedStepsWithEverySpacing() {
         for (TimestepSpacing spacing : TimestepSpacing.values()) {
             SchedulerConfig config = new SchedulerConfig(
                     1000, 0.00085, 0.012, BetaSchedule.LINEAR, Prediction.EPSILON, spacing, 0, true);

@@ -72,7 +72,7 @@ class DpmSolverSamplerTest {
                 .isNotCloseTo(second[0], within(1e-3f));
     }
 
-    /** What is in the middle of a blend of two latents moves as they do, if the predictions agree. */
+    /** A mixture of two latents steps to the mixture of their next latents, if the predictions are mixed too. */
     @Test
     void isLinearInLatentsAndPredictions() {
         Sampler sampler = DpmSolverSampler.of(config(Prediction.EPSILON), 8);

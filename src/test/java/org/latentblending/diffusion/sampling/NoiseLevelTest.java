@@ -20,7 +20,7 @@ class NoiseLevelTest {
             Sampler steps = sampler.create(config, 10);
             NoiseSchedule noise = new NoiseSchedule(config);
             for (int step = 0; step < 10; step++) {
-                // Karras' levels lie between the timesteps that are told to the UNet.
+                // Karras' levels lie between the timesteps that the UNet receives.
                 NoiseLevel level = sampler == SamplerKind.DDIM
                         ? NoiseLevel.ofAlpha(noise.alpha(steps.steps().timestep(step)))
                         : new KarrasLevels(config).levels(10)[step];

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.sampling.Noise;
 
-/** Scores beyond what float16 can hold, 65504, as 2.1 has them. */
+/** Scores above 65504, the limit of float16, as in 2.1. */
 class AttentionTest {
     private static final int TOKENS = 48;
     private static final int WIDTH = 64;

@@ -23,7 +23,7 @@ import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
 import tools.jackson.databind.JsonNode;
 
-/** Models with weights so large that they overflow; what is not finite itself is refused when it is read. */
+/** Models with weights so large that they overflow; weights that are not finite are rejected when they are read. */
 class NotFiniteTest {
     private static final Path MODEL = Path.of("src/test/resources/reference/tiny-epsilon");
     private static final float LARGE = 3e38f;

@@ -41,7 +41,7 @@ class PrecisionIT {
     })
     void framesInBfloat16AreVisuallyEqual(Path model, String left, String right) {
         assumeThat(Processor.CURRENT.hasBfloat16() && Kernels.canPack(Precision.BFLOAT16))
-                .as("without such a processor nothing computes in bfloat16 unless asked to")
+                .as("without such a processor bfloat16 is not the default")
                 .isTrue();
         Map<Integer, Picture> expected = frames(model, Precision.FLOAT32, left, right);
         Map<Integer, Picture> found = frames(model, Precision.BFLOAT16, left, right);

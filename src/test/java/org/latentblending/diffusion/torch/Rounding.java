@@ -74,7 +74,7 @@ public record Rounding(double unit, long terms, int operations, double gain) {
         return new Rounding(unit, terms, operations, gain * Math.hypot(scale, scale - 1));
     }
 
-    /** By what one operation rounds a number of size 1. */
+    /** Rounding error of one operation on a number of size 1. */
     private double ofOneOperation() {
         return unit * Math.sqrt(terms);
     }
@@ -88,7 +88,7 @@ public record Rounding(double unit, long terms, int operations, double gain) {
 
     /**
      * The same for a computation that makes errors larger than numbers, such as a norm over few and similar values: four times
-     * what its result changes when every number that goes in is moved by what one operation rounds it by.
+     * the change of its result when every input changes by the rounding error of one operation.
      */
     public double allowed(UnaryOperator<float[]> computation, float[] input) {
         float[] expected = computation.apply(input);

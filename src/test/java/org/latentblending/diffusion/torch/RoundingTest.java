@@ -14,7 +14,7 @@ import org.latentblending.diffusion.Unet;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.models.ModelFolder;
 
-/** What is taken for rounding, and what is not. */
+/** Differences that count as rounding, and differences that do not. */
 class RoundingTest {
     private static final int TERMS = 864;
     private static final int SIDE = 16;

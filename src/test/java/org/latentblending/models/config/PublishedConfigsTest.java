@@ -18,7 +18,7 @@ import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
-/** The configs of the four published folders, and what today's libraries write in their place. */
+/** The configs of the four published folders, and those that current libraries write. */
 class PublishedConfigsTest {
     private static final Path PUBLISHED = Fixtures.REFERENCE.resolve("published");
 
@@ -60,7 +60,7 @@ class PublishedConfigsTest {
         "stable-diffusion-2, V, 96, 4, false",
         "stable-diffusion-2-inpainting, EPSILON, 64, 9, false"
     })
-    void tellsTheFourApart(String name, Prediction prediction, int size, int channels, boolean upcast) {
+    void distinguishesTheFourModels(String name, Prediction prediction, int size, int channels, boolean upcast) {
         Path folder = PUBLISHED.resolve(name);
         ModelConfig.checkIndex(ConfigFile.read(folder, "model_index.json"));
         assertThat(scheduler(folder, "scheduler/scheduler_config.json"))
@@ -79,7 +79,7 @@ class PublishedConfigsTest {
     }
 
     @Test
-    void readsWhatDiffusersAndTransformersWriteToday() {
+    void readsConfigsOfCurrentDiffusersAndTransformers() {
         assertThat(unet(Fixtures.TODAY).heads()).containsExactly(4, 4, 4, 4);
         assertThat(AutoencoderConfig.read(ConfigFile.read(Fixtures.TODAY, "vae/config.json"))
                         .factor())

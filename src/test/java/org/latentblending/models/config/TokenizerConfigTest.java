@@ -44,12 +44,12 @@ class TokenizerConfigTest {
 
     /** The two files of 2.1 disagree; transformers follows the older one. */
     @Test
-    void padsAsTheMapOfSpecialTokensSays() {
+    void padsWithTheTokenOfTheMapOfSpecialTokens() {
         assertThat(TokenizerConfig.read(folder).pad()).isEqualTo("!");
     }
 
     @Test
-    void padsAsTheConfigSaysWhereItListsAddedTokens() {
+    void padsWithTheConfigsTokenIfItListsAddedTokens() {
         Fixtures.set(
                 folder.resolve(CONFIG),
                 "added_tokens_decoder",
@@ -58,14 +58,14 @@ class TokenizerConfigTest {
     }
 
     @Test
-    void padsWithTheEndWhereNothingIsSaid() throws IOException {
+    void padsWithTheEndTokenByDefault() throws IOException {
         Files.delete(folder.resolve(SPECIAL));
         Fixtures.edit(folder.resolve(CONFIG), config -> config.remove("pad_token"));
         assertThat(TokenizerConfig.read(folder).pad()).isEqualTo("<|endoftext|>");
     }
 
     @Test
-    void readsTheSingleFileThatTransformersWritesToday() {
+    void readsTheSingleFileOfCurrentTransformers() {
         TokenizerConfig tokenizer = TokenizerConfig.read(Fixtures.TODAY);
         assertThat(tokenizer.vocabulary()).hasSize(58).containsEntry("frog</w>", 55);
         assertThat(tokenizer.merges())
@@ -93,7 +93,7 @@ class TokenizerConfigTest {
             tokenizer_class ; "T5Tokenizer"
             of_the_future ; 1
             """)
-    void refusesWhatItDoesNotFollow(String field, String value) throws IOException {
+    void rejectsUnsupportedValues(String field, String value) throws IOException {
         Files.delete(folder.resolve(SPECIAL));
         Fixtures.set(folder.resolve(CONFIG), field, value);
         String named = value.equals("\"<s>\"") ? "<s>" : field;
@@ -121,14 +121,14 @@ class TokenizerConfigTest {
             {"!": 0, "<|startoftext|>": 1} ; has no special token '<|endoftext|>'
             {"!": 0, "<|startoftext|>": 1, "<|endoftext|>": 2} ; which a merge produces
             """)
-    void refusesABrokenVocabulary(String vocabulary, String complaint) throws IOException {
+    void rejectsABrokenVocabulary(String vocabulary, String complaint) throws IOException {
         Files.writeString(folder.resolve("tokenizer/vocab.json"), vocabulary);
-        refuses("tokenizer/vocab.json", complaint);
+        assertRejected("tokenizer/vocab.json", complaint);
     }
 
     /** Tokens of two letters have hashes side by side, which is slow in some of Java's maps. */
     @Test
-    void readsManyShortTokensInNoTime() throws IOException {
+    void readsManyShortTokensFast() throws IOException {
         StringJoiner tokens = new StringJoiner(",", "{\"<|startoftext|>\": 0, \"<|endoftext|>\": 1, \"!\": 2,", "}");
         for (int i = 0; i < 200 * 200; i++) {
             tokens.add("\"%c%c\": %d".formatted(256 + i / 200, 256 + i % 200, i + 3));
@@ -141,21 +141,21 @@ class TokenizerConfigTest {
     }
 
     @Test
-    void refusesBrokenMerges() throws IOException {
+    void rejectsBrokenMerges() throws IOException {
         Path merges = folder.resolve("tokenizer/merges.txt");
         Files.writeString(merges, "#version: 0.2\na b c\n");
-        refuses("tokenizer/merges.txt", "the merge 'a b c' is not a pair");
+        assertRejected("tokenizer/merges.txt", "the merge 'a b c' is not a pair");
         Files.write(merges, new byte[] {(byte) 0xff, (byte) 0xfe});
-        refuses("tokenizer/merges.txt", "cannot be read as UTF-8 text");
+        assertRejected("tokenizer/merges.txt", "cannot be read as UTF-8 text");
     }
 
     @Test
-    void refusesTokensThatAreAddedBesideTheVocabulary() throws IOException {
+    void rejectsAddedTokensOutsideOfTheVocabulary() throws IOException {
         Files.writeString(folder.resolve("tokenizer/added_tokens.json"), "{\"<my-concept>\": 2314}");
-        refuses("tokenizer/added_tokens.json", "adds the token '<my-concept>' with the id 2314");
+        assertRejected("tokenizer/added_tokens.json", "adds the token '<my-concept>' with the id 2314");
     }
 
-    private void refuses(String file, String complaint) {
+    private void assertRejected(String file, String complaint) {
         assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> TokenizerConfig.read(folder))
                 .withMessageStartingWith(file + ": ")

@@ -15,7 +15,7 @@ import org.latentblending.models.Fixtures;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 
-/** The original's config beside its weights: what it may say, and what it may not. */
+/** The original's config beside its weights: supported and unsupported values. */
 class OriginalYamlTest {
     private static final Path LAYOUTS = Fixtures.REFERENCE.resolve("layouts");
 
@@ -33,7 +33,7 @@ class OriginalYamlTest {
     }
 
     @Test
-    void winsOverTheName() {
+    void configTakesPrecedenceOverTheName() {
         try (ModelFolder opened = ModelFolder.open(model)) {
             assertThat(opened.config().prediction()).isEqualTo(Prediction.V);
             assertThat(opened.config().unet().heads()).containsExactly(2, 4);
@@ -54,7 +54,7 @@ class OriginalYamlTest {
     }
 
     @Test
-    void mayGoOnAboutTraining() throws IOException {
+    void mayHaveTrainingFields() throws IOException {
         Files.writeString(yaml, Files.readString(yaml) + "data:\n  target: x\nlightning:\n  trainer: {a: 1}\n");
         ModelFolder.open(model).close();
     }
@@ -79,7 +79,7 @@ class OriginalYamlTest {
                 "timesteps: 1000, timesteps: 0, 'timesteps' is 0",
                 "log_every_t: 200, low_scale_key: \"lr\", 'low_scale_key'"
             })
-    void namesWhatItDoesNotFollow(String from, String to, String complaint) throws IOException {
+    void namesUnsupportedValues(String from, String to, String complaint) throws IOException {
         edit(from, to);
         assertThat(Fixtures.complaint(model)).startsWith("m-512.").contains(complaint.replace("; \"v\"", ", \"v\""));
     }
@@ -100,13 +100,13 @@ class OriginalYamlTest {
                 "\u0000\u0001",
                 "- ? : : {"
             })
-    void refusesWhatIsNoConfig(String text) throws IOException {
+    void rejectsFilesThatAreNoConfig(String text) throws IOException {
         Files.writeString(yaml, text);
         assertThat(Fixtures.complaint(model)).startsWith("m-512.yaml");
     }
 
     @Test
-    void refusesWhatIsLargeOrDeep() throws IOException {
+    void rejectsLargeOrDeepYaml() throws IOException {
         Files.writeString(yaml, "a: " + "x".repeat(1 << 20));
         assertThat(Fixtures.complaint(model)).startsWith("m-512.yaml: is not valid YAML");
         Files.writeString(yaml, "[".repeat(10_000));

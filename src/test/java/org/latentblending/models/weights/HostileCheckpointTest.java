@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.latentblending.models.Bounds;
 import org.latentblending.models.config.InvalidModel;
 
-/** Whatever a checkpoint holds, opening it either works or says what is wrong, soon and with little memory; nothing runs. */
+/** Opening any checkpoint works or fails with a message, fast and with little memory; no program runs. */
 class HostileCheckpointTest {
     private static final byte[] NUMBERS = ByteBuffer.allocate(16)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -37,7 +37,7 @@ class HostileCheckpointTest {
     private Path folder;
 
     @Test
-    void theGoodOneIsRead() throws IOException {
+    void readsAValidFile() throws IOException {
         byte[] good = checkpoint(dict(p -> p.text("a").tensor("0", 4, 1, new long[] {3, 1}, 1, 1)));
         Files.write(file(), good);
         try (Weights checkpoint = TensorFile.open(file(), "w.ckpt")) {
@@ -141,9 +141,9 @@ class HostileCheckpointTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("programs")
-    void nothingRuns(String name, String complaint, byte[] program) throws IOException {
+    void runsNoProgram(String name, String complaint, byte[] program) throws IOException {
         Files.write(file(), checkpoint(program));
-        refuses(complaint);
+        assertRejected(complaint);
     }
 
     static Stream<Arguments> pickles() {
@@ -228,12 +228,12 @@ class HostileCheckpointTest {
     @MethodSource("pickles")
     void brokenPickle(String name, String complaint, byte[] pickle) throws IOException {
         Files.write(file(), checkpoint(pickle));
-        refuses(complaint);
+        assertRejected(complaint);
     }
 
     static Stream<Arguments> archives() {
         byte[] good = dict(p -> {});
-        UnaryOperator<ZipBytes.Said> same = said -> said;
+        UnaryOperator<ZipBytes.DirectoryEntry> same = entry -> entry;
         return Stream.of(
                 Arguments.of(
                         "no zip",
@@ -275,39 +275,43 @@ class HostileCheckpointTest {
                         "compressed",
                         "compressed or encrypted",
                         "w/x",
-                        s -> said(s, 0, 8, s.stored(), s.bytes(), s.header())),
+                        s -> entry(s, 0, 8, s.stored(), s.bytes(), s.header())),
                 archive(
                         "a bomb",
                         "compressed or encrypted",
                         "w/x",
-                        s -> said(s, 0, 8, s.stored(), 1L << 40, s.header())),
+                        s -> entry(s, 0, 8, s.stored(), 1L << 40, s.header())),
                 archive(
                         "encrypted",
                         "compressed or encrypted",
                         "w/x",
-                        s -> said(s, 1, 0, s.stored(), s.bytes(), s.header())),
+                        s -> entry(s, 1, 0, s.stored(), s.bytes(), s.header())),
                 archive(
                         "two sizes",
                         "compressed or encrypted",
                         "w/x",
-                        s -> said(s, 0, 0, s.stored(), s.bytes() + 1, s.header())),
+                        s -> entry(s, 0, 0, s.stored(), s.bytes() + 1, s.header())),
                 archive(
                         "larger than the file",
                         "truncated within",
                         "w/x",
-                        s -> said(s, 0, 0, 1 << 30, 1 << 30, s.header())),
-                archive("negative", "truncated within", "w/x", s -> said(s, 0, 0, -16, -16, s.header())),
-                archive("reaching into the next", "overlap", "w/x", s -> said(s, 0, 0, 40, 40, s.header())),
-                archive("elsewhere", "at the announced position", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), 0)),
-                archive("outside", "outside of the file", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), 1L << 50)),
-                archive("before the file", "outside of the file", "w/x", s -> said(s, 0, 0, s.stored(), s.bytes(), -9)),
+                        s -> entry(s, 0, 0, 1 << 30, 1 << 30, s.header())),
+                archive("negative", "truncated within", "w/x", s -> entry(s, 0, 0, -16, -16, s.header())),
+                archive("reaching into the next", "overlap", "w/x", s -> entry(s, 0, 0, 40, 40, s.header())),
+                archive("elsewhere", "at the announced position", "w/x", s -> entry(s, 0, 0, s.stored(), s.bytes(), 0)),
+                archive("outside", "outside of the file", "w/x", s -> entry(s, 0, 0, s.stored(), s.bytes(), 1L << 50)),
+                archive(
+                        "before the file",
+                        "outside of the file",
+                        "w/x",
+                        s -> entry(s, 0, 0, s.stored(), s.bytes(), -9)),
                 Arguments.of(
                         "the pickle's checksum",
                         "checksum",
                         zip().add(
                                         "w/data.pkl",
                                         good,
-                                        s -> new ZipBytes.Said(
+                                        s -> new ZipBytes.DirectoryEntry(
                                                 s.name(), 0, 0, s.crc() + 1, s.stored(), s.bytes(), s.header()))
                                 .bytes()),
                 Arguments.of(
@@ -344,15 +348,15 @@ class HostileCheckpointTest {
     @MethodSource("archives")
     void brokenArchive(String name, String complaint, byte[] archive) throws IOException {
         Files.write(file(), archive);
-        refuses(complaint);
+        assertRejected(complaint);
     }
 
     @Test
-    void cutOffAnywhere() throws IOException {
+    void truncatedAtAnyByte() throws IOException {
         byte[] whole = checkpoint(dict(p -> p.text("a").tensor("0", 4, 0, new long[] {4}, 1)));
         for (int length = 0; length < whole.length; length++) {
             Files.write(file(), Arrays.copyOf(whole, length));
-            refuses("");
+            assertRejected("");
         }
     }
 
@@ -363,11 +367,12 @@ class HostileCheckpointTest {
             sparse.seek(3L << 30);
             sparse.write(zip().bytes64(65_535, 2L << 30, 0, 3L << 30));
         }
-        refuses("more than 65536 and 33554432");
+        assertRejected("more than 65536 and 33554432");
     }
 
-    private static ZipBytes.Said said(ZipBytes.Said s, int flags, int method, long stored, long bytes, long header) {
-        return new ZipBytes.Said(s.name(), flags, method, s.crc(), stored, bytes, header);
+    private static ZipBytes.DirectoryEntry entry(
+            ZipBytes.DirectoryEntry s, int flags, int method, long stored, long bytes, long header) {
+        return new ZipBytes.DirectoryEntry(s.name(), flags, method, s.crc(), stored, bytes, header);
     }
 
     /** A program where a state dictionary has a tensor. */
@@ -384,12 +389,13 @@ class HostileCheckpointTest {
         return program(name, complaint, p -> p.tensor("0", storage, offset, shape, strides));
     }
 
-    private static Arguments archive(String name, String complaint, String entry, UnaryOperator<ZipBytes.Said> lie) {
+    private static Arguments archive(
+            String name, String complaint, String entry, UnaryOperator<ZipBytes.DirectoryEntry> change) {
         return Arguments.of(
                 name,
                 complaint,
                 archive(dict(p -> {}))
-                        .add(entry, NUMBERS, lie)
+                        .add(entry, NUMBERS, change)
                         .add("w/z", NUMBERS)
                         .bytes());
     }
@@ -408,7 +414,7 @@ class HostileCheckpointTest {
         return archive(pickle).bytes();
     }
 
-    private void refuses(String complaint) {
+    private void assertRejected(String complaint) {
         Bounds.hold(() -> assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> TensorFile.open(file(), "w.ckpt").close())
                 .withMessageStartingWith("w.ckpt: ")

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.Bounds;
 import org.latentblending.models.config.InvalidModel;
 
-/** Whatever a file holds, opening it either works or says what is wrong, soon and with little memory. */
+/** Opening any file works or fails with a message, fast and with little memory. */
 class HostileSafetensorsTest {
     private static final String TWO =
             "{" + tensor("a", "F32", "[2,2]", 0, 16) + "," + tensor("b", "F16", "[2]", 16, 20) + "}";
@@ -41,7 +41,7 @@ class HostileSafetensorsTest {
                 Arguments.of("same place", both(a, tensor("b", "F32", "[4]", 0, 16)), "overlaps"),
                 Arguments.of("gap", both(a, tensor("b", "F16", "[1]", 18, 20)), "'b' has a gap"),
                 Arguments.of("gap at the start", one(tensor("b", "F32", "[4]", 4, 20)), "'b' has a gap"),
-                Arguments.of("bytes of nobody", one(a), "4 bytes that belong to no tensor"),
+                Arguments.of("bytes of no tensor", one(a), "4 bytes that belong to no tensor"),
                 Arguments.of("no tensors", "{}", "20 bytes that belong to no tensor"),
                 Arguments.of("outside", both(a, tensor("b", "F32", "[2]", 16, 24)), "truncated: the tensor 'b'"),
                 Arguments.of("far outside", one(tensor("a", "F32", "[1]", Long.MAX_VALUE - 4, Long.MAX_VALUE)), "'a'"),
@@ -99,7 +99,7 @@ class HostileSafetensorsTest {
     @MethodSource("headers")
     void header(String name, String header, String complaint) throws IOException {
         SafetensorsFile.write(file(), header, new byte[20]);
-        refuses(complaint);
+        assertRejected(complaint);
     }
 
     @Test
@@ -107,7 +107,7 @@ class HostileSafetensorsTest {
         byte[] whole = SafetensorsFile.bytes(TWO, new byte[20]);
         for (int length = 0; length < whole.length; length++) {
             Files.write(file(), Arrays.copyOf(whole, length));
-            refuses("");
+            assertRejected("");
         }
         Files.write(file(), whole);
         SafetensorsFile.open(file()).close();
@@ -120,7 +120,7 @@ class HostileSafetensorsTest {
         byte[] bytes = SafetensorsFile.bytes(TWO, new byte[20]);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
         Files.write(file(), bytes);
-        refuses("has a header length of");
+        assertRejected("has a header length of");
     }
 
     @Test
@@ -128,7 +128,7 @@ class HostileSafetensorsTest {
         byte[] bytes = SafetensorsFile.bytes(TWO, new byte[20]);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(99_999_999);
         Files.write(file(), bytes);
-        refuses("is truncated: its header has 99999999 bytes, the whole file " + bytes.length);
+        assertRejected("is truncated: its header has 99999999 bytes, the whole file " + bytes.length);
     }
 
     @Test
@@ -141,11 +141,11 @@ class HostileSafetensorsTest {
                         .putLong(utf16.length)
                         .put(utf16)
                         .array());
-        refuses("not valid JSON");
+        assertRejected("not valid JSON");
         byte[] bytes = SafetensorsFile.bytes(TWO, new byte[20]);
         bytes[10] = (byte) 0xc0; // no UTF-8
         Files.write(file(), bytes);
-        refuses("");
+        assertRejected("");
     }
 
     @Test
@@ -154,7 +154,7 @@ class HostileSafetensorsTest {
             sparse.write(new byte[] {0, (byte) 0xe1, (byte) 0xf5, 5, 0, 0, 0, 0, '{'}); // 100,000,000
             sparse.setLength(200_000_000);
         }
-        Bounds.time(Duration.ofSeconds(10), () -> refuses("not valid JSON"));
+        Bounds.time(Duration.ofSeconds(10), () -> assertRejected("not valid JSON"));
     }
 
     @Test
@@ -163,14 +163,14 @@ class HostileSafetensorsTest {
                 .mapToObj(i -> tensor("t" + i, "F32", "[0]", 0, 0))
                 .collect(Collectors.joining(",", "{", "}"));
         SafetensorsFile.write(file(), header, new byte[0]);
-        refuses("more than 65536 tensors");
+        assertRejected("more than 65536 tensors");
     }
 
     @Test
     void neitherFileNorFolder() throws IOException {
-        refuses("is missing");
+        assertRejected("is missing");
         Files.createDirectory(file());
-        refuses("");
+        assertRejected("");
     }
 
     @Test
@@ -185,7 +185,7 @@ class HostileSafetensorsTest {
         }
     }
 
-    /** Flipped bits, swapped, doubled and deleted bytes: what still opens describes exactly the bytes that are there. */
+    /** Flipped bits, swapped, doubled and deleted bytes: a file that still opens describes exactly its bytes. */
     @Test
     void randomDamage() throws IOException {
         byte[] whole = SafetensorsFile.bytes(TWO, new byte[20]);
@@ -220,7 +220,7 @@ class HostileSafetensorsTest {
         return bytes;
     }
 
-    private void refuses(String complaint) {
+    private void assertRejected(String complaint) {
         assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> SafetensorsFile.open(file()).close())
                 .withMessageStartingWith("w.safetensors: ")

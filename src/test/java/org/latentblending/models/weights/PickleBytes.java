@@ -21,7 +21,7 @@ public final class PickleBytes {
         return this;
     }
 
-    /** Opcodes that are letters, and what follows those that take lines. */
+    /** Opcodes that are letters, and the lines after those that take lines. */
     public PickleBytes ops(String letters) {
         out.writeBytes(letters.getBytes(StandardCharsets.ISO_8859_1));
         return this;

@@ -9,28 +9,29 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
-/** Writes zip archives as PyTorch does, or with whatever a hostile one says. */
+/** Writes zip archives as PyTorch does, or with wrong directories. */
 public final class ZipBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final List<Said> entries = new ArrayList<>();
+    private final List<DirectoryEntry> entries = new ArrayList<>();
 
-    /** What the directory says of an entry. */
-    public record Said(String name, int flags, int method, int crc, long stored, long bytes, long header) {}
+    /** An entry of the directory. */
+    public record DirectoryEntry(String name, int flags, int method, int crc, long stored, long bytes, long header) {}
 
     public static ZipBytes zip() {
         return new ZipBytes();
     }
 
     public ZipBytes add(String name, byte[] data) {
-        return add(name, data, said -> said);
+        return add(name, data, entry -> entry);
     }
 
-    /** @param lie changes what the directory will say */
-    public ZipBytes add(String name, byte[] data, UnaryOperator<Said> lie) {
+    /** @param change applied to the entry of the directory */
+    public ZipBytes add(String name, byte[] data, UnaryOperator<DirectoryEntry> change) {
         CRC32 crc = new CRC32();
         crc.update(data);
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        entries.add(lie.apply(new Said(name, 0, 0, (int) crc.getValue(), data.length, data.length, out.size())));
+        entries.add(change.apply(
+                new DirectoryEntry(name, 0, 0, (int) crc.getValue(), data.length, data.length, out.size())));
         put(30 + text.length, header -> header.putInt(0x04034b50)
                 .putShort((short) 0)
                 .putShort((short) 0)
@@ -50,8 +51,8 @@ public final class ZipBytes {
         return bytes(entries.size(), 0, 0);
     }
 
-    /** @param number of entries that it says it has; the other two are added to what is true */
-    public byte[] bytes(int number, int sizeLie, int beginLie) {
+    /** @param number of entries in the end record; the other two are added to the true values */
+    public byte[] bytes(int number, int sizeError, int beginError) {
         int begin = out.size();
         entries.forEach(this::directoryEntry);
         int size = out.size() - begin;
@@ -59,8 +60,8 @@ public final class ZipBytes {
                 .putInt(0)
                 .putShort((short) number)
                 .putShort((short) number)
-                .putInt(size + sizeLie)
-                .putInt(begin + beginLie)
+                .putInt(size + sizeError)
+                .putInt(begin + beginError)
                 .putShort((short) 0));
         return out.toByteArray();
     }
@@ -92,7 +93,7 @@ public final class ZipBytes {
         return out.toByteArray();
     }
 
-    private void directoryEntry(Said entry) {
+    private void directoryEntry(DirectoryEntry entry) {
         byte[] text = entry.name.getBytes(StandardCharsets.UTF_8);
         put(46 + text.length + 28, bytes -> bytes.putInt(0x02014b50)
                 .putInt(0)
