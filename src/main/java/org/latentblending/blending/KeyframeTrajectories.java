@@ -17,7 +17,7 @@ public final class KeyframeTrajectories implements WorkUnit {
     /**
      * @param span the trajectories, by their index in the plan
      * @param keyframes of these trajectories, with noise and embeddings of one size
-     * @param left latent of the trajectory on the span's left after its first block; null if there is none or no crossfeed
+     * @param left latent of the trajectory on the span's left after its first block; null if there is none, or without crossfeed
      * @param checkpoints that the unit gave after each completed block; empty to begin with noise
      * @throws IllegalArgumentException if something does not fit the plan
      */
