@@ -26,7 +26,9 @@ class EventTail {
     private static final int READ_LIMIT = 32;
 
     private final String transitionId;
-    private final Sources sources;
+    private final TransitionEvents events;
+    private final TransitionFiles files;
+    private final TransitionViews views;
     final Latest<TransitionProgress> progress = new Latest<>(this::message);
     final Latest<TransitionPreview> preview = new Latest<>(this::message);
     private final LatestMessages cache = new LatestMessages(MAX_CACHED, MAX_CACHED_BYTES);
@@ -37,8 +39,6 @@ class EventTail {
     private boolean isSettled;
     /** Length of the log at the last refresh. */
     private long refreshedAt = -1;
-
-    record Sources(TransitionEvents events, TransitionFiles files, TransitionViews views) {}
 
     /** Number of the last known event. */
     long length() {
@@ -52,7 +52,7 @@ class EventTail {
 
     /** Reads the state of the transition, to catch up on missed notifications. */
     synchronized void refresh() {
-        TransitionEvents.End end = sources.events().end(transitionId);
+        TransitionEvents.End end = events.end(transitionId);
         length.updateAndGet(known -> end.seq() == 0 ? 0 : Math.max(known, end.seq()));
         isFinal = end.isFinal();
         isSettled = end.isSettled();
@@ -80,7 +80,7 @@ class EventTail {
             cache.beginAfter(Math.max(seq, end - MAX_CACHED));
         }
         if (seq == cache.last()) {
-            sources.events().after(transitionId, seq, READ_LIMIT).forEach(event -> cache.add(message(event)));
+            events.after(transitionId, seq, READ_LIMIT).forEach(event -> cache.add(message(event)));
         }
         return cache.after(seq);
     }
@@ -92,36 +92,33 @@ class EventTail {
 
     /** Reads some events after {@code seq} from the log. */
     List<TransitionEvent> replay(long seq) {
-        return sources.events().after(transitionId, seq, READ_LIMIT);
+        return events.after(transitionId, seq, READ_LIMIT);
     }
 
     OutboundMessage message(TransitionEvent event) {
         if (event.frameIndex() == null) {
             return OutboundMessage.text(event);
         }
-        byte[] picture =
-                sources.files().latestJpeg(transitionId, event.frameIndex()).orElse(new byte[0]);
+        byte[] picture = files.latestJpeg(transitionId, event.frameIndex()).orElse(new byte[0]);
         return OutboundMessage.picture(event.frameIndex(), event.message(), picture);
     }
 
     private OutboundMessage message(TransitionProgress shown, long seq) {
-        return OutboundMessage.text(sources.events().message("progress", transitionId, seq, shown));
+        return OutboundMessage.text(events.message("progress", transitionId, seq, shown));
     }
 
     private OutboundMessage message(TransitionPreview shown, long seq) {
         var header =
                 PictureHeader.jpeg(shown.segment(), shown.index(), shown.fraction(), shown.width(), shown.height());
-        return OutboundMessage.picture(
-                null, sources.events().message("preview", transitionId, seq, header), shown.jpeg());
+        return OutboundMessage.picture(null, events.message("preview", transitionId, seq, header), shown.jpeg());
     }
 
     /** The whole transition; null if it was deleted. */
     @Nullable
     OutboundMessage snapshot(long seq) {
-        return sources.views()
-                .find(transitionId)
-                .map(view -> OutboundMessage.text(
-                        sources.events().message("snapshot", transitionId, seq, Map.of("transition", view))))
+        return views.find(transitionId)
+                .map(view ->
+                        OutboundMessage.text(events.message("snapshot", transitionId, seq, Map.of("transition", view))))
                 .orElse(null);
     }
 

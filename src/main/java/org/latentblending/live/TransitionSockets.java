@@ -72,8 +72,7 @@ class TransitionSockets extends TextWebSocketHandler implements TransitionNotifi
         watched.compute(address.transitionId(), (id, known) -> {
             WatchedTransition now = known != null
                     ? known
-                    : new WatchedTransition(
-                            new EventTail(id, new EventTail.Sources(events, files, views)), connections::submit);
+                    : new WatchedTransition(new EventTail(id, events, files, views), connections::submit);
             Connection connection = connections.open(socket, now.feed(address.after()));
             now.connections.put(socket.getId(), connection);
             connection.wake();

@@ -33,7 +33,7 @@ class EventTailIT {
     void replaysTheLogForAClientBehindTheCache() {
         String id = finished();
         int length = (int) events.lastSeq(id);
-        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var tail = new EventTail(id, events, files, views);
         List<OutboundMessage> ahead = drain(new TransitionFeed(tail, length - 2));
         assertThat(ahead).hasSize(1 + 2);
         assertThat(tail.isEvicted(0)).isTrue();
@@ -54,7 +54,7 @@ class EventTailIT {
     @Test
     void endsWhenTheTransitionIsDeleted() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var tail = new EventTail(id, events, files, views);
         var feed = new TransitionFeed(tail, 0);
         feed.next();
         server.delete("/api/v1/transitions/" + id);

@@ -161,7 +161,7 @@ class PreviewMessagesIT {
     @Test
     void areDroppedFirstForASlowClient() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var tail = new EventTail(id, events, files, views);
         var slow = new TransitionFeed(tail, events.lastSeq(id));
         tail.preview.set(preview(id, 97));
         tail.preview.set(preview(id, 98));
@@ -177,7 +177,7 @@ class PreviewMessagesIT {
     @Test
     void areNotSentAfterTheirFrameOrTheEndOrToLaterClients() {
         String id = finished();
-        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var tail = new EventTail(id, events, files, views);
         var slow = new TransitionFeed(tail, 0);
         tail.preview.set(preview(id, 2));
         var late = new TransitionFeed(tail, events.lastSeq(id));
@@ -196,7 +196,7 @@ class PreviewMessagesIT {
         models.hold();
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).nextStatus("running");
-        var tail = new EventTail(id, new EventTail.Sources(events, files, views));
+        var tail = new EventTail(id, events, files, views);
         var late = new TransitionFeed(tail, 0);
         tail.progress.set(new TransitionProgress(id, 1, 12, 1, 1));
         tail.preview.set(preview(id, 0));
