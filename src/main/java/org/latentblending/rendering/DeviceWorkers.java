@@ -54,6 +54,11 @@ class DeviceWorkers {
         return models.devices(settings.devices());
     }
 
+    /** The devices of the workers that run. */
+    List<String> running() {
+        return workers.stream().map(worker -> worker.cache.device()).toList();
+    }
+
     void start(List<String> names) {
         for (String device : names) {
             var worker = new Worker(device);

@@ -3,11 +3,15 @@ package org.latentblending.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
@@ -71,24 +75,57 @@ class StartupIT {
     @Test
     void aDataFolderInUseByAnotherProcess() throws IOException, InterruptedException {
         try (var first = first()) {
-            Process second = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            LatentBlendingServer.class.getName(),
-                            "--server.port=0",
-                            "--latentblending.data=" + folder.resolve("one"))
-                    .redirectErrorStream(true)
-                    .start();
+            Process second = process(System.getProperty("java.class.path"), folder.resolve("one"));
             String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(second.waitFor()).isNotZero();
             assertThat(said).contains("Another server is using the data folder");
             assertThat(first.isRunning()).isTrue();
         }
+    }
+
+    /** A machine that has the driver may also have a card, and then this build goes on to its libraries. */
+    @Test
+    @EnabledIf("hasNoDriver")
+    void aBuildForCudaWithoutTheDriver() throws IOException, InterruptedException {
+        Path build = folder.resolve("build");
+        Files.createDirectories(build.resolve("native/lib"));
+        Files.writeString(
+                build.resolve("native/lib/pytorch.properties"),
+                "version=2.5.1-20241113\nflavor=cu124\nclassifier=linux-x86_64\nlibraries=libtorch.so\n");
+
+        Process server =
+                process(build + File.pathSeparator + System.getProperty("java.class.path"), folder.resolve("data"));
+        String said = new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(server.waitFor()).isNotZero();
+        assertThat(said)
+                .containsPattern(
+                        "This build computes with CUDA 12.4, and NVIDIA's driver \\(\\S+\\) is not installed here.")
+                .contains("Install the driver, start the container with --gpus all, or use the build without -Pcu124.");
+    }
+
+    static boolean hasNoDriver() {
+        try {
+            NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1");
+            return false;
+        } catch (UnsatisfiedLinkError missing) {
+            return true;
+        }
+    }
+
+    private static Process process(String classPath, Path data) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        LatentBlendingServer.class.getName(),
+                        "--server.port=0",
+                        "--latentblending.data=" + data)
+                .redirectErrorStream(true)
+                .start();
     }
 
     private ConfigurableApplicationContext first() {

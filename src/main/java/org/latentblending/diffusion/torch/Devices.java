@@ -1,7 +1,6 @@
 package org.latentblending.diffusion.torch;
 
 import ai.djl.Device;
-import ai.djl.util.Platform;
 import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The devices of this machine, named {@code cpu}, {@code cuda:0}, {@code cuda:1} and so on. */
@@ -23,17 +23,35 @@ public final class Devices {
     public static List<String> names() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < Torch.engine().getGpuCount(); i++) {
-            names.add(CUDA + i);
+            if (!Torch.libraries().unusable().contains(i)) {
+                names.add(CUDA + i);
+            }
         }
         names.add(CPU);
         return List.copyOf(names);
     }
 
-    /** The CUDA devices. PyTorch is not started where this build has no CUDA. */
+    /**
+     * The CUDA devices. PyTorch is not started where its libraries have no CUDA.
+     *
+     * @throws TorchUnavailable if this machine lacks what the libraries need
+     */
     public static List<String> accelerators() {
-        return Platform.detectPlatform("pytorch").getFlavor().startsWith("cu")
-                ? names().stream().filter(name -> !name.equals(CPU)).toList()
-                : List.of();
+        return areForCuda() ? names().stream().filter(name -> !name.equals(CPU)).toList() : List.of();
+    }
+
+    /**
+     * Whether PyTorch's libraries are for CUDA.
+     *
+     * @throws TorchUnavailable if this machine lacks what the libraries need
+     */
+    public static boolean areForCuda() {
+        return Torch.libraries().areForCuda();
+    }
+
+    /** Why no CUDA device can be used although PyTorch's libraries are for CUDA, as sentences that say what to do. */
+    public static Optional<String> problem() {
+        return Optional.ofNullable(Torch.libraries().problem());
     }
 
     /**

@@ -3,7 +3,6 @@ package org.latentblending.diffusion.torch;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.Platform;
 import com.sun.jna.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Torch {
     private static final ThreadLocal<Boolean> SINGLE_THREADED = ThreadLocal.withInitial(() -> false);
     private static final ThreadLocal<@Nullable Integer> CURRENT_THREADS = new ThreadLocal<>();
+
+    private static @Nullable NativeLibraries libraries;
 
     static {
         // DJL reads these when it starts; the names depend on its version.
@@ -81,7 +82,20 @@ public final class Torch {
         }
     }
 
+    /**
+     * The native libraries that this process loads or has loaded.
+     *
+     * @throws TorchUnavailable if this machine lacks what they need
+     */
+    static synchronized NativeLibraries libraries() {
+        if (libraries == null) {
+            libraries = withClassLoader(NativeLibraries::prepare);
+        }
+        return libraries;
+    }
+
     static Engine engine() {
+        libraries();
         return Started.ENGINE;
     }
 
@@ -90,13 +104,8 @@ public final class Torch {
         static final int THREADS = JniUtils.getNumThreads();
 
         private static Engine start() {
-            Platform platform = Platform.detectPlatform("pytorch");
-            if (platform.isPlaceholder()) { // DJL would download PyTorch
-                throw new IllegalStateException("this build has no PyTorch for " + platform);
-            }
             // Waiting OpenMP threads spin by default, which makes a network about 40 times slower when another process
-            // uses
-            // the same cores. The variable must be set before the library is loaded. The user's own value takes
+            // uses the same cores. The variable must be set before the library is loaded. The user's value has
             // precedence.
             if (com.sun.jna.Platform.isLinux()) {
                 int overwrite = 0;

@@ -3,20 +3,24 @@ package org.latentblending.rendering.devices;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
+import org.latentblending.diffusion.torch.TorchUnavailable;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.system.CLibrary;
+import org.latentblending.system.StartupRefused;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /** The models of the catalogue, loaded by the diffusion module. */
 @Component
+@Slf4j
 public class StableDiffusionModels implements DiffusionModels {
     private static final List<String> CPU = List.of("cpu");
 
@@ -43,14 +47,29 @@ public class StableDiffusionModels implements DiffusionModels {
 
     @Override
     public List<String> devices(List<String> setting) {
-        if (setting.equals(List.of("auto"))) {
-            List<String> accelerators = Devices.accelerators();
-            return accelerators.isEmpty() ? CPU : accelerators;
+        try {
+            return setting.equals(List.of("auto")) ? fastest() : existing(setting);
+        } catch (TorchUnavailable unavailable) {
+            throw new StartupRefused(String.valueOf(unavailable.getMessage()), unavailable.action(), unavailable);
         }
+    }
+
+    private static List<String> fastest() {
+        List<String> accelerators = Devices.accelerators();
+        Devices.problem().ifPresent(problem -> LOG.warn("Rendering on the CPU, which is slow. {}", problem));
+        return accelerators.isEmpty() ? CPU : accelerators;
+    }
+
+    private static List<String> existing(List<String> setting) {
         // PyTorch takes a second to start; a server on the CPU does not wait for it.
-        if (!setting.equals(CPU) && !Devices.names().containsAll(setting)) {
-            throw new IllegalArgumentException(
-                    "latentblending.devices is %s, but this machine has %s".formatted(setting, Devices.names()));
+        if (Devices.areForCuda() || !setting.equals(CPU)) {
+            List<String> names = Devices.names();
+            if (!names.containsAll(setting)) {
+                throw new StartupRefused(
+                        "latentblending.devices is %s, but this machine has %s.".formatted(setting, names),
+                        Devices.problem().orElse("Correct the setting, or set it to auto."),
+                        null);
+            }
         }
         return setting;
     }
