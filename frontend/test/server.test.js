@@ -24,6 +24,14 @@ test("sends every digit of a seed, and the idempotency key", async () => {
   assert.equal(transition.request.keyframes[0].seed, 9223372036854775807n)
 })
 
+test("tells what renders, also while the server is unhealthy", async () => {
+  const details = { devices: ["cpu"], problem: "No CUDA device is visible." }
+  const { api, requests } = apiAnswering(503, JSON.stringify({ status: "DOWN", components: { devices: { details } } }))
+  assert.deepEqual(await api.devices(), details)
+  assert.equal(requests[0].path, "actuator/health")
+  assert.deepEqual(await apiAnswering(404, "").api.devices(), {})
+})
+
 test("a bad request names its fields", async () => {
   const { api } = apiAnswering(
     400,

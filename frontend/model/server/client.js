@@ -5,6 +5,7 @@ import { Problem, problemOf } from "./problem.js"
 // Relative to the page, which may be served under a path.
 const ROOT = "api/v1"
 const DESCRIPTION = "v3/api-docs"
+const HEALTH = "actuator/health"
 
 export class Api extends EventTarget {
   #fetch
@@ -26,6 +27,12 @@ export class Api extends EventTarget {
 
   models() {
     return this.#call("GET", "/models")
+  }
+
+  // { devices, problem }: what renders, and why a build for CUDA uses the CPU. Empty where the server does not tell.
+  async devices() {
+    const { text } = await this.#send(HEALTH, { headers: { Accept: "application/json" } })
+    return readJson(text)?.components?.devices?.details ?? {}
   }
 
   plan(request, signal) {

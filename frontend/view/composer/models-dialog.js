@@ -18,11 +18,12 @@ const KINDS = { "text-to-image": "text to image", inpainting: "inpainting" }
 export class ModelsDialog extends ModalDialog {
   #list = element("ul", { class: "models" })
   #problem = element("p", { class: "problem", role: "alert" })
+  #devices = element("p", { class: "problem", role: "status" })
   #timer = null
 
   constructor() {
     super()
-    this.fill("Models", this.#list, this.#problem, howToAdd())
+    this.fill("Models", this.#devices, this.#list, this.#problem, howToAdd())
     this.addEventListener("dialog-closed", () => clearTimeout(this.#timer))
     this.#list.addEventListener("click", event => {
       const id = event.target.closest("button")?.dataset.id
@@ -34,7 +35,13 @@ export class ModelsDialog extends ModalDialog {
 
   async show() {
     this.open()
+    this.#tellDeviceProblem()
     await this.#refresh()
+  }
+
+  async #tellDeviceProblem() {
+    const { problem } = await api.devices().catch(() => ({}))
+    this.#devices.textContent = problem ? `Rendering on the CPU, which is slow. ${problem}` : ""
   }
 
   // Polls while the dialog is open: models are loaded and added meanwhile.

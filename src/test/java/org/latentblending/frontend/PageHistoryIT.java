@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -82,5 +83,21 @@ class PageHistoryIT extends InBrowser {
         assertThat(dialog).containsText("models/stable-diffusion-2-1/");
         page.keyboard().press("Escape");
         assertThat(button("Models")).isFocused();
+    }
+
+    @Test
+    void tellsWhyABuildForCudaRendersOnTheCpu() {
+        page.route(
+                "**/actuator/health",
+                route -> route.fulfill(
+                        new Route.FulfillOptions()
+                                .setContentType("application/json")
+                                .setBody(
+                                        """
+                                {"status": "UP", "components": {"devices": {"status": "UP", "details": {
+                                  "devices": ["cpu"], "problem": "No CUDA device is visible."}}}}""")));
+        button("Models").click();
+        assertThat(page.locator("models-dialog"))
+                .containsText("Rendering on the CPU, which is slow. No CUDA device is visible.");
     }
 }
