@@ -1,9 +1,12 @@
 package org.latentblending.media.movies;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.springframework.util.FileSystemUtils;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * Chooses the folder into which JavaCPP extracts FFmpeg's libraries, about 45 MB: that of the system property
@@ -23,7 +26,7 @@ final class NativeCache {
         }
         try {
             Path folder = Files.createTempDirectory("latentblending-ffmpeg-");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(folder.toFile())));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
             System.setProperty(PROPERTY, folder.toString());
         } catch (IOException e) {
             throw new IOException(
@@ -40,6 +43,14 @@ final class NativeCache {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
