@@ -3,11 +3,14 @@ package org.latentblending.diffusion.torch;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import com.sun.jna.NativeLibrary;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -27,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String problem) {
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
-    private static final String VERSION = "PYTORCH_VERSION";
     private static final String FLAVOR = "PYTORCH_FLAVOR";
     private static final String CPU = "cpu";
     /** In the file {@code version.py} of a PyTorch from pip. */
@@ -45,17 +47,17 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
      * @throws TorchUnavailable if this machine lacks what they need
      */
     static NativeLibraries prepare() {
-        String path = Utils.getEnvOrSystemProperty(PATH);
-        return path == null ? prepareBundled(bundled()) : prepareOwn(Path.of(path));
-    }
-
-    private static NativeLibraries prepareBundled(Properties bundled) {
+        String paths = Utils.getEnvOrSystemProperty(PATH);
+        if (paths != null) {
+            return prepareOwn(paths);
+        }
+        Properties bundled = bundled();
         String flavor = bundled.getProperty("flavor", CPU);
         if (flavor.startsWith("cu")) {
             NativeLibraries libraries = checked(CudaBuild.named(flavor));
             Path folder = extract(bundled);
             System.setProperty(PATH, folder.toString());
-            System.setProperty(VERSION, bundled.getProperty("version"));
+            System.setProperty("PYTORCH_VERSION", bundled.getProperty("version"));
             System.setProperty(FLAVOR, flavor);
             offerRuntime(flavor, folder);
             return libraries;
@@ -69,13 +71,16 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
         return new NativeLibraries(flavor, Set.of(), null);
     }
 
-    /** The user's own libraries, such as those of a PyTorch from pip. */
-    static NativeLibraries prepareOwn(Path folder) {
-        if (!Files.exists(folder.resolve(System.mapLibraryName("torch")))) {
-            throw new TorchUnavailable(
-                    "PYTORCH_LIBRARY_PATH is %s, which has no %s.".formatted(folder, System.mapLibraryName("torch")),
-                    "Set it to PyTorch's folder lib, such as site-packages/torch/lib.");
-        }
+    /** @param paths folders, or files of the library {@code torch}; as DJL does, the first that exists is used */
+    static NativeLibraries prepareOwn(String paths) {
+        String torch = System.mapLibraryName("torch");
+        Path folder = Stream.of(paths.split(File.pathSeparator))
+                .map(path -> path.endsWith(torch) ? Path.of(path).getParent() : Path.of(path))
+                .filter(path -> Files.exists(path.resolve(torch)))
+                .findFirst()
+                .orElseThrow(() -> new TorchUnavailable(
+                        "PYTORCH_LIBRARY_PATH is %s, which has no %s.".formatted(paths, torch),
+                        "Set it to PyTorch's folder lib, such as site-packages/torch/lib."));
         checkVersion(folder);
         String flavor = Utils.getEnvOrSystemProperty(FLAVOR);
         if (flavor == null) {
@@ -136,13 +141,14 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
         if (Files.exists(folder)) {
             return folder;
         }
+        Path part = folder.resolveSibling(
+                folder.getFileName() + "-" + ProcessHandle.current().pid());
         try {
-            Files.createDirectories(cache);
-            Path part = Files.createTempDirectory(cache, "tmp");
+            Files.createDirectories(part);
             for (String library : bundled.getProperty("libraries").split(",")) {
                 String resource = "/pytorch/%s/%s/%s".formatted(flavor, classifier, library);
                 try (InputStream file = Objects.requireNonNull(Torch.class.getResourceAsStream(resource), resource)) {
-                    Files.copy(file, part.resolve(library));
+                    Files.copy(file, part.resolve(library), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
             Utils.moveQuietly(part, folder);
@@ -151,6 +157,8 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
             throw new TorchUnavailable(
                     "PyTorch's libraries cannot be extracted to %s: %s.".formatted(cache, e),
                     "Make room there, or set DJL_CACHE_DIR to another folder.");
+        } finally {
+            Utils.deleteQuietly(part);
         }
     }
 
@@ -159,20 +167,18 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
         Path links = Utils.getEngineCacheDir("pytorch").resolve(flavor + "-runtime");
         Path link = links.resolve(System.mapLibraryName("cudart"));
         for (Path folder : folders) {
-            try (Stream<Path> files = Files.list(folder)) {
-                Path runtime = files.filter(
-                                file -> file.getFileName().toString().startsWith("libcudart"))
-                        .findFirst()
-                        .orElse(null);
-                if (runtime != null) {
-                    Files.createDirectories(links);
-                    Files.deleteIfExists(link);
-                    Files.createSymbolicLink(link, runtime.toRealPath());
-                    NativeLibrary.addSearchPath("cudart", links.toString());
+            try (DirectoryStream<Path> runtimes = Files.newDirectoryStream(folder, "libcudart*")) {
+                for (Path runtime : runtimes) {
+                    if (Files.notExists(link) || !Files.isSameFile(link, runtime)) {
+                        Files.createDirectories(links);
+                        Files.deleteIfExists(link);
+                        Files.createSymbolicLink(link, runtime.toRealPath());
+                    }
                 }
             } catch (IOException e) {
-                // DJL looks for the runtime where the system has it.
+                // Another process has made the link, or DJL looks for the runtime where the system has it.
             }
         }
+        NativeLibrary.addSearchPath("cudart", links.toString());
     }
 }

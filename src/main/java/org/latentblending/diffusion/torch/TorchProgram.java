@@ -61,7 +61,7 @@ public final class TorchProgram implements AutoCloseable {
      * The input of {@code torch.jit.load}: an uncompressed zip archive with the pickle of one object without weights, and the
      * source of its class.
      */
-    private static byte[] archive(String className, byte[] text) {
+    static byte[] archive(String className, byte[] text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.setMethod(ZipOutputStream.STORED);

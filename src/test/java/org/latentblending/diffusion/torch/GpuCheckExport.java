@@ -73,6 +73,7 @@ public final class GpuCheckExport {
 
     private static void archive(Path folder, String name, String className, String kernels) throws IOException {
         String text = TorchProgram.resource(name + ".torchscript") + kernels;
-        Files.write(folder.resolve(name + ".pt"), TorchArchive.pack(className, text.getBytes(StandardCharsets.UTF_8)));
+        Files.write(
+                folder.resolve(name + ".pt"), TorchProgram.archive(className, text.getBytes(StandardCharsets.UTF_8)));
     }
 }

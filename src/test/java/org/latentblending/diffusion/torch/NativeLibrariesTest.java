@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.djl.util.Platform;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class NativeLibrariesTest {
     @Test
     void refusesAFolderWithoutPyTorch() {
         assertThatExceptionOfType(TorchUnavailable.class)
-                .isThrownBy(() -> NativeLibraries.prepareOwn(folder))
+                .isThrownBy(() -> NativeLibraries.prepareOwn(folder.toString()))
                 .withMessage("PYTORCH_LIBRARY_PATH is %s, which has no %s."
                         .formatted(folder, System.mapLibraryName("torch")))
                 .satisfies(refused -> assertThat(refused.action()).contains("site-packages/torch/lib"));
@@ -31,7 +32,7 @@ class NativeLibrariesTest {
         String needed =
                 Torch.withClassLoader(() -> Platform.detectPlatform("pytorch")).getVersion();
         assertThatExceptionOfType(TorchUnavailable.class)
-                .isThrownBy(() -> NativeLibraries.prepareOwn(libraries))
+                .isThrownBy(() -> NativeLibraries.prepareOwn(folder + File.pathSeparator + libraries))
                 .withMessage("PYTORCH_LIBRARY_PATH names PyTorch 1.13.1, and this build needs %s.".formatted(needed));
     }
 }
