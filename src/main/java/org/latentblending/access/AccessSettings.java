@@ -5,8 +5,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the access control.
- *
  * @param token the token that clients send; empty for none. Required if the server is bound to more than loopback
  * @param trustedProxies addresses and networks (CIDR) of proxies whose forwarded headers are trusted
  */

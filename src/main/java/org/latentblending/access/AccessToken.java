@@ -2,8 +2,8 @@ package org.latentblending.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.tomcat.util.security.ConcurrentMessageDigest;
 import org.springframework.stereotype.Component;
 
 @Component
@@ -13,7 +13,7 @@ class AccessToken {
 
     AccessToken(AccessSettings settings) {
         this.isRequired = !settings.token().isEmpty();
-        this.hash = sha256(settings.token().getBytes(StandardCharsets.UTF_8));
+        this.hash = ConcurrentMessageDigest.digestSHA256(settings.token().getBytes(StandardCharsets.UTF_8));
     }
 
     boolean isRequired() {
@@ -22,27 +22,16 @@ class AccessToken {
 
     /** Compares UTF-8 bytes with the token in constant time. */
     boolean matches(byte[] sent) {
-        return MessageDigest.isEqual(sha256(sent), hash);
+        return MessageDigest.isEqual(ConcurrentMessageDigest.digestSHA256(sent), hash);
     }
 
     /** Distinguishes wrong tokens. */
     static String fingerprint(byte[] sent) {
-        return HexFormat.of().formatHex(sha256(sent));
+        return HexFormat.of().formatHex(ConcurrentMessageDigest.digestSHA256(sent));
     }
 
     String hashOf(String sessionId) {
-        return HexFormat.of().formatHex(sha256(hash, sessionId.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static byte[] sha256(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of()
+                .formatHex(ConcurrentMessageDigest.digestSHA256(hash, sessionId.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -22,7 +22,6 @@ import org.springframework.web.util.WebUtils;
 @RequiredArgsConstructor
 class BrowserSessions {
     static final String COOKIE = "latentblending-session";
-
     static final Duration LIFETIME = Duration.ofDays(30);
 
     private final JdbcClient jdbc;

@@ -12,9 +12,7 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/**
- * Refuses paths that Tomcat, but not Spring, finds under the context path, such as {@code //lb/api} for {@code /lb/api}.
- */
+/** Refuses paths that Tomcat, but not Spring, finds under the context path: {@code //lb/api} for {@code /lb/api}. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 @RequiredArgsConstructor

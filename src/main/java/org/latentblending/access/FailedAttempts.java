@@ -25,7 +25,6 @@ import org.springframework.stereotype.Component;
 @RequiredArgsConstructor
 class FailedAttempts {
     static final int FREE = 5;
-    private static final int LONGEST_SECONDS = 60;
 
     private final Clock clock;
     private final Cache<String, Failures> clients = Caffeine.newBuilder()
@@ -74,9 +73,7 @@ class FailedAttempts {
     }
 
     private static Duration pauseAfter(int failures) {
-        return failures < FREE
-                ? Duration.ZERO
-                : Duration.ofSeconds(Math.min(LONGEST_SECONDS, 1L << Math.min(failures - FREE, 6)));
+        return failures < FREE ? Duration.ZERO : Duration.ofSeconds(Math.min(60, 1L << Math.min(failures - FREE, 6)));
     }
 
     private static String client(String address) {

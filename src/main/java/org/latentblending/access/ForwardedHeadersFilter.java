@@ -32,7 +32,6 @@ import org.springframework.web.util.ForwardedHeaderUtils;
 class ForwardedHeadersFilter extends OncePerRequestFilter {
     private static final String PATH = "(/([A-Za-z0-9._~!$&'()*+:@-]|%[0-9A-Fa-f]{2})+)*/?";
     private static final Pattern PREFIXES = Pattern.compile(PATH + "(,\\s*" + PATH + ")*");
-
     private static final String FORWARDED = "Forwarded";
     private static final String FORWARDED_HOST = "X-Forwarded-Host";
 

@@ -26,7 +26,8 @@ class SameOriginFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin != null && isGuarded(request) && !isOwn(origin, request)) {
+        boolean isGuarded = !SAFE.contains(request.getMethod()) || request.getHeader(HttpHeaders.UPGRADE) != null;
+        if (origin != null && isGuarded && !isOwn(origin, request)) {
             HttpProblem.write(
                     response,
                     HttpStatus.FORBIDDEN,
@@ -35,10 +36,6 @@ class SameOriginFilter extends OncePerRequestFilter {
         } else {
             chain.doFilter(request, response);
         }
-    }
-
-    private static boolean isGuarded(HttpServletRequest request) {
-        return !SAFE.contains(request.getMethod()) || request.getHeader(HttpHeaders.UPGRADE) != null;
     }
 
     static boolean isOwn(String origin, HttpServletRequest request) {

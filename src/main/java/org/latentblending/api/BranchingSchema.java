@@ -13,7 +13,6 @@ import org.springframework.stereotype.Component;
 /** Describes each variant of branching with its own fields. */
 @Component
 class BranchingSchema implements GlobalOpenApiCustomizer {
-
     @Override
     public void customise(OpenAPI api) {
         api.getComponents().getSchemas().computeIfPresent("Branching", (name, fields) -> variants(fields));

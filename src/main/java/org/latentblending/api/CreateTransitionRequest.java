@@ -58,7 +58,6 @@ record CreateTransitionRequest(
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {
-
     static final double GUIDANCE_SCALE = 4;
     static final double GUIDANCE_DAMPER = 0.5;
     static final double MID_COMPRESSION = 1.2;

@@ -34,11 +34,7 @@ class InpaintingValidator {
 
     private record SizedMask(String id, int width, int height) {}
 
-    /**
-     * The complete inpainting; null if there is none, or if its fields were rejected.
-     *
-     * @param width of the frames in pixels; so is height
-     */
+    /** The complete inpainting for frames of a size in pixels; null if there is none, or if its fields were rejected. */
     @Nullable
     Inpainting complete(
             BindingResult<CreateTransitionRequest> binding,

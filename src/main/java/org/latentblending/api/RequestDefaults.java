@@ -38,11 +38,7 @@ class RequestDefaults {
     private final RequestWarnings warnings;
     private final Random random = new SecureRandom();
 
-    /**
-     * A complete request, its plan, and warnings for the client.
-     *
-     * @param body the JSON that the client sent
-     */
+    /** A complete request, its plan, warnings for the client, and the JSON that the client sent. */
     record Complete(TransitionRequest request, MoviePlan plan, List<Warning> warnings, JsonNode body) {}
 
     Complete read(InputStream json) {

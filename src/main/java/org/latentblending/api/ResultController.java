@@ -25,32 +25,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RequiredArgsConstructor
 class ResultController {
     private final TransitionViews results;
+    private final HttpServletRequest http;
 
     @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
-    void jpeg(
-            @PathVariable String id,
-            @PathVariable String index,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
-        sendFrame(request, response, id, index, "jpg");
+    void jpeg(@PathVariable String id, @PathVariable String index, HttpServletResponse response) throws IOException {
+        sendFrame(id, index, "jpg", response);
     }
 
     @GetMapping(path = "/frames/{index}.png", produces = MediaType.IMAGE_PNG_VALUE)
-    void png(
-            @PathVariable String id,
-            @PathVariable String index,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
-        sendFrame(request, response, id, index, "png");
+    void png(@PathVariable String id, @PathVariable String index, HttpServletResponse response) throws IOException {
+        sendFrame(id, index, "png", response);
     }
 
     @GetMapping(path = "/movie.mp4", produces = "video/mp4")
     void movie(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String version,
-            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         if (version != null && version.isEmpty()) {
@@ -64,12 +54,10 @@ class ResultController {
                         "\"%s-%s\"".formatted(id, movie.getFilename()),
                         movie.lastModified(),
                         CacheControl.noCache())
-                .send(request, response);
+                .send(http, response);
     }
 
-    private void sendFrame(
-            HttpServletRequest request, HttpServletResponse response, String id, String index, String format)
-            throws IOException {
+    private void sendFrame(String id, String index, String format, HttpServletResponse response) throws IOException {
         // Without leading zeros, so that each frame has one URL.
         if (!index.matches("0|[1-9][0-9]{0,9}") || Long.parseLong(index) > Integer.MAX_VALUE) {
             throw new BadRequest("index", "Must be the index of a frame.");
@@ -82,6 +70,6 @@ class ResultController {
                         "\"%s-%s-%s\"".formatted(id, index, format),
                         StoredFile.NO_DATE,
                         CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
-                .send(request, response);
+                .send(http, response);
     }
 }

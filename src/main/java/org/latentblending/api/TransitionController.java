@@ -7,10 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import lombok.RequiredArgsConstructor;
+import org.apache.tomcat.util.security.ConcurrentMessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.DeleteTransition;
@@ -164,12 +163,7 @@ class TransitionController {
         if (key.isBlank() || key.length() > 255) {
             throw new BadRequest("Idempotency-Key", "Must have 1 to 255 characters.");
         }
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(body.toString().getBytes(StandardCharsets.UTF_8));
-            return new Submission(key, HexFormat.of().formatHex(hash));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] hash = ConcurrentMessageDigest.digestSHA256(body.toString().getBytes(StandardCharsets.UTF_8));
+        return new Submission(key, HexFormat.of().formatHex(hash));
     }
 }

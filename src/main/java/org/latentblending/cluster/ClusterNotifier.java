@@ -36,7 +36,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RequiredArgsConstructor
 @Slf4j
 class ClusterNotifier implements SmartLifecycle, TransitionNotification.Listener {
-    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final NotificationTopic topic;
@@ -90,7 +89,7 @@ class ClusterNotifier implements SmartLifecycle, TransitionNotification.Listener
         }
         if (sender != null) {
             sender.shutdown();
-            new Deadline(SHUTDOWN).awaitEnd(sender);
+            new Deadline(Duration.ofSeconds(2)).awaitEnd(sender);
         }
     }
 

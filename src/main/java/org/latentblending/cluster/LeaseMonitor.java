@@ -24,11 +24,7 @@ public class LeaseMonitor<K> {
     /** @param since when this heartbeat was seen first */
     private record Seen(Object heartbeat, long since) {}
 
-    /**
-     * Holders whose heartbeat has not changed for a whole lease.
-     *
-     * @param heartbeats the present one of each holder, in any form with {@code equals}
-     */
+    /** Holders whose present heartbeat, of any type with {@code equals}, has not changed for a whole lease. */
     public Set<K> expired(Map<K, ?> heartbeats) {
         long now = nanoTime.getAsLong();
         if (now - lookedAt > leaseNanos) {

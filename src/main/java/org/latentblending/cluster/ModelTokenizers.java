@@ -1,8 +1,6 @@
 package org.latentblending.cluster;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
+import org.apache.tomcat.util.security.ConcurrentMessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.Tokenizer;
 import org.latentblending.models.ModelCatalogue;
@@ -119,7 +118,8 @@ public class ModelTokenizers implements DisposableBean {
 
     private void store(String modelId, TokenizerConfig tokenizer) {
         String definition = json.writeValueAsString(tokenizer);
-        String digest = sha256(definition);
+        byte[] hash = ConcurrentMessageDigest.digestSHA256(definition.getBytes(StandardCharsets.UTF_8));
+        String digest = HexFormat.of().formatHex(hash);
         if (digest(modelId).filter(digest::equals).isPresent()) {
             return;
         }
@@ -134,15 +134,6 @@ public class ModelTokenizers implements DisposableBean {
             } catch (DuplicateKeyException e) {
                 LOG.debug("Another worker has just stored the tokenizer of {}", modelId, e);
             }
-        }
-    }
-
-    private static String sha256(String definition) {
-        try {
-            byte[] bytes = definition.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -10,7 +10,6 @@ import org.springframework.stereotype.Component;
 /** A unique name of this server that an operator recognizes: host, process id and random digits. */
 @Component
 public class NodeId {
-    private static final int MAX_HOST = 64;
     private static final Set<String> IN_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final String value =
@@ -46,6 +45,6 @@ public class NodeId {
         } catch (UnknownHostException e) {
             host = "unknown";
         }
-        return "%s/%d/".formatted(host.substring(0, Math.min(MAX_HOST, host.length())), pid);
+        return "%s/%d/".formatted(host.substring(0, Math.min(64, host.length())), pid);
     }
 }

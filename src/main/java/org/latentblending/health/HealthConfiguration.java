@@ -20,10 +20,6 @@ import org.springframework.transaction.TransactionException;
 @EnableScheduling
 @Slf4j
 class HealthConfiguration {
-    private static final int SHUTDOWN_SECONDS = 3;
-    /** More than there is periodic work, so that work that hangs delays no other. */
-    private static final int THREADS = 16;
-
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -43,14 +39,15 @@ class HealthConfiguration {
     @DependsOn("dataSource")
     TaskScheduler taskScheduler() {
         var scheduler = new ThreadPoolTaskScheduler();
-        scheduler.setPoolSize(THREADS);
+        // More than there is periodic work, so that work that hangs delays no other.
+        scheduler.setPoolSize(16);
         scheduler.setDaemon(true);
         scheduler.setThreadNamePrefix("scheduler-");
         scheduler.setPhase(0);
         scheduler.setErrorHandler(HealthConfiguration::log);
         scheduler.setAcceptTasksAfterContextClose(true);
         scheduler.setWaitForTasksToCompleteOnShutdown(true);
-        scheduler.setAwaitTerminationSeconds(SHUTDOWN_SECONDS);
+        scheduler.setAwaitTerminationSeconds(3);
         return scheduler;
     }
 

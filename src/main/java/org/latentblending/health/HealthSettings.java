@@ -3,11 +3,10 @@ package org.latentblending.health;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the checks of the server's dependencies.
- *
  * @param interval between two checks of a dependency
  * @param timeout how long a dependency may take to answer before it counts as unavailable
  * @param freeSpace minimum on the data folder's disk, so that started work can still be stored
@@ -19,12 +18,9 @@ public record HealthSettings(
         @DefaultValue("100MB") DataSize freeSpace) {
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public HealthSettings {
-        if (interval.toMillis() < 1 || timeout.toMillis() < 1) {
-            throw new IllegalArgumentException(
-                    "latentblending.health.interval and latentblending.health.timeout must be more than 0");
-        }
-        if (freeSpace.isNegative()) {
-            throw new IllegalArgumentException("latentblending.health.free-space must not be negative");
-        }
+        Assert.isTrue(
+                interval.toMillis() >= 1 && timeout.toMillis() >= 1,
+                "latentblending.health.interval and latentblending.health.timeout must be more than 0");
+        Assert.isTrue(!freeSpace.isNegative(), "latentblending.health.free-space must not be negative");
     }
 }

@@ -24,15 +24,10 @@ import org.springframework.web.socket.WebSocketSession;
 @RequiredArgsConstructor
 @Slf4j
 class Connections implements SmartLifecycle, DisposableBean {
-    private static final int THREADS = 2;
-    private static final int CLOSING_THREADS = 16;
-    private static final Duration CLOSING_TIME = Duration.ofSeconds(3);
-    private static final int PHASE_OFFSET = 512;
-
     private final LiveSettings settings;
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
     private final ExecutorService threads =
-            Executors.newFixedThreadPool(THREADS, runnable -> new Thread(CLibrary.lowPriority(runnable), "live"));
+            Executors.newFixedThreadPool(2, runnable -> new Thread(CLibrary.lowPriority(runnable), "live"));
     private volatile boolean running;
 
     Connection open(WebSocketSession socket, Connection.Feed feed) {
@@ -81,10 +76,10 @@ class Connections implements SmartLifecycle, DisposableBean {
         running = false;
         var factory = new CustomizableThreadFactory("live-close-");
         factory.setDaemon(true);
-        ExecutorService closing = Executors.newFixedThreadPool(CLOSING_THREADS, factory);
+        ExecutorService closing = Executors.newFixedThreadPool(16, factory);
         open.values().forEach(connection -> closing.execute(() -> connection.close(Connection.GOING_AWAY)));
         closing.shutdown();
-        new Deadline(CLOSING_TIME).awaitEnd(closing);
+        new Deadline(Duration.ofSeconds(3)).awaitEnd(closing);
     }
 
     @Override
@@ -95,7 +90,7 @@ class Connections implements SmartLifecycle, DisposableBean {
     /** Stops after the workers and before the web server. */
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE - PHASE_OFFSET;
+        return DEFAULT_PHASE - 512;
     }
 
     @Override

@@ -22,7 +22,6 @@ import org.latentblending.transitions.TransitionViews;
 @RequiredArgsConstructor
 class EventTail {
     private static final int MAX_CACHED = 256;
-    private static final int MAX_CACHED_BYTES = 4 * 1024 * 1024;
     private static final int READ_LIMIT = 32;
 
     private final String transitionId;
@@ -31,7 +30,7 @@ class EventTail {
     private final TransitionViews views;
     final Latest<TransitionProgress> progress = new Latest<>(this::message);
     final Latest<TransitionPreview> preview = new Latest<>(this::message);
-    private final LatestMessages cache = new LatestMessages(MAX_CACHED, MAX_CACHED_BYTES);
+    private final LatestMessages cache = new LatestMessages(MAX_CACHED, 4 * 1024 * 1024);
     /** Atomic because the threads that announce events must not wait for a reader. */
     private final AtomicLong length = new AtomicLong();
 
@@ -116,7 +115,7 @@ class EventTail {
     /** The whole transition; null if it was deleted. */
     @Nullable
     OutboundMessage snapshot(long seq) {
-        return views.find(transitionId)
+        return views.find(transitionId, "")
                 .map(view ->
                         OutboundMessage.text(events.message("snapshot", transitionId, seq, Map.of("transition", view))))
                 .orElse(null);

@@ -40,12 +40,13 @@ class LiveHandshake implements HandshakeHandler {
             ServerHttpResponse response,
             WebSocketHandler handler,
             Map<String, Object> attributes) {
-        var servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
         var servletResponse = ((ServletServerHttpResponse) response).getServletResponse();
         @Nullable String refusal = "This is the address of a WebSocket of version 13.";
         try {
             check.accept(request.getURI());
-            attributes.put(BASE_PATH, servletRequest.getContextPath());
+            attributes.put(
+                    BASE_PATH,
+                    ((ServletServerHttpRequest) request).getServletRequest().getContextPath());
             if (upgrade.doHandshake(request, response, handler, attributes)) {
                 return true;
             }

@@ -25,14 +25,12 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 @Component
 @RequiredArgsConstructor
 class OverviewSockets extends TextWebSocketHandler implements TransitionNotification.Listener {
-    private static final int MAX_THROTTLES = 1_000;
-
     private final TransitionEvents events;
     private final Connections connections;
     private final StatusLog statuses;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
     private final Cache<String, ProgressThrottle> throttles =
-            Caffeine.newBuilder().maximumSize(MAX_THROTTLES).build();
+            Caffeine.newBuilder().maximumSize(1_000).build();
 
     private record Client(Feed feed, Connection connection) {}
 

@@ -14,8 +14,6 @@ import org.springframework.stereotype.Component;
 @Component
 @RequiredArgsConstructor
 class StatusLog {
-    private static final int MAX_ENDED = 1_000;
-
     private final TransitionEvents events;
     /** Seq up to which the logs of unfinished transitions were read. */
     private final Map<String, Long> seen = new HashMap<>();
@@ -23,7 +21,7 @@ class StatusLog {
     private final Map<String, Long> ended = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MAX_ENDED;
+            return size() > 1_000;
         }
     };
     /** Of the newest transition at the last poll; later ones may have ended already. */

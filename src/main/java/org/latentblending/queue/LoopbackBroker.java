@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param port stays the same when the broker is restarted
  */
 public record LoopbackBroker(int port, String user, String password) implements ActiveMQSecurityManager {
-
     static LoopbackBroker atAFreePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String password = UUID.randomUUID().toString();

@@ -24,7 +24,6 @@ public class NotificationTopic implements DisposableBean {
 
     private static final String SERVER = "server";
     private static final String URGENT = "urgent";
-    private static final long RETRY_MILLIS = 500;
 
     private final ConnectionFactory broker;
     private final CachingConnectionFactory connection;
@@ -74,7 +73,7 @@ public class NotificationTopic implements DisposableBean {
                 "%s <> '%s'%s".formatted(SERVER, self, onlyUrgent ? " and %s = true".formatted(URGENT) : ""));
         container.setMessageListener(
                 (SessionAwareMessageListener<TextMessage>) (message, session) -> receiver.accept(message.getText()));
-        container.setRecoveryInterval(RETRY_MILLIS);
+        container.setRecoveryInterval(500);
         container.afterPropertiesSet();
         container.start();
         return container;

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 @RequiredArgsConstructor
 @Slf4j
 public class TaskConsumer implements AutoCloseable {
-    private static final long RETRY_MILLIS = 500;
-
     private final ConnectionFactory broker;
     /** May change at any time; null for all messages. */
     private final Supplier<@Nullable String> selector;
@@ -60,7 +58,7 @@ public class TaskConsumer implements AutoCloseable {
             return null;
         } catch (JMSRuntimeException e) {
             failed(e);
-            pause(Math.min(timeout.toMillis(), RETRY_MILLIS));
+            pause(Math.min(timeout.toMillis(), 500));
             return null;
         }
     }

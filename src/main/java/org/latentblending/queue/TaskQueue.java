@@ -55,11 +55,7 @@ public class TaskQueue implements DisposableBean {
         }
     }
 
-    /**
-     * Adds a message; it is durable when this returns.
-     *
-     * @throws QueueUnavailable if it may not have been added
-     */
+    /** Adds a message, durable when this returns; throws {@link QueueUnavailable} if it may not have been added. */
     public void put(TaskMessage task) {
         call(() -> jms.execute(ADDRESS, (session, producer) -> {
             Message message = session.createMessage();
@@ -71,11 +67,7 @@ public class TaskQueue implements DisposableBean {
         }));
     }
 
-    /**
-     * Ids of the tasks whose messages no worker has received.
-     *
-     * @throws QueueUnavailable if they cannot be read
-     */
+    /** Ids of the tasks whose messages no worker has received; throws {@link QueueUnavailable} after a failure. */
     public Set<Long> waiting() {
         Set<Long> tasks = new HashSet<>();
         call(() -> jms.browse(ADDRESS, (session, browser) -> {

@@ -35,13 +35,13 @@ public class Admission {
      */
     public void checkTransition(String client, long pixels) {
         if (usage.queued() >= queue.queueCapacity()) {
-            throw reached(
+            throw new LimitReached(
                     LimitReached.Kind.RETRY_LATER,
                     "%d transitions are waiting, which is as many as this server takes. Try again later.",
                     queue.queueCapacity());
         }
         if (limits.pixels() > 0 && pixels > limits.pixels()) {
-            throw reached(
+            throw new LimitReached(
                     LimitReached.Kind.TOO_LARGE,
                     "The frames of this transition have %d pixels, and those of all unfinished ones of a client may have %d.",
                     pixels,
@@ -55,13 +55,13 @@ public class Admission {
 
     private void checkClient(StorageUsage.Unfinished unfinished, long pixels) {
         if (limits.jobs() > 0 && unfinished.jobs() >= limits.jobs()) {
-            throw reached(
+            throw new LimitReached(
                     LimitReached.Kind.RETRY_LATER,
                     "You have %d unfinished transitions, which is as many as a client may have. Try again later.",
                     unfinished.jobs());
         }
         if (limits.pixels() > 0 && unfinished.pixels() + pixels > limits.pixels()) {
-            throw reached(
+            throw new LimitReached(
                     LimitReached.Kind.RETRY_LATER,
                     "The frames of your unfinished transitions would have %d pixels, and a client may have %d. Try again later.",
                     unfinished.pixels() + pixels,
@@ -93,15 +93,11 @@ public class Admission {
     }
 
     private static LimitReached storageFull(String contents, DataSize limit) {
-        return reached(
+        return new LimitReached(
                 LimitReached.Kind.STORAGE_FULL,
                 "%s have no room left: together they may have %d MB. Delete some that are not needed.",
                 contents,
                 limit.toMegabytes());
-    }
-
-    private static LimitReached reached(LimitReached.Kind kind, String format, Object... values) {
-        return new LimitReached(kind, format.formatted(values));
     }
 
     private void lock(String subject) {
@@ -125,8 +121,8 @@ public class Admission {
             STORAGE_FULL
         }
 
-        private LimitReached(Kind kind, String message) {
-            super(message);
+        private LimitReached(Kind kind, String format, Object... values) {
+            super(format.formatted(values));
             this.kind = kind;
         }
 

@@ -19,7 +19,6 @@ public record LimitSettings(
         @DefaultValue("0") long pixels,
         @DefaultValue("2GB") DataSize uploads,
         @DefaultValue("0B") DataSize data) {
-
     /** @throws IllegalArgumentException if a limit is negative */
     public LimitSettings {
         Assert.isTrue(

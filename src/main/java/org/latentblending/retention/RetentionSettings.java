@@ -16,7 +16,6 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("latentblending.retention")
 public record RetentionSettings(
         @DefaultValue("0s") Duration age, @DefaultValue("0B") DataSize bytes, @DefaultValue("1m") Duration interval) {
-
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public RetentionSettings {
         Assert.isTrue(

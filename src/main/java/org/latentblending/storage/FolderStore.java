@@ -21,9 +21,6 @@ import org.springframework.util.FileSystemUtils;
 /** Objects as files below one folder; each is written to a temporary file beside its place and moved. */
 @RequiredArgsConstructor
 class FolderStore implements ObjectStore {
-    /** On a full disk an empty file can often still be created. */
-    private static final int PROBE = 4096;
-
     private final Path root;
 
     @Override
@@ -130,7 +127,8 @@ class FolderStore implements ObjectStore {
         try {
             Path file = Files.createTempFile(root, "writable", null);
             try {
-                Files.write(file, new byte[PROBE]);
+                // On a full disk an empty file can often still be created.
+                Files.write(file, new byte[4096]);
             } finally {
                 Files.delete(file);
             }

@@ -29,8 +29,6 @@ class S3Store implements ObjectStore, AutoCloseable {
     /** AWS deletes up to 1000 objects in one request; other stores limit the request to some ten kilobytes. */
     private static final int PAGE = 250;
 
-    private static final String PROBE = "writable";
-
     private final S3Client s3;
     private final String bucket;
     /** Of all keys. */
@@ -103,7 +101,7 @@ class S3Store implements ObjectStore, AutoCloseable {
     @Override
     public void check() {
         attempt("used", () -> s3.headBucket(request -> request.bucket(bucket)));
-        put(PROBE, new byte[0]);
+        put("writable", new byte[0]);
     }
 
     @Override

@@ -13,9 +13,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
-
     /** The data folder, unless a bucket is configured. */
     @Bean
     ObjectStore objectStore(DataFolder folder, StorageSettings settings) {
@@ -27,8 +24,8 @@ class StorageConfiguration {
     static S3Client client(StorageSettings settings) {
         var builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT_TIMEOUT)
-                        .socketTimeout(SOCKET_TIMEOUT))
+                        .connectionTimeout(Duration.ofSeconds(5))
+                        .socketTimeout(Duration.ofSeconds(30)))
                 .forcePathStyle(settings.isPathStyle())
                 // Some compatible stores do not understand the optional checksums.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

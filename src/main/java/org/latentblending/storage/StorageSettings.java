@@ -4,6 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * Where frames, movies and uploads are stored: in the data folder, or in an S3 bucket if one is configured.
@@ -26,20 +27,17 @@ record StorageSettings(
         @Nullable String accessKey,
         @Nullable String secretKey,
         @DefaultValue("") String prefix) {
-
     StorageSettings {
         bucket = orNull(bucket);
         region = orNull(region);
         accessKey = orNull(accessKey);
         secretKey = orNull(secretKey);
-        if ((accessKey == null) != (secretKey == null)) {
-            throw new IllegalArgumentException(
-                    "latentblending.storage.access-key and latentblending.storage.secret-key need each other");
-        }
-        if (endpoint != null && endpoint.getScheme() == null) {
-            throw new IllegalArgumentException(
-                    "latentblending.storage.endpoint must be an address such as https://s3.example.org");
-        }
+        Assert.isTrue(
+                (accessKey == null) == (secretKey == null),
+                "latentblending.storage.access-key and latentblending.storage.secret-key need each other");
+        Assert.isTrue(
+                endpoint == null || endpoint.getScheme() != null,
+                "latentblending.storage.endpoint must be an address such as https://s3.example.org");
     }
 
     /** An environment file cannot leave a value out, only empty. */

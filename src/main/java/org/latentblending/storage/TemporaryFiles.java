@@ -15,15 +15,13 @@ import org.springframework.stereotype.Component;
 @Component
 @Slf4j
 public class TemporaryFiles {
-    /** Longer than any encoding takes, since other processes may write to the same folder. */
-    private static final Duration MAX_AGE = Duration.ofDays(1);
-
     private final Path folder;
 
     /** Deletes files that killed processes left behind. */
     TemporaryFiles(DataFolder data, Clock clock) {
         this.folder = data.data().resolve("unfinished");
-        long oldest = clock.millis() - MAX_AGE.toMillis();
+        // Longer than any encoding takes, since other processes may write to the same folder.
+        long oldest = clock.millis() - Duration.ofDays(1).toMillis();
         File[] old = folder.toFile().listFiles(file -> file.lastModified() < oldest);
         for (File file : old == null ? new File[0] : old) {
             if (!file.delete()) {

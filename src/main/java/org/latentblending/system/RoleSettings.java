@@ -4,8 +4,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The role of this server process.
- *
  * @param role {@code api} and {@code worker} need a broker and a database that servers share
  * @param workerIsolation where the workers of a server with the role {@code all} run
  */

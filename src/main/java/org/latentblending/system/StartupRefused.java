@@ -9,10 +9,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 public class StartupRefused extends RuntimeException {
     private final String action;
 
-    /**
-     * @param reason as a sentence
-     * @param action how to correct it, as a sentence
-     */
+    /** @param action a sentence like the reason: how to correct it */
     public StartupRefused(String reason, String action, @Nullable Throwable cause) {
         super(reason, cause);
         this.action = action;

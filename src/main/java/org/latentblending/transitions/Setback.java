@@ -13,7 +13,6 @@ import org.latentblending.transitions.tasks.Task;
  * @param notBefore earliest time of the next attempt; null for at once
  */
 public record Setback(int crashes, String reason, @Nullable Instant notBefore) {
-
     public static Setback of(Task suspect) {
         return new Setback(
                 suspect.crashes(),

@@ -85,7 +85,12 @@ public class SubmitTransition {
             return lifecycle.retry(id, client);
         });
         if (isRetried && ended.movie() != null) {
-            deletePartialMovie(id, ended.movie().file());
+            // That of the finished segments, which the movie of all segments replaces.
+            try {
+                files.deleteMovie(id, ended.movie().file());
+            } catch (StorageUnavailable e) {
+                LOG.warn("Cannot delete the partial movie of transition {}: {}", id, e.getMessage());
+            }
         }
         return isRetried;
     }
@@ -98,15 +103,6 @@ public class SubmitTransition {
         });
         outbox.send();
         return result;
-    }
-
-    /** The movie of the finished segments, which the movie of all segments replaces. */
-    private void deletePartialMovie(String id, String file) {
-        try {
-            files.deleteMovie(id, file);
-        } catch (StorageUnavailable e) {
-            LOG.warn("Cannot delete the partial movie of transition {}: {}", id, e.getMessage());
-        }
     }
 
     /** A client's key and the hash of its request body. */

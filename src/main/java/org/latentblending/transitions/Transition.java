@@ -30,10 +30,7 @@ public record Transition(
         TransitionRequest.@Nullable Movie rendering,
         @Nullable Problem problem,
         int retries) {
-
     /**
-     * A rendered movie.
-     *
      * @param seconds for each pair of neighbouring keyframes
      * @param frames including interpolated ones
      * @param file its name; each rendering has its own

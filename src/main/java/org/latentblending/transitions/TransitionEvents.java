@@ -104,8 +104,6 @@ public class TransitionEvents {
     }
 
     /**
-     * The end of a transition's log.
-     *
      * @param seq number of the last event
      * @param isFinal whether the status is final
      * @param isSettled whether no event will follow, unless the transition is retried or rendered again
@@ -160,11 +158,7 @@ public class TransitionEvents {
         appended.forEach(event -> publisher.publishEvent(new TransitionEvent.Appended(event)));
     }
 
-    /**
-     * A JSON message.
-     *
-     * @param fields a map or record whose fields follow those that all messages have
-     */
+    /** A JSON message; {@code fields}, a map or record, follow those that all messages have. */
     public String message(String type, String transitionId, long seq, Object fields) {
         var message = new LinkedHashMap<String, Object>();
         message.put("type", type);

@@ -171,16 +171,12 @@ public class TransitionLifecycle {
             tasks.end(id);
         } else {
             tasks.stop(id);
-            renderFinishedSegments(transitions.findById(id).orElseThrow());
+            Transition ended = transitions.findById(id).orElseThrow();
+            if (frames.finishedSegments(ended) > 0) {
+                transitions.render(id, ended.request().movie());
+            }
         }
         publisher.publishEvent(new TransitionEvent.Ended(id, status, problem));
-    }
-
-    /** Requests a movie of the segments that were finished before the transition ended. */
-    private void renderFinishedSegments(Transition ended) {
-        if (frames.finishedSegments(ended) > 0) {
-            transitions.render(ended.id(), ended.request().movie());
-        }
     }
 
     /** Locks the transition before its tasks, as every change does, so that changes cannot deadlock. */

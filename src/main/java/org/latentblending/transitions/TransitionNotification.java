@@ -19,7 +19,6 @@ public record TransitionNotification(
         boolean isOver,
         @Nullable TransitionProgress progress,
         @Nullable TransitionPreview preview) {
-
     public static TransitionNotification of(TransitionEvent event) {
         boolean isStatus = event.status() != null;
         return new TransitionNotification(event.transitionId(), event.seq(), isStatus, false, null, null);

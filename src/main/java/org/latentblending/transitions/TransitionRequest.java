@@ -43,10 +43,7 @@ public record TransitionRequest(
         Branching branching,
         Movie movie,
         @Nullable Inpainting inpainting) {
-
     /**
-     * A keyframe.
-     *
      * @param seed of its noise, 0 to 2^63 - 1
      * @param negativePrompt null for the request's
      * @param guidanceScale null for the request's
@@ -103,27 +100,18 @@ public record TransitionRequest(
     @Schema(name = "CompleteInpainting")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Inpainting(@Nullable String image, @Nullable String mask, InpaintingMethod method) {
-
         public Set<String> images() {
             return Stream.of(image, mask).filter(Objects::nonNull).collect(Collectors.toSet());
         }
     }
 
-    /**
-     * A part of a request that is accepted but may not have the expected effect.
-     *
-     * @param field the request's field, named as in errors
-     */
+    /** A field of a request, named as in errors, that is accepted but may not have the expected effect. */
     @Schema(
             name = "Warning",
             description = "A part of the request that is accepted but may not have the expected effect")
     public record Warning(
-            @Schema(description = "Field of the request, named as in errors", example = "keyframes[0].prompt")
-                    String field,
-            @Schema(
-                            description = "How the server treats it",
-                            example =
-                                    "The model reads 75 of 80 tokens: from the word \"sunset\" on, the prompt is cut.")
+            @Schema(example = "keyframes[0].prompt") String field,
+            @Schema(example = "The model reads 75 of 80 tokens: from the word \"sunset\" on, the prompt is cut.")
                     String message) {}
 
     public MoviePlan plan() {

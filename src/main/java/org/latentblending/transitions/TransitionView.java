@@ -29,17 +29,11 @@ public record TransitionView(
         @Nullable Setback setback,
         Progress progress,
         TransitionRequest request,
-        @Schema(description = "Parts of the request that are accepted but may not have the expected effect")
-                List<Warning> warnings,
+        List<Warning> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @Nullable MovieView movie,
         @Nullable Problem problem) {
-
-    /**
-     * The URL of a transition, below which its files are.
-     *
-     * @param basePath under which the client reaches the server, such as {@code /studio}; empty for the root
-     */
+    /** The URL of a transition and its files below the path of the server, as {@code /studio}; empty for the root. */
     public static String url(String basePath, String id) {
         return basePath + "/api/v1/transitions/" + id;
     }
@@ -55,8 +49,6 @@ public record TransitionView(
     }
 
     /**
-     * A rendered movie as clients see it.
-     *
      * @param seconds for each pair of neighbouring keyframes
      * @param frames including interpolated ones
      */
@@ -66,11 +58,7 @@ public record TransitionView(
         }
     }
 
-    /**
-     * Transitions, newest first.
-     *
-     * @param nextCursor where the next page starts; null on the last page
-     */
+    /** Transitions, newest first, and where the next page starts; null on the last page. */
     @Schema(name = "TransitionPage")
     public record Page(List<TransitionView> items, @Nullable String nextCursor) {}
 }

@@ -25,16 +25,7 @@ public class TransitionViews {
     private final RunningTransitions running;
     private final TransitionFiles files;
 
-    /** As {@link #find(String, String)}, with URLs below the root of the server. */
-    public Optional<TransitionView> find(String id) {
-        return find(id, "");
-    }
-
-    /**
-     * The transition with its frames; empty if there is none.
-     *
-     * @param basePath of the URLs
-     */
+    /** The transition with its frames and with URLs below the path; empty if there is none. */
     public Optional<TransitionView> find(String id, String basePath) {
         return transitions.findById(id).map(transition -> of(transition, basePath));
     }
@@ -43,11 +34,7 @@ public class TransitionViews {
         return transitions.existsById(id);
     }
 
-    /**
-     * The file of a published frame.
-     *
-     * @param format {@code jpg} or {@code png}
-     */
+    /** The file of a published frame as {@code jpg} or {@code png}. */
     public Optional<byte[]> frame(String id, int index, String format) {
         return frames.contains(id, index) ? files.readFrame(id, index, format) : Optional.empty();
     }
@@ -68,12 +55,7 @@ public class TransitionViews {
         return view(transition, url, shown, ahead, setbacks(List.of(transition)));
     }
 
-    /**
-     * Lists transitions without their frames, newest first.
-     *
-     * @param status null for all
-     * @param before the cursor
-     */
+    /** Lists transitions before a cursor without their frames, newest first; with a status, or null for all. */
     public TransitionView.Page page(@Nullable TransitionStatus status, int limit, long before, String basePath) {
         List<Transition> found = transitions.page(status, before, limit + 1);
         List<Transition> shown = found.subList(0, Math.min(limit, found.size()));
@@ -112,7 +94,8 @@ public class TransitionViews {
         Setback setback = null;
         Double eta = null;
         if (ahead != null) {
-            eta = etaOfQueued(ahead, transition.totalSteps());
+            double speed = running.stepsPerSecond();
+            eta = speed <= 0 ? null : (ahead.steps() + running.stepsLeft() + transition.totalSteps()) / speed;
         } else if (transition.status() == TransitionStatus.RUNNING) {
             completedSteps = Math.max(completedSteps, running.completedSteps(id));
             setback = setbacks.get(id);
@@ -133,10 +116,5 @@ public class TransitionViews {
                 shown,
                 transition.movie() == null ? null : MovieView.of(url, transition.movie()),
                 transition.problem());
-    }
-
-    private @Nullable Double etaOfQueued(Ahead ahead, int totalSteps) {
-        double speed = running.stepsPerSecond();
-        return speed <= 0 ? null : (ahead.steps() + running.stepsLeft() + totalSteps) / speed;
     }
 }

@@ -28,12 +28,7 @@ public class Transitions {
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    /**
-     * Adds a queued transition.
-     *
-     * @param pixels of all frames
-     * @param client the client's network address
-     */
+    /** Adds a queued transition with the pixels of all its frames; the client is a network address. */
     public void add(
             String id,
             TransitionRequest request,
@@ -70,12 +65,7 @@ public class Transitions {
                 .single();
     }
 
-    /**
-     * Newest first.
-     *
-     * @param status null for all
-     * @param before an ordinal
-     */
+    /** Those before an ordinal, newest first; with a status, or null for all. */
     public List<Transition> page(@Nullable TransitionStatus status, long before, int limit) {
         String condition = status == null ? "" : " and status = '%s'".formatted(status.name());
         return jdbc.sql("select * from transition where ordinal < ?" + condition + " order by ordinal desc limit ?")
@@ -91,12 +81,7 @@ public class Transitions {
                 .list();
     }
 
-    /**
-     * The queue before a transition.
-     *
-     * @param transitions number of transitions, running ones included
-     * @param steps UNet evaluations of the queued ones
-     */
+    /** The queue before a transition: all transitions, running ones included, and UNet evaluations of queued ones. */
     public record Ahead(int transitions, long steps) {
         /** The queue before the next transition towards the head. */
         public Ahead without(Transition next) {

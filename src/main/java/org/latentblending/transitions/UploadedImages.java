@@ -114,21 +114,13 @@ public class UploadedImages {
         return isDeleted;
     }
 
-    /**
-     * Prevents the deletion of an image until the transition ends.
-     *
-     * @throws Unknown if there is no such image
-     */
+    /** Prevents the deletion of an image until the transition ends; throws {@link Unknown} if there is none. */
     public void need(String id, String transitionId) {
-        if (!update(
-                "update transition_image set needed = true where image_id = ? and transition_id = ?",
-                id,
-                transitionId)) {
+        String needAgain = "update transition_image set needed = true where image_id = ? and transition_id = ?";
+        String need = "insert into transition_image (image_id, transition_id, needed) values (?, ?, true)";
+        if (!update(needAgain, id, transitionId)) {
             try {
-                update(
-                        "insert into transition_image (image_id, transition_id, needed) values (?, ?, true)",
-                        id,
-                        transitionId);
+                update(need, id, transitionId);
             } catch (DataIntegrityViolationException e) {
                 throw new Unknown(id, e);
             }

@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 class ErrorProblems implements ErrorController {
-
     @RequestMapping("${server.error.path:${error.path:/error}}")
     ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
         HttpStatus status = statusOf(request);

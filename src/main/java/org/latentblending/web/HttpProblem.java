@@ -14,7 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A failure that is answered with {@code application/problem+json} (RFC 9457). */
 public class HttpProblem extends ErrorResponseException {
-    private static final URI DEFAULT_TYPE = URI.create("about:blank");
     private static final JsonMapper JSON = JsonMapper.builder()
             .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
             .build();
@@ -38,7 +37,7 @@ public class HttpProblem extends ErrorResponseException {
 
     public static ProblemDetail withType(ProblemDetail problem) {
         if (problem.getType() == null) {
-            problem.setType(DEFAULT_TYPE);
+            problem.setType(URI.create("about:blank"));
         }
         return problem;
     }

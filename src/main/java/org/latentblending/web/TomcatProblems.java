@@ -68,11 +68,7 @@ class TomcatProblems extends ErrorReportValve {
                 : explain(request.getCoyoteRequest(), response.getStatus());
     }
 
-    /**
-     * Explains why Tomcat refused a request without a message.
-     *
-     * @param status of the refusal: 400, 417, 501 or 505
-     */
+    /** Explains why Tomcat refused a request without a message, with status 400, 417, 501 or 505. */
     private static String explain(org.apache.coyote.Request request, int status) {
         String protocol = String.valueOf(request.protocol());
         List<String> hosts = values(request, HttpHeaders.HOST);

@@ -9,9 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * A string without NUL, which databases refuse, and without unpaired surrogates, which UTF-8 cannot encode.
- */
+/** A string without NUL, which databases refuse, and without unpaired surrogates, which UTF-8 cannot encode. */
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = {})

@@ -76,7 +76,7 @@ abstract class AdmissionContract {
         models.hold();
         String running = server.submit(Requests.SMALL);
         server.watch(running, 0).nextStatus("running");
-        small = views.find(running).orElseThrow().request();
+        small = views.find(running, "").orElseThrow().request();
     }
 
     @AfterEach
@@ -87,7 +87,7 @@ abstract class AdmissionContract {
         unfinished.forEach(lifecycle::cancel);
         models.release();
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> unfinished.stream()
-                .allMatch(id -> views.find(id).orElseThrow().status().isFinal()));
+                .allMatch(id -> views.find(id, "").orElseThrow().status().isFinal()));
     }
 
     /** Null if it is rejected. */

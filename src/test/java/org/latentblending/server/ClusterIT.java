@@ -234,7 +234,7 @@ class ClusterIT {
         // Other clients fill the queue, which has 4 of 9 already.
         TransitionRequest request = servers.get(0)
                 .getBean(TransitionViews.class)
-                .find(id)
+                .find(id, "")
                 .orElseThrow()
                 .request();
         List<Boolean> accepted = atOnce(12, n -> {

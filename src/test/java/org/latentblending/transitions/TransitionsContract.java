@@ -604,7 +604,7 @@ abstract class TransitionsContract {
             crash(id);
             assertThat(Duration.between(Instant.now(), onlyTask(id).notBefore()))
                     .isBetween(settings.pauseAfter(crash).minusSeconds(1), settings.pauseAfter(crash));
-            assertThat(views.find(id).orElseThrow().setback().crashes()).isEqualTo(crash);
+            assertThat(views.find(id, "").orElseThrow().setback().crashes()).isEqualTo(crash);
             endThePause(id);
         }
         assertThat(settings.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
@@ -615,8 +615,8 @@ abstract class TransitionsContract {
         taskLifecycle.reclaim(tasks.find(last.taskId()).orElseThrow(), "by signal 11 (SIGSEGV)");
 
         assertThat(status(id)).isEqualTo(TransitionStatus.FAILED);
-        assertThat(views.find(id).orElseThrow().setback()).isNull();
-        assertThat(views.find(id).orElseThrow().problem().detail())
+        assertThat(views.find(id, "").orElseThrow().setback()).isNull();
+        assertThat(views.find(id, "").orElseThrow().problem().detail())
                 .startsWith("The worker's process ended %d times at the same place of this transition, the last time"
                                 .formatted(settings.attempts())
                         + " by signal 11 (SIGSEGV). Retry it if");

@@ -8,8 +8,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 
 /**
- * Settings of the leases of tasks.
- *
  * @param heartbeat interval of a process's heartbeats
  * @param duration time without a heartbeat after which a process loses its tasks, at least two heartbeats
  * @param attempts number of crashes of a task since its last checkpoint after which its transition fails
@@ -26,7 +24,6 @@ public record LeaseSettings(
         @DefaultValue("1s") Duration pause,
         @DefaultValue("10m") Duration longestPause,
         @DefaultValue("10s") Duration grace) {
-
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public LeaseSettings {
         Assert.isTrue(heartbeat.compareTo(Duration.ZERO) > 0, "latentblending.lease.heartbeat must be more than 0");

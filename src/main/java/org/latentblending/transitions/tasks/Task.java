@@ -35,7 +35,6 @@ public record Task(
         int blocksDone,
         @Nullable String lastCrash,
         @Nullable Instant notBefore) {
-
     public enum Kind {
         /** Divides the transition into the other tasks, and becomes the first of them. */
         TRANSITION,

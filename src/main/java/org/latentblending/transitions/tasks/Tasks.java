@@ -161,11 +161,7 @@ public class Tasks {
                 task.fencingToken());
     }
 
-    /**
-     * Whether there is a task that precedes all suspects.
-     *
-     * @param models of the tasks to consider; null for all
-     */
+    /** Whether there is a task of these models, or of any if null, that precedes all suspects. */
     public boolean anyReady(@Nullable Set<String> models) {
         if (models == null) {
             return !ids("select id from task where state = 'READY' limit 1").isEmpty();
@@ -189,11 +185,7 @@ public class Tasks {
                 transitionId);
     }
 
-    /**
-     * Makes the stopped tasks of a transition ready.
-     *
-     * @return UNet evaluations that its tasks have completed
-     */
+    /** Makes the stopped tasks of a transition ready; returns the UNet evaluations that its tasks have completed. */
     public int resume(String transitionId) {
         update(
                 """
