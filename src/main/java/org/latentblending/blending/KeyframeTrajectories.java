@@ -31,10 +31,8 @@ public final class KeyframeTrajectories implements WorkUnit {
         Preconditions.require(span.to() <= count, "The movie has %d distinct keyframes, not %d", count, span.to());
         Preconditions.keyframes(keyframes, span.size());
         checkpoints.forEach(latents -> Preconditions.latents(latents, span.size(), keyframes.get(0)));
-        Preconditions.require(
-                !plan.segment().crossfeeds() || span.from() == 0 || left != null,
-                "Keyframe %d is crossfed from the one before it",
-                span.from());
+        boolean hasLeft = !plan.segment().crossfeeds() || span.from() == 0 || left != null;
+        Preconditions.require(hasLeft, "Keyframe %d is crossfed from the one before it", span.from());
         this.plan = plan;
         this.span = span;
         this.keyframes = keyframes;
@@ -118,13 +116,11 @@ public final class KeyframeTrajectories implements WorkUnit {
 
     /** Mixes each keyframe with its left neighbour, which is itself already crossfed. */
     private void crossfeed(List<float[]> latents) {
+        double share = plan.segment().crossfeed();
         float @Nullable [] before = left;
         for (int i = 0; i < latents.size(); i++) {
             if (before != null) {
-                latents.set(
-                        i,
-                        Interpolation.slerp(
-                                latents.get(i), before, plan.segment().crossfeed()));
+                latents.set(i, Interpolation.slerp(latents.get(i), before, share));
             }
             before = latents.get(i);
         }

@@ -28,13 +28,12 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
 
     /** A plan in which equal keyframes share a trajectory, unless they are crossfed and depend on the one before. */
     public static MoviePlan of(SegmentPlan segment, List<GuidanceDamping> guidance, List<?> keyframes) {
+        if (segment.crossfeeds()) {
+            return new MoviePlan(segment, guidance);
+        }
         List<?> distinct = keyframes.stream().distinct().toList();
-        return segment.crossfeeds()
-                ? new MoviePlan(segment, guidance)
-                : new MoviePlan(
-                        segment,
-                        guidance,
-                        keyframes.stream().map(distinct::indexOf).toList());
+        return new MoviePlan(
+                segment, guidance, keyframes.stream().map(distinct::indexOf).toList());
     }
 
     /** The first keyframe of every trajectory. */

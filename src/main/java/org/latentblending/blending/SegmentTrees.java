@@ -30,12 +30,10 @@ final class SegmentTrees implements WorkUnit {
         int firstMixed = plan.segment().firstMixedBlock();
         Preconditions.require(
                 span.to() <= plan.segments(), "The movie has %d segments, not %d", plan.segments(), span.to());
-        Preconditions.keyframes(keyframes, span.size() + 1);
-        Preconditions.require(
-                trajectories.size() == span.size() + 1,
-                "There are trajectories of %d keyframes, not of %d",
-                trajectories.size(),
-                span.size() + 1);
+        int ends = span.size() + 1;
+        int found = trajectories.size();
+        Preconditions.keyframes(keyframes, ends);
+        Preconditions.require(found == ends, "There are trajectories of %d keyframes, not of %d", found, ends);
         trajectories.forEach(
                 trajectory -> Preconditions.latents(trajectory.blockEnds(), blocks.size(), keyframes.get(0)));
         this.plan = plan;

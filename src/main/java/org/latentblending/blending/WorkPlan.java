@@ -23,11 +23,8 @@ public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyfra
      * @throws IllegalArgumentException if a number is too small
      */
     public static WorkPlan of(MoviePlan plan, int capacity, int workers) {
-        Preconditions.require(
-                capacity >= 1 && workers >= 1,
-                "Cannot divide work for a capacity of %d and %d workers",
-                capacity,
-                workers);
+        String problem = "Cannot divide work for a capacity of %d and %d workers";
+        Preconditions.require(capacity >= 1 && workers >= 1, problem, capacity, workers);
         SegmentPlan segment = plan.segment();
         boolean inOrder = segment.crossfeeds();
         List<Span> keyframes = divide(plan.distinctKeyframes().size(), capacity, inOrder ? 1 : workers);

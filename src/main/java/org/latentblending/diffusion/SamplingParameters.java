@@ -35,13 +35,9 @@ public record SamplingParameters(
                 model.kind() == ModelKind.INPAINTING || inpainting.method() != InpaintingMethod.MODEL,
                 "the inpainting method 'model' needs an inpainting model");
         Picture picture = inpainting.picture();
-        require(
-                picture.width() == width && picture.height() == height,
-                "the picture has %d x %d pixels, the frames have %d x %d",
-                picture.width(),
-                picture.height(),
-                width,
-                height);
+        boolean fits = picture.width() == width && picture.height() == height;
+        String problem = "the picture has %d x %d pixels, the frames have %d x %d";
+        require(fits, problem, picture.width(), picture.height(), width, height);
     }
 
     private static void checkSize(String side, int pixels, int multiple) {

@@ -178,7 +178,6 @@ public final class StableDiffusion implements DiffusionModel {
         return mayUsePool && InferencePool.isSuitable(unetParameters, latentPixels) ? InferencePool.shared() : null;
     }
 
-    /** Frees cached device memory. */
     void releaseMemory() {
         Torch.releaseCache(manager);
     }

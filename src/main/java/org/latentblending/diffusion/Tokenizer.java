@@ -104,6 +104,9 @@ public final class Tokenizer implements AutoCloseable {
         if (!normalized.contains(config.pad())) {
             special.add(special(config, config.pad(), false));
         }
+        List<String> merges = config.merges().stream()
+                .map(merge -> merge.left() + " " + merge.right())
+                .toList();
         ObjectNode root = (ObjectNode) JSON.readTree(Torch.class.getResourceAsStream("clip_tokenizer.json"));
         root.putPOJO("added_tokens", special)
                 .putObject("model")
@@ -113,11 +116,7 @@ public final class Tokenizer implements AutoCloseable {
                 .put("end_of_word_suffix", "</w>")
                 .put("fuse_unk", false)
                 .putPOJO("vocab", config.vocabulary())
-                .putPOJO(
-                        "merges",
-                        config.merges().stream()
-                                .map(merge -> merge.left() + " " + merge.right())
-                                .toList());
+                .putPOJO("merges", merges);
         return root;
     }
 

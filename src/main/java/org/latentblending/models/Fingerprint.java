@@ -26,11 +26,7 @@ record Fingerprint(List<Entry> files) {
     }
 
     /** @param name path relative to the model */
-    record Entry(Path name, long size, FileTime modified) {
-        private String fileName() {
-            return String.valueOf(name.getFileName());
-        }
-    }
+    record Entry(Path name, long size, FileTime modified) {}
 
     /** @param path a folder, or a single file with a config and a tokenizer beside it */
     static Fingerprint of(Path path) {
@@ -74,7 +70,7 @@ record Fingerprint(List<Entry> files) {
     /** Whether the files are meant to be a model, valid or not. */
     boolean looksLikeModel() {
         return files.stream()
-                .map(Entry::fileName)
+                .map(file -> String.valueOf(file.name.getFileName()))
                 .anyMatch(name -> CONFIGS.contains(name) || WEIGHTS.stream().anyMatch(name::endsWith));
     }
 }

@@ -140,19 +140,11 @@ public class ModelCatalogue {
         try (ModelFolder model = ModelFolder.open(path)) {
             model.checkSmallest(MAX_CHECKED_BYTES);
             ModelConfig config = model.config();
+            ModelKind kind = config.kind();
             int size = config.defaultSize();
+            int multiple = config.sizeMultiple();
             return new ModelEntry(
-                    id,
-                    config.kind(),
-                    config.prediction(),
-                    size,
-                    size,
-                    config.sizeMultiple(),
-                    false,
-                    State.AVAILABLE,
-                    null,
-                    List.of(),
-                    null);
+                    id, kind, config.prediction(), size, size, multiple, false, State.AVAILABLE, null, List.of(), null);
         } catch (InvalidModel invalid) {
             return ModelEntry.invalid(id, String.valueOf(invalid.getMessage()));
         } catch (InternalError truncated) {

@@ -156,16 +156,10 @@ final class OriginalFile {
         boolean hasFolder = Files.isDirectory(path.resolveSibling(TOKENIZER));
         TokenizerConfig tokenizer = hasFolder ? TokenizerConfig.read(path.resolveSibling("")) : ClipVocabulary.read();
         int found = tokenizer.vocabulary().size();
-        if (found != tokens) {
-            throw new InvalidModel(
-                    file,
-                    hasFolder
-                            ? "has %d tokens, the folder '%3$s' beside it has %2$d"
-                            : "has %d tokens, CLIP's vocabulary has %d: put the model's own into the folder '%s' beside it",
-                    tokens,
-                    found,
-                    TOKENIZER);
-        }
+        String problem = hasFolder
+                ? "has %d tokens, the folder '%3$s' beside it has %2$d"
+                : "has %d tokens, CLIP's vocabulary has %d: put the model's own into the folder '%s' beside it";
+        InvalidModel.rejectIf(found != tokens, file, problem, tokens, found, TOKENIZER);
         return tokenizer;
     }
 

@@ -65,10 +65,8 @@ class ActiveTransitions {
             return Inpainting.ofEverything(request.width(), request.height());
         }
         Picture mask = sized(inpainting.mask(), request);
-        return new Inpainting(
-                sized(inpainting.image(), request),
-                new Mask(mask.width(), mask.height(), mask.luma()),
-                inpainting.method());
+        Mask repainted = new Mask(mask.width(), mask.height(), mask.luma());
+        return new Inpainting(sized(inpainting.image(), request), repainted, inpainting.method());
     }
 
     private Picture sized(String imageId, TransitionRequest request) {

@@ -62,12 +62,8 @@ class CheckpointReader {
         boolean framesMissing = !finished.containsAll(frames(plan, span)) && task.blocksDone() == transition.blocks();
         // Frames are delivered by the last block.
         int blocks = framesMissing ? task.blocksDone() - 1 : task.blocksDone();
-        return new KeyframeTrajectories(
-                plan,
-                span,
-                session.keyframes(plan.distinctKeyframes().subList(span.from(), span.to())),
-                left,
-                checkpoints(task, blocks));
+        var keyframes = session.keyframes(plan.distinctKeyframes().subList(span.from(), span.to()));
+        return new KeyframeTrajectories(plan, span, keyframes, left, checkpoints(task, blocks));
     }
 
     private static List<Integer> frames(MoviePlan plan, Span trajectories) {
@@ -99,18 +95,13 @@ class CheckpointReader {
 
     private WorkUnit segments(Task task, ActiveTransition transition, MovieSession session) {
         Span span = task.parts();
-        List<Integer> keyframes =
+        List<Integer> indices =
                 IntStream.rangeClosed(span.from(), span.to()).boxed().toList();
-        Optional<List<float[]>> checkpoint =
-                task.blocksDone() == 0 ? Optional.empty() : store.read(task, task.blocksDone() - 1);
-        return transition
-                .plan()
-                .segmentUnit(
-                        span,
-                        session.keyframes(keyframes),
-                        complete(transition, keyframes),
-                        task.blocksDone(),
-                        checkpoint.orElse(List.of()));
+        int blocks = task.blocksDone();
+        List<float[]> checkpoint =
+                blocks == 0 ? List.of() : store.read(task, blocks - 1).orElse(List.of());
+        var keyframes = session.keyframes(indices);
+        return transition.plan().segmentUnit(span, keyframes, complete(transition, indices), blocks, checkpoint);
     }
 
     private List<KeyframeTrajectory> complete(ActiveTransition transition, List<Integer> keyframes) {

@@ -25,12 +25,9 @@ class MovieSession {
         this.transition = transition;
         this.model = model;
         this.meters = meters;
+        int steps = transition.plan().segment().schedule().steps();
         this.session = model.open(new SamplingParameters(
-                request.sampler(),
-                transition.plan().segment().schedule().steps(),
-                request.width(),
-                request.height(),
-                transition.inpainting()));
+                request.sampler(), steps, request.width(), request.height(), transition.inpainting()));
     }
 
     boolean isOf(ActiveTransition other, DiffusionModel loaded) {

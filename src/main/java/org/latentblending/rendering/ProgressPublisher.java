@@ -72,13 +72,10 @@ class ProgressPublisher {
         int fitting = PREVIEW_SIDE / Math.max(small.width(), small.height());
         int factor = Math.max(1, Math.min(MAX_ENLARGEMENT, fitting));
         Picture picture = CoverCrop.of(small, factor * small.width(), factor * small.height());
-        publisher.publishEvent(new TransitionPreview(
-                id,
-                frame.segment(),
-                frame.index(),
-                frame.fraction(),
-                picture.width(),
-                picture.height(),
-                PictureWriter.jpeg(picture)));
+        int width = picture.width();
+        int height = picture.height();
+        byte[] jpeg = PictureWriter.jpeg(picture);
+        publisher.publishEvent(
+                new TransitionPreview(id, frame.segment(), frame.index(), frame.fraction(), width, height, jpeg));
     }
 }

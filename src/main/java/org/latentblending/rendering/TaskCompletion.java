@@ -49,15 +49,11 @@ class TaskCompletion {
             checkpoints.delete(transition.id());
             TransitionRequest.Movie movie = transition.request().movie();
             int steps = transition.plan().totalSteps();
-            lifecycle.succeed(
-                    lease.lease(),
-                    steps,
-                    new Transition.Movie(movie.fps(), movie.seconds(), pictures, FrameFinisher.MOVIE_FILE));
+            var stored = new Transition.Movie(movie.fps(), movie.seconds(), pictures, FrameFinisher.MOVIE_FILE);
+            lifecycle.succeed(lease.lease(), steps, stored);
             leases.remove(lease);
-            LOG.info(
-                    "Completed {} steps at {} steps/s",
-                    steps,
-                    Math.round(transition.progress().stepsPerSecond()));
+            long speed = Math.round(transition.progress().stepsPerSecond());
+            LOG.info("Completed {} steps at {} steps/s", steps, speed);
         } catch (RuntimeException | Error e) {
             failures.handle(lease, e, transition.progress().completedSteps());
         }

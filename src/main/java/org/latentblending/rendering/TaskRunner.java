@@ -150,9 +150,8 @@ class TaskRunner {
         public void blockCompleted(WorkUnit unit) {
             if (!unit.checkpoint().isEmpty()) {
                 int taken = takeSteps();
-                queue.submitBlock(
-                        writer.writing(lease, task, transition, unit, taken),
-                        () -> transition.progress().lost(taken));
+                Runnable write = writer.writing(lease, task, transition, unit, taken);
+                queue.submitBlock(write, () -> transition.progress().lost(taken));
             }
             if (!unit.isDone()) {
                 lease.check(Stop.AFTER_BLOCK);

@@ -71,12 +71,9 @@ public class InvalidSchedule extends IllegalArgumentException {
 
         /** As many as the counts, and rising steps. */
         Check injections(String field, int steps, List<Integer> injections, List<Integer> counts) {
-            require(
-                    injections.size() == counts.size(),
-                    field,
-                    "must be as many as the branch counts, %d, but are %d.",
-                    counts.size(),
-                    injections.size());
+            int size = injections.size();
+            int wanted = counts.size();
+            require(size == wanted, field, "must be as many as the branch counts, %d, but are %d.", wanted, size);
             int before = -1;
             for (int step : injections) {
                 if (step < 0 || step >= steps) {

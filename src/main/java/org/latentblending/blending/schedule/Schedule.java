@@ -61,15 +61,13 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
      * @throws InvalidSchedule naming {@code steps}, {@code depthStrength} or {@code branches}
      */
     public static Schedule automatic(int steps, double depthStrength, int branches) {
+        String oneStep =
+                "must be at least 2 for %d branches: those between the keyframes are mixed after the first step.";
         new InvalidSchedule.Check()
                 .range("steps", steps, 1, MAX_STEPS)
                 .share("depthStrength", depthStrength, MAX_DEPTH_STRENGTH)
                 .range("branches", branches, MIN_BRANCHES, MAX_BRANCHES)
-                .require(
-                        steps != 1 || branches <= 2,
-                        "steps",
-                        "must be at least 2 for %d branches: those between the keyframes are mixed after the first step.",
-                        branches)
+                .require(steps != 1 || branches <= 2, "steps", oneStep, branches)
                 .throwIfAny();
         return published(steps, depthStrength, branches);
     }
@@ -144,12 +142,9 @@ public record Schedule(int steps, List<Integer> branchCounts, List<Integer> inje
         if (counts.get(0) == 2) {
             injections.set(0, 0);
         } else {
+            String problem = "must begin with 2, the keyframes, at step 0, but begin with %d.";
             new InvalidSchedule.Check()
-                    .require(
-                            injections.get(0) > 0,
-                            "branchCounts",
-                            "must begin with 2, the keyframes, at step 0, but begin with %d.",
-                            counts.get(0))
+                    .require(injections.get(0) > 0, "branchCounts", problem, counts.get(0))
                     .throwIfAny();
             counts.add(0, 2);
             injections.add(0, 0);

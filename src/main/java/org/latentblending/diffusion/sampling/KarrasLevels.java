@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.sampling;
 
+import java.util.stream.IntStream;
 import org.latentblending.models.config.SchedulerConfig;
 
 /**
@@ -36,11 +37,9 @@ final class KarrasLevels {
 
     /** Training timestep nearest to the level before each step. */
     int[] timesteps(int steps) {
-        int[] timesteps = new int[steps];
-        for (int step = 0; step < steps; step++) {
-            timesteps[step] = (int) Math.rint(timestep(StrictMath.log(ratio(step, steps))));
-        }
-        return timesteps;
+        return IntStream.range(0, steps)
+                .map(step -> (int) Math.rint(timestep(StrictMath.log(ratio(step, steps)))))
+                .toArray();
     }
 
     private double ratio(int step, int steps) {

@@ -25,7 +25,6 @@ public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String>
     /** One of several equal parts of stored tensors that are concatenated along the first axis. */
     record Source(List<String> stored, int part, int parts) {}
 
-    /** Returns the sources of the network's tensors by name. */
     Map<String, Source> tensors(Set<String> stored) {
         Map<String, Source> tensors = new LinkedHashMap<>();
         stored.forEach(name -> tensors.put(name, new Source(List.of(name), 0, 1)));

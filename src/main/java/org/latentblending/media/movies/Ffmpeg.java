@@ -30,9 +30,8 @@ public final class Ffmpeg {
         if (logCallback != null) {
             return;
         }
-        // JavaCPP refuses to allocate when the process uses more than four times the heap's limit, which is normal with
-        // a
-        // model in the same process.
+        // JavaCPP refuses to allocate when the process uses more than four times the heap's limit, which is normal
+        // with a model in the same process.
         if (System.getProperty(PHYSICAL_LIMIT) == null) {
             System.setProperty(PHYSICAL_LIMIT, "0");
         }

@@ -105,26 +105,22 @@ public record ModelConfig(
             throw new InvalidModel(
                     unetFile, "'in_channels' is %d, supported: %d, or %d for inpainting", in, latent, inpainting);
         }
-        if (unet.crossAttentionDim() != textEncoder.hiddenSize()) {
-            throw new InvalidModel(
-                    unetFile,
-                    "'cross_attention_dim' is %d, the text encoder's hidden_size is %d",
-                    unet.crossAttentionDim(),
-                    textEncoder.hiddenSize());
+        int context = unet.crossAttentionDim();
+        int hidden = textEncoder.hiddenSize();
+        if (context != hidden) {
+            String problem = "'cross_attention_dim' is %d, the text encoder's hidden_size is %d";
+            throw new InvalidModel(unetFile, problem, context, hidden);
         }
-        if (tokenizer.maxLength() > textEncoder.maxPositions()) {
-            throw new InvalidModel(
-                    tokenizerFile,
-                    "'model_max_length' is %d, the text encoder has %d positions",
-                    tokenizer.maxLength(),
-                    textEncoder.maxPositions());
+        int length = tokenizer.maxLength();
+        int positions = textEncoder.maxPositions();
+        if (length > positions) {
+            String problem = "'model_max_length' is %d, the text encoder has %d positions";
+            throw new InvalidModel(tokenizerFile, problem, length, positions);
         }
         int size = textEncoder.vocabSize();
-        tokenizer.vocabulary().forEach((token, id) -> {
-            if (id >= size) {
-                String problem = "the token '%s' has the id %d, the text encoder has %d tokens";
-                throw new InvalidModel(vocabularyFile, problem, token, id, size);
-            }
-        });
+        String tooLarge = "the token '%s' has the id %d, the text encoder has %d tokens";
+        tokenizer
+                .vocabulary()
+                .forEach((token, id) -> InvalidModel.rejectIf(id >= size, vocabularyFile, tooLarge, token, id, size));
     }
 }

@@ -71,15 +71,13 @@ public record SchedulerConfig(
         file.requireOneOf("timestep_type", "discrete");
         ignoreSamplerSettings(file);
 
+        Map<String, Prediction> predictions = Map.of("epsilon", Prediction.EPSILON, "v_prediction", Prediction.V);
         SchedulerConfig config = new SchedulerConfig(
                 file.integer("num_train_timesteps", 1000, 1, 1 << 20),
                 file.number("beta_start", 0.0001, 0, 1),
                 file.number("beta_end", 0.02, 0, 1),
                 file.choice("beta_schedule", BetaSchedule.LINEAR),
-                file.choice(
-                        "prediction_type",
-                        Prediction.EPSILON,
-                        Map.of("epsilon", Prediction.EPSILON, "v_prediction", Prediction.V)),
+                file.choice("prediction_type", Prediction.EPSILON, predictions),
                 file.choice("timestep_spacing", TimestepSpacing.LEADING),
                 file.integer("steps_offset", 0, 0, 1 << 20),
                 file.flag("set_alpha_to_one", true));

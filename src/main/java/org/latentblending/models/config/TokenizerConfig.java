@@ -69,12 +69,8 @@ public record TokenizerConfig(
     /** @param file file name for error messages */
     void check(String file) {
         Set<Integer> ids = new HashSet<>();
-        vocabulary.forEach((token, id) -> {
-            if (id < 0 || !ids.add(id)) {
-                throw new InvalidModel(
-                        file, "the token '%s' has the id %d, which is negative or not unique", token, id);
-            }
-        });
+        String wrongId = "the token '%s' has the id %d, which is negative or not unique";
+        vocabulary.forEach((token, id) -> InvalidModel.rejectIf(id < 0 || !ids.add(id), file, wrongId, token, id));
         for (String special : List.of(begin, end, pad, unknown)) {
             InvalidModel.rejectIf(!vocabulary.containsKey(special), file, "has no special token '%s'", special);
         }
@@ -85,7 +81,6 @@ public record TokenizerConfig(
         }
     }
 
-    /** The files of {@code tokenizer/}. */
     private static final class Folder {
         private final Path folder;
         private final ConfigFile config;
@@ -166,10 +161,9 @@ public record TokenizerConfig(
         }
 
         private static void checkAdded(String file, Map<String, Integer> vocabulary, String token, String id) {
-            if (!id.equals(String.valueOf(vocabulary.get(token)))) {
-                throw new InvalidModel(
-                        file, "adds the token '%s' with the id %s, which is not in the vocabulary", token, id);
-            }
+            String problem = "adds the token '%s' with the id %s, which is not in the vocabulary";
+            boolean isKnown = id.equals(String.valueOf(vocabulary.get(token)));
+            InvalidModel.rejectIf(!isKnown, file, problem, token, id);
         }
 
         private static Map<String, Integer> vocabulary(String file, JsonNode json) {

@@ -95,10 +95,8 @@ public record UnetConfig(
     }
 
     private static void checkLevels(ConfigFile file, String field, List<?> blocks, int levels) {
-        if (blocks.size() != levels) {
-            throw new InvalidModel(
-                    file.name(), "'%s' has %d entries, 'block_out_channels' has %d", field, blocks.size(), levels);
-        }
+        String problem = "'%s' has %d entries, 'block_out_channels' has %d";
+        InvalidModel.rejectIf(blocks.size() != levels, file.name(), problem, field, blocks.size(), levels);
     }
 
     private static List<Integer> perLevel(ConfigFile file, String field, List<Integer> levels, int missing) {

@@ -90,13 +90,9 @@ public final class NetworkWeights implements Weights {
 
     private static void check(String file, TensorSlice slice, StoredTensor tensor, List<Long> shape) {
         if (!slice.matches(tensor.shape(), shape)) {
-            throw new InvalidModel(
-                    file,
-                    "the tensor '%s' has the shape %s, the config requires %s%s",
-                    slice.stored(),
-                    tensor.shape(),
-                    slice.parts() == 1 ? "" : slice.parts() + " times ",
-                    shape);
+            String problem = "the tensor '%s' has the shape %s, the config requires %s%s";
+            String times = slice.parts() == 1 ? "" : slice.parts() + " times ";
+            throw new InvalidModel(file, problem, slice.stored(), tensor.shape(), times, shape);
         }
         if (!tensor.format().isFloating()) {
             throw new InvalidModel(file, "the tensor '%s' has the dtype %s", slice.stored(), tensor.format());

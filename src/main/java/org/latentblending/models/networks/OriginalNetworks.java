@@ -67,9 +67,8 @@ public final class OriginalNetworks {
         }
         check(first, channels, layers);
         for (int width : channels) {
-            if (width % headChannels != 0) {
-                throw unsupported("%d channels, which are not divisible into heads of %d", width, headChannels);
-            }
+            boolean isDivisible = width % headChannels == 0;
+            require(isDivisible, "%d channels, which are not divisible into heads of %d", width, headChannels);
         }
         List<Boolean> upAttention = new ArrayList<>(attention);
         Collections.reverse(upAttention);
@@ -110,12 +109,11 @@ public final class OriginalNetworks {
         int vocabulary = size(prefix + "token_embedding.weight", 0, 1 << 22);
         int width = size(prefix + "token_embedding.weight", 1);
         int layers = 0;
-        while (layers <= MAX_LAYERS && has(layer(layers))) {
+        while (layers <= MAX_LAYERS && has(prefix + "transformer.resblocks." + layers + ".ln_1.weight")) {
             layers++;
         }
-        if (layers < 2 || layers > MAX_LAYERS || width % TEXT_HEAD_CHANNELS != 0) {
-            throw unsupported("a text encoder of %d layers and %d channels", layers, width);
-        }
+        boolean isKnown = layers >= 2 && layers <= MAX_LAYERS && width % TEXT_HEAD_CHANNELS == 0;
+        require(isKnown, "a text encoder of %d layers and %d channels", layers, width);
         return new TextEncoderConfig(
                 vocabulary,
                 width,
@@ -126,24 +124,17 @@ public final class OriginalNetworks {
                 EPSILON);
     }
 
-    private static String layer(int number) {
-        return TEXT_ENCODER + "transformer.resblocks." + number + ".ln_1.weight";
-    }
-
     private static String convolution(String encoder, int level, int layer) {
         return encoder + "down." + level + ".block." + layer + ".conv1.weight";
     }
 
     private void check(int first, List<Integer> channels, List<Integer> layers) {
-        if (channels.isEmpty() || channels.size() > 8 || first != channels.get(0)) {
-            throw unsupported("levels of %s channels after a first convolution of %d", channels, first);
-        }
-        if (layers.stream().distinct().count() != 1 || layers.get(0) > MAX_LAYERS) {
-            throw unsupported("levels of %s layers", layers);
-        }
-        if (channels.stream().anyMatch(width -> width % GROUPS != 0)) {
-            throw unsupported("levels of %s channels, which are not divisible into groups of %d", channels, GROUPS);
-        }
+        boolean hasLevels = !channels.isEmpty() && channels.size() <= 8 && first == channels.get(0);
+        require(hasLevels, "levels of %s channels after a first convolution of %d", channels, first);
+        boolean isUniform = layers.stream().distinct().count() == 1 && layers.get(0) <= MAX_LAYERS;
+        require(isUniform, "levels of %s layers", layers);
+        boolean hasGroups = channels.stream().allMatch(width -> width % GROUPS == 0);
+        require(hasGroups, "levels of %s channels, which are not divisible into groups of %d", channels, GROUPS);
     }
 
     private boolean has(String name) {
@@ -155,17 +146,14 @@ public final class OriginalNetworks {
     }
 
     private int size(String name, int axis, int max) {
-        if (!has(name)) {
-            throw new InvalidModel(file, "lacks '%s'", name);
-        }
+        InvalidModel.rejectIf(!has(name), file, "lacks '%s'", name);
         List<Long> shape = stored.tensor(name).shape();
-        if (axis >= shape.size() || shape.get(axis) < 1 || shape.get(axis) > max) {
-            throw new InvalidModel(file, "the tensor '%s' has the shape %s", name, shape);
-        }
+        boolean isInRange = axis < shape.size() && shape.get(axis) >= 1 && shape.get(axis) <= max;
+        InvalidModel.rejectIf(!isInRange, file, "the tensor '%s' has the shape %s", name, shape);
         return Math.toIntExact(shape.get(axis));
     }
 
-    private InvalidModel unsupported(String found, Object... arguments) {
-        return new InvalidModel(file, "is not a model of the 2.x family: it has " + found, arguments);
+    private void require(boolean isSupported, String found, Object... arguments) {
+        InvalidModel.rejectIf(!isSupported, file, "is not a model of the 2.x family: it has " + found, arguments);
     }
 }

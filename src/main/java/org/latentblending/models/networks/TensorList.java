@@ -66,7 +66,6 @@ public final class TensorList {
         return new TensorList(prefix, averagesPrefix, shapes, averages);
     }
 
-    /** Returns a view to add the parameters of a module. */
     TensorList module(String name, String original) {
         return new TensorList(prefix + name + ".", originalPrefix + original + ".", shapes, originals);
     }

@@ -16,11 +16,8 @@ public final class TextEncoderTensors {
         TensorList tensors = new TensorList(PREFIX, OriginalNetworks.TEXT_ENCODER);
         int width = config.hiddenSize();
         tensors.weight("embeddings.token_embedding", "token_embedding", config.vocabSize(), width);
-        tensors.add(
-                "embeddings.position_embedding.weight",
-                TensorSlice.whole("positional_embedding"),
-                config.maxPositions(),
-                width);
+        TensorSlice positions = TensorSlice.whole("positional_embedding");
+        tensors.add("embeddings.position_embedding.weight", positions, config.maxPositions(), width);
         for (int i = 0; i < config.layers(); i++) {
             TensorList layer = tensors.module("encoder.layers." + i, "transformer.resblocks." + i);
             layer.norm("layer_norm1", "ln_1", width);

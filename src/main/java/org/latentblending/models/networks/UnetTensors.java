@@ -71,11 +71,8 @@ public final class UnetTensors {
             boolean attention = config.upAttention().get(level);
             for (int layer = 0; layer <= config.layersPerBlock(); layer++, block++) {
                 int skipped = layer == config.layersPerBlock() ? outer : out;
-                residual(
-                        name + ".resnets." + layer,
-                        "output_blocks." + block + ".0",
-                        (layer == 0 ? in : out) + skipped,
-                        out);
+                int joined = (layer == 0 ? in : out) + skipped;
+                residual(name + ".resnets." + layer, "output_blocks." + block + ".0", joined, out);
                 if (attention) {
                     transformer(name + ".attentions." + layer, "output_blocks." + block + ".1", out);
                 }

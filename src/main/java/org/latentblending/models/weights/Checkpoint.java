@@ -62,9 +62,7 @@ final class Checkpoint {
         List<ZipDirectory.Entry> pickles = entries.values().stream()
                 .filter(entry -> entry.name().endsWith(PICKLE))
                 .toList();
-        if (pickles.size() != 1) {
-            throw invalid("was not written by torch.save: it has no data.pkl");
-        }
+        InvalidModel.rejectIf(pickles.size() != 1, file, "was not written by torch.save: it has no data.pkl");
         return pickles.get(0);
     }
 

@@ -90,13 +90,10 @@ public final class TensorFile implements Weights {
     @Override
     public ByteBuffer data(String tensor) {
         Extent extent = extent(tensor);
-        if (extent.tensor.bytes() > Integer.MAX_VALUE) {
-            throw new InvalidModel(name, "the tensor '%s' is larger than 2 GB", tensor);
-        }
+        long bytes = extent.tensor.bytes();
+        InvalidModel.rejectIf(bytes > Integer.MAX_VALUE, name, "the tensor '%s' is larger than 2 GB", tensor);
         try {
-            return extent.channel
-                    .map(MapMode.READ_ONLY, extent.begin, extent.tensor.bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return extent.channel.map(MapMode.READ_ONLY, extent.begin, bytes).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException changed) {
             throw new InvalidModel(
                     name, "the tensor '" + InvalidModel.excerpt(tensor) + "' cannot be mapped: " + changed, changed);

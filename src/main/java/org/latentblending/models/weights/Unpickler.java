@@ -186,9 +186,7 @@ final class Unpickler {
     /** Ignores attributes of dictionaries, where PyTorch stores metadata; other objects must not have any. */
     private void build() {
         pop();
-        if (!(top() instanceof Dict)) {
-            throw invalid("sets attributes of an object that is not a dictionary");
-        }
+        rejectIf(!(top() instanceof Dict), "sets attributes of an object that is not a dictionary");
     }
 
     private void append(List<Object> elements) {

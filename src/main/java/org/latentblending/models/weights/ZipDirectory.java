@@ -204,9 +204,7 @@ final class ZipDirectory {
     }
 
     private void rejectIf(boolean condition, String problem, Object... arguments) {
-        if (condition) {
-            throw invalid(problem, arguments);
-        }
+        InvalidModel.rejectIf(condition, file, problem, arguments);
     }
 
     private InvalidModel invalid(String problem, Object... arguments) {

@@ -84,12 +84,8 @@ public class DeviceModelCache implements AutoCloseable {
             try {
                 long start = System.nanoTime();
                 DiffusionModel loaded = meters.timeLoad(wanted, () -> models.load(wanted, device));
-                LOG.info(
-                        "Loaded '{}' on {} in {} within {} ms",
-                        wanted,
-                        device,
-                        loaded.precision(),
-                        (System.nanoTime() - start) / 1_000_000);
+                long millis = (System.nanoTime() - start) / 1_000_000;
+                LOG.info("Loaded '{}' on {} in {} within {} ms", wanted, device, loaded.precision(), millis);
                 return loaded;
             } catch (OutOfDeviceMemory e) {
                 if (held.isEmpty()) {

@@ -30,9 +30,7 @@ public class FailureProblems {
                     "The server ran out of memory.",
                     "Request smaller pictures or fewer branches, or give the server more memory.");
         }
-        return Problem.of(
-                "The transition failed.",
-                "Internal server error (%s). See the server log."
-                        .formatted(failure.getClass().getSimpleName()));
+        String type = failure.getClass().getSimpleName();
+        return Problem.of("The transition failed.", "Internal server error (%s). See the server log.".formatted(type));
     }
 }

@@ -33,13 +33,12 @@ class MovieAssembly implements AutoCloseable {
 
     private final MovieEncoder encoder;
     private final Iterator<SpreadFrame> pictures;
-    private final IntFunction<Picture> stored;
+    private final IntFunction<Picture> stored; // reads a frame back
     private final BitSet known = new BitSet();
     private final Map<Integer, Picture> waiting = new HashMap<>();
     private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
     private @Nullable SpreadFrame next;
 
-    /** @param stored reads a frame back */
     MovieAssembly(MovieEncoder encoder, FrameSpreading spreading, IntFunction<Picture> stored) {
         this.encoder = encoder;
         this.pictures = spreading.frames().iterator();
