@@ -38,7 +38,7 @@ record BlockDenoiser(Block block, boolean isLast, Denoiser denoiser, BlendingLis
         while (size < starts.size() && starts.get(size).room() <= room) {
             room -= starts.get(size++).room();
         }
-        return size;
+        return Math.max(1, size);
     }
 
     private List<float[]> denoiseBatch(List<Start> batch) {

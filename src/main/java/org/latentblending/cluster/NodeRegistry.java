@@ -16,8 +16,8 @@ import org.latentblending.models.ModelEntry;
 import org.latentblending.system.RoleSettings;
 import org.latentblending.system.RoleSettings.Role;
 import org.latentblending.transitions.tasks.LeaseSettings;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
@@ -37,10 +37,7 @@ public class NodeRegistry implements SmartLifecycle {
     private final ModelCatalogue catalogue;
     private final ModelTokenizers tokenizers;
     private final TaskScheduler scheduler;
-
-    @Value("${spring.datasource.url:}")
-    private final String databaseUrl;
-
+    private final Environment environment;
     private final ReentrantLock heartbeat = new ReentrantLock();
     private volatile int devices;
     private volatile Set<String> usableModels = Set.of();
@@ -65,6 +62,7 @@ public class NodeRegistry implements SmartLifecycle {
 
     /** Whether no server but this one can have the database open, because H2 locks its file. */
     public boolean hasOwnDatabase() {
+        String databaseUrl = environment.getProperty("spring.datasource.url", "");
         return databaseUrl.startsWith("jdbc:h2:file:") && !databaseUrl.contains("AUTO_SERVER=TRUE");
     }
 

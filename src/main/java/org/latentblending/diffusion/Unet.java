@@ -54,9 +54,14 @@ public final class Unet extends Network {
         long tokens = embeddings.get(0).length / config.crossAttentionDim();
         try (PtNDManager call = newCall();
                 IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()))) {
-            IValue text = prepare("text", context);
             PtNDArray numbers = (PtNDArray) manager.create(rows);
-            return new Conditioned(this, text, numbers, IValue.from(numbers), rows.length, height, width);
+            try {
+                IValue text = prepare("text", context);
+                return new Conditioned(this, text, numbers, IValue.from(numbers), rows.length, height, width);
+            } catch (RuntimeException failed) {
+                numbers.close();
+                throw failed;
+            }
         }
     }
 

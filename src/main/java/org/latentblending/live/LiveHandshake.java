@@ -3,6 +3,7 @@ package org.latentblending.live;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.web.HttpProblem;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -40,7 +42,6 @@ class LiveHandshake implements HandshakeHandler {
             ServerHttpResponse response,
             WebSocketHandler handler,
             Map<String, Object> attributes) {
-        var servletResponse = ((ServletServerHttpResponse) response).getServletResponse();
         @Nullable String refusal = "This is the address of a WebSocket of version 13.";
         try {
             check.accept(request.getURI());
@@ -55,7 +56,12 @@ class LiveHandshake implements HandshakeHandler {
             refusal = problem.getBody().getDetail();
         }
         try {
-            HttpProblem.write(servletResponse, HttpStatus.valueOf(servletResponse.getStatus()), refusal);
+            int status =
+                    ((ServletServerHttpResponse) response).getServletResponse().getStatus();
+            response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+            // Sends the headers of the refusal as well, such as Sec-WebSocket-Version.
+            response.getBody()
+                    .write(HttpProblem.json(HttpStatus.valueOf(status), refusal).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -170,15 +170,16 @@ public class ModelCatalogue {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
+        List<Path> found = new ArrayList<>();
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(child -> !String.valueOf(child.getFileName()).startsWith("."))
+            children.filter(child -> !String.valueOf(child.getFileName()).startsWith("."))
                     .filter(child -> Files.isDirectory(child) || OriginalFile.isOne(child))
-                    .sorted(Comparator.comparingInt(ModelCatalogue::rank).thenComparing(Comparator.naturalOrder()))
-                    .toList();
+                    .forEach(found::add);
         } catch (IOException | UncheckedIOException unreadable) {
             LOG.warn("Cannot read the models folder: {}", unreadable.toString());
-            return List.of();
         }
+        found.sort(Comparator.comparingInt(ModelCatalogue::rank).thenComparing(Comparator.naturalOrder()));
+        return found;
     }
 
     private static int rank(Path path) {

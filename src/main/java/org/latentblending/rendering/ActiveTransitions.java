@@ -48,11 +48,12 @@ class ActiveTransitions {
     private ActiveTransition begin(Transition transition) {
         String id = transition.id();
         TransitionRequest request = transition.request();
+        // First, because it fails if an image is missing or unreadable.
+        @Nullable Inpainting inpainting = inpainting(request);
         MoviePlan plan = request.plan();
         var progress = running.begin(id, transition.totalSteps(), transition.completedSteps());
         var finisher = new FrameFinisher(id, request, plan, progress, lifecycle, files, frames);
-        return new ActiveTransition(
-                id, request, inpainting(request), plan, progress, finisher, new ConcurrentHashMap<>());
+        return new ActiveTransition(id, request, inpainting, plan, progress, finisher, new ConcurrentHashMap<>());
     }
 
     /** @throws ImageNotFound if an image was deleted */

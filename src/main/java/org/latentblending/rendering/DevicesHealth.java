@@ -1,8 +1,8 @@
 package org.latentblending.rendering;
 
-import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.diffusion.torch.Devices;
+import org.latentblending.system.RoleSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -15,11 +15,13 @@ class DevicesHealth implements HealthIndicator {
     /** Asked later, because the workers need the registry of health indicators. */
     private final ObjectProvider<DeviceWorkers> workers;
 
+    private final RoleSettings role;
+
     @Override
     public Health health() {
-        List<String> devices = workers.getObject().running();
-        Health.Builder health = Health.up().withDetail("devices", devices);
-        if (!devices.isEmpty()) {
+        Health.Builder health =
+                Health.up().withDetail("devices", workers.getObject().running());
+        if (role.role().draws()) {
             Devices.problem().ifPresent(problem -> health.withDetail("problem", problem));
         }
         return health.build();

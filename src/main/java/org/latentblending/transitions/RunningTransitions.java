@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /** The running transitions of this process, and the progress that other servers report. */
 @Component
@@ -61,6 +62,11 @@ public class RunningTransitions {
         } else if (notification.progress() != null) {
             remote.put(notification.transitionId(), notification.progress());
         }
+    }
+
+    @TransactionalEventListener
+    void ended(TransitionEvent.Ended ended) {
+        remote.remove(ended.transitionId());
     }
 
     /** Remaining steps of the running transitions. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -353,6 +354,16 @@ class RawRequestsIT {
     @ValueSource(strings = {"?limit=50.0", "?status=qu%65ued", "?&&limit=1", "?cursor=5"})
     void acceptsUnusualQueryStrings(String query) throws IOException {
         assertThat(exchange(get(LIST + query).bytes())).startsWith("HTTP/1.1 200");
+    }
+
+    /** RFC 6455, section 4.4: the answer names the versions that the server understands. */
+    @Test
+    void namesTheVersionOfWebSockets() throws IOException {
+        assertThat(exchange(socket("an old WebSocket", "/ws/transitions", "Sec-WebSocket-Version: 1\r\n")
+                        .bytes()))
+                .startsWith("HTTP/1.1 426 ")
+                .contains("\r\nSec-WebSocket-Version: 13\r\n")
+                .contains("\r\nContent-Type: application/problem+json\r\n");
     }
 
     private static String body(String answer) {

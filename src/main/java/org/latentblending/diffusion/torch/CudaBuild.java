@@ -28,13 +28,15 @@ record CudaBuild(String flavor, int cuda, int oldest, int newest, List<String> l
     private static final String NEWER =
             " PYTORCH_LIBRARY_PATH can name the libraries of PyTorch 2.7.1 with CUDA 12.8 (docs/gpu.md).";
 
-    /** @throws IllegalArgumentException for another flavor than DJL has for CUDA */
+    /** @throws TorchUnavailable for another flavor than DJL has for CUDA */
     static CudaBuild named(String flavor) {
         return KNOWN.stream()
                 .filter(build -> build.flavor.equals(flavor))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("PYTORCH_FLAVOR is %s, and must be cpu or one of %s"
-                        .formatted(flavor, KNOWN.stream().map(CudaBuild::flavor).toList())));
+                .orElseThrow(() -> new TorchUnavailable(
+                        "PYTORCH_FLAVOR is %s, which is unknown.".formatted(flavor),
+                        "Remove it, or set it to cpu or one of %s."
+                                .formatted(KNOWN.stream().map(CudaBuild::flavor).toList())));
     }
 
     /** @param version of CUDA as {@code torch.version.cuda} states it, such as 12.6; null if unknown */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
 
 /** NVIDIA's driver. Source: CUDA Driver API, {@code cuda.h}. */
 @RequiredArgsConstructor(access = AccessLevel.PRIVATE)
@@ -21,6 +22,9 @@ final class CudaDriver {
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
 
+    /** JNA closes libraries that nobody refers to, and PyTorch uses this one as well. */
+    private static @Nullable CudaDriver opened;
+
     private final NativeLibrary library;
 
     /** @param capability compute capability, such as 90 for 9.0 */
@@ -29,7 +33,8 @@ final class CudaDriver {
     /** Empty if the library is missing. */
     static Optional<CudaDriver> open() {
         try {
-            return Optional.of(new CudaDriver(NativeLibrary.getInstance(NAME)));
+            opened = new CudaDriver(NativeLibrary.getInstance(NAME));
+            return Optional.of(opened);
         } catch (UnsatisfiedLinkError missing) {
             return Optional.empty();
         }

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -81,17 +80,18 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
                 .orElseThrow(() -> new TorchUnavailable(
                         "PYTORCH_LIBRARY_PATH is %s, which has no %s.".formatted(paths, torch),
                         "Set it to PyTorch's folder lib, such as site-packages/torch/lib."));
-        checkVersion(folder);
         String flavor = Utils.getEnvOrSystemProperty(FLAVOR);
         if (flavor == null) {
             boolean cuda = Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
             flavor = cuda ? CudaBuild.ofThisEngine().flavor() : CPU;
             System.setProperty(FLAVOR, flavor);
         }
+        // Before DJL looks for the CUDA runtime, which it does once, also when it is asked for its version.
+        offerRuntime(flavor, folder, folder.resolve("../../nvidia/cuda_runtime/lib"));
+        checkVersion(folder);
         if (!flavor.startsWith("cu")) {
             return new NativeLibraries(flavor, Set.of(), null);
         }
-        offerRuntime(flavor, folder, folder.resolve("../../nvidia/cuda_runtime/lib"));
         return checked(CudaBuild.named(flavor).withCuda(stated(PIP_CUDA, folder)));
     }
 
@@ -141,14 +141,14 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
         if (Files.exists(folder)) {
             return folder;
         }
-        Path part = folder.resolveSibling(
-                folder.getFileName() + "-" + ProcessHandle.current().pid());
+        Path part = null;
         try {
-            Files.createDirectories(part);
+            Files.createDirectories(cache);
+            part = Files.createTempDirectory(cache, "part");
             for (String library : bundled.getProperty("libraries").split(",")) {
                 String resource = "/pytorch/%s/%s/%s".formatted(flavor, classifier, library);
                 try (InputStream file = Objects.requireNonNull(Torch.class.getResourceAsStream(resource), resource)) {
-                    Files.copy(file, part.resolve(library), StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(file, part.resolve(library));
                 }
             }
             Utils.moveQuietly(part, folder);
@@ -158,7 +158,9 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
                     "PyTorch's libraries cannot be extracted to %s: %s.".formatted(cache, e),
                     "Make room there, or set DJL_CACHE_DIR to another folder.");
         } finally {
-            Utils.deleteQuietly(part);
+            if (part != null) {
+                Utils.deleteQuietly(part);
+            }
         }
     }
 

@@ -68,10 +68,9 @@ final class Checkpoint {
 
     /** Finds the tensors of a state dictionary, or of a trainer's checkpoint with a {@code state_dict}. */
     private Map<String, Extent> tensors(Object saved) {
-        if (saved instanceof Dict outer && outer.values().get("state_dict") instanceof Dict inner) {
-            return tensors(inner);
-        }
-        if (!(saved instanceof Dict dict)) {
+        Object state =
+                saved instanceof Dict outer && outer.values().get("state_dict") instanceof Dict inner ? inner : saved;
+        if (!(state instanceof Dict dict)) {
             throw invalid("has no dictionary of tensors");
         }
         Map<String, Extent> tensors = new LinkedHashMap<>();

@@ -99,7 +99,7 @@ public class StableDiffusionModels implements DiffusionModels {
                 }
                 // Casting and packing left a quarter of a gigabyte of unused heap for 2.1.
                 CLibrary.trimMemory();
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | OutOfMemoryError failed) {
                 model.close();
                 throw failed;
             }

@@ -1,7 +1,7 @@
 package org.latentblending.diffusion.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,9 +66,11 @@ class CudaBuildTest {
 
     @Test
     void namesTheFlavorsThatExist() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(TorchUnavailable.class)
                 .isThrownBy(() -> CudaBuild.named("cu999"))
-                .withMessage("PYTORCH_FLAVOR is cu999, and must be cpu or one of [cu118, cu124, cu128]");
+                .withMessage("PYTORCH_FLAVOR is cu999, which is unknown.")
+                .satisfies(refused -> assertThat(refused.action())
+                        .isEqualTo("Remove it, or set it to cpu or one of [cu118, cu124, cu128]."));
     }
 
     /** PyPI's PyTorch 2.7.1 is built for CUDA 12.6, and supports other cards than that for CUDA 12.8. */

@@ -8,12 +8,22 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NativeLibrariesTest {
+    private final String flavor = System.getProperty("PYTORCH_FLAVOR");
+
     @TempDir
     private Path folder;
+
+    @AfterEach
+    void forgetTheFlavorOfTheFolder() {
+        if (flavor == null) {
+            System.clearProperty("PYTORCH_FLAVOR");
+        }
+    }
 
     @Test
     void refusesAFolderWithoutPyTorch() {

@@ -146,6 +146,19 @@ class HostileCheckpointTest {
         assertRejected(complaint);
     }
 
+    /** Its search for tensors would not end. */
+    @Test
+    void readsADictionaryThatContainsItself() throws IOException {
+        PickleBytes pickle =
+                pickle().ops("}q").op(0).text("state_dict").ops("h").op(0).ops("s.");
+        Files.write(file(), checkpoint(pickle.bytes()));
+        Bounds.hold(() -> {
+            try (TensorFile opened = TensorFile.open(file(), "w.ckpt")) {
+                assertThat(opened.names()).isEmpty();
+            }
+        });
+    }
+
     static Stream<Arguments> pickles() {
         return Stream.of(
                 program("nothing at all", "is truncated", new byte[0]),
