@@ -27,7 +27,7 @@ class PublishedOrder {
 
     @Bean
     @Primary
-    DiffusionModels publishedOrder(ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews) {
+    DiffusionModels modelsInPublishedOrder(ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews) {
         return new StableDiffusionModels(catalogue, devices, previews, new Tuning(true, false)) {
             @Override
             public DiffusionModel load(String modelId, String device) {
