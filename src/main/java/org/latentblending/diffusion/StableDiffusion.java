@@ -65,7 +65,7 @@ public final class StableDiffusion implements DiffusionModel {
         this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
         unetParameters = parameters(folder.unet());
-        mayUsePool = tuning.lanes() && device.equals(Devices.CPU);
+        mayUsePool = tuning.lanes() && device.equals(Devices.CPU) && Torch.isConcurrent();
         decoding = new DecodingQueue(!device.equals(Devices.CPU));
         parts.push(manager::close);
         try {

@@ -75,6 +75,14 @@ public final class Torch {
         JniUtils.setGraphExecutorOptimize(false);
     }
 
+    /**
+     * Whether several threads may compute on the CPU at the same time. The oneDNN of PyTorch 2.0, which is that of the build
+     * for CUDA 11.8, has crashed in that case, while it read the attributes of a convolution.
+     */
+    public static boolean isConcurrent() {
+        return !engine().getVersion().startsWith("2.0.");
+    }
+
     /** Releases the GPU memory that PyTorch caches. */
     public static void releaseCache(PtNDManager manager) {
         if (manager.getDevice().isGpu()) {

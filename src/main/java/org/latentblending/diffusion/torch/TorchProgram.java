@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -25,8 +27,10 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 public final class TorchProgram implements AutoCloseable {
     private static final byte[] EMPTY_TUPLE = {(byte) 0x80, 2, ')', '.'};
+    private static final Lock EXCLUSIVE = new ReentrantLock();
 
     private final PtSymbolBlock module;
+    private final boolean isConcurrent;
 
     /** @param resource source of the class */
     public static TorchProgram load(String resource, String className, PtNDManager manager) {
@@ -49,7 +53,9 @@ public final class TorchProgram implements AutoCloseable {
     private static TorchProgram compile(String resource, String className, PtNDManager manager, String text) {
         byte[] archive = archive(className, text.getBytes(StandardCharsets.UTF_8));
         try {
-            return new TorchProgram(JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+            boolean isConcurrent = manager.getDevice().isGpu() || Torch.isConcurrent();
+            return new TorchProgram(
+                    JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false), isConcurrent);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         } catch (EngineException broken) {
@@ -107,10 +113,17 @@ public final class TorchProgram implements AutoCloseable {
     /** As {@link #run}, for any result, which the caller closes. */
     public IValue runValue(String method, List<IValue> arguments) {
         Torch.prepareThread();
+        if (!isConcurrent) {
+            EXCLUSIVE.lock();
+        }
         try {
             return IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new));
         } catch (EngineException failed) {
             throw OutOfDeviceMemory.orElse(failed);
+        } finally {
+            if (!isConcurrent) {
+                EXCLUSIVE.unlock();
+            }
         }
     }
 
