@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -35,6 +36,10 @@ class NativeDependenciesTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @DisabledIfEnvironmentVariable(
+            named = "PYTORCH_LIBRARY_PATH",
+            matches = ".+",
+            disabledReason = "pip installs CUDA's libraries in folders of their own")
     void needsOnlyTheSystemTheDriverAndWhatTheStartChecks() throws IOException {
         Torch.engine();
         String flavor = Torch.libraries().flavor();
