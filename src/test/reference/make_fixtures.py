@@ -10,6 +10,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch  # noqa: E402
 
 import config_fixtures  # noqa: E402
+import deepcache_fixtures  # noqa: E402
 import inpainting_fixtures  # noqa: E402
 import layout_fixtures  # noqa: E402
 import model_fixtures  # noqa: E402
@@ -23,6 +24,7 @@ PARTS = {
     "noise": noise_fixtures,
     "schedules": schedule_fixtures,
     "models": model_fixtures,
+    "deepcache": deepcache_fixtures,
     "samplers": sampler_fixtures,
     "inpainting": inpainting_fixtures,
     "configs": config_fixtures,

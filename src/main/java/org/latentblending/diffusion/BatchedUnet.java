@@ -3,6 +3,8 @@ package org.latentblending.diffusion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.ClassifierFreeGuidance.Row;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
@@ -19,6 +21,7 @@ public final class BatchedUnet implements AutoCloseable {
     private final int latentPixels;
     private final Runnable releaseMemory;
     private final List<Part> parts = new ArrayList<>();
+    private @Nullable Kept kept;
 
     /** The UNet for latents of one size. */
     @FunctionalInterface
@@ -34,10 +37,11 @@ public final class BatchedUnet implements AutoCloseable {
     public interface Conditioned extends AutoCloseable {
         /**
          * @param timestep of the training
+         * @param cache {@link DeepCache#REUSED} only after a call with {@link DeepCache#KEPT}
          * @return one prediction for each row
          * @throws OutOfDeviceMemory if the device's memory does not suffice
          */
-        List<float[]> predict(List<float[]> latents, int timestep);
+        List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache);
 
         @Override
         void close();
@@ -54,10 +58,13 @@ public final class BatchedUnet implements AutoCloseable {
             return new Part(to - from, (int) first, end, unet.condition(embeddings.subList(from, to), relative));
         }
 
-        List<float[]> predict(List<float[]> latents, int timestep) {
-            return unet.predict(latents.subList(firstLatent, endLatent), timestep);
+        List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+            return unet.predict(latents.subList(firstLatent, endLatent), timestep, cache);
         }
     }
+
+    /** Input of the last step whose deep features were kept. */
+    private record Kept(List<float[]> latents, int timestep) {}
 
     /** @param releaseMemory frees cached device memory; called after an allocation failed */
     public BatchedUnet(Predictor unet, List<Row> rows, BatchLimits limits, int latentPixels, Runnable releaseMemory) {
@@ -71,10 +78,14 @@ public final class BatchedUnet implements AutoCloseable {
 
     /**
      * @param latents one for each trajectory
+     * @param cache {@link DeepCache#REUSED} only after a call with {@link DeepCache#KEPT}
      * @return one prediction for each row
      * @throws OutOfDeviceMemory if the memory does not suffice for a single row
      */
-    public List<float[]> predict(List<float[]> latents, int timestep) {
+    public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+        if (cache == DeepCache.KEPT) {
+            kept = new Kept(latents, timestep);
+        }
         List<float[]> predictions = new ArrayList<>();
         for (int part = 0; predictions.size() < latentOfRow.length; ) {
             int from = predictions.size();
@@ -84,8 +95,11 @@ public final class BatchedUnet implements AutoCloseable {
             try {
                 if (part == parts.size()) {
                     parts.add(Part.of(unet, embeddings, latentOfRow, from, from + size));
+                    if (cache == DeepCache.REUSED) {
+                        computeFeatures(parts.get(part));
+                    }
                 }
-                predictions.addAll(parts.get(part).predict(latents, timestep));
+                predictions.addAll(parts.get(part).predict(latents, timestep, cache));
                 part++;
             } catch (OutOfDeviceMemory tooManyRows) {
                 closeFrom(part);
@@ -101,6 +115,12 @@ public final class BatchedUnet implements AutoCloseable {
     @Override
     public void close() {
         closeFrom(0);
+    }
+
+    /** Features are lost with the parts that were split; these are the same up to rounding. */
+    private void computeFeatures(Part part) {
+        Kept last = Objects.requireNonNull(kept, "no step has kept its features");
+        part.predict(last.latents, last.timestep, DeepCache.KEPT);
     }
 
     private void closeFrom(int part) {

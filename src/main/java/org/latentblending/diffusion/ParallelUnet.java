@@ -24,9 +24,9 @@ public record ParallelUnet(BatchedUnet.Predictor unet, InferencePool pool) imple
 
     private record Parts(InferencePool pool, List<Part> parts) implements BatchedUnet.Conditioned {
         @Override
-        public List<float[]> predict(List<float[]> latents, int timestep) {
+        public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
             List<Supplier<List<float[]>>> calls = parts.stream()
-                    .map(part -> (Supplier<List<float[]>>) () -> part.predict(latents, timestep))
+                    .map(part -> (Supplier<List<float[]>>) () -> part.predict(latents, timestep, cache))
                     .toList();
             return pool.invokeAll(calls).stream().flatMap(List::stream).toList();
         }

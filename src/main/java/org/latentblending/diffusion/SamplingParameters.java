@@ -15,12 +15,14 @@ import org.latentblending.models.config.ModelConfig.ModelKind;
  * @param width in pixels, a multiple of {@link ModelConfig#sizeMultiple}
  * @param height in pixels, a multiple of {@link ModelConfig#sizeMultiple}
  * @param inpainting a picture of this size and its mask; null for text to image
+ * @param isDraft faster and less exact: {@link DeepCache}
  */
 public record SamplingParameters(
-        SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting) {
+        SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting, boolean isDraft) {
 
+    /** Text to image. */
     public SamplingParameters(SamplerKind sampler, int steps, int width, int height) {
-        this(sampler, steps, width, height, null);
+        this(sampler, steps, width, height, null, false);
     }
 
     /** @throws IllegalArgumentException if a model does not support these parameters */

@@ -25,6 +25,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     private final int latentHeight;
     private final int latentWidth;
     private final int latentPixels;
+    private final boolean isDraft;
     // Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region.
     private final UnaryOperator<float[]> unetInput;
     private final UnaryOperator<Picture> finish; // post-processes a decoded picture
@@ -37,6 +38,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         latentHeight = height / factor;
         latentWidth = width / factor;
         latentPixels = latentHeight * latentWidth;
+        isDraft = parameters.isDraft();
         Sampler unrestricted = parameters.sampler().create(model.config().scheduler(), parameters.steps());
         Inpainting inpainting = parameters.inpainting();
         if (inpainting == null) {
@@ -89,7 +91,8 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
                 int current = step;
                 List<float[]> inputs = latents.stream().map(unetInput).toList();
                 int timestep = sampler.steps().timestep(step);
-                List<float[]> predictions = guidance.combine(model.use(() -> unet.predict(inputs, timestep)));
+                DeepCache cache = isDraft ? DeepCache.ofDraft(step - from) : DeepCache.UNUSED;
+                List<float[]> predictions = guidance.combine(model.use(() -> unet.predict(inputs, timestep, cache)));
                 listener.stepped(trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
                 for (int i = 0; i < trajectories.size(); i++) {
                     latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));

@@ -7,6 +7,8 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.Network;
 import org.latentblending.diffusion.torch.Precision;
@@ -66,14 +68,28 @@ public final class Unet extends Network {
     }
 
     /** The text is its keys and values on the device; the numbers own the memory of the rows on a CPU. */
-    private record Conditioned(Unet unet, IValue text, PtNDArray numbers, IValue rows, int size, int height, int width)
-            implements BatchedUnet.Conditioned {
+    @RequiredArgsConstructor
+    private static final class Conditioned implements BatchedUnet.Conditioned {
+        private final Unet unet;
+        private final IValue text;
+        private final PtNDArray numbers;
+        private final IValue rows;
+        private final int size;
+        private final int height;
+        private final int width;
+        private @Nullable IValue deepFeatures; // on the device
+
         @Override
-        public List<float[]> predict(List<float[]> latents, int timestep) {
+        public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
             try (PtNDManager call = unet.newCall();
                     IValue sample = IValue.from(Tensors.stack(call, latents, unet.config.inChannels(), height, width));
                     IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
-                float[] all = unet.run(call, "forward", sample, time, rows, text);
+                float[] all =
+                        switch (cache) {
+                            case UNUSED -> unet.run(call, "forward", sample, time, rows, text);
+                            case KEPT -> keep(call, sample, time);
+                            case REUSED -> unet.run(call, "reuse", sample, time, rows, text, kept());
+                        };
                 int length = all.length / size;
                 return IntStream.range(0, size)
                         .mapToObj(row -> Arrays.copyOfRange(all, row * length, (row + 1) * length))
@@ -81,8 +97,34 @@ public final class Unet extends Network {
             }
         }
 
+        private float[] keep(PtNDManager call, IValue sample, IValue time) {
+            closeFeatures();
+            try (IValue both = unet.runValue("keep", sample, time, rows, text)) {
+                IValue[] parts = both.toIValueTuple();
+                deepFeatures = parts[1];
+                try (IValue prediction = parts[0]) {
+                    return unet.floats(call, prediction);
+                }
+            }
+        }
+
+        private IValue kept() {
+            if (deepFeatures == null) {
+                throw new IllegalStateException("no step has kept its features");
+            }
+            return deepFeatures;
+        }
+
+        private void closeFeatures() {
+            if (deepFeatures != null) {
+                deepFeatures.close();
+                deepFeatures = null;
+            }
+        }
+
         @Override
         public void close() {
+            closeFeatures();
             rows.close();
             numbers.close();
             text.close();

@@ -29,9 +29,13 @@ import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 
 /** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */
-record Drawing(Preset preset, int size, Path folder) {
+record Drawing(Preset preset, int size, Path folder, boolean isDraft) {
     private static final double DEPTH_STRENGTH = 0.4;
     private static final int FRAMES = 100;
+
+    Drawing(Preset preset, int size, Path folder) {
+        this(preset, size, folder, false);
+    }
 
     MoviePlan plan() {
         Schedule schedule = Schedule.preset(preset, DEPTH_STRENGTH, FRAMES);
@@ -44,7 +48,7 @@ record Drawing(Preset preset, int size, Path folder) {
         ExecutorService files = Executors.newSingleThreadExecutor();
         try {
             StableDiffusionSession session =
-                    model.open(new SamplingParameters(SamplerKind.DDIM, preset.steps(), size, size));
+                    model.open(new SamplingParameters(SamplerKind.DDIM, preset.steps(), size, size, null, isDraft));
             List<Keyframe> keyframes = new ArrayList<>();
             float[] negative = session.encodePrompt("");
             for (String prompt : List.of("a red apple", "a green frog")) {

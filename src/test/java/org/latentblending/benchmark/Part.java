@@ -4,6 +4,8 @@ package org.latentblending.benchmark;
 enum Part {
     /** The published order against ours, and each lever alone. */
     ORDERS(Orders::measure),
+    /** Whole transitions against drafts. */
+    DRAFT(Drafts::measure),
     /** The whole server: first frame, share outside the networks, memory. */
     SERVER(Servers::measure),
     /** The whole server with workers in its process and in processes of their own. */

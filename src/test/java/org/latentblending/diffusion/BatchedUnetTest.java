@@ -17,16 +17,26 @@ class BatchedUnetTest {
     private static final int PIXELS = 256;
     private static final List<float[]> LATENTS = List.of(new float[] {10}, new float[] {20}, new float[] {30});
 
-    /** Adds latent and text up; has room for so many rows; notes how many it was given. */
+    /** Adds latent and text up, and timesteps to sums that were kept; has room for so many rows; notes how many it was given. */
     private final class Sums implements BatchedUnet.Predictor {
         @Override
         public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows) {
             conditioned.add(rows.length);
             open++;
             return new BatchedUnet.Conditioned() {
+                private List<float[]> kept = List.of();
+
                 @Override
-                public List<float[]> predict(List<float[]> latents, int timestep) {
-                    return sums(latents, embeddings, rows, timestep);
+                public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+                    if (cache == DeepCache.REUSED) {
+                        fits(rows.length);
+                        return kept.stream()
+                                .map(sum -> new float[] {sum[0] + timestep})
+                                .toList();
+                    }
+                    List<float[]> sums = sums(latents, embeddings, rows, timestep);
+                    kept = cache == DeepCache.KEPT ? sums : List.of();
+                    return sums;
                 }
 
                 @Override
@@ -37,15 +47,19 @@ class BatchedUnetTest {
         }
 
         private List<float[]> sums(List<float[]> latents, List<float[]> texts, long[] rows, int timestep) {
-            tried.add(rows.length);
-            if (rows.length > room) {
-                throw OutOfDeviceMemory.orElse(new EngineException("CUDA out of memory"));
-            }
+            fits(rows.length);
             List<float[]> sums = new ArrayList<>();
             for (int row = 0; row < rows.length; row++) {
                 sums.add(new float[] {latents.get((int) rows[row])[0] + texts.get(row)[0] + timestep * 100});
             }
             return sums;
+        }
+
+        private void fits(int rows) {
+            tried.add(rows);
+            if (rows > room) {
+                throw OutOfDeviceMemory.orElse(new EngineException("CUDA out of memory"));
+            }
         }
     }
 
@@ -109,6 +123,25 @@ class BatchedUnetTest {
         assertThat(conditioned).containsExactly(5);
     }
 
+    @Test
+    void reusesWhatWasKept() {
+        room = 2;
+        assertThat(values(5, DeepCache.KEPT)).containsExactly(510f, 511f, 522f, 530f, 533f);
+        assertThat(values(7, DeepCache.REUSED)).containsExactly(517f, 518f, 529f, 537f, 540f);
+        assertThat(values(8, DeepCache.REUSED)).containsExactly(518f, 519f, 530f, 538f, 541f);
+        assertThat(tried).containsExactly(5, 2, 2, 1, 2, 2, 1, 2, 2, 1);
+    }
+
+    @Test
+    void keepsAgainWhatWasLostBySplitting() {
+        room = 64;
+        values(5, DeepCache.KEPT);
+        room = 2;
+        tried.clear();
+        assertThat(values(7, DeepCache.REUSED)).containsExactly(517f, 518f, 529f, 537f, 540f);
+        assertThat(tried).as("each part keeps, then reuses").containsExactly(5, 2, 2, 2, 2, 1, 1);
+    }
+
     @AfterEach
     void closesAllParts() {
         predictions.close();
@@ -125,7 +158,11 @@ class BatchedUnetTest {
     }
 
     private List<Float> values(int timestep) {
-        return predictions.predict(LATENTS, timestep).stream()
+        return values(timestep, DeepCache.UNUSED);
+    }
+
+    private List<Float> values(int timestep, DeepCache cache) {
+        return predictions.predict(LATENTS, timestep, cache).stream()
                 .map(one -> one[0])
                 .toList();
     }

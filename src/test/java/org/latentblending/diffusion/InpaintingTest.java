@@ -104,14 +104,14 @@ class InpaintingTest {
                     .isThrownBy(() -> whole.open(canvas(SamplerKind.DDIM, byModel)))
                     .withMessageContaining("needs an inpainting model");
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () -> whole.open(new SamplingParameters(SamplerKind.DDIM, 5, HEIGHT, HEIGHT, inLatents)))
+                    .isThrownBy(() ->
+                            whole.open(new SamplingParameters(SamplerKind.DDIM, 5, HEIGHT, HEIGHT, inLatents, false)))
                     .withMessageContaining("128 x 64");
         }
     }
 
     private static SamplingParameters canvas(SamplerKind sampler, Inpainting inpainting) {
-        return new SamplingParameters(sampler, ASKED.get("steps").intValue(), WIDTH, HEIGHT, inpainting);
+        return new SamplingParameters(sampler, ASKED.get("steps").intValue(), WIDTH, HEIGHT, inpainting, false);
     }
 
     private static Trajectory begin(StableDiffusionSession session) {

@@ -1,12 +1,14 @@
 package org.latentblending.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,13 +70,80 @@ class NetworksTest {
                 try (BatchedUnet.Conditioned conditioned =
                         unet.condition(List.of(contexts.get(i)), new long[] {0}, height, width)) {
                     float[] found = conditioned
-                            .predict(List.of(samples.get(i)), (int) timesteps[i])
+                            .predict(List.of(samples.get(i)), (int) timesteps[i], DeepCache.UNUSED)
                             .get(0);
                     double difference = Reference.largestDifference(found, expected.get(i));
                     assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, difference))
                             .isLessThanOrEqualTo(rounding.allowed(expected.get(i)));
                 }
             }
+        }
+    }
+
+    /** A step with the deep features of an earlier one, which is the whole step of {@link #unet}, bit for bit. */
+    @ParameterizedTest
+    @CsvSource({
+        "tiny-v, unet, PLAIN",
+        "tiny-v, unet.odd, PLAIN",
+        "tiny-epsilon, unet, PLAIN",
+        "tiny-epsilon, unet.odd, PLAIN",
+        "tiny-v, unet, PACKED",
+        "tiny-v, unet.odd, PACKED",
+        "tiny-epsilon, unet, PACKED",
+        "tiny-epsilon, unet.odd, PACKED"
+    })
+    void reusesDeepFeatures(String model, String key, Kernels kernels) {
+        assumeWork(kernels);
+        try (ModelFolder folder = Reference.model(model);
+                Reference earlier = Reference.open(model);
+                Reference reference = Reference.open("deepcache");
+                PtNDManager manager = Torch.newManager("cpu");
+                Unet unet = unet(manager, folder, kernels)) {
+            String later = model + "." + key;
+            List<float[]> expected = reference.rows(later + ".out");
+            int height = earlier.length(key + ".sample", 2);
+            int width = earlier.length(key + ".sample", 3);
+            int timestep = (int) earlier.longs(key + ".timestep")[0];
+            for (int i = 0; i < expected.size(); i++) {
+                List<float[]> sample = List.of(earlier.rows(key + ".sample").get(i));
+                List<float[]> next = List.of(reference.rows(later + ".sample").get(i));
+                try (BatchedUnet.Conditioned conditioned =
+                        unet.condition(List.of(earlier.rows(key + ".context").get(i)), new long[] {0}, height, width)) {
+                    int from = (int) earlier.longs(key + ".timestep")[i];
+                    int to = (int) reference.longs(later + ".timestep")[i];
+                    conditioned.predict(next, timestep, DeepCache.KEPT);
+                    float[] kept =
+                            conditioned.predict(sample, from, DeepCache.KEPT).get(0);
+                    float[] found =
+                            conditioned.predict(next, to, DeepCache.REUSED).get(0);
+
+                    assertThat(kept)
+                            .containsExactly(conditioned
+                                    .predict(sample, from, DeepCache.UNUSED)
+                                    .get(0));
+                    assertThat(conditioned.predict(next, to, DeepCache.REUSED).get(0))
+                            .as("features are not changed by their use")
+                            .containsExactly(found);
+                    double difference = Reference.largestDifference(found, expected.get(i));
+                    String label = "UNet with deep features, " + kernels + ", " + height + " x " + width;
+                    assertThat(Differences.note(label, model, difference))
+                            .isLessThanOrEqualTo(Rounding.of(folder.unet()).allowed(expected.get(i)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesToReuseWhatWasNotKept() {
+        try (ModelFolder folder = Reference.model("tiny-v");
+                PtNDManager manager = Torch.newManager("cpu");
+                Unet unet = unet(manager, folder, Kernels.PLAIN);
+                BatchedUnet.Conditioned conditioned =
+                        unet.condition(List.of(new float[77 * 32]), new long[] {0}, 8, 8)) {
+            List<float[]> latent = List.of(new float[4 * 8 * 8]);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> conditioned.predict(latent, 700, DeepCache.REUSED))
+                    .withMessageContaining("no step has kept");
         }
     }
 
@@ -103,9 +172,10 @@ class NetworksTest {
             float[] samples = Rows.joined(latent);
             try (BatchedUnet.Conditioned ofPlain = plain.condition(texts, rows, height, width);
                     BatchedUnet.Conditioned ofPacked = packed.condition(texts, rows, height, width)) {
-                UnaryOperator<float[]> byPlain = all -> Rows.joined(ofPlain.predict(Rows.of(all, latents), 700));
+                UnaryOperator<float[]> byPlain =
+                        all -> Rows.joined(ofPlain.predict(Rows.of(all, latents), 700, DeepCache.UNUSED));
                 float[] expected = byPlain.apply(samples);
-                float[] found = Rows.joined(ofPacked.predict(Rows.of(samples, latents), 700));
+                float[] found = Rows.joined(ofPacked.predict(Rows.of(samples, latents), 700, DeepCache.UNUSED));
 
                 double difference = Reference.largestDifference(found, expected);
                 String label = "UNet, packed against plain, %d x %d, %d latents".formatted(height, width, latents);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.sampling.Noise;
@@ -24,8 +26,9 @@ class OutOfMemoryTest {
     private static final int SIDE = 8;
     private static final int ROOM = 3;
 
-    @Test
-    void halvesABatchUntilItFits() {
+    @ParameterizedTest
+    @EnumSource
+    void halvesABatchUntilItFits(DeepCache step) {
         try (ModelFolder folder = Reference.model("tiny-v");
                 StableDiffusion model = Reference.load(folder);
                 TorchProgram grab = TorchProgram.load("grab.torchscript", "Grab", model.manager())) {
@@ -40,15 +43,15 @@ class OutOfMemoryTest {
             BatchLimits limitless = new BatchLimits(64, 64 * SIDE * SIDE);
             float[] latents =
                     Rows.joined(trajectories.stream().map(Trajectory::latent).toList());
-            List<float[]> expected = predict(unet, trajectories, limits);
+            List<float[]> expected = predict(unet, step, trajectories, limits);
             assertThat(limits.limit(SIDE * SIDE)).isEqualTo(64);
 
-            List<float[]> found = predict(new Greedy(unet, grab, model.manager()), trajectories, limits);
+            List<float[]> found = predict(new Greedy(unet, step, grab, model.manager()), step, trajectories, limits);
 
             assertThat(limits.limit(SIDE * SIDE)).isBetween(1, ROOM);
             // One pixel in the innermost level: see NetworksTest.
             UnaryOperator<float[]> together =
-                    moved -> Rows.joined(predict(unet, withLatents(trajectories, moved), limitless));
+                    moved -> Rows.joined(predict(unet, step, withLatents(trajectories, moved), limitless));
             assertThat(Reference.largestDifference(Rows.joined(found), Rows.joined(expected)))
                     .isLessThanOrEqualTo(Rounding.of(folder.unet()).allowed(together, latents));
         }
@@ -81,29 +84,32 @@ class OutOfMemoryTest {
     }
 
     private static List<float[]> predict(
-            BatchedUnet.Predictor unet, List<Trajectory> trajectories, BatchLimits limits) {
+            BatchedUnet.Predictor unet, DeepCache step, List<Trajectory> trajectories, BatchLimits limits) {
         List<ClassifierFreeGuidance.Row> rows = new ClassifierFreeGuidance(trajectories).rows();
+        List<float[]> latents = trajectories.stream().map(Trajectory::latent).toList();
         try (BatchedUnet predictions = new BatchedUnet(unet, rows, limits, SIDE * SIDE, () -> {})) {
-            return predictions.predict(
-                    trajectories.stream().map(Trajectory::latent).toList(), 500);
+            if (step == DeepCache.REUSED) {
+                predictions.predict(latents, 501, DeepCache.KEPT);
+            }
+            return predictions.predict(latents, 500, step);
         }
     }
 
-    /** A UNet that asks for more memory than any machine has, if it is given too many rows. */
-    private record Greedy(BatchedUnet.Predictor unet, TorchProgram grab, PtNDManager manager)
+    /** A UNet that asks for more memory than any machine has, if it is given too many rows at such a step. */
+    private record Greedy(BatchedUnet.Predictor unet, DeepCache refused, TorchProgram grab, PtNDManager manager)
             implements BatchedUnet.Predictor {
         @Override
         public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows) {
             BatchedUnet.Conditioned conditioned = unet.condition(embeddings, rows);
             return new BatchedUnet.Conditioned() {
                 @Override
-                public List<float[]> predict(List<float[]> latents, int timestep) {
-                    if (rows.length > ROOM) {
+                public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+                    if (rows.length > ROOM && cache == refused) {
                         try (IValue floats = IValue.from(1L << 45)) {
                             grab.run(manager, "forward", List.of(floats)).close();
                         }
                     }
-                    return conditioned.predict(latents, timestep);
+                    return conditioned.predict(latents, timestep, cache);
                 }
 
                 @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.inpainting.PixelValues;
@@ -104,6 +105,54 @@ class SessionTest {
     }
 
     @Test
+    void firstStepOfADraftIsWholeAndTheNextTwoAreNot() {
+        for (SamplerKind sampler : SamplerKind.values()) {
+            StableDiffusionSession whole = model.open(new SamplingParameters(sampler, 10, 128, 64));
+            StableDiffusionSession draft = model.open(new SamplingParameters(sampler, 10, 128, 64, null, true));
+            List<Trajectory> some = List.of(trajectory(1, "a cat", 4), trajectory(2, "a dog", 1));
+            for (int i = 0; i < some.size(); i++) {
+                assertThat(draft.denoise(some, 3, 4, n -> {}).get(i))
+                        .as("%s, first step", sampler)
+                        .containsExactly(whole.denoise(some, 3, 4, n -> {}).get(i));
+                assertThat(draft.denoise(some, 3, 5, n -> {}).get(i))
+                        .as("%s, second step", sampler)
+                        .isNotEqualTo(whole.denoise(some, 3, 5, n -> {}).get(i));
+            }
+        }
+    }
+
+    @Test
+    void everyThirdStepOfADraftIsWhole() {
+        StableDiffusionSession draft = model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 64, null, true));
+        Trajectory start = trajectory(1, "a cat", 4);
+        float[] third = draft.denoise(List.of(start), 0, 3, n -> {}).get(0);
+        Trajectory fourth = new Trajectory(third, start.embedding(), start.negative(), 4);
+        assertThat(draft.denoise(List.of(start), 0, 10, n -> {}).get(0))
+                .containsExactly(draft.denoise(List.of(fourth), 3, 10, n -> {}).get(0));
+        float[] second = draft.denoise(List.of(start), 0, 2, n -> {}).get(0);
+        Trajectory tooEarly = new Trajectory(second, start.embedding(), start.negative(), 4);
+        assertThat(draft.denoise(List.of(start), 0, 3, n -> {}).get(0))
+                .isNotEqualTo(draft.denoise(List.of(tooEarly), 2, 3, n -> {}).get(0));
+    }
+
+    @Test
+    void batchSizeDoesNotChangeDrafts() {
+        SamplingParameters parameters = new SamplingParameters(SamplerKind.DDIM, 10, 128, 64, null, true);
+        List<Trajectory> all = List.of(trajectory(1, "a cat", 4), trajectory(2, "a dog", 1), trajectory(3, "", 7.5));
+        List<float[]> together = model.open(parameters).denoise(all, 3, 6, n -> {});
+        try (StableDiffusion small = load("tiny-v", 2)) {
+            List<float[]> twoAtOnce = small.open(parameters).denoise(all, 3, 6, n -> {});
+            for (int i = 0; i < all.size(); i++) {
+                double rounding = Rounding.ofUnet("tiny-v")
+                        .guided(all.get(i).guidanceScale())
+                        .allowed(together.get(i));
+                assertThat(Reference.largestDifference(twoAtOnce.get(i), together.get(i)))
+                        .isLessThanOrEqualTo(rounding);
+            }
+        }
+    }
+
+    @Test
     void zeroStepsReturnTheInputs() {
         Trajectory start = trajectory(1, "a cat", 4);
         assertThat(session.denoise(List.of(start), 7, 7, n -> {}).get(0)).isSameAs(start.latent());
@@ -151,13 +200,15 @@ class SessionTest {
         }
     }
 
-    @Test
-    void keepsNoTensorBetweenCalls() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keepsNoTensorBetweenCalls(boolean draft) {
+        StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 12, 128, 64, null, draft));
         int arrays = model.manager().getManagedArrays().size();
         float[] latent = session.noise(5);
         for (int i = 0; i < 10; i++) {
             float[] text = session.encodePrompt("prompt " + i);
-            session.denoise(List.of(new Trajectory(latent, text, text, 2)), i, i + 1, n -> {});
+            session.denoise(List.of(new Trajectory(latent, text, text, 2)), i, i + 2, n -> {});
             session.encode(PixelValues.of(session.decode(latent)));
         }
         assertThat(model.manager().getManagedArrays()).hasSize(arrays);

@@ -47,9 +47,29 @@ public abstract class Network implements AutoCloseable {
      * @throws OutOfDeviceMemory if the device's memory does not suffice
      */
     protected final float[] run(PtNDManager call, String method, IValue... inputs) {
-        List<IValue> arguments =
-                Stream.concat(Stream.of(inputs), constants.stream()).toList();
-        float[] output = Tensors.floats(program.run(call, method, arguments));
+        try (IValue output = runValue(method, inputs)) {
+            return floats(call, output);
+        }
+    }
+
+    /**
+     * Runs a method of the program. The caller closes the result, which stays on the device.
+     *
+     * @throws OutOfDeviceMemory if the device's memory does not suffice
+     */
+    protected final IValue runValue(String method, IValue... inputs) {
+        return program.runValue(
+                method, Stream.concat(Stream.of(inputs), constants.stream()).toList());
+    }
+
+    /**
+     * The elements of a tensor that a method returned, row-major.
+     *
+     * @param call owns the tensor on the device
+     * @throws NotFinite if it has NaN or infinity
+     */
+    protected final float[] floats(PtNDManager call, IValue tensor) {
+        float[] output = Tensors.floats(tensor.toTensor(call));
         for (float value : output) {
             if (!Float.isFinite(value)) {
                 throw new NotFinite(name);

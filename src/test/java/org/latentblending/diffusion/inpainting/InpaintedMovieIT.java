@@ -56,7 +56,7 @@ class InpaintedMovieIT {
     void givesTheSameFramesInEveryOrderAndOverInterruptions(
             boolean inpaintingModel, SamplerKind sampler, InpaintingMethod method) throws IOException {
         Inpainting inpainting = new Inpainting(picture(), leftIsKept(), method);
-        SamplingParameters canvas = new SamplingParameters(sampler, SmallMovie.STEPS, SIDE, SIDE, inpainting);
+        SamplingParameters canvas = new SamplingParameters(sampler, SmallMovie.STEPS, SIDE, SIDE, inpainting, false);
         try (ModelFolder files = inpaintingModel ? inpaintingModel(method + "-" + sampler) : Reference.model("tiny-v");
                 StableDiffusion model = Reference.load(files)) {
             StableDiffusionSession session = model.open(canvas);

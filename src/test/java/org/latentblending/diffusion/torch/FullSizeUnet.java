@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.latentblending.diffusion.BatchedUnet;
+import org.latentblending.diffusion.DeepCache;
 import org.latentblending.diffusion.RandomWeights;
 import org.latentblending.diffusion.Unet;
 import org.latentblending.models.config.UnetConfig;
@@ -56,11 +57,11 @@ public final class FullSizeUnet {
         List<float[]> texts = same(BATCH, TOKENS * CONFIG.crossAttentionDim());
         try (BatchedUnet.Conditioned conditioned = unet.condition(texts, rows, LATENT, LATENT)) {
             List<float[]> latents = same(latentCount, CONFIG.inChannels() * LATENT * LATENT);
-            conditioned.predict(latents, 981);
+            conditioned.predict(latents, 981, DeepCache.UNUSED);
             List<Double> seconds = new ArrayList<>();
             for (int step = 0; step < steps; step++) {
                 long start = System.nanoTime();
-                conditioned.predict(latents, 961 - 20 * step);
+                conditioned.predict(latents, 961 - 20 * step, DeepCache.UNUSED);
                 seconds.add((System.nanoTime() - start) / 1e9);
             }
             return seconds;

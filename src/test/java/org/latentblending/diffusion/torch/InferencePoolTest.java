@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.BatchedUnet;
 import org.latentblending.diffusion.ClassifierFreeGuidance;
+import org.latentblending.diffusion.DeepCache;
 import org.latentblending.diffusion.ParallelUnet;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
@@ -58,7 +60,7 @@ class InferencePoolTest {
         }
     }
 
-    /** Guided ones, and one of which a single half is needed: seven rows. */
+    /** Guided ones, and one of which a single half is needed: seven rows of a whole step, and of one with its deep features. */
     private static List<float[]> predictions(StableDiffusion model, BatchedUnet.Predictor unet, BatchLimits limits) {
         float[] negative = model.encodePrompt("");
         List<Trajectory> trajectories = new ArrayList<>();
@@ -68,8 +70,11 @@ class InferencePoolTest {
         }
         try (BatchedUnet predictions =
                 new BatchedUnet(unet, new ClassifierFreeGuidance(trajectories).rows(), limits, SIDE * SIDE, () -> {})) {
-            return predictions.predict(
-                    trajectories.stream().map(Trajectory::latent).toList(), 500);
+            List<float[]> latents =
+                    trajectories.stream().map(Trajectory::latent).toList();
+            List<float[]> whole = predictions.predict(latents, 500, DeepCache.KEPT);
+            return Stream.concat(whole.stream(), predictions.predict(latents, 480, DeepCache.REUSED).stream())
+                    .toList();
         }
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.latentblending.diffusion.BatchedUnet;
+import org.latentblending.diffusion.DeepCache;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.Unet;
 import org.latentblending.diffusion.sampling.Noise;
@@ -95,7 +96,7 @@ class RoundingTest {
     }
 
     private static float[] predict(BatchedUnet.Conditioned text, float[] sample, int timestep) {
-        return text.predict(List.of(sample), timestep).get(0);
+        return text.predict(List.of(sample), timestep, DeepCache.UNUSED).get(0);
     }
 
     private static float[] scaled(float[] values, float factor) {
