@@ -24,8 +24,8 @@ import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.weights.Weights;
 
 /**
- * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. On a CPU the text encoder always
- * computes in float32. Thread-safe.
+ * A Stable Diffusion 2.x model on a device: tokenizer, text encoder, UNet and autoencoder. The text encoder computes in float32
+ * on a CPU, and never in bfloat16. Thread-safe.
  */
 public final class StableDiffusion implements DiffusionModel {
     // Calls of the networks hold the read lock, so that they are not closed meanwhile.
@@ -51,7 +51,7 @@ public final class StableDiffusion implements DiffusionModel {
     /**
      * Optimizations of a model. They change pictures only by rounding.
      *
-     * @param packedWeights use {@link Kernels#PACKED} where the CPU supports it
+     * @param packedWeights use the fastest {@link Kernels} of the device rather than {@link Kernels#PLAIN}
      * @param lanes compute the rows of small networks in parallel, each on one core: {@link InferencePool}
      */
     public record Tuning(boolean packedWeights, boolean lanes) {
@@ -112,9 +112,12 @@ public final class StableDiffusion implements DiffusionModel {
                 .sum();
     }
 
-    /** Each prompt is encoded once, so that speed does not matter here. */
+    /** Each prompt is encoded once, so that speed does not matter here; float16 is as large as bfloat16 and more precise. */
     private static Precision precisionOfText(String device, Precision precision) {
-        return device.equals(Devices.CPU) ? Precision.FLOAT32 : precision;
+        if (device.equals(Devices.CPU)) {
+            return Precision.FLOAT32;
+        }
+        return precision == Precision.BFLOAT16 ? Precision.FLOAT16 : precision;
     }
 
     @Override

@@ -51,21 +51,36 @@ class NetworksTest {
         "tiny-v, unet, PACKED",
         "tiny-v, unet.odd, PACKED",
         "tiny-epsilon, unet, PACKED",
-        "tiny-epsilon, unet.odd, PACKED"
+        "tiny-epsilon, unet.odd, PACKED",
+        "tiny-v, unet, CHANNELS_LAST",
+        "tiny-v, unet.odd, CHANNELS_LAST",
+        "tiny-epsilon, unet, CHANNELS_LAST",
+        "tiny-epsilon, unet.odd, CHANNELS_LAST"
     })
     void unet(String model, String key, Kernels kernels) {
         assumeWork(kernels);
+        unet(model, key, kernels, Precision.FLOAT32);
+    }
+
+    /** As on CUDA. */
+    @ParameterizedTest
+    @CsvSource({"tiny-v, unet", "tiny-epsilon, unet.odd"})
+    void unetInBfloat16(String model, String key) {
+        unet(model, key, Kernels.CHANNELS_LAST, Precision.BFLOAT16);
+    }
+
+    private static void unet(String model, String key, Kernels kernels, Precision precision) {
         try (ModelFolder folder = Reference.model(model);
                 Reference reference = Reference.open(model);
                 PtNDManager manager = Torch.newManager("cpu");
-                Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), Precision.FLOAT32, kernels)) {
+                Unet unet = new Unet(manager, folder.config().unet(), folder.unet(), precision, kernels)) {
             List<float[]> samples = reference.rows(key + ".sample");
             List<float[]> contexts = reference.rows(key + ".context");
             List<float[]> expected = reference.rows(key + ".out");
             long[] timesteps = reference.longs(key + ".timestep");
             int height = reference.length(key + ".sample", 2);
             int width = reference.length(key + ".sample", 3);
-            Rounding rounding = Rounding.of(folder.unet());
+            Rounding rounding = Rounding.of(folder.unet()).in(precision);
             for (int i = 0; i < samples.size(); i++) {
                 try (BatchedUnet.Conditioned conditioned =
                         unet.condition(List.of(contexts.get(i)), new long[] {0}, height, width)) {
@@ -73,7 +88,7 @@ class NetworksTest {
                             .predict(List.of(samples.get(i)), (int) timesteps[i], DeepCache.UNUSED)
                             .get(0);
                     double difference = Reference.largestDifference(found, expected.get(i));
-                    assertThat(Differences.note("UNet, " + kernels + ", " + height + " x " + width, model, difference))
+                    assertThat(Differences.note("UNet, " + kernels + ", " + precision + ", " + height + " x " + width, model, difference))
                             .isLessThanOrEqualTo(rounding.allowed(expected.get(i)));
                 }
             }
@@ -192,7 +207,7 @@ class NetworksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tiny-v, PLAIN", "tiny-epsilon, PLAIN", "tiny-v, PACKED", "tiny-epsilon, PACKED"})
+    @CsvSource({"tiny-v, PLAIN", "tiny-epsilon, PLAIN", "tiny-v, PACKED", "tiny-epsilon, PACKED", "tiny-v, CHANNELS_LAST"})
     void autoencoder(String model, Kernels kernels) {
         assumeWork(kernels);
         try (ModelFolder folder = Reference.model(model);
@@ -224,7 +239,7 @@ class NetworksTest {
     /** Packed kernels need a PyTorch with oneDNN, as those for x86 are. */
     private static void assumeWork(Kernels kernels) {
         try (PtNDManager manager = Torch.newManager("cpu")) {
-            assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.bestFor(manager, Precision.FLOAT32));
+            assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.CHANNELS_LAST, Kernels.bestFor(manager, Precision.FLOAT32));
         }
     }
 }

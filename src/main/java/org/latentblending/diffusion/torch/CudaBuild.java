@@ -57,10 +57,15 @@ record CudaBuild(String flavor, int cuda, int oldest, int newest, List<String> l
     /**
      * What this machine can do with this build.
      *
+     * @param cards in the order of their numbers; empty if the driver does not name them
      * @param unusable numbers of cards that the build does not support
      * @param problem why no card can be used; null if at least one can
      */
-    record Verdict(Set<Integer> unusable, @Nullable String problem) {}
+    record Verdict(List<CudaDriver.Card> cards, Set<Integer> unusable, @Nullable String problem) {
+        private Verdict(String problem) {
+            this(List.of(), Set.of(), problem);
+        }
+    }
 
     /** @throws TorchUnavailable if its libraries cannot be loaded here */
     Verdict check() {
@@ -81,18 +86,17 @@ record CudaBuild(String flavor, int cuda, int oldest, int newest, List<String> l
         int status = driver.initialize();
         return status == CudaDriver.SUCCESS
                 ? check(driver.version(), driver.cards())
-                : new Verdict(Set.of(), failure(status));
+                : new Verdict(failure(status));
     }
 
     Verdict check(int driver, List<CudaDriver.Card> cards) {
         if (driver < major() * 1000) {
             return new Verdict(
-                    Set.of(),
                     "NVIDIA's driver supports CUDA %s, and this build needs %d.0 or newer. Update the driver."
                             .formatted(text(driver), major()));
         }
         if (cards.isEmpty()) {
-            return new Verdict(Set.of(), failure(CudaDriver.NO_DEVICE));
+            return new Verdict(failure(CudaDriver.NO_DEVICE));
         }
         Set<Integer> unusable = IntStream.range(0, cards.size())
                 .filter(number -> !supports(cards.get(number)))
@@ -101,7 +105,7 @@ record CudaBuild(String flavor, int cuda, int oldest, int newest, List<String> l
         String reasons = unusable.stream()
                 .map(number -> reason(number, cards.get(number)))
                 .collect(Collectors.joining(" "));
-        return new Verdict(unusable, unusable.size() < cards.size() ? null : reasons);
+        return new Verdict(cards, unusable, unusable.size() < cards.size() ? null : reasons);
     }
 
     private boolean supports(CudaDriver.Card card) {

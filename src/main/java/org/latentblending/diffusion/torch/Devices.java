@@ -79,6 +79,16 @@ public final class Devices {
         return device.startsWith(CUDA) ? CudaUtils.getGpuMemory(gpu(device)).getUsed() : residentBytes();
     }
 
+    /** Compute capability of a CUDA device, such as 90 for 9.0; 0 if unknown. */
+    static int capability(int number) {
+        List<CudaDriver.Card> cards = Torch.libraries().cards();
+        return number < cards.size() ? cards.get(number).capability() : 0;
+    }
+
+    static int capability(String name) {
+        return capability(gpu(name).getDeviceId());
+    }
+
     static Device device(String name) {
         if (!names().contains(name)) {
             throw new IllegalArgumentException(

@@ -3,9 +3,11 @@ package org.latentblending.diffusion.torch;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
@@ -14,13 +16,41 @@ import lombok.extern.slf4j.Slf4j;
 @Slf4j
 public enum Kernels {
     /** PyTorch's own, on any device. */
-    PLAIN,
+    PLAIN("plain"),
     /** oneDNN's, with weights that are packed when they are loaded; for CPUs, if PyTorch was built with oneDNN. */
-    PACKED;
+    PACKED("plain", "packed"),
+    /** PyTorch's own, on pictures and weights with channels last, as tensor cores read them; works on any device. */
+    CHANNELS_LAST("plain", "channels_last");
+
+    /** Compute capability of the first cards with tensor cores. */
+    private static final int TENSOR_CORES = 70;
+
+    /**
+     * Numbers in a picture below which a norm makes fewer calls rather than fewer copies. An estimate for CUDA: seven more calls
+     * take about as long as the copies of so many numbers.
+     */
+    private static final int SMALL_NORM = 1 << 22;
+
+    /** A method with its lines, which are indented further; comments between methods are left out. */
+    private static final Pattern METHOD = Pattern.compile("  def (\\w+).*\\n(?: {4}.*\\n)+");
+
+    private final List<String> texts;
+
+    Kernels(String... texts) {
+        this.texts = List.of(texts);
+    }
 
     /** The fastest kernels of a manager's device in a number format. */
     public static Kernels bestFor(PtNDManager manager, Precision precision) {
-        return manager.getDevice().isGpu() || !canPack(precision) ? PLAIN : PACKED;
+        if (manager.getDevice().isGpu()) {
+            return onCuda(Devices.capability(manager.getDevice().getDeviceId()), precision);
+        }
+        return canPack(precision) ? PACKED : PLAIN;
+    }
+
+    /** Tensor cores do not multiply float32, and cuDNN's fastest kernels for that are for channels first. */
+    static Kernels onCuda(int capability, Precision precision) {
+        return capability >= TENSOR_CORES && precision != Precision.FLOAT32 ? CHANNELS_LAST : PLAIN;
     }
 
     /** Whether oneDNN packs weights in a number format on this CPU. */
@@ -39,12 +69,24 @@ public enum Kernels {
 
     /** Returns the methods of a class as TorchScript. */
     String methods(String className) {
+        return methods(className, texts, SMALL_NORM);
+    }
+
+    /** @param texts names of texts; a method replaces one of the same name in an earlier text */
+    static String methods(String className, List<String> texts, int smallNorm) {
         // Up to this number of scores of a head in bfloat16, PyTorch's fused attention is slower than products and a
         // softmax.
         int maxUnfusedScores = Processor.CURRENT.hasAmxBfloat16() ? 0 : 256 * 256;
-        return TorchProgram.resource(name().toLowerCase(Locale.ROOT) + ".kernels")
+        Map<String, String> methods = new LinkedHashMap<>();
+        for (String text : texts) {
+            METHOD.matcher(TorchProgram.resource(text + ".kernels"))
+                    .results()
+                    .forEach(method -> methods.put(method.group(1), method.group()));
+        }
+        return String.join("\n", methods.values())
                 .replace("$CLASS", className)
-                .replace("$FEW_SCORES", String.valueOf(maxUnfusedScores));
+                .replace("$FEW_SCORES", String.valueOf(maxUnfusedScores))
+                .replace("$SMALL_NORM", String.valueOf(smallNorm));
     }
 
     private static final class OnThisCpu {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * the folder that DJL would use, and names that folder to DJL.
  *
  * @param flavor {@code cpu}, {@code cu118}, {@code cu124} …
+ * @param cards visible to a build for CUDA, in the order of their numbers
  * @param unusable numbers of CUDA devices that the libraries do not support
  * @param problem why no CUDA device can be used although the libraries are for CUDA; null otherwise
  */
-record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String problem) {
+record NativeLibraries(
+        String flavor, List<CudaDriver.Card> cards, Set<Integer> unusable, @Nullable String problem) {
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
     private static final String FLAVOR = "PYTORCH_FLAVOR";
     private static final String CPU = "cpu";
@@ -67,7 +70,7 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
                     "This build has no PyTorch for %s.".formatted(platform.getClassifier()),
                     "Build it on this machine, or with the profile of its platform in pom.xml.");
         }
-        return new NativeLibraries(flavor, Set.of(), null);
+        return new NativeLibraries(flavor, List.of(), Set.of(), null);
     }
 
     /** @param paths folders, or files of the library {@code torch}; as DJL does, the first that exists is used */
@@ -90,7 +93,7 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
         offerRuntime(flavor, folder, folder.resolve("../../nvidia/cuda_runtime/lib"));
         checkVersion(folder);
         if (!flavor.startsWith("cu")) {
-            return new NativeLibraries(flavor, Set.of(), null);
+            return new NativeLibraries(flavor, List.of(), Set.of(), null);
         }
         return checked(CudaBuild.named(flavor).withCuda(stated(PIP_CUDA, folder)));
     }
@@ -117,7 +120,7 @@ record NativeLibraries(String flavor, Set<Integer> unusable, @Nullable String pr
 
     private static NativeLibraries checked(CudaBuild build) {
         CudaBuild.Verdict verdict = build.check();
-        return new NativeLibraries(build.flavor(), verdict.unusable(), verdict.problem());
+        return new NativeLibraries(build.flavor(), verdict.cards(), verdict.unusable(), verdict.problem());
     }
 
     /** What the native libraries on the class path state: flavor, version, classifier and libraries. */

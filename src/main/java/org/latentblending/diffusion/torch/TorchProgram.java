@@ -50,7 +50,7 @@ public final class TorchProgram implements AutoCloseable {
         }
     }
 
-    private static TorchProgram compile(String resource, String className, PtNDManager manager, String text) {
+    static TorchProgram compile(String resource, String className, PtNDManager manager, String text) {
         byte[] archive = archive(className, text.getBytes(StandardCharsets.UTF_8));
         try {
             boolean isConcurrent = manager.getDevice().isGpu() || Torch.isConcurrent();

@@ -19,7 +19,7 @@ class AttentionTest {
     private static final int WIDTH = 64;
 
     @ParameterizedTest
-    @CsvSource({"PLAIN, FLOAT16", "PLAIN, BFLOAT16", "PACKED, BFLOAT16"})
+    @CsvSource({"PLAIN, FLOAT16", "PLAIN, BFLOAT16", "CHANNELS_LAST, FLOAT16", "PACKED, BFLOAT16"})
     void handlesLargeScores(Kernels kernels, Precision precision) {
         try (PtNDManager manager = Torch.newManager("cpu");
                 TorchProgram program = program(kernels, precision, manager)) {
@@ -42,7 +42,7 @@ class AttentionTest {
     }
 
     private static TorchProgram program(Kernels kernels, Precision precision, PtNDManager manager) {
-        assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.bestFor(manager, precision));
+        assumeThat(kernels).isIn(Kernels.PLAIN, Kernels.CHANNELS_LAST, Kernels.bestFor(manager, precision));
         return TorchProgram.load("attend.torchscript", "Attend", manager, kernels);
     }
 

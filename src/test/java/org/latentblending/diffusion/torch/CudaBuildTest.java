@@ -61,6 +61,7 @@ class CudaBuildTest {
     void usesTheCardsThatItSupports() {
         Verdict verdict = check("cu118", 13000, BLACKWELL, HOPPER, PASCAL);
         assertThat(verdict.unusable()).containsExactly(0);
+        assertThat(verdict.cards()).containsExactly(BLACKWELL, HOPPER, PASCAL);
         assertThat(verdict.problem()).isNull();
     }
 

@@ -43,9 +43,18 @@ class PrecisionTest {
         }
     }
 
+    /** Turing, Ampere, Hopper; and a card that the driver does not describe. */
+    @ParameterizedTest
+    @CsvSource({"75, FLOAT16, CHANNELS_LAST", "80, BFLOAT16, CHANNELS_LAST", "90, BFLOAT16, CHANNELS_LAST", "0, FLOAT16, PLAIN"})
+    void usesTheTensorCoresOfACard(int capability, Precision precision, Kernels kernels) {
+        assertThat(Precision.onCuda(capability)).isEqualTo(precision);
+        assertThat(Kernels.onCuda(capability, precision)).isEqualTo(kernels);
+        assertThat(Kernels.onCuda(capability, Precision.FLOAT32)).isEqualTo(Kernels.PLAIN);
+    }
+
     @Test
-    void gpuUsesFloat16AndCpuUsesBfloat16IfSupported() {
-        assertThat(Precision.bestFor("cuda:1")).isEqualTo(Precision.FLOAT16);
+    void usesBfloat16IfTheCpuSupportsIt() {
+        assertThat(Precision.bestFor("cuda:99")).as("no such card").isEqualTo(Precision.FLOAT16);
         assertThat(Precision.bestFor("cpu"))
                 .isEqualTo(Processor.CURRENT.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
     }

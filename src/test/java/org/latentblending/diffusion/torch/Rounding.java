@@ -62,7 +62,7 @@ public record Rounding(double unit, long terms, int operations, double gain) {
     }
 
     /** The same network in a shorter format: its products are added up in float32, and only the sums are rounded to it. */
-    Rounding in(Precision precision) {
+    public Rounding in(Precision precision) {
         return precision == Precision.FLOAT32 ? this : new Rounding(unit(precision), 1, operations, gain);
     }
 
