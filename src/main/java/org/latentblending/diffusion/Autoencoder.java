@@ -16,9 +16,6 @@ import org.latentblending.models.weights.Weights;
 
 /** The autoencoder, which converts between pixels and latents: diffusers' {@code AutoencoderKL}. */
 final class Autoencoder extends Network {
-    private static final WeightPlan PLAN =
-            new WeightPlan(List.of(), List.of(), name -> name.endsWith(".weight") && !name.contains("norm"));
-
     private final AutoencoderConfig config;
 
     Autoencoder(PtNDManager manager, AutoencoderConfig config, Weights weights, Precision precision, Kernels kernels) {
@@ -26,7 +23,7 @@ final class Autoencoder extends Network {
                 "autoencoder",
                 manager,
                 TorchProgram.load("vae.torchscript", "Vae", manager, kernels),
-                TorchWeights.read(weights, PLAN, manager, precision, kernels),
+                TorchWeights.read(weights, WeightPlan.AUTOENCODER, manager, precision, kernels),
                 IValue.from((long) config.normNumGroups()));
         this.config = config;
     }

@@ -21,13 +21,6 @@ import org.latentblending.models.weights.Weights;
 
 /** The UNet, which predicts noise or v: diffusers' {@code UNet2DConditionModel}. */
 public final class Unet extends Network {
-    private static final WeightPlan PLAN = new WeightPlan(
-            List.of(
-                    new WeightPlan.Fused(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
-                    new WeightPlan.Fused(List.of(".attn2.to_k", ".attn2.to_v"), ".attn2.to_kv")),
-            List.of(new WeightPlan.Split(".ff.net.0.proj", List.of(".ff.net.0.value", ".ff.net.0.gate"))),
-            name -> name.endsWith(".weight") && !name.contains("norm") && !name.contains("time_emb"));
-
     private final PtNDManager manager;
     private final UnetConfig config;
 
@@ -36,7 +29,7 @@ public final class Unet extends Network {
                 "UNet",
                 manager,
                 TorchProgram.load("unet.torchscript", "Unet", manager, kernels),
-                TorchWeights.read(weights, PLAN, manager, precision, kernels),
+                TorchWeights.read(weights, WeightPlan.UNET, manager, precision, kernels),
                 IValue.listFrom(
                         config.heads().stream().mapToLong(Integer::longValue).toArray()),
                 IValue.from((long) config.normNumGroups()),

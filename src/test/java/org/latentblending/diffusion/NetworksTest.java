@@ -88,7 +88,10 @@ class NetworksTest {
                             .predict(List.of(samples.get(i)), (int) timesteps[i], DeepCache.UNUSED)
                             .get(0);
                     double difference = Reference.largestDifference(found, expected.get(i));
-                    assertThat(Differences.note("UNet, " + kernels + ", " + precision + ", " + height + " x " + width, model, difference))
+                    assertThat(Differences.note(
+                                    "UNet, " + kernels + ", " + precision + ", " + height + " x " + width,
+                                    model,
+                                    difference))
                             .isLessThanOrEqualTo(rounding.allowed(expected.get(i)));
                 }
             }
@@ -207,7 +210,13 @@ class NetworksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tiny-v, PLAIN", "tiny-epsilon, PLAIN", "tiny-v, PACKED", "tiny-epsilon, PACKED", "tiny-v, CHANNELS_LAST"})
+    @CsvSource({
+        "tiny-v, PLAIN",
+        "tiny-epsilon, PLAIN",
+        "tiny-v, PACKED",
+        "tiny-epsilon, PACKED",
+        "tiny-v, CHANNELS_LAST"
+    })
     void autoencoder(String model, Kernels kernels) {
         assumeWork(kernels);
         try (ModelFolder folder = Reference.model(model);

@@ -84,9 +84,7 @@ record CudaBuild(String flavor, int cuda, int oldest, int newest, List<String> l
             }
         }
         int status = driver.initialize();
-        return status == CudaDriver.SUCCESS
-                ? check(driver.version(), driver.cards())
-                : new Verdict(failure(status));
+        return status == CudaDriver.SUCCESS ? check(driver.version(), driver.cards()) : new Verdict(failure(status));
     }
 
     Verdict check(int driver, List<CudaDriver.Card> cards) {

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param unusable numbers of CUDA devices that the libraries do not support
  * @param problem why no CUDA device can be used although the libraries are for CUDA; null otherwise
  */
-record NativeLibraries(
-        String flavor, List<CudaDriver.Card> cards, Set<Integer> unusable, @Nullable String problem) {
+record NativeLibraries(String flavor, List<CudaDriver.Card> cards, Set<Integer> unusable, @Nullable String problem) {
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
     private static final String FLAVOR = "PYTORCH_FLAVOR";
     private static final String CPU = "cpu";

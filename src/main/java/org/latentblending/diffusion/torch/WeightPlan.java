@@ -15,6 +15,16 @@ import java.util.function.Predicate;
  */
 public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String> packs) {
     public static final WeightPlan AS_STORED = new WeightPlan(List.of(), List.of(), name -> false);
+    /** As {@code unet.torchscript} needs them. */
+    public static final WeightPlan UNET = new WeightPlan(
+            List.of(
+                    new Fused(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
+                    new Fused(List.of(".attn2.to_k", ".attn2.to_v"), ".attn2.to_kv")),
+            List.of(new Split(".ff.net.0.proj", List.of(".ff.net.0.value", ".ff.net.0.gate"))),
+            name -> name.endsWith(".weight") && !name.contains("norm") && !name.contains("time_emb"));
+    /** As {@code vae.torchscript} needs them. */
+    public static final WeightPlan AUTOENCODER =
+            new WeightPlan(List.of(), List.of(), name -> name.endsWith(".weight") && !name.contains("norm"));
 
     /** Layers with a common input that become one layer; suffixes of their names and of its name. */
     public record Fused(List<String> layers, String name) {}

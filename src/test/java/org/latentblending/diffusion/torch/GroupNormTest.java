@@ -24,8 +24,12 @@ class GroupNormTest {
     /** Values that the formats hold exactly; each channel has a mean of its own, up to 16 times their deviation. */
     @ParameterizedTest
     @CsvSource({
-        "0, FLOAT32, 0x1p-14", "0, BFLOAT16, 0x1p-6", "0, FLOAT16, 0x1p-9",
-        SMALL + ", FLOAT32, 0x1p-14", SMALL + ", BFLOAT16, 0x1p-6", SMALL + ", FLOAT16, 0x1p-9"
+        "0, FLOAT32, 0x1p-14",
+        "0, BFLOAT16, 0x1p-6",
+        "0, FLOAT16, 0x1p-9",
+        SMALL + ", FLOAT32, 0x1p-14",
+        SMALL + ", BFLOAT16, 0x1p-6",
+        SMALL + ", FLOAT16, 0x1p-9"
     })
     void equalsPyTorchs(int smallNorm, Precision precision, String tolerance) {
         float[] values = Noise.normal(1, ROWS * CHANNELS * PIXELS);
@@ -49,8 +53,8 @@ class GroupNormTest {
     }
 
     private static float[] norm(String text, int smallNorm, float[] values, Precision precision) {
-        String source = TorchProgram.resource("norm.torchscript")
-                + Kernels.methods("Norm", List.of("plain", text), smallNorm);
+        String source =
+                TorchProgram.resource("norm.torchscript") + Kernels.methods("Norm", List.of("plain", text), smallNorm);
         try (PtNDManager manager = Torch.newManager("cpu");
                 TorchProgram program = TorchProgram.compile("norm.torchscript", "Norm", manager, source);
                 IValue x = tensor(manager, values, ROWS, CHANNELS, SIDE, SIDE);

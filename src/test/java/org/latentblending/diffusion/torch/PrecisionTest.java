@@ -45,7 +45,12 @@ class PrecisionTest {
 
     /** Turing, Ampere, Hopper; and a card that the driver does not describe. */
     @ParameterizedTest
-    @CsvSource({"75, FLOAT16, CHANNELS_LAST", "80, BFLOAT16, CHANNELS_LAST", "90, BFLOAT16, CHANNELS_LAST", "0, FLOAT16, PLAIN"})
+    @CsvSource({
+        "75, FLOAT16, CHANNELS_LAST",
+        "80, BFLOAT16, CHANNELS_LAST",
+        "90, BFLOAT16, CHANNELS_LAST",
+        "0, FLOAT16, PLAIN"
+    })
     void usesTheTensorCoresOfACard(int capability, Precision precision, Kernels kernels) {
         assertThat(Precision.onCuda(capability)).isEqualTo(precision);
         assertThat(Kernels.onCuda(capability, precision)).isEqualTo(kernels);
