@@ -45,6 +45,7 @@ public final class StableDiffusion implements DiffusionModel {
     private final Autoencoder autoencoder;
     private final long unetParameters;
     private final boolean mayUsePool;
+    private final boolean padsBatches;
     private final DecodingQueue decoding;
     private volatile @Nullable LatentRgb latentRgb;
 
@@ -53,9 +54,16 @@ public final class StableDiffusion implements DiffusionModel {
      *
      * @param packedWeights use the fastest {@link Kernels} of the device rather than {@link Kernels#PLAIN}
      * @param lanes compute the rows of small networks in parallel, each on one core: {@link InferencePool}
+     * @param cudnnSearch let cuDNN search for its fastest algorithms on CUDA ({@link Torch#searchCudnn}), and pad batches so that
+     *     few shapes occur
      */
-    public record Tuning(boolean packedWeights, boolean lanes) {
-        public static final Tuning FASTEST = new Tuning(true, true);
+    public record Tuning(boolean packedWeights, boolean lanes, boolean cudnnSearch) {
+        /** Those that give the same pictures in each process. */
+        public static final Tuning FASTEST = new Tuning(true, true, false);
+
+        public Tuning withCudnnSearch(boolean search) {
+            return new Tuning(packedWeights, lanes, search);
+        }
     }
 
     private StableDiffusion(
@@ -66,6 +74,10 @@ public final class StableDiffusion implements DiffusionModel {
         manager = Torch.newManager(device);
         unetParameters = parameters(folder.unet());
         mayUsePool = tuning.lanes() && device.equals(Devices.CPU) && Torch.isConcurrent();
+        padsBatches = tuning.cudnnSearch() && !device.equals(Devices.CPU);
+        if (padsBatches) {
+            Torch.searchCudnn();
+        }
         decoding = new DecodingQueue(!device.equals(Devices.CPU));
         parts.push(manager::close);
         try {
@@ -172,6 +184,9 @@ public final class StableDiffusion implements DiffusionModel {
     /** The UNet, for latents of one size; to be called within {@link #use}. */
     public BatchedUnet.Predictor predictor(int height, int width) {
         BatchedUnet.Predictor whole = (texts, rows) -> unet.condition(texts, rows, height, width);
+        if (padsBatches) {
+            return new PaddedUnet(whole);
+        }
         InferencePool pool = pool(height * width);
         return pool == null ? whole : new ParallelUnet(whole, pool);
     }

@@ -51,7 +51,7 @@ final class Orders {
                     "cpu",
                     BatchLimits.on("cpu", Integer.MAX_VALUE),
                     this == SHIPPED ? Orders.SHIPPED : Precision.FLOAT32,
-                    new Tuning(this != PLAIN, lanes));
+                    new Tuning(this != PLAIN, lanes, false));
         }
     }
 

@@ -28,7 +28,7 @@ class PublishedOrder {
     @Bean
     @Primary
     DiffusionModels modelsInPublishedOrder(ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews) {
-        return new StableDiffusionModels(catalogue, devices, previews, new Tuning(true, false)) {
+        return new StableDiffusionModels(catalogue, devices, previews, new Tuning(true, false, false)) {
             @Override
             public DiffusionModel load(String modelId, String device) {
                 return new Model(super.load(modelId, device));

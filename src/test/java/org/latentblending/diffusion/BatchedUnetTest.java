@@ -63,7 +63,7 @@ class BatchedUnetTest {
         }
     }
 
-    private final BatchLimits limits = new BatchLimits(64, 64 * PIXELS);
+    private final BatchLimits limits = new BatchLimits(64, 64 * PIXELS, false);
     private final List<Integer> conditioned = new ArrayList<>();
     private final List<Integer> tried = new ArrayList<>();
     private int open;

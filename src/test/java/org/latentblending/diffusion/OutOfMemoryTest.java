@@ -38,9 +38,9 @@ class OutOfMemoryTest {
             for (int i = 0; i < 5; i++) {
                 trajectories.add(new Trajectory(Noise.normal(i, 4 * SIDE * SIDE), text, negative, 4));
             }
-            BatchLimits limits = new BatchLimits(64, 64 * SIDE * SIDE);
+            BatchLimits limits = new BatchLimits(64, 64 * SIDE * SIDE, false);
             BatchedUnet.Predictor unet = model.predictor(SIDE, SIDE);
-            BatchLimits limitless = new BatchLimits(64, 64 * SIDE * SIDE);
+            BatchLimits limitless = new BatchLimits(64, 64 * SIDE * SIDE, false);
             float[] latents =
                     Rows.joined(trajectories.stream().map(Trajectory::latent).toList());
             List<float[]> expected = predict(unet, step, trajectories, limits);

@@ -18,22 +18,46 @@ public final class BatchLimits {
 
     private final int max;
     private final int pixels; // estimated limit in latent pixels, height times width, of all rows
+    private final boolean pads; // whether batches are padded, so that only some sizes occur
     private final Map<Integer, Integer> limits = new HashMap<>();
 
     /**
      * @param device one of {@link Devices#names}
      * @param max most rows of a batch, 2 or more; a guided trajectory has two rows
+     * @param pads whether limits are sizes that {@link #padded} does not change
      */
-    public static BatchLimits on(String device, int max) {
+    public static BatchLimits on(String device, int max, boolean pads) {
         if (max < 2) {
             throw new IllegalArgumentException("the batch limit must be 2 or more, not " + max);
         }
-        return new BatchLimits(max, device.equals(Devices.CPU) ? CPU_LATENT_PIXELS : CUDA_LATENT_PIXELS);
+        return new BatchLimits(max, device.equals(Devices.CPU) ? CPU_LATENT_PIXELS : CUDA_LATENT_PIXELS, pads);
+    }
+
+    /** {@link #on(String, int, boolean)} without padding. */
+    public static BatchLimits on(String device, int max) {
+        return on(device, max, false);
+    }
+
+    /** The next size of a padded batch: 1, 2, 4, 6, 8, 12, 16, 24, 32, 48 and so on. */
+    public static int padded(int rows) {
+        if (rows <= 2) {
+            return rows;
+        }
+        int half = Integer.highestOneBit(rows - 1);
+        return rows <= half / 2 * 3 && half > 2 ? half / 2 * 3 : 2 * half;
+    }
+
+    private int paddedAtMost(int rows) {
+        int size = rows;
+        while (pads && padded(size) != size) {
+            size--;
+        }
+        return size;
     }
 
     /** The most rows for latents of a size, at least 1. */
     public synchronized int limit(int latentPixels) {
-        return limits.computeIfAbsent(latentPixels, size -> Math.min(max, Math.max(2, pixels / size)));
+        return limits.computeIfAbsent(latentPixels, size -> paddedAtMost(Math.min(max, Math.max(2, pixels / size))));
     }
 
     /** Reduces the limit after a batch of these rows failed; returns whether a smaller one is possible. */
@@ -41,7 +65,7 @@ public final class BatchLimits {
         if (rows == 1) {
             return false;
         }
-        int fewer = Math.min(limit(latentPixels), rows / 2);
+        int fewer = paddedAtMost(Math.min(limit(latentPixels), rows / 2));
         limits.put(latentPixels, fewer);
         LOG.warn(
                 "Out of device memory with a batch of {} latents of {} pixels; continuing with batches of {}",

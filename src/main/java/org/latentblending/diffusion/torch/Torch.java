@@ -83,6 +83,15 @@ public final class Torch {
         return !engine().getVersion().startsWith("2.0.");
     }
 
+    /**
+     * Lets cuDNN measure its algorithms for each new shape of a convolution and use the fastest. It may choose others in the next
+     * process, which round differently.
+     */
+    public static void searchCudnn() {
+        engine();
+        JniUtils.setBenchmarkCuDNN(true);
+    }
+
     /** Releases the GPU memory that PyTorch caches. */
     public static void releaseCache(PtNDManager manager) {
         if (manager.getDevice().isGpu()) {

@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param batchSize most UNet evaluations in one batch, both halves of guidance counted
  * @param precision {@code auto} (the fastest without loss of quality), {@code float32}, {@code bfloat16}, or
  *     {@code float16} on CUDA
+ * @param cudnnSearch whether cuDNN searches for its fastest algorithms on CUDA devices, which may differ after a restart
  * @param modelMemory memory for models on each device; null for half of the machine's memory, or four fifths of a GPU's
  */
 @ConfigurationProperties("latentblending")
@@ -23,6 +24,7 @@ public record DeviceSettings(
         @DefaultValue("auto") List<String> devices,
         @DefaultValue("64") int batchSize,
         @DefaultValue("auto") String precision,
+        @DefaultValue("false") boolean cudnnSearch,
         @Nullable DataSize modelMemory) {
     private static final String AUTO = "auto";
 

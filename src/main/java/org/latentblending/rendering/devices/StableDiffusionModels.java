@@ -91,8 +91,14 @@ public class StableDiffusionModels implements DiffusionModels {
     public DiffusionModel load(String modelId, String device) {
         try (ModelFolder folder = catalogue.open(modelId)) {
             BatchLimits limits = batchLimits.computeIfAbsent(
-                    List.of(modelId, device), key -> BatchLimits.on(device, settings.batchSize()));
-            var model = StableDiffusion.load(folder, device, limits, settings.precisionOn(device), tuning);
+                    List.of(modelId, device),
+                    key -> BatchLimits.on(device, settings.batchSize(), settings.cudnnSearch()));
+            var model = StableDiffusion.load(
+                    folder,
+                    device,
+                    limits,
+                    settings.precisionOn(device),
+                    tuning.withCudnnSearch(settings.cudnnSearch()));
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class GroupNormTest {
     @CsvSource({"0, FLOAT32", "0, BFLOAT16", "0, FLOAT16"})
     void isFiniteForConstantPictures(int smallNorm, Precision precision) {
         float[] values = new float[ROWS * CHANNELS * PIXELS];
-        java.util.Arrays.fill(values, 93.5f);
+        Arrays.fill(values, 93.5f);
         for (float value : norm("channels_last", smallNorm, values, precision)) {
             assertThat(value).isFinite();
         }

@@ -43,7 +43,7 @@ class InferencePoolTest {
         BatchLimits limits = BatchLimits.on("cpu", Integer.MAX_VALUE);
         try (ModelFolder folder = ModelFolder.open(Path.of("models/embedded"));
                 StableDiffusion model =
-                        StableDiffusion.load(folder, "cpu", limits, precision, new Tuning(true, false))) {
+                        StableDiffusion.load(folder, "cpu", limits, precision, new Tuning(true, false, false))) {
             BatchedUnet.Predictor unet = model.predictor(SIDE, SIDE);
             Rounding rounding = Rounding.of(folder.unet()).in(precision);
             List<float[]> one = predictions(model, new ParallelUnet(unet, new InferencePool(1)), limits);
@@ -133,7 +133,7 @@ class InferencePoolTest {
         for (boolean lanes : List.of(true, false)) {
             try (ModelFolder folder = Reference.model("tiny-v")) {
                 StableDiffusion model = StableDiffusion.load(
-                        folder, "cpu", BatchLimits.on("cpu", 64), Precision.FLOAT32, new Tuning(true, lanes));
+                        folder, "cpu", BatchLimits.on("cpu", 64), Precision.FLOAT32, new Tuning(true, lanes, false));
                 StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
                 byte[] expected = session.decodeAsync(session.noise(7)).join().rgb();
                 var begun = List.of(session.decodeAsync(session.noise(7)), session.decodeAsync(session.noise(7)));
