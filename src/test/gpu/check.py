@@ -41,7 +41,16 @@ def random_weights(shapes, device, seed):
     return weights
 
 
-def as_loaded(weights, dtype, channels_last=False):
+# Archives of the UNet: the text that the server runs on CUDA, which computes large norms itself; with all norms computed so, or
+# by PyTorch; and the text for float32, with channels first.
+SHIPPED, OWN_NORMS, PYTORCH_NORMS, CHANNELS_FIRST = "unet", "unet_own_norms", "unet_pytorch_norms", "unet_channels_first"
+
+
+def laid_out(tensor):
+    return tensor.contiguous(memory_format=torch.channels_last) if tensor.dim() == 4 else tensor
+
+
+def as_loaded(weights, dtype):
     """As the server's WeightPlan rearranges the UNet's weights; others stay as they are."""
     loaded = {}
     for name, tensor in weights.items():
@@ -57,25 +66,23 @@ def as_loaded(weights, dtype, channels_last=False):
             loaded[name.replace("proj", "value")] = value.contiguous()
             loaded[name.replace("proj", "gate")] = gate.contiguous()
         elif not any(part in name for part in (".attn1.to_k.", ".attn1.to_v.", ".attn2.to_v.")):
-            last = channels_last and tensor.dim() == 4
-            loaded[name] = tensor.contiguous(memory_format=torch.channels_last) if last else tensor
+            loaded[name] = tensor
     return loaded
 
 
 class Ours:
     """The UNet as the server calls it. Each latent is predicted with and without its text: two rows."""
 
-    def __init__(self, networks, weights, dtype, device, channels_last=False):
-        self.module = torch.jit.load(str(HERE / "unet.pt"), map_location=device)
+    def __init__(self, networks, weights, dtype, device, archive=SHIPPED):
+        self.module = torch.jit.load(str(HERE / f"{archive}.pt"), map_location=device)
         self.config = networks["unet"]["config"]
         self.heads = networks["heads"]
-        self.weights = as_loaded(weights, dtype, channels_last)
-        self.channels_last = channels_last
+        self.weights = as_loaded(weights, dtype)
+        if archive != CHANNELS_FIRST:
+            self.weights = {name: laid_out(tensor) for name, tensor in self.weights.items()}
 
     def step(self, sample, rows, context):
         text = self.module.text(context, self.weights)
-        if self.channels_last:
-            sample = sample.contiguous(memory_format=torch.channels_last)
         time_step = torch.tensor([501], device=sample.device)
         groups, eps = self.config["norm_num_groups"], self.config.get("norm_eps", 1e-5)
         return lambda: self.module.forward(sample, time_step, rows, text, self.heads, groups, eps, self.weights)
@@ -142,18 +149,18 @@ def correctness(networks, weights, side, dtypes, device, failures):
     print("| network | format | against | largest | mean | tolerance of the mean | passed |")
     print("|---|---|---|---|---|---|---|")
     sample, rows, context = inputs(networks, 2, side, torch.float32, device)
-    exact = Ours(networks, weights["unet"], torch.float32, device).step(sample, rows, context)()
+    exact = Ours(networks, weights["unet"], torch.float32, device, CHANNELS_FIRST).step(sample, rows, context)()
     if UNet2DConditionModel:
         reference = Diffusers(networks, weights["unet"], torch.float32, device).step(sample, rows, context)()
-        check("UNet", torch.float32, exact, reference, "diffusers", failures)
+        check(CHANNELS_FIRST, torch.float32, exact, reference, "diffusers", failures)
     for dtype in dtypes:
         arguments = inputs(networks, 2, side, dtype, device)
-        for last in (False, True):
-            ours = Ours(networks, weights["unet"], dtype, device, last).step(*arguments)()
-            check("UNet, channels last" if last else "UNet", dtype, ours, exact, "float32", failures)
+        for name in (CHANNELS_FIRST, OWN_NORMS, PYTORCH_NORMS, SHIPPED):
+            ours = Ours(networks, weights["unet"], dtype, device, name).step(*arguments)()
+            check(name, dtype, ours, exact, "float32", failures)
         if UNet2DConditionModel:
             reference = Diffusers(networks, weights["unet"], dtype, device).step(*arguments)()
-            check("UNet", dtype, ours, reference, "diffusers", failures, 2 * TOLERANCES[dtype])
+            check(SHIPPED, dtype, ours, reference, "diffusers", failures, 2 * TOLERANCES[dtype])
     autoencoder(networks, weights["vae"], side, dtypes, device, failures)
     text_encoder(networks, weights["text_encoder"], dtypes, device, failures)
 
@@ -164,7 +171,7 @@ def autoencoder(networks, weights, side, dtypes, device, failures):
     latent = torch.randn(1, config["latent_channels"], side // 8, side // 8, device=device)
 
     def decode(dtype):
-        loaded = {name: tensor.to(dtype) for name, tensor in weights.items()}
+        loaded = {name: laid_out(tensor.to(dtype)) for name, tensor in weights.items()}
         return module.decode(latent.to(dtype), config["norm_num_groups"], loaded)
 
     exact = decode(torch.float32)
@@ -198,12 +205,23 @@ def text_encoder(networks, weights, dtypes, device, failures):
         check("text encoder", dtype, encode(dtype), exact, "float32", failures)
 
 
+def print_copies(networks, weights, side, dtype, device):
+    """How many times a step copies a picture into another layout. Two: the latents, and the prediction."""
+    print(f"\n### Copies of pictures in one step in {str(dtype)[6:]}\n")
+    for name in (SHIPPED, OWN_NORMS, PYTORCH_NORMS, CHANNELS_FIRST):
+        step = Ours(networks, weights, dtype, device, name).step(*inputs(networks, 2, side, dtype, device))
+        with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU], record_shapes=True) as profile:
+            step()
+        copies = [event for event in profile.events() if event.name == "aten::copy_" and len(event.input_shapes[0]) == 4]
+        print(f"- {name}: {len(copies)}")
+
+
 def operations_of_row(networks, weights, side, device):
     """Multiplications and additions of one row, counted while it is computed."""
     from torch.utils.flop_counter import FlopCounterMode
 
     sample, rows, context = inputs(networks, 1, side, torch.float32, device)
-    step = Ours(networks, weights, torch.float32, device).step(sample, rows, context)
+    step = Ours(networks, weights, torch.float32, device, CHANNELS_FIRST).step(sample, rows, context)
     with FlopCounterMode(display=False) as counter:
         step()
     return counter.get_total_flops() / 2
@@ -219,44 +237,43 @@ def speed(networks, weights, sides, batches, dtype, device, rounds, size):
     rate = matrix_rate(dtype, device, size)
     print(f"\n### Speed in {str(dtype)[6:]}: steps a second of a batch of latents with guidance (two rows each)\n")
     print(f"One product of matrices reaches {rate / 1e12:.1f} TFLOP/s.\n")
-    names = ["as shipped", "channels last", "cuDNN benchmark", "both", "profiling executor"]
+    archives = [SHIPPED, OWN_NORMS, PYTORCH_NORMS, CHANNELS_FIRST]
+    names = archives + ["cuDNN's search", "profiling executor"]
     heads = " | ".join(names + (["diffusers"] if UNet2DConditionModel else []))
-    print(f"| pixels | latents | {heads} | best / diffusers | share of the matrix rate | memory |")
+    print(f"| pixels | latents | {heads} | best / diffusers | as shipped, share of the matrix rate | memory |")
     print("|" + "---|" * (len(names) + 5 + (1 if UNet2DConditionModel else 0)))
-    plain = Ours(networks, weights, dtype, device)
-    last = Ours(networks, weights, dtype, device, True)
+    ours = [Ours(networks, weights, dtype, device, archive) for archive in archives]
     reference = Diffusers(networks, weights, dtype, device) if UNet2DConditionModel else None
     times = {}
     for side in sides:
         operations = operations_of_row(networks, weights, side, device)
         for latents in batches:
             try:
-                row = speeds(plain, last, reference, inputs(networks, latents, side, dtype, device), device, rounds)
+                row = speeds(ours, reference, inputs(networks, latents, side, dtype, device), device, rounds)
             except torch.OutOfMemoryError:
                 print(f"| {side} | {latents} | out of memory |")
                 break
-            best = min(row[:5])
-            times[side, latents] = best
+            best = min(row[: len(names)])
+            times[side, latents] = row[0]
             cells = " | ".join(f"{1 / value:.2f}" for value in row)
-            ratio = f"{row[5] / best:.2f}" if reference else "-"
-            share = 2 * latents * operations / best / rate
+            ratio = f"{row[-1] / best:.2f}" if reference else "-"
+            share = 2 * latents * operations / row[0] / rate
             memory = torch.cuda.max_memory_allocated() / 2**30 if device.type == "cuda" else 0
             print(f"| {side} | {latents} | {cells} | {ratio} | {share:.0%} | {memory:.1f} GiB |")
     return times
 
 
-def speeds(plain, last, reference, arguments, device, rounds):
-    """Seconds of a step of each variant, measured one after the other."""
+def speeds(ours, reference, arguments, device, rounds):
+    """Seconds of a step of each archive as the server runs it, of the first one's variants, and of diffusers, in turn."""
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats()
-    row = []
-    for benchmark, ours in ((False, plain), (False, last), (True, plain), (True, last)):
-        torch.backends.cudnn.benchmark = benchmark
-        with torch.jit.optimized_execution(False):
-            row.append(seconds(ours.step(*arguments), device, rounds))
-    torch.backends.cudnn.benchmark = False
+    with torch.jit.optimized_execution(False):
+        row = [seconds(unet.step(*arguments), device, rounds) for unet in ours]
+        torch.backends.cudnn.benchmark = True
+        row.append(seconds(ours[0].step(*arguments), device, rounds))
+        torch.backends.cudnn.benchmark = False
     with torch.jit.optimized_execution(True):
-        row.append(seconds(plain.step(*arguments), device, rounds))
+        row.append(seconds(ours[0].step(*arguments), device, rounds))
     if reference:
         row.append(seconds(reference.step(*arguments), device, rounds))
     return row
@@ -301,6 +318,7 @@ def main():
     dtypes = [torch.float16, torch.bfloat16] if device.type == "cuda" else [torch.bfloat16]
     failures = []
     correctness(networks, weights, 64 if small else 512, dtypes, device, failures)
+    print_copies(networks, weights["unet"], 128 if small else 512, torch.float32 if small else dtypes[-1], device)
     if small:
         times = speed(networks, weights["unet"], [64], [1, 2], torch.float32, device, 3, 256)
     else:

@@ -39,9 +39,12 @@ public final class GpuCheckExport {
         UnetConfig unet = UnetConfig.read(ConfigFile.read(model, "unet/config.json"));
         AutoencoderConfig vae = AutoencoderConfig.read(ConfigFile.read(model, "vae/config.json"));
         TextEncoderConfig text = TextEncoderConfig.read(ConfigFile.read(model, "text_encoder/config.json"));
-        archive(folder, "unet", "Unet", Kernels.PLAIN.methods("Unet"));
-        archive(folder, "vae", "Vae", Kernels.PLAIN.methods("Vae"));
-        archive(folder, "text_encoder", "TextEncoder", "");
+        archive(folder, "unet", "unet", "Unet", Kernels.CHANNELS_LAST.methods("Unet"));
+        archive(folder, "unet_own_norms", "unet", "Unet", channelsLast(0));
+        archive(folder, "unet_pytorch_norms", "unet", "Unet", channelsLast(Integer.MAX_VALUE));
+        archive(folder, "unet_channels_first", "unet", "Unet", Kernels.PLAIN.methods("Unet"));
+        archive(folder, "vae", "vae", "Vae", Kernels.CHANNELS_LAST.methods("Vae"));
+        archive(folder, "text_encoder", "text_encoder", "TextEncoder", "");
         Map<String, Object> networks = new LinkedHashMap<>();
         networks.put("unet", describe("unet", model, UnetTensors.of(unet).shapes()));
         networks.put("vae", describe("vae", model, AutoencoderTensors.of(vae).shapes()));
@@ -71,8 +74,13 @@ public final class GpuCheckExport {
                 "injections", schedule.injectionSteps());
     }
 
-    private static void archive(Path folder, String name, String className, String kernels) throws IOException {
-        String text = TorchProgram.resource(name + ".torchscript") + kernels;
+    private static String channelsLast(int smallNorm) {
+        return Kernels.methods("Unet", List.of("plain", "channels_last"), smallNorm);
+    }
+
+    private static void archive(Path folder, String name, String resource, String className, String kernels)
+            throws IOException {
+        String text = TorchProgram.resource(resource + ".torchscript") + kernels;
         Files.write(
                 folder.resolve(name + ".pt"), TorchProgram.archive(className, text.getBytes(StandardCharsets.UTF_8)));
     }

@@ -35,10 +35,12 @@ class GpuCheckIT {
         assertThat(check.waitFor()).as(output).isZero();
         assertThat(output)
                 .contains(
-                        "| UNet, channels last | bfloat16 | float32 |",
+                        "| unet_own_norms | bfloat16 | float32 |",
+                        "| unet | bfloat16 | float32 |",
                         "| decoder | bfloat16 |",
                         "| text encoder | bfloat16 |")
                 .contains("| 64 | 2 | ", "| medium | 64 | ", "| high | 64 | ")
+                .contains("- unet_own_norms: 2\n")
                 .doesNotContain("| NO |");
     }
 
