@@ -1,6 +1,6 @@
 """Does the exported model draw what is asked? Prints a Markdown table and writes contact sheets.
 
-Every prompt is drawn with several seeds by DDIM with guidance. `recognise.py` names each picture after the nearest of
+Every prompt is drawn with several seeds, by the scheduler in the model's folder. `recognise.py` names each picture after the nearest of
 all training pictures. Distances between seeds and between words are one measure, the plainest: the root mean
 square difference of the pixels. It counts a moved, mirrored or resized subject as another picture, which it is, for
 two seeds as for two words; a measure that tolerates position would hide most of what seeds decide here.
@@ -13,9 +13,10 @@ import time
 from multiprocessing import get_context
 from pathlib import Path
 
+import diffusers
 import numpy as np
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
+from diffusers import AutoencoderKL, UNet2DConditionModel
 from PIL import Image, ImageDraw
 from transformers import CLIPTextModel, CLIPTokenizer
 
@@ -48,23 +49,28 @@ class Model:
         self.text = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32).eval()
         self.unet = UNet2DConditionModel.from_pretrained(folder / "unet").float().eval()
         self.vae = AutoencoderKL.from_pretrained(folder / "vae").float().eval()
-        self.scheduler = DDIMScheduler.from_pretrained(folder / "scheduler")
+        scheduler = json.loads((folder / "scheduler/scheduler_config.json").read_text())["_class_name"]
+        self.scheduler = getattr(diffusers, scheduler).from_pretrained(folder / "scheduler")
 
     def encode(self, prompts):
         ids = self.tokenizer(prompts, padding="max_length", max_length=77, truncation=True, return_tensors="pt").input_ids
         return self.text(input_ids=ids).last_hidden_state
 
     def draw(self, prompts: list[str], seeds: list[int], steps: int, guidance: float) -> torch.Tensor:
-        """Decoded pictures, [n, 3, 128, 128] in -1..1."""
-        states, empty = self.encode(prompts), self.encode([""])
-        x = torch.stack([torch.randn(4, 16, 16, generator=torch.Generator().manual_seed(s)) for s in seeds])
-        both = torch.cat([empty.expand_as(states), states])
+        """Decoded pictures, [n, 3, 128, 128] in -1..1. With guidance 1 the UNet runs once a step."""
+        states, rows = self.encode(prompts), 1 if guidance == 1 else 2
+        if rows == 2:
+            states = torch.cat([self.encode([""]).expand_as(states), states])
         self.scheduler.set_timesteps(steps)
+        x = torch.stack([torch.randn(4, 16, 16, generator=torch.Generator().manual_seed(s)) for s in seeds])
+        x *= self.scheduler.init_noise_sigma
         for t in self.scheduler.timesteps:
             with torch.autocast("cpu", torch.bfloat16):
-                v = self.unet(torch.cat([x, x]), t, both).sample.float()
-            no, yes = v.chunk(2)
-            x = self.scheduler.step(no + guidance * (yes - no), t, x).prev_sample
+                v = self.unet(self.scheduler.scale_model_input(x, t).repeat(rows, 1, 1, 1), t, states).sample.float()
+            if rows == 2:
+                no, yes = v.chunk(2)
+                v = no + guidance * (yes - no)
+            x = self.scheduler.step(v, t, x).prev_sample
         return self.vae.decode(x / self.vae.config.scaling_factor).sample.clamp(-1, 1)
 
 
@@ -203,7 +209,7 @@ def main() -> None:
     print(f"| distance of two seeds of a word / of two words | {len(words) * a.seeds} | {within:.3f} / {between:.3f} = {within / between:.2f} |")
     print(f"| white backgrounds: darkest channel in the upper corners, mean (worst) | {len(corners)} | {np.mean(corners):.3f} ({np.min(corners):.3f}) |")
     print(f"| autoencoder, held-out pictures: PSNR mean (worst to best) | {len(psnr)} | {psnr.mean():.2f} dB ({psnr.min():.1f} to {psnr.max():.1f}) |")
-    print(f"\n{len(todo)} prompts, {a.seeds} seeds, {a.steps} DDIM steps, guidance {a.guidance}; {seconds / len(jobs):.2f} s a picture in {a.processes} processes of one thread.")
+    print(f"\n{len(todo)} prompts, {a.seeds} seeds, {a.steps} steps, guidance {a.guidance}; {seconds / len(jobs):.2f} s a picture in {a.processes} processes of one thread.")
     print("\nNot recognised:", json.dumps(wrong))
 
     sheet(todo + strange, pictures).save(a.out / "sheet.png")
