@@ -73,3 +73,23 @@ test("learns the pace of a model and size from finished transitions", () => {
   assert.equal(pace.expect({ ...request, width: 256 }), 2.5)
   assert.equal(pace.expect({ ...request, model: "other" }), null)
 })
+
+test("keeps the pace of drafts apart and guesses it until one has finished", () => {
+  const kept = new Map()
+  const storage = { getItem: key => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) }
+  const pace = new Pace(new Memory(() => storage))
+  const whole = { model: "m", width: 128, height: 128, draft: false }
+  const draft = { ...whole, draft: true }
+  const times = { startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:10Z" }
+  pace.learn({ status: "succeeded", request: whole, progress: { completedSteps: 50 }, ...times })
+  assert.equal(pace.expect(draft), 10)
+  pace.learn({ status: "succeeded", request: draft, progress: { completedSteps: 90 }, ...times })
+  assert.equal(pace.expect(draft), 9)
+  assert.equal(pace.expect(whole), 5)
+  assert.equal(pace.expect({ ...draft, width: 256 }), 4.5)
+  assert.equal(pace.expect({ ...whole, width: 256 }), 2.5)
+  const other = new Pace(new Memory(() => storage))
+  kept.clear()
+  other.learn({ status: "succeeded", request: draft, progress: { completedSteps: 90 }, ...times })
+  assert.equal(other.expect(whole), 4.5)
+})

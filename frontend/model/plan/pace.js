@@ -1,6 +1,7 @@
-// Steps per second of the last finished transition, for each model and size. All time estimates are based on it.
+// Steps per second of the last finished transition, for each model and size, drafts apart. All time estimates are based on it.
 
 const KEY = "latentblending.pace"
+const DRAFT_SPEEDUP = 2
 
 export class Pace {
   #storage
@@ -15,15 +16,23 @@ export class Pace {
     this.#storage.write(KEY, { ...this.#all(), [keyOf(request)]: progress.completedSteps / seconds })
   }
 
-  // The pace of this model and size, else scaled by pixels from another size; null if the model never ran.
+  // The pace of this model and size, else scaled by pixels from another size, else guessed from that with or without draft;
+  // null if the model never ran.
   expect(request) {
+    const own = this.#known(request)
+    if (own) return own
+    const other = this.#known({ ...request, draft: !request.draft })
+    return other && (request.draft ? other * DRAFT_SPEEDUP : other / DRAFT_SPEEDUP)
+  }
+
+  #known(request) {
     const all = this.#all()
     const own = all[keyOf(request)]
     if (own) return own
-    const model = `${request.model ?? ""} `
-    const other = Object.keys(all).find(key => key.startsWith(model))
+    const start = kindOf(request).length
+    const other = Object.keys(all).find(key => key.startsWith(kindOf(request)) && /^\d+x\d+$/.test(key.slice(start)))
     if (!other || !(request.width * request.height > 0)) return null
-    const [width, height] = other.slice(model.length).split("x").map(Number)
+    const [width, height] = other.slice(start).split("x").map(Number)
     return (all[other] * width * height) / (request.width * request.height)
   }
 
@@ -32,6 +41,10 @@ export class Pace {
   }
 }
 
-function keyOf({ model, width, height }) {
-  return `${model ?? ""} ${width}x${height}`
+function keyOf(request) {
+  return `${kindOf(request)}${request.width}x${request.height}`
+}
+
+function kindOf({ model, draft }) {
+  return `${model ?? ""} ${draft ? "draft " : ""}`
 }

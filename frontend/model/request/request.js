@@ -98,6 +98,7 @@ function modeOf(branching) {
 
 function valueOf(field, text) {
   if (["text", "choice", "select"].includes(field.kind)) return text
+  if (field.kind === "checkbox") return text === "true"
   if (field.kind !== "list") return numberOf(text, field.whole)
   const items = text
     .split(/[\s,;]+/)

@@ -40,7 +40,7 @@ export class SettingField extends HTMLElement {
     this.className = `field ${kind}`
     const words = this.createLabel(label)
     if (unit) words.append(element("span", { class: "unit" }, ` (${unit})`))
-    this.append(words, control, ...others)
+    this.append(words, ...(words.contains(control) ? [] : [control]), ...others)
     if (hint) {
       const id = `${this.controlId}-hint`
       this.append(element("p", { class: "hint", id }, hint))
@@ -90,6 +90,26 @@ class SelectField extends SettingField {
   }
 }
 
+class CheckboxField extends SettingField {
+  #box = element("input", { type: "checkbox", id: this.controlId, "data-field": this.field.name })
+
+  connectedCallback() {
+    if (!this.childElementCount) this.build(this.#box)
+  }
+
+  get text() {
+    return String(this.#box.checked)
+  }
+
+  set text(text) {
+    this.#box.checked = text === "true"
+  }
+
+  createLabel(words) {
+    return element("label", { class: "check", for: this.controlId }, this.#box, words)
+  }
+}
+
 class ChoiceField extends SettingField {
   #radios = this.field.choices.map(value => element("input", { type: "radio", name: this.controlId, value }))
 
@@ -124,7 +144,8 @@ class ChoiceField extends SettingField {
 }
 
 customElements.define("text-field", TextField)
+customElements.define("checkbox-field", CheckboxField)
 customElements.define("select-field", SelectField)
 customElements.define("choice-field", ChoiceField)
 
-export { ChoiceField, SelectField, TextField }
+export { CheckboxField, ChoiceField, SelectField, TextField }

@@ -3,9 +3,16 @@ import { belongsTo, FIELDS, MODES } from "../../model/request/fields.js"
 import { button, element, emit } from "../ui/dom.js"
 import { lateElement } from "../ui/loading.js"
 import { NumberField, SliderField } from "./number-field.js"
-import { ChoiceField, SelectField, TextField } from "./setting-field.js"
+import { CheckboxField, ChoiceField, SelectField, TextField } from "./setting-field.js"
 
-const KINDS = { choice: ChoiceField, number: NumberField, select: SelectField, slider: SliderField, text: TextField }
+const KINDS = {
+  checkbox: CheckboxField,
+  choice: ChoiceField,
+  number: NumberField,
+  select: SelectField,
+  slider: SliderField,
+  text: TextField,
+}
 const FOLDED = [
   ["image", "Image"],
   ["blending", "Blending"],

@@ -55,6 +55,7 @@ record CreateTransitionRequest(
         @Nullable @DecimalMin("0") @DecimalMax("" + SegmentPlan.MAX_CROSSFEED) @Schema(defaultValue = "" + CROSSFEED)
                 Double crossfeed,
         @Nullable @Schema(defaultValue = "ddim") SamplerKind sampler,
+        @Nullable @Schema(defaultValue = "false") Boolean draft,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting) {

@@ -70,6 +70,7 @@ class RequestDefaults {
                 requireNonNullElse(sent.midCompression(), CreateTransitionRequest.MID_COMPRESSION),
                 requireNonNullElse(sent.crossfeed(), CreateTransitionRequest.CROSSFEED),
                 requireNonNullElse(sent.sampler(), SamplerKind.DDIM),
+                requireNonNullElse(sent.draft(), false),
                 requireNonNull(tree).branching(),
                 movie,
                 inpainting);

@@ -51,7 +51,7 @@ class ActiveTransitions {
         // First, because it fails if an image is missing or unreadable.
         @Nullable Inpainting inpainting = inpainting(request);
         MoviePlan plan = request.plan();
-        var progress = running.begin(id, transition.totalSteps(), transition.completedSteps());
+        var progress = running.begin(id, transition.totalSteps(), request.stepCost(), transition.completedSteps());
         var finisher = new FrameFinisher(id, request, plan, progress, lifecycle, files, frames);
         return new ActiveTransition(id, request, inpainting, plan, progress, finisher, new ConcurrentHashMap<>());
     }

@@ -27,7 +27,7 @@ class MovieSession {
         this.meters = meters;
         int steps = transition.plan().segment().schedule().steps();
         this.session = model.open(new SamplingParameters(
-                request.sampler(), steps, request.width(), request.height(), transition.inpainting(), false));
+                request.sampler(), steps, request.width(), request.height(), transition.inpainting(), request.draft()));
     }
 
     boolean isOf(ActiveTransition other, DiffusionModel loaded) {

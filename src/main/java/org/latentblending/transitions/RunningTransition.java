@@ -11,6 +11,7 @@ import lombok.RequiredArgsConstructor;
 public class RunningTransition {
     private final String id;
     private final int totalSteps;
+    private final double stepCost;
     private final AtomicInteger frames = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
     private final Throttle reports = new Throttle(System::nanoTime);
@@ -54,8 +55,16 @@ public class RunningTransition {
         return stored + unstored;
     }
 
-    int stepsLeft() {
+    private int stepsLeft() {
         return Math.max(0, totalSteps - completedSteps());
+    }
+
+    double wholeStepsLeft() {
+        return stepsLeft() * stepCost;
+    }
+
+    double wholeStepsPerSecond() {
+        return stepsPerSecond() * stepCost;
     }
 
     public synchronized double stepsPerSecond() {

@@ -18,12 +18,15 @@ public class RunningTransitions {
             .maximumSize(1_000)
             .<String, TransitionProgress>build()
             .asMap();
-    /** Last speed in UNet evaluations per second; 0 before the first transition. */
-    private volatile double stepsPerSecond;
+    /** Last speed in evaluations of the whole UNet per second; 0 before the first transition. */
+    private volatile double wholeStepsPerSecond;
 
-    /** @param storedSteps steps that need not be repeated */
-    public RunningTransition begin(String id, int totalSteps, int storedSteps) {
-        var running = new RunningTransition(id, totalSteps);
+    /**
+     * @param stepCost see {@link TransitionRequest#stepCost}
+     * @param storedSteps steps that need not be repeated
+     */
+    public RunningTransition begin(String id, int totalSteps, double stepCost, int storedSteps) {
+        var running = new RunningTransition(id, totalSteps, stepCost);
         running.stored(0, storedSteps);
         byId.put(id, running);
         return running;
@@ -31,8 +34,8 @@ public class RunningTransitions {
 
     public void end(String id) {
         RunningTransition ended = byId.remove(id);
-        if (ended != null && ended.stepsPerSecond() > 0) {
-            stepsPerSecond = ended.stepsPerSecond();
+        if (ended != null && ended.wholeStepsPerSecond() > 0) {
+            wholeStepsPerSecond = ended.wholeStepsPerSecond();
         }
     }
 
@@ -69,15 +72,18 @@ public class RunningTransitions {
         remote.remove(ended.transitionId());
     }
 
-    /** Remaining steps of the running transitions. */
-    public long stepsLeft() {
-        return byId.values().stream().mapToLong(RunningTransition::stepsLeft).sum();
+    /** Remaining work of the running transitions, in evaluations of the whole UNet. */
+    public double wholeStepsLeft() {
+        return byId.values().stream()
+                .mapToDouble(RunningTransition::wholeStepsLeft)
+                .sum();
     }
 
-    public double stepsPerSecond() {
+    /** Speed in evaluations of the whole UNet, so that it serves to estimate drafts and others alike. */
+    public double wholeStepsPerSecond() {
         double now = byId.values().stream()
-                .mapToDouble(RunningTransition::stepsPerSecond)
+                .mapToDouble(RunningTransition::wholeStepsPerSecond)
                 .sum();
-        return now > 0 ? now : stepsPerSecond;
+        return now > 0 ? now : wholeStepsPerSecond;
     }
 }

@@ -30,6 +30,11 @@ public record Transition(
         TransitionRequest.@Nullable Movie rendering,
         @Nullable Problem problem,
         int retries) {
+    /** Its UNet evaluations as so many of the whole UNet, for estimates. */
+    double wholeSteps() {
+        return totalSteps * request.stepCost();
+    }
+
     /**
      * @param seconds for each pair of neighbouring keyframes
      * @param frames including interpolated ones

@@ -94,8 +94,9 @@ public class TransitionViews {
         Setback setback = null;
         Double eta = null;
         if (ahead != null) {
-            double speed = running.stepsPerSecond();
-            eta = speed <= 0 ? null : (ahead.steps() + running.stepsLeft() + transition.totalSteps()) / speed;
+            double speed = running.wholeStepsPerSecond();
+            double work = ahead.wholeSteps() + running.wholeStepsLeft() + transition.wholeSteps();
+            eta = speed <= 0 ? null : work / speed;
         } else if (transition.status() == TransitionStatus.RUNNING) {
             completedSteps = Math.max(completedSteps, running.completedSteps(id));
             setback = setbacks.get(id);

@@ -40,7 +40,8 @@ public class Transitions {
         update(
                 """
                 insert into transition (id, status, created_at, request, warnings, model, client, pixels,
-                completed_steps, total_steps, last_seq, retries) values (?, 'QUEUED', ?, ?, ?, ?, ?, ?, 0, ?, 0, 0)""",
+                completed_steps, total_steps, step_cost, last_seq, retries)
+                values (?, 'QUEUED', ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, 0)""",
                 id,
                 now.atOffset(ZoneOffset.UTC),
                 write(request),
@@ -48,7 +49,8 @@ public class Transitions {
                 request.model(),
                 client,
                 pixels,
-                totalSteps);
+                totalSteps,
+                request.stepCost());
     }
 
     public Optional<Transition> findById(String id) {
@@ -81,11 +83,11 @@ public class Transitions {
                 .list();
     }
 
-    /** The queue before a transition: all transitions, running ones included, and UNet evaluations of queued ones. */
-    public record Ahead(int transitions, long steps) {
+    /** The queue before a transition: all transitions, running ones included, and the work of queued ones. */
+    public record Ahead(int transitions, double wholeSteps) {
         /** The queue before the next transition towards the head. */
         public Ahead without(Transition next) {
-            return new Ahead(Math.max(0, transitions - 1), Math.max(0, steps - next.totalSteps()));
+            return new Ahead(Math.max(0, transitions - 1), Math.max(0, wholeSteps - next.wholeSteps()));
         }
     }
 
@@ -93,9 +95,9 @@ public class Transitions {
         return jdbc.sql(
                         """
                         select count(*) + (select count(*) from transition where status = 'RUNNING'),
-                        coalesce(sum(total_steps), 0) from transition where status = 'QUEUED' and ordinal < ?""")
+                        coalesce(sum(total_steps * step_cost), 0) from transition where status = 'QUEUED' and ordinal < ?""")
                 .param(queued.ordinal())
-                .query((row, n) -> new Ahead(row.getInt(1), row.getLong(2)))
+                .query((row, n) -> new Ahead(row.getInt(1), row.getDouble(2)))
                 .single();
     }
 

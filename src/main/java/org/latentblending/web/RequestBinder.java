@@ -158,6 +158,9 @@ public class RequestBinder {
         if (target == String.class) {
             return "Must be a string.";
         }
+        if (target == Boolean.class) {
+            return "Must be true or false.";
+        }
         return Iterable.class.isAssignableFrom(target) ? "Must be an array." : "Must be an object.";
     }
 

@@ -130,6 +130,9 @@ class BadRequestsIT {
                 "\"movie\": 5 | movie",
                 "\"sampler\": \"\" | sampler",
                 "\"sampler\": 1 | sampler",
+                "\"draft\": \"true\" | draft",
+                "\"draft\": 1 | draft",
+                "\"draft\": [true] | draft",
                 "\"sampler\": \"dpmpp_2m\" | sampler",
             })
     void namesInvalidFields(String part, String wrong) {
@@ -226,6 +229,13 @@ class BadRequestsIT {
         Server.Answer answer = server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"sampler\": \"euler\"}");
 
         assertThat(answer.problem().errors().get(0).message()).isEqualTo("Must be one of ddim, dpmpp-2m.");
+    }
+
+    @Test
+    void namesTheValuesOfADraft() {
+        Server.Answer answer = server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"draft\": \"yes\"}");
+
+        assertThat(answer.problem().errors().get(0).message()).isEqualTo("Must be true or false.");
     }
 
     @ParameterizedTest

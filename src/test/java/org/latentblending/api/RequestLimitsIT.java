@@ -23,7 +23,7 @@ class RequestLimitsIT {
     private static final JsonMapper JSON = new JsonMapper();
     /** Valid values depend on the models and images of the server. */
     private static final List<String> WITHOUT_LIMITS =
-            List.of("model", "inpainting.image", "inpainting.mask", "inpainting.method");
+            List.of("model", "draft", "inpainting.image", "inpainting.mask", "inpainting.method");
 
     @Autowired
     Server server;
@@ -125,6 +125,7 @@ class RequestLimitsIT {
                         "midCompression",
                         "crossfeed",
                         "sampler",
+                        "draft",
                         "branching.preset",
                         "branching.depthStrength",
                         "branching.frames",

@@ -47,6 +47,28 @@ class PageHistoryIT extends InBrowser {
     }
 
     @Test
+    void fillsADraftIntoTheFormAgain() {
+        openSettings();
+        Locator draft = page.getByLabel("Draft: faster, less exact");
+        assertThat(draft).not().isChecked();
+        draft.check();
+        picture("draft", true);
+        String id = runToTheEnd();
+        assertThat(server.transition(id).request().get("draft").asBoolean()).isTrue();
+        page.navigate(server.uri("/").toString());
+        openSettings();
+        draft.uncheck();
+
+        card(id).getByTitle("Use these settings").click();
+
+        assertThat(draft).isChecked();
+    }
+
+    private void openSettings() {
+        page.evaluate("document.querySelectorAll('settings-form details').forEach(details => details.open = true)");
+    }
+
+    @Test
     void rendersAgainWithoutDrawing() {
         String id = runToTheEnd();
         page.getByLabel(Pattern.compile("^Duration")).fill("1");

@@ -40,7 +40,7 @@ class PreviewsIT {
     private Runnable previews(String id, double perSecond, IntFunction<float[]> predictions) {
         var session =
                 new PaintedModels().load("any", "cpu").open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
-        var progress = new RunningTransitions().begin(id, 100, 0);
+        var progress = new RunningTransitions().begin(id, 100, 1, 0);
         var transition = new ActiveTransition(id, null, null, null, progress, null, new ConcurrentHashMap<>());
         var publisher = new ProgressPublisher(
                 new PreviewSettings(perSecond), frames, event -> published.add((TransitionPreview) event));

@@ -38,6 +38,13 @@ class KilledServerIT {
         "--latentblending.queue-capacity=1000"
     };
 
+    private static final String DRAFT =
+            """
+            {"keyframes": [{"prompt": "a red apple", "seed": 42}, {"prompt": "a green frog", "seed": 420}],
+             "draft": true, "width": 64, "height": 64,
+             "branching": {"steps": 100, "branchCounts": [2, 4, 6], "injectionSteps": [0, 31, 65]},
+             "movie": {"fps": 12, "seconds": 1}}""";
+
     @TempDir
     Path data;
 
@@ -93,6 +100,25 @@ class KilledServerIT {
                             .get("/api/v1/transitions/" + id + "/movie.mp4")
                             .status())
                     .isEqualTo(200);
+        }
+    }
+
+    /** A real model, whose steps reuse features that no checkpoint has. */
+    @Test
+    void aDraftResumesWithTheSamePictures() throws IOException {
+        String id;
+        try (ChildServer server = ChildServer.start(data, ChildServer.REAL)) {
+            id = server.client().submit(DRAFT);
+            server.client().watch(id, 0).next(message -> message.type().equals("frame") && message.fraction() == 0);
+            server.kill();
+        }
+        try (ChildServer server = ChildServer.start(data, ChildServer.REAL)) {
+            Told told = Told.by(server.client().watch(id, 0));
+            assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
+            told.assertEverythingOnce();
+            String undisturbed = server.client().submit(DRAFT);
+            server.client().watch(undisturbed, 0).untilClosed();
+            Results.assertSame(server.client(), id, undisturbed);
         }
     }
 

@@ -73,20 +73,20 @@ class NothingLeftBehindIT {
     }
 
     private List<String> some(int ofEach) {
-        return Stream.generate(() -> Stream.of(succeeded(), cancelled(), failed()))
+        return Stream.generate(() -> Stream.of(succeeded(false), succeeded(true), cancelled(), failed()))
                 .limit(ofEach)
                 .flatMap(ids -> ids)
                 .toList();
     }
 
-    private String succeeded() {
-        String id = submit("good", 4);
+    private String succeeded(boolean draft) {
+        String id = submit("good", 4, draft);
         server.watch(id, 0).nextStatus("succeeded");
         return id;
     }
 
     private String cancelled() {
-        String id = submit("good", 900);
+        String id = submit("good", 900, true);
         var watching = server.watch(id, 0);
         watching.next(message -> message.type().equals("progress"));
         server.post("/api/v1/transitions/" + id + "/cancel", "");
@@ -95,19 +95,19 @@ class NothingLeftBehindIT {
     }
 
     private String failed() {
-        String id = submit("overflowing", 4);
+        String id = submit("overflowing", 4, false);
         server.watch(id, 0).nextStatus("failed");
         return id;
     }
 
-    private String submit(String model, int steps) {
+    private String submit(String model, int steps, boolean draft) {
         return server.submit(
                 """
                         {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2}],
-                         "width": 64, "height": 64, "guidanceScale": 3,
+                         "width": 64, "height": 64, "guidanceScale": 3, "draft": %s,
                          "branching": {"steps": %d, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
                          "movie": {"fps": 6, "seconds": 1}}"""
-                        .formatted(model, steps));
+                        .formatted(model, draft, steps));
     }
 
     private static List<Path> files() throws IOException {

@@ -53,13 +53,17 @@ class RealModelIT {
 
     /** @param fields more of the second keyframe */
     private ShownTransition finished(String model, String sampler, String fields) {
+        return finished(model, sampler, fields, false);
+    }
+
+    private ShownTransition finished(String model, String sampler, String fields, boolean draft) {
         String id = server.submit(
                 """
                 {"model": "%s", "keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a frog", "seed": 2%s}],
-                 "width": 64, "height": 64, "negativePrompt": "grey", "guidanceScale": 3, "sampler": "%s",
+                 "width": 64, "height": 64, "negativePrompt": "grey", "guidanceScale": 3, "sampler": "%s", "draft": %s,
                  "branching": {"steps": 4, "branchCounts": [2, 4], "injectionSteps": [0, 2]},
                  "movie": {"fps": 6, "seconds": 1}}"""
-                        .formatted(model, fields, sampler));
+                        .formatted(model, fields, sampler, draft));
         server.watch(id, 0).untilClosed();
         return server.transition(id);
     }
@@ -87,6 +91,21 @@ class RealModelIT {
         assertThat(solver.request().get("sampler").asString()).isEqualTo("dpmpp-2m");
         assertThat(solver.progress()).isEqualTo(ddim.progress());
         assertThat(frame(solver, 1)).isNotEqualTo(frame(ddim, 1));
+    }
+
+    @Test
+    void drawsADraftWithTheSameStepsAndOtherFrames() {
+        ShownTransition whole = finished("good", "ddim");
+        ShownTransition draft = finished("good", "ddim", "", true);
+        ShownTransition again = finished("good", "ddim", "", true);
+
+        assertThat(draft.status()).as("%s", draft).isEqualTo("succeeded");
+        assertThat(whole.request().get("draft").asBoolean()).isFalse();
+        assertThat(draft.request().get("draft").asBoolean()).isTrue();
+        assertThat(draft.progress()).isEqualTo(whole.progress());
+        for (int index = 0; index < 4; index++) {
+            assertThat(frame(draft, index)).isNotEqualTo(frame(whole, index)).isEqualTo(frame(again, index));
+        }
     }
 
     @Test

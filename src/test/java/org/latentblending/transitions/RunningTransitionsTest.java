@@ -16,4 +16,24 @@ class RunningTransitionsTest {
         assertThat(running.completedSteps("a")).isZero();
         assertThat(running.etaSeconds("a")).isNull();
     }
+
+    /** So that the time of one that waits can be estimated by the speed of a draft, and the other way round. */
+    @Test
+    void countsStepsOfDraftsAsPartsOfWholeOnes() {
+        RunningTransition draft = running.begin("draft", 100, 0.5, 20);
+        running.begin("whole", 30, 1, 10);
+        assertThat(running.wholeStepsLeft()).isEqualTo(0.5 * 80 + 20);
+
+        draft.stepsBegin();
+        draft.evaluated(40);
+        double before = draft.wholeStepsPerSecond();
+        double speed = running.wholeStepsPerSecond();
+        double after = draft.wholeStepsPerSecond();
+
+        assertThat(running.wholeStepsLeft()).isEqualTo(0.5 * 40 + 20);
+        assertThat(speed).as("falls while nothing is evaluated").isBetween(after, before);
+        assertThat(draft.stepsPerSecond()).isLessThanOrEqualTo(2 * after);
+        running.end("draft");
+        assertThat(running.wholeStepsPerSecond()).isPositive().isLessThanOrEqualTo(after);
+    }
 }

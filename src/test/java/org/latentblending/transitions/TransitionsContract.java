@@ -107,6 +107,7 @@ abstract class TransitionsContract {
                 1.2,
                 0,
                 SamplerKind.DDIM,
+                false,
                 new TransitionRequest.Branching(null, 0.5, null, 6, 2, null, null, null),
                 new TransitionRequest.Movie(30, 8),
                 null);
@@ -646,7 +647,7 @@ abstract class TransitionsContract {
         Lease claim = claim(id);
         tasks.checkpoint(claim, 2, 5);
         transitions.addSteps(id, 5);
-        running.begin(id, 12, 8);
+        running.begin(id, 12, 1, 8);
         lifecycle.cancel(id);
         running.end(id);
         assertThat(transitions.findById(id).orElseThrow().completedSteps()).isEqualTo(8);

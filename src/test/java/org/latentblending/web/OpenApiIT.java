@@ -42,6 +42,10 @@ class OpenApiIT {
         assertThat(fields.at("/guidanceScale/default").asDouble()).isEqualTo(4.0);
         assertThat(fields.at("/sampler/enum")).map(OpenApiIT::text).containsExactly("ddim", "dpmpp-2m", "null");
         assertThat(fields.at("/sampler/default").asString()).isEqualTo("ddim");
+        assertThat(fields.at("/draft/default").isBoolean()).isTrue();
+        assertThat(fields.at("/draft/default").asBoolean()).isFalse();
+        assertThat(fields.at("/draft/example")).isEqualTo(fields.at("/draft/default"));
+        assertThat(fields.at("/draft/description").asString()).contains("DeepCache");
         assertThat(api.at("/components/schemas/Keyframe/properties").propertyNames())
                 .contains("prompt", "seed", "negativePrompt", "guidanceScale");
         assertThat(api.at("/components/schemas/Branching/anyOf"))
