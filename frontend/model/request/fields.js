@@ -113,6 +113,17 @@ export const FIELDS = [
     hint: "Content to avoid in every frame.",
   },
   {
+    name: "promptSyntax",
+    group: "image",
+    kind: "select",
+    label: "Brackets in prompts",
+    choices: [
+      ["weighted", "Weigh words"],
+      ["plain", "Are plain text"],
+    ],
+    hint: "(word:1.3) strengthens a word and [word] weakens it.",
+  },
+  {
     name: "width",
     group: "image",
     kind: "number",

@@ -18,6 +18,7 @@ import noise_fixtures  # noqa: E402
 import sampler_fixtures  # noqa: E402
 import schedule_fixtures  # noqa: E402
 import tokenizer_fixtures  # noqa: E402
+import word_fixtures  # noqa: E402
 
 PARTS = {
     "tokens": tokenizer_fixtures,
@@ -25,6 +26,7 @@ PARTS = {
     "schedules": schedule_fixtures,
     "models": model_fixtures,
     "deepcache": deepcache_fixtures,
+    "words": word_fixtures,
     "samplers": sampler_fixtures,
     "inpainting": inpainting_fixtures,
     "configs": config_fixtures,

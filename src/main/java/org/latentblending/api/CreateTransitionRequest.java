@@ -18,6 +18,7 @@ import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.blending.schedule.Spacing;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.web.WellFormed;
 
@@ -58,7 +59,8 @@ record CreateTransitionRequest(
         @Nullable @Schema(defaultValue = "false") Boolean draft,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
-        @Nullable @Valid Inpainting inpainting) {
+        @Nullable @Valid Inpainting inpainting,
+        @Nullable @Schema(defaultValue = "weighted") PromptSyntax promptSyntax) {
     static final double GUIDANCE_SCALE = 4;
     static final double GUIDANCE_DAMPER = 0.5;
     static final double MID_COMPRESSION = 1.2;

@@ -13,6 +13,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.cluster.AvailableModels;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.transitions.TransitionRequest;
@@ -35,6 +36,7 @@ class RequestDefaults {
     private final RequestBinder binder;
     private final AvailableModels models;
     private final InpaintingValidator inpaintings;
+    private final InversionCheck inversions;
     private final RequestWarnings warnings;
     private final Random random = new SecureRandom();
 
@@ -73,7 +75,9 @@ class RequestDefaults {
                 requireNonNullElse(sent.draft(), false),
                 requireNonNull(tree).branching(),
                 movie,
-                inpainting);
+                inpainting,
+                requireNonNullElse(sent.promptSyntax(), PromptSyntax.WEIGHTED));
+        inversions.check(request);
         found.addAll(warnings.of(request, tree.schedule()));
         return new Complete(request, request.plan(tree.schedule()), found, body);
     }

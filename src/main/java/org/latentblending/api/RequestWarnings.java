@@ -1,7 +1,6 @@
 package org.latentblending.api;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lombok.RequiredArgsConstructor;
@@ -33,18 +32,10 @@ class RequestWarnings {
     }
 
     private void addTruncatedPrompts(TransitionRequest request, List<Warning> warnings) {
-        Map<String, String> prompts = new LinkedHashMap<>();
-        List<Keyframe> keyframes = request.keyframes();
-        for (int i = 0; i < keyframes.size(); i++) {
-            prompts.put("keyframes[%d].prompt".formatted(i), keyframes.get(i).prompt());
-            String negative = keyframes.get(i).negativePrompt();
-            if (negative != null) {
-                prompts.put("keyframes[%d].negativePrompt".formatted(i), negative);
-            }
-        }
-        prompts.put("negativePrompt", request.negativePrompt());
-        var cuts =
-                tokenizers.cuts(request.model(), List.copyOf(prompts.values())).iterator();
+        Map<String, String> prompts = request.prompts();
+        var cuts = tokenizers
+                .cuts(request.model(), request.promptSyntax(), prompts.values())
+                .iterator();
         prompts.keySet().forEach(field -> cuts.next().ifPresent(cut -> warnings.add(new Warning(field, message(cut)))));
     }
 

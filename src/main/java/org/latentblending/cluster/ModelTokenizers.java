@@ -1,6 +1,7 @@
 package org.latentblending.cluster;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -13,6 +14,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.apache.tomcat.util.security.ConcurrentMessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.Tokenizer;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.InvalidModel;
@@ -44,11 +46,14 @@ public class ModelTokenizers implements DisposableBean {
     private record Opened(Object version, Tokenizer tokenizer) {}
 
     /** Where the model cuts each prompt; empty for a prompt that it reads completely. */
-    public synchronized List<Optional<Tokenizer.Truncation>> cuts(String modelId, List<String> prompts) {
+    public synchronized List<Optional<Tokenizer.Truncation>> cuts(
+            String modelId, PromptSyntax syntax, Collection<String> prompts) {
         try {
             Tokenizer tokenizer = open(modelId);
             if (tokenizer != null) {
-                return prompts.stream().map(tokenizer::truncation).toList();
+                return prompts.stream()
+                        .map(prompt -> tokenizer.truncation(prompt, syntax))
+                        .toList();
             }
             LOG.debug("No worker has stored the tokenizer of {}", modelId);
         } catch (InvalidModel e) {

@@ -1,7 +1,11 @@
 package org.latentblending.diffusion;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.latentblending.blending.Denoiser;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.media.images.Picture;
 
 /** A diffusion model on a device. */
@@ -17,8 +21,18 @@ public interface DiffusionModel extends AutoCloseable {
 
     /** One movie's denoiser, with the conversions to and from latents: channels x height x width, row-major. */
     interface Session extends Denoiser {
-        /** Text conditioning of a prompt: tokens x width, row-major. */
-        float[] encodePrompt(String prompt);
+        /**
+         * Returns the text conditioning of any of a movie's prompts: tokens x width, row-major. All have the number of tokens
+         * that the longest prompt needs.
+         *
+         * @param prompts all prompts of the movie, negative ones included
+         */
+        Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts);
+
+        /** Text conditioning of a plain prompt on its own. */
+        default float[] encodePrompt(String prompt) {
+            return promptEncoder(PromptSyntax.PLAIN, List.of(prompt)).apply(prompt);
+        }
 
         /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device. */
         float[] noise(long seed);

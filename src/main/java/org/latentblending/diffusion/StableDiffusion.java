@@ -4,13 +4,19 @@ import ai.djl.pytorch.engine.PtNDManager;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.diffusion.prompts.PromptReader;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.InferencePool;
@@ -21,6 +27,7 @@ import org.latentblending.diffusion.torch.Torch;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.embeddings.TextualInversions;
 import org.latentblending.models.weights.Weights;
 
 /**
@@ -28,6 +35,8 @@ import org.latentblending.models.weights.Weights;
  * on a CPU, and never in bfloat16. Thread-safe.
  */
 public final class StableDiffusion implements DiffusionModel {
+    private static final int MAX_CACHED_FLOATS = 64 * 77 * 1024; // 64 short prompts of 2.1: 20 MB
+
     // Calls of the networks hold the read lock, so that they are not closed meanwhile.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     // Closes the open parts, the last one first; empty after close.
@@ -38,9 +47,12 @@ public final class StableDiffusion implements DiffusionModel {
     private final PtNDManager manager;
     private final Tokenizer tokenizer;
     private final TextEncoder textEncoder;
-    // Text conditioning of recent prompts: 20 MB for 2.1.
-    private final Cache<String, float[]> embeddings =
-            Caffeine.newBuilder().maximumSize(64).build();
+    private final TextualInversions inversions;
+    // Text conditioning of recent prompts.
+    private final Cache<EncodedPrompt, float[]> embeddings = Caffeine.newBuilder()
+            .maximumWeight(MAX_CACHED_FLOATS)
+            .weigher((EncodedPrompt prompt, float[] states) -> states.length)
+            .build();
     private final Unet unet;
     private final Autoencoder autoencoder;
     private final long unetParameters;
@@ -48,6 +60,8 @@ public final class StableDiffusion implements DiffusionModel {
     private final boolean padsBatches;
     private final DecodingQueue decoding;
     private volatile @Nullable LatentRgb latentRgb;
+
+    private record EncodedPrompt(String prompt, PromptSyntax syntax, int pieces, Map<String, float[][]> inversions) {}
 
     /**
      * Optimizations of a model. They change pictures only by rounding.
@@ -67,8 +81,14 @@ public final class StableDiffusion implements DiffusionModel {
     }
 
     private StableDiffusion(
-            ModelFolder folder, String device, BatchLimits batchLimits, Precision precision, Tuning tuning) {
+            ModelFolder folder,
+            String device,
+            BatchLimits batchLimits,
+            Precision precision,
+            Tuning tuning,
+            TextualInversions inversions) {
         config = folder.config();
+        this.inversions = inversions;
         this.precision = precision;
         this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
@@ -107,9 +127,20 @@ public final class StableDiffusion implements DiffusionModel {
      * @throws OutOfDeviceMemory if the weights do not fit into the device's memory
      */
     public static StableDiffusion load(
-            ModelFolder folder, String device, BatchLimits limits, Precision precision, Tuning tuning) {
+            ModelFolder folder,
+            String device,
+            BatchLimits limits,
+            Precision precision,
+            Tuning tuning,
+            TextualInversions inversions) {
         precision.check(device);
-        return new StableDiffusion(folder, device, limits, precision, tuning);
+        return new StableDiffusion(folder, device, limits, precision, tuning, inversions);
+    }
+
+    /** Loads a model without textual inversions. */
+    public static StableDiffusion load(
+            ModelFolder folder, String device, BatchLimits limits, Precision precision, Tuning tuning) {
+        return load(folder, device, limits, precision, tuning, TextualInversions.NONE);
     }
 
     /** Bytes of a model's weights on a device. */
@@ -175,9 +206,25 @@ public final class StableDiffusion implements DiffusionModel {
         return manager;
     }
 
+    /** As {@link DiffusionModel.Session#encodePrompt}. */
     public float[] encodePrompt(String prompt) {
-        return embeddings
-                .get(prompt, text -> use(() -> textEncoder.encode(tokenizer.encode(text))))
+        return promptEncoder(PromptSyntax.PLAIN, List.of(prompt)).apply(prompt);
+    }
+
+    /** As {@link DiffusionModel.Session#promptEncoder}. */
+    Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
+        Map<String, float[][]> known = syntax == PromptSyntax.PLAIN
+                ? Map.of()
+                : inversions.ofWidth(config.textEncoder().hiddenSize());
+        var reader = new PromptReader(tokenizer, known);
+        int pieces = prompts.stream()
+                .mapToInt(prompt -> reader.pieces(prompt, syntax).size())
+                .max()
+                .orElse(1);
+        return prompt -> embeddings
+                .get(
+                        new EncodedPrompt(prompt, syntax, pieces, known),
+                        key -> use(() -> textEncoder.encode(reader.pieces(prompt, syntax, pieces))))
                 .clone();
     }
 

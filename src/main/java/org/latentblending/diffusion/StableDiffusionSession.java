@@ -2,14 +2,17 @@ package org.latentblending.diffusion;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.inpainting.MaskCompositor;
 import org.latentblending.diffusion.inpainting.PixelValues;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.Sampler;
 import org.latentblending.media.images.Picture;
@@ -53,8 +56,8 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     }
 
     @Override
-    public float[] encodePrompt(String prompt) {
-        return model.encodePrompt(prompt);
+    public Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
+        return model.promptEncoder(syntax, prompts);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.latentblending.diffusion.prompts.PromptReader;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.torch.Torch;
 import org.latentblending.models.config.TokenizerConfig;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * CLIP's byte-pair encoding: the ids of transformers' {@code CLIPTokenizer} with {@code padding="max_length"} and
  * {@code truncation=True}, by the same Rust library.
  */
-public final class Tokenizer implements AutoCloseable {
+public final class Tokenizer implements PromptReader.WordTokens, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HuggingFaceTokenizer words;
@@ -57,21 +59,35 @@ public final class Tokenizer implements AutoCloseable {
 
     /** @return the begin token, the prompt's ids, truncated if necessary, the end token and padding: 77 ids for 2.x */
     long[] encode(String prompt) {
-        long[] found = words.encode(prompt).getIds();
-        int kept = Math.min(found.length, length - 2);
-        long[] ids = new long[length];
-        Arrays.fill(ids, pad);
-        ids[0] = begin;
-        System.arraycopy(found, 0, ids, 1, kept);
-        ids[kept + 1] = end;
-        return ids;
+        long[] found = ids(prompt);
+        return framed(Arrays.copyOf(found, Math.min(found.length, room())));
     }
 
-    /** Tells whether {@link #encode} truncates a prompt; empty if it does not. */
-    public Optional<Truncation> truncation(String prompt) {
+    @Override
+    public long[] ids(String text) {
+        return words.encode(text).getIds();
+    }
+
+    @Override
+    public long[] framed(long[] ids) {
+        long[] framed = new long[length];
+        Arrays.fill(framed, pad);
+        framed[0] = begin;
+        System.arraycopy(ids, 0, framed, 1, ids.length);
+        framed[ids.length + 1] = end;
+        return framed;
+    }
+
+    @Override
+    public int room() {
+        return length - 2;
+    }
+
+    /** Tells whether a prompt is truncated in a syntax; empty if it is not. Brackets count as text, inversions as words. */
+    public Optional<Truncation> truncation(String prompt, PromptSyntax syntax) {
         Encoding encoding = words.encode(prompt);
         int tokens = encoding.getIds().length;
-        int read = length - 2;
+        int read = syntax == PromptSyntax.PLAIN ? room() : room() * PromptReader.MAX_PIECES;
         if (tokens <= read) {
             return Optional.empty();
         }

@@ -20,4 +20,9 @@ public record ModelSettings(
     public ModelSettings {
         modelPaths = List.copyOf(modelPaths);
     }
+
+    /** Folder of the textual inversions, which is not a model. */
+    public Path embeddings() {
+        return models.resolve("embeddings");
+    }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
@@ -18,6 +19,7 @@ class MovieSession {
     private final DeviceMeters meters;
     final DiffusionModel.Session session;
     private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
+    private final Function<String, float[]> prompts;
     private final Map<String, float[]> negatives = new ConcurrentHashMap<>();
 
     MovieSession(ActiveTransition transition, DiffusionModel model, DeviceMeters meters) {
@@ -28,6 +30,8 @@ class MovieSession {
         int steps = transition.plan().segment().schedule().steps();
         this.session = model.open(new SamplingParameters(
                 request.sampler(), steps, request.width(), request.height(), transition.inpainting(), request.draft()));
+        this.prompts =
+                session.promptEncoder(request.promptSyntax(), request.prompts().values());
     }
 
     boolean isOf(ActiveTransition other, DiffusionModel loaded) {
@@ -46,8 +50,8 @@ class MovieSession {
         TransitionRequest.Keyframe keyframe = request.keyframes().get(index);
         return new Keyframe(
                 session.noise(keyframe.seed()),
-                session.encodePrompt(keyframe.prompt()),
-                negatives.computeIfAbsent(request.negativePromptOf(keyframe), session::encodePrompt));
+                prompts.apply(keyframe.prompt()),
+                negatives.computeIfAbsent(request.negativePromptOf(keyframe), prompts));
     }
 
     /** Decodes and counts a frame while the caller goes on. */

@@ -2,7 +2,9 @@ package org.latentblending.transitions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +16,7 @@ import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.sampling.SamplerKind;
 
 /**
@@ -44,12 +47,18 @@ public record TransitionRequest(
         Boolean draft,
         Branching branching,
         Movie movie,
-        @Nullable Inpainting inpainting) {
+        @Nullable Inpainting inpainting,
+        PromptSyntax promptSyntax) {
     /** Drafts are 1.8 (embedded model) to 2.3 times (Stable Diffusion 2.1) as fast. */
     private static final double COST_OF_DRAFT_STEP = 0.5;
 
+    /**
+     * @param draft null, as in requests that were stored before the field existed, is false
+     * @param promptSyntax null, for the same reason, is plain
+     */
     public TransitionRequest {
         draft = Objects.requireNonNullElse(draft, false);
+        promptSyntax = Objects.requireNonNullElse(promptSyntax, PromptSyntax.PLAIN);
     }
 
     /**
@@ -122,6 +131,20 @@ public record TransitionRequest(
             @Schema(example = "keyframes[0].prompt") String field,
             @Schema(example = "The model reads 75 of 80 tokens: from the word \"sunset\" on, the prompt is cut.")
                     String message) {}
+
+    /** All prompts, negative ones included, by the name of their field. */
+    public Map<String, String> prompts() {
+        Map<String, String> prompts = new LinkedHashMap<>();
+        for (int i = 0; i < keyframes.size(); i++) {
+            prompts.put("keyframes[%d].prompt".formatted(i), keyframes.get(i).prompt());
+            String negative = keyframes.get(i).negativePrompt();
+            if (negative != null) {
+                prompts.put("keyframes[%d].negativePrompt".formatted(i), negative);
+            }
+        }
+        prompts.put("negativePrompt", negativePrompt);
+        return prompts;
+    }
 
     public MoviePlan plan() {
         return plan(branching.schedule());

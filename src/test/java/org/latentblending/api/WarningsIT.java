@@ -41,7 +41,7 @@ class WarningsIT {
     void warnsOfATruncatedPrompt() {
         String request = Requests.SMALL
                 .replace("\"a green frog\"", "\"%s\", \"negativePrompt\": \"%s\"".formatted(LONG, LONG))
-                .replaceFirst("\\{", "{\"negativePrompt\": \"%s\", ".formatted(LONG));
+                .replaceFirst("\\{", "{\"promptSyntax\": \"plain\", \"negativePrompt\": \"%s\", ".formatted(LONG));
 
         JsonNode warnings = server.post("/api/v1/plans", request).json().get("warnings");
 

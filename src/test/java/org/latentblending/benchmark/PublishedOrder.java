@@ -1,12 +1,16 @@
 package org.latentblending.benchmark;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelCatalogue;
+import org.latentblending.models.embeddings.TextualInversions;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.rendering.devices.PreviewSettings;
@@ -27,8 +31,9 @@ class PublishedOrder {
 
     @Bean
     @Primary
-    DiffusionModels modelsInPublishedOrder(ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews) {
-        return new StableDiffusionModels(catalogue, devices, previews, new Tuning(true, false, false)) {
+    DiffusionModels modelsInPublishedOrder(
+            ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews, TextualInversions inversions) {
+        return new StableDiffusionModels(catalogue, devices, previews, inversions, new Tuning(true, false, false)) {
             @Override
             public DiffusionModel load(String modelId, String device) {
                 return new Model(super.load(modelId, device));
@@ -65,8 +70,8 @@ class PublishedOrder {
         }
 
         @Override
-        public float[] encodePrompt(String prompt) {
-            return session.encodePrompt(prompt);
+        public Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
+            return session.promptEncoder(syntax, prompts);
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.diffusion.inpainting.Differences;
+import org.latentblending.diffusion.prompts.TextPiece;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.Precision;
@@ -35,7 +36,8 @@ class NetworksTest {
             Rounding rounding = Rounding.of(folder.textEncoder());
             for (int i = 0; i < expected.size(); i++) {
                 long[] own = java.util.Arrays.copyOfRange(ids, 77 * i, 77 * (i + 1));
-                double difference = Reference.largestDifference(encoder.encode(own), expected.get(i));
+                double difference =
+                        Reference.largestDifference(encoder.encode(List.of(TextPiece.of(own))), expected.get(i));
                 assertThat(Differences.note("text encoder", model, difference))
                         .isLessThanOrEqualTo(rounding.allowed(expected.get(i)));
             }

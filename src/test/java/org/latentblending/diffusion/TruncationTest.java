@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.TokenizerConfig;
 
@@ -35,14 +36,16 @@ class TruncationTest {
 
     @Test
     void readsSeventyFiveTokens() {
-        assertThat(prompts.truncation("")).isEmpty();
-        assertThat(prompts.truncation(letters(75))).isEmpty();
-        assertThat(prompts.truncation(letters(75) + " \n\t ")).isEmpty();
-        assertThat(prompts.truncation(letters(75) + " frog")).hasValueSatisfying(cut -> {
-            assertThat(cut.read()).isEqualTo(75);
-            assertThat(cut.tokens()).isGreaterThan(75);
-            assertThat(cut.word()).isEqualTo("frog");
-        });
+        assertThat(prompts.truncation("", PromptSyntax.PLAIN)).isEmpty();
+        assertThat(prompts.truncation(letters(75), PromptSyntax.PLAIN)).isEmpty();
+        assertThat(prompts.truncation(letters(75) + " \n\t ", PromptSyntax.PLAIN))
+                .isEmpty();
+        assertThat(prompts.truncation(letters(75) + " frog", PromptSyntax.PLAIN))
+                .hasValueSatisfying(cut -> {
+                    assertThat(cut.read()).isEqualTo(75);
+                    assertThat(cut.tokens()).isGreaterThan(75);
+                    assertThat(cut.word()).isEqualTo("frog");
+                });
     }
 
     /** Letters of one to four bytes in UTF-8, beyond the first 65,536, composed and decomposed. */
@@ -52,8 +55,8 @@ class TruncationTest {
     void namesTheFirstTruncatedWordInAnyScript(String word) {
         String before = word + "  \u3000" + letters(73 - tokens(word));
 
-        assertThat(prompts.truncation(before)).isEmpty();
-        assertThat(prompts.truncation(before + " x y  " + word + " " + letters(100)))
+        assertThat(prompts.truncation(before, PromptSyntax.PLAIN)).isEmpty();
+        assertThat(prompts.truncation(before + " x y  " + word + " " + letters(100), PromptSyntax.PLAIN))
                 .hasValueSatisfying(cut -> assertThat(cut.word()).isEqualTo(word));
     }
 
@@ -62,7 +65,7 @@ class TruncationTest {
         String word = "qzxqzxqzx";
         assertThat(tokens(word)).isGreaterThan(2);
 
-        assertThat(prompts.truncation(letters(74) + " " + word + " end"))
+        assertThat(prompts.truncation(letters(74) + " " + word + " end", PromptSyntax.PLAIN))
                 .hasValueSatisfying(cut -> assertThat(cut.word()).isEqualTo(word));
     }
 

@@ -3,14 +3,17 @@ package org.latentblending.testing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.media.images.Picture;
 import org.latentblending.rendering.devices.DiffusionModels;
 
@@ -120,9 +123,11 @@ public class PaintedModels implements DiffusionModels {
         }
 
         @Override
-        public float[] encodePrompt(String prompt) {
-            onPrompt.accept(prompt);
-            return gaussian(prompt.hashCode());
+        public Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
+            return prompt -> {
+                onPrompt.accept(prompt);
+                return gaussian(prompt.hashCode());
+            };
         }
 
         @Override

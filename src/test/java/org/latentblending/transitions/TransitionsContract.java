@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.testing.Requests;
@@ -110,7 +111,8 @@ abstract class TransitionsContract {
                 false,
                 new TransitionRequest.Branching(null, 0.5, null, 6, 2, null, null, null),
                 new TransitionRequest.Movie(30, 8),
-                null);
+                null,
+                PromptSyntax.WEIGHTED);
     }
 
     private void assertIsNeeded(String imageId) {

@@ -12,6 +12,7 @@ import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.TorchUnavailable;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.embeddings.TextualInversions;
 import org.latentblending.system.CLibrary;
 import org.latentblending.system.StartupRefused;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,21 +28,28 @@ public class StableDiffusionModels implements DiffusionModels {
     private final ModelCatalogue catalogue;
     private final DeviceSettings settings;
     private final PreviewSettings previews;
+    private final TextualInversions inversions;
     private final Tuning tuning;
     /** By model and device; kept when a model is unloaded. */
     private final Map<List<String>, BatchLimits> batchLimits = new ConcurrentHashMap<>();
 
     @Autowired
-    StableDiffusionModels(ModelCatalogue catalogue, DeviceSettings settings, PreviewSettings previews) {
-        this(catalogue, settings, previews, Tuning.FASTEST);
+    StableDiffusionModels(
+            ModelCatalogue catalogue, DeviceSettings settings, PreviewSettings previews, TextualInversions inversions) {
+        this(catalogue, settings, previews, inversions, Tuning.FASTEST);
     }
 
     /** For benchmarks, which compare tunings. */
     protected StableDiffusionModels(
-            ModelCatalogue catalogue, DeviceSettings settings, PreviewSettings previews, Tuning tuning) {
+            ModelCatalogue catalogue,
+            DeviceSettings settings,
+            PreviewSettings previews,
+            TextualInversions inversions,
+            Tuning tuning) {
         this.catalogue = catalogue;
         this.settings = settings;
         this.previews = previews;
+        this.inversions = inversions;
         this.tuning = tuning;
     }
 
@@ -98,7 +106,8 @@ public class StableDiffusionModels implements DiffusionModels {
                     device,
                     limits,
                     settings.precisionOn(device),
-                    tuning.withCudnnSearch(settings.cudnnSearch()));
+                    tuning.withCudnnSearch(settings.cudnnSearch()),
+                    inversions);
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();
