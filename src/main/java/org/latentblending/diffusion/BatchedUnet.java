@@ -1,13 +1,16 @@
 package org.latentblending.diffusion;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.ClassifierFreeGuidance.Row;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
+import org.latentblending.diffusion.torch.Tensors;
 
 /**
  * Predicts a batch of rows, step after step. Where the device runs out of memory, the batch is split into parts that are
@@ -21,7 +24,7 @@ public final class BatchedUnet implements AutoCloseable {
     private final int latentPixels;
     private final Runnable releaseMemory;
     private final List<Part> parts = new ArrayList<>();
-    private @Nullable Kept kept;
+    private @Nullable BiFunction<Part, DeepCache, ?> kept; // the last step whose deep features were kept
 
     /** The UNet for latents of one size. */
     @FunctionalInterface
@@ -43,6 +46,11 @@ public final class BatchedUnet implements AutoCloseable {
          */
         List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache);
 
+        /** The same for a tensor of latents. Their manager owns the predictions, which may have NaN or infinity. */
+        default PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         void close();
     }
@@ -61,10 +69,14 @@ public final class BatchedUnet implements AutoCloseable {
         List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
             return unet.predict(latents.subList(firstLatent, endLatent), timestep, cache);
         }
-    }
 
-    /** Input of the last step whose deep features were kept. */
-    private record Kept(List<float[]> latents, int timestep) {}
+        PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+            boolean isWhole =
+                    firstLatent == 0 && endLatent == latents.getShape().get(0);
+            PtNDArray needed = isWhole ? latents : Tensors.slice(latents, firstLatent, endLatent);
+            return unet.predict(needed, timestep, cache);
+        }
+    }
 
     /** @param releaseMemory frees cached device memory; called after an allocation failed */
     public BatchedUnet(Predictor unet, List<Row> rows, BatchLimits limits, int latentPixels, Runnable releaseMemory) {
@@ -83,12 +95,23 @@ public final class BatchedUnet implements AutoCloseable {
      * @throws OutOfDeviceMemory if the memory does not suffice for a single row
      */
     public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+        return eachPart(cache, (part, use) -> part.predict(latents, timestep, use)).stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** As the other one, on the device. The latents must be open until the next call with {@link DeepCache#KEPT}. */
+    PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+        return Tensors.concat(eachPart(cache, (part, use) -> part.predict(latents, timestep, use)));
+    }
+
+    private <T> List<T> eachPart(DeepCache cache, BiFunction<Part, DeepCache, T> prediction) {
         if (cache == DeepCache.KEPT) {
-            kept = new Kept(latents, timestep);
+            kept = prediction;
         }
-        List<float[]> predictions = new ArrayList<>();
-        for (int part = 0; predictions.size() < latentOfRow.length; ) {
-            int from = predictions.size();
+        List<T> predictions = new ArrayList<>();
+        for (int from = 0; from < latentOfRow.length; ) {
+            int part = predictions.size();
             int size = part < parts.size()
                     ? parts.get(part).rows
                     : Math.min(limits.limit(latentPixels), latentOfRow.length - from);
@@ -99,8 +122,8 @@ public final class BatchedUnet implements AutoCloseable {
                         computeFeatures(parts.get(part));
                     }
                 }
-                predictions.addAll(parts.get(part).predict(latents, timestep, cache));
-                part++;
+                predictions.add(prediction.apply(parts.get(part), cache));
+                from += size;
             } catch (OutOfDeviceMemory tooManyRows) {
                 closeFrom(part);
                 releaseMemory.run();
@@ -119,8 +142,8 @@ public final class BatchedUnet implements AutoCloseable {
 
     /** Features are lost with the parts that were split; these are the same up to rounding. */
     private void computeFeatures(Part part) {
-        Kept last = Objects.requireNonNull(kept, "no step has kept its features");
-        part.predict(last.latents, last.timestep, DeepCache.KEPT);
+        var unused =
+                Objects.requireNonNull(kept, "no step has kept its features").apply(part, DeepCache.KEPT);
     }
 
     private void closeFrom(int part) {

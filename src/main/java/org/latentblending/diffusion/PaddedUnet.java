@@ -1,10 +1,13 @@
 package org.latentblending.diffusion;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.latentblending.diffusion.torch.BatchLimits;
+import org.latentblending.diffusion.torch.Tensors;
 
 /**
  * Pads batches to few sizes with copies of the last row, so that cuDNN's search runs for few shapes. Its results are those of
@@ -41,6 +44,14 @@ record PaddedUnet(BatchedUnet.Predictor unet) implements BatchedUnet.Predictor {
                 padded.add(latents.get(source));
             }
             return unet.predict(padded, timestep, cache).subList(0, count);
+        }
+
+        @Override
+        public PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+            List<PtNDArray> padded = Arrays.stream(sources)
+                    .mapToObj(source -> Tensors.slice(latents, source, source + 1))
+                    .toList();
+            return Tensors.slice(unet.predict(Tensors.concat(padded), timestep, cache), 0, count);
         }
 
         @Override

@@ -15,8 +15,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.prompts.PromptReader;
 import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.diffusion.sampling.Sampler;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.InferencePool;
@@ -24,6 +26,7 @@ import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Torch;
+import org.latentblending.diffusion.torch.TorchProgram;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ModelConfig;
@@ -55,6 +58,7 @@ public final class StableDiffusion implements DiffusionModel {
             .build();
     private final Unet unet;
     private final Autoencoder autoencoder;
+    private final TorchProgram steps;
     private final long unetParameters;
     private final boolean mayUsePool;
     private final boolean padsBatches;
@@ -111,6 +115,8 @@ public final class StableDiffusion implements DiffusionModel {
             parts.push(unet::close);
             autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision, kernels);
             parts.push(autoencoder::close);
+            steps = TorchProgram.load("steps.torchscript", "Steps", manager);
+            parts.push(steps::close);
         } catch (RuntimeException broken) {
             close();
             throw broken;
@@ -230,17 +236,31 @@ public final class StableDiffusion implements DiffusionModel {
 
     /** The UNet, for latents of one size; to be called within {@link #use}. */
     public BatchedUnet.Predictor predictor(int height, int width) {
+        return predictor(height, width, true);
+    }
+
+    /** @param inParallel whether the rows of a small network may be divided among the threads of a pool */
+    BatchedUnet.Predictor predictor(int height, int width, boolean inParallel) {
         BatchedUnet.Predictor whole = (texts, rows) -> unet.condition(texts, rows, height, width);
         if (padsBatches) {
             return new PaddedUnet(whole);
         }
-        InferencePool pool = pool(height * width);
+        InferencePool pool = inParallel ? pool(height * width) : null;
         return pool == null ? whole : new ParallelUnet(whole, pool);
     }
 
     /** The pool for small networks; null where one computation fills all cores. */
     private @Nullable InferencePool pool(int latentPixels) {
         return mayUsePool && InferencePool.isSuitable(unetParameters, latentPixels) ? InferencePool.shared() : null;
+    }
+
+    /** Whether latents stay on the device for a block, rather than in Java's arrays. */
+    boolean keepsLatents() {
+        return manager.getDevice().isGpu();
+    }
+
+    DeviceLatents toDevice(List<Trajectory> trajectories, Sampler sampler, int height, int width) {
+        return use(() -> new DeviceLatents(manager, steps, sampler, trajectories, height, width));
     }
 
     void releaseMemory() {
@@ -267,6 +287,14 @@ public final class StableDiffusion implements DiffusionModel {
             latentRgb = LatentRgb.fit(autoencoder, shape.latentChannels(), shape.factor());
         }
         return latentRgb;
+    }
+
+    /** @see #use(Supplier) */
+    void use(Runnable task) {
+        use(() -> {
+            task.run();
+            return true;
+        });
     }
 
     /** Runs a task that uses the networks; they are not closed before it ends. */

@@ -29,6 +29,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     private final int latentWidth;
     private final int latentPixels;
     private final boolean isDraft;
+    private final boolean hasFormula; // of the sampler, for the whole latent
     // Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region.
     private final UnaryOperator<float[]> unetInput;
     private final UnaryOperator<Picture> finish; // post-processes a decoded picture
@@ -53,6 +54,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
             unetInput = unetInput(inpainting);
             finish = new MaskCompositor(inpainting.picture(), inpainting.mask())::over;
         }
+        hasFormula = inpainting == null && sampler.formula(0) != null;
     }
 
     @Override
@@ -76,34 +78,66 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         if (from < 0 || from > to || to > count) {
             throw new IllegalArgumentException("steps %d to %d are outside of 0 to %d".formatted(from, to, count));
         }
-        List<float[]> latents =
-                new ArrayList<>(trajectories.stream().map(Trajectory::latent).toList());
         if (from == to) {
-            return latents;
+            return trajectories.stream().map(Trajectory::latent).toList();
         }
+        return denoise(trajectories, from, to, listener, hasFormula && model.keepsLatents());
+    }
+
+    List<float[]> denoise(
+            List<Trajectory> trajectories, int from, int to, StepListener listener, boolean keepsLatentsOnDevice) {
         ClassifierFreeGuidance guidance = new ClassifierFreeGuidance(trajectories);
-        List<Sampler.Trajectory> paths =
-                trajectories.stream().map(t -> sampler.newTrajectory()).toList();
         try (BatchedUnet unet = new BatchedUnet(
-                model.predictor(latentHeight, latentWidth),
+                model.predictor(latentHeight, latentWidth, !keepsLatentsOnDevice),
                 guidance.rows(),
                 model.batchLimits(),
                 latentPixels,
                 model::releaseMemory)) {
+            return keepsLatentsOnDevice
+                    ? onDevice(unet, trajectories, from, to, listener)
+                    : inArrays(unet, guidance, from, to, listener);
+        }
+    }
+
+    private List<float[]> onDevice(
+            BatchedUnet unet, List<Trajectory> trajectories, int from, int to, StepListener listener) {
+        try (DeviceLatents latents = model.toDevice(trajectories, sampler, latentHeight, latentWidth)) {
             for (int step = from; step < to; step++) {
                 int current = step;
-                List<float[]> inputs = latents.stream().map(unetInput).toList();
-                int timestep = sampler.steps().timestep(step);
-                DeepCache cache = isDraft ? DeepCache.ofDraft(step - from) : DeepCache.UNUSED;
-                List<float[]> predictions = guidance.combine(model.use(() -> unet.predict(inputs, timestep, cache)));
-                listener.stepped(trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
-                for (int i = 0; i < trajectories.size(); i++) {
-                    latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
-                }
+                model.use(() -> latents.predict(unet, current, cache(current - from)));
+                listener.stepped(trajectories, i -> model.use(() -> latents.denoised(current, i)));
+                model.use(() -> latents.advance(current));
                 listener.evaluated(trajectories.size());
             }
+            return model.use(latents::copy);
+        }
+    }
+
+    private List<float[]> inArrays(
+            BatchedUnet unet, ClassifierFreeGuidance guidance, int from, int to, StepListener listener) {
+        List<Trajectory> trajectories = guidance.trajectories();
+        List<float[]> latents =
+                new ArrayList<>(trajectories.stream().map(Trajectory::latent).toList());
+        List<Sampler.Trajectory> paths =
+                trajectories.stream().map(t -> sampler.newTrajectory()).toList();
+        for (int step = from; step < to; step++) {
+            int current = step;
+            List<float[]> inputs = latents.stream().map(unetInput).toList();
+            int timestep = sampler.steps().timestep(step);
+            List<float[]> predictions =
+                    guidance.combine(model.use(() -> unet.predict(inputs, timestep, cache(current - from))));
+            listener.stepped(trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
+            for (int i = 0; i < trajectories.size(); i++) {
+                latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
+            }
+            listener.evaluated(trajectories.size());
         }
         return latents;
+    }
+
+    /** @param step of the block, from 0 */
+    private DeepCache cache(int step) {
+        return isDraft ? DeepCache.ofDraft(step) : DeepCache.UNUSED;
     }
 
     /** Decodes a finished latent. */

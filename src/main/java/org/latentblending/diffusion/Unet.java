@@ -4,9 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.Kernels;
@@ -52,7 +50,7 @@ public final class Unet extends Network {
             PtNDArray numbers = (PtNDArray) manager.create(rows);
             try {
                 IValue text = prepare("text", context);
-                return new Conditioned(this, text, numbers, IValue.from(numbers), rows.length, height, width);
+                return new Conditioned(this, text, numbers, IValue.from(numbers), height, width);
             } catch (RuntimeException failed) {
                 numbers.close();
                 throw failed;
@@ -67,37 +65,44 @@ public final class Unet extends Network {
         private final IValue text;
         private final PtNDArray numbers;
         private final IValue rows;
-        private final int size;
         private final int height;
         private final int width;
         private @Nullable IValue deepFeatures; // on the device
 
         @Override
         public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
-            try (PtNDManager call = unet.newCall();
-                    IValue sample = IValue.from(Tensors.stack(call, latents, unet.config.inChannels(), height, width));
-                    IValue time = IValue.from((PtNDArray) call.create(new long[] {timestep}, new Shape(1)))) {
-                float[] all =
-                        switch (cache) {
-                            case UNUSED -> unet.run(call, "forward", sample, time, rows, text);
-                            case KEPT -> keep(call, sample, time);
-                            case REUSED -> unet.run(call, "reuse", sample, time, rows, text, kept());
-                        };
-                int length = all.length / size;
-                return IntStream.range(0, size)
-                        .mapToObj(row -> Arrays.copyOfRange(all, row * length, (row + 1) * length))
-                        .toList();
+            try (PtNDManager call = unet.newCall()) {
+                PtNDArray sample = Tensors.stack(call, latents, unet.config.inChannels(), height, width);
+                List<float[]> predictions = Tensors.rows(predict(sample, timestep, cache));
+                predictions.forEach(unet::check);
+                return predictions;
             }
         }
 
-        private float[] keep(PtNDManager call, IValue sample, IValue time) {
+        @Override
+        public PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+            PtNDManager owner = (PtNDManager) latents.getManager();
+            try (IValue sample = IValue.from(latents);
+                    IValue time = IValue.from((PtNDArray) owner.create(new long[] {timestep}, new Shape(1)));
+                    IValue prediction = predict(sample, time, cache)) {
+                return prediction.toTensor(owner);
+            }
+        }
+
+        private IValue predict(IValue sample, IValue time, DeepCache cache) {
+            return switch (cache) {
+                case UNUSED -> unet.runValue("forward", sample, time, rows, text);
+                case KEPT -> keep(sample, time);
+                case REUSED -> unet.runValue("reuse", sample, time, rows, text, kept());
+            };
+        }
+
+        private IValue keep(IValue sample, IValue time) {
             closeFeatures();
             try (IValue both = unet.runValue("keep", sample, time, rows, text)) {
                 IValue[] parts = both.toIValueTuple();
                 deepFeatures = parts[1];
-                try (IValue prediction = parts[0]) {
-                    return unet.floats(call, prediction);
-                }
+                return parts[0];
             }
         }
 

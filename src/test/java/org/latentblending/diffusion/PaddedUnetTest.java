@@ -2,6 +2,8 @@ package org.latentblending.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Rounding;
+import org.latentblending.diffusion.torch.Tensors;
 
 class PaddedUnetTest {
     private static final int SIDE = 16;
@@ -81,6 +84,20 @@ class PaddedUnetTest {
         assertThat(limits.limit(SIDE * SIDE)).isEqualTo(32);
         limits.reduce(SIDE * SIDE, 21);
         assertThat(limits.limit(SIDE * SIDE)).isEqualTo(8);
+    }
+
+    @Test
+    void tensorsArePaddedAsArraysAre() {
+        List<float[]> texts = List.of(Noise.normal(1, 77 * 32), Noise.normal(2, 77 * 32), Noise.normal(3, 77 * 32));
+        List<float[]> latents = List.of(Noise.normal(4, 4 * SIDE * SIDE), Noise.normal(5, 4 * SIDE * SIDE));
+        try (BatchedUnet.Conditioned unet = new PaddedUnet((some, rows) ->
+                                model.predictor(SIDE, SIDE, false).condition(some, rows))
+                        .condition(texts, new long[] {0, 1, 1});
+                PtNDManager call = model.manager().newSubManager(model.manager().getDevice())) {
+            PtNDArray found = unet.predict(Tensors.stack(call, latents, 4, SIDE, SIDE), 500, DeepCache.UNUSED);
+            List<float[]> expected = unet.predict(latents, 500, DeepCache.UNUSED);
+            assertThat(Rows.joined(Tensors.rows(found))).containsExactly(Rows.joined(expected));
+        }
     }
 
     private BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows) {

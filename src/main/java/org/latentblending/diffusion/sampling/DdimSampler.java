@@ -33,6 +33,11 @@ record DdimSampler(Steps steps, double[] a, double[] b) implements Sampler {
     }
 
     @Override
+    public Formula formula(int step) {
+        return new Formula(a[step], b[step], 0, false);
+    }
+
+    @Override
     public Trajectory newTrajectory() {
         return (step, latent, prediction) -> {
             float[] next = new float[latent.length];

@@ -36,6 +36,11 @@ record DpmSolverSampler(Steps steps, double[] a, double[] b, double[] c) impleme
     }
 
     @Override
+    public Formula formula(int step) {
+        return new Formula(a[step], b[step], c[step], true);
+    }
+
+    @Override
     public Trajectory newTrajectory() {
         return new Path();
     }

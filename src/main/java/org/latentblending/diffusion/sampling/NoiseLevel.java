@@ -17,10 +17,18 @@ public record NoiseLevel(double signal, double sigma) {
         return new NoiseLevel(signal, ratio * signal);
     }
 
+    /** Factors of a latent and of a prediction, whose sum is the latent without noise. */
+    public record Shares(double latent, double prediction) {}
+
+    public Shares shares(Prediction kind) {
+        return kind == Prediction.EPSILON ? new Shares(1 / signal, -sigma / signal) : new Shares(signal, -sigma);
+    }
+
     /** Estimates the latent without noise from a prediction of the UNet. */
     float[] denoised(Prediction kind, float[] latent, float[] prediction) {
-        double ofLatent = kind == Prediction.EPSILON ? 1 / signal : signal;
-        double ofPrediction = kind == Prediction.EPSILON ? -sigma / signal : -sigma;
+        Shares shares = shares(kind);
+        double ofLatent = shares.latent;
+        double ofPrediction = shares.prediction;
         float[] denoised = new float[latent.length];
         for (int i = 0; i < denoised.length; i++) {
             denoised[i] = (float) (ofLatent * latent[i] + ofPrediction * prediction[i]);

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.sampling;
 
+import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /** Denoises latents in a number of steps, each with one prediction of the UNet. */
@@ -36,6 +37,18 @@ public interface Sampler {
      */
     default float[] denoised(int step, float[] latent, float[] prediction) {
         return steps().level(step).denoised(steps().prediction(), latent, prediction);
+    }
+
+    /**
+     * A step as a formula, with which latents can stay on the device. Of first order: {@code next = a latent + b prediction}. Of
+     * second order: {@code next = a latent + b (D + c (D - E))} with the latent D without noise, and that of the step before,
+     * E, which is D in the first step of a trajectory.
+     */
+    record Formula(double a, double b, double c, boolean isSecondOrder) {}
+
+    /** The formula of a step; null if this sampler's steps are no such formulas. */
+    default @Nullable Formula formula(int step) {
+        return null;
     }
 
     /** Starts a trajectory at any step; the sampler remembers nothing of earlier steps. */

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion.torch;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
@@ -28,7 +29,7 @@ public abstract class Network implements AutoCloseable {
 
     /** The output of a network contains NaN or infinity, usually because of corrupt weights. */
     public static class NotFinite extends RuntimeException {
-        private NotFinite(String network) {
+        public NotFinite(String network) {
             super("the output of the " + network + " is not finite; its weights may be corrupt");
         }
     }
@@ -48,7 +49,7 @@ public abstract class Network implements AutoCloseable {
      */
     protected final float[] run(PtNDManager call, String method, IValue... inputs) {
         try (IValue output = runValue(method, inputs)) {
-            return floats(call, output);
+            return checked(output.toTensor(call));
         }
     }
 
@@ -65,17 +66,21 @@ public abstract class Network implements AutoCloseable {
     /**
      * The elements of a tensor that a method returned, row-major.
      *
-     * @param call owns the tensor on the device
      * @throws NotFinite if it has NaN or infinity
      */
-    protected final float[] floats(PtNDManager call, IValue tensor) {
-        float[] output = Tensors.floats(tensor.toTensor(call));
+    private float[] checked(PtNDArray tensor) {
+        float[] output = Tensors.floats(tensor);
+        check(output);
+        return output;
+    }
+
+    /** @throws NotFinite if an output has NaN or infinity */
+    protected final void check(float[] output) {
         for (float value : output) {
             if (!Float.isFinite(value)) {
                 throw new NotFinite(name);
             }
         }
-        return output;
     }
 
     /** Runs a method of an input and the weights alone. The caller closes the result, which stays on the device. */
