@@ -95,8 +95,12 @@ export const FIELDS = [
     choices: [
       ["ddim", "DDIM"],
       ["dpmpp-2m", "DPM-Solver++ (2M)"],
+      ["euler", "Euler"],
+      ["euler-ancestral", "Euler ancestral"],
+      ["pndm", "PNDM"],
+      ["dpm-solver", "DPM-Solver++ of the model"],
     ],
-    hint: "DPM-Solver++ needs about half as many steps for the same quality.",
+    hint: "DPM-Solver++ needs about half as many steps for the same quality. Models for a few steps need Euler.",
   },
   {
     name: "draft",

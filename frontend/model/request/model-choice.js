@@ -43,6 +43,30 @@ export class ModelChoice extends EventTarget {
   }
 }
 
+// The settings that a request without them gets from a model, as text.
+export function defaultsOf({ width, height, defaults }) {
+  const { branching = {}, steps, guidanceScale, sampler } = defaults ?? {}
+  const values = { width, height, guidanceScale, sampler, "branching.steps": steps }
+  for (const name of ["preset", "depthStrength", "frames"]) values[`branching.${name}`] = branching[name]
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [name, String(value)]),
+  )
+}
+
+// The settings that a form takes over from a newly selected model: those that still have the defaults of the last one. Width and
+// height change together only. A sampler that the new model does not offer is replaced.
+export function takenOver(values, last, model) {
+  const next = defaultsOf(model)
+  const keepsSize = values.width !== last.width || values.height !== last.height
+  const isTaken = name =>
+    ["width", "height"].includes(name) ? !keepsSize : values[name] === undefined || values[name] === last[name]
+  const taken = Object.entries(next).filter(([name]) => isTaken(name))
+  if (model.samplers && !model.samplers.includes(values.sampler)) taken.push(["sampler", next.sampler])
+  return Object.fromEntries(taken)
+}
+
 export function isUsable(model) {
   return model.state !== "invalid"
 }

@@ -68,7 +68,7 @@ export class ModelsDialog extends ModalDialog {
 }
 
 function item(model, isSelected) {
-  const { id, state, kind, prediction, width, height, reason } = model
+  const { id, state, kind, prediction, width, height, reason, notes = [] } = model
   const isBroken = state === "invalid"
   const places = (model.devices ?? []).map(device =>
     model.precision?.[device] ? `${device} in ${model.precision[device]}` : device,
@@ -87,6 +87,7 @@ function item(model, isSelected) {
       element("strong", {}, id),
       model.default ? element("span", { class: "badge" }, "default") : "",
       element("p", { class: "note" }, [...facts, `${STATES[state] ?? state}${place}`].join(" · ")),
+      ...notes.map(note => element("p", { class: "note" }, note)),
       isBroken ? element("p", { class: "problem" }, reason ?? "The server gave no reason.") : "",
     ),
     isBroken ? "" : use,

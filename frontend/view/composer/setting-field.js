@@ -88,6 +88,11 @@ class SelectField extends SettingField {
   set text(text) {
     this.#select.value = text
   }
+
+  // Hides the other choices.
+  set offered(values) {
+    for (const option of this.#select.options) option.hidden = option.disabled = !values.includes(option.value)
+  }
 }
 
 class CheckboxField extends SettingField {

@@ -96,6 +96,11 @@ export class SettingsForm extends HTMLElement {
     for (const item of this.#fields) if (item.field.name in values) item.value = values[item.field.name]
   }
 
+  // The samplers that the model offers.
+  set samplers(samplers) {
+    this.#field("sampler").offered = samplers
+  }
+
   // The granularity of width and height in pixels.
   set sizeStep(step) {
     for (const name of ["width", "height"]) this.#field(name).step = step

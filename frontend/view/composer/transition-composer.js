@@ -5,6 +5,7 @@ import { costWords } from "../../model/plan/cost.js"
 import { Planner } from "../../model/plan/planner.js"
 import { fieldWords } from "../../model/request/field-names.js"
 import { errorsOfForm } from "../../model/request/loop.js"
+import { defaultsOf, takenOver } from "../../model/request/model-choice.js"
 import { draftOf, initialDraft, requestOf, withNewSeeds } from "../../model/request/request.js"
 import { describes } from "../../model/request/same.js"
 import { randomSeed } from "../../model/request/seed.js"
@@ -30,7 +31,7 @@ export class TransitionComposer extends HTMLElement {
   #planner = new Planner(api)
   #starter = new Starter(api)
   #lastModel = null
-  #initialSize = null
+  #initial = null
   #loopSeed = randomSeed()
   // The server's errors of a rejected start stay until the draft is edited: a plan may not find them.
   #isRejected = false
@@ -53,10 +54,10 @@ export class TransitionComposer extends HTMLElement {
 
   // The server's ranges and defaults: see limits.js.
   set limits(limits) {
-    this.#initialSize = { width: limits.width?.initial, height: limits.height?.initial }
+    this.#initial = Object.fromEntries(Object.entries(limits).map(([name, { initial }]) => [name, initial]))
     this.#keyframes.limits = limits.keyframes ?? {}
     this.#settings.limits = limits
-    this.#useModelSizeOnFirstVisit()
+    this.#useModelDefaultsOnFirstVisit()
     this.replan()
   }
 
@@ -167,14 +168,13 @@ export class TransitionComposer extends HTMLElement {
 
   #modelsLoaded() {
     this.#useModel()
-    this.#useModelSizeOnFirstVisit()
+    this.#useModelDefaultsOnFirstVisit()
     this.replan()
   }
 
-  // Models work best at their native size: a form that has the size of the last model takes that of the new one.
+  // A form that has the size and the defaults of the last model takes those of the new one.
   #modelSelected() {
-    const last = this.#lastModel
-    if (last) this.#useModelSize({ width: String(last.width), height: String(last.height) })
+    if (this.#lastModel) this.#useModelDefaults(defaultsOf(this.#lastModel))
     this.#useModel()
     this.#edited()
   }
@@ -182,19 +182,17 @@ export class TransitionComposer extends HTMLElement {
   #useModel() {
     this.#lastModel = models.selected
     this.#settings.sizeStep = this.#lastModel?.sizeMultiple ?? 8
+    if (this.#lastModel?.samplers) this.#settings.samplers = this.#lastModel.samplers
     this.#inpainting.model = this.#lastModel
   }
 
-  #useModelSizeOnFirstVisit() {
-    if (this.#initialSize && memory.read(DRAFT) === null) this.#useModelSize(this.#initialSize)
+  #useModelDefaultsOnFirstVisit() {
+    if (this.#initial && memory.read(DRAFT) === null) this.#useModelDefaults(this.#initial)
   }
 
-  #useModelSize(last) {
-    const { width, height } = this.#settings.values
+  #useModelDefaults(last) {
     const model = models.selected
-    if (model?.width && width === last.width && height === last.height) {
-      this.#settings.fill({ width: String(model.width), height: String(model.height) })
-    }
+    if (model?.width) this.#settings.fill(takenOver(this.#settings.values, last, model))
   }
 
   #planned({ plan, request }) {

@@ -17,6 +17,7 @@ import model_fixtures  # noqa: E402
 import noise_fixtures  # noqa: E402
 import sampler_fixtures  # noqa: E402
 import schedule_fixtures  # noqa: E402
+import scheduler_fixtures  # noqa: E402
 import tokenizer_fixtures  # noqa: E402
 import word_fixtures  # noqa: E402
 
@@ -28,6 +29,7 @@ PARTS = {
     "deepcache": deepcache_fixtures,
     "words": word_fixtures,
     "samplers": sampler_fixtures,
+    "schedulers": scheduler_fixtures,
     "inpainting": inpainting_fixtures,
     "configs": config_fixtures,
     "layouts": layout_fixtures,

@@ -9,30 +9,35 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.schedule.InvalidSchedule;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
+import org.latentblending.models.ModelDefaults;
 import org.latentblending.transitions.TransitionRequest.Branching;
 import org.latentblending.web.RequestBinder.BindingResult;
 
 /** Distinguishes the three variants of branching by their fields, and fills in their defaults. */
 class BranchingVariants {
     private final CreateTransitionRequest.Branching sent;
+    private final ModelDefaults defaults;
     private final Map<String, String> errors = new LinkedHashMap<>();
 
-    private BranchingVariants(CreateTransitionRequest.Branching sent) {
+    private BranchingVariants(CreateTransitionRequest.Branching sent, ModelDefaults defaults) {
         this.sent = sent;
+        this.defaults = defaults;
     }
 
     record Tree(Branching branching, Schedule schedule) {}
 
     /** Returns null and rejects the fields if the branching is invalid. */
-    static @Nullable Tree complete(BindingResult<CreateTransitionRequest> binding) {
+    static @Nullable Tree complete(BindingResult<CreateTransitionRequest> binding, ModelDefaults defaults) {
         if (!binding.isBound("branching")
                 || !binding.isValid("branching.branchCounts[")
                 || !binding.isValid("branching.injection")) {
             return null;
         }
-        var variants = new BranchingVariants(requireNonNullElseGet(
-                binding.value().branching(),
-                () -> new CreateTransitionRequest.Branching(null, null, null, null, null, null, null, null)));
+        var variants = new BranchingVariants(
+                requireNonNullElseGet(
+                        binding.value().branching(),
+                        () -> new CreateTransitionRequest.Branching(null, null, null, null, null, null, null, null)),
+                defaults);
         Branching branching = variants.complete();
         Tree tree = null;
         if (variants.errors.isEmpty()) {
@@ -47,7 +52,8 @@ class BranchingVariants {
     }
 
     private Branching complete() {
-        double depth = requireNonNullElse(sent.depthStrength(), CreateTransitionRequest.DEPTH_STRENGTH);
+        double depth =
+                requireNonNullElse(sent.depthStrength(), defaults.branching().depthStrength());
         if (sent.branchCounts() != null || sent.injectionSteps() != null || sent.injectionStrengths() != null) {
             return manual();
         }
@@ -59,10 +65,15 @@ class BranchingVariants {
         }
         refuse(sent.steps(), "steps", "a preset");
         refuse(sent.branches(), "branches", "a preset");
-        return Branching.preset(
-                requireNonNullElse(sent.preset(), Preset.MEDIUM),
-                depth,
-                requireNonNullElse(sent.frames(), CreateTransitionRequest.FRAMES));
+        Preset preset = requireNonNullElse(sent.preset(), Preset.MEDIUM);
+        int frames = requireNonNullElse(sent.frames(), defaults.branching().frames());
+        return defaults.hasFewSteps() ? inFewSteps(preset, depth, frames) : Branching.preset(preset, depth, frames);
+    }
+
+    /** The preset's frames in the model's steps: an automatic branching, which every server reads alike. */
+    private Branching inFewSteps(Preset preset, double depth, int frames) {
+        int valid = Math.min(frames, Schedule.MAX_FRAMES); // more are rejected elsewhere
+        return new Branching(null, depth, null, defaults.steps(), preset.branches(valid), null, null, null);
     }
 
     private Branching manual() {

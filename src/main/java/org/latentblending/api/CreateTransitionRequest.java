@@ -19,7 +19,8 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.blending.schedule.Spacing;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.PromptSyntax;
-import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.models.ModelDefaults;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.web.WellFormed;
 
 /**
@@ -61,12 +62,12 @@ record CreateTransitionRequest(
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting,
         @Nullable @Schema(defaultValue = "weighted") PromptSyntax promptSyntax) {
-    static final double GUIDANCE_SCALE = 4;
+    static final double GUIDANCE_SCALE = ModelDefaults.GUIDANCE_SCALE;
     static final double GUIDANCE_DAMPER = 0.5;
     static final double MID_COMPRESSION = 1.2;
     static final double CROSSFEED = 0;
-    static final double DEPTH_STRENGTH = 0.4;
-    static final int FRAMES = 100;
+    static final double DEPTH_STRENGTH = ModelDefaults.DEPTH_STRENGTH;
+    static final int FRAMES = ModelDefaults.FRAMES;
     static final int FPS = 30;
     static final int SECONDS = 8;
 

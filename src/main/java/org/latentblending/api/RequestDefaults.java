@@ -8,14 +8,16 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.cluster.AvailableModels;
 import org.latentblending.diffusion.prompts.PromptSyntax;
-import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.ModelEntry;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
@@ -48,7 +50,9 @@ class RequestDefaults {
         BindingResult<CreateTransitionRequest> binding = binder.bind(body, CreateTransitionRequest.class);
         CreateTransitionRequest sent = binding.value();
         ModelEntry model = model(binding);
-        BranchingVariants.Tree tree = BranchingVariants.complete(binding);
+        ModelDefaults modelDefaults = defaultsOf(model);
+        BranchingVariants.Tree tree = BranchingVariants.complete(binding, modelDefaults);
+        checkSampler(sent.sampler(), model, binding);
         var defaults = new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS);
         Movie movie = sent.movie() == null
                 ? defaults
@@ -67,18 +71,18 @@ class RequestDefaults {
                 requireNonNullElse(sent.negativePrompt(), ""),
                 width,
                 height,
-                requireNonNullElse(sent.guidanceScale(), CreateTransitionRequest.GUIDANCE_SCALE),
+                requireNonNullElse(sent.guidanceScale(), modelDefaults.guidanceScale()),
                 requireNonNullElse(sent.guidanceDamper(), CreateTransitionRequest.GUIDANCE_DAMPER),
                 requireNonNullElse(sent.midCompression(), CreateTransitionRequest.MID_COMPRESSION),
                 requireNonNullElse(sent.crossfeed(), CreateTransitionRequest.CROSSFEED),
-                requireNonNullElse(sent.sampler(), SamplerKind.DDIM),
+                requireNonNullElse(sent.sampler(), modelDefaults.sampler()),
                 requireNonNullElse(sent.draft(), false),
                 requireNonNull(tree).branching(),
                 movie,
                 inpainting,
                 requireNonNullElse(sent.promptSyntax(), PromptSyntax.WEIGHTED));
         inversions.check(request);
-        found.addAll(warnings.of(request, tree.schedule()));
+        found.addAll(warnings.of(request, tree.schedule(), modelDefaults));
         return new Complete(request, request.plan(tree.schedule()), found, body);
     }
 
@@ -109,6 +113,20 @@ class RequestDefaults {
             return null;
         }
         return model;
+    }
+
+    private static ModelDefaults defaultsOf(@Nullable ModelEntry model) {
+        ModelDefaults defaults = model == null ? null : model.defaults();
+        return defaults == null ? ModelDefaults.ofUnknown() : defaults;
+    }
+
+    private static void checkSampler(
+            @Nullable SamplerKind sampler, @Nullable ModelEntry model, BindingResult<CreateTransitionRequest> binding) {
+        if (sampler != null && model != null && !model.samplers().contains(sampler)) {
+            String offered =
+                    model.samplers().stream().map(SamplerKind::toString).collect(Collectors.joining(", "));
+            binding.reject("sampler", "This model does not offer it; it offers %s.".formatted(offered));
+        }
     }
 
     private static int size(

@@ -8,6 +8,8 @@ import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.cluster.ModelTokenizers;
 import org.latentblending.diffusion.Tokenizer.Truncation;
+import org.latentblending.models.ModelDefaults;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Branching;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
@@ -23,11 +25,14 @@ class RequestWarnings {
 
     private final ModelTokenizers tokenizers;
 
-    List<Warning> of(TransitionRequest request, Schedule schedule) {
+    List<Warning> of(TransitionRequest request, Schedule schedule, ModelDefaults defaults) {
         var warnings = new ArrayList<Warning>();
         addTruncatedPrompts(request, warnings);
         addBranching(request.branching(), schedule, warnings);
         addNegativePrompts(request, warnings);
+        if (defaults.hasFewSteps()) {
+            addLimitsOfFewSteps(request, schedule, defaults, warnings);
+        }
         return warnings;
     }
 
@@ -64,6 +69,35 @@ class RequestWarnings {
             warnings.add(new Warning("branching.injectionSteps[0]", FIRST_BLOCK));
         } else if (strengths != null && strengths.get(0) != 0) {
             warnings.add(new Warning("branching.injectionStrengths[0]", FIRST_BLOCK));
+        }
+    }
+
+    /** Of a model that is distilled to a few steps without guidance. */
+    private static void addLimitsOfFewSteps(
+            TransitionRequest request, Schedule schedule, ModelDefaults defaults, List<Warning> warnings) {
+        if (schedule.steps() > 2 * defaults.steps()) {
+            warnings.add(new Warning(
+                    "branching.steps",
+                    "This model is made for %d steps: %d take longer and do not improve the frames."
+                            .formatted(defaults.steps(), schedule.steps())));
+        }
+        String guided =
+                "This model is made for a guidance scale of 1: a higher one takes twice as long and distorts the frames.";
+        if (request.guidanceScale() != 1) {
+            warnings.add(new Warning("guidanceScale", guided));
+        }
+        List<Keyframe> keyframes = request.keyframes();
+        for (int i = 0; i < keyframes.size(); i++) {
+            Double own = keyframes.get(i).guidanceScale();
+            if (own != null && own != 1) {
+                warnings.add(new Warning("keyframes[%d].guidanceScale".formatted(i), guided));
+            }
+        }
+        if (request.sampler() != defaults.sampler() && request.sampler() != SamplerKind.EULER_ANCESTRAL) {
+            warnings.add(new Warning(
+                    "sampler",
+                    "This model is made for the sampler %s; %s leaves noise in the frames after a few steps."
+                            .formatted(defaults.sampler(), request.sampler())));
         }
     }
 

@@ -15,10 +15,32 @@ public interface Denoiser {
      * @param embedding the text conditioning, tokens x width
      * @param negative the text conditioning of the unconditional half, tokens x width; trajectories may share the array
      * @param guidanceScale scale of classifier-free guidance, 1 or larger; at exactly 1 the unconditional half is not run
+     * @param addedNoise of samplers that add noise
      */
-    record Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {
+    record Trajectory(
+            float[] latent, float[] embedding, float[] negative, double guidanceScale, AddedNoise addedNoise) {
+        /** For samplers that add no noise. */
+        public Trajectory(float[] latent, float[] embedding, float[] negative, double guidanceScale) {
+            this(latent, embedding, negative, guidanceScale, AddedNoise.ofKeyframe(0));
+        }
+
         public boolean isGuided() {
             return guidanceScale != 1;
+        }
+    }
+
+    /**
+     * Where the noise comes from that some samplers add in each step: the noises of both keyframes, mixed by slerp at the
+     * branch's fraction. So it depends on the movie alone, not on batches, workers, devices or interruptions, and it changes as
+     * smoothly as the frames do.
+     *
+     * @param left seed of the left keyframe
+     * @param right seed of the right keyframe
+     * @param fraction position between them, 0 to 1
+     */
+    record AddedNoise(long left, long right, double fraction) {
+        public static AddedNoise ofKeyframe(long seed) {
+            return new AddedNoise(seed, seed, 0);
         }
     }
 

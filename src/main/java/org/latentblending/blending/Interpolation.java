@@ -1,7 +1,7 @@
 package org.latentblending.blending;
 
 /** Interpolation of tensors in float64, as latent blending mixes latents and text embeddings. Every machine gets the same bits. */
-final class Interpolation {
+public final class Interpolation {
     private static final double DOT_LIMIT = 1 - 1e-7;
 
     private Interpolation() {}
@@ -22,7 +22,7 @@ final class Interpolation {
      * @param a the tensor at fraction 0; not all zero
      * @param b the tensor at fraction 1, of the same length; not all zero
      */
-    static float[] slerp(float[] a, float[] b, double fraction) {
+    public static float[] slerp(float[] a, float[] b, double fraction) {
         checkLengths(a, b);
         double dot = dot(a, b) / (Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b)));
         double theta = StrictMath.acos(Math.max(-DOT_LIMIT, Math.min(DOT_LIMIT, dot)));

@@ -6,5 +6,11 @@ package org.latentblending.blending;
  * @param noise the latent before the first diffusion step, channels x height x width
  * @param embedding the text conditioning, tokens x width
  * @param negative the conditioning of the negative prompt, tokens x width; keyframes that share the array share its processing
+ * @param seed of the noise, also of the noise that some samplers add
  */
-public record Keyframe(float[] noise, float[] embedding, float[] negative) {}
+public record Keyframe(float[] noise, float[] embedding, float[] negative, long seed) {
+    /** For samplers that add no noise. */
+    public Keyframe(float[] noise, float[] embedding, float[] negative) {
+        this(noise, embedding, negative, 0);
+    }
+}

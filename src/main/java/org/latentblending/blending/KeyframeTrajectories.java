@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Denoiser.AddedNoise;
 import org.latentblending.blending.Denoiser.Trajectory;
 
 /** Denoises neighbouring keyframes from noise to frame. The segments between them need the checkpoints of all blocks. */
@@ -111,7 +112,12 @@ public final class KeyframeTrajectories implements WorkUnit {
                 occurrences.stream()
                         .map(occurrence -> BranchPosition.ofKeyframe(plan, occurrence, block))
                         .toList(),
-                new Trajectory(latent, keyframe.embedding(), keyframe.negative(), guidanceScale));
+                new Trajectory(
+                        latent,
+                        keyframe.embedding(),
+                        keyframe.negative(),
+                        guidanceScale,
+                        AddedNoise.ofKeyframe(keyframe.seed())));
     }
 
     /** Mixes each keyframe with its left neighbour, which is itself already crossfed. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.Block.Parents;
+import org.latentblending.blending.Denoiser.AddedNoise;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 
@@ -126,7 +127,8 @@ final class SegmentTrees implements WorkUnit {
                         latents.get(level + parents.left()), latents.get(level + parents.right()), parents.fraction()),
                 mixed(left.embedding(), right.embedding(), branch),
                 mixed(left.negative(), right.negative(), branch),
-                plan.guidanceScale(span.from() + segment, branch.fraction()));
+                plan.guidanceScale(span.from() + segment, branch.fraction()),
+                new AddedNoise(left.seed(), right.seed(), branch.fraction()));
     }
 
     /** An array that both keyframes share stays one array. */

@@ -39,15 +39,15 @@ public final class BatchedUnet implements AutoCloseable {
     /** The UNet with text conditioning. */
     public interface Conditioned extends AutoCloseable {
         /**
-         * @param timestep of the training
+         * @param timestep of the training, which may lie between two whole ones
          * @param cache {@link DeepCache#REUSED} only after a call with {@link DeepCache#KEPT}
          * @return one prediction for each row
          * @throws OutOfDeviceMemory if the device's memory does not suffice
          */
-        List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache);
+        List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache);
 
         /** The same for a tensor of latents. Their manager owns the predictions, which may have NaN or infinity. */
-        default PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+        default PtNDArray predict(PtNDArray latents, float timestep, DeepCache cache) {
             throw new UnsupportedOperationException();
         }
 
@@ -66,11 +66,11 @@ public final class BatchedUnet implements AutoCloseable {
             return new Part(to - from, (int) first, end, unet.condition(embeddings.subList(from, to), relative));
         }
 
-        List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+        List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache) {
             return unet.predict(latents.subList(firstLatent, endLatent), timestep, cache);
         }
 
-        PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+        PtNDArray predict(PtNDArray latents, float timestep, DeepCache cache) {
             boolean isWhole =
                     firstLatent == 0 && endLatent == latents.getShape().get(0);
             PtNDArray needed = isWhole ? latents : Tensors.slice(latents, firstLatent, endLatent);
@@ -94,14 +94,14 @@ public final class BatchedUnet implements AutoCloseable {
      * @return one prediction for each row
      * @throws OutOfDeviceMemory if the memory does not suffice for a single row
      */
-    public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+    public List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache) {
         return eachPart(cache, (part, use) -> part.predict(latents, timestep, use)).stream()
                 .flatMap(List::stream)
                 .toList();
     }
 
     /** As the other one, on the device. The latents must be open until the next call with {@link DeepCache#KEPT}. */
-    PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+    PtNDArray predict(PtNDArray latents, float timestep, DeepCache cache) {
         return Tensors.concat(eachPart(cache, (part, use) -> part.predict(latents, timestep, use)));
     }
 

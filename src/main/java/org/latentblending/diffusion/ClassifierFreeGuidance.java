@@ -7,8 +7,15 @@ import org.latentblending.blending.Denoiser.Trajectory;
 /**
  * Classifier-free guidance (Ho and Salimans, 2022) of several trajectories in one batch. Each trajectory is predicted with
  * its negative prompt and with its prompt, or with its prompt alone where its guidance scale is 1.
+ *
+ * @param rescale how much of the guided prediction's deviation is set to that of the prediction with the prompt, 0 to 1 (Lin et
+ *     al., 2023, arXiv 2305.08891, equation 15 and 16)
  */
-public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
+public record ClassifierFreeGuidance(List<Trajectory> trajectories, double rescale) {
+    public ClassifierFreeGuidance(List<Trajectory> trajectories) {
+        this(trajectories, 0);
+    }
+
     /** A prediction of the UNet: the index of the trajectory, and the text conditioning. */
     record Row(int trajectory, float[] embedding) {}
 
@@ -36,11 +43,32 @@ public record ClassifierFreeGuidance(List<Trajectory> trajectories) {
         return combined;
     }
 
-    private static float[] combine(float[] negative, float[] positive, float scale) {
+    private float[] combine(float[] negative, float[] positive, float scale) {
         float[] guided = new float[positive.length];
         for (int i = 0; i < guided.length; i++) {
             guided[i] = negative[i] + scale * (positive[i] - negative[i]);
         }
-        return guided;
+        return rescale == 0 ? guided : rescaled(guided, positive);
+    }
+
+    private float[] rescaled(float[] guided, float[] positive) {
+        double factor = rescale * deviation(positive) / deviation(guided) + 1 - rescale;
+        float[] rescaled = new float[guided.length];
+        for (int i = 0; i < rescaled.length; i++) {
+            rescaled[i] = (float) (factor * guided[i]);
+        }
+        return rescaled;
+    }
+
+    private static double deviation(float[] values) {
+        double mean = 0;
+        for (float value : values) {
+            mean += value / (double) values.length;
+        }
+        double squares = 0;
+        for (float value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return Math.sqrt(squares / (values.length - 1));
     }
 }

@@ -34,7 +34,7 @@ public interface DiffusionModel extends AutoCloseable {
             return promptEncoder(PromptSyntax.PLAIN, List.of(prompt)).apply(prompt);
         }
 
-        /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device. */
+        /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device, scaled as the sampler begins. */
         float[] noise(long seed);
 
         /** Decodes a finished latent asynchronously, in the order of the calls. {@link DiffusionModel#close} waits for it. */

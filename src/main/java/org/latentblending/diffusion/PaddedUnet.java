@@ -38,7 +38,7 @@ record PaddedUnet(BatchedUnet.Predictor unet) implements BatchedUnet.Predictor {
     /** @param sources for each latent of the padded batch its index among the given ones */
     private record Padded(BatchedUnet.Conditioned unet, int[] sources, int count) implements BatchedUnet.Conditioned {
         @Override
-        public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+        public List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache) {
             List<float[]> padded = new ArrayList<>();
             for (int source : sources) {
                 padded.add(latents.get(source));
@@ -47,7 +47,7 @@ record PaddedUnet(BatchedUnet.Predictor unet) implements BatchedUnet.Predictor {
         }
 
         @Override
-        public PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+        public PtNDArray predict(PtNDArray latents, float timestep, DeepCache cache) {
             List<PtNDArray> padded = Arrays.stream(sources)
                     .mapToObj(source -> Tensors.slice(latents, source, source + 1))
                     .toList();

@@ -24,7 +24,7 @@ public record ParallelUnet(BatchedUnet.Predictor unet, InferencePool pool) imple
 
     private record Parts(InferencePool pool, List<Part> parts) implements BatchedUnet.Conditioned {
         @Override
-        public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+        public List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache) {
             List<Supplier<List<float[]>>> calls = parts.stream()
                     .map(part -> (Supplier<List<float[]>>) () -> part.predict(latents, timestep, cache))
                     .toList();

@@ -3,10 +3,10 @@ package org.latentblending.diffusion;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
+import org.latentblending.models.config.SamplerKind;
 
 /**
  * Parameters of a session.

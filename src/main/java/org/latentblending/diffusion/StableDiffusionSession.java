@@ -15,6 +15,7 @@ import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.Sampler;
+import org.latentblending.diffusion.sampling.StepNoise;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.ModelConfig.ModelKind;
 
@@ -28,8 +29,9 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     private final int latentHeight;
     private final int latentWidth;
     private final int latentPixels;
+    private final int latentSize;
     private final boolean isDraft;
-    private final boolean hasFormula; // of the sampler, for the whole latent
+    private final boolean hasFormula; // of guidance and sampler, for the whole latent
     // Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region.
     private final UnaryOperator<float[]> unetInput;
     private final UnaryOperator<Picture> finish; // post-processes a decoded picture
@@ -43,7 +45,8 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         latentWidth = width / factor;
         latentPixels = latentHeight * latentWidth;
         isDraft = parameters.isDraft();
-        Sampler unrestricted = parameters.sampler().create(model.config().scheduler(), parameters.steps());
+        latentSize = model.config().autoencoder().latentChannels() * latentPixels;
+        Sampler unrestricted = Sampler.of(parameters.sampler(), model.config().scheduler(), parameters.steps());
         Inpainting inpainting = parameters.inpainting();
         if (inpainting == null) {
             sampler = unrestricted;
@@ -54,7 +57,8 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
             unetInput = unetInput(inpainting);
             finish = new MaskCompositor(inpainting.picture(), inpainting.mask())::over;
         }
-        hasFormula = inpainting == null && sampler.formula(0) != null;
+        boolean rescalesGuidance = model.config().scheduler().guidanceRescale() != 0;
+        hasFormula = inpainting == null && !rescalesGuidance && sampler.formula(0) != null;
     }
 
     @Override
@@ -64,7 +68,12 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
 
     @Override
     public float[] noise(long seed) {
-        return Noise.normal(seed, model.config().autoencoder().latentChannels() * latentPixels);
+        float[] noise = Noise.normal(seed, latentSize);
+        double scale = sampler.steps().noiseScale();
+        for (int i = 0; scale != 1 && i < noise.length; i++) {
+            noise[i] = (float) (scale * noise[i]);
+        }
+        return noise;
     }
 
     @Override
@@ -86,7 +95,8 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
 
     List<float[]> denoise(
             List<Trajectory> trajectories, int from, int to, StepListener listener, boolean keepsLatentsOnDevice) {
-        ClassifierFreeGuidance guidance = new ClassifierFreeGuidance(trajectories);
+        ClassifierFreeGuidance guidance = new ClassifierFreeGuidance(
+                trajectories, model.config().scheduler().guidanceRescale());
         try (BatchedUnet unet = new BatchedUnet(
                 model.predictor(latentHeight, latentWidth, !keepsLatentsOnDevice),
                 guidance.rows(),
@@ -118,17 +128,22 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         List<Trajectory> trajectories = guidance.trajectories();
         List<float[]> latents =
                 new ArrayList<>(trajectories.stream().map(Trajectory::latent).toList());
-        List<Sampler.Trajectory> paths =
-                trajectories.stream().map(t -> sampler.newTrajectory()).toList();
+        StepNoise noise = new StepNoise(latentSize);
+        List<Sampler.Trajectory> paths = trajectories.stream()
+                .map(t -> sampler.newTrajectory(step -> noise.of(t.addedNoise(), step)))
+                .toList();
         for (int step = from; step < to; step++) {
             int current = step;
-            List<float[]> inputs = latents.stream().map(unetInput).toList();
-            int timestep = sampler.steps().timestep(step);
-            List<float[]> predictions =
-                    guidance.combine(model.use(() -> unet.predict(inputs, timestep, cache(current - from))));
+            List<float[]> predictions = guidance.combine(predict(unet, latents, step, cache(step - from)));
             listener.stepped(trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
             for (int i = 0; i < trajectories.size(); i++) {
                 latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
+            }
+            if (step == from && step + 1 < sampler.steps().count() && sampler.correctsFirstStep()) {
+                List<float[]> atEnd = guidance.combine(predict(unet, latents, step + 1, DeepCache.UNUSED));
+                for (int i = 0; i < trajectories.size(); i++) {
+                    latents.set(i, paths.get(i).corrected(step, latents.get(i), atEnd.get(i)));
+                }
             }
             listener.evaluated(trajectories.size());
         }
@@ -138,6 +153,12 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     /** @param step of the block, from 0 */
     private DeepCache cache(int step) {
         return isDraft ? DeepCache.ofDraft(step) : DeepCache.UNUSED;
+    }
+
+    private List<float[]> predict(BatchedUnet unet, List<float[]> latents, int step, DeepCache cache) {
+        List<float[]> inputs = latents.stream().map(unetInput).toList();
+        float timestep = sampler.steps().timestep(step);
+        return model.use(() -> unet.predict(inputs, timestep, cache));
     }
 
     /** Decodes a finished latent. */

@@ -70,7 +70,7 @@ public final class Unet extends Network {
         private @Nullable IValue deepFeatures; // on the device
 
         @Override
-        public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+        public List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache) {
             try (PtNDManager call = unet.newCall()) {
                 PtNDArray sample = Tensors.stack(call, latents, unet.config.inChannels(), height, width);
                 List<float[]> predictions = Tensors.rows(predict(sample, timestep, cache));
@@ -80,10 +80,10 @@ public final class Unet extends Network {
         }
 
         @Override
-        public PtNDArray predict(PtNDArray latents, int timestep, DeepCache cache) {
+        public PtNDArray predict(PtNDArray latents, float timestep, DeepCache cache) {
             PtNDManager owner = (PtNDManager) latents.getManager();
             try (IValue sample = IValue.from(latents);
-                    IValue time = IValue.from((PtNDArray) owner.create(new long[] {timestep}, new Shape(1)));
+                    IValue time = IValue.from((PtNDArray) owner.create(new float[] {timestep}, new Shape(1)));
                     IValue prediction = predict(sample, time, cache)) {
                 return prediction.toTensor(owner);
             }

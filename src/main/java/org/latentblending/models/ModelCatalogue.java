@@ -21,6 +21,7 @@ import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
+import org.latentblending.models.config.SchedulerConfig;
 import org.springframework.stereotype.Component;
 
 /**
@@ -140,11 +141,23 @@ public class ModelCatalogue {
         try (ModelFolder model = ModelFolder.open(path)) {
             model.checkSmallest(MAX_CHECKED_BYTES);
             ModelConfig config = model.config();
-            ModelKind kind = config.kind();
+            SchedulerConfig scheduler = config.scheduler();
             int size = config.defaultSize();
-            int multiple = config.sizeMultiple();
             return new ModelEntry(
-                    id, kind, config.prediction(), size, size, multiple, false, State.AVAILABLE, null, List.of(), null);
+                    id,
+                    config.kind(),
+                    config.prediction(),
+                    size,
+                    size,
+                    config.sizeMultiple(),
+                    scheduler.samplers(),
+                    ModelDefaults.of(scheduler),
+                    scheduler.notes(),
+                    false,
+                    State.AVAILABLE,
+                    null,
+                    List.of(),
+                    null);
         } catch (InvalidModel invalid) {
             return ModelEntry.invalid(id, String.valueOf(invalid.getMessage()));
         } catch (InternalError truncated) {

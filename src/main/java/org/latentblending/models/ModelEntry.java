@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.ModelConfig.ModelKind;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /**
@@ -19,6 +20,9 @@ import org.latentblending.models.config.SchedulerConfig.Prediction;
  * @param width of the training's pictures; 0 if the model is invalid
  * @param height of the training's pictures; 0 if the model is invalid
  * @param sizeMultiple width and height of pictures must be multiples of this; 0 if the model is invalid
+ * @param samplers that requests can name; empty if the model is invalid
+ * @param defaults of requests; null if the model is invalid
+ * @param notes settings of its files that are corrected or replaced, one sentence each
  * @param isDefault whether this is the model of requests without a model
  * @param reason why the model is invalid, else null
  * @param devices devices that have loaded the model or are loading it
@@ -31,6 +35,9 @@ public record ModelEntry(
         int width,
         int height,
         int sizeMultiple,
+        List<SamplerKind> samplers,
+        @Nullable ModelDefaults defaults,
+        List<String> notes,
         @JsonProperty("default") boolean isDefault,
         State state,
         @Nullable String reason,
@@ -38,12 +45,16 @@ public record ModelEntry(
         @Nullable Map<String, String> precision) {
 
     public ModelEntry {
+        // A node of an earlier version does not advertise them.
+        samplers = samplers == null ? List.of() : List.copyOf(samplers);
+        notes = notes == null ? List.of() : List.copyOf(notes);
         devices = List.copyOf(devices);
         precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
     }
 
     static ModelEntry invalid(String id, String reason) {
-        return new ModelEntry(id, null, null, 0, 0, 0, false, State.INVALID, reason, List.of(), null);
+        return new ModelEntry(
+                id, null, null, 0, 0, 0, List.of(), null, List.of(), false, State.INVALID, reason, List.of(), null);
     }
 
     /** Returns this model with the devices of the whole cluster. */
@@ -53,7 +64,20 @@ public record ModelEntry(
 
     ModelEntry held(State current, boolean asDefault, List<String> onDevices, Map<String, String> precisions) {
         return new ModelEntry(
-                id, kind, prediction, width, height, sizeMultiple, asDefault, current, reason, onDevices, precisions);
+                id,
+                kind,
+                prediction,
+                width,
+                height,
+                sizeMultiple,
+                samplers,
+                defaults,
+                notes,
+                asDefault,
+                current,
+                reason,
+                onDevices,
+                precisions);
     }
 
     public enum State {

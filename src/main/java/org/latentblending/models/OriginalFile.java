@@ -42,8 +42,10 @@ final class OriginalFile {
 
     private static final double SCALING_FACTOR = 0.18215;
     private static final int HEAD_CHANNELS = 64;
+    // SD-Turbo and models made from it; the word stands alone: sd_turbo, my-turbo.2.
+    private static final String TURBO = "(?<![a-z])turbo(?![a-z])";
     private static final Pattern V = Pattern.compile("(?<!\\d)768(?!\\d)");
-    private static final Pattern EPSILON = Pattern.compile("(?<!\\d)512(?!\\d)|base");
+    private static final Pattern EPSILON = Pattern.compile("(?<!\\d)512(?!\\d)|base|" + TURBO);
     // Redundant tensors of the noise schedule.
     private static final Pattern SCHEDULE = Pattern.compile(
             "betas|(sqrt_|sqrt_one_minus_|log_one_minus_|sqrt_recip_|sqrt_recipm1_)?alphas_cumprod(_prev)?"
@@ -120,8 +122,10 @@ final class OriginalFile {
                 : null;
         OriginalNetworks networks = new OriginalNetworks(file, stored);
         AutoencoderConfig autoencoder = networks.autoencoder(yaml == null ? SCALING_FACTOR : yaml.scalingFactor());
-        SchedulerConfig scheduler =
-                yaml == null ? OriginalYaml.defaultScheduler(prediction(networks)) : yaml.scheduler();
+        SchedulerConfig stated = yaml == null ? OriginalYaml.defaultScheduler(prediction(networks)) : yaml.scheduler();
+        SchedulerConfig scheduler = Pattern.compile(TURBO).matcher(name()).find()
+                ? stated.forFewSteps("The file's name says turbo: it is drawn in 4 steps with euler, without guidance.")
+                : stated;
         UnetConfig unet = networks.unet(
                 yaml == null ? HEAD_CHANNELS : yaml.headChannels(),
                 scheduler.prediction() == Prediction.V ? 768 : 512,
@@ -136,11 +140,14 @@ final class OriginalFile {
         return config;
     }
 
+    private String name() {
+        return ModelFolder.id(path).toLowerCase(Locale.ROOT);
+    }
+
     /** Prediction without a config: the published inpainting model predicts noise; that of others follows from the name. */
     private Prediction prediction(OriginalNetworks networks) {
-        String name = ModelFolder.id(path).toLowerCase(Locale.ROOT);
-        boolean v = V.matcher(name).find();
-        boolean epsilon = EPSILON.matcher(name).find() || networks.isInpainting();
+        boolean v = V.matcher(name()).find();
+        boolean epsilon = EPSILON.matcher(name()).find() || networks.isInpainting();
         if (v == epsilon) {
             throw new InvalidModel(
                     file,

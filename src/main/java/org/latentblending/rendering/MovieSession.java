@@ -51,7 +51,8 @@ class MovieSession {
         return new Keyframe(
                 session.noise(keyframe.seed()),
                 prompts.apply(keyframe.prompt()),
-                negatives.computeIfAbsent(request.negativePromptOf(keyframe), prompts));
+                negatives.computeIfAbsent(request.negativePromptOf(keyframe), prompts),
+                keyframe.seed());
     }
 
     /** Decodes and counts a frame while the caller goes on. */

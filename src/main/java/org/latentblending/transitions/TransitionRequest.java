@@ -17,7 +17,7 @@ import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.PromptSyntax;
-import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.models.config.SamplerKind;
 
 /**
  * A complete request with all defaults and seeds filled in, so that it gives the same frames each time.

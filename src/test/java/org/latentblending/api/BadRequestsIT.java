@@ -37,7 +37,7 @@ class BadRequestsIT {
                 """
                 {"keyframes": [{"prompt": "a", "seed": -1, "guidanceScale": 0.5}, {"seed": "x"}, {"prompt": 5},
                   {"prompt": "a", "negativePrompt": 5, "guidanceScale": 31}],
-                 "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "sampler": "euler", "typo": 1,
+                 "width": 100000, "height": 1.5, "guidanceScale": "4", "guidanceDamper": 3, "sampler": "heun", "typo": 1,
                  "branching": {"preset": "best", "depthStrength": 1}, "movie": {"fps": 0, "seconds": []}}""");
 
         assertThat(fields(answer))
@@ -226,9 +226,10 @@ class BadRequestsIT {
 
     @Test
     void namesTheSamplers() {
-        Server.Answer answer = server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"sampler\": \"euler\"}");
+        Server.Answer answer = server.post("/api/v1/plans", "{" + KEYFRAMES + ", \"sampler\": \"heun\"}");
 
-        assertThat(answer.problem().errors().get(0).message()).isEqualTo("Must be one of ddim, dpmpp-2m.");
+        assertThat(answer.problem().errors().get(0).message())
+                .isEqualTo("Must be one of ddim, dpmpp-2m, euler, euler-ancestral, pndm, dpm-solver.");
     }
 
     @Test

@@ -24,9 +24,9 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusionSession;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
+import org.latentblending.models.config.SamplerKind;
 
 /** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */
 record Drawing(Preset preset, int size, Path folder, boolean isDraft) {

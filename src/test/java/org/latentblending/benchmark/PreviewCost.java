@@ -10,11 +10,11 @@ import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusionSession;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 /**
  * What previews cost beside a step of one guided branch with the embedded model. Not part of the build:

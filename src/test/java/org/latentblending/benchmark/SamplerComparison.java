@@ -23,9 +23,9 @@ import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusionSession;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 /**
  * How near few steps of each sampler come to many, with the embedded model: pictures of a prompt to 200 steps of DDIM, and the

@@ -7,7 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.ModelEntry;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,8 +18,21 @@ import tools.jackson.databind.json.JsonMapper;
 @ServerTest
 class AvailableModelsIT {
     private static final String WORKER = "host/1/worker";
-    private static final List<ModelEntry> MODELS = List.of(
-            new ModelEntry("one", null, null, 0, 0, 0, true, ModelEntry.State.AVAILABLE, null, List.of("cpu"), null));
+    private static final List<ModelEntry> MODELS = List.of(new ModelEntry(
+            "one",
+            null,
+            null,
+            0,
+            0,
+            0,
+            List.of(SamplerKind.EULER_ANCESTRAL),
+            ModelDefaults.ofUnknown(),
+            List.of("a note"),
+            true,
+            ModelEntry.State.AVAILABLE,
+            null,
+            List.of("cpu"),
+            null));
 
     private final AtomicLong now = new AtomicLong(1_000);
 

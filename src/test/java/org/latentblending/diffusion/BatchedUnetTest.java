@@ -27,7 +27,7 @@ class BatchedUnetTest {
                 private List<float[]> kept = List.of();
 
                 @Override
-                public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+                public List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache) {
                     if (cache == DeepCache.REUSED) {
                         fits(rows.length);
                         return kept.stream()
@@ -46,7 +46,7 @@ class BatchedUnetTest {
             };
         }
 
-        private List<float[]> sums(List<float[]> latents, List<float[]> texts, long[] rows, int timestep) {
+        private List<float[]> sums(List<float[]> latents, List<float[]> texts, long[] rows, float timestep) {
             fits(rows.length);
             List<float[]> sums = new ArrayList<>();
             for (int row = 0; row < rows.length; row++) {
@@ -157,11 +157,11 @@ class BatchedUnetTest {
         assertThat(tried).containsExactly(5, 2, 1);
     }
 
-    private List<Float> values(int timestep) {
+    private List<Float> values(float timestep) {
         return values(timestep, DeepCache.UNUSED);
     }
 
-    private List<Float> values(int timestep, DeepCache cache) {
+    private List<Float> values(float timestep, DeepCache cache) {
         return predictions.predict(LATENTS, timestep, cache).stream()
                 .map(one -> one[0])
                 .toList();

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.benchmark.OneAtATime;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 /** The published order, one branch after the other, and ours, with whole levels of several segments in a batch. */
 class BlendingOrdersIT {

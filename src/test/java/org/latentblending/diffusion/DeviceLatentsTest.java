@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.blending.Denoiser.StepListener;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
+import org.latentblending.models.config.SamplerKind;
 
 /** Blocks of steps whose latents stay on the device, as on CUDA, against those in Java's arrays: equal bit for bit. */
 class DeviceLatentsTest {
@@ -69,6 +69,8 @@ class DeviceLatentsTest {
         "DPMPP_2M, false, 0, 10, 4 1 7.5",
         "DPMPP_2M, true, 3, 10, 4 1 7.5",
         "DDIM, false, 4, 6, 1",
+        "EULER, false, 0, 10, 4 1 7.5",
+        "DPM_SOLVER, false, 2, 10, 4 1 7.5",
         "DPMPP_2M, false, 9, 10, 4 3 2"
     })
     void latentsAndPreviewsEqualThoseInArrays(SamplerKind sampler, boolean draft, int from, int to, String scales) {

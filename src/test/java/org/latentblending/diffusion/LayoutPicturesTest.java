@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 /** One model's weights in four layouts draw one picture. */
 class LayoutPicturesTest {

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.sampling.Noise;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.diffusion.torch.TorchProgram;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 /** A real UNet, and PyTorch's own failure to allocate. */
 class OutOfMemoryTest {
@@ -103,7 +103,7 @@ class OutOfMemoryTest {
             BatchedUnet.Conditioned conditioned = unet.condition(embeddings, rows);
             return new BatchedUnet.Conditioned() {
                 @Override
-                public List<float[]> predict(List<float[]> latents, int timestep, DeepCache cache) {
+                public List<float[]> predict(List<float[]> latents, float timestep, DeepCache cache) {
                     if (rows.length > ROOM && cache == refused) {
                         try (IValue floats = IValue.from(1L << 45)) {
                             grab.run(manager, "forward", List.of(floats)).close();

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Denoiser.StepListener;
 import org.latentblending.blending.Denoiser.Trajectory;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 /** Previews against the pictures of the embedded model that they are previews of. */
 class PreviewTest {

@@ -8,9 +8,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.inpainting.Differences;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 import tools.jackson.databind.JsonNode;
 
 /** From prompt and seed to latent, against diffusers' {@code StableDiffusionPipeline}. */

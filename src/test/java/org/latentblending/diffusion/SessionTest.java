@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.inpainting.PixelValues;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 class SessionTest {
     private static StableDiffusion model;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.ModelEntry.State;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -116,6 +117,22 @@ class SingleFilesTest {
     void derivesThePredictionFromTheNameWithoutAConfig(String name, String complaint) throws IOException {
         put("original.safetensors", name + ".safetensors");
         assertThat(reason(catalogue(List.of()), name)).contains(complaint);
+    }
+
+    /** A single file has no scheduler: its name says that it is made for a few steps. */
+    @ParameterizedTest
+    @CsvSource({"sd_turbo, 4, 1, EULER", "My-Turbo.2, 4, 1, EULER", "turbocharged, 30, 4, DDIM"})
+    void drawsATurboModelInFourSteps(String name, int steps, double guidance, SamplerKind sampler) throws IOException {
+        put("original.safetensors", name + ".safetensors");
+        put("original.yaml", name + ".yaml");
+
+        ModelEntry model = catalogue(List.of()).find(name).orElseThrow();
+
+        assertThat(model.defaults())
+                .returns(steps, ModelDefaults::steps)
+                .returns(guidance, ModelDefaults::guidanceScale)
+                .returns(sampler, ModelDefaults::sampler);
+        assertThat(model.notes()).hasSize(sampler == SamplerKind.EULER ? 1 : 0);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.FramePosition;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;

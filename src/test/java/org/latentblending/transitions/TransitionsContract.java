@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.diffusion.prompts.PromptSyntax;
-import org.latentblending.diffusion.sampling.SamplerKind;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.testing.Requests;
 import org.latentblending.transitions.Frames.Frame;

@@ -40,7 +40,9 @@ class OpenApiIT {
                 .contains("keyframes", "negativePrompt", "width", "guidanceScale", "branching", "movie", "inpainting");
         assertThat(fields.at("/guidanceScale/minimum").asInt()).isEqualTo(1);
         assertThat(fields.at("/guidanceScale/default").asDouble()).isEqualTo(4.0);
-        assertThat(fields.at("/sampler/enum")).map(OpenApiIT::text).containsExactly("ddim", "dpmpp-2m", "null");
+        assertThat(fields.at("/sampler/enum"))
+                .map(OpenApiIT::text)
+                .containsExactly("ddim", "dpmpp-2m", "euler", "euler-ancestral", "pndm", "dpm-solver", "null");
         assertThat(fields.at("/sampler/default").asString()).isEqualTo("ddim");
         assertThat(fields.at("/draft/default").isBoolean()).isTrue();
         assertThat(fields.at("/draft/default").asBoolean()).isFalse();

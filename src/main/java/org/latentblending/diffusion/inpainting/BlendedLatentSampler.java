@@ -1,5 +1,8 @@
 package org.latentblending.diffusion.inpainting;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.IntFunction;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.sampling.NoiseLevel;
@@ -31,8 +34,13 @@ public record BlendedLatentSampler(Sampler sampler, float[] source, boolean[] re
     }
 
     @Override
-    public Trajectory newTrajectory() {
-        return new Path(sampler.newTrajectory());
+    public boolean correctsFirstStep() {
+        return sampler.correctsFirstStep();
+    }
+
+    @Override
+    public Trajectory newTrajectory(IntFunction<float[]> noise) {
+        return new Path(sampler.newTrajectory(noise));
     }
 
     private void restore(float[] latent, NoiseLevel level, float[] noise) {
@@ -45,10 +53,10 @@ public record BlendedLatentSampler(Sampler sampler, float[] source, boolean[] re
 
     /** The first latent of a trajectory is pure noise, as in diffusers. */
     private float[] noise(int step, float[] latent) {
-        if (step == 0) {
+        if (step == 0 && steps().noiseScale() == 1) {
             return latent;
         }
-        NoiseLevel level = steps().level(step);
+        NoiseLevel level = step == 0 ? new NoiseLevel(0, steps().noiseScale()) : steps().level(step);
         float[] noise = new float[latent.length];
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (float) ((latent[i] - level.signal() * source[i]) / level.sigma());
@@ -66,8 +74,16 @@ public record BlendedLatentSampler(Sampler sampler, float[] source, boolean[] re
             if (noise == null) {
                 noise = noise(step, latent);
             }
-            float[] next = unrestricted.next(step, latent, prediction);
-            restore(next, step + 1 < steps().count() ? steps().level(step + 1) : NoiseLevel.NONE, noise);
+            return restored(step, unrestricted.next(step, latent, prediction), noise);
+        }
+
+        @Override
+        public float[] corrected(int step, float[] latent, float[] prediction) {
+            return restored(step, unrestricted.corrected(step, latent, prediction), requireNonNull(noise));
+        }
+
+        private float[] restored(int step, float[] next, float[] ownNoise) {
+            restore(next, step + 1 < steps().count() ? steps().level(step + 1) : NoiseLevel.NONE, ownNoise);
             return next;
         }
     }

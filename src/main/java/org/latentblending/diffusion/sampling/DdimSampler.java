@@ -1,11 +1,13 @@
 package org.latentblending.diffusion.sampling;
 
+import java.util.function.IntFunction;
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /**
  * DDIM without added noise (Song et al., 2021, equation 12 with sigma 0), over the timesteps of diffusers'
- * {@code DDIMScheduler}. A step is linear: {@code next = a * latent + b * prediction}.
+ * {@code DDIMScheduler}, or from any levels to any others: Euler's method is the same. A step is linear:
+ * {@code next = a * latent + b * prediction}.
  */
 record DdimSampler(Steps steps, double[] a, double[] b) implements Sampler {
 
@@ -13,15 +15,24 @@ record DdimSampler(Steps steps, double[] a, double[] b) implements Sampler {
     static DdimSampler of(SchedulerConfig config, int count) {
         int[] timesteps = NoiseSchedule.timesteps(config, count);
         NoiseLevel[] levels = new NoiseLevel[count];
-        double[] a = new double[count];
-        double[] b = new double[count];
+        NoiseLevel[] ends = new NoiseLevel[count];
         NoiseSchedule noise = new NoiseSchedule(config);
         int stride = config.trainSteps() / count;
         for (int step = 0; step < count; step++) {
-            NoiseLevel now = NoiseLevel.ofAlpha(noise.alpha(timesteps[step]));
-            NoiseLevel next = NoiseLevel.ofAlpha(noise.alpha(timesteps[step] - stride));
-            levels[step] = now;
-            if (config.prediction() == Prediction.EPSILON) {
+            levels[step] = NoiseLevel.ofAlpha(noise.alpha(timesteps[step]));
+            ends[step] = NoiseLevel.ofAlpha(noise.alpha(timesteps[step] - stride));
+        }
+        return between(Steps.of(config.prediction(), timesteps, levels), ends);
+    }
+
+    /** @param ends shares of signal and noise after each step; the squares need not sum to 1 */
+    static DdimSampler between(Steps steps, NoiseLevel[] ends) {
+        double[] a = new double[ends.length];
+        double[] b = new double[ends.length];
+        for (int step = 0; step < ends.length; step++) {
+            NoiseLevel now = steps.level(step);
+            NoiseLevel next = ends[step];
+            if (steps.prediction() == Prediction.EPSILON) {
                 a[step] = next.signal() / now.signal();
                 b[step] = next.sigma() - next.signal() * now.sigma() / now.signal();
             } else {
@@ -29,7 +40,7 @@ record DdimSampler(Steps steps, double[] a, double[] b) implements Sampler {
                 b[step] = next.sigma() * now.signal() - next.signal() * now.sigma();
             }
         }
-        return new DdimSampler(new Steps(config.prediction(), timesteps, levels), a, b);
+        return new DdimSampler(steps, a, b);
     }
 
     @Override
@@ -38,13 +49,15 @@ record DdimSampler(Steps steps, double[] a, double[] b) implements Sampler {
     }
 
     @Override
-    public Trajectory newTrajectory() {
-        return (step, latent, prediction) -> {
-            float[] next = new float[latent.length];
-            for (int i = 0; i < next.length; i++) {
-                next[i] = (float) (a[step] * latent[i] + b[step] * prediction[i]);
-            }
-            return next;
-        };
+    public Trajectory newTrajectory(IntFunction<float[]> noise) {
+        return this::next;
+    }
+
+    float[] next(int step, float[] latent, float[] prediction) {
+        float[] next = new float[latent.length];
+        for (int i = 0; i < next.length; i++) {
+            next[i] = (float) (a[step] * latent[i] + b[step] * prediction[i]);
+        }
+        return next;
     }
 }

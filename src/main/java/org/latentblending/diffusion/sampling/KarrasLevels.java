@@ -4,9 +4,9 @@ import java.util.stream.IntStream;
 import org.latentblending.models.config.SchedulerConfig;
 
 /**
- * The noise levels of Karras et al. (2022, equation 5 with rho 7), from the training's highest to its lowest and then zero:
- * those of diffusers' {@code DPMSolverMultistepScheduler} with {@code use_karras_sigmas} and {@code final_sigmas_type} zero.
- * The timestep spacing of the model's config is ignored.
+ * The noise levels of Karras et al. (2022, equation 5 with rho 7). From the training's highest to its lowest and then zero they
+ * are those of diffusers' {@code DPMSolverMultistepScheduler} with {@code use_karras_sigmas} and {@code final_sigmas_type}
+ * zero, which ignores the timestep spacing of the model's config.
  */
 final class KarrasLevels {
     private static final double RHO = 7;
@@ -15,14 +15,23 @@ final class KarrasLevels {
     private final double noisiest;
     private final double last;
 
+    /** Levels over the whole training. */
     KarrasLevels(SchedulerConfig config) {
+        this(config, new NoiseSchedule(config).ratio(config.trainSteps() - 1), new NoiseSchedule(config).ratio(0));
+    }
+
+    /**
+     * @param noisiest sigma by signal before the first step
+     * @param last sigma by signal before the last step
+     */
+    KarrasLevels(SchedulerConfig config, double noisiest, double last) {
         NoiseSchedule noise = new NoiseSchedule(config);
         logs = new float[config.trainSteps()];
         for (int t = 0; t < logs.length; t++) {
-            logs[t] = (float) StrictMath.log(ratio(noise, t));
+            logs[t] = (float) StrictMath.log(noise.ratio(t));
         }
-        noisiest = ratio(noise, logs.length - 1);
-        last = ratio(noise, 0);
+        this.noisiest = noisiest;
+        this.last = last;
     }
 
     /** Level before each step, and after the last one. */
@@ -38,11 +47,17 @@ final class KarrasLevels {
     /** Training timestep nearest to the level before each step. */
     int[] timesteps(int steps) {
         return IntStream.range(0, steps)
-                .map(step -> (int) Math.rint(timestep(StrictMath.log(ratio(step, steps)))))
+                .map(step -> (int) Math.rint(timestep(step, steps)))
                 .toArray();
     }
 
-    private double ratio(int step, int steps) {
+    /** Training timestep of the level before a step, between two whole ones. */
+    double timestep(int step, int steps) {
+        return timestep(StrictMath.log(ratio(step, steps)));
+    }
+
+    /** Sigma by signal before a step. */
+    double ratio(int step, int steps) {
         double from = StrictMath.pow(noisiest, 1 / RHO);
         double to = StrictMath.pow(last, 1 / RHO);
         double way = steps == 1 ? 0 : step / (steps - 1.0);
@@ -56,10 +71,5 @@ final class KarrasLevels {
         }
         double way = (log - logs[below]) / ((double) logs[below + 1] - logs[below]);
         return below + Math.min(1, Math.max(0, way));
-    }
-
-    private static float ratio(NoiseSchedule noise, int timestep) {
-        float alpha = (float) noise.alpha(timestep);
-        return (float) Math.sqrt((1 - alpha) / alpha);
     }
 }

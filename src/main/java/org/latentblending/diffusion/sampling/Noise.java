@@ -13,8 +13,24 @@ public final class Noise {
      * {@code torch.randn(size, generator=torch.Generator("cpu").manual_seed(seed))} on an x86 processor, bit for bit.
      */
     public static float[] normal(long seed, int size) {
-        MersenneTwister random = new MersenneTwister(seed);
+        return next(new MersenneTwister(seed), size);
+    }
+
+    /** The next numbers of a generator. */
+    static float[] next(MersenneTwister random, int size) {
         return size < BLOCK ? pairs(random, size) : blocks(random, size);
+    }
+
+    /** Leaves a generator as {@link #next} does. */
+    static void skip(MersenneTwister random, int size) {
+        if (size < BLOCK) {
+            pairs(random, size);
+            return;
+        }
+        int numbers = size % BLOCK == 0 ? size : size + BLOCK;
+        for (int i = 0; i < numbers; i++) {
+            random.uniformFloat();
+        }
     }
 
     /** The Box-Muller transform in double precision; each pair of uniform numbers gives two normal ones. */

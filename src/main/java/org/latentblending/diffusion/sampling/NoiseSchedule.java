@@ -2,9 +2,12 @@ package org.latentblending.diffusion.sampling;
 
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
+import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
 /** The training's noise schedule: alpha-bar of DDPM (Ho et al., 2020) in single precision, diffusers' {@code alphas_cumprod}. */
 final class NoiseSchedule {
+    private static final float SMALLEST_ALPHA = 0x1p-24f;
+
     private final float[] alphas;
     private final float last;
 
@@ -15,6 +18,9 @@ final class NoiseSchedule {
             product *= 1 - beta(config, t);
             alphas[t] = (float) product;
         }
+        if (config.hasZeroTerminalSnr()) {
+            rescaleToZeroSnr(alphas);
+        }
         last = config.setAlphaToOne() ? 1 : alphas[0];
     }
 
@@ -23,20 +29,83 @@ final class NoiseSchedule {
         return timestep < 0 ? last : alphas[timestep];
     }
 
+    /** Sigma by signal at a timestep in single precision; finite at zero signal, as diffusers' schedulers need it. */
+    float ratio(int timestep) {
+        float alpha = alphas[timestep] == 0 ? SMALLEST_ALPHA : alphas[timestep];
+        return (float) Math.sqrt((1 - alpha) / alpha);
+    }
+
+    /** The same between two timesteps, interpolated. */
+    double ratio(double timestep) {
+        int below = Math.min((int) timestep, alphas.length - 2);
+        return ratio(below) + (timestep - below) * ((double) ratio(below + 1) - ratio(below));
+    }
+
+    /** Zero signal at the last timestep, and the first one unchanged (Lin et al., 2023, arXiv 2305.08891, algorithm 1). */
+    private static void rescaleToZeroSnr(float[] alphas) {
+        double first = Math.sqrt(alphas[0]);
+        double last = Math.sqrt(alphas[alphas.length - 1]);
+        for (int t = 0; t < alphas.length; t++) {
+            double signal = (Math.sqrt(alphas[t]) - last) * first / (first - last);
+            alphas[t] = (float) (signal * signal);
+        }
+    }
+
+    /**
+     * The training timesteps of diffusers' samplers of the k-diffusion family, the noisiest first. With linear spacing they lie
+     * between whole ones.
+     *
+     * @throws IllegalArgumentException if the training has no timesteps for this number of steps
+     */
+    static float[] spread(SchedulerConfig config, TimestepSpacing spacing, int steps) {
+        int[] whole = timesteps(config, spacing, steps);
+        float[] timesteps = new float[steps];
+        for (int i = 0; i < steps; i++) {
+            timesteps[i] = spacing == TimestepSpacing.LINSPACE ? (float) linear(config, steps, i) : whole[i];
+        }
+        return timesteps;
+    }
+
+    /**
+     * The training timesteps of diffusers' {@code DPMSolverMultistepScheduler}, the noisiest first: like DDIM's, but with one
+     * more, the last, left out.
+     */
+    static int[] solverTimesteps(SchedulerConfig config, TimestepSpacing spacing, int steps) {
+        checkSteps(config, steps);
+        int train = config.trainSteps();
+        int[] timesteps = new int[steps];
+        for (int i = 0; i < steps; i++) {
+            timesteps[i] = switch (spacing) {
+                case LEADING -> (steps - i) * (train / (steps + 1)) + config.stepsOffset();
+                case TRAILING -> (int) Math.rint(train - i * ((double) train / steps)) - 1;
+                case LINSPACE -> (int) Math.rint((steps - i) * ((train - 1.0) / steps));
+            };
+        }
+        return timesteps;
+    }
+
+    private static double linear(SchedulerConfig config, int steps, int i) {
+        return (steps - 1 - i) * ((config.trainSteps() - 1) / Math.max(steps - 1.0, 1));
+    }
+
     /**
      * The training timesteps of diffusers' {@code DDIMScheduler}, the noisiest first.
      *
      * @throws IllegalArgumentException if the training has no timesteps for this number of steps
      */
     static int[] timesteps(SchedulerConfig config, int steps) {
+        return timesteps(config, config.spacing(), steps);
+    }
+
+    private static int[] timesteps(SchedulerConfig config, TimestepSpacing spacing, int steps) {
         checkSteps(config, steps);
         int train = config.trainSteps();
         int[] timesteps = new int[steps];
         for (int i = 0; i < steps; i++) {
-            timesteps[i] = switch (config.spacing()) {
+            timesteps[i] = switch (spacing) {
                 case LEADING -> (steps - 1 - i) * (train / steps) + config.stepsOffset();
                 case TRAILING -> (int) Math.rint(train - i * ((double) train / steps)) - 1;
-                case LINSPACE -> (int) Math.rint((steps - 1 - i) * ((train - 1) / Math.max(steps - 1.0, 1)));
+                case LINSPACE -> (int) Math.rint(linear(config, steps, i));
             };
         }
         if (timesteps[0] >= train) {

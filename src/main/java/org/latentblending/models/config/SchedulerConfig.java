@@ -1,22 +1,25 @@
 package org.latentblending.models.config;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * Config of the noise schedule: {@code scheduler/scheduler_config.json}. The sampler in the file is ignored, since requests
- * choose one; it uses the file's values like diffusers' {@code from_config}.
+ * Config of the noise schedule and the sampler: {@code scheduler/scheduler_config.json}. Requests may choose another sampler; it
+ * uses the file's values like diffusers' {@code from_config}.
  *
  * @param trainSteps number of training timesteps: 1000
  * @param betaStart noise variance of the first timestep
  * @param betaEnd noise variance of the last timestep
  * @param betaSchedule interpolation between them
  * @param prediction output of the UNet
- * @param spacing selection of timesteps
+ * @param spacing selection of timesteps, of DDIM and PNDM
  * @param stepsOffset added to the timesteps of {@link TimestepSpacing#LEADING}
  * @param setAlphaToOne whether the last step ends without noise, instead of the noise of timestep 0
+ * @param hasZeroTerminalSnr whether the last training timestep is noise alone
+ * @param solver the sampler that the file names
+ * @param notes corrected and replaced settings of the file, one sentence each
  */
 public record SchedulerConfig(
         int trainSteps,
@@ -26,7 +29,10 @@ public record SchedulerConfig(
         Prediction prediction,
         TimestepSpacing spacing,
         int stepsOffset,
-        boolean setAlphaToOne) {
+        boolean setAlphaToOne,
+        boolean hasZeroTerminalSnr,
+        Solver solver,
+        List<String> notes) {
     /** Output of the UNet: the noise, or v = alpha * noise - sigma * x0 (Salimans and Ho, 2022). */
     public enum Prediction {
         EPSILON,
@@ -53,52 +59,131 @@ public record SchedulerConfig(
         LINSPACE
     }
 
-    private static final Object[] SAMPLERS = Stream.of(
-                    ("DDIM DDPM DEISMultistep DPMSolverMultistep DPMSolverSinglestep EulerAncestralDiscrete EulerDiscrete"
-                                    + " HeunDiscrete KDPM2AncestralDiscrete KDPM2Discrete LMSDiscrete PNDM UniPCMultistep")
-                            .split(" "))
-            .map(name -> name + "Scheduler")
-            .toArray();
-
-    static SchedulerConfig read(ConfigFile file) {
-        file.requirePresent("_class_name", SAMPLERS);
-        file.requireOneOf("rescale_betas_zero_snr", false);
-        file.requireOneOf("thresholding", false);
-        // Stable Diffusion's pipelines never clip latents; if the field is absent, they override DDIM's default.
-        file.requireOneOf("clip_sample", false);
-        // Parameters of the two above.
-        file.ignore("clip_sample_range", "dynamic_thresholding_ratio", "sample_max_value");
-        file.requireOneOf("timestep_type", "discrete");
-        ignoreSamplerSettings(file);
-
-        Map<String, Prediction> predictions = Map.of("epsilon", Prediction.EPSILON, "v_prediction", Prediction.V);
-        SchedulerConfig config = new SchedulerConfig(
-                file.integer("num_train_timesteps", 1000, 1, 1 << 20),
-                file.number("beta_start", 0.0001, 0, 1),
-                file.number("beta_end", 0.02, 0, 1),
-                file.choice("beta_schedule", BetaSchedule.LINEAR),
-                file.choice("prediction_type", Prediction.EPSILON, predictions),
-                file.choice("timestep_spacing", TimestepSpacing.LEADING),
-                file.integer("steps_offset", 0, 0, 1 << 20),
-                file.flag("set_alpha_to_one", true));
-        if (config.betaEnd >= 1) {
-            throw file.invalid("beta_end", config.betaEnd, "must be below 1");
+    /**
+     * The sampler that a config names.
+     *
+     * @param sampler DDIM for a class that this server does not have
+     * @param spacing of the samplers of the k-diffusion family: Euler, Euler ancestral, DPM-Solver++
+     * @param isKarras whether they use the noise levels of Karras et al.
+     * @param endsWithoutNoise whether they end without noise, instead of the noise of timestep 0
+     * @param order of DPM-Solver++: 1 or 2
+     */
+    public record Solver(
+            SamplerKind sampler, TimestepSpacing spacing, boolean isKarras, boolean endsWithoutNoise, int order) {
+        static Solver ddim(TimestepSpacing spacing) {
+            return of(SamplerKind.DDIM, spacing);
         }
-        if (config.betaStart > config.betaEnd) {
-            throw file.invalid("beta_start", config.betaStart, "must not be above beta_end, " + config.betaEnd);
+
+        static Solver of(SamplerKind sampler, TimestepSpacing spacing) {
+            return new Solver(sampler, spacing, false, true, 2);
         }
-        file.rejectUnknown();
-        return config;
+
+        private Solver withoutKarras() {
+            return new Solver(sampler, spacing, false, endsWithoutNoise, order);
+        }
     }
 
-    /** Ignores settings that are specific to the sampler in the file. */
-    private static void ignoreSamplerSettings(ConfigFile file) {
-        file.ignore("skip_prk_steps"); // PNDM
-        file.ignore("variance_type"); // DDPM: added noise
-        file.ignore("interpolation_type", "sigma_min", "sigma_max"); // Euler
-        file.ignore("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "final_sigmas_type");
-        file.ignore("algorithm_type", "solver_type", "solver_order", "solver_p", "lower_order_final"); // DPM-Solver
-        file.ignore("euler_at_final", "lambda_min_clipped", "use_lu_lambdas", "flow_shift", "time_shift_type");
-        file.ignore("predict_x0", "disable_corrector"); // UniPC
+    // Of the published models with zero terminal SNR; their authors recommend it (Lin et al., section 3.4).
+    private static final double GUIDANCE_RESCALE = 0.7;
+
+    /** The config of a model that is sampled with DDIM. */
+    public SchedulerConfig(
+            int trainSteps,
+            double betaStart,
+            double betaEnd,
+            BetaSchedule betaSchedule,
+            Prediction prediction,
+            TimestepSpacing spacing,
+            int stepsOffset,
+            boolean setAlphaToOne) {
+        this(
+                trainSteps,
+                betaStart,
+                betaEnd,
+                betaSchedule,
+                prediction,
+                spacing,
+                stepsOffset,
+                setAlphaToOne,
+                false,
+                Solver.ddim(spacing),
+                List.of());
+    }
+
+    public SchedulerConfig {
+        notes = List.copyOf(notes);
+    }
+
+    static SchedulerConfig read(ConfigFile file) {
+        return new SchedulerReader(file).read();
+    }
+
+    /** This schedule for a model with zero terminal SNR, whose first step must be the last timestep. */
+    public SchedulerConfig withZeroTerminalSnr() {
+        Solver trailing = new Solver(
+                solver.sampler, TimestepSpacing.TRAILING, solver.isKarras, solver.endsWithoutNoise, solver.order);
+        return with(TimestepSpacing.TRAILING, true, trailing, notes);
+    }
+
+    /**
+     * This schedule as SD-Turbo's config has it: Euler's method with trailing spacing.
+     *
+     * @param note tells why
+     */
+    public SchedulerConfig forFewSteps(String note) {
+        Solver euler = Solver.of(SamplerKind.EULER, TimestepSpacing.TRAILING);
+        return with(TimestepSpacing.TRAILING, false, euler, List.of(note));
+    }
+
+    /** This schedule with the levels of its timesteps. */
+    public SchedulerConfig withoutKarras() {
+        return with(spacing, hasZeroTerminalSnr, solver.withoutKarras(), notes);
+    }
+
+    private SchedulerConfig with(
+            TimestepSpacing newSpacing, boolean isZeroSnr, Solver newSolver, List<String> newNotes) {
+        return new SchedulerConfig(
+                trainSteps,
+                betaStart,
+                betaEnd,
+                betaSchedule,
+                prediction,
+                newSpacing,
+                stepsOffset,
+                setAlphaToOne,
+                isZeroSnr,
+                newSolver,
+                newNotes);
+    }
+
+    /** Whether the model is distilled to a few steps without guidance, as SD-Turbo is: Euler's method with trailing spacing. */
+    public boolean needsFewSteps() {
+        return solver.sampler == SamplerKind.EULER
+                && solver.spacing == TimestepSpacing.TRAILING
+                && !solver.isKarras
+                && !hasZeroTerminalSnr;
+    }
+
+    /** How much of a guided prediction's deviation is set to that without guidance, 0 to 1. */
+    public double guidanceRescale() {
+        return hasZeroTerminalSnr ? GUIDANCE_RESCALE : 0;
+    }
+
+    /** The sampler of requests that name none. The published method uses DDIM, also with folders that name PNDM. */
+    public SamplerKind defaultSampler() {
+        return solver.sampler == SamplerKind.PNDM ? SamplerKind.DDIM : solver.sampler;
+    }
+
+    /** The samplers that requests can name. */
+    public List<SamplerKind> samplers() {
+        List<SamplerKind> samplers = new ArrayList<>(
+                List.of(SamplerKind.DDIM, SamplerKind.DPMPP_2M, SamplerKind.EULER, SamplerKind.EULER_ANCESTRAL));
+        if (!hasZeroTerminalSnr) {
+            samplers.add(SamplerKind.PNDM);
+        }
+        if (solver.sampler == SamplerKind.DPM_SOLVER) {
+            samplers.add(SamplerKind.DPM_SOLVER);
+        }
+        return List.copyOf(samplers);
     }
 }

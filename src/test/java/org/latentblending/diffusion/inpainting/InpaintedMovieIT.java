@@ -17,10 +17,10 @@ import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.SmallMovie;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusionSession;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.testing.SmallModels;
 
 /** A part of a picture stays over a whole movie, in every order, and over interruptions. */

@@ -38,7 +38,7 @@ class DpmSolverSamplerTest {
                     walk.get("prediction").stringValue().equals("epsilon") ? Prediction.EPSILON : Prediction.V;
             Sampler sampler = DpmSolverSampler.of(
                     config(walk.get("betas"), kind), walk.get("steps").intValue());
-            Sampler.Trajectory trajectory = sampler.newTrajectory();
+            Sampler.Trajectory trajectory = sampler.newTrajectory(unused -> new float[0]);
             double largest = 0;
             int begin = walk.get("begin").intValue();
             for (int step = begin; step < sampler.steps().count(); step++) {
@@ -63,12 +63,13 @@ class DpmSolverSamplerTest {
         Sampler sampler = DpmSolverSampler.of(config(Prediction.V), 10);
         float[] latent = {0.7f};
         float[] prediction = {-1.3f};
-        Sampler.Trajectory trajectory = sampler.newTrajectory();
+        Sampler.Trajectory trajectory = sampler.newTrajectory(unused -> new float[0]);
         float[] first = trajectory.next(4, latent, prediction);
         float[] second = trajectory.next(5, first, new float[] {0.4f});
 
-        assertThat(sampler.newTrajectory().next(4, latent, prediction)).containsExactly(first);
-        assertThat(sampler.newTrajectory().next(5, first, new float[] {0.4f})[0])
+        assertThat(sampler.newTrajectory(unused -> new float[0]).next(4, latent, prediction))
+                .containsExactly(first);
+        assertThat(sampler.newTrajectory(unused -> new float[0]).next(5, first, new float[] {0.4f})[0])
                 .isNotCloseTo(second[0], within(1e-3f));
     }
 
@@ -76,7 +77,7 @@ class DpmSolverSamplerTest {
     @Test
     void isLinearInLatentsAndPredictions() {
         Sampler sampler = DpmSolverSampler.of(config(Prediction.EPSILON), 8);
-        Sampler.Trajectory all = sampler.newTrajectory();
+        Sampler.Trajectory all = sampler.newTrajectory(unused -> new float[0]);
         float[] latents = {0.7f, -0.2f, 0.25f};
         for (int step = 2; step < 8; step++) {
             latents = all.next(step, latents, new float[] {0.1f * step, 0.3f, 0.05f * step + 0.15f});

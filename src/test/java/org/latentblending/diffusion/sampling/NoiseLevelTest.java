@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.latentblending.models.config.SamplerKind;
 import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
@@ -17,13 +18,13 @@ class NoiseLevelTest {
         for (Prediction prediction : Prediction.values()) {
             SchedulerConfig config = new SchedulerConfig(
                     1000, 0.00085, 0.012, BetaSchedule.SCALED_LINEAR, prediction, TimestepSpacing.LEADING, 1, false);
-            Sampler steps = sampler.create(config, 10);
+            Sampler steps = Sampler.of(sampler, config, 10);
             NoiseSchedule noise = new NoiseSchedule(config);
             for (int step = 0; step < 10; step++) {
                 // Karras' levels lie between the timesteps that the UNet receives.
-                NoiseLevel level = sampler == SamplerKind.DDIM
-                        ? NoiseLevel.ofAlpha(noise.alpha(steps.steps().timestep(step)))
-                        : new KarrasLevels(config).levels(10)[step];
+                NoiseLevel level = sampler == SamplerKind.DPMPP_2M
+                        ? new KarrasLevels(config).levels(10)[step]
+                        : NoiseLevel.ofAlpha(noise.alpha((int) steps.steps().timestep(step)));
                 assertThat(level.signal() * level.signal() + level.sigma() * level.sigma())
                         .isCloseTo(1, within(1e-12));
                 double picture = 0.8;

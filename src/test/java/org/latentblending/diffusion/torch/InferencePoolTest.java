@@ -28,8 +28,8 @@ import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.StableDiffusionSession;
 import org.latentblending.diffusion.inpainting.Differences;
 import org.latentblending.diffusion.sampling.Noise;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 
 class InferencePoolTest {
     private static final int SIDE = 16;

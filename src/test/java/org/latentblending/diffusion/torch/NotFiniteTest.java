@@ -19,8 +19,8 @@ import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusionSession;
-import org.latentblending.diffusion.sampling.SamplerKind;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.SamplerKind;
 import tools.jackson.databind.JsonNode;
 
 /** Models with weights so large that they overflow; weights that are not finite are rejected when they are read. */

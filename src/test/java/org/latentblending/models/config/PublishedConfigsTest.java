@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.Fixtures;
 import org.latentblending.models.config.SchedulerConfig.BetaSchedule;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
+import org.latentblending.models.config.SchedulerConfig.Solver;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
 
 /** The configs of the four published folders, and those that current libraries write. */
@@ -63,7 +64,9 @@ class PublishedConfigsTest {
     void distinguishesTheFourModels(String name, Prediction prediction, int size, int channels, boolean upcast) {
         Path folder = PUBLISHED.resolve(name);
         ModelConfig.checkIndex(ConfigFile.read(folder, "model_index.json"));
+        SamplerKind sampler = prediction == Prediction.EPSILON ? SamplerKind.PNDM : SamplerKind.DDIM;
         assertThat(scheduler(folder, "scheduler/scheduler_config.json"))
+                .returns(SamplerKind.DDIM, SchedulerConfig::defaultSampler)
                 .isEqualTo(new SchedulerConfig(
                         1000,
                         0.00085,
@@ -72,7 +75,10 @@ class PublishedConfigsTest {
                         prediction,
                         TimestepSpacing.LEADING,
                         1,
-                        false));
+                        false,
+                        false,
+                        Solver.of(sampler, TimestepSpacing.LEADING),
+                        List.of()));
         assertThat(unet(folder).sampleSize()).isEqualTo(size);
         assertThat(unet(folder).inChannels()).isEqualTo(channels);
         assertThat(unet(folder).upcastAttention()).isEqualTo(upcast);
@@ -103,10 +109,10 @@ class PublishedConfigsTest {
 
     @Test
     void fillsInDiffusersDefaults(@TempDir Path folder) throws IOException {
-        Files.writeString(folder.resolve("s.json"), "{\"_class_name\": \"DDIMScheduler\"}");
+        Files.writeString(folder.resolve("s.json"), "{\"_class_name\": \"DDIMScheduler\", \"steps_offset\": 1}");
         assertThat(scheduler(folder, "s.json"))
                 .isEqualTo(new SchedulerConfig(
-                        1000, 0.0001, 0.02, BetaSchedule.LINEAR, Prediction.EPSILON, TimestepSpacing.LEADING, 0, true));
+                        1000, 0.0001, 0.02, BetaSchedule.LINEAR, Prediction.EPSILON, TimestepSpacing.LEADING, 1, true));
     }
 
     private static UnetConfig unet(Path folder) {

@@ -160,10 +160,10 @@ class UnsupportedFieldsTest {
             beta_start             | 0.5
             beta_start             | 0
             beta_schedule          | "squaredcos_cap_v2"
-            clip_sample            | true
+            clip_sample            | "no"
             num_train_timesteps    | 0
             prediction_type        | "sample"
-            rescale_betas_zero_snr | true
+            rescale_betas_zero_snr | 1
             set_alpha_to_one       | "no"
             steps_offset           | -1
             thresholding           | true
