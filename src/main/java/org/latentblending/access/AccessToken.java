@@ -2,8 +2,7 @@ package org.latentblending.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
-import org.apache.tomcat.util.security.ConcurrentMessageDigest;
+import org.latentblending.system.Sha256;
 import org.springframework.stereotype.Component;
 
 @Component
@@ -13,7 +12,7 @@ class AccessToken {
 
     AccessToken(AccessSettings settings) {
         this.isRequired = !settings.token().isEmpty();
-        this.hash = ConcurrentMessageDigest.digestSHA256(settings.token().getBytes(StandardCharsets.UTF_8));
+        this.hash = Sha256.of(settings.token().getBytes(StandardCharsets.UTF_8));
     }
 
     boolean isRequired() {
@@ -22,16 +21,15 @@ class AccessToken {
 
     /** Compares UTF-8 bytes with the token in constant time. */
     boolean matches(byte[] sent) {
-        return MessageDigest.isEqual(ConcurrentMessageDigest.digestSHA256(sent), hash);
+        return MessageDigest.isEqual(Sha256.of(sent), hash);
     }
 
     /** Distinguishes wrong tokens. */
     static String fingerprint(byte[] sent) {
-        return HexFormat.of().formatHex(ConcurrentMessageDigest.digestSHA256(sent));
+        return Sha256.hex(sent);
     }
 
     String hashOf(String sessionId) {
-        return HexFormat.of()
-                .formatHex(ConcurrentMessageDigest.digestSHA256(hash, sessionId.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(hash, sessionId.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,11 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import lombok.RequiredArgsConstructor;
-import org.apache.tomcat.util.security.ConcurrentMessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.movies.MovieRenderer;
+import org.latentblending.system.Sha256;
 import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.SubmitTransition;
 import org.latentblending.transitions.SubmitTransition.Submission;
@@ -163,7 +162,6 @@ class TransitionController {
         if (key.isBlank() || key.length() > 255) {
             throw new BadRequest("Idempotency-Key", "Must have 1 to 255 characters.");
         }
-        byte[] hash = ConcurrentMessageDigest.digestSHA256(body.toString().getBytes(StandardCharsets.UTF_8));
-        return new Submission(key, HexFormat.of().formatHex(hash));
+        return new Submission(key, Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -4,14 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
-import org.apache.tomcat.util.security.ConcurrentMessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.Tokenizer;
 import org.latentblending.diffusion.prompts.PromptSyntax;
@@ -20,6 +18,7 @@ import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TokenizerConfig;
 import org.latentblending.system.RoleSettings;
+import org.latentblending.system.Sha256;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -123,8 +122,7 @@ public class ModelTokenizers implements DisposableBean {
 
     private void store(String modelId, TokenizerConfig tokenizer) {
         String definition = json.writeValueAsString(tokenizer);
-        byte[] hash = ConcurrentMessageDigest.digestSHA256(definition.getBytes(StandardCharsets.UTF_8));
-        String digest = HexFormat.of().formatHex(hash);
+        String digest = Sha256.hex(definition.getBytes(StandardCharsets.UTF_8));
         if (digest(modelId).filter(digest::equals).isPresent()) {
             return;
         }
