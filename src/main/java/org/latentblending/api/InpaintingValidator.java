@@ -116,7 +116,8 @@ class InpaintingValidator {
             binding.reject(
                     MASK,
                     "Paints nothing: in the part that is used, no pixel has a luma of 128 or more (white)."
-                            + " Transparent pixels count as black.");
+                            + " Transparent pixels count as black, unless all others are dark or a picture: then they are"
+                            + " painted.");
         } else if (part.pixels() == part.of()) {
             warnings.add(new Warning(MASK, "The mask paints everything: nothing of the picture is kept."));
         } else if (part.pixels() < 0.01 * part.of() || (method == InpaintingMethod.MODEL && !part.isSeenByModels())) {
@@ -128,7 +129,7 @@ class InpaintingValidator {
     /** Null if the mask was deleted. */
     private Mask.@Nullable Painted read(SizedMask mask) {
         return images.read(mask.id())
-                .map(file -> CoverCrop.of(PictureReader.from(file), mask.width(), mask.height()))
+                .map(file -> CoverCrop.of(PictureReader.mask(file), mask.width(), mask.height()))
                 .map(picture -> new Mask(mask.width(), mask.height(), picture.luma()).painted())
                 .orElse(null);
     }

@@ -65,14 +65,18 @@ class ActiveTransitions {
         if (inpainting.image() == null || inpainting.mask() == null) {
             return Inpainting.ofEverything(request.width(), request.height());
         }
-        Picture mask = sized(inpainting.mask(), request);
+        Picture mask = sized(PictureReader.mask(image(inpainting.mask())), request);
         Mask repainted = new Mask(mask.width(), mask.height(), mask.luma());
-        return new Inpainting(sized(inpainting.image(), request), repainted, inpainting.method());
+        Picture kept = sized(PictureReader.from(image(inpainting.image())), request);
+        return new Inpainting(kept, repainted, inpainting.method());
     }
 
-    private Picture sized(String imageId, TransitionRequest request) {
-        byte[] file = images.read(imageId).orElseThrow(() -> new ImageNotFound(imageId));
-        return CoverCrop.of(PictureReader.from(file), request.width(), request.height());
+    private byte[] image(String id) {
+        return images.read(id).orElseThrow(() -> new ImageNotFound(id));
+    }
+
+    private static Picture sized(Picture picture, TransitionRequest request) {
+        return CoverCrop.of(picture, request.width(), request.height());
     }
 
     /** Releases those that ended on another server. */

@@ -1,6 +1,8 @@
 package org.latentblending.media.images;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.media.images.PictureReader.Layout;
@@ -13,17 +15,38 @@ final class JpegFile {
 
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_SCAN = 0xDA;
+    private static final int APPLICATION_0 = 0xE0;
     private static final int APPLICATION_1 = 0xE1;
-    /** "Exif" and two zeros. */
-    private static final int EXIF_HEADER = 6;
+    private static final int APPLICATION_14 = 0xEE;
+    private static final String RGB = "RGB";
+    /** Version 1.1, square pixels, no thumbnail. */
+    private static final byte[] JFIF = HexFormat.of().parseHex("ffe000104a46494600010100000100010000");
 
     private final ByteBuffer file;
     private int scans;
     private @Nullable Layout frame;
     private Orientation orientation = Orientation.UPRIGHT;
+    private boolean saysColours;
 
     static Layout layout(ByteBuffer file) {
         return new JpegFile(file.position(2)).walk();
+    }
+
+    /**
+     * Returns a file whose colours Java's decoder reads as other programs do. They take three components for YCbCr unless a
+     * marker or the components' names, R, G and B, say otherwise; Java guesses RGB from other names and the sampling.
+     */
+    static byte[] withColourSpace(byte[] file) {
+        JpegFile walked = new JpegFile(ByteBuffer.wrap(file).position(2));
+        walked.walk();
+        if (walked.saysColours) {
+            return file;
+        }
+        return ByteBuffer.allocate(file.length + JFIF.length)
+                .put(file, 0, 2)
+                .put(JFIF)
+                .put(file, 2, file.length - 2)
+                .array();
     }
 
     private Layout walk() {
@@ -60,12 +83,11 @@ final class JpegFile {
         if (marker == START_OF_SCAN && ++scans > MAX_SCANS) {
             throw UnreadablePicture.unsupported("The JPEG picture has more than " + MAX_SCANS + " scans.");
         }
-        boolean isExif = marker == APPLICATION_1
-                && segment.limit() >= EXIF_HEADER
-                && segment.getInt(0) == PictureFormat.code("Exif");
-        if (isExif) {
-            orientation = Orientation.ofExif(segment.slice(EXIF_HEADER, segment.limit() - EXIF_HEADER));
+        if (marker == APPLICATION_1 && startsWith(segment, "Exif")) {
+            orientation = Orientation.ofExif(segment);
         }
+        saysColours |= marker == APPLICATION_0 && startsWith(segment, "JFIF");
+        saysColours |= marker == APPLICATION_14 && startsWith(segment, "Adob");
         if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
             visitFrame(marker, segment);
         }
@@ -85,6 +107,12 @@ final class JpegFile {
             throw UnreadablePicture.damaged("The JPEG file has two frames.");
         }
         frame = new Layout(header.getChar(3), header.getChar(1));
+        saysColours |=
+                components == 1 || IntStream.range(0, components).allMatch(i -> header.get(6 + 3 * i) == RGB.charAt(i));
+    }
+
+    private static boolean startsWith(ByteBuffer segment, String name) {
+        return segment.limit() >= name.length() && segment.getInt(0) == PictureFormat.code(name);
     }
 
     private void skipScan() {

@@ -21,9 +21,17 @@ record Orientation(boolean swapsSides, boolean mirrorsX, boolean mirrorsY) {
 
     private static final short TAG = 0x0112;
     private static final int ENTRY = 12;
+    /** "Exif" and two zeros. */
+    private static final int JPEG_HEADER = 6;
+
+    /** Reads a block of EXIF, which may begin with the identifier that only JPEG requires. */
+    static Orientation ofExif(ByteBuffer block) {
+        boolean isJpegs = block.limit() >= JPEG_HEADER && block.getInt(0) == PictureFormat.code("Exif");
+        return ofTiff(isJpegs ? block.slice(JPEG_HEADER, block.limit() - JPEG_HEADER) : block);
+    }
 
     /** Reads the tag of the first TIFF directory. Upright if the block is invalid or the number unknown, as in browsers. */
-    static Orientation ofExif(ByteBuffer tiff) {
+    private static Orientation ofTiff(ByteBuffer tiff) {
         try {
             boolean littleEndian = tiff.getShort(0) == 0x4949;
             tiff.order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -15,7 +16,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * structure and the limits are checked before pixels are allocated. Pictures are decoded one at a time, so that many uploads
  * need no more memory than one.
  *
- * <p>Transparent pixels are composited on black. The EXIF orientation of a JPEG is applied, and its colour profile is
+ * <p>Transparent pixels are composited on black. The EXIF orientation is applied, and the colour profile of a JPEG is
  * converted to sRGB. Colour profiles of PNG and WebP and {@code gAMA} are ignored. Grey values are kept.
  */
 public final class PictureReader {
@@ -36,6 +37,20 @@ public final class PictureReader {
 
     /** @throws UnreadablePicture if the file is too large, damaged or not supported */
     public static Picture from(byte[] file) {
+        return read(file, Pixels::of);
+    }
+
+    /**
+     * Reads a picture that is meant as a mask.
+     *
+     * @return light pixels are painted, as {@link MaskPixels} describes
+     * @throws UnreadablePicture if the file is too large, damaged or not supported
+     */
+    public static Picture mask(byte[] file) {
+        return read(file, MaskPixels::of);
+    }
+
+    private static Picture read(byte[] file, Function<BufferedImage, Picture> convert) {
         if (file.length > MAX_BYTES) {
             throw UnreadablePicture.tooLarge("The file is larger than " + (MAX_BYTES >> 20) + " MiB.");
         }
@@ -44,7 +59,7 @@ public final class PictureReader {
         Layout layout = layout(format, ByteBuffer.wrap(file));
         synchronized (ONE_AT_A_TIME) {
             try {
-                return layout.orientation().apply(Pixels.of(decode(format, file, layout)));
+                return layout.orientation().apply(convert.apply(decode(format, file, layout)));
             } catch (OutOfMemoryError e) {
                 // Usually a single large allocation has failed, and the process can continue.
                 throw UnreadablePicture.tooLarge(
@@ -77,7 +92,8 @@ public final class PictureReader {
 
     private static BufferedImage decode(PictureFormat format, byte[] file, Layout layout) {
         ImageReader reader = readerOf(format);
-        try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        byte[] readable = format == PictureFormat.JPEG ? JpegFile.withColourSpace(file) : file;
+        try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(readable))) {
             reader.setInput(input, true, true);
             reader.addIIOReadWarningListener((source, warning) -> rejectDamage(warning));
             BufferedImage image = reader.read(0);

@@ -19,30 +19,44 @@ final class Pixels {
 
     private Pixels() {}
 
+    /** Visits an image row by row. */
+    @FunctionalInterface
+    interface RowVisitor {
+        /** @param argb the pixels of a row; valid during this call only */
+        void visit(int y, int[] argb);
+    }
+
     /** Converts an image and composites it on black. */
     static Picture of(BufferedImage image) {
+        int width = image.getWidth();
+        byte[] rgb = new byte[3 * width * image.getHeight()];
+        visit(image, (y, argb) -> {
+            int i = 3 * y * width;
+            for (int pixel : argb) {
+                int alpha = pixel >>> 24;
+                rgb[i++] = onBlack(pixel >> 16 & 0xFF, alpha);
+                rgb[i++] = onBlack(pixel >> 8 & 0xFF, alpha);
+                rgb[i++] = onBlack(pixel & 0xFF, alpha);
+            }
+        });
+        return new Picture(width, image.getHeight(), rgb);
+    }
+
+    /** Visits the rows from the top, in sRGB without premultiplied alpha. */
+    static void visit(BufferedImage image, RowVisitor visitor) {
         ColorModel colours = image.getColorModel();
         boolean isGrey =
                 colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY && !(colours instanceof IndexColorModel);
         BufferedImage source = isGrey || colours.getColorSpace().isCS_sRGB() ? image : converted(image);
-        int width = image.getWidth();
-        int height = image.getHeight();
-        byte[] rgb = new byte[3 * width * height];
-        int[] row = new int[width];
-        for (int y = 0, i = 0; y < height; y++) {
+        int[] row = new int[image.getWidth()];
+        for (int y = 0; y < image.getHeight(); y++) {
             if (isGrey) {
                 readGrey(source, y, row);
             } else {
-                source.getRGB(0, y, width, 1, row, 0, width);
+                source.getRGB(0, y, row.length, 1, row, 0, row.length);
             }
-            for (int argb : row) {
-                int alpha = argb >>> 24;
-                rgb[i++] = onBlack(argb >> 16 & 0xFF, alpha);
-                rgb[i++] = onBlack(argb >> 8 & 0xFF, alpha);
-                rgb[i++] = onBlack(argb & 0xFF, alpha);
-            }
+            visitor.visit(y, row);
         }
-        return new Picture(width, height, rgb);
     }
 
     /** Keeps the samples; AWT would treat grey as linear light and brighten it. */

@@ -18,12 +18,16 @@ final class PngFile {
             throw UnreadablePicture.damaged("The PNG picture does not begin with its header.");
         }
         int name = 0;
+        Orientation orientation = Orientation.UPRIGHT;
         for (int at = SIGNATURE; name != code("IEND"); at = file.position()) {
             long length = Integer.toUnsignedLong(file.getInt(at));
             if (at + CHUNK_OVERHEAD + length > file.limit()) {
                 throw UnreadablePicture.truncated();
             }
             name = file.getInt(at + 4);
+            if (name == code("eXIf")) {
+                orientation = Orientation.ofExif(file.slice(at + 8, (int) length));
+            }
             CRC32 checksum = new CRC32();
             checksum.update(file.slice(at + 4, (int) length + 4));
             if (file.position(at + 8 + (int) length).getInt() != (int) checksum.getValue()) {
@@ -32,6 +36,7 @@ final class PngFile {
         }
         return new Layout(
                 Integer.toUnsignedLong(file.getInt(SIGNATURE + 8)),
-                Integer.toUnsignedLong(file.getInt(SIGNATURE + 12)));
+                Integer.toUnsignedLong(file.getInt(SIGNATURE + 12)),
+                orientation);
     }
 }

@@ -18,6 +18,7 @@ final class WebpFile {
     private final ByteBuffer file;
     private @Nullable Layout canvas;
     private @Nullable Layout frame;
+    private Orientation orientation = Orientation.UPRIGHT;
 
     static Layout layout(ByteBuffer file) {
         return new WebpFile(file.order(ByteOrder.LITTLE_ENDIAN)).walk();
@@ -35,7 +36,11 @@ final class WebpFile {
             if (next > end) {
                 throw UnreadablePicture.truncated();
             }
-            visit(Integer.reverseBytes(file.getInt((int) at)), (int) at + 8);
+            int name = Integer.reverseBytes(file.getInt((int) at));
+            visit(name, (int) at + 8);
+            if (name == code("EXIF")) {
+                orientation = Orientation.ofExif(file.slice((int) at + 8, (int) length));
+            }
             at = next + (length & 1);
         }
         if (frame == null) {
@@ -44,7 +49,7 @@ final class WebpFile {
         if (canvas != null && !canvas.equals(frame)) {
             throw UnreadablePicture.damaged("The WebP picture is corrupt: its frame and its canvas differ in size.");
         }
-        return frame;
+        return new Layout(frame.width(), frame.height(), orientation);
     }
 
     private void visit(int name, int data) {

@@ -3,13 +3,19 @@ package org.latentblending.media.images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExifOrientationTest {
 
     private static final int BLOCK = 16;
+    private static final String EXIF = "457869660000";
 
     /** The stored picture is red and green above, blue and white below. */
     @ParameterizedTest
@@ -27,11 +33,25 @@ class ExifOrientationTest {
     })
     void appliesTheOrientation(int orientation, int width, int height, String corners) {
         for (boolean littleEndian : new boolean[] {false, true}) {
-            Picture picture = PictureReader.from(jpeg(orientation, littleEndian));
-            assertThat(picture.width()).isEqualTo(width);
-            assertThat(picture.height()).isEqualTo(height);
-            assertThat(corners(picture)).isEqualTo(corners);
+            for (byte[] file : List.of(
+                    jpeg(orientation, littleEndian),
+                    png(tiff(orientation, littleEndian)),
+                    webp("", orientation, littleEndian),
+                    webp(EXIF, orientation, littleEndian))) {
+                Picture picture = PictureReader.from(file);
+                assertThat(picture.width()).isEqualTo(width);
+                assertThat(picture.height()).isEqualTo(height);
+                assertThat(corners(picture)).isEqualTo(corners);
+                assertThat(PictureReader.mask(file).width()).isEqualTo(width);
+            }
         }
+    }
+
+    /** A block that cannot be read changes nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "45", "457869660000", "4D4D002A000000FF", "4D4D002A00000008000201"})
+    void ignoresBrokenBlocks(String hex) {
+        assertThat(corners(PictureReader.from(png(hex)))).isEqualTo("R G B W");
     }
 
     private static String corners(Picture picture) {
@@ -57,17 +77,56 @@ class ExifOrientationTest {
         return file.toByteArray();
     }
 
-    /** An APP1 segment with a TIFF header and a directory of two entries, the second of which is the orientation. */
+    private static byte[] png(String tiff) {
+        byte[] plain = PictureWriter.png(fourColours());
+        byte[] block = HexFormat.of().parseHex(tiff);
+        byte[] named = ByteBuffer.allocate(4 + block.length)
+                .put("eXIf".getBytes())
+                .put(block)
+                .array();
+        CRC32 checksum = new CRC32();
+        checksum.update(named);
+        int header = 8 + 12 + 13; // signature and IHDR
+        return ByteBuffer.allocate(plain.length + 8 + named.length)
+                .put(plain, 0, header)
+                .putInt(block.length)
+                .put(named)
+                .putInt((int) checksum.getValue())
+                .put(plain, header, plain.length - header)
+                .array();
+    }
+
+    /** The extended format with a chunk of EXIF at its end. */
+    private static byte[] webp(String prefix, int orientation, boolean littleEndian) {
+        Picture picture = fourColours();
+        byte[] plain = WebpSamples.lossless(picture, 255);
+        byte[] block = HexFormat.of().parseHex(prefix + tiff(orientation, littleEndian));
+        ByteBuffer file =
+                ByteBuffer.allocate(plain.length + 18 + 8 + block.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("RIFF".getBytes()).putInt(file.capacity() - 8).put("WEBPVP8X".getBytes());
+        file.putInt(10).putInt(0x08);
+        file.put((byte) (picture.width() - 1)).putShort((short) 0);
+        file.put((byte) (picture.height() - 1)).putShort((short) 0);
+        file.put(plain, 12, plain.length - 12);
+        return file.put("EXIF".getBytes()).putInt(block.length).put(block).array();
+    }
+
+    /** An APP1 segment. */
     private static byte[] exif(int orientation, boolean littleEndian) {
+        String payload = EXIF + tiff(orientation, littleEndian);
+        int length = payload.length() / 2 + 2;
+        return HexFormat.of().parseHex("FFE1%04X".formatted(length) + payload);
+    }
+
+    /** A TIFF header and a directory of two entries, the second of which is the orientation. */
+    private static String tiff(int orientation, boolean littleEndian) {
         String tiff = littleEndian
                 ? "49492A0008000000" + "0200" + "1A010500010000002A000000" + "12010300010000000%d000000"
                 : "4D4D002A00000008" + "0002" + "011A0005000000010000002A" + "01120003000000010000%d0000";
         String filled = littleEndian
                 ? tiff.replace("%d000000", orientation + "000000")
                 : tiff.replace("0000%d0000", "000" + orientation + "0000");
-        String payload = "457869660000" + filled + "00000000";
-        int length = payload.length() / 2 + 2;
-        return HexFormat.of().parseHex("FFE1%04X".formatted(length) + payload);
+        return filled + "00000000";
     }
 
     private static Picture fourColours() {
