@@ -1,19 +1,26 @@
 package org.latentblending.models;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
+import org.latentblending.models.ModelFolder.PredictionSource;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
@@ -29,8 +36,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Opens a folder in diffusers' layout, with one sub-folder for each part of the pipeline. Large weights may have several files
- * and an index. Safetensors files take precedence over pickles, and full precision over the half-precision variant, which is
- * the same weights after a cast.
+ * and an index. Any variant is used; {@link #find} tells the order.
  */
 @RequiredArgsConstructor
 final class DiffusersFolder {
@@ -39,19 +45,25 @@ final class DiffusersFolder {
     private static final Map<String, String> OLD_ATTENTION =
             Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0");
     private static final Pattern OLD_LAYER = Pattern.compile("(?<=\\.mid_block\\.attentions\\.0\\.)[a-z_]+(?=\\.)");
-    // The numbers 0 to 76 in older files, which are no parameter.
-    private static final String POSITIONS = TextEncoderTensors.PREFIX + "embeddings.position_ids";
+    // No parameters of the text encoder: the numbers 0 to 76, and the rest of CLIP.
+    private static final Pattern UNUSED = Pattern.compile(
+            Pattern.quote(TextEncoderTensors.PREFIX)
+                    + "(embeddings\\.position_ids|text_projection\\.weight|logit_scale|visual_projection\\.weight|vision_model\\..*)");
+    private static final String UNET = "unet/diffusion_pytorch_model";
+    // Full precision first, then the same weights in half precision, then others.
+    private static final List<String> VARIANTS = List.of("", "fp32", "ema", "fp16", "bf16");
 
     private final Path path;
     private final List<TensorFile> opened = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
 
-    ModelFolder open() {
+    ModelFolder open(String id) {
         ModelConfig config = ModelConfig.read(path);
         try {
             return new ModelFolder(
-                    ModelFolder.id(path),
+                    id,
                     config,
-                    weights("unet/diffusion_pytorch_model", UnaryOperator.identity(), UnetTensors.of(config.unet())),
+                    weights(UNET, UnaryOperator.identity(), UnetTensors.of(config.unet())),
                     weights(
                             "vae/diffusion_pytorch_model",
                             DiffusersFolder::autoencoderName,
@@ -59,7 +71,9 @@ final class DiffusersFolder {
                     weights(
                             "text_encoder/model",
                             DiffusersFolder::textEncoderName,
-                            TextEncoderTensors.of(config.textEncoder())));
+                            TextEncoderTensors.of(config.textEncoder())),
+                    PredictionSource.CONFIG,
+                    files);
         } catch (RuntimeException broken) {
             opened.forEach(TensorFile::close);
             throw broken;
@@ -71,11 +85,12 @@ final class DiffusersFolder {
      * @param rename converts stored names to current ones
      */
     private Weights weights(String stem, UnaryOperator<String> rename, TensorList expected) {
-        String file = find(stem);
-        Weights stored = file.endsWith(".json") ? shards(file) : open(file);
+        String file = find(path, stem).orElse(stem + ".safetensors");
+        files.add(file);
+        Weights stored = file.endsWith(".json") ? shards(file) : opened(file);
         Map<String, TensorSlice> slices = new HashMap<>();
         Set<String> candidates = new HashSet<>(stored.names());
-        candidates.removeIf(name -> rename.apply(name).equals(POSITIONS));
+        candidates.removeIf(name -> UNUSED.matcher(rename.apply(name)).matches());
         for (String name : candidates) {
             TensorSlice duplicate = slices.put(rename.apply(name), TensorSlice.whole(name));
             if (duplicate != null) {
@@ -86,7 +101,7 @@ final class DiffusersFolder {
         return NetworkWeights.check(file, stored, candidates, slices, expected.shapes());
     }
 
-    private TensorFile open(String file) {
+    private TensorFile opened(String file) {
         TensorFile weights = TensorFile.open(path.resolve(file), file);
         opened.add(weights);
         return weights;
@@ -97,7 +112,7 @@ final class DiffusersFolder {
         Map<String, String> files = files(index);
         List<TensorFile> shards = new ArrayList<>();
         for (String file : new TreeSet<>(files.values())) {
-            TensorFile shard = open(index.substring(0, index.lastIndexOf('/') + 1) + file);
+            TensorFile shard = opened(index.substring(0, index.lastIndexOf('/') + 1) + file);
             for (String tensor : shard.names()) {
                 InvalidModel.rejectIf(!file.equals(files.get(tensor)), index, "does not list '%s' in %s", tensor, file);
             }
@@ -126,19 +141,51 @@ final class DiffusersFolder {
         return files;
     }
 
-    /** Finds the weights, or the index of sharded weights; the usual path if there are none. */
-    private String find(String stem) {
-        List<String> files = Stream.of(stem + ".safetensors", stem.replace("/model", "/pytorch_model") + ".bin")
-                .flatMap(file -> {
-                    int extension = file.lastIndexOf('.');
-                    String half = file.substring(0, extension) + ".fp16" + file.substring(extension);
-                    return Stream.of(file, file + ".index.json", half, file + ".index.fp16.json");
-                })
-                .toList();
-        return files.stream()
-                .filter(file -> Files.exists(path.resolve(file)))
-                .findFirst()
-                .orElse(files.get(0));
+    /** Whether there are weights of a UNet. */
+    static boolean hasUnet(Path folder) {
+        return find(folder, UNET).isPresent();
+    }
+
+    /**
+     * Finds the weights, or the index of sharded weights. Of several it takes safetensors, then the variant that comes first
+     * in {@link #VARIANTS}, then others by name, then weights that are not averaged, and a single file before shards.
+     */
+    private static Optional<String> find(Path folder, String stem) {
+        String part = stem.substring(0, stem.indexOf('/') + 1);
+        Pattern names = Pattern.compile(
+                "(%s|pytorch_model)(\\.(?<variant>(?![\\w-]*-of-)[\\w-]+?))?\\.(?<format>safetensors|bin)"
+                                .formatted(stem.substring(part.length()))
+                        + "(?<index>\\.index(\\.(?<indexed>[\\w-]+))?\\.json)?",
+                Pattern.CASE_INSENSITIVE);
+        record Found(String name, String variant, boolean isPickle, boolean isIndex) {}
+        try (Stream<Path> children = Files.list(folder.resolve(part))) {
+            return children.map(child -> names.matcher(String.valueOf(child.getFileName())))
+                    .filter(Matcher::matches)
+                    .map(name -> new Found(
+                            part + name.group(),
+                            Stream.of("variant", "indexed")
+                                    .map(name::group)
+                                    .filter(Objects::nonNull)
+                                    .findFirst()
+                                    .orElse("")
+                                    .toLowerCase(Locale.ROOT),
+                            name.group("format").equalsIgnoreCase("bin"),
+                            name.group("index") != null))
+                    .min(Comparator.comparing(Found::isPickle)
+                            .thenComparing(found -> rank(found.variant))
+                            .thenComparing(Found::variant)
+                            .thenComparing(Found::isIndex)
+                            .thenComparing(Found::name))
+                    .map(Found::name);
+        } catch (IOException missing) {
+            return Optional.empty();
+        }
+    }
+
+    private static int rank(String variant) {
+        int rank = VARIANTS.indexOf(variant);
+        int others = VARIANTS.size();
+        return rank >= 0 ? rank : variant.startsWith("non") ? others + 1 : others;
     }
 
     /** Renames the autoencoder's attention layers, as diffusers 0.12 did. */

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.latentblending.models.config.ModelConfig;
 
@@ -32,7 +33,7 @@ record Fingerprint(List<Entry> files) {
     static Fingerprint of(Path path) {
         List<Entry> files = new ArrayList<>();
         if (Files.isDirectory(path)) {
-            collect(path, path, files);
+            collect(HubCache.contents(path), path, files);
         } else {
             List.of(path, OriginalFile.yaml(path), path.resolveSibling(OriginalFile.TOKENIZER))
                     .forEach(part -> collect(part, path, files));
@@ -70,7 +71,7 @@ record Fingerprint(List<Entry> files) {
     /** Whether the files are meant to be a model, valid or not. */
     boolean looksLikeModel() {
         return files.stream()
-                .map(file -> String.valueOf(file.name.getFileName()))
+                .map(file -> String.valueOf(file.name.getFileName()).toLowerCase(Locale.ROOT))
                 .anyMatch(name -> CONFIGS.contains(name) || WEIGHTS.stream().anyMatch(name::endsWith));
     }
 }

@@ -12,16 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
-import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,7 +37,6 @@ import org.springframework.stereotype.Component;
  * <p>Workers report which device has loaded a model. Thread-safe.
  */
 @Component
-@RequiredArgsConstructor
 @Slf4j
 public class ModelCatalogue {
     private static final String EMBEDDED = "embedded";
@@ -40,12 +45,47 @@ public class ModelCatalogue {
     private static final long MAX_CHECKED_BYTES = 64 << 20; // takes a fraction of a second
     private static final String LOADING = ""; // number format of a device that is loading the model
 
+    private static final String MEASURING =
+            "does not say what its UNet predicts, which is being measured. Look again in a few seconds";
+
     private final ModelSettings settings;
+    private final Supplier<@Nullable PredictionMeasurement> measurement;
+    private final Executor measuring;
     // Number format by device, by model.
     private final Map<String, SortedMap<String, String>> devices = new HashMap<>();
+    private final Map<String, Measured> measured = new ConcurrentHashMap<>();
     private SortedMap<String, Checked> models = new TreeMap<>();
 
-    private record Checked(Fingerprint fingerprint, ModelEntry model) {}
+    /** @param isMeasured whether the entry depends on a measurement that has been started */
+    private record Checked(Fingerprint fingerprint, ModelEntry model, boolean isMeasured) {}
+
+    /** @param result null while the measurement runs; empty if it failed */
+    private record Measured(Fingerprint fingerprint, @Nullable Optional<Prediction> result) {}
+
+    @Autowired
+    ModelCatalogue(ModelSettings settings, ObjectProvider<PredictionMeasurement> measurement) {
+        this(settings, measurement::getIfAvailable, oneThread());
+    }
+
+    /** A catalogue in which models are invalid that do not say what their UNet predicts. */
+    public ModelCatalogue(ModelSettings settings) {
+        this(settings, () -> null, Runnable::run);
+    }
+
+    ModelCatalogue(ModelSettings settings, Supplier<@Nullable PredictionMeasurement> measurement, Executor measuring) {
+        this.settings = settings;
+        this.measurement = measurement;
+        this.measuring = measuring;
+    }
+
+    /** A thread for rare and long tasks, which ends when there are none. */
+    private static Executor oneThread() {
+        return new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "model-measurement");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
 
     /** Returns all models by id, valid or not; none if there is no models folder. */
     public synchronized List<ModelEntry> list() {
@@ -71,7 +111,7 @@ public class ModelCatalogue {
         if (path == null) {
             throw new InvalidModel(id, "is not in the models folder");
         }
-        return ModelFolder.open(path);
+        return ModelFolder.open(path, prediction(id, Fingerprint.of(path)));
     }
 
     /** Returns an object that is equal to the previous one unless the model's files have changed. */
@@ -99,7 +139,7 @@ public class ModelCatalogue {
     public synchronized void failed(String id, Object version, String reason) {
         Checked known = models.get(id);
         if (known != null && known.fingerprint.equals(version)) {
-            models.put(id, new Checked(known.fingerprint, ModelEntry.invalid(id, reason)));
+            models.put(id, new Checked(known.fingerprint, known.model.failed(reason), false));
             devices(id).values().removeIf(LOADING::equals);
         }
     }
@@ -114,57 +154,100 @@ public class ModelCatalogue {
             Fingerprint fingerprint = Fingerprint.of(path);
             if (fingerprint.looksLikeModel() || settings.modelPaths().contains(path)) {
                 Checked known = models.get(id);
-                boolean unchanged = known != null && known.fingerprint.equals(fingerprint);
-                found.put(id, known != null && unchanged ? known : new Checked(fingerprint, check(id, path)));
+                boolean isCurrent = known != null
+                        && known.fingerprint.equals(fingerprint)
+                        && !(known.isMeasured && result(id, fingerprint) != null);
+                found.put(id, known != null && isCurrent ? known : check(id, path, fingerprint));
             }
         });
         models = found;
+        measured.keySet().retainAll(found.keySet());
     }
 
-    private static ModelEntry check(String id, Path path) {
-        ModelEntry model = open(id, path);
+    private Checked check(String id, Path path, Fingerprint fingerprint) {
+        Checked checked = open(id, path, fingerprint);
         String shownId = InvalidModel.excerpt(id);
+        ModelEntry model = checked.model;
         if (model.reason() == null) {
-            LOG.info("Found model '{}'", shownId);
+            LOG.info(
+                    "Found model '{}' in {}: it predicts {} (from: {})",
+                    shownId,
+                    model.files(),
+                    model.prediction(),
+                    model.predictionFrom());
+        } else if (checked.isMeasured) {
+            LOG.info("Model '{}' {}", shownId, model.reason());
         } else {
             LOG.warn("Model '{}' is invalid until its files change: {}", shownId, model.reason());
         }
-        return model;
+        return checked;
     }
 
-    private static ModelEntry open(String id, Path path) {
+    private Checked open(String id, Path path, Fingerprint fingerprint) {
         if (!ID.matcher(id).matches()) {
-            return ModelEntry.invalid(
-                    id,
-                    "the model's name may have the letters a to z, digits, dots, hyphens and underscores, at most 100");
+            return new Checked(
+                    fingerprint,
+                    ModelEntry.invalid(
+                            id,
+                            "the model's name may have the letters a to z, digits, dots, hyphens and underscores, at most"
+                                    + " 100"),
+                    false);
         }
-        try (ModelFolder model = ModelFolder.open(path)) {
-            model.checkSmallest(MAX_CHECKED_BYTES);
-            ModelConfig config = model.config();
-            SchedulerConfig scheduler = config.scheduler();
-            int size = config.defaultSize();
-            return new ModelEntry(
-                    id,
-                    config.kind(),
-                    config.prediction(),
-                    size,
-                    size,
-                    config.sizeMultiple(),
-                    scheduler.samplers(),
-                    ModelDefaults.of(scheduler),
-                    scheduler.notes(),
-                    false,
-                    State.AVAILABLE,
-                    null,
-                    List.of(),
-                    null);
+        try {
+            return new Checked(fingerprint, open(path, prediction(id, fingerprint)), false);
+        } catch (UnknownPrediction unknown) {
+            if (result(id, fingerprint) == null && measure(id, path, fingerprint)) {
+                Optional<Prediction> result = result(id, fingerprint);
+                return result == null
+                        ? new Checked(fingerprint, ModelEntry.invalid(id, MEASURING), true)
+                        : open(id, path, fingerprint);
+            }
+            String measurements = result(id, fingerprint) == null ? "" : ". A measurement tells neither";
+            return new Checked(fingerprint, ModelEntry.invalid(id, unknown.getMessage() + measurements), false);
         } catch (InvalidModel invalid) {
-            return ModelEntry.invalid(id, String.valueOf(invalid.getMessage()));
+            return new Checked(fingerprint, ModelEntry.invalid(id, String.valueOf(invalid.getMessage())), false);
         } catch (InternalError truncated) {
-            return ModelEntry.invalid(id, "was changed while it was read: " + truncated.getMessage());
+            String reason = "was changed while it was read: " + truncated.getMessage();
+            return new Checked(fingerprint, ModelEntry.invalid(id, reason), false);
         } catch (RuntimeException unexpected) {
-            return ModelEntry.invalid(id, "cannot be read: " + unexpected);
+            return new Checked(fingerprint, ModelEntry.invalid(id, "cannot be read: " + unexpected), false);
         }
+    }
+
+    private static ModelEntry open(Path path, @Nullable Prediction measured) {
+        try (ModelFolder model = ModelFolder.open(path, measured)) {
+            model.checkSmallest(MAX_CHECKED_BYTES);
+            return ModelEntry.available(model);
+        }
+    }
+
+    private @Nullable Prediction prediction(String id, Fingerprint fingerprint) {
+        Optional<Prediction> result = result(id, fingerprint);
+        return result == null ? null : result.orElse(null);
+    }
+
+    private @Nullable Optional<Prediction> result(String id, Fingerprint fingerprint) {
+        Measured known = measured.get(id);
+        return known != null && known.fingerprint.equals(fingerprint) ? known.result : null;
+    }
+
+    /** Starts a measurement; returns whether it could. */
+    private boolean measure(String id, Path path, Fingerprint fingerprint) {
+        PredictionMeasurement available = measurement.get();
+        if (available == null) {
+            return false;
+        }
+        measured.put(id, new Measured(fingerprint, null));
+        measuring.execute(() -> {
+            Optional<Prediction> result = Optional.empty();
+            try (ModelFolder model = ModelFolder.open(path, Prediction.EPSILON)) {
+                result = available.measure(model);
+            } catch (RuntimeException | Error failed) {
+                LOG.warn("Cannot measure what model '{}' predicts: {}", InvalidModel.excerpt(id), failed.toString());
+            }
+            measured.replace(id, new Measured(fingerprint, null), new Measured(fingerprint, result));
+        });
+        return true;
     }
 
     /**
@@ -200,7 +283,7 @@ public class ModelCatalogue {
         if (Files.isDirectory(path)) {
             return 0;
         }
-        return String.valueOf(path.getFileName()).endsWith(".safetensors") ? 1 : 2;
+        return OriginalFile.isSafetensors(path) ? 1 : 2;
     }
 
     private @Nullable String defaultId() {

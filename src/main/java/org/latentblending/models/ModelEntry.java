@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.models.ModelFolder.PredictionSource;
+import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
@@ -15,14 +17,16 @@ import org.latentblending.models.config.SchedulerConfig.Prediction;
  * A model in the catalogue.
  *
  * @param id name of the folder or file
- * @param kind null if the model is invalid
- * @param prediction output of the UNet; null if the model is invalid
- * @param width of the training's pictures; 0 if the model is invalid
- * @param height of the training's pictures; 0 if the model is invalid
- * @param sizeMultiple width and height of pictures must be multiples of this; 0 if the model is invalid
- * @param samplers that requests can name; empty if the model is invalid
- * @param defaults of requests; null if the model is invalid
+ * @param kind null if its files are invalid
+ * @param prediction output of the UNet; null if its files are invalid
+ * @param predictionFrom how the output of the UNet is known; null if its files are invalid
+ * @param width of the training's pictures; 0 if its files are invalid
+ * @param height of the training's pictures; 0 if its files are invalid
+ * @param sizeMultiple width and height of pictures must be multiples of this; 0 if its files are invalid
+ * @param samplers that requests can name; empty if its files are invalid
+ * @param defaults of requests; null if its files are invalid
  * @param notes settings of its files that are corrected or replaced, one sentence each
+ * @param files the weights that are used, relative to the model's folder; empty if they are invalid
  * @param isDefault whether this is the model of requests without a model
  * @param reason why the model is invalid, else null
  * @param devices devices that have loaded the model or are loading it
@@ -32,12 +36,14 @@ public record ModelEntry(
         String id,
         @Nullable ModelKind kind,
         @Nullable Prediction prediction,
+        @Nullable PredictionSource predictionFrom,
         int width,
         int height,
         int sizeMultiple,
         List<SamplerKind> samplers,
         @Nullable ModelDefaults defaults,
         List<String> notes,
+        List<String> files,
         @JsonProperty("default") boolean isDefault,
         State state,
         @Nullable String reason,
@@ -48,13 +54,67 @@ public record ModelEntry(
         // A node of an earlier version does not advertise them.
         samplers = samplers == null ? List.of() : List.copyOf(samplers);
         notes = notes == null ? List.of() : List.copyOf(notes);
+        files = files == null ? List.of() : List.copyOf(files);
         devices = List.copyOf(devices);
         precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
     }
 
-    static ModelEntry invalid(String id, String reason) {
+    static ModelEntry available(ModelFolder model) {
+        ModelConfig config = model.config();
+        int size = config.defaultSize();
         return new ModelEntry(
-                id, null, null, 0, 0, 0, List.of(), null, List.of(), false, State.INVALID, reason, List.of(), null);
+                model.id(),
+                config.kind(),
+                config.prediction(),
+                model.predictionFrom(),
+                size,
+                size,
+                config.sizeMultiple(),
+                config.scheduler().samplers(),
+                ModelDefaults.of(config.scheduler()),
+                config.scheduler().notes(),
+                model.files(),
+                false,
+                State.AVAILABLE,
+                null,
+                List.of(),
+                null);
+    }
+
+    static ModelEntry invalid(String id, String reason) {
+        return new ModelEntry(id,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                false, State.INVALID, reason, List.of(), null);
+    }
+
+    /** Returns this model as one that could not be loaded. */
+    ModelEntry failed(String because) {
+        return new ModelEntry(
+                id,
+                kind,
+                prediction,
+                predictionFrom,
+                width,
+                height,
+                sizeMultiple,
+                samplers,
+                defaults,
+                notes,
+                files,
+                false,
+                State.INVALID,
+                because,
+                List.of(),
+                null);
     }
 
     /** Returns this model with the devices of the whole cluster. */
@@ -67,12 +127,14 @@ public record ModelEntry(
                 id,
                 kind,
                 prediction,
+                predictionFrom,
                 width,
                 height,
                 sizeMultiple,
                 samplers,
                 defaults,
                 notes,
+                files,
                 asDefault,
                 current,
                 reason,

@@ -1,14 +1,18 @@
 package org.latentblending.models;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.weights.Weights;
 
 /**
@@ -16,17 +20,59 @@ import org.latentblending.models.weights.Weights;
  * of the text encoder begin with {@code text_model.}). Everything but the tensors' data has been checked.
  *
  * @param id name of the folder, or of the single file without its extension
+ * @param predictionFrom how the output of the UNet is known
+ * @param files the weights that are used, relative to the model's folder
  */
-public record ModelFolder(String id, ModelConfig config, Weights unet, Weights autoencoder, Weights textEncoder)
+public record ModelFolder(
+        String id,
+        ModelConfig config,
+        Weights unet,
+        Weights autoencoder,
+        Weights textEncoder,
+        PredictionSource predictionFrom,
+        List<String> files)
         implements AutoCloseable {
+    private static final Pattern NOT_AVERAGED = Pattern.compile("(?i)non[-_]?ema");
+
+    public ModelFolder {
+        files = List.copyOf(files);
+    }
+
+    /** How the output of a UNet is known, the most reliable source first. */
+    public enum PredictionSource {
+        /** From the config of the folder, or beside the file. */
+        CONFIG,
+        /** From the header of a safetensors file. */
+        HEADER,
+        /** From an empty tensor whose name says so. */
+        MARKER,
+        /** From words of the file name. */
+        NAME,
+        /** From calls of the UNet: {@link PredictionMeasurement}. */
+        MEASURED;
+
+        @JsonValue
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * Opens and checks a folder in diffusers' layout, a single file in the original layout, or a folder with such a file.
      *
      * @throws InvalidModel naming the file and the field or tensor that is missing, invalid or not supported
      */
     public static ModelFolder open(Path path) {
-        Path single = Files.isDirectory(path) ? singleFile(path) : path;
-        return single == null ? new DiffusersFolder(path).open() : OriginalFile.open(id(path), single);
+        return open(path, null);
+    }
+
+    /** @param measured what the UNet predicts, used if neither the files nor their names say so */
+    static ModelFolder open(Path path, @Nullable Prediction measured) {
+        Path contents = HubCache.contents(path);
+        Path single = Files.isDirectory(contents) ? singleFile(contents) : contents;
+        return single == null
+                ? new DiffusersFolder(contents).open(id(path))
+                : OriginalFile.open(id(path), single, measured);
     }
 
     static String id(Path path) {
@@ -34,16 +80,24 @@ public record ModelFolder(String id, ModelConfig config, Weights unet, Weights a
         return OriginalFile.isOne(path) && !Files.isDirectory(path) ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
-    /** Returns the only weights file of a folder; null if there is none or several, or if it has diffusers' layout. */
+    /**
+     * Returns the weights file of a folder; null if there is none, or if the folder has the networks in diffusers' layout. Of
+     * several files it takes a safetensors file, one with averaged weights, the largest, the first by name, in this order.
+     */
     private static @Nullable Path singleFile(Path folder) {
-        if (Files.exists(folder.resolve(ModelConfig.INDEX))) {
+        if (Files.exists(folder.resolve(ModelConfig.INDEX)) && DiffusersFolder.hasUnet(folder)) {
             return null;
         }
         try (Stream<Path> children = Files.list(folder)) {
-            List<Path> files = children.filter(Files::isRegularFile)
+            return children.filter(Files::isRegularFile)
                     .filter(OriginalFile::isOne)
-                    .toList();
-            return files.size() == 1 ? files.get(0) : null;
+                    .min(Comparator.comparing((Path file) -> !OriginalFile.isSafetensors(file))
+                            .thenComparing(file -> NOT_AVERAGED
+                                    .matcher(String.valueOf(file.getFileName()))
+                                    .find())
+                            .thenComparing(file -> -file.toFile().length())
+                            .thenComparing(Comparator.naturalOrder()))
+                    .orElse(null);
         } catch (IOException unreadable) {
             throw new InvalidModel(id(folder), "cannot be read: " + unreadable.getMessage(), unreadable);
         }

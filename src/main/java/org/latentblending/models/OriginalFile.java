@@ -4,10 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.models.ModelFolder.PredictionSource;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ClipVocabulary;
 import org.latentblending.models.config.ConfigFile;
@@ -19,6 +24,7 @@ import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.TokenizerConfig;
 import org.latentblending.models.config.UnetConfig;
 import org.latentblending.models.networks.AutoencoderTensors;
+import org.latentblending.models.networks.ForeignTensors;
 import org.latentblending.models.networks.NetworkWeights;
 import org.latentblending.models.networks.OriginalNetworks;
 import org.latentblending.models.networks.OriginalYaml;
@@ -37,15 +43,30 @@ final class OriginalFile {
 
     // Exponential moving averages of the UNet's weights; the rest of their names has no dots.
     private static final String AVERAGES = "model_ema.";
-    private static final List<String> PREFIXES =
-            List.of(OriginalNetworks.UNET, OriginalNetworks.AUTOENCODER, OriginalNetworks.TEXT_ENCODER, AVERAGES);
-
     private static final double SCALING_FACTOR = 0.18215;
     private static final int HEAD_CHANNELS = 64;
-    // SD-Turbo and models made from it; the word stands alone: sd_turbo, my-turbo.2.
-    private static final String TURBO = "(?<![a-z])turbo(?![a-z])";
-    private static final Pattern V = Pattern.compile("(?<!\\d)768(?!\\d)");
-    private static final Pattern EPSILON = Pattern.compile("(?<!\\d)512(?!\\d)|base|" + TURBO);
+    // SD-Turbo and models made from it.
+    private static final String TURBO = "turbo";
+    private static final Map<String, Prediction> HEADER = Map.of(
+            "v", Prediction.V,
+            "v_prediction", Prediction.V,
+            "epsilon", Prediction.EPSILON,
+            "eps", Prediction.EPSILON,
+            "stable-diffusion-v2-768-v", Prediction.V,
+            "stable-diffusion-v2-512", Prediction.EPSILON);
+    // ComfyUI adds these empty tensors.
+    private static final String V_MARKER = "v_pred";
+    private static final String ZERO_SNR_MARKER = "ztsnr";
+    // Words of a file name that name the prediction, and words of the published files that imply it.
+    private static final Map<Prediction, Set<String>> WORDS = Map.of(
+            Prediction.V, Set.of("v", "vpred", "vprediction", "768v"),
+            Prediction.EPSILON, Set.of("eps", "epsilon", "epspred", "512eps"));
+    private static final Map<Prediction, Set<String>> PUBLISHED = Map.of(
+            Prediction.V, Set.of("768"),
+            Prediction.EPSILON, Set.of("512", "base", "inpainting", TURBO));
+    // The training's discriminator.
+    private static final Pattern UNUSED_AUTOENCODER =
+            Pattern.compile(Pattern.quote(OriginalNetworks.AUTOENCODER) + "loss\\..*");
     // Redundant tensors of the noise schedule.
     private static final Pattern SCHEDULE = Pattern.compile(
             "betas|(sqrt_|sqrt_one_minus_|log_one_minus_|sqrt_recip_|sqrt_recipm1_)?alphas_cumprod(_prev)?"
@@ -55,27 +76,43 @@ final class OriginalFile {
     private final Path path;
     private final String file;
     private final Weights stored;
+    private final @Nullable Prediction measured;
+    private PredictionSource source = PredictionSource.CONFIG;
 
-    OriginalFile(Path path, Weights stored) {
+    OriginalFile(Path path, Weights stored, @Nullable Prediction measured) {
         this.path = path;
         this.file = String.valueOf(path.getFileName());
         this.stored = stored;
+        this.measured = measured;
     }
 
     /** Whether the file name has the extension of such a model. */
     static boolean isOne(Path path) {
-        String name = String.valueOf(path.getFileName());
-        return name.endsWith(".safetensors") || name.endsWith(".ckpt");
+        return isSafetensors(path) || name(path).endsWith(".ckpt");
     }
 
+    static boolean isSafetensors(Path path) {
+        return name(path).endsWith(".safetensors");
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the path of the config beside a file, whether it exists or not. */
     static Path yaml(Path path) {
-        return path.resolveSibling(ModelFolder.id(path) + ".yaml");
+        String stem = ModelFolder.id(path);
+        return Stream.of(".yaml", ".yml", ".YAML", ".YML")
+                .map(extension -> path.resolveSibling(stem + extension))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(path.resolveSibling(stem + ".yaml"));
     }
 
-    static ModelFolder open(String id, Path path) {
+    static ModelFolder open(String id, Path path, @Nullable Prediction measured) {
         Weights stored = TensorFile.open(path, String.valueOf(path.getFileName()));
         try {
-            return new OriginalFile(path, stored).open(id);
+            return new OriginalFile(path, stored, measured).open(id);
         } catch (RuntimeException broken) {
             stored.close();
             throw broken;
@@ -83,36 +120,24 @@ final class OriginalFile {
     }
 
     ModelFolder open(String id) {
-        checkFamily();
+        ForeignTensors.reject(file, stored);
         ModelConfig config = config();
         boolean hasAverages = stored.names().stream().anyMatch(name -> name.startsWith(AVERAGES + "diffusion_model"));
         String unetPrefix = hasAverages ? AVERAGES : OriginalNetworks.UNET;
         TensorList unet = UnetTensors.of(config.unet());
-        // The layer after the last one that the UNet was trained with may be stored.
+        // The layer after the last one that the UNet was trained with may be stored. Conversions from diffusers' layout
+        // leave the numbers 0 to 76.
         Pattern unusedText = Pattern.compile(Pattern.quote(OriginalNetworks.TEXT_ENCODER)
-                + "(text_projection|logit_scale|attn_mask|transformer\\.resblocks\\.%d\\..*)"
+                + "(text_projection|logit_scale|attn_mask|(.*\\.)?position_ids|transformer\\.resblocks\\.%d\\..*)"
                         .formatted(config.textEncoder().layers()));
         return new ModelFolder(
                 id,
                 config,
                 network(unetPrefix, SCHEDULE, hasAverages ? unet.averages(AVERAGES) : unet),
-                network(OriginalNetworks.AUTOENCODER, SCHEDULE, AutoencoderTensors.of(config.autoencoder())),
-                network(OriginalNetworks.TEXT_ENCODER, unusedText, TextEncoderTensors.of(config.textEncoder())));
-    }
-
-    private void checkFamily() {
-        Set<String> unknown = new TreeSet<>();
-        for (String name : stored.names()) {
-            if (name.startsWith("conditioner.") || name.startsWith("cond_stage_model.transformer.")) {
-                String family = name.startsWith("conditioner.") ? "XL" : "1.x";
-                throw new InvalidModel(file, "is a model of the %s family; only 2.x is supported", family);
-            }
-            if (PREFIXES.stream().noneMatch(name::startsWith)
-                    && !SCHEDULE.matcher(name).matches()) {
-                unknown.add(name);
-            }
-        }
-        NetworkWeights.rejectAny(file, "is not a model of the 2.x family in the original layout: it has", unknown);
+                network(OriginalNetworks.AUTOENCODER, UNUSED_AUTOENCODER, AutoencoderTensors.of(config.autoencoder())),
+                network(OriginalNetworks.TEXT_ENCODER, unusedText, TextEncoderTensors.of(config.textEncoder())),
+                source,
+                List.of(file));
     }
 
     private ModelConfig config() {
@@ -122,10 +147,8 @@ final class OriginalFile {
                 : null;
         OriginalNetworks networks = new OriginalNetworks(file, stored);
         AutoencoderConfig autoencoder = networks.autoencoder(yaml == null ? SCALING_FACTOR : yaml.scalingFactor());
-        SchedulerConfig stated = yaml == null ? OriginalYaml.defaultScheduler(prediction(networks)) : yaml.scheduler();
-        SchedulerConfig scheduler = Pattern.compile(TURBO).matcher(name()).find()
-                ? stated.forFewSteps("The file's name says turbo: it is drawn in 4 steps with euler, without guidance.")
-                : stated;
+        SchedulerConfig scheduler =
+                adapted(yaml == null ? OriginalYaml.defaultScheduler(prediction()) : yaml.scheduler());
         UnetConfig unet = networks.unet(
                 yaml == null ? HEAD_CHANNELS : yaml.headChannels(),
                 scheduler.prediction() == Prediction.V ? 768 : 512,
@@ -140,22 +163,59 @@ final class OriginalFile {
         return config;
     }
 
-    private String name() {
-        return ModelFolder.id(path).toLowerCase(Locale.ROOT);
+    /** Adapts the schedule to what the file and its name say. */
+    private SchedulerConfig adapted(SchedulerConfig stated) {
+        if (words(ModelFolder.id(path)).contains(TURBO)) {
+            return stated.forFewSteps("The file's name says turbo: it is drawn in 4 steps with euler, without guidance.");
+        }
+        return stored.names().contains(ZERO_SNR_MARKER) ? stated.withZeroTerminalSnr() : stated;
     }
 
-    /** Prediction without a config: the published inpainting model predicts noise; that of others follows from the name. */
-    private Prediction prediction(OriginalNetworks networks) {
-        boolean v = V.matcher(name()).find();
-        boolean epsilon = EPSILON.matcher(name()).find() || networks.isInpainting();
-        if (v == epsilon) {
-            throw new InvalidModel(
-                    file,
-                    "has an unknown prediction type. Put the model's config with 'parameterization: v' or 'eps' beside it"
-                            + " as %s, or put 768 (v) or 512 (eps) into the file name",
-                    yaml(path).getFileName());
+    /** Prediction without a config: from the header, markers or words of the file name, else as it was measured. */
+    private Prediction prediction() {
+        Map<String, String> header = stored.header();
+        Prediction found = Stream.of("modelspec.prediction_type", "modelspec.architecture")
+                .map(key -> HEADER.get(header.getOrDefault(key, "").toLowerCase(Locale.ROOT)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        source = PredictionSource.HEADER;
+        if (found == null && stored.names().contains(V_MARKER)) {
+            found = Prediction.V;
+            source = PredictionSource.MARKER;
         }
-        return v ? Prediction.V : Prediction.EPSILON;
+        if (found == null) {
+            List<String> words = words(ModelFolder.id(path));
+            List<Prediction> named = find(words, WORDS);
+            List<Prediction> implied = named.isEmpty() ? find(words, PUBLISHED) : named;
+            found = implied.size() == 1 ? implied.get(0) : null;
+            source = PredictionSource.NAME;
+        }
+        if (found == null) {
+            found = measured;
+            source = PredictionSource.MEASURED;
+        }
+        if (found == null) {
+            throw new UnknownPrediction(file, String.valueOf(yaml(path).getFileName()));
+        }
+        return found;
+    }
+
+    /** Splits a name at everything but letters and digits; a v before a number is that of a version. */
+    private static List<String> words(String name) {
+        List<String> words = List.of(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+"));
+        return IntStream.range(0, words.size())
+                .filter(i -> !words.get(i).equals("v")
+                        || i + 1 == words.size()
+                        || !words.get(i + 1).matches("[0-9]+"))
+                .mapToObj(words::get)
+                .toList();
+    }
+
+    private static List<Prediction> find(List<String> words, Map<Prediction, Set<String>> meanings) {
+        return Stream.of(Prediction.values())
+                .filter(prediction -> words.stream().anyMatch(meanings.getOrDefault(prediction, Set.of())::contains))
+                .toList();
     }
 
     /** Reads the vocabulary of a folder beside the file, else CLIP's own, which is built in. */

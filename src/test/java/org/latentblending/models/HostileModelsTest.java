@@ -102,7 +102,7 @@ class HostileModelsTest {
         change(Map.of("betas", "model.diffusion_model.label_emb.0.0.weight"));
         change(Map.of("betas", "cond_stage_model.model.visual.proj"));
         change(Map.of("betas", "control_model.zero_convs.0.0.weight"));
-        change(Map.of("betas", "a\\n"));
+        change(Map.of("model.diffusion_model.out.2.bias", "a\\n"));
         shape("model.diffusion_model.time_embed.0.weight", "[128,32]", "[32,128]");
         shape("model.diffusion_model.input_blocks.0.0.weight", "[32,4,3,3]", "[4,32,3,3]");
         shape("first_stage_model.decoder.mid.attn_1.q.weight", "[32,32,1,1]", "[32,1,32,1]");

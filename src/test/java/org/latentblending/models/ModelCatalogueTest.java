@@ -17,9 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ModelCatalogueTest {
     @TempDir
@@ -48,13 +51,21 @@ class ModelCatalogueTest {
         put("tiny-v", "embedded");
         ModelCatalogue catalogue = catalogue();
         catalogue.ready("embedded", "cpu", "bfloat16");
-        assertThat(new JsonMapper().readTree(new JsonMapper().writeValueAsString(catalogue.list())))
+        JsonNode models = new JsonMapper().readTree(new JsonMapper().writeValueAsString(catalogue.list()));
+        JsonNode samplers = ((ObjectNode) models.get(0)).remove("samplers");
+        JsonNode defaults = ((ObjectNode) models.get(0)).remove("defaults");
+        assertThat(samplers.valueStream().map(JsonNode::asString)).contains("ddim", "euler");
+        assertThat(defaults.get("steps").asInt()).isEqualTo(30);
+        assertThat(models)
                 .isEqualTo(
                         new JsonMapper()
                                 .readTree(
                                         """
-                        [{"id": "embedded", "kind": "text-to-image", "prediction": "v", "width": 128, "height": 128,
-                          "sizeMultiple": 64, "default": true, "state": "ready", "reason": null, "devices": ["cpu"],
+                        [{"id": "embedded", "kind": "text-to-image", "prediction": "v", "predictionFrom": "config",
+                          "width": 128, "height": 128, "sizeMultiple": 64, "notes": [],
+                          "files": ["unet/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors",
+                                    "text_encoder/model.safetensors"],
+                          "default": true, "state": "ready", "reason": null, "devices": ["cpu"],
                           "precision": {"cpu": "bfloat16"}}]
                         """));
     }
@@ -148,6 +159,7 @@ class ModelCatalogueTest {
         ModelEntry failed = catalogue.find("a").orElseThrow();
         assertThat(failed.state()).isEqualTo(State.INVALID);
         assertThat(failed.reason()).contains("NaN");
+        assertThat(failed.kind()).as("its files are known").isEqualTo(ModelKind.TEXT_TO_IMAGE);
         assertThat(failed.devices()).isEmpty();
         assertThat(catalogue.defaultModel().orElseThrow().id()).isEqualTo("b");
 

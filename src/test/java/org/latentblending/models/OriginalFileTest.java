@@ -70,7 +70,7 @@ class OriginalFileTest {
     @ParameterizedTest
     @CsvSource({"768-v-ema, V", "v2-1_768-ema-pruned, V", "512-base-ema, EPSILON", "v2-1_512-ema-pruned, EPSILON"})
     void opensThePublishedFilesByName(String name, Prediction prediction) throws IOException {
-        try (ModelFolder model = new OriginalFile(Path.of(name + ".ckpt"), original()).open(name)) {
+        try (ModelFolder model = new OriginalFile(Path.of(name + ".ckpt"), original(), null).open(name)) {
             ModelConfig config = model.config();
             assertThat(config.prediction()).isEqualTo(prediction);
             assertThat(config.defaultSize()).isEqualTo(prediction == Prediction.V ? 768 : 512);
@@ -83,7 +83,7 @@ class OriginalFileTest {
     void detectsAnInpaintingModelByItsChannels() throws IOException {
         Shapes shapes = original();
         shapes.tensors().put("model.diffusion_model.input_blocks.0.0.weight", List.of(320L, 9L, 3L, 3L));
-        try (ModelFolder model = new OriginalFile(Path.of("inpainting-ema.ckpt"), shapes).open("x")) {
+        try (ModelFolder model = new OriginalFile(Path.of("inpainting-ema.ckpt"), shapes, null).open("x")) {
             assertThat(model.config().kind()).isEqualTo(ModelKind.INPAINTING);
             assertThat(model.config().prediction()).isEqualTo(Prediction.EPSILON);
         }
@@ -94,7 +94,7 @@ class OriginalFileTest {
     void theUnusedLayerOfTheTextEncoderMayBeMissing() throws IOException {
         Shapes shapes = original();
         shapes.tensors().keySet().removeIf(name -> name.contains(".resblocks.23."));
-        new OriginalFile(Path.of("768.ckpt"), shapes).open("x").close();
+        new OriginalFile(Path.of("768.ckpt"), shapes, null).open("x").close();
     }
 
     private static Shapes original() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,23 +136,96 @@ class SingleFilesTest {
         assertThat(model.notes()).hasSize(sampler == SamplerKind.EULER ? 1 : 0);
     }
 
-    @Test
-    void namesTheUnsupportedFamily() throws IOException {
-        write("cond_stage_model.transformer.text_model.final_layer_norm.weight");
-        assertThat(reason(catalogue(List.of()), "a")).endsWith("is a model of the 1.x family; only 2.x is supported");
-        write("conditioner.embedders.0.model.ln_final.weight");
-        assertThat(reason(catalogue(List.of()), "a")).contains("the XL family");
-        write("lora_unet_down_blocks_0.alpha");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            cond_stage_model.transformer.text_model.final_layer_norm.weight | is a model of the 1.x family; only 2.x
+            conditioner.embedders.0.model.ln_final.weight       | is a model of the XL family; only 2.x
+            model.diffusion_model.joint_blocks.0.x.weight       | is a model of the 3.x family
+            double_blocks.0.img_attn.norm.weight                | is a model of the FLUX family
+            lora_unet_down_blocks_0.alpha                       | is a LoRA, an addition to a model
+            lora_te_text_model_encoder.lora_up.weight           | is a LoRA
+            unet.mid_block.attentions.0.to_k.lora_A.weight      | is a LoRA
+            mid_block.attn1.processor.to_k_lora.down.weight     | is a LoRA
+            lora_unet_mid_block.hada_w1_a                       | is a LoRA
+            emb_params                                          | is an embedding (a textual inversion)
+            control_model.zero_convs.0.0.weight                 | is a ControlNet
+            first_stage_model.encoder.conv_in.bias              | is an autoencoder (a VAE) alone
+            decoder.conv_in.weight                              | is an autoencoder (a VAE) alone
+            model.diffusion_model.out.2.bias                    | is a UNet alone
+            down_blocks.0.resnets.0.conv1.weight                | is the UNet of a model in diffusers' layout
+            text_model.final_layer_norm.weight                  | is the text encoder of a model in diffusers' layout
+            body.0.rdb1.conv1.weight                            | is not a model of the 2.x family in the original layout
+            """)
+    void saysWhatAFileIsThatIsNoModel(String tensor, String reason) throws IOException {
+        write(tensor, "[1]", 2);
         assertThat(reason(catalogue(List.of()), "a"))
-                .endsWith("is not a model of the 2.x family in the original layout: it has"
-                        + " 'lora_unet_down_blocks_0.alpha'");
-        write("first_stage_model.encoder.conv_in.bias");
-        assertThat(reason(catalogue(List.of()), "a")).endsWith("lacks 'first_stage_model.encoder.conv_in.weight'");
+                .startsWith("a.safetensors: ")
+                .contains(reason);
     }
 
-    private void write(String tensor) throws IOException {
-        String header = "{" + SafetensorsFile.tensor(tensor, "F16", "[1]", 0, 2) + "}";
-        SafetensorsFile.write(models.resolve("a.safetensors"), header, new byte[2]);
+    /** An embedding has one tensor with a row for each of its tokens. */
+    @Test
+    void recognizesEmbeddingsByTheirShape() throws IOException {
+        write("<my-style>", "[2,1024]", 4096);
+        assertThat(reason(catalogue(List.of()), "a")).contains("is an embedding (a textual inversion)");
+        write("<my-style>", "[2048]", 4096);
+        assertThat(reason(catalogue(List.of()), "a")).contains("is not a model of the 2.x family");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            a.safetensors | <!DOCTYPE html><title>Sign in</title>          | is a web page, not a model
+            a.ckpt        | <html><head>                                   | is a web page, not a model
+            a.ckpt        | version https://git-lfs.github.com/spec/v1 oid | is a pointer of Git LFS
+            a.safetensors | {"error": "Access to model is restricted"}     | is a text, not a model: "{"error": "Access to
+            """)
+    void saysWhatATextIs(String file, String text, String reason) throws IOException {
+        Files.writeString(models.resolve(file), "\n" + text + "\n");
+        assertThat(reason(catalogue(List.of()), "a")).startsWith(file + ": ").contains(reason, "ownload");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.ckpt, original.safetensors, Rename it to end in '.safetensors'",
+        "a.safetensors, averaged.ckpt, rename it to end in '.ckpt'"
+    })
+    void namesTheOtherFormat(String file, String fixture, String reason) throws IOException {
+        put(fixture, file);
+        assertThat(reason(catalogue(List.of()), "a")).contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.safetensors, 00000000, is truncated",
+        "a.safetensors, 1f8b0800, is a gzip file",
+        "a.ckpt, 80028a0a6cfc9c46, was written by a PyTorch before 1.6",
+        "a.ckpt, 80047d942e, is a bare Python pickle",
+        "a.ckpt, 504b0304140000, is truncated or was not written by torch.save"
+    })
+    void recognizesOtherFormats(String file, String hex, String reason) throws IOException {
+        Files.write(models.resolve(file), HexFormat.of().parseHex(hex));
+        assertThat(reason(catalogue(List.of()), "a")).contains(reason);
+    }
+
+    @Test
+    void endingsMayBeInCapitals() throws IOException {
+        put("original.safetensors", "a.SafeTensors");
+        put("original.yaml", "a.YAML");
+        assertThat(reason(catalogue(List.of()), "a")).isNull();
+        put("averaged.ckpt", "b.CKPT");
+        put("averaged.yaml", "b.yml");
+        assertThat(reason(catalogue(List.of()), "b")).isNull();
+    }
+
+    private void write(String tensor, String shape, int bytes) throws IOException {
+        String header = "{" + SafetensorsFile.tensor(tensor, "F16", shape, 0, bytes) + "}";
+        SafetensorsFile.write(models.resolve("a.safetensors"), header, new byte[bytes]);
     }
 
     private void put(String fixture, String name) throws IOException {

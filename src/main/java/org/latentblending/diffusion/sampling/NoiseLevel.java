@@ -1,10 +1,16 @@
 package org.latentblending.diffusion.sampling;
 
+import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /** Shares of signal and noise in a latent: {@code latent = signal * denoised + sigma * noise}; their squares sum to 1. */
 public record NoiseLevel(double signal, double sigma) {
     public static final NoiseLevel NONE = new NoiseLevel(1, 0);
+
+    /** The level of a training timestep. */
+    public static NoiseLevel at(SchedulerConfig schedule, int timestep) {
+        return ofAlpha(new NoiseSchedule(schedule).alpha(timestep));
+    }
 
     /** @param alpha the square of the signal: alpha-bar of DDPM */
     static NoiseLevel ofAlpha(double alpha) {

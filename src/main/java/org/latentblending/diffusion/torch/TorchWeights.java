@@ -69,8 +69,7 @@ public final class TorchWeights {
             case F32 -> manager.create(data, shape, DataType.FLOAT32);
             case F16 -> manager.create(data, shape, DataType.FLOAT16);
             case BF16 -> manager.create(widen(data), shape, DataType.FLOAT32);
-            case I32 -> manager.create(data, shape, DataType.INT32);
-            case I64 -> manager.create(data, shape, DataType.INT64);
+            default -> throw new IllegalArgumentException("'" + name + "' has the format " + tensor.format());
         };
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +29,10 @@ public record ModelConfig(
 
     public static final String INDEX = "model_index.json";
     private static final String UNET = "unet/config.json";
+    private static final String FAMILY = "a model of the %s family; only 2.x is supported. Take a 2.x model";
+    // By the beginning of the pipeline's class.
+    private static final Map<String, String> OTHER_FAMILIES =
+            Map.of("StableDiffusionXL", "XL", "StableDiffusion3", "3.x", "Flux", "FLUX");
 
     /**
      * Reads a folder in diffusers' layout.
@@ -48,6 +53,12 @@ public record ModelConfig(
 
     /** Checks that {@code model_index.json} describes a Stable Diffusion pipeline. */
     static void checkIndex(ConfigFile file) {
+        String pipeline = file.text("_class_name");
+        OTHER_FAMILIES.forEach((name, family) -> {
+            if (pipeline != null && pipeline.startsWith(name)) {
+                throw file.invalid("_class_name", pipeline, FAMILY.formatted(family));
+            }
+        });
         file.requirePresent(
                 "_class_name",
                 "StableDiffusionPipeline",

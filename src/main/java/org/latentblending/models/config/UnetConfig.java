@@ -34,7 +34,16 @@ public record UnetConfig(
         int normNumGroups,
         double normEps,
         boolean upcastAttention) {
+    private static final int FIRST_FAMILY_TEXT_WIDTH = 768;
+
     public static UnetConfig read(ConfigFile file) {
+        boolean isOfFirstFamily = file.get("use_linear_projection") == null
+                && file.integers("cross_attention_dim", List.of(0), 0, 1 << 14)
+                        .equals(List.of(FIRST_FAMILY_TEXT_WIDTH));
+        InvalidModel.rejectIf(
+                isOfFirstFamily,
+                file.name(),
+                "describes a model of the 1.x family; only 2.x is supported. Take a 2.x model");
         file.requireOneOf("act_fn", "silu");
         file.requireOneOf("addition_embed_type_num_heads", 64);
         file.requireOneOf("attention_type", "default");

@@ -31,7 +31,8 @@ public final class NetworkWeights implements Weights {
      * @param candidates names of the stored tensors that belong to the network
      * @param slices location of each tensor
      * @param shapes shape of each tensor of the network
-     * @throws InvalidModel if tensors are missing, unexpected, of another shape or not floating-point
+     * @throws InvalidModel if tensors are missing, unexpected, of another shape or not floating-point, or if they have more
+     *     numbers than the file, because they share them
      */
     public static NetworkWeights check(
             String file,
@@ -41,16 +42,29 @@ public final class NetworkWeights implements Weights {
             Map<String, List<Long>> shapes) {
         Set<String> missing = new TreeSet<>();
         Set<String> unexpected = new TreeSet<>(candidates);
-        shapes.forEach((name, shape) -> {
-            TensorSlice slice = slices.getOrDefault(name, TensorSlice.whole(name));
-            if (stored.names().contains(slice.stored())) {
-                check(file, slice, stored.tensor(slice.stored()), shape);
-            } else {
-                missing.add(slice.stored());
+        long bytes = 0;
+        for (Map.Entry<String, List<Long>> entry : shapes.entrySet()) {
+            TensorSlice slice = slices.getOrDefault(entry.getKey(), TensorSlice.whole(entry.getKey()));
+            String name = slice.stored();
+            unexpected.remove(name);
+            String opaque = stored.opaque(name);
+            if (opaque != null) {
+                throw new InvalidModel(file, "'%s' is no tensor, but a Python object of %s", name, opaque);
             }
-            unexpected.remove(slice.stored());
-        });
+            if (stored.names().contains(name)) {
+                StoredTensor tensor = stored.tensor(name);
+                check(file, slice, tensor, entry.getValue());
+                bytes += new StoredTensor(tensor.format(), entry.getValue()).bytes();
+            } else {
+                missing.add(name);
+            }
+        }
         rejectAny(file, "lacks", missing);
+        InvalidModel.rejectIf(
+                bytes > stored.fileBytes(),
+                file,
+                "has %d bytes of weights in a smaller file: they share numbers",
+                bytes);
         rejectAny(file, "has unexpected tensors:", unexpected);
         return new NetworkWeights(file, stored, Map.copyOf(slices), shapes);
     }
@@ -89,13 +103,17 @@ public final class NetworkWeights implements Weights {
     }
 
     private static void check(String file, TensorSlice slice, StoredTensor tensor, List<Long> shape) {
+        if (!tensor.format().isFloating()) {
+            throw new InvalidModel(
+                    file,
+                    "the tensor '%s' has the dtype %s; supported: F32, F16, BF16",
+                    slice.stored(),
+                    tensor.format());
+        }
         if (!slice.matches(tensor.shape(), shape)) {
             String problem = "the tensor '%s' has the shape %s, the config requires %s%s";
             String times = slice.parts() == 1 ? "" : slice.parts() + " times ";
             throw new InvalidModel(file, problem, slice.stored(), tensor.shape(), times, shape);
-        }
-        if (!tensor.format().isFloating()) {
-            throw new InvalidModel(file, "the tensor '%s' has the dtype %s", slice.stored(), tensor.format());
         }
     }
 

@@ -95,6 +95,9 @@ public final class OriginalYaml {
         params.ignore("num_timesteps_cond", "log_every_t", "first_stage_key", "cond_stage_key", "cond_stage_trainable");
         params.ignore("image_size", "channels", "monitor", "use_ema", "concat_mode", "finetune_keys", "concat_keys");
         params.ignore("masked_image_key", "scheduler_config", "ckpt_path", "ignore_keys", "ucg_training", "loss_type");
+        params.ignore("personalization_config", "unfreeze_model", "model_lr", "embedding_reg_weight", "load_only_unet");
+        params.ignore("l_simple_weight", "original_elbo_weight", "v_posterior", "learn_logvar", "logvar_init");
+        params.ignore("make_it_fit", "reset_ema", "reset_num_ema_updates", "clip_denoised", "cond_stage_forward");
         params.rejectUnknown();
         model.ignore("base_learning_rate");
         model.rejectUnknown();

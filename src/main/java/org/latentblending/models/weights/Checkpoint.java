@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +12,8 @@ import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Pickled.Dict;
+import org.latentblending.models.weights.Pickled.Opaque;
+import org.latentblending.models.weights.TensorFile.Contents;
 import org.latentblending.models.weights.TensorFile.Extent;
 
 /**
@@ -24,25 +24,20 @@ import org.latentblending.models.weights.TensorFile.Extent;
 final class Checkpoint {
     private static final int MAX_PICKLE_BYTES = 16 << 20;
     private static final String PICKLE = "/data.pkl";
-    // First bytes of the format before PyTorch 1.6: a pickle of a magic number.
-    private static final byte[] LEGACY_MAGIC = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc};
+    // Where trainers store the tensors beside other things; the last one is that of textual inversions.
+    private static final List<String> STATES =
+            List.of("state_dict", "model_state_dict", "model", "module", "string_to_param");
 
     private final String file;
     private final FileChannel channel;
     private final Map<String, ZipDirectory.Entry> entries;
 
-    /** @throws InvalidModel if the file is truncated or invalid, or if its pickle asks for anything but data */
-    static Map<String, Extent> read(String file, FileChannel channel) throws IOException {
-        byte[] start = new byte[LEGACY_MAGIC.length];
-        channel.read(ByteBuffer.wrap(start), 0);
-        if (Arrays.equals(start, LEGACY_MAGIC)) {
-            String advice = "if you trust it, load it there and save it as safetensors";
-            throw new InvalidModel(file, "was written by a PyTorch before 1.6; " + advice);
-        }
+    /** @throws InvalidModel if the file is truncated or invalid */
+    static Contents read(String file, FileChannel channel) throws IOException {
         return new Checkpoint(file, channel, ZipDirectory.read(file, channel)).read();
     }
 
-    private Map<String, Extent> read() throws IOException {
+    private Contents read() throws IOException {
         ZipDirectory.Entry pickle = pickle();
         String root = pickle.name().substring(0, pickle.name().length() - PICKLE.length());
         ZipDirectory.Entry order = entries.get(root + "/byteorder");
@@ -50,9 +45,7 @@ final class Checkpoint {
             throw invalid("has another byte order than little-endian");
         }
         TorchGlobals globals = new TorchGlobals(file, channel, key -> entries.get(root + "/data/" + key));
-        Map<String, Extent> tensors = tensors(Unpickler.read(file, content(pickle, MAX_PICKLE_BYTES), globals));
-        checkDisjoint(tensors);
-        return tensors;
+        return contents(Unpickler.read(file, content(pickle, MAX_PICKLE_BYTES), globals));
     }
 
     private ZipDirectory.Entry pickle() {
@@ -66,35 +59,29 @@ final class Checkpoint {
         return pickles.get(0);
     }
 
-    /** Finds the tensors of a state dictionary, or of a trainer's checkpoint with a {@code state_dict}. */
-    private Map<String, Extent> tensors(Object saved) {
-        Object state =
-                saved instanceof Dict outer && outer.values().get("state_dict") instanceof Dict inner ? inner : saved;
-        if (!(state instanceof Dict dict)) {
+    /** Finds the tensors of a state dictionary, or of a trainer's checkpoint with one. */
+    private Contents contents(Object saved) {
+        if (saved instanceof Opaque other) {
+            throw invalid("stores a Python object, %s, instead of tensors: save its state_dict", other.pythonName());
+        }
+        if (!(saved instanceof Dict outer)) {
             throw invalid("has no dictionary of tensors");
         }
-        Map<String, Extent> tensors = new LinkedHashMap<>();
+        Dict dict = STATES.stream()
+                .map(outer.values()::get)
+                .filter(Dict.class::isInstance)
+                .map(Dict.class::cast)
+                .findFirst()
+                .orElse(outer);
+        Contents found = new Contents(new LinkedHashMap<>(), new LinkedHashMap<>(), Map.of());
         dict.values().forEach((name, value) -> {
             if (name instanceof String text && value instanceof Extent tensor) {
-                tensors.put(text, tensor);
+                found.tensors().put(text, tensor);
+            } else if (name instanceof String text && value instanceof Opaque other) {
+                found.opaque().put(text, other.pythonName());
             }
         });
-        return tensors;
-    }
-
-    /** Checks that tensors do not overlap, so that their total size is bounded by the size of the file. */
-    private void checkDisjoint(Map<String, Extent> tensors) {
-        List<Map.Entry<String, Extent>> inOrder = tensors.entrySet().stream()
-                .filter(entry -> entry.getValue().tensor().bytes() > 0)
-                .sorted(Map.Entry.comparingByValue(Comparator.comparingLong(Extent::begin)))
-                .toList();
-        for (int i = 1; i < inOrder.size(); i++) {
-            Map.Entry<String, Extent> previous = inOrder.get(i - 1);
-            Map.Entry<String, Extent> next = inOrder.get(i);
-            if (next.getValue().begin() < previous.getValue().end()) {
-                throw invalid("stores the tensors '%s' and '%s' in one place", previous.getKey(), next.getKey());
-            }
-        }
+        return found;
     }
 
     private ByteBuffer content(ZipDirectory.Entry entry, int maxBytes) throws IOException {

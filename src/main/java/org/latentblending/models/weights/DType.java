@@ -11,8 +11,15 @@ public enum DType {
     F16(2),
     /** The upper half of a float32. */
     BF16(2),
+    F64(8),
     I64(8),
-    I32(4);
+    I32(4),
+    I16(2),
+    I8(1),
+    U8(1),
+    BOOL(1),
+    /** Any other format. Its layout is unknown, so that a tensor is a row of bytes. */
+    OTHER(1);
 
     private static final int CHUNK = 1 << 14;
 
@@ -23,7 +30,7 @@ public enum DType {
         return bytes;
     }
 
-    /** Whether it can hold a parameter of a network; integers occur as position ids only. */
+    /** Whether a parameter of a network may have this format. Files hold other formats beside the parameters. */
     public boolean isFloating() {
         return this == F32 || this == F16 || this == BF16;
     }
@@ -36,7 +43,7 @@ public enum DType {
             case F32 -> isFinite(halves, 2, 1, 0x7f80);
             case F16 -> isFinite(halves, 1, 0, 0x7c00);
             case BF16 -> isFinite(halves, 1, 0, 0x7f80);
-            case I64, I32 -> true;
+            default -> true;
         };
     }
 

@@ -22,8 +22,13 @@ sealed interface Pickled {
         FLOAT_STORAGE("torch.FloatStorage", DType.F32),
         HALF_STORAGE("torch.HalfStorage", DType.F16),
         BFLOAT16_STORAGE("torch.BFloat16Storage", DType.BF16),
+        DOUBLE_STORAGE("torch.DoubleStorage", DType.F64),
+        LONG_STORAGE("torch.LongStorage", DType.I64),
         INT_STORAGE("torch.IntStorage", DType.I32),
-        LONG_STORAGE("torch.LongStorage", DType.I64);
+        SHORT_STORAGE("torch.ShortStorage", DType.I16),
+        CHAR_STORAGE("torch.CharStorage", DType.I8),
+        BYTE_STORAGE("torch.ByteStorage", DType.U8),
+        BOOL_STORAGE("torch.BoolStorage", DType.BOOL);
 
         final String pythonName;
         /** Number format of a storage class; null for other names. */
@@ -33,7 +38,13 @@ sealed interface Pickled {
     /** A list or a tuple. */
     record Sequence(List<Object> values, boolean isTuple) implements Pickled {}
 
-    /** A dictionary whose keys are strings and integers. */
+    /**
+     * A value that is skipped: an object or function of any other Python name, or a set, bytes, or a large number. Nothing is
+     * known but its name, and nothing that a pickle does with it has an effect.
+     */
+    record Opaque(String pythonName) implements Pickled {}
+
+    /** A dictionary. Entries whose keys are neither strings nor integers are left out. */
     record Dict(Map<Object, Object> values) implements Pickled {
         Dict() {
             this(new LinkedHashMap<>(0));

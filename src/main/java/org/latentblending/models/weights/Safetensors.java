@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.InvalidModel;
+import org.latentblending.models.weights.TensorFile.Contents;
 import org.latentblending.models.weights.TensorFile.Extent;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -42,6 +44,9 @@ final class Safetensors {
     private static final int MAX_TENSORS = 1 << 16;
     private static final int MAX_AXES = 8;
     private static final String METADATA = "__metadata__";
+    private static final String MODEL_SPEC = "modelspec.";
+    private static final int MAX_TEXT = 200;
+    private static final int MAX_TEXTS = 50;
     // Tensor names are untrusted and many: the factory must not intern them.
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
@@ -52,8 +57,9 @@ final class Safetensors {
     private final FileChannel channel;
     private final long dataBegin; // position in the file that offsets are relative to
     private final JsonParser parser;
+    private final Map<String, String> metadata = new HashMap<>();
 
-    static Map<String, Extent> read(String file, FileChannel channel) throws IOException {
+    static Contents read(String file, FileChannel channel) throws IOException {
         long length = headerLength(file, channel);
         // Strict UTF-8, as the format demands; a JSON reader would detect other encodings.
         Reader header = new InputStreamReader(
@@ -63,7 +69,7 @@ final class Safetensors {
             Safetensors reader = new Safetensors(file, channel, LENGTH_BYTES + length, parser);
             Map<String, Extent> tensors = reader.tensors();
             reader.checkGapless(tensors);
-            return tensors;
+            return new Contents(tensors, Map.of(), reader.metadata);
         } catch (JacksonException invalid) {
             throw new InvalidModel(file, "the header is not valid JSON: " + invalid.getOriginalMessage(), invalid);
         }
@@ -71,7 +77,10 @@ final class Safetensors {
 
     private static long headerLength(String file, FileChannel channel) throws IOException {
         InvalidModel.rejectIf(
-                channel.size() < LENGTH_BYTES, file, "is truncated: it ends within the first %d bytes", LENGTH_BYTES);
+                channel.size() < LENGTH_BYTES,
+                file,
+                "is truncated: it ends within the first %d bytes. Download it again",
+                LENGTH_BYTES);
         long length = TensorFile.read(channel, 0, LENGTH_BYTES).getLong();
         if (length < 2 || length > MAX_HEADER_BYTES) {
             String unsigned = Long.toUnsignedString(length);
@@ -80,7 +89,10 @@ final class Safetensors {
         }
         if (length > channel.size() - LENGTH_BYTES) {
             throw new InvalidModel(
-                    file, "is truncated: its header has %d bytes, the whole file %d", length, channel.size());
+                    file,
+                    "is truncated: its header has %d bytes, the whole file %d. Download it again",
+                    length,
+                    channel.size());
         }
         return length;
     }
@@ -91,7 +103,7 @@ final class Safetensors {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             if (name.equals(METADATA)) {
-                skipMetadata();
+                readMetadata();
                 continue;
             }
             tensors.put(name, tensor(name));
@@ -102,10 +114,14 @@ final class Safetensors {
         return tensors;
     }
 
-    private void skipMetadata() {
+    /** Keeps short texts of the standard's keys (github.com/Stability-AI/ModelSpec); trainers add megabytes of others. */
+    private void readMetadata() {
         expect(parser.currentToken(), JsonToken.START_OBJECT, METADATA);
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        for (String key = parser.nextName(); key != null; key = parser.nextName()) {
             expect(parser.nextToken(), JsonToken.VALUE_STRING, METADATA);
+            if (key.startsWith(MODEL_SPEC) && parser.getStringLength() <= MAX_TEXT && metadata.size() < MAX_TEXTS) {
+                metadata.put(key, parser.getString());
+            }
         }
     }
 
@@ -131,12 +147,12 @@ final class Safetensors {
         if (length < 0) {
             throw invalid(name, "ends before it begins");
         }
-        StoredTensor tensor = new StoredTensor(format, shape);
+        StoredTensor tensor = new StoredTensor(format, format == DType.OTHER ? List.of(length) : shape);
         try {
             if (tensor.bytes() != length) {
                 throw invalid(name, "has %d bytes, its shape %s needs %d", length, shape, tensor.bytes());
             }
-            return new Extent(channel, tensor, Math.addExact(dataBegin, offsets.get(1)) - length);
+            return new Extent(channel, tensor, Math.addExact(dataBegin, offsets.get(1)) - length, null);
         } catch (ArithmeticException overflow) {
             throw invalid(name, "has a shape or offsets that are too large: %s, %s", shape, offsets);
         }
@@ -148,7 +164,7 @@ final class Safetensors {
         return Arrays.stream(DType.values())
                 .filter(format -> format.name().equals(dtype))
                 .findFirst()
-                .orElseThrow(() -> invalid(name, "has the dtype '%s', supported: F32, F16, BF16", dtype));
+                .orElse(DType.OTHER);
     }
 
     private List<Long> numbers(String name, String field, int max) {
@@ -177,7 +193,11 @@ final class Safetensors {
             Extent extent = entry.getValue();
             if (extent.end() > fileEnd) {
                 throw new InvalidModel(
-                        file, "is truncated: the tensor '%s' ends at byte %d of %d", name, extent.end(), fileEnd);
+                        file,
+                        "is truncated: the tensor '%s' ends at byte %d of %d. Download the file again",
+                        name,
+                        extent.end(),
+                        fileEnd);
             }
             if (extent.begin() != end) {
                 throw invalid(name, extent.begin() < end ? "overlaps another" : "has a gap before it");

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Pickled.Dict;
 import org.latentblending.models.weights.Pickled.Global;
+import org.latentblending.models.weights.Pickled.Opaque;
 import org.latentblending.models.weights.Pickled.Sequence;
 import org.latentblending.models.weights.Pickled.Storage;
 import org.latentblending.models.weights.TensorFile.Extent;
@@ -25,9 +26,12 @@ final class TorchGlobals {
     private final Function<String, ZipDirectory.@Nullable Entry> storages;
     private final Map<String, Storage> known = new HashMap<>();
 
-    /** Resolves a persistent id, {@code ("storage", type, key, device, size)}. */
-    Storage storage(Object id) {
+    /** Resolves a persistent id, {@code ("storage", type, key, device, size)}; opaque if the type is unknown. */
+    Pickled storage(Object id) {
         List<Object> parts = id instanceof Sequence sequence ? sequence.values() : List.of();
+        if (parts.size() == 5 && "storage".equals(parts.get(0)) && parts.get(1) instanceof Opaque other) {
+            return other;
+        }
         if (parts.size() != 5
                 || !"storage".equals(parts.get(0))
                 || !(parts.get(1) instanceof Global type)
@@ -61,21 +65,21 @@ final class TorchGlobals {
             }
             case REBUILD_TENSOR -> tensor(arguments);
             case REBUILD_PARAMETER -> {
-                if (arguments.isEmpty() || !(arguments.get(0) instanceof Extent tensor)) {
+                Object tensor = arguments.isEmpty() ? arguments : arguments.get(0);
+                if (!(tensor instanceof Extent || tensor instanceof Opaque)) {
                     throw invalid("makes a parameter of an object that is not a tensor");
                 }
                 yield tensor;
             }
-            case FLOAT_STORAGE, HALF_STORAGE, BFLOAT16_STORAGE, INT_STORAGE, LONG_STORAGE -> throw invalid(
-                    "calls a storage class");
+            default -> throw invalid("calls a storage class");
         };
     }
 
     /** {@code (storage, offset, shape, strides, requires_grad, hooks)}, and sometimes metadata. */
-    private Extent tensor(List<Object> arguments) {
+    private Object tensor(List<Object> arguments) {
         if (arguments.size() < 6
                 || arguments.size() > 7
-                || !(arguments.get(0) instanceof Storage storage)
+                || !(arguments.get(0) instanceof Storage || arguments.get(0) instanceof Opaque)
                 || !(arguments.get(1) instanceof Long offset)
                 || !(arguments.get(2) instanceof Sequence sizes)
                 || !(arguments.get(3) instanceof Sequence steps)
@@ -84,13 +88,25 @@ final class TorchGlobals {
         }
         List<Long> shape = numbers(sizes);
         List<Long> strides = numbers(steps);
-        checkContiguous(shape, strides);
-        StoredTensor tensor = new StoredTensor(storage.dtype(), shape);
-        if (offset < 0 || offset > storage.size() || tensor.size() > storage.size() - offset) {
-            throw invalid("has a tensor that exceeds its storage '%s'", storage.key());
+        if (shape.size() != strides.size()) {
+            throw invalid("has a tensor of shape %s with the strides %s", shape, strides);
         }
-        return new Extent(
-                channel, tensor, storage.begin() + offset * storage.dtype().bytes());
+        if (!(arguments.get(0) instanceof Storage storage)) {
+            return arguments.get(0);
+        }
+        try {
+            StoredTensor tensor = new StoredTensor(storage.dtype(), shape);
+            long bytes = tensor.bytes(); // fails if it overflows
+            Strides layout = Strides.of(shape, strides);
+            long span = layout == null ? tensor.size() : layout.span();
+            if (offset < 0 || offset > storage.size() || span > storage.size() - offset) {
+                throw invalid("has a tensor of %d bytes that exceeds its storage '%s'", bytes, storage.key());
+            }
+            return new Extent(
+                    channel, tensor, storage.begin() + offset * storage.dtype().bytes(), layout);
+        } catch (ArithmeticException overflow) {
+            throw invalid("has a tensor with a shape or strides that are too large: %s, %s", shape, strides);
+        }
     }
 
     private List<Long> numbers(Sequence values) {
@@ -101,22 +117,6 @@ final class TorchGlobals {
             throw invalid("has a tensor whose shape or strides are not whole numbers");
         }
         return values.values().stream().map(Long.class::cast).toList();
-    }
-
-    /** Rejects transposed, repeated and overlapping tensors; a {@code state_dict} does not contain them. */
-    private void checkContiguous(List<Long> shape, List<Long> strides) {
-        long step = 1;
-        try {
-            for (int axis = shape.size() - 1; axis >= 0; axis--) {
-                if (strides.size() != shape.size() || (shape.get(axis) != 1 && strides.get(axis) != step)) {
-                    throw invalid(
-                            "has a tensor of shape %s with the strides %s, which is not contiguous", shape, strides);
-                }
-                step = Math.multiplyExact(step, Math.max(shape.get(axis), 1));
-            }
-        } catch (ArithmeticException overflow) {
-            throw invalid("has a tensor with a shape that is too large: %s", shape);
-        }
     }
 
     private InvalidModel invalid(String problem, Object... arguments) {

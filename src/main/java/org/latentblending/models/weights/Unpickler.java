@@ -17,12 +17,14 @@ import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.weights.Pickled.Dict;
 import org.latentblending.models.weights.Pickled.Global;
 import org.latentblending.models.weights.Pickled.Nothing;
+import org.latentblending.models.weights.Pickled.Opaque;
 import org.latentblending.models.weights.Pickled.Sequence;
 import org.latentblending.models.weights.TensorFile.Extent;
 
 /**
  * Reads a pickle (Python's {@code pickletools}, protocols 2 to 5) as data: numbers, strings, lists, tuples, dictionaries and
- * the calls of {@link TorchGlobals}. It executes no code and rejects every other opcode and name.
+ * the calls of {@link TorchGlobals}. Every other object is skipped: it becomes an {@link Opaque} value, of which nothing is
+ * built, whatever the pickle calls it with or sets on it. It executes no code and rejects every other opcode.
  *
  * <p>Each opcode takes at least one byte and makes at most one value, so that memory is bounded by the pickle's size and
  * {@link #MAX_VALUES}. Nested values do not lead to recursion.
@@ -33,15 +35,17 @@ final class Unpickler {
     private static final Object MARK = new Object();
     private static final int MAX_NAME = 200;
     private static final String ADVICE =
-            "only tensors, numbers, strings and containers are supported. If you trust the file, convert it to safetensors";
+            "torch.save does not write it. If you trust the file, convert it to safetensors";
+    private static final Opaque BYTES = new Opaque("bytes");
+    private static final Opaque LARGE_NUMBER = new Opaque("int");
+    private static final Opaque SET = new Opaque("set");
 
     // Names of rejected opcodes for error messages.
-    private static final Map<Integer, String> UNSUPPORTED = Stream.of(("30 POP, 31 POP_MARK, 32 DUP, 46 FLOAT, 49 INT,"
-                            + " 4c LONG, 50 PERSID, 53 STRING, 54 BINSTRING, 55 SHORT_BINSTRING, 56 UNICODE, 42 BINBYTES,"
-                            + " 43 SHORT_BINBYTES, 64 DICT, 67 GET, 69 INST, 6c LIST, 6f OBJ, 70 PUT, 81 NEWOBJ, 82 EXT1,"
-                            + " 83 EXT2, 84 EXT4, 8b LONG4, 8d BINUNICODE8, 8e BINBYTES8, 8f EMPTY_SET, 90 ADDITEMS,"
-                            + " 91 FROZENSET, 92 NEWOBJ_EX, 96 BYTEARRAY8, 97 NEXT_BUFFER, 98 READONLY_BUFFER")
-                    .split(", "))
+    private static final Map<Integer, String> UNSUPPORTED = Stream.of(
+                    ("46 FLOAT, 49 INT, 4c LONG, 50 PERSID, 53 STRING,"
+                                    + " 54 BINSTRING, 55 SHORT_BINSTRING, 56 UNICODE, 64 DICT, 67 GET, 69 INST, 6c LIST, 6f OBJ,"
+                                    + " 70 PUT, 82 EXT1, 83 EXT2, 84 EXT4, 97 NEXT_BUFFER, 98 READONLY_BUFFER")
+                            .split(", "))
             .collect(Collectors.toMap(name -> Integer.parseInt(name, 0, 2, 16), name -> name.substring(3)));
 
     private final String file;
@@ -93,9 +97,14 @@ final class Unpickler {
             case 'K' -> push((long) unsignedByte());
             case 'M' -> push((long) Short.toUnsignedInt(pickle.getShort()));
             case 0x8a -> push(longNumber(unsignedByte()));
+            case 0x8b -> push(longNumber(Integer.toUnsignedLong(pickle.getInt())));
             case 'G' -> push(pickle.order(ByteOrder.BIG_ENDIAN).getDouble());
             case 'X' -> push(text(Integer.toUnsignedLong(pickle.getInt())));
             case 0x8c -> push(text(unsignedByte()));
+            case 0x8d -> push(text(pickle.getLong()));
+            case 'C' -> push(skip(unsignedByte(), BYTES));
+            case 'B' -> push(skip(Integer.toUnsignedLong(pickle.getInt()), BYTES));
+            case 0x8e, 0x96 -> push(skip(pickle.getLong(), BYTES));
             case ')' -> push(new Sequence(List.of(), true));
             case 0x85 -> push(new Sequence(pop(1), true));
             case 0x86 -> push(new Sequence(pop(2), true));
@@ -107,6 +116,15 @@ final class Unpickler {
             case '}' -> push(new Dict());
             case 's' -> put(pop(2));
             case 'u' -> put(popToMark());
+            case 0x8f -> push(SET);
+            case 0x90 -> addToSet(popToMark());
+            case 0x91 -> {
+                popToMark();
+                push(SET);
+            }
+            case '0' -> popOrMark();
+            case '1' -> popToMark();
+            case '2' -> push(top());
             case 'q' -> memo.put(unsignedByte(), top());
             case 'r' -> memo.put(pickle.getInt(), top());
             case 0x94 -> memo.put(memo.size(), top());
@@ -116,6 +134,8 @@ final class Unpickler {
             case 0x93 -> stackGlobal();
             case 'Q' -> push(globals.storage(pop()));
             case 'R' -> reduce();
+            case 0x81 -> newObject(pop(2));
+            case 0x92 -> newObject(pop(3));
             case 'b' -> build();
             default -> throw invalid(
                     "has the opcode %s; " + ADVICE, UNSUPPORTED.getOrDefault(opcode, "0x%02x".formatted(opcode)));
@@ -128,8 +148,10 @@ final class Unpickler {
         rejectIf(protocol < 2 || protocol > 5, "has the unsupported protocol %d", protocol);
     }
 
-    private long longNumber(int bytes) {
-        rejectIf(bytes > Long.BYTES, "has a number of %d bytes", bytes);
+    private Object longNumber(long bytes) {
+        if (bytes > Long.BYTES) {
+            return skip(bytes, LARGE_NUMBER);
+        }
         long number = 0;
         for (int i = 0; i < bytes; i++) {
             long next = i == bytes - 1 ? pickle.get() : Byte.toUnsignedLong(pickle.get()); // the last byte has the sign
@@ -138,10 +160,20 @@ final class Unpickler {
         return number;
     }
 
-    private String text(long bytes) {
-        if (bytes > pickle.remaining()) {
+    private Opaque skip(long bytes, Opaque value) {
+        checkLength(bytes);
+        pickle.position(pickle.position() + (int) bytes);
+        return value;
+    }
+
+    private void checkLength(long bytes) {
+        if (bytes < 0 || bytes > pickle.remaining()) {
             throw new BufferUnderflowException();
         }
+    }
+
+    private String text(long bytes) {
+        checkLength(bytes);
         ByteBuffer encoded = pickle.slice(pickle.position(), (int) bytes);
         pickle.position(pickle.position() + (int) bytes);
         try {
@@ -160,11 +192,12 @@ final class Unpickler {
         return line.toString();
     }
 
-    private Global global(String name) {
-        return Arrays.stream(Global.values())
+    private static Pickled global(String name) {
+        Optional<Pickled> known = Arrays.stream(Global.values())
                 .filter(global -> global.pythonName.equals(name))
-                .findFirst()
-                .orElseThrow(() -> invalid("refers to %s; " + ADVICE, name));
+                .map(Pickled.class::cast)
+                .findFirst();
+        return known.orElseGet(() -> new Opaque(name));
     }
 
     private void stackGlobal() {
@@ -172,24 +205,52 @@ final class Unpickler {
         if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
             throw invalid("refers to a name that is not a string");
         }
+        // A pickle can refer to one long text again and again.
+        rejectIf(module.length() + name.length() > 2 * MAX_NAME, "has a name of more than %d characters", MAX_NAME);
         push(global(module + "." + name));
     }
 
     private void reduce() {
         List<Object> call = pop(2);
-        if (!(call.get(0) instanceof Global global) || !(call.get(1) instanceof Sequence arguments)) {
+        if (!(call.get(1) instanceof Sequence arguments)) {
+            throw invalid("calls an object with arguments that are not a tuple");
+        }
+        if (call.get(0) instanceof Opaque other) {
+            push(other);
+        } else if (call.get(0) instanceof Global global) {
+            push(globals.call(global, arguments.values()));
+        } else {
             throw invalid("calls an object that is not a function");
         }
-        push(globals.call(global, arguments.values()));
     }
 
-    /** Ignores attributes of dictionaries, where PyTorch stores metadata; other objects must not have any. */
+    /** @param call a class and its arguments */
+    private void newObject(List<Object> call) {
+        if (!(call.get(0) instanceof Opaque other)) {
+            throw invalid("makes an object of something else than an unknown class");
+        }
+        push(other);
+    }
+
+    /** Ignores attributes of dictionaries, where PyTorch stores metadata, and those of skipped objects. */
     private void build() {
         pop();
-        rejectIf(!(top() instanceof Dict), "sets attributes of an object that is not a dictionary");
+        rejectIf(!(top() instanceof Dict || top() instanceof Opaque), "sets attributes of an object that has none");
+    }
+
+    private void addToSet(List<Object> elements) {
+        rejectIf(!(top() instanceof Opaque), "adds %d elements to an object that is not a set", elements.size());
+    }
+
+    private void popOrMark() {
+        rejectIf(stack.isEmpty(), "takes a value from its empty stack");
+        stack.remove(stack.size() - 1);
     }
 
     private void append(List<Object> elements) {
+        if (top() instanceof Opaque) {
+            return;
+        }
         if (!(top() instanceof Sequence list) || list.isTuple()) {
             throw invalid("appends to an object that is not a list");
         }
@@ -197,6 +258,9 @@ final class Unpickler {
     }
 
     private void put(List<Object> keysAndValues) {
+        if (top() instanceof Opaque && keysAndValues.size() % 2 == 0) {
+            return;
+        }
         if (!(top() instanceof Dict dict) || keysAndValues.size() % 2 != 0) {
             throw invalid("sets items of an object that is not a dictionary");
         }
@@ -204,8 +268,8 @@ final class Unpickler {
             Object key = keysAndValues.get(i);
             if (key instanceof String || key instanceof Long) {
                 dict.values().put(key, keysAndValues.get(i + 1));
-            } else {
-                throw invalid("has a key that is neither a string nor an integer");
+            } else if (key instanceof Dict || (key instanceof Sequence list && !list.isTuple())) {
+                throw invalid("has a list or a dictionary as a key");
             }
         }
     }

@@ -93,7 +93,8 @@ final class ZipDirectory {
                 return directory(next(tail.position(at), END_BYTES), size - tailBytes + at);
             }
         }
-        throw invalid("is truncated or was not written by torch.save: it does not end like a zip archive");
+        throw invalid(
+                "is truncated or was not written by torch.save: it does not end like a zip archive. Download it again");
     }
 
     private Directory directory(ByteBuffer end, long endBegin) throws IOException {

@@ -67,8 +67,9 @@ class HostileSafetensorsTest {
                 Arguments.of("too many axes", one(tensor("a", "F32", "[1,1,1,1,1,1,1,1,4]", 0, 16)), "more than 8"),
                 Arguments.of("nested shape", one(tensor("a", "F32", "[[4]]", 0, 16)), "malformed at 'a'"),
                 Arguments.of("shape is no list", one(tensor("a", "F32", "4", 0, 16)), "malformed at 'a'"),
-                Arguments.of("unknown dtype", one(tensor("a", "F8_E4M3", "[16]", 0, 16)), "dtype 'F8_E4M3'"),
-                Arguments.of("dtype in small letters", one(tensor("a", "f32", "[4]", 0, 16)), "dtype 'f32'"),
+                Arguments.of(
+                        "unknown dtype in a gap", one(tensor("a", "F8_E4M3", "[12]", 4, 16)), "has a gap before it"),
+                Arguments.of("unknown dtype outside", one(tensor("a", "f32", "[4]", 0, 99)), "is truncated"),
                 Arguments.of("dtype is no text", one(a.replace("\"F32\"", "32")), "malformed at 'a'"),
                 Arguments.of("no dtype", one(a.replace("\"dtype\":\"F32\",", "")), "must have a dtype"),
                 Arguments.of("no shape", one(a.replace("\"shape\":[4],", "")), "must have a dtype"),

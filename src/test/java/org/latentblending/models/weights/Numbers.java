@@ -15,7 +15,7 @@ public final class Numbers {
                 case F32 -> data.getFloat();
                 case F16 -> half(data.getShort());
                 case BF16 -> Float.intBitsToFloat(data.getShort() << 16);
-                case I32, I64 -> throw new IllegalArgumentException(name);
+                default -> throw new IllegalArgumentException(name);
             };
         }
         return numbers;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.models.Fixtures;
@@ -46,6 +47,36 @@ class SafetensorsTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> weights.data("e"))
                     .withMessageContaining("has no tensor 'e'");
+        }
+    }
+
+    /** Nothing but the place of their bytes matters: no network needs them. */
+    @Test
+    void readsFormatsThatNoNetworkHas() throws IOException {
+        Path file = folder.resolve("other.safetensors");
+        String header = "{" + SafetensorsFile.tensor("a", "F64", "[1]", 0, 8) + ","
+                + SafetensorsFile.tensor("b", "BOOL", "[2,1]", 8, 10) + ","
+                + SafetensorsFile.tensor("c", "F4", "[6]", 10, 13) + ","
+                + SafetensorsFile.tensor("empty", "F32", "[0]", 13, 13) + "}";
+        SafetensorsFile.write(file, header, new byte[13]);
+        try (Weights opened = SafetensorsFile.open(file)) {
+            assertThat(opened.tensor("a")).isEqualTo(new StoredTensor(DType.F64, List.of(1L)));
+            assertThat(opened.tensor("b")).isEqualTo(new StoredTensor(DType.BOOL, List.of(2L, 1L)));
+            assertThat(opened.tensor("c")).isEqualTo(new StoredTensor(DType.OTHER, List.of(3L)));
+            assertThat(opened.data("c").remaining()).isEqualTo(3);
+            assertThat(opened.data("empty").remaining()).isZero();
+        }
+    }
+
+    /** Trainers write megabytes into the header. */
+    @Test
+    void keepsWhatTheHeaderSaysOfTheModel() throws IOException {
+        Path file = folder.resolve("header.safetensors");
+        String header = "{\"__metadata__\":{\"modelspec.prediction_type\":\"v\",\"ss_tag_frequency\":\"x\","
+                + "\"modelspec.description\":\"" + "x".repeat(1000) + "\"}}";
+        SafetensorsFile.write(file, header, new byte[0]);
+        try (Weights opened = SafetensorsFile.open(file)) {
+            assertThat(opened.header()).containsOnly(Map.entry("modelspec.prediction_type", "v"));
         }
     }
 
