@@ -82,7 +82,8 @@ public record ModelEntry(
     }
 
     static ModelEntry invalid(String id, String reason) {
-        return new ModelEntry(id,
+        return new ModelEntry(
+                id,
                 null,
                 null,
                 null,
@@ -93,7 +94,11 @@ public record ModelEntry(
                 null,
                 List.of(),
                 List.of(),
-                false, State.INVALID, reason, List.of(), null);
+                false,
+                State.INVALID,
+                reason,
+                List.of(),
+                null);
     }
 
     /** Returns this model as one that could not be loaded. */

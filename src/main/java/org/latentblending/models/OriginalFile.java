@@ -166,7 +166,8 @@ final class OriginalFile {
     /** Adapts the schedule to what the file and its name say. */
     private SchedulerConfig adapted(SchedulerConfig stated) {
         if (words(ModelFolder.id(path)).contains(TURBO)) {
-            return stated.forFewSteps("The file's name says turbo: it is drawn in 4 steps with euler, without guidance.");
+            return stated.forFewSteps(
+                    "The file's name says turbo: it is drawn in 4 steps with euler, without guidance.");
         }
         return stored.names().contains(ZERO_SNR_MARKER) ? stated.withZeroTerminalSnr() : stated;
     }

@@ -86,7 +86,7 @@ class WarningsIT {
         List<String> masks = List.of(
                 upload(SIDE, BufferedImage.TYPE_BYTE_GRAY, Color.BLACK, drawing -> {}),
                 upload(SIDE, BufferedImage.TYPE_BYTE_GRAY, new Color(0x010101), drawing -> {}),
-                upload(SIDE, BufferedImage.TYPE_INT_ARGB, Color.BLACK, drawing -> {
+                upload(SIDE, BufferedImage.TYPE_INT_ARGB, Color.RED, drawing -> {
                     drawing.setComposite(AlphaComposite.Clear);
                     drawing.fillRect(30, 30, 60, 60);
                 }));
@@ -109,7 +109,18 @@ class WarningsIT {
         String dot = mask(SIDE, drawing -> drawing.fillRect(50, 50, 4, 4));
         String white = mask(SIDE, drawing -> drawing.fillRect(0, 0, SIDE, SIDE));
 
+        String erased = upload(SIDE, BufferedImage.TYPE_INT_ARGB, Color.BLACK, drawing -> {
+            drawing.setComposite(AlphaComposite.Clear);
+            drawing.fillRect(50, 50, 4, 4);
+        });
+        String zerosAndOnes = upload(SIDE, BufferedImage.TYPE_INT_RGB, Color.BLACK, drawing -> {
+            drawing.setColor(new Color(0x010101));
+            drawing.fillRect(50, 50, 4, 4);
+        });
+
         assertThat(warnings(plain, half)).isEmpty();
+        assertThat(warnings(plain, erased)).isEqualTo(warnings(plain, dot));
+        assertThat(warnings(plain, zerosAndOnes)).isEqualTo(warnings(plain, dot));
         assertThat(warnings(plain, dot))
                 .containsExactly("inpainting.mask: The mask paints almost nothing: 16 of 16384 pixels.");
         assertThat(warnings(plain, white))

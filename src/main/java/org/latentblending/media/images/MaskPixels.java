@@ -23,7 +23,9 @@ final class MaskPixels {
     private final BufferedImage image;
     private final Set<Integer> colours = new HashSet<>();
     private boolean isTransparent;
-    private int lightest; // of the opaque pixels
+    // Of the opaque pixels.
+    private int lightest;
+    private int darkest = 255;
 
     private MaskPixels(BufferedImage image) {
         this.image = image;
@@ -37,7 +39,7 @@ final class MaskPixels {
             return mask.erased();
         }
         Picture onBlack = Pixels.of(image);
-        if (!mask.isTransparent && mask.lightest == 1) {
+        if (!mask.isTransparent && mask.darkest == 0 && mask.lightest == 1) {
             for (int i = 0; i < onBlack.rgb().length; i++) {
                 onBlack.rgb()[i] *= (byte) 255;
             }
@@ -56,6 +58,7 @@ final class MaskPixels {
         int blue = argb & 0xFF;
         int max = Math.max(red, Math.max(green, blue));
         lightest = Math.max(lightest, max);
+        darkest = Math.min(darkest, max);
         if (max - Math.min(red, Math.min(green, blue)) > GREY_TOLERANCE && !hasManyColours()) {
             colours.add(argb & 0xFFFFFF);
         }

@@ -54,6 +54,7 @@ class MaskPixelsTest {
         assertPainted(LEFT, (x, y) -> x < 4 ? 0xFF010101 : 0xFF000000);
         assertPainted(NOTHING, (x, y) -> x < 4 ? 0xFF010101 : 0xFF020202);
         assertPainted(NOTHING, (x, y) -> 0xFF000000);
+        assertPainted(NOTHING, (x, y) -> 0xFF010101);
     }
 
     /** As array libraries write them: grey with a single channel. */
