@@ -1,6 +1,7 @@
 package org.latentblending.models.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +114,61 @@ class PublishedConfigsTest {
         assertThat(scheduler(folder, "s.json"))
                 .isEqualTo(new SchedulerConfig(
                         1000, 0.0001, 0.02, BetaSchedule.LINEAR, Prediction.EPSILON, TimestepSpacing.LEADING, 1, true));
+    }
+
+    /** Folders stay usable whatever sampler they name; the notes say what is corrected or replaced. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            DDIM                   | "steps_offset": 1                        | DDIM            | 0
+            DDIM                   | "steps_offset": 0, "clip_sample": true   | DDIM            | 2
+            PNDM                   | "steps_offset": 1, "skip_prk_steps": true | DDIM           | 0
+            PNDM                   | "steps_offset": 1                        | DDIM            | 1
+            EulerDiscrete          | "steps_offset": 1                        | EULER           | 0
+            EulerDiscrete          | "steps_offset": 1, "interpolation_type": "log_linear" | DDIM | 1
+            EulerAncestralDiscrete | "steps_offset": 1                        | EULER_ANCESTRAL | 0
+            DPMSolverMultistep     | "steps_offset": 1                        | DPM_SOLVER      | 0
+            DPMSolverMultistep     | "steps_offset": 1, "use_karras_sigmas": true | DPMPP_2M    | 0
+            DPMSolverMultistep     | "steps_offset": 1, "solver_order": 3     | DDIM            | 1
+            DPMSolverMultistep     | "steps_offset": 1, "algorithm_type": "sde-dpmsolver++" | DDIM | 1
+            DPMSolverMultistep     | "steps_offset": 1, "use_lu_lambdas": true | DDIM           | 1
+            LMSDiscrete            | "steps_offset": 1                        | DDIM            | 1
+            """)
+    void decidesTheDefaultSampler(String name, String settings, SamplerKind sampler, int notes, @TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve("s.json"), "{\"_class_name\": \"%sScheduler\", %s}".formatted(name, settings));
+        assertThat(scheduler(folder, "s.json"))
+                .returns(sampler, SchedulerConfig::defaultSampler)
+                .returns(1, SchedulerConfig::stepsOffset)
+                .returns(false, SchedulerConfig::needsFewSteps)
+                .satisfies(config -> assertThat(config.notes()).hasSize(notes))
+                .satisfies(config -> assertThat(config.samplers()).contains(sampler));
+    }
+
+    @Test
+    void readsSdTurbo(@TempDir Path folder) throws IOException {
+        String config =
+                "{\"_class_name\": \"EulerDiscreteScheduler\", \"timestep_spacing\": \"trailing\", \"clip_sample\": false,"
+                        + " \"interpolation_type\": \"linear\", \"set_alpha_to_one\": false, \"sigma_max\": null,"
+                        + " \"sigma_min\": null, \"skip_prk_steps\": true, \"steps_offset\": 1, \"timestep_type\": \"discrete\","
+                        + " \"trained_betas\": null, \"use_karras_sigmas\": false%s}";
+        Files.writeString(folder.resolve("s.json"), config.formatted(""));
+        assertThat(scheduler(folder, "s.json"))
+                .returns(true, SchedulerConfig::needsFewSteps)
+                .returns(List.of(), SchedulerConfig::notes);
+        String zeroSnr = ", \"rescale_betas_zero_snr\": true, \"prediction_type\": \"%s\"";
+        Files.writeString(folder.resolve("s.json"), config.formatted(zeroSnr.formatted("v_prediction")));
+        assertThat(scheduler(folder, "s.json"))
+                .returns(false, SchedulerConfig::needsFewSteps)
+                .returns(0.7, SchedulerConfig::guidanceRescale);
+        Files.writeString(folder.resolve("s.json"), config.formatted(zeroSnr.formatted("epsilon")));
+        assertThatExceptionOfType(InvalidModel.class)
+                .isThrownBy(() -> scheduler(folder, "s.json"))
+                .withMessageContaining("rescale_betas_zero_snr")
+                .withMessageContaining("v_prediction");
     }
 
     private static UnetConfig unet(Path folder) {

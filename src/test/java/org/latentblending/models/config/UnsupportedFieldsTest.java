@@ -155,6 +155,7 @@ class UnsupportedFieldsTest {
             textBlock =
                     """
             _class_name            | "FlowMatchEulerDiscreteScheduler"
+            _class_name            | "LCMScheduler"
             _class_name            | null
             beta_end               | 1
             beta_start             | 0.5

@@ -1,0 +1,45 @@
+package org.latentblending.frontend;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.latentblending.models.Fixtures;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** A model that is made for a few steps, on the page. */
+class ModelDefaultsPageIT extends InBrowser {
+    @TempDir
+    static Path folder;
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry registry) {
+        registry.add("latentblending.model-paths", () -> folder.resolve("turbo").toString());
+    }
+
+    @BeforeAll
+    static void turbo() {
+        Path config = Fixtures.copy(Fixtures.REFERENCE.resolve("tiny-epsilon"), folder.resolve("turbo"))
+                .resolve("scheduler/scheduler_config.json");
+        Fixtures.set(config, "_class_name", "\"EulerDiscreteScheduler\"");
+        Fixtures.set(config, "timestep_spacing", "\"trailing\"");
+    }
+
+    @Test
+    void takesTheDefaultsOfTheSelectedModel() {
+        page.locator("#model").selectOption("turbo");
+        assertThat(page.locator("#field-sampler")).hasValue("euler");
+        assertThat(page.locator("#field-guidanceScale")).hasValue("1");
+        assertThat(page.locator("#field-branching-depthStrength")).hasValue("0.5");
+        assertThat(page.locator("#field-sampler option:not([hidden])")).hasCount(5);
+
+        JsonNode request = server.transition(runToTheEnd()).request();
+        assertThat(request.get("sampler").asString()).isEqualTo("euler");
+        assertThat(request.at("/branching/steps").intValue()).isEqualTo(4);
+    }
+}
