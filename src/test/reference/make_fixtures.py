@@ -13,6 +13,7 @@ import config_fixtures  # noqa: E402
 import deepcache_fixtures  # noqa: E402
 import inpainting_fixtures  # noqa: E402
 import layout_fixtures  # noqa: E402
+import lora_fixtures  # noqa: E402
 import model_fixtures  # noqa: E402
 import noise_fixtures  # noqa: E402
 import sampler_fixtures  # noqa: E402
@@ -28,6 +29,7 @@ PARTS = {
     "models": model_fixtures,
     "deepcache": deepcache_fixtures,
     "words": word_fixtures,
+    "loras": lora_fixtures,
     "samplers": sampler_fixtures,
     "schedulers": scheduler_fixtures,
     "inpainting": inpainting_fixtures,

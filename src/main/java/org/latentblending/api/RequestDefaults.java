@@ -38,7 +38,7 @@ class RequestDefaults {
     private final RequestBinder binder;
     private final AvailableModels models;
     private final InpaintingValidator inpaintings;
-    private final InversionCheck inversions;
+    private final PromptFileCheck promptFiles;
     private final RequestWarnings warnings;
     private final Random random = new SecureRandom();
 
@@ -81,7 +81,7 @@ class RequestDefaults {
                 movie,
                 inpainting,
                 requireNonNullElse(sent.promptSyntax(), PromptSyntax.WEIGHTED));
-        inversions.check(request);
+        promptFiles.check(request);
         found.addAll(warnings.of(request, tree.schedule(), modelDefaults));
         return new Complete(request, request.plan(tree.schedule()), found, body);
     }

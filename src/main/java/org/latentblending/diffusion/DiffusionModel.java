@@ -1,11 +1,7 @@
 package org.latentblending.diffusion;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.latentblending.blending.Denoiser;
-import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.media.images.Picture;
 
 /** A diffusion model on a device. */
@@ -22,16 +18,14 @@ public interface DiffusionModel extends AutoCloseable {
     /** One movie's denoiser, with the conversions to and from latents: channels x height x width, row-major. */
     interface Session extends Denoiser {
         /**
-         * Returns the text conditioning of any of a movie's prompts: tokens x width, row-major. All have the number of tokens
-         * that the longest prompt needs.
-         *
-         * @param prompts all prompts of the movie, negative ones included
+         * Conditioning of a prompt: the text's, tokens x width, row-major, and the strength of each LoRA of the movie. All of
+         * a movie's have one length.
          */
-        Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts);
+        float[] encodePrompt(String prompt);
 
-        /** Text conditioning of a plain prompt on its own. */
-        default float[] encodePrompt(String prompt) {
-            return promptEncoder(PromptSyntax.PLAIN, List.of(prompt)).apply(prompt);
+        /** Conditioning of a negative prompt with the LoRAs of a prompt. */
+        default float[] encodeNegative(String negative, String prompt) {
+            return encodePrompt(negative);
         }
 
         /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device, scaled as the sampler begins. */

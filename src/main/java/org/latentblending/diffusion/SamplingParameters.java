@@ -3,6 +3,7 @@ package org.latentblending.diffusion;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
+import org.latentblending.diffusion.prompts.MoviePrompts;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
@@ -16,11 +17,24 @@ import org.latentblending.models.config.SamplerKind;
  * @param height in pixels, a multiple of {@link ModelConfig#sizeMultiple}
  * @param inpainting a picture of this size and its mask; null for text to image
  * @param isDraft faster and less exact: {@link DeepCache}
+ * @param prompts that the session will encode
  */
 public record SamplingParameters(
-        SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting, boolean isDraft) {
+        SamplerKind sampler,
+        int steps,
+        int width,
+        int height,
+        @Nullable Inpainting inpainting,
+        boolean isDraft,
+        MoviePrompts prompts) {
 
-    /** Text to image. */
+    /** Any plain prompts. */
+    public SamplingParameters(
+            SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting, boolean isDraft) {
+        this(sampler, steps, width, height, inpainting, isDraft, MoviePrompts.PLAIN);
+    }
+
+    /** Text to image with any plain prompts. */
     public SamplingParameters(SamplerKind sampler, int steps, int width, int height) {
         this(sampler, steps, width, height, null, false);
     }

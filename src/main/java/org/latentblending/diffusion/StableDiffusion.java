@@ -4,7 +4,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayDeque;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Denoiser.Trajectory;
+import org.latentblending.diffusion.PromptEncoder.MovieLoras;
+import org.latentblending.diffusion.prompts.MoviePrompts;
+import org.latentblending.diffusion.prompts.PromptFiles;
 import org.latentblending.diffusion.prompts.PromptReader;
 import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.diffusion.prompts.TextPiece;
 import org.latentblending.diffusion.sampling.Sampler;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
@@ -30,7 +33,8 @@ import org.latentblending.diffusion.torch.TorchProgram;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ModelConfig;
-import org.latentblending.models.embeddings.TextualInversions;
+import org.latentblending.models.loras.LinearLayers;
+import org.latentblending.models.loras.Lora;
 import org.latentblending.models.weights.Weights;
 
 /**
@@ -50,12 +54,15 @@ public final class StableDiffusion implements DiffusionModel {
     private final PtNDManager manager;
     private final Tokenizer tokenizer;
     private final TextEncoder textEncoder;
-    private final TextualInversions inversions;
-    // Text conditioning of recent prompts.
-    private final Cache<EncodedPrompt, float[]> embeddings = Caffeine.newBuilder()
+    private final PromptFiles promptFiles;
+    // Text states of recent prompts.
+    private final Cache<EncodedText, float[]> textStates = Caffeine.newBuilder()
             .maximumWeight(MAX_CACHED_FLOATS)
-            .weigher((EncodedPrompt prompt, float[] states) -> states.length)
+            .weigher((EncodedText text, float[] states) -> states.length)
             .build();
+    private final LinearLayers linearLayers;
+    // The LoRAs of the last movie that had any.
+    private @Nullable LoadedLoras loadedLoras;
     private final Unet unet;
     private final Autoencoder autoencoder;
     private final TorchProgram steps;
@@ -64,8 +71,6 @@ public final class StableDiffusion implements DiffusionModel {
     private final boolean padsBatches;
     private final DecodingQueue decoding;
     private volatile @Nullable LatentRgb latentRgb;
-
-    private record EncodedPrompt(String prompt, PromptSyntax syntax, int pieces, Map<String, float[][]> inversions) {}
 
     /**
      * Optimizations of a model. They change pictures only by rounding.
@@ -90,9 +95,10 @@ public final class StableDiffusion implements DiffusionModel {
             BatchLimits batchLimits,
             Precision precision,
             Tuning tuning,
-            TextualInversions inversions) {
+            PromptFiles promptFiles) {
         config = folder.config();
-        this.inversions = inversions;
+        this.promptFiles = promptFiles;
+        linearLayers = LinearLayers.of(folder.unet(), folder.textEncoder());
         this.precision = precision;
         this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
@@ -104,6 +110,7 @@ public final class StableDiffusion implements DiffusionModel {
         }
         decoding = new DecodingQueue(!device.equals(Devices.CPU));
         parts.push(manager::close);
+        parts.push(this::closeLoras);
         try {
             Kernels kernels = tuning.packedWeights() ? Kernels.bestFor(manager, precision) : Kernels.PLAIN;
             tokenizer = new Tokenizer(config.tokenizer());
@@ -138,15 +145,15 @@ public final class StableDiffusion implements DiffusionModel {
             BatchLimits limits,
             Precision precision,
             Tuning tuning,
-            TextualInversions inversions) {
+            PromptFiles promptFiles) {
         precision.check(device);
-        return new StableDiffusion(folder, device, limits, precision, tuning, inversions);
+        return new StableDiffusion(folder, device, limits, precision, tuning, promptFiles);
     }
 
-    /** Loads a model without textual inversions. */
+    /** Loads a model for prompts that name no files. */
     public static StableDiffusion load(
             ModelFolder folder, String device, BatchLimits limits, Precision precision, Tuning tuning) {
-        return load(folder, device, limits, precision, tuning, TextualInversions.NONE);
+        return load(folder, device, limits, precision, tuning, PromptFiles.NONE);
     }
 
     /** Bytes of a model's weights on a device. */
@@ -212,36 +219,63 @@ public final class StableDiffusion implements DiffusionModel {
         return manager;
     }
 
-    /** As {@link DiffusionModel.Session#encodePrompt}. */
+    /** Conditioning of a plain prompt. */
     public float[] encodePrompt(String prompt) {
-        return promptEncoder(PromptSyntax.PLAIN, List.of(prompt)).apply(prompt);
+        return promptEncoder(MoviePrompts.PLAIN).encode(prompt);
     }
 
-    /** As {@link DiffusionModel.Session#promptEncoder}. */
-    Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
-        Map<String, float[][]> known = syntax == PromptSyntax.PLAIN
+    /** @throws org.latentblending.models.config.InvalidModel for a LoRA that does not exist or is for other models */
+    PromptEncoder promptEncoder(MoviePrompts movie) {
+        Map<String, float[][]> known = movie.syntax() == PromptSyntax.PLAIN
                 ? Map.of()
-                : inversions.ofWidth(config.textEncoder().hiddenSize());
-        var reader = new PromptReader(tokenizer, known);
-        int pieces = prompts.stream()
-                .mapToInt(prompt -> reader.pieces(prompt, syntax).size())
-                .max()
-                .orElse(1);
-        return prompt -> embeddings
-                .get(
-                        new EncodedPrompt(prompt, syntax, pieces, known),
-                        key -> use(() -> textEncoder.encode(reader.pieces(prompt, syntax, pieces))))
-                .clone();
+                : promptFiles.inversions().ofWidth(config.textEncoder().hiddenSize());
+        List<String> names = movie.loras();
+        MovieLoras loras = names.isEmpty() ? null : use(() -> load(names));
+        return PromptEncoder.of(
+                movie,
+                new PromptReader(tokenizer, known),
+                loras,
+                (pieces, adapters, strengths) -> textStates.get(
+                        new EncodedText(pieces, adapters, Arrays.toString(strengths)),
+                        text -> use(() -> textEncoder.encode(pieces, adapters, strengths))));
     }
+
+    private synchronized MovieLoras load(List<String> names) {
+        List<Lora> wanted = promptFiles.loras(names, linearLayers);
+        LoadedLoras before = loadedLoras;
+        if (before != null && before.loras().equals(wanted)) {
+            return before.adapters();
+        }
+        closeLoras();
+        var adapters = new MovieLoras(
+                Adapters.load(wanted, linearLayers.unet(), manager),
+                Adapters.load(wanted, linearLayers.textEncoder(), manager));
+        loadedLoras = new LoadedLoras(wanted, adapters);
+        return adapters;
+    }
+
+    private synchronized void closeLoras() {
+        if (loadedLoras != null) {
+            loadedLoras.adapters().close();
+            loadedLoras = null;
+        }
+    }
+
+    private record EncodedText(List<TextPiece> pieces, @Nullable Adapters adapters, String strengths) {}
+
+    private record LoadedLoras(List<Lora> loras, MovieLoras adapters) {}
 
     /** The UNet, for latents of one size; to be called within {@link #use}. */
     public BatchedUnet.Predictor predictor(int height, int width) {
-        return predictor(height, width, true);
+        return predictor(height, width, true, null);
     }
 
-    /** @param inParallel whether the rows of a small network may be divided among the threads of a pool */
-    BatchedUnet.Predictor predictor(int height, int width, boolean inParallel) {
-        BatchedUnet.Predictor whole = (texts, rows) -> unet.condition(texts, rows, height, width);
+    /**
+     * @param inParallel whether the rows of a small network may be divided among the threads of a pool
+     * @param adapters whose strengths are in the conditioning
+     */
+    BatchedUnet.Predictor predictor(int height, int width, boolean inParallel, @Nullable Adapters adapters) {
+        BatchedUnet.Predictor whole = (texts, rows) -> unet.condition(texts, rows, height, width, adapters);
         if (padsBatches) {
             return new PaddedUnet(whole);
         }

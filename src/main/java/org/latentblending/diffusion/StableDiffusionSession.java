@@ -2,17 +2,14 @@ package org.latentblending.diffusion;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.inpainting.MaskCompositor;
 import org.latentblending.diffusion.inpainting.PixelValues;
-import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.Sampler;
 import org.latentblending.diffusion.sampling.StepNoise;
@@ -32,6 +29,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     private final int latentSize;
     private final boolean isDraft;
     private final boolean hasFormula; // of guidance and sampler, for the whole latent
+    private final PromptEncoder prompts;
     // Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region.
     private final UnaryOperator<float[]> unetInput;
     private final UnaryOperator<Picture> finish; // post-processes a decoded picture
@@ -47,6 +45,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         isDraft = parameters.isDraft();
         latentSize = model.config().autoencoder().latentChannels() * latentPixels;
         Sampler unrestricted = Sampler.of(parameters.sampler(), model.config().scheduler(), parameters.steps());
+        prompts = model.promptEncoder(parameters.prompts());
         Inpainting inpainting = parameters.inpainting();
         if (inpainting == null) {
             sampler = unrestricted;
@@ -62,8 +61,13 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     }
 
     @Override
-    public Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
-        return model.promptEncoder(syntax, prompts);
+    public float[] encodePrompt(String prompt) {
+        return model.use(() -> prompts.encode(prompt));
+    }
+
+    @Override
+    public float[] encodeNegative(String negative, String prompt) {
+        return model.use(() -> prompts.encodeNegative(negative, prompt));
     }
 
     @Override
@@ -98,7 +102,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         ClassifierFreeGuidance guidance = new ClassifierFreeGuidance(
                 trajectories, model.config().scheduler().guidanceRescale());
         try (BatchedUnet unet = new BatchedUnet(
-                model.predictor(latentHeight, latentWidth, !keepsLatentsOnDevice),
+                model.predictor(latentHeight, latentWidth, !keepsLatentsOnDevice, prompts.unetAdapters()),
                 guidance.rows(),
                 model.batchLimits(),
                 latentPixels,

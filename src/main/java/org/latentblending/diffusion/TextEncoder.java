@@ -6,7 +6,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.prompts.TextPiece;
 import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.Network;
@@ -20,6 +21,8 @@ import org.latentblending.models.weights.Weights;
 
 /** The text encoder: {@code last_hidden_state} of transformers' {@code CLIPTextModel}. */
 final class TextEncoder extends Network {
+    private final int width;
+
     TextEncoder(PtNDManager manager, TextEncoderConfig config, Weights weights, Precision precision) {
         super(
                 "text encoder",
@@ -30,36 +33,49 @@ final class TextEncoder extends Network {
                 IValue.from((long) config.heads()),
                 IValue.from(config.layerNormEps()),
                 IValue.from(false));
+        width = config.hiddenSize();
     }
 
-    /** @return tokens x width of all pieces, one after the other, row-major */
-    float[] encode(List<TextPiece> pieces) {
-        List<float[]> states = pieces.stream().map(this::encode).toList();
+    /**
+     * @param strengths of the adapters
+     * @return tokens x width of all pieces, one after the other, row-major
+     */
+    float[] encode(List<TextPiece> pieces, @Nullable Adapters adapters, float... strengths) {
+        List<float[]> states = pieces.stream()
+                .map(piece -> {
+                    float[] own = encode(piece, adapters, strengths);
+                    piece.applyWeights(own);
+                    return own;
+                })
+                .toList();
         FloatBuffer all = FloatBuffer.allocate(
                 states.stream().mapToInt(piece -> piece.length).sum());
         states.forEach(all::put);
         return all.array();
     }
 
-    private float[] encode(TextPiece piece) {
-        long[] ids = piece.ids();
+    private float[] encode(TextPiece piece, @Nullable Adapters adapters, float... strengths) {
+        long[] ids = piece.ids().stream().mapToLong(Long::longValue).toArray();
+        long[] positions =
+                piece.vectors().keySet().stream().mapToLong(Integer::longValue).toArray();
         try (PtNDManager call = newCall();
                 IValue tokens = IValue.from((PtNDArray) call.create(ids, new Shape(1, ids.length)))) {
-            float[] states = piece.vectors().isEmpty()
-                    ? run(call, "forward", tokens)
-                    : withVectors(call, tokens, piece.vectors());
-            piece.applyWeights(states);
-            return states;
+            if (adapters == null && positions.length == 0) {
+                return run(call, "forward", tokens);
+            }
+            try (IValue places = IValue.from((PtNDArray) call.create(positions));
+                    IValue vectors = IValue.from(vectors(call, piece));
+                    IValue strength = IValue.from((PtNDArray) call.create(strengths));
+                    IValue none = IValue.stringMapFrom(Map.of())) {
+                IValue loras = adapters == null ? none : adapters.tensors();
+                return run(call, "with_words", tokens, places, vectors, strength, loras);
+            }
         }
     }
 
-    private float[] withVectors(PtNDManager call, IValue tokens, SortedMap<Integer, float[]> vectors) {
-        long[] positions =
-                vectors.keySet().stream().mapToLong(Integer::longValue).toArray();
-        List<float[]> rows = List.copyOf(vectors.values());
-        try (IValue places = IValue.from((PtNDArray) call.create(positions));
-                IValue inserted = IValue.from(Tensors.stack(call, rows, rows.get(0).length))) {
-            return run(call, "with_vectors", tokens, places, inserted);
-        }
+    private PtNDArray vectors(PtNDManager call, TextPiece piece) {
+        return piece.vectors().isEmpty()
+                ? (PtNDArray) call.zeros(new Shape(0, width))
+                : Tensors.stack(call, List.copyOf(piece.vectors().values()), width);
     }
 }

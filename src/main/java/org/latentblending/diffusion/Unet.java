@@ -4,7 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.torch.Kernels;
@@ -44,17 +46,50 @@ public final class Unet extends Network {
      * @param height of the latents, in_channels x height x width; the predictions are out_channels x height x width
      */
     public BatchedUnet.Conditioned condition(List<float[]> embeddings, long[] rows, int height, int width) {
-        long tokens = embeddings.get(0).length / config.crossAttentionDim();
+        return condition(embeddings, rows, height, width, null);
+    }
+
+    /**
+     * As the method without adapters.
+     *
+     * @param embeddings tokens x width, followed by the strength of each adapter
+     */
+    BatchedUnet.Conditioned condition(
+            List<float[]> embeddings, long[] rows, int height, int width, @Nullable Adapters adapters) {
+        int tokens = embeddings.get(0).length / config.crossAttentionDim();
+        int length = tokens * config.crossAttentionDim();
+        List<float[]> states = embeddings.stream()
+                .map(embedding -> embedding.length == length ? embedding : Arrays.copyOf(embedding, length))
+                .toList();
         try (PtNDManager call = newCall();
-                IValue context = IValue.from(Tensors.stack(call, embeddings, tokens, config.crossAttentionDim()))) {
+                IValue context = IValue.from(Tensors.stack(call, states, tokens, config.crossAttentionDim()))) {
             PtNDArray numbers = (PtNDArray) manager.create(rows);
             try {
-                IValue text = prepare("text", context);
+                IValue text = adapters == null
+                        ? prepare("text", context)
+                        : adapted(call, context, embeddings, length, rows, adapters);
                 return new Conditioned(this, text, numbers, IValue.from(numbers), height, width);
             } catch (RuntimeException failed) {
                 numbers.close();
                 throw failed;
             }
+        }
+    }
+
+    private IValue adapted(
+            PtNDManager call, IValue context, List<float[]> embeddings, int length, long[] rows, Adapters adapters) {
+        List<float[]> strengths = embeddings.stream()
+                .map(embedding -> Arrays.copyOfRange(embedding, length, embedding.length))
+                .toList();
+        // The first row of each sample: both rows of a guided one have the same strengths.
+        List<float[]> ofSamples = IntStream.range(0, rows.length)
+                .filter(row -> row == 0 || rows[row] != rows[row - 1])
+                .mapToObj(strengths::get)
+                .toList();
+        int count = strengths.get(0).length;
+        try (IValue ofRows = IValue.from(Tensors.stack(call, strengths, count));
+                IValue samples = IValue.from(Tensors.stack(call, ofSamples, count))) {
+            return prepare("text_with_loras", context, ofRows, samples, adapters.tensors());
         }
     }
 

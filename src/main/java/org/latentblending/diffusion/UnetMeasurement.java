@@ -90,7 +90,7 @@ public final class UnetMeasurement implements PredictionMeasurement {
         try (Tokenizer tokenizer = new Tokenizer(config.tokenizer());
                 TextEncoder encoder =
                         new TextEncoder(manager, config.textEncoder(), model.textEncoder(), Precision.FLOAT32)) {
-            return encoder.encode(List.of(TextPiece.of(tokenizer.framed(tokenizer.ids("")))));
+            return encoder.encode(List.of(TextPiece.of(tokenizer.framed(tokenizer.ids("")))), null);
         }
     }
 

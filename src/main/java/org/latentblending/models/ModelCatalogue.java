@@ -257,7 +257,7 @@ public class ModelCatalogue {
     private SortedMap<String, Path> paths() {
         List<Path> paths = new ArrayList<>(settings.modelPaths());
         paths.addAll(children(settings.models()));
-        paths.remove(settings.embeddings());
+        paths.removeAll(List.of(settings.embeddings(), settings.loras()));
         SortedMap<String, Path> byId = new TreeMap<>();
         paths.forEach(path -> byId.putIfAbsent(ModelFolder.id(path), path));
         return byId;

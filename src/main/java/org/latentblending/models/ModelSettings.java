@@ -25,4 +25,9 @@ public record ModelSettings(
     public Path embeddings() {
         return models.resolve("embeddings");
     }
+
+    /** Folder of the LoRAs, which is not a model. */
+    public Path loras() {
+        return models.resolve("loras");
+    }
 }

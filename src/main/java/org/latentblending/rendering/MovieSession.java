@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.diffusion.prompts.LoraTags;
+import org.latentblending.diffusion.prompts.MoviePrompts;
 import org.latentblending.media.images.Picture;
 import org.latentblending.rendering.devices.DeviceMeters;
 import org.latentblending.transitions.TransitionRequest;
@@ -19,8 +20,8 @@ class MovieSession {
     private final DeviceMeters meters;
     final DiffusionModel.Session session;
     private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
-    private final Function<String, float[]> prompts;
-    private final Map<String, float[]> negatives = new ConcurrentHashMap<>();
+    // Shared by keyframes, which is faster; by negative prompt and LoRAs.
+    private final Map<List<String>, float[]> negatives = new ConcurrentHashMap<>();
 
     MovieSession(ActiveTransition transition, DiffusionModel model, DeviceMeters meters) {
         TransitionRequest request = transition.request();
@@ -29,9 +30,14 @@ class MovieSession {
         this.meters = meters;
         int steps = transition.plan().segment().schedule().steps();
         this.session = model.open(new SamplingParameters(
-                request.sampler(), steps, request.width(), request.height(), transition.inpainting(), request.draft()));
-        this.prompts =
-                session.promptEncoder(request.promptSyntax(), request.prompts().values());
+                request.sampler(),
+                steps,
+                request.width(),
+                request.height(),
+                transition.inpainting(),
+                request.draft(),
+                new MoviePrompts(
+                        request.promptSyntax(), List.copyOf(request.prompts().values()))));
     }
 
     boolean isOf(ActiveTransition other, DiffusionModel loaded) {
@@ -50,9 +56,15 @@ class MovieSession {
         TransitionRequest.Keyframe keyframe = request.keyframes().get(index);
         return new Keyframe(
                 session.noise(keyframe.seed()),
-                prompts.apply(keyframe.prompt()),
-                negatives.computeIfAbsent(request.negativePromptOf(keyframe), prompts),
+                session.encodePrompt(keyframe.prompt()),
+                negative(request.negativePromptOf(keyframe), keyframe.prompt()),
                 keyframe.seed());
+    }
+
+    private float[] negative(String negative, String prompt) {
+        var loras = LoraTags.parse(prompt, transition.request().promptSyntax()).strengths();
+        return negatives.computeIfAbsent(
+                List.of(negative, loras.toString()), key -> session.encodeNegative(negative, prompt));
     }
 
     /** Decodes and counts a frame while the caller goes on. */

@@ -1,16 +1,15 @@
 package org.latentblending.benchmark;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
-import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.diffusion.prompts.PromptFiles;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.embeddings.TextualInversions;
+import org.latentblending.models.loras.Loras;
 import org.latentblending.rendering.devices.DeviceSettings;
 import org.latentblending.rendering.devices.DiffusionModels;
 import org.latentblending.rendering.devices.PreviewSettings;
@@ -32,8 +31,13 @@ class PublishedOrder {
     @Bean
     @Primary
     DiffusionModels modelsInPublishedOrder(
-            ModelCatalogue catalogue, DeviceSettings devices, PreviewSettings previews, TextualInversions inversions) {
-        return new StableDiffusionModels(catalogue, devices, previews, inversions, new Tuning(true, false, false)) {
+            ModelCatalogue catalogue,
+            DeviceSettings devices,
+            PreviewSettings previews,
+            TextualInversions inversions,
+            Loras loras) {
+        return new StableDiffusionModels(
+                catalogue, devices, previews, new PromptFiles(inversions, loras), new Tuning(true, false, false)) {
             @Override
             public DiffusionModel load(String modelId, String device) {
                 return new Model(super.load(modelId, device));
@@ -70,8 +74,8 @@ class PublishedOrder {
         }
 
         @Override
-        public Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
-            return session.promptEncoder(syntax, prompts);
+        public float[] encodePrompt(String prompt) {
+            return session.encodePrompt(prompt);
         }
 
         @Override

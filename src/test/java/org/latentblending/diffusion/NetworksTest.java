@@ -37,7 +37,7 @@ class NetworksTest {
             for (int i = 0; i < expected.size(); i++) {
                 long[] own = java.util.Arrays.copyOfRange(ids, 77 * i, 77 * (i + 1));
                 double difference =
-                        Reference.largestDifference(encoder.encode(List.of(TextPiece.of(own))), expected.get(i));
+                        Reference.largestDifference(encoder.encode(List.of(TextPiece.of(own)), null), expected.get(i));
                 assertThat(Differences.note("text encoder", model, difference))
                         .isLessThanOrEqualTo(rounding.allowed(expected.get(i)));
             }

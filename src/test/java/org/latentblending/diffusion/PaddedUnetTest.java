@@ -91,7 +91,7 @@ class PaddedUnetTest {
         List<float[]> texts = List.of(Noise.normal(1, 77 * 32), Noise.normal(2, 77 * 32), Noise.normal(3, 77 * 32));
         List<float[]> latents = List.of(Noise.normal(4, 4 * SIDE * SIDE), Noise.normal(5, 4 * SIDE * SIDE));
         try (BatchedUnet.Conditioned unet = new PaddedUnet((some, rows) ->
-                                model.predictor(SIDE, SIDE, false).condition(some, rows))
+                                model.predictor(SIDE, SIDE, false, null).condition(some, rows))
                         .condition(texts, new long[] {0, 1, 1});
                 PtNDManager call = model.manager().newSubManager(model.manager().getDevice())) {
             PtNDArray found = unet.predict(Tensors.stack(call, latents, 4, SIDE, SIDE), 500, DeepCache.UNUSED);

@@ -34,7 +34,7 @@ class WordsTest {
             float[][] vectors = reference.rows("vectors").toArray(float[][]::new);
             var reader = new PromptReader(tokenizer, Map.of("nice-style", vectors));
 
-            float[] states = encoder.encode(reader.pieces(prompt, PromptSyntax.WEIGHTED));
+            float[] states = encoder.encode(reader.pieces(prompt, PromptSyntax.WEIGHTED), null);
 
             float[] expected = reference.floats(key);
             double difference = Reference.largestDifference(states, expected);
@@ -73,8 +73,8 @@ class WordsTest {
                     .hasValueSatisfying(cut -> assertThat(cut.read()).isEqualTo(600));
 
             List<TextPiece> filled = reader.pieces("a", PromptSyntax.WEIGHTED, 2);
-            assertThat(filled.get(0).ids()).containsExactly(tokenizer.encode("a"));
-            assertThat(filled.get(1).ids()).containsExactly(tokenizer.encode(""));
+            assertThat(filled.get(0)).isEqualTo(TextPiece.of(tokenizer.encode("a")));
+            assertThat(filled.get(1)).isEqualTo(TextPiece.of(tokenizer.encode("")));
         }
     }
 

@@ -2,13 +2,19 @@ package org.latentblending.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 /** Weights, long prompts and textual inversions in requests, with a small model. */
 @RealServerTest
 class WordsIT {
+    private static final Path REFERENCE = Path.of("src/test/resources/reference");
     private static final int WIDTH = 32; // of the model's token embeddings
 
     @TempDir
@@ -45,6 +52,8 @@ class WordsIT {
         Path embeddings = Files.createDirectories(models.resolve("embeddings"));
         writeInversion(embeddings.resolve("nice-style.safetensors"), 2, WIDTH);
         writeInversion(embeddings.resolve("for-others.safetensors"), 1, 768);
+        Path loras = Files.createDirectories(models.resolve("loras"));
+        Files.copy(REFERENCE.resolve("loras/kohya.safetensors"), loras.resolve("Style.safetensors"));
     }
 
     @Test
@@ -70,7 +79,8 @@ class WordsIT {
 
         assertThat(inserted).isNotEqualTo(firstFrame("a frog, nice-style", "plain"));
         assertThat(inserted).isNotEqualTo(firstFrame("a frog, nice style", "weighted"));
-        assertThat(server.get("/api/v1/models").json().findValuesAsString("id")).containsExactly("small");
+        assertThat(server.get("/api/v1/models").json().findValuesAsString("id"))
+                .containsExactly("small", "tiny-epsilon");
     }
 
     @Test
@@ -86,6 +96,72 @@ class WordsIT {
         }
         assertThat(server.post("/api/v1/plans", request(prompt, "plain")).status())
                 .isEqualTo(200);
+    }
+
+    /** Frames of a transition between equal keyframes, of which only the right one has the LoRA. */
+    @Test
+    void fadesALoraIn() throws IOException {
+        String prompt = "a green frog";
+        List<byte[]> faded = frames(withLora(prompt, prompt + "<lora:style:1>"));
+        List<byte[]> without = frames(withLora(prompt, prompt));
+        List<byte[]> with = frames(withLora(prompt + "<lora:style:1>", prompt + "<lora:style:1>"));
+
+        assertThat(faded.get(0)).isEqualTo(without.get(0));
+        assertThat(faded.get(4)).isEqualTo(with.get(4));
+        List<Double> change = new ArrayList<>();
+        for (int i = 0; i < faded.size(); i++) {
+            change.add(difference(faded.get(i), without.get(i)));
+        }
+        assertThat(change.get(0)).isZero();
+        assertThat(change.subList(1, 5)).isSorted().allSatisfy(value -> assertThat(value)
+                .isPositive());
+    }
+
+    @Test
+    void namesThePromptWhoseLoraCannotBeUsed() {
+        String request = request("a frog <lora:missing>", "weighted")
+                .replace("a green frog", "a frog <lora:style:0.5>")
+                .replaceFirst("\\{", "{\"negativePrompt\": \"<lora:style>\", ");
+
+        Server.Answer answer = server.post("/api/v1/plans", request);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.problem().fields())
+                .containsExactlyInAnyOrder("keyframes[0].prompt", "keyframes[1].prompt", "negativePrompt");
+        assertThat(answer.json().get("errors").findValuesAsString("message"))
+                .anySatisfy(message -> assertThat(message).contains("There is no LoRA 'missing'"))
+                .anySatisfy(message -> assertThat(message).contains("'Style' is for other models"))
+                .anySatisfy(message -> assertThat(message).contains("name it in the keyframe's prompt"));
+    }
+
+    private static String withLora(String left, String right) {
+        return """
+               {"model": "tiny-epsilon", "width": 64, "height": 64, "movie": {"fps": 4, "seconds": 1}, "guidanceScale": 2,
+                "keyframes": [{"prompt": "%s", "seed": 1}, {"prompt": "%s", "seed": 1}],
+                "branching": {"steps": 4, "branchCounts": [2, 5], "injectionSteps": [0, 1]}}"""
+                .formatted(left, right);
+    }
+
+    private List<byte[]> frames(String request) {
+        String id = server.submit(request);
+        server.watch(id, 0).untilClosed();
+        assertThat(server.transition(id).status()).isEqualTo("succeeded");
+        return IntStream.range(0, 5)
+                .mapToObj(i -> server.get("/api/v1/transitions/" + id + "/frames/" + i + ".png")
+                        .body())
+                .toList();
+    }
+
+    /** Mean difference of two pictures' colours. */
+    private static double difference(byte[] left, byte[] right) throws IOException {
+        BufferedImage a = ImageIO.read(new ByteArrayInputStream(left));
+        BufferedImage b = ImageIO.read(new ByteArrayInputStream(right));
+        int[] x = a.getRaster().getPixels(0, 0, a.getWidth(), a.getHeight(), (int[]) null);
+        int[] y = b.getRaster().getPixels(0, 0, b.getWidth(), b.getHeight(), (int[]) null);
+        return IntStream.range(0, x.length)
+                .mapToDouble(i -> Math.abs(x[i] - y[i]))
+                .average()
+                .orElseThrow();
     }
 
     @Test

@@ -3,17 +3,14 @@ package org.latentblending.testing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
-import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.media.images.Picture;
 import org.latentblending.rendering.devices.DiffusionModels;
 
@@ -123,11 +120,9 @@ public class PaintedModels implements DiffusionModels {
         }
 
         @Override
-        public Function<String, float[]> promptEncoder(PromptSyntax syntax, Collection<String> prompts) {
-            return prompt -> {
-                onPrompt.accept(prompt);
-                return gaussian(prompt.hashCode());
-            };
+        public float[] encodePrompt(String prompt) {
+            onPrompt.accept(prompt);
+            return gaussian(prompt.hashCode());
         }
 
         @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -101,16 +102,15 @@ public final class PromptReader {
 
     private TextPiece piece(List<Slot> slots) {
         long[] ids = tokens.framed(slots.stream().mapToLong(Slot::id).toArray());
-        double[] weights = new double[ids.length];
-        Arrays.fill(weights, 1);
+        List<Double> weights = new ArrayList<>(Collections.nCopies(ids.length, 1.0));
         var vectors = new TreeMap<Integer, float[]>();
         for (int i = 0; i < slots.size(); i++) {
-            weights[i + 1] = slots.get(i).weight;
+            weights.set(i + 1, slots.get(i).weight);
             float[] vector = slots.get(i).vector;
             if (vector != null) {
                 vectors.put(i + 1, vector);
             }
         }
-        return new TextPiece(ids, weights, vectors);
+        return new TextPiece(Arrays.stream(ids).boxed().toList(), weights, vectors);
     }
 }

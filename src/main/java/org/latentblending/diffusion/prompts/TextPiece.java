@@ -1,6 +1,8 @@
 package org.latentblending.diffusion.prompts;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,14 +13,13 @@ import java.util.TreeMap;
  * @param weights of the tokens, 1 for normal
  * @param vectors that stand for tokens at these positions: those of textual inversions
  */
-public record TextPiece(long[] ids, double[] weights, SortedMap<Integer, float[]> vectors) {
+public record TextPiece(List<Long> ids, List<Double> weights, SortedMap<Integer, float[]> vectors) {
     private static final double MAX_FACTOR = 2;
 
     /** Ordinary tokens of normal weight. */
     public static TextPiece of(long[] ids) {
-        double[] weights = new double[ids.length];
-        Arrays.fill(weights, 1);
-        return new TextPiece(ids, weights, new TreeMap<>());
+        return new TextPiece(
+                Arrays.stream(ids).boxed().toList(), Collections.nCopies(ids.length, 1.0), new TreeMap<>());
     }
 
     /**
@@ -29,12 +30,12 @@ public record TextPiece(long[] ids, double[] weights, SortedMap<Integer, float[]
      * @param states tokens x width, row-major; modified
      */
     public void applyWeights(float[] states) {
-        int width = states.length / weights.length;
+        int width = states.length / weights.size();
         double before = 0;
         double after = 0;
         boolean isWeighted = false;
         for (int i = 0; i < states.length; i++) {
-            double weight = weights[i / width];
+            double weight = weights.get(i / width);
             isWeighted |= weight != 1;
             before += states[i];
             after += states[i] * weight;
@@ -47,7 +48,7 @@ public record TextPiece(long[] ids, double[] weights, SortedMap<Integer, float[]
             factor = 1;
         }
         for (int i = 0; i < states.length; i++) {
-            states[i] = (float) (states[i] * weights[i / width] * factor);
+            states[i] = (float) (states[i] * weights.get(i / width) * factor);
         }
     }
 }

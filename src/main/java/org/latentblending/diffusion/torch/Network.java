@@ -83,9 +83,10 @@ public abstract class Network implements AutoCloseable {
         }
     }
 
-    /** Runs a method of an input and the weights alone. The caller closes the result, which stays on the device. */
-    protected final IValue prepare(String method, IValue input) {
-        return program.runValue(method, List.of(input, weights));
+    /** Runs a method of inputs and the weights alone. The caller closes the result, which stays on the device. */
+    protected final IValue prepare(String method, IValue... inputs) {
+        return program.runValue(
+                method, Stream.concat(Stream.of(inputs), Stream.of(weights)).toList());
     }
 
     @Override

@@ -1,11 +1,10 @@
 package org.latentblending.models.embeddings;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.latentblending.models.NamedFiles;
 import org.latentblending.models.config.InvalidModel;
-import org.latentblending.models.weights.DType;
 import org.latentblending.models.weights.StoredTensor;
 import org.latentblending.models.weights.TensorFile;
 
@@ -29,7 +28,7 @@ public record TextualInversion(String name, float[][] vectors) {
         String file = String.valueOf(path.getFileName());
         try (TensorFile tensors = TensorFile.open(path, file)) {
             List<String> names = tensors.names().stream()
-                    .filter(name -> isFloating(tensors.tensor(name).format()))
+                    .filter(name -> tensors.tensor(name).format().isFloating())
                     .toList();
             InvalidModel.rejectIf(
                     names.size() != 1,
@@ -47,9 +46,8 @@ public record TextualInversion(String name, float[][] vectors) {
                     count > MAX_VECTORS, file, "has %d vectors; a prompt has room for %d", count, MAX_VECTORS);
             InvalidModel.rejectIf(
                     width > MAX_WIDTH, file, "is no textual inversion: its vectors have %d numbers", width);
-            return new TextualInversion(
-                    file.substring(0, file.lastIndexOf('.')),
-                    vectors(tensors.data(names.get(0)), tensor.format(), (int) count, (int) width));
+            float[] numbers = tensor.format().floats(tensors.data(names.get(0)));
+            return new TextualInversion(NamedFiles.name(path), vectors(numbers, (int) width));
         }
     }
 
@@ -57,37 +55,11 @@ public record TextualInversion(String name, float[][] vectors) {
         return vectors[0].length;
     }
 
-    private static boolean isFloating(DType format) {
-        return format == DType.F32 || format == DType.F16 || format == DType.BF16;
-    }
-
-    private static float[][] vectors(ByteBuffer data, DType format, int count, int width) {
-        ByteBuffer numbers = data.order(ByteOrder.LITTLE_ENDIAN);
-        float[][] vectors = new float[count][width];
-        for (float[] vector : vectors) {
-            for (int i = 0; i < width; i++) {
-                vector[i] = switch (format) {
-                    case F32 -> numbers.getFloat();
-                    case BF16 -> Float.intBitsToFloat(numbers.getShort() << 16);
-                    default -> half(numbers.getShort());
-                };
-            }
+    private static float[][] vectors(float[] numbers, int width) {
+        float[][] vectors = new float[numbers.length / width][];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = Arrays.copyOfRange(numbers, i * width, (i + 1) * width);
         }
         return vectors;
-    }
-
-    /** IEEE 754 half precision. */
-    private static float half(short bits) {
-        int exponent = bits >> 10 & 31;
-        int fraction = bits & 1023;
-        float magnitude;
-        if (exponent == 31) {
-            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-        } else if (exponent == 0) {
-            magnitude = Math.scalb(fraction, -24);
-        } else {
-            magnitude = Math.scalb(1024f + fraction, exponent - 25);
-        }
-        return bits < 0 ? -magnitude : magnitude;
     }
 }

@@ -1,6 +1,7 @@
 package org.latentblending.models.weights;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import lombok.RequiredArgsConstructor;
 
@@ -28,6 +29,39 @@ public enum DType {
     /** Bytes of one number. */
     public int bytes() {
         return bytes;
+    }
+
+    /**
+     * The little-endian numbers of a buffer, which is not changed, in single precision.
+     *
+     * @throws UnsupportedOperationException if this is no format of floating-point numbers
+     */
+    public float[] floats(ByteBuffer data) {
+        ByteBuffer numbers = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        float[] floats = new float[numbers.remaining() / bytes];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = switch (this) {
+                case F32 -> numbers.getFloat();
+                case F16 -> half(numbers.getShort());
+                case BF16 -> Float.intBitsToFloat(numbers.getShort() << Short.SIZE);
+                case F64 -> (float) numbers.getDouble();
+                default -> throw new UnsupportedOperationException(name());
+            };
+        }
+        return floats;
+    }
+
+    /** IEEE 754 half precision. */
+    private static float half(short bits) {
+        int exponent = bits >> 10 & 31;
+        int fraction = bits & 1023;
+        float magnitude;
+        if (exponent == 31) {
+            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        } else {
+            magnitude = Math.scalb(exponent == 0 ? fraction : 1024f + fraction, Math.max(exponent, 1) - 25);
+        }
+        return bits < 0 ? -magnitude : magnitude;
     }
 
     /** Whether a parameter of a network may have this format. Files hold other formats beside the parameters. */

@@ -7,12 +7,14 @@ import lombok.extern.slf4j.Slf4j;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
+import org.latentblending.diffusion.prompts.PromptFiles;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.TorchUnavailable;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.embeddings.TextualInversions;
+import org.latentblending.models.loras.Loras;
 import org.latentblending.system.CLibrary;
 import org.latentblending.system.StartupRefused;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -28,15 +30,19 @@ public class StableDiffusionModels implements DiffusionModels {
     private final ModelCatalogue catalogue;
     private final DeviceSettings settings;
     private final PreviewSettings previews;
-    private final TextualInversions inversions;
+    private final PromptFiles promptFiles;
     private final Tuning tuning;
     /** By model and device; kept when a model is unloaded. */
     private final Map<List<String>, BatchLimits> batchLimits = new ConcurrentHashMap<>();
 
     @Autowired
     StableDiffusionModels(
-            ModelCatalogue catalogue, DeviceSettings settings, PreviewSettings previews, TextualInversions inversions) {
-        this(catalogue, settings, previews, inversions, Tuning.FASTEST);
+            ModelCatalogue catalogue,
+            DeviceSettings settings,
+            PreviewSettings previews,
+            TextualInversions inversions,
+            Loras loras) {
+        this(catalogue, settings, previews, new PromptFiles(inversions, loras), Tuning.FASTEST);
     }
 
     /** For benchmarks, which compare tunings. */
@@ -44,12 +50,12 @@ public class StableDiffusionModels implements DiffusionModels {
             ModelCatalogue catalogue,
             DeviceSettings settings,
             PreviewSettings previews,
-            TextualInversions inversions,
+            PromptFiles promptFiles,
             Tuning tuning) {
         this.catalogue = catalogue;
         this.settings = settings;
         this.previews = previews;
-        this.inversions = inversions;
+        this.promptFiles = promptFiles;
         this.tuning = tuning;
     }
 
@@ -107,7 +113,7 @@ public class StableDiffusionModels implements DiffusionModels {
                     limits,
                     settings.precisionOn(device),
                     tuning.withCudnnSearch(settings.cudnnSearch()),
-                    inversions);
+                    promptFiles);
             try {
                 if (previews.isOn()) {
                     model.preparePreviews();

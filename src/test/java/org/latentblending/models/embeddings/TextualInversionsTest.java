@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.latentblending.models.embeddings.TextualInversions.Found;
+import org.latentblending.models.NamedFiles.Found;
 
 class TextualInversionsTest {
     @TempDir
@@ -42,13 +42,14 @@ class TextualInversionsTest {
         Files.writeString(folder.resolve("notes.txt"), "not read");
 
         assertThat(inversions.byName()).containsOnlyKeys("style", "page");
-        Found style = inversions.byName().get("style");
-        assertThat(style.problem(2)).isNull();
-        assertThat(style.problem(1024))
+        Found<TextualInversion> style = inversions.byName().get("style");
+        assertThat(TextualInversions.problem(style, 2)).isNull();
+        assertThat(TextualInversions.problem(style, 1024))
                 .isEqualTo("The textual inversion 'style' is for other models: its vectors have 2 numbers, this model's"
                         + " have 1024.");
-        assertThat(inversions.byName().get("page").problem(1024)).startsWith("page.pt: ");
-        assertThat(new Found(Path.of("x"), new TextualInversion("x", new float[1][768]), null).problem(1024))
+        assertThat(TextualInversions.problem(inversions.byName().get("page"), 1024))
+                .startsWith("page.pt: ");
+        assertThat(TextualInversions.problem(new Found<>(new TextualInversion("x", new float[1][768]), null), 1024))
                 .endsWith("(768 is Stable Diffusion 1.x).");
     }
 

@@ -1,0 +1,97 @@
+package org.latentblending.models;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.models.config.InvalidModel;
+
+/**
+ * The files of a folder that prompts may name. New and changed files need no restart. Thread-safe.
+ *
+ * @param <T> content of a file
+ */
+@RequiredArgsConstructor
+@Slf4j
+public final class NamedFiles<T> {
+    private static final List<String> ENDINGS = List.of(".safetensors", ".pt", ".bin");
+
+    private final @Nullable Path folder;
+    private final Function<Path, T> reader;
+    private final Map<Path, Map.Entry<Version, Found<T>>> read = new HashMap<>();
+
+    /**
+     * A file.
+     *
+     * @param content null if it is invalid
+     * @param reason why it is invalid
+     */
+    public record Found<T>(@Nullable T content, @Nullable String reason) {}
+
+    private record Version(long bytes, FileTime modified) {}
+
+    /** All files, valid or not, by name in lower case and without extension. */
+    public synchronized Map<String, Found<T>> byName() {
+        Map<String, Found<T>> found = new TreeMap<>();
+        files().forEach(file -> found.putIfAbsent(name(file).toLowerCase(Locale.ROOT), read(file)));
+        return found;
+    }
+
+    /** A file's name without its extension. */
+    public static String name(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    private List<Path> files() {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(NamedFiles::hasEnding).sorted().toList();
+        } catch (IOException unreadable) {
+            LOG.warn("Cannot read the folder {}: {}", folder, unreadable.toString());
+            return List.of();
+        }
+    }
+
+    private static boolean hasEnding(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return ENDINGS.stream().anyMatch(name::endsWith);
+    }
+
+    private Found<T> read(Path file) {
+        Version version = version(file);
+        var before = read.get(file);
+        if (before != null && before.getKey().equals(version)) {
+            return before.getValue();
+        }
+        Found<T> found;
+        try {
+            found = new Found<>(reader.apply(file), null);
+        } catch (InvalidModel invalid) {
+            LOG.warn("{}", invalid.getMessage());
+            found = new Found<>(null, String.valueOf(invalid.getMessage()));
+        }
+        read.put(file, Map.entry(version, found));
+        return found;
+    }
+
+    private static Version version(Path file) {
+        try {
+            return new Version(Files.size(file), Files.getLastModifiedTime(file));
+        } catch (IOException vanished) {
+            return new Version(-1, FileTime.fromMillis(0));
+        }
+    }
+}
