@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig.ModelKind;
+import org.latentblending.models.config.SamplerKind;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.databind.JsonNode;
@@ -179,6 +180,17 @@ class ModelCatalogueTest {
         Files.delete(models.resolve("embedded/unet/config.json"));
         assertThat(catalogue().defaultModel().orElseThrow().id()).isEqualTo("first");
         assertThat(catalogue("embedded").defaultModel().orElseThrow().state()).isEqualTo(State.INVALID);
+    }
+
+    @Test
+    void listsBothModelsOfThisRepository() {
+        ModelCatalogue catalogue = new ModelCatalogue(new ModelSettings(Path.of("models"), List.of(), null));
+        ModelEntry fast = catalogue.find("embedded-turbo").orElseThrow();
+        assertThat(fast.state()).isEqualTo(State.AVAILABLE);
+        assertThat(fast.defaults())
+                .extracting(ModelDefaults::steps, ModelDefaults::guidanceScale, ModelDefaults::sampler)
+                .containsExactly(4, 1.0, SamplerKind.EULER);
+        assertThat(catalogue.defaultModel().orElseThrow().id()).isEqualTo("embedded");
     }
 
     @Test
