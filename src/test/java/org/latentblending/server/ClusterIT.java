@@ -177,7 +177,7 @@ class ClusterIT {
             assertThat(model.isDefault()).isEqualTo(model.id().equals("tiny-v"));
         }
 
-        String cut = Requests.SMALL.replace("a green frog", "a ".repeat(90));
+        String cut = Requests.SMALL.replace("a green frog", "a ".repeat(700));
         assertThat(api.post("/api/v1/plans", cut).json().get("warnings").findValuesAsString("field"))
                 .containsExactly("keyframes[1].prompt");
 
