@@ -41,7 +41,9 @@ class WordsIT {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("latentblending.model-paths", () -> REFERENCE.resolve("tiny-epsilon").toString());
+        registry.add(
+                "latentblending.model-paths",
+                () -> REFERENCE.resolve("tiny-epsilon").toString());
         registry.add("latentblending.default-model", () -> "small");
         registry.add("latentblending.data", () -> folder.resolve("data").toString());
         registry.add("latentblending.models", () -> folder.resolve("models").toString());
