@@ -25,6 +25,7 @@ public final class BatchedUnet implements AutoCloseable {
     private final Runnable releaseMemory;
     private final List<Part> parts = new ArrayList<>();
     private @Nullable BiFunction<Part, DeepCache, ?> kept; // the last step whose deep features were kept
+    private int partsWithFeatures; // the first of the parts; those after them were split since
 
     /** The UNet for latents of one size. */
     @FunctionalInterface
@@ -118,11 +119,14 @@ public final class BatchedUnet implements AutoCloseable {
             try {
                 if (part == parts.size()) {
                     parts.add(Part.of(unet, embeddings, latentOfRow, from, from + size));
-                    if (cache == DeepCache.REUSED) {
-                        computeFeatures(parts.get(part));
-                    }
+                }
+                if (cache == DeepCache.REUSED && part >= partsWithFeatures) {
+                    computeFeatures(parts.get(part));
                 }
                 predictions.add(prediction.apply(parts.get(part), cache));
+                if (cache != DeepCache.UNUSED) {
+                    partsWithFeatures = Math.max(partsWithFeatures, part + 1);
+                }
                 from += size;
             } catch (OutOfDeviceMemory tooManyRows) {
                 closeFrom(part);
@@ -150,5 +154,6 @@ public final class BatchedUnet implements AutoCloseable {
         while (parts.size() > part) {
             parts.remove(parts.size() - 1).unet.close();
         }
+        partsWithFeatures = Math.min(partsWithFeatures, part);
     }
 }

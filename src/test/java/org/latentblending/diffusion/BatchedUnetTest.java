@@ -35,7 +35,7 @@ class BatchedUnetTest {
                                 .toList();
                     }
                     List<float[]> sums = sums(latents, embeddings, rows, timestep);
-                    kept = cache == DeepCache.KEPT ? sums : List.of();
+                    kept = cache == DeepCache.KEPT ? sums : kept;
                     return sums;
                 }
 
@@ -140,6 +140,21 @@ class BatchedUnetTest {
         tried.clear();
         assertThat(values(7, DeepCache.REUSED)).containsExactly(517f, 518f, 529f, 537f, 540f);
         assertThat(tried).as("each part keeps, then reuses").containsExactly(5, 2, 2, 2, 2, 1, 1);
+    }
+
+    /** PNDM corrects the first step with a whole one. */
+    @Test
+    void keepsAgainWhatAWholeStepLostBySplitting() {
+        room = 64;
+        values(5, DeepCache.KEPT);
+        room = 2;
+        assertThat(values(6)).containsExactly(610f, 611f, 622f, 630f, 633f);
+        tried.clear();
+        assertThat(values(7, DeepCache.REUSED)).containsExactly(517f, 518f, 529f, 537f, 540f);
+        assertThat(tried).as("each part keeps, then reuses").containsExactly(2, 2, 2, 2, 1, 1);
+        tried.clear();
+        assertThat(values(8, DeepCache.REUSED)).containsExactly(518f, 519f, 530f, 538f, 541f);
+        assertThat(tried).containsExactly(2, 2, 1);
     }
 
     @AfterEach
