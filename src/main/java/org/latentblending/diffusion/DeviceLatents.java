@@ -47,11 +47,16 @@ final class DeviceLatents implements AutoCloseable {
         this.program = program;
         this.sampler = sampler;
         block = device.newSubManager(device.getDevice());
-        current = newManager();
-        next = newManager();
-        List<float[]> rows = trajectories.stream().map(Trajectory::latent).toList();
-        latents = Tensors.stack(current, rows, rows.get(0).length / (height * width), height, width);
-        addGuidance(trajectories);
+        try {
+            current = newManager();
+            next = newManager();
+            List<float[]> rows = trajectories.stream().map(Trajectory::latent).toList();
+            latents = Tensors.stack(current, rows, rows.get(0).length / (height * width), height, width);
+            addGuidance(trajectories);
+        } catch (RuntimeException | Error outOfMemory) {
+            close();
+            throw outOfMemory;
+        }
     }
 
     private void addGuidance(List<Trajectory> trajectories) {

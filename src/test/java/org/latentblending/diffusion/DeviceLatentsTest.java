@@ -3,8 +3,11 @@ package org.latentblending.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.BufferOverflowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +21,7 @@ import org.latentblending.diffusion.StableDiffusion.Tuning;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.models.config.SamplerKind;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** Blocks of steps whose latents stay on the device, as on CUDA, against those in Java's arrays: equal bit for bit. */
 class DeviceLatentsTest {
@@ -107,6 +111,23 @@ class DeviceLatentsTest {
                         true))
                 .isInstanceOf(CancellationException.class);
         assertThat(model.manager().getManagedArrays()).hasSize(arrays);
+    }
+
+    @Test
+    void closesItsManagersIfTheLatentsCannotBeCreated() {
+        StableDiffusionSession session = model.open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 64));
+        Trajectory fits = trajectories(session, "4").get(0);
+        Trajectory tooLong = new Trajectory(
+                new float[fits.latent().length + 1], fits.embedding(), fits.negative(), fits.guidanceScale());
+        int resources = resources();
+        assertThatThrownBy(() -> session.denoise(List.of(fits, tooLong), 0, 2, n -> {}, true))
+                .isInstanceOf(BufferOverflowException.class);
+        assertThat(resources()).isEqualTo(resources);
+    }
+
+    /** Arrays and managers that the model's manager owns. */
+    private static int resources() {
+        return ((Map<?, ?>) Objects.requireNonNull(ReflectionTestUtils.getField(model.manager(), "resources"))).size();
     }
 
     private static List<Trajectory> trajectories(StableDiffusionSession session, String scales) {
