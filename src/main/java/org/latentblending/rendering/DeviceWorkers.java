@@ -170,6 +170,7 @@ class DeviceWorkers {
             DiffusionModel model = cache.get(transition.request().model());
             MovieSession session = open;
             if (session == null || !session.isOf(transition, model)) {
+                open = null; // a session that cannot be opened may have replaced the model's LoRAs
                 session = new MovieSession(transition, model, cache.meters());
                 open = session;
             }
