@@ -122,7 +122,7 @@ class RequestDefaults {
 
     private static void checkSampler(
             @Nullable SamplerKind sampler, @Nullable ModelEntry model, BindingResult<CreateTransitionRequest> binding) {
-        if (sampler != null && model != null && !model.samplers().contains(sampler)) {
+        if (sampler != null && model != null && !model.offers(sampler)) {
             String offered =
                     model.samplers().stream().map(SamplerKind::toString).collect(Collectors.joining(", "));
             binding.reject("sampler", "This model does not offer it; it offers %s.".formatted(offered));

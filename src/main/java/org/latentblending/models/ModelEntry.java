@@ -23,7 +23,7 @@ import org.latentblending.models.config.SchedulerConfig.Prediction;
  * @param width of the training's pictures; 0 if its files are invalid
  * @param height of the training's pictures; 0 if its files are invalid
  * @param sizeMultiple width and height of pictures must be multiples of this; 0 if its files are invalid
- * @param samplers that requests can name; empty if its files are invalid
+ * @param samplers that requests can name; empty if its files are invalid, or if a node of an earlier version advertises it
  * @param defaults of requests; null if its files are invalid
  * @param notes settings of its files that are corrected or replaced, one sentence each
  * @param files the weights that are used, relative to the model's folder; empty if they are invalid
@@ -57,6 +57,11 @@ public record ModelEntry(
         files = files == null ? List.of() : List.copyOf(files);
         devices = List.copyOf(devices);
         precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
+    }
+
+    /** Whether requests can name a sampler. A node of an earlier version tells none: its model refuses others itself. */
+    public boolean offers(SamplerKind sampler) {
+        return samplers.isEmpty() || samplers.contains(sampler);
     }
 
     static ModelEntry available(ModelFolder model) {

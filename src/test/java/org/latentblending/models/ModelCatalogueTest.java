@@ -72,6 +72,19 @@ class ModelCatalogueTest {
     }
 
     @Test
+    void offersTheSamplersOfItsSchedulerAndAnyOfANodeThatTellsNone() {
+        put("tiny-v", "embedded");
+        ModelEntry entry = catalogue().list().get(0);
+        assertThat(entry.offers(SamplerKind.DDIM)).isTrue();
+        assertThat(entry.offers(SamplerKind.DPM_SOLVER)).isFalse();
+
+        ObjectNode earlier = new JsonMapper().valueToTree(entry);
+        earlier.remove("samplers");
+        assertThat(new JsonMapper().treeToValue(earlier, ModelEntry.class).offers(SamplerKind.DDIM))
+                .isTrue();
+    }
+
+    @Test
     void takesItsSettingsFromTheConfiguration() {
         put("tiny-v", "a");
         put("tiny-v", "b");
