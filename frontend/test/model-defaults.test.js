@@ -61,3 +61,9 @@ test("a sampler that the new model does not offer is replaced", () => {
   assert.equal(takenOver(values, defaultsOf(ordinary), turbo).sampler, "euler")
   assert.equal(takenOver({ ...values, sampler: "dpmpp-2m" }, defaultsOf(ordinary), turbo).sampler, undefined)
 })
+
+test("a sampler stays with a model of an earlier server, which tells no samplers", () => {
+  const earlier = { ...turbo, samplers: [], defaults: null }
+  const values = { ...defaultsOf(ordinary), sampler: "pndm" }
+  assert.deepEqual(takenOver(values, defaultsOf(ordinary), earlier), { width: "512", height: "512" })
+})

@@ -3,7 +3,7 @@ import test from "node:test"
 import { stringify } from "../model/server/json.js"
 import { errorsOfForm } from "../model/request/loop.js"
 import { draftOf, initialDraft, requestOf, withNewSeeds } from "../model/request/request.js"
-import { describes } from "../model/request/same.js"
+import { describes, startOf } from "../model/request/same.js"
 import { asCurl, asJson, requestIn } from "../model/request/text.js"
 
 // The values of a form that the user has not changed: the server's defaults.
@@ -185,6 +185,31 @@ test("a draft describes a request with any seeds that are not locked", () => {
   assert.equal(describes(draft, request), false)
   assert.equal(describes({ ...initialDraft(), inpainting: { image: "i", mask: "m" } }, request), false)
   assert.equal(describes(initialDraft(), { ...request, inpainting: { image: "i", mask: "m" } }), false)
+})
+
+test("a draft describes a request whose fields are in the server's order", () => {
+  const { request } = requestOf(filledDraft())
+  const branching = { preset: "medium", depthStrength: 0.4, frames: 100 }
+  const movie = { fps: 30, seconds: 8 }
+  assert.equal(describes(filledDraft(), { ...request, branching, movie }), true)
+  assert.equal(describes(filledDraft(), { ...request, branching, movie: { fps: 8, seconds: 30 } }), false)
+})
+
+test("a preset describes the steps and branches that a model for a few steps made of it", () => {
+  const draft = { ...filledDraft(), model: "turbo" }
+  const asked = requestOf(draft).request
+  const stored = { ...asked, branching: { depthStrength: 0.4, steps: 4, branches: 12 } }
+  const started = JSON.parse(JSON.stringify(startOf(asked, { request: stored })))
+  assert.equal(describes(draft, stored), false)
+  assert.equal(describes(draft, stored, started), true)
+  assert.equal(describes({ ...initialDraft(), model: "turbo" }, stored, started), true, "before the defaults are known")
+  const edited = { ...draft, values: { ...draft.values, "branching.preset": "high" } }
+  assert.equal(describes(edited, stored, started), false)
+  assert.equal(describes(draft, { ...stored, branching: { ...stored.branching, branches: 25 } }, started), false)
+  assert.equal(describes({ ...draft, model: "other" }, { ...stored, model: "other" }, started), false)
+  const automatic = { ...draft, mode: "automatic" }
+  assert.equal(describes(automatic, requestOf(automatic).request, started), true)
+  assert.equal(describes(automatic, stored, started), false)
 })
 
 test("writes JSON and curl and reads both, with every digit and quote", () => {

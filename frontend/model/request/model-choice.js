@@ -62,7 +62,7 @@ export function takenOver(values, last, model) {
   const isTaken = name =>
     ["width", "height"].includes(name) ? !keepsSize : values[name] === undefined || values[name] === last[name]
   const taken = Object.entries(next).filter(([name]) => isTaken(name))
-  if (model.samplers && !model.samplers.includes(values.sampler)) taken.push(["sampler", next.sampler])
+  if (model.samplers?.length && !model.samplers.includes(values.sampler)) taken.push(["sampler", next.sampler])
   return Object.fromEntries(taken)
 }
 

@@ -2,21 +2,51 @@
 import { stringify } from "../server/json.js"
 import { draftOf, requestOf } from "./request.js"
 
-export function describes(draft, request) {
+// `started` is the last start, from startOf, or null.
+export function describes(draft, request, started = null) {
   const original = draftOf(request)
   const words = ({ keyframes }) =>
     JSON.stringify(
       keyframes.map(({ prompt, negativePrompt = "", guidanceScale = "" }) => [prompt, negativePrompt, guidanceScale]),
     )
   const isOpen = ({ seed, isLocked }) => isLocked === false || seed === ""
+  const { keyframes, branching, ...settings } = requestOf({ ...draft, keyframes: [] }).request
+  const isBranching =
+    draft.mode === original.mode
+      ? isSame(branching ?? request.branching, request.branching)
+      : isStored(branching, request, started)
   return (
-    draft.mode === original.mode &&
+    isBranching &&
     draft.isLoop === original.isLoop &&
     words(draft) === words(original) &&
-    stringify(draft.inpainting ?? null) === stringify(original.inpainting) &&
+    isSame(draft.inpainting, original.inpainting) &&
     draft.keyframes.every((keyframe, index) => isOpen(keyframe) || keyframe.seed === original.keyframes[index]?.seed) &&
-    Object.entries(requestOf({ ...draft, keyframes: [] }).request).every(
-      ([key, value]) => key === "keyframes" || stringify(value) === stringify(request[key] ?? null),
-    )
+    Object.entries(settings).every(([key, value]) => isSame(value, request[key]))
   )
+}
+
+// The branching that was asked for, and its form in the transition: a preset becomes steps and branches with a model for a
+// few steps.
+export function startOf(request, { request: { model, branching } }) {
+  return { asked: request.branching ?? null, model, branching }
+}
+
+// Until the defaults are known, a draft has no branching.
+function isStored(branching, request, started) {
+  return (
+    started !== null &&
+    started.model === request.model &&
+    isSame(started.branching, request.branching) &&
+    isSame(branching ?? started.asked, started.asked)
+  )
+}
+
+// The server writes the fields in another order than the form.
+function isSame(one, other) {
+  return stringify(sorted(one ?? null)) === stringify(sorted(other ?? null))
+}
+
+function sorted(value) {
+  const isRecord = value instanceof Object && !Array.isArray(value)
+  return isRecord ? Object.fromEntries(Object.entries(value).sort()) : value
 }

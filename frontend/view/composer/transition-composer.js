@@ -7,7 +7,7 @@ import { fieldWords } from "../../model/request/field-names.js"
 import { errorsOfForm } from "../../model/request/loop.js"
 import { defaultsOf, takenOver } from "../../model/request/model-choice.js"
 import { draftOf, initialDraft, requestOf, withNewSeeds } from "../../model/request/request.js"
-import { describes } from "../../model/request/same.js"
+import { describes, startOf } from "../../model/request/same.js"
 import { randomSeed } from "../../model/request/seed.js"
 import { Starter } from "../../model/server/starter.js"
 import { api, memory, models, pace } from "../../services.js"
@@ -20,6 +20,7 @@ import "./run-bar.js"
 import "./settings-form.js"
 
 const DRAFT = "latentblending.draft"
+const STARTED = "latentblending.started"
 
 export class TransitionComposer extends HTMLElement {
   #form
@@ -32,6 +33,8 @@ export class TransitionComposer extends HTMLElement {
   #starter = new Starter(api)
   #lastModel = null
   #initial = null
+  // Until the form has the first model's defaults. The user may edit it before they arrive.
+  #isFirstVisit = memory.read(DRAFT) === null
   #loopSeed = randomSeed()
   // The server's errors of a rejected start stay until the draft is edited: a plan may not find them.
   #isRejected = false
@@ -63,6 +66,7 @@ export class TransitionComposer extends HTMLElement {
 
   show(draft) {
     this.#isRejected = false
+    if (draft.model) this.#isFirstVisit = false
     this.#keyframes.keyframes = draft.keyframes
     this.#keyframes.isLoop = draft.isLoop === true
     this.#settings.show(draft)
@@ -80,7 +84,7 @@ export class TransitionComposer extends HTMLElement {
 
   // The request of a transition, unless the form already has it with seeds that are not locked.
   showRequest(request) {
-    if (!describes(this.#draft(), request)) this.show(draftOf(request))
+    if (!describes(this.#draft(), request, memory.read(STARTED))) this.show(draftOf(request))
   }
 
   takeRequest(request) {
@@ -182,12 +186,15 @@ export class TransitionComposer extends HTMLElement {
   #useModel() {
     this.#lastModel = models.selected
     this.#settings.sizeStep = this.#lastModel?.sizeMultiple ?? 8
-    if (this.#lastModel?.samplers) this.#settings.samplers = this.#lastModel.samplers
+    if (this.#lastModel?.samplers?.length) this.#settings.samplers = this.#lastModel.samplers
     this.#inpainting.model = this.#lastModel
   }
 
   #useModelDefaultsOnFirstVisit() {
-    if (this.#initial && memory.read(DRAFT) === null) this.#useModelDefaults(this.#initial)
+    if (!this.#initial || !models.selected || !this.#isFirstVisit) return
+    this.#isFirstVisit = false
+    this.#useModelDefaults(this.#initial)
+    if (memory.read(DRAFT)) memory.write(DRAFT, this.#draft())
   }
 
   #useModelDefaults(last) {
@@ -239,6 +246,7 @@ export class TransitionComposer extends HTMLElement {
         return this.#goToFirst(errors)
       }
       const transition = await this.#starter.start(request)
+      memory.write(STARTED, startOf(request, transition))
       this.#loopSeed = randomSeed()
       emit(this, "transition-started", transition)
     } catch (failure) {

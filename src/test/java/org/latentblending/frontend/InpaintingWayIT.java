@@ -44,6 +44,10 @@ class InpaintingWayIT {
             page.navigate(server.uri("/").toString());
             page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName("lowest"))
                     .check();
+            // The defaults of the first model, although the form was edited before they arrived.
+            assertThat(page.locator("#model")).hasValue("embedded-turbo");
+            assertThat(page.locator("#field-sampler")).hasValue("euler");
+            assertThat(page.locator("#field-guidanceScale")).hasValue("1");
             BufferedImage taken = run().get(0);
             page.locator("frame-strip button").first().click();
             paintTheRightHalf();

@@ -3,6 +3,7 @@ package org.latentblending.frontend;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,18 @@ class ModelDefaultsPageIT extends InBrowser {
         JsonNode request = server.transition(runToTheEnd()).request();
         assertThat(request.get("sampler").asString()).isEqualTo("euler");
         assertThat(request.at("/branching/steps").intValue()).isEqualTo(4);
+    }
+
+    @Test
+    void keepsThePresetWhenTheTransitionIsOpenedAgain() {
+        page.locator("#model").selectOption("turbo");
+        Locator mode = page.getByLabel("Branching mode");
+        String id = runToTheEnd();
+        assertThat(server.transition(id).request().at("/branching/preset").isMissingNode())
+                .isTrue();
+
+        page.reload();
+        page.locator("frame-stage video").waitFor();
+        assertThat(mode).hasValue("preset");
     }
 }
