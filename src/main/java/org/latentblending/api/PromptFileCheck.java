@@ -1,14 +1,16 @@
 package org.latentblending.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.latentblending.diffusion.prompts.LoraTags;
-import org.latentblending.diffusion.prompts.MoviePrompts;
 import org.latentblending.diffusion.prompts.PromptReader;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelCatalogue;
@@ -20,17 +22,16 @@ import org.latentblending.models.embeddings.TextualInversions;
 import org.latentblending.models.loras.LinearLayers;
 import org.latentblending.models.loras.Loras;
 import org.latentblending.system.RoleSettings;
-import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.web.BadRequest;
-import org.latentblending.web.BadRequest.FieldError;
+import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
 
 /**
- * Rejects prompts that name a textual inversion or a LoRA which the model cannot use. Only servers with a models folder know;
+ * Rejects prompts that name a textual inversion or a LoRA which the model cannot use. Only a server that has the model knows;
  * elsewhere a worker fails the transition for a LoRA, and an inversion's name is an ordinary word.
  */
 @Component
 @RequiredArgsConstructor
+@Slf4j
 class PromptFileCheck {
     private static final int MAX_LORAS = 8;
 
@@ -39,67 +40,73 @@ class PromptFileCheck {
     private final TextualInversions inversions;
     private final Loras loras;
 
-    /** @throws BadRequest naming every such prompt */
-    void check(TransitionRequest request) {
-        if (request.promptSyntax() == PromptSyntax.PLAIN) {
+    /** @param inversions names in the prompt's text */
+    private record Named(Set<String> loras, Set<String> inversions) {}
+
+    /** @param prompts by the name of their field */
+    void check(BindingResult<?> binding, String model, PromptSyntax syntax, Map<String, String> prompts) {
+        if (syntax == PromptSyntax.PLAIN) {
             return;
         }
-        List<FieldError> errors = new ArrayList<>();
-        var movie = new MoviePrompts(
-                request.promptSyntax(), List.copyOf(request.prompts().values()));
-        if (movie.loras().size() > MAX_LORAS) {
-            errors.add(new FieldError("keyframes", "All prompts together may name %d LoRAs.".formatted(MAX_LORAS)));
-        }
-        Map<String, Found<TextualInversion>> byName = inversions.byName();
-        boolean namesFiles = !byName.isEmpty() || !movie.loras().isEmpty();
-        if (role.role().draws() && namesFiles) {
-            try (ModelFolder folder = catalogue.open(request.model())) {
-                int width = folder.config().textEncoder().hiddenSize();
-                LinearLayers layers = LinearLayers.of(folder.unet(), folder.textEncoder());
-                request.prompts().forEach((field, prompt) -> {
-                    addLoras(field, prompt, layers, errors);
-                    addInversions(field, prompt, byName, width, errors);
-                });
-            } catch (InvalidModel changed) {
-                throw new BadRequest(
-                        "model", "The model '%s' is invalid: %s".formatted(request.model(), changed.getMessage()));
+        Map<String, Named> named = named(prompts);
+        named.forEach((field, names) -> {
+            if (!names.loras.isEmpty() && field.endsWith("egativePrompt")) {
+                binding.reject(field, "A LoRA changes the whole picture: name it in the keyframe's prompt.");
             }
+        });
+        long count = named.values().stream()
+                .flatMap(names -> names.loras.stream())
+                .distinct()
+                .count();
+        if (count > MAX_LORAS) {
+            binding.reject("keyframes", "All prompts together may name %d LoRAs.".formatted(MAX_LORAS));
+            return;
         }
-        if (!errors.isEmpty()) {
-            throw new BadRequest(errors);
+        boolean areNamed =
+                named.values().stream().anyMatch(names -> !names.loras.isEmpty() || !names.inversions.isEmpty());
+        if (!areNamed || !role.role().draws()) {
+            return;
+        }
+        try (ModelFolder folder = catalogue.open(model)) {
+            int width = folder.config().textEncoder().hiddenSize();
+            LinearLayers layers = LinearLayers.of(folder.unet(), folder.textEncoder());
+            named.forEach((field, names) ->
+                    problems(names, layers, width).forEach(problem -> binding.reject(field, problem)));
+        } catch (InvalidModel elsewhere) {
+            LOG.debug("This server cannot check what prompts name for {}", model, elsewhere);
         }
     }
 
-    private void addLoras(String field, String prompt, LinearLayers layers, List<FieldError> errors) {
-        var named = LoraTags.parse(prompt, PromptSyntax.WEIGHTED).strengths().keySet();
-        if (!named.isEmpty() && field.endsWith("egativePrompt")) {
-            errors.add(new FieldError(field, "A LoRA changes the whole picture: name it in the keyframe's prompt."));
-            return;
-        }
-        for (String name : named) {
-            String problem = Loras.problem(name, loras.byName().get(name), layers);
+    private Map<String, Named> named(Map<String, String> prompts) {
+        Set<String> known = role.role().draws() ? inversions.names() : Set.of();
+        Pattern names = known.isEmpty() ? null : PromptReader.names(known);
+        Map<String, Named> named = new LinkedHashMap<>();
+        prompts.forEach((field, prompt) -> {
+            LoraTags tags = LoraTags.parse(prompt, PromptSyntax.WEIGHTED);
+            Set<String> words = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+            if (names != null) {
+                names.matcher(tags.text()).results().map(MatchResult::group).forEach(words::add);
+            }
+            named.put(field, new Named(tags.strengths().keySet(), words));
+        });
+        return named;
+    }
+
+    private List<String> problems(Named named, LinearLayers layers, int width) {
+        List<String> problems = new ArrayList<>();
+        for (String name : named.loras) {
+            String problem = Loras.problem(name, loras.find(name), layers);
             if (problem != null) {
-                errors.add(new FieldError(field, problem));
+                problems.add(problem);
             }
         }
-    }
-
-    private static void addInversions(
-            String field,
-            String prompt,
-            Map<String, Found<TextualInversion>> byName,
-            int width,
-            List<FieldError> errors) {
-        if (byName.isEmpty()) {
-            return;
-        }
-        Pattern names = PromptReader.names(byName.keySet());
-        for (Matcher name = names.matcher(prompt); name.find(); ) {
-            Found<TextualInversion> found = byName.get(name.group().toLowerCase(Locale.ROOT));
+        for (String name : named.inversions) {
+            Found<TextualInversion> found = inversions.find(name);
             String problem = found == null ? null : TextualInversions.problem(found, width);
             if (problem != null) {
-                errors.add(new FieldError(field, problem));
+                problems.add(problem);
             }
         }
+        return problems;
     }
 }

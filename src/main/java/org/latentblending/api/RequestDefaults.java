@@ -64,11 +64,16 @@ class RequestDefaults {
         int height = size("height", sent.height(), model, model == null ? 0 : model.height(), binding);
         var found = new ArrayList<Warning>();
         Inpainting inpainting = inpaintings.complete(binding, model, width, height, found);
+        String negativePrompt = requireNonNullElse(sent.negativePrompt(), "");
+        PromptSyntax syntax = requireNonNullElse(sent.promptSyntax(), PromptSyntax.WEIGHTED);
+        if (model != null && binding.isValid("keyframes") && binding.isValid("negativePrompt")) {
+            promptFiles.check(binding, model.id(), syntax, TransitionRequest.prompts(keyframes(sent), negativePrompt));
+        }
         binding.throwIfInvalid();
         var request = new TransitionRequest(
                 requireNonNull(model).id(),
                 keyframes(sent),
-                requireNonNullElse(sent.negativePrompt(), ""),
+                negativePrompt,
                 width,
                 height,
                 requireNonNullElse(sent.guidanceScale(), modelDefaults.guidanceScale()),
@@ -80,8 +85,7 @@ class RequestDefaults {
                 requireNonNull(tree).branching(),
                 movie,
                 inpainting,
-                requireNonNullElse(sent.promptSyntax(), PromptSyntax.WEIGHTED));
-        promptFiles.check(request);
+                syntax);
         found.addAll(warnings.of(request, tree.schedule(), modelDefaults));
         return new Complete(request, request.plan(tree.schedule()), found, body);
     }

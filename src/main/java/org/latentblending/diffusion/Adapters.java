@@ -25,20 +25,30 @@ import org.latentblending.models.loras.Lora.Factors;
  * @param owner of the memory
  */
 record Adapters(IValue tensors, PtNDManager owner) implements AutoCloseable {
-    /** @param layers of the network, by their name in {@link Lora#layers} */
+    /** @param layers of the network, by their name in {@link Lora#factors} */
     static Adapters load(List<Lora> loras, Map<String, Layer> layers, PtNDManager manager) {
+        List<Map<String, Factors>> factors = loras.stream().map(Lora::factors).toList();
         PtNDManager owner = manager.newSubManager(manager.getDevice());
+        try {
+            return new Adapters(tensors(factors, layers, owner), owner);
+        } catch (RuntimeException | Error failed) {
+            owner.close();
+            throw failed;
+        }
+    }
+
+    private static IValue tensors(List<Map<String, Factors>> factors, Map<String, Layer> layers, PtNDManager owner) {
         Map<String, PtNDArray> tensors = new HashMap<>();
         layers.forEach((key, layer) -> {
-            List<Integer> changing = IntStream.range(0, loras.size())
-                    .filter(i -> loras.get(i).layers().containsKey(key))
+            List<Integer> changing = IntStream.range(0, factors.size())
+                    .filter(i -> factors.get(i).containsKey(key))
                     .boxed()
                     .toList();
             if (!changing.isEmpty()) {
-                put(layer, changing, i -> requireNonNull(loras.get(i).layers().get(key)), owner, tensors);
+                put(layer, changing, i -> requireNonNull(factors.get(i).get(key)), owner, tensors);
             }
         });
-        return new Adapters(IValue.stringMapFrom(tensors), owner);
+        return IValue.stringMapFrom(tensors);
     }
 
     private static void put(

@@ -1,5 +1,6 @@
 package org.latentblending.diffusion;
 
+import ai.djl.pytorch.engine.PtNDManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -9,6 +10,8 @@ import org.latentblending.diffusion.prompts.LoraTags;
 import org.latentblending.diffusion.prompts.MoviePrompts;
 import org.latentblending.diffusion.prompts.PromptReader;
 import org.latentblending.diffusion.prompts.TextPiece;
+import org.latentblending.models.loras.LinearLayers;
+import org.latentblending.models.loras.Lora;
 
 /** Encodes the prompts of one movie: all to the same number of tokens, and with the strengths of all its LoRAs. */
 @RequiredArgsConstructor
@@ -28,6 +31,16 @@ final class PromptEncoder {
 
     /** LoRAs on a device. */
     record MovieLoras(Adapters unet, Adapters textEncoder) implements AutoCloseable {
+        static MovieLoras load(List<Lora> loras, LinearLayers layers, PtNDManager manager) {
+            Adapters unet = Adapters.load(loras, layers.unet(), manager);
+            try {
+                return new MovieLoras(unet, Adapters.load(loras, layers.textEncoder(), manager));
+            } catch (RuntimeException | Error failed) {
+                unet.close();
+                throw failed;
+            }
+        }
+
         @Override
         public void close() {
             unet.close();

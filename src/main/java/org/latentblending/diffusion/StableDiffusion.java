@@ -247,9 +247,7 @@ public final class StableDiffusion implements DiffusionModel {
             return before.adapters();
         }
         closeLoras();
-        var adapters = new MovieLoras(
-                Adapters.load(wanted, linearLayers.unet(), manager),
-                Adapters.load(wanted, linearLayers.textEncoder(), manager));
+        MovieLoras adapters = MovieLoras.load(wanted, linearLayers, manager);
         loadedLoras = new LoadedLoras(wanted, adapters);
         return adapters;
     }

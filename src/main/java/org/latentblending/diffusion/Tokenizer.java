@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.latentblending.diffusion.prompts.LoraTags;
 import org.latentblending.diffusion.prompts.PromptReader;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.diffusion.torch.Torch;
@@ -84,7 +85,8 @@ public final class Tokenizer implements PromptReader.WordTokens, AutoCloseable {
     }
 
     /** Tells whether a prompt is truncated in a syntax; empty if it is not. Brackets count as text, inversions as words. */
-    public Optional<Truncation> truncation(String prompt, PromptSyntax syntax) {
+    public Optional<Truncation> truncation(String whole, PromptSyntax syntax) {
+        String prompt = LoraTags.parse(whole, syntax).text();
         Encoding encoding = words.encode(prompt);
         int tokens = encoding.getIds().length;
         int read = syntax == PromptSyntax.PLAIN ? room() : room() * PromptReader.MAX_PIECES;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -40,11 +41,23 @@ public final class NamedFiles<T> {
 
     private record Version(long bytes, FileTime modified) {}
 
-    /** All files, valid or not, by name in lower case and without extension. */
-    public synchronized Map<String, Found<T>> byName() {
-        Map<String, Found<T>> found = new TreeMap<>();
-        files().forEach(file -> found.putIfAbsent(name(file).toLowerCase(Locale.ROOT), read(file)));
-        return found;
+    /** Names of all files, in lower case and without extension. */
+    public Set<String> names() {
+        return byLowerCaseName().keySet();
+    }
+
+    /** The file of a name, in any case; null if there is none. Other files are not read. */
+    public synchronized @Nullable Found<T> find(String name) {
+        Map<String, Path> files = byLowerCaseName();
+        read.keySet().retainAll(files.values());
+        Path file = files.get(name.toLowerCase(Locale.ROOT));
+        return file == null ? null : read(file);
+    }
+
+    private Map<String, Path> byLowerCaseName() {
+        Map<String, Path> byName = new TreeMap<>();
+        files().forEach(file -> byName.putIfAbsent(name(file).toLowerCase(Locale.ROOT), file));
+        return byName;
     }
 
     /** A file's name without its extension. */
@@ -76,15 +89,24 @@ public final class NamedFiles<T> {
         if (before != null && before.getKey().equals(version)) {
             return before.getValue();
         }
-        Found<T> found;
-        try {
-            found = new Found<>(reader.apply(file), null);
-        } catch (InvalidModel invalid) {
-            LOG.warn("{}", invalid.getMessage());
-            found = new Found<>(null, String.valueOf(invalid.getMessage()));
+        Found<T> found = readAnew(file);
+        if (found.reason() != null) {
+            LOG.warn("{}", found.reason());
         }
         read.put(file, Map.entry(version, found));
         return found;
+    }
+
+    private Found<T> readAnew(Path file) {
+        try {
+            return new Found<>(reader.apply(file), null);
+        } catch (InvalidModel invalid) {
+            return new Found<>(null, String.valueOf(invalid.getMessage()));
+        } catch (InternalError truncated) {
+            return new Found<>(null, name(file) + " was changed while it was read: " + truncated.getMessage());
+        } catch (RuntimeException unexpected) {
+            return new Found<>(null, name(file) + " cannot be read: " + unexpected);
+        }
     }
 
     private static Version version(Path file) {

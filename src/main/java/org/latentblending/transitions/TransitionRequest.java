@@ -134,6 +134,11 @@ public record TransitionRequest(
 
     /** All prompts, negative ones included, by the name of their field. */
     public Map<String, String> prompts() {
+        return prompts(keyframes, negativePrompt);
+    }
+
+    /** As {@link #prompts()}, of a request with these keyframes. */
+    public static Map<String, String> prompts(List<Keyframe> keyframes, String negativePrompt) {
         Map<String, String> prompts = new LinkedHashMap<>();
         for (int i = 0; i < keyframes.size(); i++) {
             prompts.put("keyframes[%d].prompt".formatted(i), keyframes.get(i).prompt());

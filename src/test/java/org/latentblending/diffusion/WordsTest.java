@@ -52,6 +52,8 @@ class WordsTest {
             var reader = new PromptReader(tokenizer, Map.of("bad", shorter, "bad hands", longer));
 
             assertThat(vectors(reader, "Bad Hands, bad, badly, too-bad")).containsExactly(2f, 3f, 1f);
+            // A letter that matches s whatever its case, and is not a case of it.
+            assertThat(vectors(reader, "bad hand\u017f")).isEmpty();
             assertThat(reader.pieces("bad", PromptSyntax.PLAIN).get(0).vectors())
                     .isEmpty();
         }

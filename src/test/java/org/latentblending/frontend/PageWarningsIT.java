@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the server warns of is shown beside the plan and at the transition. */
 class PageWarningsIT extends InBrowser {
-    private static final String CUT = "The model reads 75 of";
+    private static final String CUT = "The model reads 600 of";
 
     @Test
     void aPromptThatIsCutIsSaidBeforeAndAfterItIsDrawn() {
@@ -15,7 +15,7 @@ class PageWarningsIT extends InBrowser {
         Locator fold = page.locator("status-line .warnings-fold");
         assertThat(ofPlan).isHidden();
 
-        prompts().nth(1).fill("a ".repeat(90) + "frog");
+        prompts().nth(1).fill("a ".repeat(700) + "frog");
 
         assertThat(ofPlan).containsText("Prompt 2, prompt: " + CUT);
         assertThat(fold).isHidden();

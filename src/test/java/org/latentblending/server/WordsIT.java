@@ -45,6 +45,7 @@ class WordsIT {
                 "latentblending.model-paths",
                 () -> REFERENCE.resolve("tiny-epsilon").toString());
         registry.add("latentblending.default-model", () -> "small");
+        registry.add("latentblending.precision", () -> "float32");
         registry.add("latentblending.data", () -> folder.resolve("data").toString());
         registry.add("latentblending.models", () -> folder.resolve("models").toString());
     }
@@ -110,15 +111,16 @@ class WordsIT {
         List<byte[]> without = frames(withLora(prompt, prompt));
         List<byte[]> with = frames(withLora(prompt + "<lora:style:1>", prompt + "<lora:style:1>"));
 
-        assertThat(faded.get(0)).isEqualTo(without.get(0));
-        assertThat(faded.get(4)).isEqualTo(with.get(4));
+        // Batches of different sizes round differently.
+        assertThat(difference(faded.get(0), without.get(0))).isLessThan(0.5);
+        assertThat(difference(faded.get(4), with.get(4))).isLessThan(0.5);
         List<Double> change = new ArrayList<>();
         for (int i = 0; i < faded.size(); i++) {
             change.add(difference(faded.get(i), without.get(i)));
         }
-        assertThat(change.get(0)).isZero();
-        assertThat(change.subList(1, 5)).isSorted().allSatisfy(value -> assertThat(value)
-                .isPositive());
+        assertThat(change).isSorted();
+        assertThat(change.get(1)).isGreaterThan(0.5);
+        assertThat(change.get(4)).isGreaterThan(2 * change.get(1));
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record LoraTags(String text, SortedMap<String, Double> strengths) {
     private static final double MAX_STRENGTH = 10;
     private static final Pattern TAG =
-            Pattern.compile("<lora:(?<name>[^:<>]+)(?::\\s*(?<strength>[+-]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*)?>");
+            Pattern.compile("<lora:(?<name>[^:<>]+)(?::\\s*(?<strength>[+-]?(?:\\d++(?:\\.\\d*+)?+|\\.\\d++))\\s*)?>");
 
     /** Plain prompts have no tags. */
     public static LoraTags parse(String prompt, PromptSyntax syntax) {

@@ -14,14 +14,13 @@ public record PromptFiles(TextualInversions inversions, Loras loras) {
 
     /** @throws InvalidModel for a LoRA that does not exist or that the model cannot use */
     public List<Lora> loras(List<String> names, LinearLayers layers) {
-        var known = loras.byName();
         return names.stream()
                 .map(name -> {
-                    Found<Lora> found = known.get(name);
+                    Found<Lora> found = loras.find(name);
                     Lora lora = found == null ? null : found.content();
                     String problem = Loras.problem(name, found, layers);
                     if (lora == null || problem != null) {
-                        throw new InvalidModel(name, "cannot be used: %s", String.valueOf(problem));
+                        throw new InvalidModel(name, "cannot be used. " + problem);
                     }
                     return lora;
                 })

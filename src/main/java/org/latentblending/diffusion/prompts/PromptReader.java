@@ -1,7 +1,5 @@
 package org.latentblending.diffusion.prompts;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -84,10 +82,15 @@ public final class PromptReader {
         String text = part.text();
         int read = 0;
         if (pattern != null) {
-            for (Matcher name = pattern.matcher(text); name.find(); read = name.end()) {
-                addWords(text.substring(read, name.start()), part.weight(), slots);
-                for (float[] vector : requireNonNull(inversions.get(name.group().toLowerCase(Locale.ROOT)))) {
-                    slots.add(new Slot(0, vector, part.weight()));
+            for (Matcher name = pattern.matcher(text); name.find(); ) {
+                // Some letters match a name that they are not a case of, such as the dotless i.
+                float[][] vectors = inversions.get(name.group().toLowerCase(Locale.ROOT));
+                if (vectors != null) {
+                    addWords(text.substring(read, name.start()), part.weight(), slots);
+                    for (float[] vector : vectors) {
+                        slots.add(new Slot(0, vector, part.weight()));
+                    }
+                    read = name.end();
                 }
             }
         }

@@ -1,5 +1,6 @@
 package org.latentblending.models.embeddings;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,9 @@ public record TextualInversion(String name, float[][] vectors) {
                     count > MAX_VECTORS, file, "has %d vectors; a prompt has room for %d", count, MAX_VECTORS);
             InvalidModel.rejectIf(
                     width > MAX_WIDTH, file, "is no textual inversion: its vectors have %d numbers", width);
-            float[] numbers = tensor.format().floats(tensors.data(names.get(0)));
+            ByteBuffer data = tensors.data(names.get(0));
+            InvalidModel.rejectIf(!tensor.format().isFinite(data), file, "has numbers that are NaN or infinity");
+            float[] numbers = tensor.format().floats(data);
             return new TextualInversion(NamedFiles.name(path), vectors(numbers, (int) width));
         }
     }

@@ -3,6 +3,7 @@ package org.latentblending.models.embeddings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelSettings;
 import org.latentblending.models.NamedFiles;
@@ -27,9 +28,14 @@ public class TextualInversions {
         files = new NamedFiles<>(folder, TextualInversion::read);
     }
 
-    /** All files, valid or not, by name in lower case. */
-    public Map<String, Found<TextualInversion>> byName() {
-        return files.byName();
+    /** Names of all files, valid or not, in lower case. */
+    public Set<String> names() {
+        return files.names();
+    }
+
+    /** The file of a name, in any case, valid or not; null if there is none. */
+    public @Nullable Found<TextualInversion> find(String name) {
+        return files.find(name);
     }
 
     /** Why a prompt cannot use one with a model whose token embeddings have a width; null if it can. */
@@ -48,11 +54,12 @@ public class TextualInversions {
     /** Vectors of the textual inversions of a width, by name in lower case. */
     public Map<String, float[][]> ofWidth(int width) {
         Map<String, float[][]> vectors = new HashMap<>();
-        byName().forEach((name, found) -> {
-            if (found.content() != null && found.content().width() == width) {
+        for (String name : names()) {
+            Found<TextualInversion> found = find(name);
+            if (found != null && found.content() != null && found.content().width() == width) {
                 vectors.put(name, found.content().vectors());
             }
-        });
+        }
         return vectors;
     }
 }

@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.latentblending.models.loras.Lora.Factors;
 import org.latentblending.models.weights.Weights;
 
 /**
  * The layers of a model that LoRAs may change: linear layers, and convolutions of one pixel.
  *
- * @param unet by the layer's name in {@link Lora#layers}
- * @param textEncoder by the layer's name in {@link Lora#layers}
+ * @param unet by the layer's name in {@link Lora#factors}
+ * @param textEncoder by the layer's name in {@link Lora#factors}
  */
 public record LinearLayers(Map<String, Layer> unet, Map<String, Layer> textEncoder) {
     /** @param name of the layer as stored */
@@ -45,7 +44,7 @@ public record LinearLayers(Map<String, Layer> unet, Map<String, Layer> textEncod
                 .findFirst();
     }
 
-    private Optional<String> problem(String lora, String name, Factors factors) {
+    private Optional<String> problem(String lora, String name, Lora.Layer factors) {
         Layer layer = unet.getOrDefault(name, textEncoder.get(name));
         if (layer == null) {
             String problem =

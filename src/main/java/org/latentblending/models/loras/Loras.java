@@ -1,7 +1,6 @@
 package org.latentblending.models.loras;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelSettings;
 import org.latentblending.models.NamedFiles;
@@ -36,8 +35,8 @@ public class Loras {
                 : layers.problem(found.content()).orElse(null);
     }
 
-    /** All files, valid or not, by name in lower case. */
-    public Map<String, Found<Lora>> byName() {
-        return files.byName();
+    /** The file of a name, in any case, valid or not; null if there is none. */
+    public @Nullable Found<Lora> find(String name) {
+        return files.find(name);
     }
 }

@@ -1,5 +1,6 @@
 package org.latentblending.models.embeddings;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -41,24 +42,31 @@ class TextualInversionsTest {
         Files.writeString(folder.resolve("page.pt"), "<!doctype html>");
         Files.writeString(folder.resolve("notes.txt"), "not read");
 
-        assertThat(inversions.byName()).containsOnlyKeys("style", "page");
-        Found<TextualInversion> style = inversions.byName().get("style");
+        assertThat(inversions.names()).containsExactly("page", "style");
+        Found<TextualInversion> style = requireNonNull(inversions.find("Style"));
         assertThat(TextualInversions.problem(style, 2)).isNull();
         assertThat(TextualInversions.problem(style, 1024))
                 .isEqualTo("The textual inversion 'style' is for other models: its vectors have 2 numbers, this model's"
                         + " have 1024.");
-        assertThat(TextualInversions.problem(inversions.byName().get("page"), 1024))
+        assertThat(TextualInversions.problem(requireNonNull(inversions.find("page")), 1024))
                 .startsWith("page.pt: ");
         assertThat(TextualInversions.problem(new Found<>(new TextualInversion("x", new float[1][768]), null), 1024))
                 .endsWith("(768 is Stable Diffusion 1.x).");
     }
 
     @Test
+    void refusesNumbersThatAreNone() throws IOException {
+        write("broken.safetensors", "F16", "[1, 2]", 0x3c00, 0x7e00);
+
+        assertThat(requireNonNull(inversions.find("broken")).reason()).contains("NaN or infinity");
+    }
+
+    @Test
     void seesNewFiles() throws IOException {
-        assertThat(inversions.byName()).isEmpty();
+        assertThat(inversions.names()).isEmpty();
         write("style.safetensors", "F16", "[1, 2]", 0x3c00, 0x3c00);
         assertThat(inversions.ofWidth(2)).containsOnlyKeys("style");
-        assertThat(TextualInversions.NONE.byName()).isEmpty();
+        assertThat(TextualInversions.NONE.names()).isEmpty();
     }
 
     private void write(String name, String type, String shape, int... halves) throws IOException {
