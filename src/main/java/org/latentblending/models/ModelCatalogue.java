@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +47,7 @@ public class ModelCatalogue {
     // Safe in paths, URLs and logs.
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final long MAX_CHECKED_BYTES = 64 << 20; // takes a fraction of a second
+    private static final int MEASURING_MINUTES = 5; // a large file on a slow disk, after another measurement
     private static final String LOADING = ""; // number format of a device that is loading the model
 
     private static final String MEASURING =
@@ -59,8 +64,8 @@ public class ModelCatalogue {
     /** @param isMeasured whether the entry depends on a measurement that has been started */
     private record Checked(Fingerprint fingerprint, ModelEntry model, boolean isMeasured) {}
 
-    /** @param result null while the measurement runs; empty if it failed */
-    private record Measured(Fingerprint fingerprint, @Nullable Optional<Prediction> result) {}
+    /** @param result is empty if the measurement failed */
+    private record Measured(Fingerprint fingerprint, CompletableFuture<Optional<Prediction>> result) {}
 
     @Autowired
     ModelCatalogue(ModelSettings settings, ObjectProvider<PredictionMeasurement> measurement) {
@@ -105,13 +110,36 @@ public class ModelCatalogue {
         return list().stream().filter(ModelEntry::isDefault).findFirst();
     }
 
-    /** @throws InvalidModel if the model does not exist or is invalid */
+    /**
+     * Waits while it is measured what the model predicts, as after a restart.
+     *
+     * @throws InvalidModel if the model does not exist or is invalid
+     */
     public ModelFolder open(String id) {
         Path path = find(id).isEmpty() ? null : paths().get(id);
         if (path == null) {
             throw new InvalidModel(id, "is not in the models folder");
         }
+        awaitMeasurement(id);
         return ModelFolder.open(path, prediction(id, Fingerprint.of(path)));
+    }
+
+    /** Not synchronized: heartbeats list the models meanwhile. */
+    private void awaitMeasurement(String id) {
+        Measured started = measured.get(id);
+        if (started == null) {
+            return;
+        }
+        try {
+            started.result.get(MEASURING_MINUTES, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while a model was measured");
+        } catch (TimeoutException late) {
+            throw new InvalidModel(id, MEASURING);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a failed measurement has an empty result", e);
+        }
     }
 
     /** Returns an object that is equal to the previous one unless the model's files have changed. */
@@ -139,7 +167,9 @@ public class ModelCatalogue {
     public synchronized void failed(String id, Object version, String reason) {
         Checked known = models.get(id);
         if (known != null && known.fingerprint.equals(version)) {
-            models.put(id, new Checked(known.fingerprint, known.model.failed(reason), false));
+            if (!known.isMeasured) { // else the result of the measurement decides
+                models.put(id, new Checked(known.fingerprint, known.model.failed(reason), false));
+            }
             devices(id).values().removeIf(LOADING::equals);
         }
     }
@@ -226,9 +256,10 @@ public class ModelCatalogue {
         return result == null ? null : result.orElse(null);
     }
 
+    /** Null while the measurement runs, and without one. */
     private @Nullable Optional<Prediction> result(String id, Fingerprint fingerprint) {
         Measured known = measured.get(id);
-        return known != null && known.fingerprint.equals(fingerprint) ? known.result : null;
+        return known != null && known.fingerprint.equals(fingerprint) ? known.result.getNow(null) : null;
     }
 
     /** Starts a measurement; returns whether it could. */
@@ -237,7 +268,8 @@ public class ModelCatalogue {
         if (available == null) {
             return false;
         }
-        measured.put(id, new Measured(fingerprint, null));
+        CompletableFuture<Optional<Prediction>> promised = new CompletableFuture<>();
+        measured.put(id, new Measured(fingerprint, promised));
         measuring.execute(() -> {
             Optional<Prediction> result = Optional.empty();
             try (ModelFolder model = ModelFolder.open(path, Prediction.EPSILON)) {
@@ -245,7 +277,7 @@ public class ModelCatalogue {
             } catch (RuntimeException | Error failed) {
                 LOG.warn("Cannot measure what model '{}' predicts: {}", InvalidModel.excerpt(id), failed.toString());
             }
-            measured.replace(id, new Measured(fingerprint, null), new Measured(fingerprint, result));
+            promised.complete(result);
         });
         return true;
     }

@@ -169,7 +169,14 @@ final class OriginalFile {
             return stated.forFewSteps(
                     "The file's name says turbo: it is drawn in 4 steps with euler, without guidance.");
         }
-        return stored.names().contains(ZERO_SNR_MARKER) ? stated.withZeroTerminalSnr() : stated;
+        if (!stored.names().contains(ZERO_SNR_MARKER)) {
+            return stated;
+        }
+        return stated.prediction() == Prediction.V
+                ? stated.withZeroTerminalSnr()
+                : stated.withNote(
+                        "The marker '%s' is ignored, as by ComfyUI: it needs v prediction, this model predicts noise."
+                                .formatted(ZERO_SNR_MARKER));
     }
 
     /** Prediction without a config: from the header, markers or words of the file name, else as it was measured. */

@@ -11,6 +11,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.ModelFolder.PredictionSource;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.SchedulerConfig.TimestepSpacing;
@@ -122,6 +127,21 @@ class FoundFilesTest {
         }
     }
 
+    /** There is no noise to predict from noise alone: the first step would divide by 0. */
+    @Test
+    void theMarkerOfZeroTerminalSnrIsIgnoredWithoutVPrediction() throws IOException {
+        put("ztsnr", "F32", "[0]", new byte[0]);
+        widenUnet();
+        writeSafetensors("art-eps.safetensors", "");
+        try (ModelFolder opened = ModelFolder.open(models.resolve("art-eps.safetensors"))) {
+            assertThat(opened.config().prediction()).isEqualTo(Prediction.EPSILON);
+            assertThat(opened.config().scheduler().hasZeroTerminalSnr()).isFalse();
+            assertThat(opened.config().scheduler().notes())
+                    .containsExactly("The marker 'ztsnr' is ignored, as by ComfyUI: it needs v prediction, this model"
+                            + " predicts noise.");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"my-database", "baseballcards", "sd21v", "model-v-2", "768512", "eps-768-v"})
     void doesNotGuessFromLetters(String file) throws IOException {
@@ -129,6 +149,37 @@ class FoundFilesTest {
         writeSafetensors(file + ".safetensors", "");
         assertThat(Fixtures.complaint(models.resolve(file + ".safetensors")))
                 .contains("has an unknown prediction type", file + ".yaml");
+    }
+
+    /** As a worker does that resumes a transition after a restart, before anybody has listed the models. */
+    @Test
+    void openingWaitsForTheMeasurement() throws Exception {
+        widenUnet();
+        writeSafetensors("mine.safetensors", "");
+        CountDownLatch isMeasuring = new CountDownLatch(1);
+        CompletableFuture<Optional<Prediction>> result = new CompletableFuture<>();
+        PredictionMeasurement held = model -> {
+            isMeasuring.countDown();
+            return result.join();
+        };
+        ModelCatalogue catalogue = new ModelCatalogue(
+                new ModelSettings(models, List.of(), null), () -> held, task -> new Thread(task).start());
+        CompletableFuture<ModelFolder> worker = CompletableFuture.supplyAsync(() -> catalogue.open("mine"));
+        isMeasuring.await();
+        assertThat(catalogue.find("mine").orElseThrow().reason())
+                .as("listing does not wait")
+                .contains("is being measured");
+        catalogue.failed("mine", catalogue.version("mine"), "was opened too early");
+        assertThat(worker).isNotDone();
+
+        result.complete(Optional.of(Prediction.V));
+
+        try (ModelFolder opened = worker.get(1, TimeUnit.MINUTES)) {
+            assertThat(opened.config().prediction()).isEqualTo(Prediction.V);
+        }
+        assertThat(catalogue.find("mine").orElseThrow())
+                .returns(State.AVAILABLE, ModelEntry::state)
+                .returns(PredictionSource.MEASURED, ModelEntry::predictionFrom);
     }
 
     /** What trainers save beside the weights, and numbers in another order. */

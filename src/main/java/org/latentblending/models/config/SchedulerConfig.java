@@ -135,6 +135,11 @@ public record SchedulerConfig(
         return with(TimestepSpacing.TRAILING, false, euler, List.of(note));
     }
 
+    /** @param note tells that a setting is ignored */
+    public SchedulerConfig withNote(String note) {
+        return with(spacing, hasZeroTerminalSnr, solver, List.of(note));
+    }
+
     /** This schedule with the levels of its timesteps. */
     public SchedulerConfig withoutKarras() {
         return with(spacing, hasZeroTerminalSnr, solver.withoutKarras(), notes);
