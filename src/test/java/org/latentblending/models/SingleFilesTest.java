@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +193,42 @@ class SingleFilesTest {
     void saysWhatATextIs(String file, String text, String reason) throws IOException {
         Files.writeString(models.resolve(file), "\n" + text + "\n");
         assertThat(reason(catalogue(List.of()), "a")).startsWith(file + ": ").contains(reason, "ownload");
+    }
+
+    /** With a byte order mark, in UTF-8 whose last character the first 512 bytes cut, and in Latin-1. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            UTF-8      | \uFEFF<!DOCTYPE html><title>Sign in</title> | is a web page, not a model
+            UTF-8      | <html><title>Connexion à la bibliothèque     | is a web page, not a model
+            ISO-8859-1 | <html><title>Connexion à la bibliothèque     | is a web page, not a model
+            UTF-8      | accès refusé                                 | is a text, not a model: "accès refusé
+            """)
+    void saysWhatATextOfOtherLettersIs(String encoding, String text, String reason) throws IOException {
+        Files.writeString(models.resolve("a.safetensors"), text + "é".repeat(300), Charset.forName(encoding));
+        assertThat(reason(catalogue(List.of()), "a"))
+                .startsWith("a.safetensors: ")
+                .contains(reason, "ownload");
+    }
+
+    /** What a merge of LoRAs leaves beside the three networks. */
+    @Test
+    void aModelMayHaveATensorOfALora() throws IOException {
+        String rest = "lora_unet_mid_block.alpha";
+        Path original = LAYOUTS.resolve("original.safetensors");
+        byte[] stored = Files.readAllBytes(original);
+        int length = Math.toIntExact(
+                ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        String header = new String(stored, Long.BYTES, length, StandardCharsets.UTF_8).strip();
+        int data = stored.length - Long.BYTES - length;
+        String extended = header.substring(0, header.length() - 1) + ","
+                + SafetensorsFile.tensor(rest, "F16", "[1]", data, data + 2) + "}";
+        byte[] numbers = Arrays.copyOfRange(stored, Long.BYTES + length, stored.length + 2);
+        SafetensorsFile.write(models.resolve("a.safetensors"), extended, numbers);
+        put("original.yaml", "a.yaml");
+        assertThat(reason(catalogue(List.of()), "a")).isNull();
     }
 
     @ParameterizedTest

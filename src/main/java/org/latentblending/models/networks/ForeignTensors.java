@@ -21,16 +21,21 @@ public final class ForeignTensors {
     /** @throws InvalidModel saying what the file is, unless it has tensors of all three networks in the original layout */
     public static void reject(String file, Weights stored) {
         Set<String> names = stored.names();
-        rejectIf(
+        Predicate<String> has = prefix -> names.stream().anyMatch(name -> name.startsWith(prefix));
+        boolean hasUnet = has.test(OriginalNetworks.UNET);
+        boolean hasText = has.test(OriginalNetworks.TEXT_ENCODER);
+        boolean hasAutoencoder = has.test(OriginalNetworks.AUTOENCODER);
+        boolean isLora =
                 stored.header().getOrDefault("modelspec.architecture", "").endsWith("/lora")
-                        || names.stream().anyMatch(LORA.asMatchPredicate()),
+                        || names.stream().anyMatch(LORA.asMatchPredicate());
+        rejectIf(
+                isLora && !(hasUnet && hasText && hasAutoencoder),
                 file,
                 "is a LoRA, an addition to a model, and no model itself");
         rejectIf(
                 isEmbedding(stored),
                 file,
                 "is an embedding (a textual inversion), no model. Put it into the folder 'embeddings' of the models");
-        Predicate<String> has = prefix -> names.stream().anyMatch(name -> name.startsWith(prefix));
         String family = "is a model of the %s family; only 2.x is supported. Take a 2.x model";
         InvalidModel.rejectIf(has.test("cond_stage_model.transformer."), file, family, "1.x");
         InvalidModel.rejectIf(has.test("conditioner."), file, family, "XL");
@@ -41,9 +46,6 @@ public final class ForeignTensors {
                 has.test("control_model.") || has.test("controlnet_cond_embedding."),
                 file,
                 "is a ControlNet, which is not supported");
-        boolean hasUnet = has.test(OriginalNetworks.UNET);
-        boolean hasText = has.test(OriginalNetworks.TEXT_ENCODER);
-        boolean hasAutoencoder = has.test(OriginalNetworks.AUTOENCODER);
         rejectIf(
                 !hasUnet && !hasText && (hasAutoencoder || isAutoencoder(has)),
                 file,

@@ -15,6 +15,8 @@ final class FileStart {
     // The magic number before PyTorch 1.6: a pickle of a number of 10 bytes.
     private static final String OLD_TORCH = "\u0080\u0002\u008a\nl\u00fc";
     private static final char PICKLE = '\u0080'; // the opcode PROTO
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final String MALFORMED = "\ufffd";
     private static final String ZIP = "PK\u0003\u0004";
     private static final Map<String, String> ARCHIVES =
             Map.of("\u001f\u008b", "gzip", "7z\u00bc\u00af", "7-Zip", "Rar!", "RAR", "GGUF", "GGUF");
@@ -26,9 +28,11 @@ final class FileStart {
         ByteBuffer bytes = TensorFile.read(channel, 0, (int) Math.min(BYTES, channel.size()));
         String start = StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
         InvalidModel.rejectIf(start.isEmpty(), file, "is empty. Download it again");
-        if (start.chars().allMatch(FileStart::isText)) {
-            rejectText(file, start.strip());
+        String text = StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+        if (isText(text)) {
+            rejectText(file, stripped(text));
         }
+        rejectPage(file, stripped(text));
         if (isHeader(bytes)) {
             String advice = "is a safetensors file under another name. Rename it to end in '.safetensors'";
             InvalidModel.rejectIf(!isSafetensors, file, advice);
@@ -55,17 +59,31 @@ final class FileStart {
                 text.startsWith("version https://git-lfs"),
                 file,
                 "is a pointer of Git LFS, not the file itself. Run 'git lfs pull', or download the file");
+        rejectPage(file, text);
+        String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+        throw new InvalidModel(file, "is a text, not a model: \"%s\". Download the file again", shown);
+    }
+
+    /** In any encoding that begins like ASCII. */
+    private static void rejectPage(String file, String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         InvalidModel.rejectIf(
                 lower.startsWith("<!doctype html") || lower.startsWith("<html"),
                 file,
                 "is a web page, not a model; perhaps the download needed a login. Download the file itself");
-        String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
-        throw new InvalidModel(file, "is a text, not a model: \"%s\". Download the file again", shown);
     }
 
-    private static boolean isText(int character) {
-        return (character >= ' ' && character < 0x7f) || character == '\n' || character == '\r' || character == '\t';
+    private static String stripped(String text) {
+        return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
+    }
+
+    /** Whether it is UTF-8 without control characters, up to a last character that may be cut. */
+    private static boolean isText(String decoded) {
+        String whole = decoded.endsWith(MALFORMED) ? decoded.substring(0, decoded.length() - 1) : decoded;
+        return !whole.isEmpty()
+                && !whole.contains(MALFORMED)
+                && whole.chars()
+                        .allMatch(character -> !Character.isISOControl(character) || "\n\r\t".indexOf(character) >= 0);
     }
 
     /** Whether a length and a JSON object follow, as in safetensors. */
