@@ -2,6 +2,7 @@ package org.latentblending.models;
 
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.models.config.SchedulerConfig;
+import org.latentblending.models.config.SchedulerConfig.Prediction;
 
 /**
  * What requests get that leave a field out.
@@ -28,9 +29,15 @@ public record ModelDefaults(int steps, double guidanceScale, SamplerKind sampler
      */
     public record DefaultBranching(String preset, double depthStrength, int frames) {}
 
-    /** Those of the published method, or of a model that is distilled to a few steps. */
-    static ModelDefaults of(SchedulerConfig scheduler) {
-        return scheduler.needsFewSteps()
+    /**
+     * Those of the published method, or of a model that is distilled to a few steps. A schedule for few steps does not suffice:
+     * some models with v prediction have it and need many. Theirs say turbo in their names.
+     */
+    static ModelDefaults of(String modelId, SchedulerConfig scheduler) {
+        boolean isDistilled = scheduler.needsFewSteps()
+                && (scheduler.prediction() == Prediction.EPSILON
+                        || OriginalFile.words(modelId).contains(OriginalFile.TURBO));
+        return isDistilled
                 ? new ModelDefaults(
                         FEW_STEPS,
                         1,

@@ -76,7 +76,7 @@ public record ModelEntry(
                 size,
                 config.sizeMultiple(),
                 config.scheduler().samplers(),
-                ModelDefaults.of(config.scheduler()),
+                ModelDefaults.of(model.id(), config.scheduler()),
                 config.scheduler().notes(),
                 model.files(),
                 false,

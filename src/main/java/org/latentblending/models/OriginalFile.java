@@ -46,7 +46,7 @@ final class OriginalFile {
     private static final double SCALING_FACTOR = 0.18215;
     private static final int HEAD_CHANNELS = 64;
     // SD-Turbo and models made from it.
-    private static final String TURBO = "turbo";
+    static final String TURBO = "turbo";
     private static final Map<String, Prediction> HEADER = Map.of(
             "v", Prediction.V,
             "v_prediction", Prediction.V,
@@ -210,7 +210,7 @@ final class OriginalFile {
     }
 
     /** Splits a name at everything but letters and digits; a v before a number is that of a version. */
-    private static List<String> words(String name) {
+    static List<String> words(String name) {
         List<String> words = List.of(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+"));
         return IntStream.range(0, words.size())
                 .filter(i -> !words.get(i).equals("v")

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.models.ModelEntry.State;
 import org.latentblending.models.config.InvalidModel;
@@ -247,6 +248,20 @@ class ModelCatalogueTest {
         assertThat(state(catalogue, "linked")).isEqualTo(State.AVAILABLE);
         assertThat(catalogue.find("dangling").orElseThrow().reason())
                 .isEqualTo("unet/diffusion_pytorch_model.safetensors: is missing");
+    }
+
+    /** Euler with trailing spacing: of a model for few steps, and of one with v prediction that needs many. */
+    @ParameterizedTest
+    @CsvSource({"tiny-epsilon, fast, 4", "tiny-v, fine-tune, 30", "tiny-v, my-turbo, 4", "tiny-v, turbocharged, 30"})
+    void onlyDistilledModelsGetFewSteps(String fixture, String id, int steps) {
+        put(fixture, id);
+        Path scheduler = models.resolve(id).resolve("scheduler/scheduler_config.json");
+        Fixtures.set(scheduler, "_class_name", "\"EulerDiscreteScheduler\"");
+        Fixtures.set(scheduler, "timestep_spacing", "\"trailing\"");
+
+        assertThat(catalogue().find(id).orElseThrow().defaults())
+                .returns(steps, ModelDefaults::steps)
+                .returns(SamplerKind.EULER, ModelDefaults::sampler);
     }
 
     private ModelCatalogue catalogue() {

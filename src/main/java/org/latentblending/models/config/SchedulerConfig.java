@@ -161,7 +161,7 @@ public record SchedulerConfig(
                 newNotes);
     }
 
-    /** Whether the model is distilled to a few steps without guidance, as SD-Turbo is: Euler's method with trailing spacing. */
+    /** Whether this is the schedule of models for a few steps, such as SD-Turbo: Euler's method with trailing spacing. */
     public boolean needsFewSteps() {
         return solver.sampler == SamplerKind.EULER
                 && solver.spacing == TimestepSpacing.TRAILING
