@@ -29,17 +29,28 @@ import org.latentblending.media.images.PictureWriter;
 import org.latentblending.models.config.SamplerKind;
 
 /** One transition of the API's defaults, drawn from its prompts to its pictures' files, with some levers or without. */
-record Drawing(Preset preset, int size, Path folder, boolean isDraft) {
+record Drawing(Preset preset, int size, Path folder, Way way) {
+    /** What a transition saves. */
+    enum Way {
+        WHOLE,
+        DRAFT,
+        /** A model that is distilled to four steps, in its own schedule. */
+        FOUR_STEPS
+    }
+
     private static final double DEPTH_STRENGTH = 0.4;
     private static final int FRAMES = 100;
 
     Drawing(Preset preset, int size, Path folder) {
-        this(preset, size, folder, false);
+        this(preset, size, folder, Way.WHOLE);
     }
 
     MoviePlan plan() {
-        Schedule schedule = Schedule.preset(preset, DEPTH_STRENGTH, FRAMES);
-        return new MoviePlan(new SegmentPlan(schedule, 1.2, 0), Collections.nCopies(2, new GuidanceDamping(4, 0.5)));
+        Schedule usual = Schedule.preset(preset, DEPTH_STRENGTH, FRAMES);
+        boolean isFast = way == Way.FOUR_STEPS;
+        Schedule schedule = isFast ? Schedule.automatic(4, 0.5, usual.frames()) : usual;
+        GuidanceDamping guidance = new GuidanceDamping(isFast ? 1 : 4, 0.5);
+        return new MoviePlan(new SegmentPlan(schedule, 1.2, 0), Collections.nCopies(2, guidance));
     }
 
     /** @return seconds that it took */
@@ -47,8 +58,13 @@ record Drawing(Preset preset, int size, Path folder, boolean isDraft) {
         long start = System.nanoTime();
         ExecutorService files = Executors.newSingleThreadExecutor();
         try {
-            StableDiffusionSession session =
-                    model.open(new SamplingParameters(SamplerKind.DDIM, preset.steps(), size, size, null, isDraft));
+            StableDiffusionSession session = model.open(new SamplingParameters(
+                    way == Way.FOUR_STEPS ? SamplerKind.EULER : SamplerKind.DDIM,
+                    plan().segment().schedule().steps(),
+                    size,
+                    size,
+                    null,
+                    way == Way.DRAFT));
             List<Keyframe> keyframes = new ArrayList<>();
             float[] negative = session.encodePrompt("");
             for (String prompt : List.of("a red apple", "a green frog")) {

@@ -4,7 +4,7 @@ package org.latentblending.benchmark;
 enum Part {
     /** The published order against ours, and each lever alone. */
     ORDERS(Orders::measure),
-    /** Whole transitions against drafts. */
+    /** Whole transitions against drafts and four steps. */
     DRAFT(Drafts::measure),
     /** The whole server: first frame, share outside the networks, memory. */
     SERVER(Servers::measure),
