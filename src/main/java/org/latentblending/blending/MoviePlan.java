@@ -96,6 +96,14 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         return new SegmentTrees(this, span, keyframes, complete, blocksDone, checkpoint);
     }
 
+    /** Those of {@link #totalSteps} that belong to a segment: a keyframe's count where it appears first. */
+    public int steps(int segment) {
+        long keyframes = distinctKeyframes().stream()
+                .filter(keyframe -> Math.max(0, keyframe - 1) == segment)
+                .count();
+        return (int) keyframes * this.segment.schedule().steps() + this.segment.innerSteps();
+    }
+
     /** UNet evaluations of one branch each, shared and repeated keyframes counted once. */
     public int totalSteps() {
         int ofKeyframes = Math.multiplyExact(

@@ -11,6 +11,7 @@ import org.latentblending.diffusion.inpainting.Mask;
 import org.latentblending.media.images.CoverCrop;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
+import org.latentblending.rendering.movies.FrameDistances;
 import org.latentblending.rendering.movies.FrameFinisher;
 import org.latentblending.rendering.movies.StoredFrames;
 import org.latentblending.system.CLibrary;
@@ -37,6 +38,7 @@ class ActiveTransitions {
     private final TransitionLifecycle lifecycle;
     private final TransitionFiles files;
     private final StoredFrames frames;
+    private final FrameDistances distances;
     private final Map<String, ActiveTransition> byId = new ConcurrentHashMap<>();
 
     /** @throws LeaseLost if the transition was deleted */
@@ -52,7 +54,8 @@ class ActiveTransitions {
         @Nullable Inpainting inpainting = inpainting(request);
         MoviePlan plan = request.plan();
         var progress = running.begin(id, transition.totalSteps(), request.stepCost(), transition.completedSteps());
-        var finisher = new FrameFinisher(id, request, plan, progress, lifecycle, files, frames);
+        var finisher =
+                new FrameFinisher(id, request, plan, progress, lifecycle, files, frames, distances.measuring(id));
         return new ActiveTransition(id, request, inpainting, plan, progress, finisher, new ConcurrentHashMap<>());
     }
 

@@ -1,11 +1,15 @@
 package org.latentblending.transitions;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.Strip.Gap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The table of finished frames; their pictures are in {@link TransitionFiles}. */
+/** The tables of finished frames and of the distances between them; their pictures are in {@link TransitionFiles}. */
 @Repository
 @RequiredArgsConstructor
 public class Frames {
@@ -14,19 +18,63 @@ public class Frames {
     /** A finished frame: its index in the whole movie, its segment's index, both from 0, and its fraction, 0 to 1. */
     public record Frame(int index, int segment, double fraction) {}
 
-    /** The frames of a transition, by index. */
-    public List<Frame> of(String transitionId) {
-        return jdbc.sql("select index_in_movie, segment, fraction from frame where transition_id = ? order by 1")
+    /** The frames of a transition from left to right. */
+    public Strip of(String transitionId) {
+        return new Strip(jdbc.sql(
+                        """
+                        select index_in_movie, segment, fraction from frame where transition_id = ?
+                        order by segment, fraction, index_in_movie""")
                 .param(transitionId)
                 .query((row, n) -> new Frame(row.getInt(1), row.getInt(2), row.getDouble(3)))
-                .list();
+                .list());
+    }
+
+    /** The finished frames that are next to a position, by their index; null where there is none. */
+    public Neighbours neighbours(String transitionId, Frame frame) {
+        return new Neighbours(
+                nearest(transitionId, frame, "(segment < ? or segment = ? and fraction < ?)", "desc"),
+                nearest(transitionId, frame, "(segment > ? or segment = ? and fraction > ?)", "asc"));
+    }
+
+    public record Neighbours(@Nullable Integer left, @Nullable Integer right) {}
+
+    private @Nullable Integer nearest(String transitionId, Frame frame, String side, String order) {
+        return jdbc.sql(
+                        "select index_in_movie from frame where transition_id = ? and %s order by segment %s, fraction %s limit 1"
+                                .formatted(side, order, order))
+                .params(transitionId, frame.segment(), frame.segment(), frame.fraction())
+                .query(Integer.class)
+                .optional()
+                .orElse(null);
+    }
+
+    /** The distances that were measured, which may be more than those of {@link Strip#compared}, or fewer. */
+    public Map<Gap, Double> distances(String transitionId) {
+        var distances = new HashMap<Gap, Double>();
+        jdbc.sql("select left_index, right_index, distance from frame_distance where transition_id = ?")
+                .param(transitionId)
+                .query(row -> {
+                    distances.put(new Gap(row.getInt(1), row.getInt(2)), row.getDouble(3));
+                });
+        return distances;
+    }
+
+    /** Adds a distance, unless another process has measured it as well. */
+    public void addDistance(String transitionId, Gap gap, double distance) {
+        jdbc.sql(
+                        """
+                        insert into frame_distance (transition_id, left_index, right_index, distance)
+                        select id, ?, ?, ? from transition where id = ? and not exists (select 1 from frame_distance
+                        where transition_id = ? and left_index = ? and right_index = ?)""")
+                .params(gap.left(), gap.right(), distance, transitionId, transitionId, gap.left(), gap.right())
+                .update();
     }
 
     /** Number of segments whose frames are all finished, from the first one up to the first gap. */
     public int finishedSegments(Transition transition) {
-        List<Frame> frames = of(transition.id());
+        List<Integer> indices = of(transition.id()).indices();
         int count = 0;
-        while (count < frames.size() && frames.get(count).index() == count) {
+        while (count < indices.size() && indices.get(count) == count) {
             count++;
         }
         return count < 2 ? 0 : transition.request().plan().segmentsOf(count);

@@ -1,5 +1,6 @@
 package org.latentblending.transitions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,29 @@ public record TransitionEvent(
     /** A branch at this fraction of its segment, 0 to 1, has {@code started} or {@code completed} a block. */
     public record BranchChange(int segment, int block, int branch, double fraction, String state) {}
 
-    /** The fields of a message with the picture of a frame: its fraction of the segment, 0 to 1, and its size in pixels. */
-    public record PictureHeader(int segment, int index, double fraction, String contentType, int width, int height) {
+    /**
+     * The fields of a message with the picture of a frame: its fraction of the segment, 0 to 1, and its size in pixels.
+     *
+     * @param leftDistance how much the picture differs from that of the frame that is next to it on the left, among those
+     *     published before; null if there is none, or it is unknown
+     * @param rightDistance the same for the right
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PictureHeader(
+            int segment,
+            int index,
+            double fraction,
+            String contentType,
+            int width,
+            int height,
+            @Nullable Double leftDistance,
+            @Nullable Double rightDistance) {
         public static PictureHeader jpeg(int segment, int index, double fraction, int width, int height) {
-            return new PictureHeader(segment, index, fraction, "image/jpeg", width, height);
+            return new PictureHeader(segment, index, fraction, "image/jpeg", width, height, null, null);
+        }
+
+        PictureHeader withDistances(@Nullable Double left, @Nullable Double right) {
+            return new PictureHeader(segment, index, fraction, contentType, width, height, left, right);
         }
     }
 

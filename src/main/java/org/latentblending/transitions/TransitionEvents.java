@@ -119,9 +119,8 @@ public class TransitionEvents {
         append(transitionId, TransitionEvent.STATUS, status, null, List.of(Map.of("status", status)));
     }
 
-    public void appendFrame(String transitionId, Frames.Frame frame, int width, int height) {
-        var header = PictureHeader.jpeg(frame.segment(), frame.index(), frame.fraction(), width, height);
-        append(transitionId, TransitionEvent.FRAME, null, frame.index(), List.of(header));
+    public void appendFrame(String transitionId, PictureHeader header) {
+        append(transitionId, TransitionEvent.FRAME, null, header.index(), List.of(header));
     }
 
     public void appendBranches(String transitionId, List<BranchChange> changes) {

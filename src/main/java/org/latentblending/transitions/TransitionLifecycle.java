@@ -2,11 +2,14 @@ package org.latentblending.transitions;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition.Problem;
+import org.latentblending.transitions.TransitionEvent.PictureHeader;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
@@ -64,14 +67,27 @@ public class TransitionLifecycle {
         events.appendBranches(lease.transitionId(), changes);
     }
 
-    /** Publishes a stored frame, unless it was published before a restart. */
+    /**
+     * Publishes a stored frame, unless it was published before a restart.
+     *
+     * @param distances from other frames, as far as they are known
+     */
     @Transactional
-    public void publishFrame(Lease lease, Frames.Frame frame, int width, int height) {
+    public void publishFrame(Lease lease, Frames.Frame frame, Map<Gap, Double> distances, int width, int height) {
         requireLease(lease);
         String id = lease.transitionId();
-        if (!frames.contains(id, frame.index())) {
+        int index = frame.index();
+        if (!frames.contains(id, index)) {
+            // Another process may have published nearer ones meanwhile.
+            Frames.Neighbours next = frames.neighbours(id, frame);
             frames.add(id, frame);
-            events.appendFrame(id, frame, width, height);
+            distances.forEach((gap, distance) -> frames.addDistance(id, gap, distance));
+            Double left = next.left() == null ? null : distances.get(new Gap(next.left(), index));
+            Double right = next.right() == null ? null : distances.get(new Gap(index, next.right()));
+            events.appendFrame(
+                    id,
+                    PictureHeader.jpeg(frame.segment(), index, frame.fraction(), width, height)
+                            .withDistances(left, right));
         }
     }
 

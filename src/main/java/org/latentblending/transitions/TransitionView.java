@@ -3,9 +3,12 @@ package org.latentblending.transitions;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.Frames.Frame;
+import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionRequest.Warning;
 
@@ -15,7 +18,7 @@ import org.latentblending.transitions.TransitionRequest.Warning;
  * @param queuePosition number of transitions before it, running ones included; 0 if it is not queued
  * @param etaSeconds time until it is finished; null if unknown
  * @param setback why a started transition waits; null if it does not
- * @param frames the finished frames by index; omitted in listings
+ * @param frames the finished frames from left to right; omitted in listings
  * @param movie null until there is one; of the first finished segments if the transition did not succeed
  */
 public record TransitionView(
@@ -41,10 +44,18 @@ public record TransitionView(
     /** UNet evaluations of one branch each. */
     public record Progress(int completedSteps, int totalSteps) {}
 
-    public record FrameView(int index, int segment, double fraction, String url) {
-        static FrameView of(String transitionUrl, Frame frame) {
-            String url = "%s/frames/%d.jpg".formatted(transitionUrl, frame.index());
-            return new FrameView(frame.index(), frame.segment(), frame.fraction(), url);
+    /** @param leftDistance how much the picture differs from that on its left; null for the first one, or if unknown */
+    public record FrameView(int index, int segment, double fraction, @Nullable Double leftDistance, String url) {
+        static List<FrameView> of(String transitionUrl, Strip strip, Map<Gap, Double> distances) {
+            var views = new ArrayList<FrameView>();
+            Frame left = null;
+            for (Frame frame : strip.frames()) {
+                Double distance = left == null ? null : distances.get(new Gap(left.index(), frame.index()));
+                String url = "%s/frames/%d.jpg".formatted(transitionUrl, frame.index());
+                views.add(new FrameView(frame.index(), frame.segment(), frame.fraction(), distance, url));
+                left = frame;
+            }
+            return views;
         }
     }
 

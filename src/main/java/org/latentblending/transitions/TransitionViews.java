@@ -48,9 +48,7 @@ public class TransitionViews {
 
     public TransitionView of(Transition transition, String basePath) {
         String url = TransitionView.url(basePath, transition.id());
-        List<FrameView> shown = frames.of(transition.id()).stream()
-                .map(frame -> FrameView.of(url, frame))
-                .toList();
+        List<FrameView> shown = FrameView.of(url, frames.of(transition.id()), frames.distances(transition.id()));
         Ahead ahead = transition.status() == TransitionStatus.QUEUED ? transitions.ahead(transition) : null;
         return view(transition, url, shown, ahead, setbacks(List.of(transition)));
     }

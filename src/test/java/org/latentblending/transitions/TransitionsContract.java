@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -381,11 +382,11 @@ abstract class TransitionsContract {
         String id = queued();
         Lease claim = claimed(id);
 
-        lifecycle.publishFrame(claim, new Frame(4, 1, 1.0), 128, 128);
-        lifecycle.publishFrame(claim, new Frame(0, 0, 0.1), 128, 128);
-        lifecycle.publishFrame(claim, new Frame(4, 1, 1.0), 128, 128);
+        lifecycle.publishFrame(claim, new Frame(4, 1, 1.0), Map.of(), 128, 128);
+        lifecycle.publishFrame(claim, new Frame(0, 0, 0.1), Map.of(), 128, 128);
+        lifecycle.publishFrame(claim, new Frame(4, 1, 1.0), Map.of(), 128, 128);
 
-        assertThat(frames.of(id)).containsExactly(new Frame(0, 0, 0.1), new Frame(4, 1, 1.0));
+        assertThat(frames.of(id).frames()).containsExactly(new Frame(0, 0, 0.1), new Frame(4, 1, 1.0));
         assertThat(frames.contains(id, 4)).isTrue();
         assertThat(frames.contains(id, 1)).isFalse();
         assertThat(events.after(id, 0, 10))
@@ -447,7 +448,7 @@ abstract class TransitionsContract {
         assertThat(transitions.deleteFinished(id)).isTrue();
         assertThat(transitions.deleteFinished(running)).isFalse();
 
-        assertThat(frames.of(id)).isEmpty();
+        assertThat(frames.of(id).frames()).isEmpty();
         assertThat(events.after(id, 0, 10)).isEmpty();
         assertThat(events.lastSeq(id)).isZero();
         assertThat(transitions.findKey("client's key")).isEmpty();

@@ -1,5 +1,6 @@
 package org.latentblending.rendering.movies;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,7 @@ import org.latentblending.system.Deadline;
 import org.latentblending.system.Futures;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.RunningTransition;
+import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
@@ -44,6 +46,7 @@ public class FrameFinisher implements AutoCloseable {
     private final TransitionLifecycle lifecycle;
     private final TransitionFiles files;
     private final StoredFrames stored;
+    private final FrameDistances.Measuring measuring;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(this::thread);
     private final Semaphore room = new Semaphore(MAX_WAITING);
     private @Nullable MovieAssembly movie;
@@ -131,9 +134,10 @@ public class FrameFinisher implements AutoCloseable {
 
     private void finish(ActiveLease lease, Frame frame, Picture picture, CompletableFuture<Void> before) {
         files.writeFrame(transitionId, frame.index(), PictureWriter.png(picture), PictureWriter.jpeg(picture));
+        Map<Gap, Double> distances = measuring.around(frame, picture);
         Futures.of(before);
         try {
-            lifecycle.publishFrame(lease.lease(), frame, picture.width(), picture.height());
+            lifecycle.publishFrame(lease.lease(), frame, distances, picture.width(), picture.height());
         } catch (LeaseLost e) {
             stored.deleteOfDeleted(transitionId);
             throw e;
@@ -143,11 +147,13 @@ public class FrameFinisher implements AutoCloseable {
     }
 
     /**
-     * Stores the movie of all frames, which must be stored. Called on the frames' thread only.
+     * Stores the movie of all frames, which must be stored, and the distances that are still missing. Called on the frames'
+     * thread only.
      *
      * @return the number of its pictures
      */
     public int storeMovie() {
+        measuring.of(stored.strip(transitionId), Integer.MAX_VALUE);
         try (MovieAssembly whole = movie()) {
             movie = null;
             whole.addAll(plan.frames());

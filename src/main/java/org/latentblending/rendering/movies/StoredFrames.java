@@ -1,7 +1,6 @@
 package org.latentblending.rendering.movies;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.FrameSpreading;
@@ -10,7 +9,7 @@ import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Frames;
-import org.latentblending.transitions.Frames.Frame;
+import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
@@ -25,7 +24,11 @@ public class StoredFrames {
     private final TransitionFiles files;
 
     public Set<Integer> indices(String transitionId) {
-        return frames.of(transitionId).stream().map(Frame::index).collect(Collectors.toSet());
+        return Set.copyOf(frames.of(transitionId).indices());
+    }
+
+    Strip strip(String transitionId) {
+        return frames.of(transitionId);
     }
 
     MovieAssembly movie(String transitionId, TransitionRequest request, int fps, FrameSpreading spreading) {
@@ -33,7 +36,7 @@ public class StoredFrames {
         return new MovieAssembly(encoder, spreading, index -> picture(transitionId, index));
     }
 
-    private Picture picture(String transitionId, int index) {
+    Picture picture(String transitionId, int index) {
         return files.readFrame(transitionId, index, "png")
                 .map(PictureReader::from)
                 .orElseThrow(() -> new StorageUnavailable("Frame %d is missing.".formatted(index)));
