@@ -1,11 +1,15 @@
 package org.latentblending.api;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.adaptive.Adaptive.Given;
+import org.latentblending.blending.adaptive.PlacementKind;
 import org.latentblending.blending.schedule.InvalidSchedule;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
@@ -34,10 +38,7 @@ class BranchingVariants {
             return null;
         }
         var variants = new BranchingVariants(
-                requireNonNullElseGet(
-                        binding.value().branching(),
-                        () -> new CreateTransitionRequest.Branching(null, null, null, null, null, null, null, null)),
-                defaults);
+                requireNonNullElseGet(binding.value().branching(), CreateTransitionRequest.Branching::new), defaults);
         Branching branching = variants.complete();
         Tree tree = null;
         if (variants.errors.isEmpty()) {
@@ -57,11 +58,15 @@ class BranchingVariants {
         if (sent.branchCounts() != null || sent.injectionSteps() != null || sent.injectionStrengths() != null) {
             return manual();
         }
+        if (sent.placement() == PlacementKind.ADAPTIVE) {
+            return adaptive(depth);
+        }
+        refuseAdaptive("the fixed placement");
         if (sent.preset() == null && (sent.steps() != null || sent.branches() != null)) {
             refuse(sent.frames(), "frames", "steps and branches");
             require(sent.steps(), "steps", "branches");
             require(sent.branches(), "branches", "steps");
-            return new Branching(null, depth, null, sent.steps(), sent.branches(), null, null, null);
+            return Branching.fixed(null, depth, null, sent.steps(), sent.branches(), null, null, null);
         }
         refuse(sent.steps(), "steps", "a preset");
         refuse(sent.branches(), "branches", "a preset");
@@ -73,10 +78,84 @@ class BranchingVariants {
     /** The preset's frames in the model's steps: an automatic branching, which every server reads alike. */
     private Branching inFewSteps(Preset preset, double depth, int frames) {
         int valid = Math.min(frames, Schedule.MAX_FRAMES); // more are rejected elsewhere
-        return new Branching(null, depth, null, defaults.steps(), preset.branches(valid), null, null, null);
+        return Branching.fixed(null, depth, null, defaults.steps(), preset.branches(valid), null, null, null);
+    }
+
+    /** With a preset or with steps. A model that needs few steps has its own number, also with a preset. */
+    private Branching adaptive(double depth) {
+        boolean hasSteps = sent.preset() == null && sent.steps() != null;
+        Preset preset = hasSteps ? null : requireNonNullElse(sent.preset(), Preset.MEDIUM);
+        Integer steps = sent.steps();
+        Integer branches = sent.branches();
+        if (preset != null) {
+            refuse(sent.steps(), "steps", "a preset");
+            refuse(sent.branches(), "branches", "a preset");
+            steps = defaults.hasFewSteps() ? Integer.valueOf(defaults.steps()) : null;
+            branches = steps == null ? null : Integer.valueOf(preset.branches(ModelDefaults.FRAMES));
+        } else if (!hasLimit() && branches == null) {
+            errors.put(
+                    "frames", "With steps, adaptive placement requires frames, maxSteps, maxSeconds or maxDistance.");
+        }
+        int all = steps != null ? steps : requireNonNull(preset).steps();
+        if (all < 2) {
+            errors.put("steps", "Must be at least 2 for adaptive placement: branches begin after the first step.");
+        }
+        if (sent.maxSteps() != null && sent.maxSteps() < 2 * all) {
+            errors.put("maxSteps", "Must be at least %d, for two keyframes of %d steps.".formatted(2 * all, all));
+        }
+        if (sent.frames() != null && sent.frames() > Schedule.MAX_BRANCHES) {
+            errors.put("frames", "Must be at most %d with adaptive placement.".formatted(Schedule.MAX_BRANCHES));
+        }
+        return new Branching(
+                steps == null ? preset : null,
+                depth,
+                sent.frames(),
+                steps,
+                branches,
+                null,
+                null,
+                null,
+                PlacementKind.ADAPTIVE,
+                sent.maxSteps(),
+                sent.maxSeconds(),
+                sent.maxDistance(),
+                requireNonNullElse(sent.parentalCrossfeed(), CreateTransitionRequest.PARENTAL_CROSSFEED),
+                placed());
+    }
+
+    private boolean hasLimit() {
+        return sent.frames() != null
+                || sent.maxSteps() != null
+                || sent.maxSeconds() != null
+                || sent.maxDistance() != null;
+    }
+
+    private @Nullable List<List<Given>> placed() {
+        List<List<CreateTransitionRequest.PlacedBranch>> placed = sent.placed();
+        return placed == null
+                ? null
+                : placed.stream()
+                        .map(segment -> segment.stream()
+                                .map(branch -> new Given(
+                                        requireNonNullElse(branch.fraction(), 0.5),
+                                        requireNonNullElse(branch.injectionStep(), 1)))
+                                .toList())
+                        .toList();
+    }
+
+    private void refuseAdaptive(String with) {
+        refuse(sent.maxSteps(), "maxSteps", with);
+        refuse(sent.maxSeconds(), "maxSeconds", with);
+        refuse(sent.maxDistance(), "maxDistance", with);
+        refuse(sent.parentalCrossfeed(), "parentalCrossfeed", with);
+        refuse(sent.placed(), "placed", with);
     }
 
     private Branching manual() {
+        if (sent.placement() == PlacementKind.ADAPTIVE) {
+            refuse(sent.placement(), "placement", "branchCounts");
+        }
+        refuseAdaptive("branchCounts");
         refuse(sent.preset(), "preset", "branchCounts");
         refuse(sent.depthStrength(), "depthStrength", "branchCounts");
         refuse(sent.frames(), "frames", "branchCounts");
@@ -88,7 +167,7 @@ class BranchingVariants {
         } else if (sent.injectionSteps() != null) {
             refuse(sent.injectionStrengths(), "injectionStrengths", "injectionSteps");
         }
-        return new Branching(
+        return Branching.fixed(
                 null,
                 null,
                 null,

@@ -14,6 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.adaptive.Adaptive;
+import org.latentblending.blending.adaptive.Growth;
+import org.latentblending.blending.adaptive.PlacementKind;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.blending.schedule.Spacing;
@@ -68,6 +71,7 @@ record CreateTransitionRequest(
     static final double CROSSFEED = 0;
     static final double DEPTH_STRENGTH = ModelDefaults.DEPTH_STRENGTH;
     static final int FRAMES = ModelDefaults.FRAMES;
+    static final double PARENTAL_CROSSFEED = 0.3;
     static final int FPS = 30;
     static final int SECONDS = 8;
 
@@ -76,6 +80,8 @@ record CreateTransitionRequest(
     private static final int MAX_SIDE = 2048;
     private static final String MIN_GUIDANCE_SCALE = "1";
     private static final String MAX_GUIDANCE_SCALE = "30";
+    private static final int MAX_SEGMENTS = 63;
+    private static final int MAX_STEPS_OF_SEGMENT = 1_000_000;
     private static final int MAX_BLOCKS = 100;
     private static final int MAX_FPS = 120;
     private static final String MIN_SECONDS = "0.1";
@@ -95,7 +101,7 @@ record CreateTransitionRequest(
             description =
                     "The tree of each segment, in one of three variants: preset, depthStrength and frames; automatic by"
                             + " steps, depthStrength and branches; or manual by steps, branchCounts and either injectionSteps or"
-                            + " injectionStrengths")
+                            + " injectionStrengths. With a preset or with steps, branches can be placed adaptively")
     record Branching(
             @Nullable @Schema(defaultValue = "medium") Preset preset,
             @Nullable
@@ -113,7 +119,36 @@ record CreateTransitionRequest(
                     List<@NotNull @Min(0) @Max(Schedule.MAX_STEPS - 1) Integer> injectionSteps,
             @Nullable @Size(min = 1, max = MAX_BLOCKS) @Schema(example = "[0, 0.3, 0.5]")
                     List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
-                            injectionStrengths) {}
+                            injectionStrengths,
+            @Nullable @Schema(defaultValue = "fixed") PlacementKind placement,
+            @Nullable @Min(2) @Max(MAX_STEPS_OF_SEGMENT) @Schema(example = "141") Integer maxSteps,
+            @Nullable @DecimalMin("0.1") @DecimalMax("86400") @Schema(example = "30") Double maxSeconds,
+            @Nullable @DecimalMin(value = "0", inclusive = false) @DecimalMax("10") @Schema(example = "0.1")
+                    Double maxDistance,
+            @Nullable
+                    @DecimalMin("0")
+                    @DecimalMax("" + Adaptive.MAX_CROSSFEED)
+                    @Schema(defaultValue = "" + PARENTAL_CROSSFEED)
+                    Double parentalCrossfeed,
+            @Nullable @Size(min = 1, max = MAX_SEGMENTS)
+                    List<@NotNull @Size(max = Growth.MOST_FRAMES) List<@Valid @NotNull PlacedBranch>> placed) {
+        Branching() {
+            this(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        }
+    }
+
+    @Schema(
+            name = "PlacedBranch",
+            additionalProperties = FALSE,
+            description = "A branch of an earlier transition, which is drawn as it was")
+    record PlacedBranch(
+            @Nullable
+                    @NotNull
+                    @DecimalMin(value = "0", inclusive = false)
+                    @DecimalMax(value = "1", inclusive = false)
+                    @Schema(example = "0.5")
+                    Double fraction,
+            @Nullable @NotNull @Min(1) @Max(Schedule.MAX_STEPS - 1) @Schema(example = "12") Integer injectionStep) {}
 
     @Schema(name = "Movie", additionalProperties = FALSE)
     record Movie(
@@ -126,6 +161,13 @@ record CreateTransitionRequest(
     record MovieChange(
             @Nullable @Min(1) @Max(MAX_FPS) @Schema(example = "30") Integer fps,
             @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(example = "8") Double seconds) {}
+
+    /** Frames to add to a transition with adaptive placement, in the worst gaps or in one. */
+    @Schema(name = "MoreFrames", additionalProperties = FALSE)
+    record MoreFrames(
+            @Nullable @Min(1) @Max(100) @Schema(defaultValue = "1") Integer frames,
+            @Nullable @Min(0) @Schema(example = "4") Integer left,
+            @Nullable @Min(0) @Schema(example = "9") Integer right) {}
 
     @Schema(
             name = "Inpainting",

@@ -1,5 +1,6 @@
 package org.latentblending.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -13,6 +14,8 @@ import org.latentblending.blending.Block;
 import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.adaptive.Growth;
+import org.latentblending.transitions.RunningTransitions;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,8 +26,30 @@ import org.springframework.web.bind.annotation.RestController;
 class PlanController {
     private final RequestDefaults requests;
 
-    /** @param totalSteps UNet evaluations of one branch each in the whole movie */
-    record PlanView(List<Segment> segments, int totalSteps, List<Warning> warnings) {}
+    private final RunningTransitions running;
+
+    /**
+     * @param totalSteps UNet evaluations of one branch each in the whole movie; of adaptive placement the most
+     * @param adaptive what is known before of adaptive placement; omitted for static trees
+     * @param estimatedSeconds how long it takes at the speed of the last transition; null if there was none
+     */
+    record PlanView(
+            List<Segment> segments,
+            int totalSteps,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Adaptive adaptive,
+            @Nullable Double estimatedSeconds,
+            List<Warning> warnings) {}
+
+    /**
+     * Adaptive placement: where branches begin is decided when frames can be compared.
+     *
+     * @param levels in all segments together, as far as no distance ends them earlier
+     * @param maxFrames the most finished frames of the movie
+     */
+    record Adaptive(List<Level> levels, int maxFrames) {}
+
+    @Schema(name = "PlannedLevel")
+    record Level(int injectionStep, int branches) {}
 
     /**
      * The plan of one segment; the lists of lists have one list for each block.
@@ -54,7 +79,34 @@ class PlanController {
         List<Segment> segments = IntStream.range(0, plan.segments())
                 .mapToObj(segment -> segment(plan, segment))
                 .toList();
-        return new PlanView(segments, plan.totalSteps(), request.warnings());
+        double speed = running.wholeStepsPerSecond() / request.request().stepCost();
+        Growth growth = plan.growth();
+        if (growth == null) {
+            return new PlanView(
+                    segments, plan.totalSteps(), null, seconds(plan.totalSteps(), speed), request.warnings());
+        }
+        List<Growth.Round> rounds = rounds(growth, plan, speed);
+        int steps = plan.totalSteps()
+                - growth.innerSteps()
+                + rounds.stream().mapToInt(Growth.Round::cost).sum();
+        var levels = rounds.stream()
+                .map(round -> new Level(round.level().step(), round.branches()))
+                .toList();
+        return new PlanView(
+                segments, steps, new Adaptive(levels, plan.frames()), seconds(steps, speed), request.warnings());
+    }
+
+    /** With a limit of time, as many as fit at the speed of the last transition. */
+    private static List<Growth.Round> rounds(Growth growth, MoviePlan plan, double speed) {
+        Double limit = growth.settings().limits().seconds();
+        int ofKeyframes = plan.totalSteps() - growth.innerSteps();
+        return limit == null || speed == 0
+                ? growth.rounds()
+                : growth.rounds((int) Math.max(0, Math.min(Integer.MAX_VALUE, limit * speed - ofKeyframes)));
+    }
+
+    private static @Nullable Double seconds(int steps, double speed) {
+        return speed == 0 ? null : steps / speed;
     }
 
     private static Segment segment(MoviePlan movie, int segment) {

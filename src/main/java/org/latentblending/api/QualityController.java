@@ -8,8 +8,10 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Smoothness;
+import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.media.images.PictureDistance;
 import org.latentblending.rendering.movies.FrameDistances;
+import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
@@ -32,6 +34,7 @@ class QualityController {
     private final Transitions transitions;
     private final Frames frames;
     private final FrameDistances distances;
+    private final Branches branches;
 
     /**
      * @param metric how the distances were measured
@@ -39,13 +42,14 @@ class QualityController {
      * @param evenness of all distances of the movie; null in the same cases
      */
     record Quality(String metric, List<SegmentQuality> segments, @Nullable Double max, @Nullable Double evenness) {
-        static Quality of(TransitionRequest request, Strip strip, Map<Gap, Double> known) {
+        static Quality of(
+                TransitionRequest request, Strip strip, Map<Gap, Double> known, List<PlacedBranch> placed) {
             MoviePlan plan = request.plan();
             Smoothness whole = smoothness(measured(strip, known));
             return new Quality(
                     PictureDistance.METRIC,
                     IntStream.range(0, plan.segments())
-                            .mapToObj(segment -> SegmentQuality.of(plan.steps(segment), strip, segment, known))
+                            .mapToObj(segment -> SegmentQuality.of(plan.steps(segment, placed), strip, segment, known))
                             .toList(),
                     whole == null ? null : whole.max(),
                     whole == null ? null : whole.evenness());
@@ -95,7 +99,7 @@ class QualityController {
         TransitionRequest request = transition.request();
         Strip strip = frames.of(id);
         int maxPictures = (int) (MAX_PIXELS_READ / ((long) request.width() * request.height()));
-        return Quality.of(request, strip, distances.measuring(id).of(strip, maxPictures));
+        return Quality.of(request, strip, distances.measuring(id).of(strip, maxPictures), branches.of(id));
     }
 
     private static List<@Nullable Double> measured(Strip strip, Map<Gap, Double> known) {

@@ -18,6 +18,8 @@ import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.ModelEntry;
 import org.latentblending.models.config.SamplerKind;
+import org.latentblending.transitions.AddBranches.MoreBranches;
+import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.TransitionRequest.Keyframe;
@@ -87,7 +89,7 @@ class RequestDefaults {
                 inpainting,
                 syntax);
         found.addAll(warnings.of(request, tree.schedule(), modelDefaults));
-        return new Complete(request, request.plan(tree.schedule()), found, body);
+        return new Complete(request, request.plan(), found, body);
     }
 
     /**
@@ -101,6 +103,18 @@ class RequestDefaults {
             throw new BadRequest("seconds", TOO_SHORT);
         }
         return movie;
+    }
+
+    /** @throws BadRequest naming every invalid field */
+    MoreBranches readMoreFrames(InputStream json) {
+        var sent = binder.read(json, CreateTransitionRequest.MoreFrames.class);
+        Integer left = sent.left();
+        Integer right = sent.right();
+        if ((left == null) != (right == null)) {
+            throw new BadRequest(left == null ? "left" : "right", "left and right name a gap together.");
+        }
+        return new MoreBranches(
+                requireNonNullElse(sent.frames(), 1), left == null || right == null ? null : new Gap(left, right));
     }
 
     private @Nullable ModelEntry model(BindingResult<CreateTransitionRequest> binding) {

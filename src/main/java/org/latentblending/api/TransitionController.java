@@ -11,6 +11,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.system.Sha256;
+import org.latentblending.transitions.AddBranches;
 import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.SubmitTransition;
 import org.latentblending.transitions.SubmitTransition.Submission;
@@ -93,6 +94,26 @@ class TransitionController {
                                 ? "The transition has succeeded. Only failed and cancelled transitions can be retried."
                                 : "The transition is queued or running. Only failed and cancelled transitions can be retried.");
             }
+        } catch (UploadedImages.Unknown e) {
+            throw HttpProblem.conflict(
+                    "An image of the transition was deleted. Create a new transition with another image.");
+        }
+        return accepted(get(id));
+    }
+
+    @PostMapping(path = "/{id}/branches", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @RequestBody(content = @Content(schema = @Schema(implementation = CreateTransitionRequest.MoreFrames.class)))
+    ResponseEntity<TransitionView> addBranches(@PathVariable String id, InputStream body) {
+        get(id);
+        var more = requests.readMoreFrames(body);
+        try {
+            submit.addBranches(id, more, http.getRemoteAddr());
+        } catch (AddBranches.NotGrowing e) {
+            throw HttpProblem.conflict(
+                    "Frames can be added to a transition that has succeeded, whose branching is adaptive"
+                            + " and whose frames still differ.");
+        } catch (AddBranches.UnknownGap e) {
+            throw new BadRequest("left", "The frames left and right must be neighbours in one segment.");
         } catch (UploadedImages.Unknown e) {
             throw HttpProblem.conflict(
                     "An image of the transition was deleted. Create a new transition with another image.");

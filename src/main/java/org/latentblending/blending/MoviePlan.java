@@ -2,7 +2,11 @@ package org.latentblending.blending;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
+import org.latentblending.blending.adaptive.Adaptive;
+import org.latentblending.blending.adaptive.Growth;
+import org.latentblending.blending.adaptive.PlacedBranch;
 
 /**
  * A chain of transitions over two or more keyframes. Each inner keyframe is the right end of one segment and the left
@@ -57,19 +61,27 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         return keyframes() - 1;
     }
 
-    /** Diffused frames of the whole movie, each shared keyframe once. */
-    public int frames() {
-        return frameIndex(segments(), 0) + 1;
+    /** How branches are added to the keyframes; null for static trees. */
+    public @Nullable Growth growth() {
+        Adaptive adaptive = segment.adaptive();
+        return adaptive == null ? null : new Growth(segment.schedule().steps(), segment.levels(), adaptive, segments());
     }
 
-    /** Index in the movie of a segment's frame; a segment's last frame is the first of the next. */
+    /** Diffused frames of the whole movie, each shared keyframe once; the most where they are placed adaptively. */
+    public int frames() {
+        Growth growth = growth();
+        return frameIndex(segments(), 0) + 1 + (growth == null ? 0 : growth.innerFrames());
+    }
+
+    /** Index in the movie of a segment's planned frame; a segment's last frame is the first of the next. */
     public int frameIndex(int segment, int branch) {
         return segment * (this.segment.schedule().frames() - 1) + branch;
     }
 
     /** Number of segments that are complete when the movie's first {@code frames} frames are. */
     public int segmentsOf(int frames) {
-        return Math.max(0, frames - 1) / (segment.schedule().frames() - 1);
+        return Math.min(
+                segments(), Math.max(0, frames - 1) / (segment.schedule().frames() - 1));
     }
 
     /** Scale of classifier-free guidance in a segment at a fraction from 0 to 1, 1 or larger. */
@@ -96,18 +108,48 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         return new SegmentTrees(this, span, keyframes, complete, blocksDone, checkpoint);
     }
 
-    /** Those of {@link #totalSteps} that belong to a segment: a keyframe's count where it appears first. */
-    public int steps(int segment) {
+    /**
+     * The unit that denoises branches that adaptive placement has placed.
+     *
+     * @param branches with one first block
+     * @param keyframes of the whole movie, with noise and embeddings of one size
+     * @param starts for each branch its parents' mixed latents at the start of its first and of every later block
+     * @param blocksDone blocks that were complete when the unit gave the checkpoint; 0 to begin
+     * @param checkpoint from which the unit resumes; empty to begin
+     * @throws IllegalArgumentException if something does not fit this plan
+     */
+    public WorkUnit branchUnit(
+            List<PlacedBranch> branches,
+            List<Keyframe> keyframes,
+            List<List<float[]>> starts,
+            int blocksDone,
+            List<float[]> checkpoint) {
+        return new PlacedBranches(this, branches, keyframes, starts, blocksDone, checkpoint);
+    }
+
+    /**
+     * UNet evaluations of a segment: a keyframe's count where it appears first.
+     *
+     * @param placed the branches that adaptive placement has placed; empty for static trees
+     */
+    public int steps(int segment, List<PlacedBranch> placed) {
         long keyframes = distinctKeyframes().stream()
                 .filter(keyframe -> Math.max(0, keyframe - 1) == segment)
                 .count();
-        return (int) keyframes * this.segment.schedule().steps() + this.segment.innerSteps();
+        int steps = this.segment.schedule().steps();
+        int inPlaced = placed.stream()
+                .filter(branch -> branch.segment() == segment)
+                .mapToInt(branch -> steps - this.segment.blocks().get(branch.block()).from())
+                .sum();
+        return (int) keyframes * steps + this.segment.innerSteps() + inPlaced;
     }
 
-    /** UNet evaluations of one branch each, shared and repeated keyframes counted once. */
+    /** UNet evaluations of one branch each, shared and repeated keyframes counted once; the most of adaptive placement. */
     public int totalSteps() {
         int ofKeyframes = Math.multiplyExact(
                 distinctKeyframes().size(), segment.schedule().steps());
-        return Math.addExact(ofKeyframes, Math.multiplyExact(segments(), segment.innerSteps()));
+        Growth growth = growth();
+        int inner = growth == null ? Math.multiplyExact(segments(), segment.innerSteps()) : growth.innerSteps();
+        return Math.addExact(ofKeyframes, inner);
     }
 }

@@ -1,11 +1,15 @@
 package org.latentblending.blending;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.Block.Parents;
+import org.latentblending.blending.adaptive.Adaptive;
+import org.latentblending.blending.adaptive.Growth.Level;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.blending.schedule.Spacing;
 
@@ -18,11 +22,13 @@ import org.latentblending.blending.schedule.Spacing;
  *
  * @param crossfeed share of the left keyframe that is mixed into the right one, 0 to {@value #MAX_CROSSFEED}
  * @param blocks from the first step to the last, without gaps
+ * @param adaptive how branches are added to the keyframes; null for a static tree
  */
-public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> blocks) {
+public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> blocks, @Nullable Adaptive adaptive) {
     public static final int MAX_CROSSFEED = 1;
 
     private static final double CROSSFEED_END = 0.65;
+    private static final double PARENTAL_SHARE = 0.8; // of the steps, and what is left of the crossfeed there
 
     /** @throws IllegalArgumentException if the crossfeed is out of its range */
     public SegmentPlan {
@@ -35,13 +41,43 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
      * @throws IllegalArgumentException if a value is out of its range
      */
     public SegmentPlan(Schedule schedule, double midCompression, double crossfeed) {
-        this(schedule, crossfeed, blocks(schedule, midCompression, crossfeed));
+        this(
+                schedule,
+                crossfeed,
+                blocks(schedule.steps(), schedule.branchCounts(), schedule.injectionSteps(), midCompression, crossfeed),
+                null);
     }
 
-    private static List<Block> blocks(Schedule schedule, double midCompression, double crossfeed) {
-        List<Integer> counts = new ArrayList<>(schedule.branchCounts());
-        List<Integer> boundaries = new ArrayList<>(schedule.injectionSteps());
-        boundaries.add(schedule.steps());
+    /**
+     * The trajectories of two keyframes, to which branches are added at the starts of the blocks after the first one: from
+     * {@code round(steps depthStrength)} on at every tenth of the steps.
+     *
+     * @param steps diffusion steps of every frame, at least 2
+     * @param depthStrength where mixing begins, as a share of the steps, from 0 to below 1
+     * @throws org.latentblending.blending.schedule.InvalidSchedule naming {@code steps}
+     * @throws IllegalArgumentException if the crossfeed is out of its range
+     */
+    public static SegmentPlan adaptive(int steps, double depthStrength, double crossfeed, Adaptive adaptive) {
+        var schedule = new Schedule(steps, List.of(2), List.of(0));
+        List<Integer> injections = new ArrayList<>(List.of(0));
+        int distance = Math.max(1, (int) Math.rint(steps / 10.0));
+        int first = (int) Math.max(1, Math.min(steps - 1, Math.rint(steps * depthStrength)));
+        for (int step = first; step < steps; step += distance) {
+            injections.add(step);
+        }
+        List<Integer> counts = Collections.nCopies(injections.size(), 2);
+        return new SegmentPlan(schedule, crossfeed, blocks(steps, counts, injections, 0, crossfeed), adaptive);
+    }
+
+    private static List<Block> blocks(
+            int steps,
+            List<Integer> branchCounts,
+            List<Integer> injectionSteps,
+            double midCompression,
+            double crossfeed) {
+        List<Integer> counts = new ArrayList<>(branchCounts);
+        List<Integer> boundaries = new ArrayList<>(injectionSteps);
+        boundaries.add(steps);
         int split = (int) Math.rint(boundaries.get(1) * CROSSFEED_END);
         if (crossfeed > 0 && split < boundaries.get(1)) {
             boundaries.add(1, split);
@@ -69,6 +105,29 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
         }
         double from = before.get(right - 1);
         return new Parents(right - 1, right, (fraction - from) / (before.get(right) - from));
+    }
+
+    /** The starts of blocks at which adaptive placement may add branches. */
+    List<Level> levels() {
+        int last = schedule.steps();
+        return IntStream.range(crossfeeds() ? 2 : 1, blocks.size())
+                .mapToObj(block -> new Level(
+                        block,
+                        blocks.get(block).from(),
+                        last - blocks.get(block).from()))
+                .toList();
+    }
+
+    /**
+     * How much of its parents' trajectories flows into a branch at the start of a block: all of the crossfeed in the first ones,
+     * 0.8 of it at 0.8 of the steps, and nothing after, so that frames stay sharp.
+     */
+    double parentalCrossfeed(int first, int block) {
+        double crossfeed = adaptive == null ? 0 : adaptive.crossfeed();
+        int from = blocks.get(first).from();
+        int step = blocks.get(block).from();
+        double end = Math.rint(schedule.steps() * PARENTAL_SHARE);
+        return step >= end ? 0 : crossfeed * (1 - (1 - PARENTAL_SHARE) * (step - from) / (end - from));
     }
 
     /** Steps where blocks begin, and the number of steps at the end: one more than there are blocks. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.Block.Parents;
-import org.latentblending.blending.Denoiser.AddedNoise;
 import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 
@@ -120,19 +119,13 @@ final class SegmentTrees implements WorkUnit {
             throw new IllegalArgumentException("Branches of the first block begin with noise");
         }
         int level = segment * latents.size() / span.size();
-        Keyframe left = keyframes.get(segment);
-        Keyframe right = keyframes.get(segment + 1);
-        return new Trajectory(
+        return BranchStart.of(
                 Interpolation.slerp(
                         latents.get(level + parents.left()), latents.get(level + parents.right()), parents.fraction()),
-                mixed(left.embedding(), right.embedding(), branch),
-                mixed(left.negative(), right.negative(), branch),
-                plan.guidanceScale(span.from() + segment, branch.fraction()),
-                new AddedNoise(left.seed(), right.seed(), branch.fraction()));
-    }
-
-    /** An array that both keyframes share stays one array. */
-    private static float[] mixed(float[] left, float[] right, Branch branch) {
-        return left == right ? left : Interpolation.lerp(left, right, branch.fraction());
+                plan,
+                span.from() + segment,
+                keyframes.get(segment),
+                keyframes.get(segment + 1),
+                branch.fraction());
     }
 }

@@ -35,6 +35,11 @@ public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyfra
         return new WorkPlan(keyframes, divide(plan.segments(), filling, workers), inOrder);
     }
 
+    /** Divides branches that are denoised together. */
+    public static List<Span> divideBranches(int branches, int capacity, int workers) {
+        return divide(branches, capacity, workers);
+    }
+
     /** As few spans as the size allows, but as many for each worker as for the others. Sizes differ by 1 at most. */
     private static List<Span> divide(int count, long maxSize, int workers) {
         long rounds = ceilDiv(ceilDiv(count, maxSize), workers);

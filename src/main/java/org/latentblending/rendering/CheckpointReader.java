@@ -14,8 +14,10 @@ import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkUnit;
+import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.rendering.movies.StoredFrames;
 import org.latentblending.storage.StorageUnavailable;
+import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.TransitionEvent.BranchChange;
 import org.latentblending.transitions.TransitionEvents;
 import org.latentblending.transitions.tasks.Task;
@@ -31,6 +33,7 @@ class CheckpointReader {
     private final CheckpointStore store;
     private final TransitionEvents events;
     private final StoredFrames frames;
+    private final Branches branches;
     private final JsonMapper json;
 
     /** @param frames by their index */
@@ -50,20 +53,44 @@ class CheckpointReader {
 
     /** @param finished indices of the frames that are stored */
     WorkUnit open(Task task, ActiveTransition transition, MovieSession session, Set<Integer> finished) {
-        return task.kind() == Task.Kind.KEYFRAMES
-                ? keyframes(task, transition, session, finished)
-                : segments(task, transition, session);
+        return switch (task.kind()) {
+            case KEYFRAMES -> keyframes(task, transition, session, finished);
+            case BRANCHES -> branches(task, transition, session, finished);
+            default -> segments(task, transition, session);
+        };
     }
 
     private WorkUnit keyframes(Task task, ActiveTransition transition, MovieSession session, Set<Integer> finished) {
         MoviePlan plan = transition.plan();
         Span span = task.parts();
         float @Nullable [] left = plan.segment().crossfeeds() && span.from() > 0 ? left(task) : null;
-        boolean framesMissing = !finished.containsAll(frames(plan, span)) && task.blocksDone() == transition.blocks();
-        // Frames are delivered by the last block.
-        int blocks = framesMissing ? task.blocksDone() - 1 : task.blocksDone();
+        int blocks = blocksToKeep(task, transition, finished.containsAll(frames(plan, span)));
         var keyframes = session.keyframes(plan.distinctKeyframes().subList(span.from(), span.to()));
         return new KeyframeTrajectories(plan, span, keyframes, left, checkpoints(task, blocks));
+    }
+
+    /** Frames are delivered by the last block, which is done again if one is missing. */
+    private static int blocksToKeep(Task task, ActiveTransition transition, boolean hasFrames) {
+        return !hasFrames && task.blocksDone() == transition.blocks() ? task.blocksDone() - 1 : task.blocksDone();
+    }
+
+    private WorkUnit branches(Task task, ActiveTransition transition, MovieSession session, Set<Integer> finished) {
+        MoviePlan plan = transition.plan();
+        Span span = task.parts();
+        List<PlacedBranch> placed = branches.of(transition.id()).stream()
+                .filter(branch -> span.from() <= branch.index() && branch.index() < span.to())
+                .toList();
+        boolean hasFrames = placed.stream().map(PlacedBranch::index).allMatch(finished::contains);
+        int blocks = blocksToKeep(task, transition, hasFrames);
+        int first = placed.get(0).block();
+        List<float[]> checkpoint =
+                blocks <= first ? List.of() : store.read(task, blocks - 1).orElse(List.of());
+        var trajectories = new StoredTrajectories(plan, tasks.of(transition.id()), store);
+        List<List<float[]>> parents = placed.stream()
+                .map(branch -> trajectories.parents(branch, transition.blocks()))
+                .toList();
+        List<Integer> keyframes = IntStream.range(0, plan.keyframes()).boxed().toList();
+        return plan.branchUnit(placed, session.keyframes(keyframes), parents, blocks, checkpoint);
     }
 
     private static List<Integer> frames(MoviePlan plan, Span trajectories) {

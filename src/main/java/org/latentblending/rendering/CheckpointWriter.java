@@ -69,7 +69,8 @@ class CheckpointWriter {
 
     private void deleteIfEnded(String transitionId) {
         frames.deleteOfDeleted(transitionId);
-        if (transitions.findById(transitionId).map(Transition::status).orElse(null) == TransitionStatus.SUCCEEDED) {
+        Transition ended = transitions.findById(transitionId).orElse(null);
+        if (ended != null && ended.status() == TransitionStatus.SUCCEEDED && !ended.keepsCheckpoints()) {
             delete(transitionId);
         }
     }

@@ -10,6 +10,7 @@ import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.tasks.TaskOutbox;
 import org.springframework.stereotype.Component;
 
 /** Completes tasks, and with the last task of a transition the transition. Called on the frames' thread only. */
@@ -22,18 +23,28 @@ class TaskCompletion {
     private final TaskFailureHandler failures;
     private final ActiveLeases leases;
     private final CheckpointWriter checkpoints;
+    private final TaskOutbox outbox;
 
     /** Completes a task whose frames are all stored, {@code steps} after its last block, when its queue is written. */
-    void complete(ActiveLease lease, ActiveTransition transition, WriteBehindQueue queue, WorkUnit unit, int steps) {
+    void complete(
+            ActiveLease lease,
+            ActiveTransition transition,
+            WriteBehindQueue queue,
+            WorkUnit unit,
+            int steps,
+            TaskLifecycle.Placement placement) {
         try {
             queue.await();
             lease.checkHeld();
-            var ended = tasks.done(lease.lease(), unit.blocksDone(), unit.stepsDone());
+            var ended = tasks.done(lease.lease(), unit.blocksDone(), unit.stepsDone(), placement);
             transition.progress().stored(steps, ended.completedSteps());
-            if (ended.isLast()) {
-                completeMovie(lease, transition);
-            } else {
-                leases.remove(lease);
+            switch (ended.next()) {
+                case MOVIE -> completeMovie(lease, transition);
+                case BRANCHES -> {
+                    leases.remove(lease);
+                    outbox.send();
+                }
+                case OTHERS -> leases.remove(lease);
             }
         } catch (RuntimeException | Error e) {
             failures.handle(lease, e, transition.progress().completedSteps());
@@ -46,9 +57,14 @@ class TaskCompletion {
         try {
             lease.checkHeld();
             int pictures = transition.frames().storeMovie();
-            checkpoints.delete(transition.id());
+            boolean grows = transition.plan().growth() != null;
+            if (!grows) {
+                checkpoints.delete(transition.id());
+            }
             TransitionRequest.Movie movie = transition.request().movie();
-            int steps = transition.plan().totalSteps();
+            int steps = grows
+                    ? transition.progress().completedSteps()
+                    : transition.plan().totalSteps();
             var stored = new Transition.Movie(movie.fps(), movie.seconds(), pictures, FrameFinisher.MOVIE_FILE);
             lifecycle.succeed(lease.lease(), steps, stored);
             leases.remove(lease);

@@ -30,6 +30,7 @@ class TaskRunner {
     private final ProgressPublisher progress;
     private final TaskCompletion completion;
     private final TaskFailureHandler failures;
+    private final BranchPlacement placement;
 
     /** The task is completed, released or failed when the work that this begins has ended. Throws no exception. */
     void run(ActiveLease lease, Function<ActiveTransition, MovieSession> device) {
@@ -74,7 +75,12 @@ class TaskRunner {
                 queue.await();
             }
             int steps = listener.takeSteps();
-            transition.frames().submit(lease, () -> completion.complete(lease, transition, queue, unit, steps));
+            var next = placement.of(transition, movie.session.capacity());
+            transition.frames().submit(lease, () -> completion.complete(lease, transition, queue, unit, steps, next));
+            if (transition.plan().growth() != null) {
+                // The next branches depend on the frames of these.
+                transition.frames().await();
+            }
         } catch (RuntimeException | Error e) {
             failures.handle(lease, e, transition, queue);
             transition.progress().lost(listener.takeSteps());

@@ -3,8 +3,10 @@ package org.latentblending.rendering;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.movies.MovieRenderer;
+import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionEvent;
 import org.latentblending.transitions.TransitionStatus;
+import org.latentblending.transitions.Transitions;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -20,6 +22,7 @@ class TransitionCleanup {
     private final ActiveTransitions transitions;
     private final CheckpointWriter checkpoints;
     private final MovieRenderer movies;
+    private final Transitions stored;
 
     @TransactionalEventListener
     void cleanUp(TransitionEvent.Ended ended) {
@@ -27,9 +30,15 @@ class TransitionCleanup {
         leases.lose(id);
         transitions.release(id);
         if (ended.status() == TransitionStatus.SUCCEEDED) {
-            checkpoints.deleteLater(id);
+            if (!keepsCheckpoints(id)) {
+                checkpoints.deleteLater(id);
+            }
         } else {
             movies.renderRequested(id);
         }
+    }
+
+    private boolean keepsCheckpoints(String id) {
+        return stored.findById(id).map(Transition::keepsCheckpoints).orElse(false);
     }
 }

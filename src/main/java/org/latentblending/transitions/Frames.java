@@ -1,10 +1,11 @@
 package org.latentblending.transitions;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.MoviePlan;
 import org.latentblending.transitions.Strip.Gap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -70,14 +71,18 @@ public class Frames {
                 .update();
     }
 
-    /** Number of segments whose frames are all finished, from the first one up to the first gap. */
+    /**
+     * Number of segments whose frames are all finished, from the first one up to the first gap. With adaptive placement a segment
+     * is finished as soon as its keyframes are, because any number of frames between them makes a movie.
+     */
     public int finishedSegments(Transition transition) {
-        List<Integer> indices = of(transition.id()).indices();
+        MoviePlan plan = transition.request().plan();
+        Set<Integer> finished = Set.copyOf(of(transition.id()).indices());
         int count = 0;
-        while (count < indices.size() && indices.get(count) == count) {
+        while (finished.contains(count)) {
             count++;
         }
-        return count < 2 ? 0 : transition.request().plan().segmentsOf(count);
+        return count < 2 ? 0 : plan.segmentsOf(plan.growth() == null ? count : Math.min(count, plan.keyframes()));
     }
 
     public boolean contains(String transitionId, int index) {

@@ -68,14 +68,20 @@ public class RunningTransition {
     }
 
     public synchronized double stepsPerSecond() {
-        return firstStepNanos == 0 ? 0 : evaluated / secondsSince(firstStepNanos);
+        return evaluated == 0 ? 0 : evaluated / secondsSinceFirstStep();
+    }
+
+    /** 0 before the first step in this process. */
+    public synchronized double secondsSinceFirstStep() {
+        return firstStepNanos == 0 ? 0 : secondsSince(firstStepNanos);
     }
 
     public TransitionProgress progress() {
         double speed = stepsPerSecond();
         double etaSeconds = speed > 0 ? stepsLeft() / speed : 0;
         double framesPerSecond = frames.get() / secondsSince(startedNanos);
-        return new TransitionProgress(id, completedSteps(), totalSteps, etaSeconds, framesPerSecond);
+        return new TransitionProgress(
+                id, completedSteps(), Math.max(totalSteps, completedSteps()), etaSeconds, framesPerSecond);
     }
 
     /** Whether a progress report is due, which then counts as sent. */

@@ -12,6 +12,7 @@ import org.latentblending.health.DependencyHealth.Unavailable;
 import org.latentblending.quotas.Admission;
 import org.latentblending.quotas.Admission.LimitReached;
 import org.latentblending.storage.StorageUnavailable;
+import org.latentblending.transitions.AddBranches.MoreBranches;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.springframework.stereotype.Component;
@@ -28,6 +29,7 @@ public class SubmitTransition {
     private final TaskOutbox outbox;
     private final DependencyHealth health;
     private final Admission admission;
+    private final AddBranches branches;
     private final TransactionOperations transaction;
 
     /**
@@ -84,15 +86,38 @@ public class SubmitTransition {
             admission.checkTransition(client, ended.request().pixels());
             return lifecycle.retry(id, client);
         });
-        if (isRetried && ended.movie() != null) {
+        if (isRetried) {
             // That of the finished segments, which the movie of all segments replaces.
-            try {
-                files.deleteMovie(id, ended.movie().file());
-            } catch (StorageUnavailable e) {
-                LOG.warn("Cannot delete the partial movie of transition {}: {}", id, e.getMessage());
-            }
+            deleteEarlierMovie(ended);
         }
         return isRetried;
+    }
+
+    /**
+     * Adds branches to a transition that has succeeded. Limits count it like a new one.
+     *
+     * @throws AddBranches.NotGrowing if no branches can be added to it; further exceptions as for a new transition, and as
+     *     {@link AddBranches#add} describes
+     */
+    public void addBranches(String id, MoreBranches more, String client) {
+        Transition ended = transitions.findById(id).orElseThrow(AddBranches.NotGrowing::new);
+        TransitionRequest request = ended.request();
+        admit(() -> {
+            admission.checkTransition(client, (long) request.width() * request.height() * more.frames());
+            branches.add(id, more, client);
+            return id;
+        });
+        deleteEarlierMovie(ended);
+    }
+
+    private void deleteEarlierMovie(Transition ended) {
+        if (ended.movie() != null) {
+            try {
+                files.deleteMovie(ended.id(), ended.movie().file());
+            } catch (StorageUnavailable e) {
+                LOG.warn("Cannot delete the earlier movie of transition {}: {}", ended.id(), e.getMessage());
+            }
+        }
     }
 
     private <T> T admit(Supplier<T> action) {

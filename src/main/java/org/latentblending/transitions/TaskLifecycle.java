@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
+import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.LeaseSettings;
@@ -24,6 +25,7 @@ public class TaskLifecycle {
     private final Tasks tasks;
     private final Transitions transitions;
     private final TransitionLifecycle lifecycle;
+    private final Branches branches;
     private final LeaseSettings settings;
     private final Clock clock;
 
@@ -156,21 +158,64 @@ public class TaskLifecycle {
     /** Stored UNet evaluations of the whole transition, and whether dependent tasks became ready. */
     public record Reached(int completedSteps, boolean othersReady) {}
 
-    /** Ends a task whose frames are all stored and published. */
+    /**
+     * Ends a task whose frames are all stored and published. The last of a transition's tasks becomes that of the movie, unless
+     * adaptive placement places more branches, whose tasks then follow.
+     *
+     * @param placement places the next branches; called within the database transaction, when all placed ones are finished
+     */
     @Transactional
-    public Ended done(Lease lease, int blocksDone, int completedSteps) {
+    public Ended done(Lease lease, int blocksDone, int completedSteps, Placement placement) {
         lifecycle.requireLease(lease);
+        String id = lease.transitionId();
         int inAll = reach(lease, blocksDone, completedSteps);
-        boolean last = tasks.of(lease.transitionId()).stream()
-                .allMatch(task -> task.id() == lease.taskId() || task.state() == Task.State.DONE);
-        if (last) {
+        boolean last =
+                tasks.of(id).stream().allMatch(task -> task.id() == lease.taskId() || task.state() == Task.State.DONE);
+        List<PlacedBranch> next = last ? placement.next() : List.of();
+        if (last && next.isEmpty()) {
+            if (placement.isAdaptive()) {
+                // More branches may be placed later, whose parents are in this task's checkpoints.
+                Task task = tasks.find(lease.taskId()).orElseThrow();
+                tasks.add(id, task.kind(), task.firstPart(), task.lastPart(), Task.State.DONE, 0);
+            }
             tasks.become(lease, Task.Kind.MOVIE, 0, 1);
-        } else {
-            tasks.done(lease);
+            return new Ended(inAll, Next.MOVIE);
         }
-        return new Ended(inAll, last);
+        tasks.done(lease);
+        if (!next.isEmpty()) {
+            next.forEach(branch -> branches.add(id, branch));
+            transitions.raiseTotal(id, placement.steps(next));
+            int first = next.get(0).index();
+            placement
+                    .divide(next.size())
+                    .forEach(span -> tasks.add(
+                            id, Task.Kind.BRANCHES, first + span.from(), first + span.to(), Task.State.READY, 0));
+            return new Ended(inAll, Next.BRANCHES);
+        }
+        return new Ended(inAll, Next.OTHERS);
     }
 
-    /** Stored UNet evaluations of the whole transition, and whether the caller's task became that of the movie. */
-    public record Ended(int completedSteps, boolean isLast) {}
+    /** Adaptive placement of a transition. */
+    public interface Placement {
+        boolean isAdaptive();
+
+        /** The next branches; empty if there are none. */
+        List<PlacedBranch> next();
+
+        /** UNet evaluations of branches. */
+        int steps(List<PlacedBranch> branches);
+
+        /** Divides a number of branches among the workers. */
+        List<Span> divide(int branches);
+    }
+
+    /** What follows a task: the movie, which the caller's task became; tasks for new branches; or other tasks that are not done. */
+    public enum Next {
+        MOVIE,
+        BRANCHES,
+        OTHERS
+    }
+
+    /** Stored UNet evaluations of the whole transition, and what follows. */
+    public record Ended(int completedSteps, Next next) {}
 }

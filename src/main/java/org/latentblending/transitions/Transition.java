@@ -30,6 +30,11 @@ public record Transition(
         TransitionRequest.@Nullable Movie rendering,
         @Nullable Problem problem,
         int retries) {
+    /** Whether its checkpoints remain when it has succeeded, so that branches can be added to it. */
+    public boolean keepsCheckpoints() {
+        return request.branching().growsAdaptively();
+    }
+
     /** Its UNet evaluations as so many of the whole UNet, for estimates. */
     double wholeSteps() {
         return totalSteps * request.stepCost();

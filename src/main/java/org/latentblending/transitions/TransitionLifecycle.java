@@ -164,6 +164,14 @@ public class TransitionLifecycle {
         return true;
     }
 
+    /** Puts a transition that has succeeded at the end of the queue, with more work. */
+    void extend(Transition ended, String client, int steps) {
+        String id = ended.id();
+        transitions.extend(id, client, steps);
+        needImages(id, ended.request());
+        events.appendStatus(id, TransitionStatus.QUEUED);
+    }
+
     /**
      * Cancels a queued transition at once, and a running one within one denoising step, because its workers lose their
      * leases. Does nothing to a finished transition.
@@ -183,11 +191,14 @@ public class TransitionLifecycle {
             events.append(id, TransitionEvent.PROBLEM, problem);
         }
         events.appendStatus(id, status);
-        if (status == TransitionStatus.SUCCEEDED) {
+        Transition ended = transitions.findById(id).orElseThrow();
+        if (status == TransitionStatus.SUCCEEDED && ended.keepsCheckpoints()) {
+            transitions.settle(id);
+            tasks.endMovie(id);
+        } else if (status == TransitionStatus.SUCCEEDED) {
             tasks.end(id);
         } else {
             tasks.stop(id);
-            Transition ended = transitions.findById(id).orElseThrow();
             if (frames.finishedSegments(ended) > 0) {
                 transitions.render(id, ended.request().movie());
             }

@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.adaptive.Adaptive;
+import org.latentblending.blending.adaptive.Adaptive.Given;
+import org.latentblending.blending.adaptive.Limits;
+import org.latentblending.blending.adaptive.PlacementKind;
 import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.config.SamplerKind;
 
 /**
@@ -70,7 +75,14 @@ public record TransitionRequest(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Keyframe(String prompt, long seed, @Nullable String negativePrompt, @Nullable Double guidanceScale) {}
 
-    /** A preset, automatic, or manual schedule, distinguished by the fields that are present. */
+    /**
+     * A preset, automatic, or manual schedule, distinguished by the fields that are present; or adaptive placement, with a
+     * preset or with a number of steps.
+     *
+     * @param frames requested pictures of a preset; with adaptive placement the most finished frames of a segment
+     * @param placement null for the static tree
+     * @param placed the branches of an earlier transition with this request, in the order of their creation
+     */
     @Schema(name = "CompleteBranching")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Branching(
@@ -81,14 +93,98 @@ public record TransitionRequest(
             @Nullable Integer branches,
             @Nullable List<Integer> branchCounts,
             @Nullable List<Integer> injectionSteps,
-            @Nullable List<Double> injectionStrengths) {
+            @Nullable List<Double> injectionStrengths,
+            @Nullable PlacementKind placement,
+            @Nullable Integer maxSteps,
+            @Nullable Double maxSeconds,
+            @Nullable Double maxDistance,
+            @Nullable Double parentalCrossfeed,
+            @Nullable List<List<Given>> placed) {
 
         public static Branching preset(Preset preset, double depthStrength, int frames) {
-            return new Branching(preset, depthStrength, frames, null, null, null, null, null);
+            return fixed(preset, depthStrength, frames, null, null, null, null, null);
+        }
+
+        /** A static tree. */
+        public static Branching fixed(
+                @Nullable Preset preset,
+                @Nullable Double depthStrength,
+                @Nullable Integer frames,
+                @Nullable Integer steps,
+                @Nullable Integer branches,
+                @Nullable List<Integer> branchCounts,
+                @Nullable List<Integer> injectionSteps,
+                @Nullable List<Double> injectionStrengths) {
+            return new Branching(
+                    preset,
+                    depthStrength,
+                    frames,
+                    steps,
+                    branches,
+                    branchCounts,
+                    injectionSteps,
+                    injectionStrengths,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+
+        public boolean growsAdaptively() {
+            return placement == PlacementKind.ADAPTIVE;
+        }
+
+        /** As it was drawn: with its branches. */
+        Branching withPlaced(List<List<Given>> branches) {
+            return new Branching(
+                    preset,
+                    depthStrength,
+                    frames,
+                    steps,
+                    this.branches,
+                    branchCounts,
+                    injectionSteps,
+                    injectionStrengths,
+                    placement,
+                    maxSteps,
+                    maxSeconds,
+                    maxDistance,
+                    parentalCrossfeed,
+                    branches);
         }
 
         /** @throws org.latentblending.blending.schedule.InvalidSchedule for values that make no schedule */
+        SegmentPlan segment(double midCompression, double crossfeed) {
+            SegmentPlan tree = new SegmentPlan(schedule(), midCompression, growsAdaptively() ? 0 : crossfeed);
+            if (!growsAdaptively()) {
+                return tree;
+            }
+            int steps = tree.schedule().steps();
+            var usual = new Adaptive.Usual(tree.schedule().frames(), 2 * steps + tree.innerSteps());
+            var adaptive = new Adaptive(
+                    new Limits(frames, maxSteps, maxSeconds, maxDistance),
+                    usual,
+                    Objects.requireNonNullElse(parentalCrossfeed, 0.0),
+                    Objects.requireNonNullElse(placed, List.of()));
+            return SegmentPlan.adaptive(steps, Objects.requireNonNull(depthStrength), crossfeed, adaptive);
+        }
+
+        /**
+         * The static tree; of adaptive placement the one whose frames and steps it has where no limit says how many.
+         *
+         * @throws org.latentblending.blending.schedule.InvalidSchedule for values that make no schedule
+         */
         public Schedule schedule() {
+            if (growsAdaptively() && depthStrength != null) {
+                return preset != null
+                        ? Schedule.preset(preset, depthStrength, ModelDefaults.FRAMES)
+                        : Schedule.automatic(
+                                Objects.requireNonNull(steps),
+                                depthStrength,
+                                Objects.requireNonNullElse(branches, Preset.MEDIUM.branches(ModelDefaults.FRAMES)));
+            }
             if (preset != null && depthStrength != null && frames != null) {
                 return Schedule.preset(preset, depthStrength, frames);
             }
@@ -151,12 +247,8 @@ public record TransitionRequest(
         return prompts;
     }
 
+    /** The trees that the engine computes for this request. */
     public MoviePlan plan() {
-        return plan(branching.schedule());
-    }
-
-    /** The trees that the engine computes for this request; the schedule is that of its branching. */
-    public MoviePlan plan(Schedule schedule) {
         List<GuidanceDamping> guidance = keyframes.stream()
                 .map(keyframe -> new GuidanceDamping(guidanceScaleOf(keyframe), guidanceDamper))
                 .toList();
@@ -164,7 +256,26 @@ public record TransitionRequest(
                 .map(keyframe -> new Keyframe(
                         keyframe.prompt(), keyframe.seed(), negativePromptOf(keyframe), guidanceScaleOf(keyframe)))
                 .toList();
-        return MoviePlan.of(new SegmentPlan(schedule, midCompression, crossfeed), guidance, complete);
+        return MoviePlan.of(branching.segment(midCompression, crossfeed), guidance, complete);
+    }
+
+    TransitionRequest withPlaced(List<List<Given>> branches) {
+        return new TransitionRequest(
+                model,
+                keyframes,
+                negativePrompt,
+                width,
+                height,
+                guidanceScale,
+                guidanceDamper,
+                midCompression,
+                crossfeed,
+                sampler,
+                draft,
+                branching.withPlaced(branches),
+                movie,
+                inpainting,
+                promptSyntax);
     }
 
     /** Time of a step relative to one of the whole UNet, on average; for estimates. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.adaptive.Limits;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition.Problem;
@@ -19,6 +20,7 @@ import org.latentblending.transitions.TransitionRequest.Warning;
  * @param etaSeconds time until it is finished; null if unknown
  * @param setback why a started transition waits; null if it does not
  * @param frames the finished frames from left to right; omitted in listings
+ * @param segments of adaptive placement, as far as it has grown; omitted in listings and for static trees
  * @param movie null until there is one; of the first finished segments if the transition did not succeed
  */
 public record TransitionView(
@@ -34,12 +36,27 @@ public record TransitionView(
         TransitionRequest request,
         List<Warning> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PlacedSegmentView> segments,
         @Nullable MovieView movie,
         @Nullable Problem problem) {
     /** The URL of a transition and its files below the path of the server, as {@code /studio}; empty for the root. */
     public static String url(String basePath, String id) {
         return basePath + "/api/v1/transitions/" + id;
     }
+
+    /**
+     * A segment of adaptive placement.
+     *
+     * @param steps UNet evaluations of its branches, both keyframes included
+     * @param stoppedBy the limit that ended it; null until the transition has succeeded
+     * @param frames from left to right, both keyframes included
+     */
+    @Schema(name = "PlacedSegment")
+    public record PlacedSegmentView(int steps, Limits.@Nullable Reached stoppedBy, List<PlacedFrameView> frames) {}
+
+    /** A frame, and the diffusion step from which on its branch is its own; 0 for keyframes. */
+    @Schema(name = "PlacedFrame")
+    public record PlacedFrameView(int index, double fraction, int injectionStep) {}
 
     /** UNet evaluations of one branch each. */
     public record Progress(int completedSteps, int totalSteps) {}

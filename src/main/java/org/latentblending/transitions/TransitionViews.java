@@ -7,8 +7,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.transitions.TransitionView.FrameView;
 import org.latentblending.transitions.TransitionView.MovieView;
+import org.latentblending.transitions.TransitionView.PlacedSegmentView;
 import org.latentblending.transitions.Transitions.Ahead;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
@@ -21,6 +24,7 @@ import org.springframework.stereotype.Component;
 public class TransitionViews {
     private final Transitions transitions;
     private final Frames frames;
+    private final Branches branches;
     private final Tasks tasks;
     private final RunningTransitions running;
     private final TransitionFiles files;
@@ -48,9 +52,31 @@ public class TransitionViews {
 
     public TransitionView of(Transition transition, String basePath) {
         String url = TransitionView.url(basePath, transition.id());
-        List<FrameView> shown = FrameView.of(url, frames.of(transition.id()), frames.distances(transition.id()));
+        String id = transition.id();
+        Strip strip = frames.of(id);
+        List<FrameView> shown = FrameView.of(url, strip, frames.distances(id));
         Ahead ahead = transition.status() == TransitionStatus.QUEUED ? transitions.ahead(transition) : null;
-        return view(transition, url, shown, ahead, setbacks(List.of(transition)));
+        return view(transition, url, shown, segments(transition, strip), ahead, setbacks(List.of(transition)));
+    }
+
+    /** Null for a static tree, and until all keyframes are finished. */
+    private @Nullable List<PlacedSegmentView> segments(Transition transition, Strip strip) {
+        if (!transition.request().branching().growsAdaptively()) {
+            return null;
+        }
+        MoviePlan plan = transition.request().plan();
+        List<PlacedBranch> placed = branches.of(transition.id());
+        boolean hasEnded = transition.status() == TransitionStatus.SUCCEEDED;
+        return PlacedSegments.views(plan, strip, frames.distances(transition.id()), placed, hasEnded);
+    }
+
+    /** As it was drawn: the branches that were placed are a part of it. */
+    private TransitionRequest request(Transition transition) {
+        TransitionRequest request = transition.request();
+        boolean isPlaced = request.branching().growsAdaptively() && transition.status() == TransitionStatus.SUCCEEDED;
+        return isPlaced
+                ? request.withPlaced(PlacedSegments.given(request.plan(), branches.of(transition.id())))
+                : request;
     }
 
     /** Lists transitions before a cursor without their frames, newest first; with a status, or null for all. */
@@ -67,7 +93,7 @@ public class TransitionViews {
                 ahead = ahead == null ? transitions.ahead(transition) : ahead.without(transition);
             }
             String url = TransitionView.url(basePath, transition.id());
-            views.add(view(transition, url, null, isQueued ? ahead : null, setbacks));
+            views.add(view(transition, url, null, null, isQueued ? ahead : null, setbacks));
         }
         return new TransitionView.Page(views, next);
     }
@@ -85,6 +111,7 @@ public class TransitionViews {
             Transition transition,
             String url,
             @Nullable List<FrameView> shown,
+            @Nullable List<PlacedSegmentView> segments,
             @Nullable Ahead ahead,
             Map<String, Setback> setbacks) {
         String id = transition.id();
@@ -110,9 +137,10 @@ public class TransitionViews {
                 eta,
                 setback,
                 new TransitionView.Progress(completedSteps, transition.totalSteps()),
-                transition.request(),
+                request(transition),
                 transition.warnings(),
                 shown,
+                segments,
                 transition.movie() == null ? null : MovieView.of(url, transition.movie()),
                 transition.problem());
     }

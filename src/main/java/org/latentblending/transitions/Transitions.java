@@ -150,6 +150,40 @@ public class Transitions {
         return update("update transition set rendering = null where id = ? and retries = ?", id, retries);
     }
 
+    /** Puts a transition that has succeeded at the end of the queue, with more steps. */
+    void extend(String id, String client, int steps) {
+        update(
+                """
+                update transition set status = 'QUEUED', ordinal = default, started_at = null, finished_at = null,
+                movie = null, rendering = null, bytes = null, client = ?, total_steps = completed_steps + ?,
+                extended = true, retries = retries + 1 where id = ? and status = 'SUCCEEDED'""",
+                client,
+                steps,
+                id);
+    }
+
+    /** Whether branches were added to a transition. */
+    public boolean isExtended(String id) {
+        return jdbc.sql("select extended from transition where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Makes the steps that were completed all steps there are. */
+    void settle(String id) {
+        update("update transition set total_steps = completed_steps where id = ?", id);
+    }
+
+    /** At least as many steps as these. */
+    void raiseTotal(String id, int steps) {
+        update(
+                "update transition set total_steps = greatest(total_steps, completed_steps + ?) where id = ?",
+                steps,
+                id);
+    }
+
     /** Puts a transition that failed or was cancelled at the end of the queue. */
     public void retry(String id, String client, long pixels, int steps) {
         update(

@@ -110,7 +110,7 @@ abstract class TransitionsContract {
                 0,
                 SamplerKind.DDIM,
                 false,
-                new TransitionRequest.Branching(null, 0.5, null, 6, 2, null, null, null),
+                TransitionRequest.Branching.fixed(null, 0.5, null, 6, 2, null, null, null),
                 new TransitionRequest.Movie(30, 8),
                 null,
                 PromptSyntax.WEIGHTED);

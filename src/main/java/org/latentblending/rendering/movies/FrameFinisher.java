@@ -19,6 +19,7 @@ import org.latentblending.system.Deadline;
 import org.latentblending.system.Futures;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.RunningTransition;
+import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
@@ -143,7 +144,9 @@ public class FrameFinisher implements AutoCloseable {
             throw e;
         }
         progress.frameFinished();
-        movie().add(frame.index(), picture);
+        if (plan.growth() == null) {
+            movie().add(frame.index(), picture);
+        }
     }
 
     /**
@@ -153,13 +156,28 @@ public class FrameFinisher implements AutoCloseable {
      * @return the number of its pictures
      */
     public int storeMovie() {
-        measuring.of(stored.strip(transitionId), Integer.MAX_VALUE);
+        Strip strip = stored.strip(transitionId);
+        measuring.of(strip, Integer.MAX_VALUE);
+        if (plan.growth() != null) {
+            var sp = new FrameSpreading(strip.frames().size(), spreading().pictures());
+            try (var whole =
+                    stored.movie2(transitionId, request, request.movie().fps(), sp, strip.indices())) {
+                whole.addAll(sp.keyFrames());
+                files.putMovie(transitionId, MOVIE_FILE, whole.finish());
+            }
+            return sp.pictures();
+        }
         try (MovieAssembly whole = movie()) {
             movie = null;
             whole.addAll(plan.frames());
             files.putMovie(transitionId, MOVIE_FILE, whole.finish());
         }
         return spreading().pictures();
+    }
+
+    /** Distances of all neighbours on a strip of stored frames. Called on the frames' thread only. */
+    public Map<Gap, Double> distances(Strip strip) {
+        return measuring.of(strip, Integer.MAX_VALUE);
     }
 
     private MovieAssembly movie() {

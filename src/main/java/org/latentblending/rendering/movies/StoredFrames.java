@@ -36,6 +36,16 @@ public class StoredFrames {
         return new MovieAssembly(encoder, spreading, index -> picture(transitionId, index));
     }
 
+    MovieAssembly movie2(
+            String transitionId,
+            TransitionRequest request,
+            int fps,
+            FrameSpreading spreading,
+            java.util.List<Integer> ix) {
+        var encoder = new MovieEncoder(files.unfinishedMovie(), request.width(), request.height(), fps);
+        return new MovieAssembly(encoder, spreading, index -> picture(transitionId, ix.get(index)));
+    }
+
     Picture picture(String transitionId, int index) {
         return files.readFrame(transitionId, index, "png")
                 .map(PictureReader::from)

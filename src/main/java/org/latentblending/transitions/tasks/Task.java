@@ -7,7 +7,7 @@ import org.latentblending.blending.Span;
 /**
  * A part of a transition that one worker does in one piece. A message of the queue announces that it is ready.
  *
- * @param firstPart the first of its trajectories of keyframes or segments, from 0
+ * @param firstPart the first of its trajectories of keyframes, segments or branches, from 0
  * @param lastPart the one after the last
  * @param fencingToken increases whenever the holder changes, so that writes of a former holder are rejected
  * @param crashes number of processes that ended while they held it, since its last checkpoint
@@ -42,6 +42,8 @@ public record Task(
         KEYFRAMES,
         /** The trees of neighbouring segments. */
         SEGMENTS,
+        /** Branches that adaptive placement has placed together; its parts are the indices of their frames. */
+        BRANCHES,
         /** Renders the movie. The last of the other tasks becomes this one. */
         MOVIE
     }

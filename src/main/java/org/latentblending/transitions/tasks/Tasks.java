@@ -202,6 +202,11 @@ public class Tasks {
         update("delete from task where transition_id = ?", transitionId);
     }
 
+    /** Leaves the tasks whose checkpoints are kept. */
+    public void endMovie(String transitionId) {
+        update("delete from task where transition_id = ? and kind = 'MOVIE'", transitionId);
+    }
+
     /** Suspects whose pause is over, fewest crashes first. */
     public List<Unsent> unsentSuspects(Instant now, Instant latest) {
         return unsent(

@@ -1,0 +1,31 @@
+package org.latentblending.blending.adaptive;
+
+import java.util.List;
+
+/**
+ * The settings of adaptive placement.
+ *
+ * @param limits of every segment
+ * @param usual what a segment gets on average where no limit says how much; segments share it
+ * @param crossfeed how much of its parents' trajectories flows into a branch at the start of every later block, 0 to 1
+ * @param given for each segment the branches of an earlier transition, in the order of their creation, which are drawn as they
+ *     were; empty to place new ones
+ */
+public record Adaptive(Limits limits, Usual usual, double crossfeed, List<List<Given>> given) {
+    public static final int MAX_CROSSFEED = 1;
+
+    public Adaptive {
+        given = given.stream().map(List::copyOf).toList();
+    }
+
+    /** Frames and UNet evaluations of a segment, keyframes included. */
+    public record Usual(int frames, int steps) {}
+
+    /**
+     * A branch of an earlier transition.
+     *
+     * @param fraction strictly between 0 and 1
+     * @param injectionStep the first of its steps, one of the levels
+     */
+    public record Given(double fraction, int injectionStep) {}
+}

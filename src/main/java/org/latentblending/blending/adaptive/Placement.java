@@ -1,0 +1,154 @@
+package org.latentblending.blending.adaptive;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import org.latentblending.blending.adaptive.Adaptive.Given;
+import org.latentblending.blending.adaptive.Growth.Level;
+import org.latentblending.blending.adaptive.Growth.Round;
+
+/** Places the branches of a round: each next one goes to the gap whose parts would still be the largest. */
+final class Placement {
+    /** Narrower gaps are jumps that no fraction resolves. */
+    private static final double NARROWEST = 1.0 / 4096;
+
+    private final Growth growth;
+    private final List<SegmentFrames> segments;
+    private final List<PlacedBranch> placed;
+
+    Placement(Growth growth, List<SegmentFrames> segments, List<PlacedBranch> placed) {
+        this.growth = growth;
+        this.segments = segments;
+        this.placed = placed;
+    }
+
+    /** A gap between neighbouring frames, divided into equal parts. */
+    private record Opened(SegmentFrames segment, int gap, int parts) {
+        double distance() {
+            return segment.distances().get(gap) / parts;
+        }
+
+        double width() {
+            return (to() - from()) / parts;
+        }
+
+        double from() {
+            return segment.frames().get(gap).fraction();
+        }
+
+        double to() {
+            return segment.frames().get(gap + 1).fraction();
+        }
+
+        Opened further() {
+            return new Opened(segment, gap, parts + 1);
+        }
+    }
+
+    /** @return from left to right; fewer than asked for where gaps are small enough or segments are at their limits */
+    List<PlacedBranch> branches(Round round) {
+        var queue = new PriorityQueue<>(Comparator.comparing(Opened::distance)
+                .reversed()
+                .thenComparing(opened -> opened.segment().segment())
+                .thenComparing(Opened::gap));
+        segments.forEach(segment -> {
+            for (int gap = 0; gap < segment.distances().size(); gap++) {
+                queue.add(new Opened(segment, gap, 1));
+            }
+        });
+        int[] added = new int[segments.size()];
+        List<Opened> opened = new ArrayList<>();
+        int left = round.branches();
+        while (!queue.isEmpty()) {
+            Opened worst = queue.remove();
+            int segment = worst.segment().segment();
+            if (left > 0 && mayOpen(worst, round.level(), added[segment])) {
+                queue.add(worst.further());
+                added[segment]++;
+                left--;
+            } else if (worst.parts() > 1) {
+                opened.add(worst);
+            }
+        }
+        return fromLeftToRight(opened, round.level());
+    }
+
+    /**
+     * The next of the branches that are given: those at the head of each segment's list that begin at the earliest level among
+     * the heads. They are none of each other's parents.
+     */
+    List<PlacedBranch> given() {
+        List<List<Given>> left = segments.stream().map(this::left).toList();
+        OptionalInt earliest = left.stream()
+                .filter(list -> !list.isEmpty())
+                .mapToInt(list -> list.get(0).injectionStep())
+                .min();
+        List<PlacedBranch> branches = new ArrayList<>();
+        if (earliest.isPresent()) {
+            int step = earliest.getAsInt();
+            Level level = growth.levels().stream()
+                    .filter(one -> one.step() == step)
+                    .findFirst()
+                    .orElseThrow();
+            int index = lastIndex();
+            for (SegmentFrames segment : segments) {
+                List<Given> heads = left.get(segment.segment()).stream()
+                        .takeWhile(given -> given.injectionStep() == step)
+                        .toList();
+                for (Given given : heads) {
+                    branches.add(
+                            segment.branch(++index, segment.gapAt(given.fraction()), given.fraction(), level.block()));
+                }
+            }
+        }
+        return branches;
+    }
+
+    private List<Given> left(SegmentFrames segment) {
+        List<Given> given = growth.settings().given().get(segment.segment());
+        int done = (int) placed.stream()
+                .filter(branch -> branch.segment() == segment.segment())
+                .count();
+        return given.subList(done, given.size());
+    }
+
+    private int lastIndex() {
+        return segments.stream()
+                .flatMap(segment -> segment.frames().stream())
+                .mapToInt(PlacedFrame::index)
+                .max()
+                .orElseThrow();
+    }
+
+    private boolean mayOpen(Opened gap, Level level, int added) {
+        Limits limits = growth.limits();
+        double small = limits.distance() == null ? 0 : limits.distance();
+        if (gap.distance() <= small || gap.width() / 2 < NARROWEST) {
+            return false;
+        }
+        List<PlacedBranch> ofSegment = placed.stream()
+                .filter(branch -> branch.segment() == gap.segment().segment())
+                .toList();
+        int frames = gap.segment().frames().size() + added;
+        int steps = 2 * growth.steps() + growth.innerSteps(ofSegment) + added * level.cost();
+        boolean hasFrames = frames < (limits.frames() == null ? Growth.MOST_FRAMES : limits.frames());
+        boolean hasSteps = limits.steps() == null || steps + level.cost() <= limits.steps();
+        return hasFrames && hasSteps;
+    }
+
+    private List<PlacedBranch> fromLeftToRight(List<Opened> opened, Level level) {
+        List<PlacedBranch> branches = new ArrayList<>();
+        int index = lastIndex();
+        opened.sort(Comparator.<Opened, Integer>comparing(gap -> gap.segment().segment())
+                .thenComparing(Opened::gap));
+        for (Opened gap : opened) {
+            for (int part = 1; part < gap.parts(); part++) {
+                double fraction = gap.from() + (gap.to() - gap.from()) * part / gap.parts();
+                branches.add(gap.segment().branch(++index, gap.gap(), fraction, level.block()));
+            }
+        }
+        return branches;
+    }
+}

@@ -1,0 +1,92 @@
+package org.latentblending.transitions;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.adaptive.Adaptive.Given;
+import org.latentblending.blending.adaptive.Growth;
+import org.latentblending.blending.adaptive.PlacedBranch;
+import org.latentblending.blending.adaptive.PlacedFrame;
+import org.latentblending.blending.adaptive.SegmentFrames;
+import org.latentblending.transitions.Strip.Gap;
+import org.latentblending.transitions.TransitionView.PlacedFrameView;
+import org.latentblending.transitions.TransitionView.PlacedSegmentView;
+
+/** The stored frames of adaptive placement, as its decisions need them. */
+public final class PlacedSegments {
+    private PlacedSegments() {}
+
+    /**
+     * @param strip with all keyframes
+     * @param distances of all neighbours on it
+     */
+    public static List<SegmentFrames> of(
+            Growth growth, Strip strip, Map<Gap, Double> distances, List<PlacedBranch> placed) {
+        return IntStream.range(0, growth.segments())
+                .mapToObj(segment -> segment(segment, strip, distances, placed))
+                .toList();
+    }
+
+    /** As clients see them: a segment as far as it has grown, none until both of its keyframes are finished. */
+    static List<PlacedSegmentView> views(
+            MoviePlan plan, Strip strip, Map<Gap, Double> distances, List<PlacedBranch> placed, boolean hasEnded) {
+        Growth growth = Objects.requireNonNull(plan.growth());
+        Map<Integer, Integer> blocks =
+                placed.stream().collect(Collectors.toMap(PlacedBranch::index, PlacedBranch::block));
+        return IntStream.range(0, plan.segments())
+                .mapToObj(segment -> new PlacedSegmentView(
+                        2 * growth.steps() + steps(plan, segment, placed),
+                        hasEnded ? growth.reached(segment(segment, strip, distances, placed), placed) : null,
+                        strip.segment(segment).frames().stream()
+                                .map(frame -> new PlacedFrameView(
+                                        frame.index(),
+                                        frame.segment() == segment ? frame.fraction() : 0,
+                                        injectionStep(plan, blocks.getOrDefault(frame.index(), 0))))
+                                .toList()))
+                .toList();
+    }
+
+    private static SegmentFrames segment(
+            int segment, Strip strip, Map<Gap, Double> distances, List<PlacedBranch> placed) {
+        Map<Integer, PlacedBranch> byIndex =
+                placed.stream().collect(Collectors.toMap(PlacedBranch::index, branch -> branch));
+        return of(segment, strip.segment(segment), distances, byIndex);
+    }
+
+    /** The branches of every segment in the order of their creation. */
+    static List<List<Given>> given(MoviePlan plan, List<PlacedBranch> placed) {
+        return IntStream.range(0, plan.segments())
+                .mapToObj(segment -> placed.stream()
+                        .filter(branch -> branch.segment() == segment)
+                        .map(branch -> new Given(branch.fraction(), injectionStep(plan, branch.block())))
+                        .toList())
+                .toList();
+    }
+
+    static int steps(MoviePlan plan, int segment, List<PlacedBranch> placed) {
+        return placed.stream()
+                .filter(branch -> branch.segment() == segment)
+                .mapToInt(branch -> plan.segment().schedule().steps() - injectionStep(plan, branch.block()))
+                .sum();
+    }
+
+    private static int injectionStep(MoviePlan plan, int block) {
+        return plan.segment().blocks().get(block).from();
+    }
+
+    private static SegmentFrames of(
+            int segment, Strip strip, Map<Gap, Double> distances, Map<Integer, PlacedBranch> placed) {
+        List<PlacedFrame> frames = IntStream.range(0, strip.frames().size())
+                .mapToObj(position -> {
+                    int index = strip.frames().get(position).index();
+                    PlacedBranch branch = placed.get(index);
+                    return branch == null ? new PlacedFrame(index, position == 0 ? 0 : 1, 0) : branch.frame();
+                })
+                .toList();
+        return new SegmentFrames(
+                segment, frames, strip.gaps().stream().map(distances::get).toList());
+    }
+}
