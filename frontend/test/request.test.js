@@ -247,3 +247,14 @@ test("a first image without a source has no inpainting ids", () => {
   assert.deepEqual(draftOf({ inpainting: { method: "model" } }).inpainting, {})
   assert.equal(draftOf({}).inpainting, null)
 })
+
+test("a decoder is sent when it is chosen, and what the server has chosen is not", () => {
+  const decoderOf = values => requestOf({ ...initialDraft(), values }).request.autoencoder
+  assert.equal(decoderOf({ autoencoder: "" }), undefined)
+  assert.equal(decoderOf({ autoencoder: "tiny" }), "tiny")
+  const shown = request => draftOf(request).values.autoencoder
+  assert.equal(shown({ draft: true, autoencoder: "tiny" }), undefined)
+  assert.equal(shown({ draft: false, autoencoder: "full" }), undefined)
+  assert.equal(shown({ draft: true, autoencoder: "full" }), "full")
+  assert.equal(shown({ draft: false, autoencoder: "tiny" }), "tiny")
+})

@@ -110,6 +110,20 @@ export const FIELDS = [
     hint: "About twice as fast. The frames are similar to those without it, not the same.",
   },
   {
+    name: "autoencoder",
+    group: "image",
+    kind: "select",
+    label: "Decoder",
+    // Omitted from requests, so that the server chooses.
+    initial: "",
+    choices: [
+      ["", "Automatic: TAESD for drafts"],
+      ["tiny", "TAESD: faster, less exact"],
+      ["full", "The model’s autoencoder"],
+    ],
+    hint: "TAESD, a tiny autoencoder, decodes about ten times as fast.",
+  },
+  {
     name: "negativePrompt",
     group: "image",
     kind: "text",

@@ -58,6 +58,8 @@ export function draftOf(request) {
     if (value !== null && value !== undefined)
       draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(value)
   }
+  // Another draft leaves to the server what it has chosen by itself.
+  if ((request.autoencoder === "tiny") === (request.draft === true)) delete draft.values.autoencoder
   draft.inpainting = inpaintingOf(request)
   return draft
 }

@@ -22,7 +22,7 @@ export class SettingField extends HTMLElement {
     return this.#isUntouched && this.#initial === undefined ? undefined : this.text
   }
 
-  // Undefined takes the server's default, as soon as it is known.
+  // Undefined takes the field's own default or the server's, as soon as that is known.
   set value(value) {
     this.#isUntouched = value === undefined
     this.text = value ?? this.#initial ?? ""
@@ -31,7 +31,7 @@ export class SettingField extends HTMLElement {
   // { min, max, exclusiveMax, initial } as the server describes the field.
   set limits(limits) {
     this.limit?.(limits)
-    this.#initial = limits.initial
+    this.#initial = this.field.initial ?? limits.initial
     if (this.#isUntouched) this.text = this.#initial ?? ""
   }
 

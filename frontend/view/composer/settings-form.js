@@ -23,6 +23,7 @@ export class SettingsForm extends HTMLElement {
   #fields = FIELDS.filter(field => field.group !== "tree").map(field => new KINDS[field.kind](field))
   #tree = { values: {}, startsBy: "steps" }
   #limits = {}
+  #hasTiny = false
   #treeEditor = element("tree-editor", { hidden: true })
   #withTreeEditor = lateElement(this.#treeEditor, () => import("./tree-editor.js"))
   #mode = element(
@@ -101,6 +102,14 @@ export class SettingsForm extends HTMLElement {
     this.#field("sampler").offered = samplers
   }
 
+  // The decoders that the model offers; with one of them there is nothing to choose.
+  set autoencoders(autoencoders) {
+    const field = this.#field("autoencoder")
+    this.#hasTiny = autoencoders.includes("tiny")
+    if (!this.#hasTiny) field.value = undefined
+    field.hidden = !this.#hasTiny
+  }
+
   // The granularity of width and height in pixels.
   set sizeStep(step) {
     for (const name of ["width", "height"]) this.#field(name).step = step
@@ -136,6 +145,7 @@ export class SettingsForm extends HTMLElement {
 
   #showMode() {
     for (const item of this.#fields) item.hidden = !belongsTo(item.field, this)
+    this.#field("autoencoder").hidden = !this.#hasTiny
     const isCustom = this.mode === "hand"
     this.#treeEditor.hidden = !isCustom
     if (!isCustom || this.#tree === this.#treeEditor) return

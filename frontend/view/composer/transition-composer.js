@@ -187,6 +187,7 @@ export class TransitionComposer extends HTMLElement {
     this.#lastModel = models.selected
     this.#settings.sizeStep = this.#lastModel?.sizeMultiple ?? 8
     if (this.#lastModel?.samplers?.length) this.#settings.samplers = this.#lastModel.samplers
+    if (this.#lastModel) this.#settings.autoencoders = this.#lastModel.autoencoders ?? []
     this.#inpainting.model = this.#lastModel
   }
 

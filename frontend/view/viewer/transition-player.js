@@ -1,5 +1,6 @@
 // Plays the frames that are loaded, or the movie, on the stage, and keeps strip and controls in step.
 import { between } from "../../model/transition/slots.js"
+import "./frame-strip.js"
 
 const SECONDS = 8
 

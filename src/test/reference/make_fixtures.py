@@ -19,6 +19,7 @@ import noise_fixtures  # noqa: E402
 import sampler_fixtures  # noqa: E402
 import schedule_fixtures  # noqa: E402
 import scheduler_fixtures  # noqa: E402
+import taesd_fixtures  # noqa: E402
 import tokenizer_fixtures  # noqa: E402
 import word_fixtures  # noqa: E402
 
@@ -35,6 +36,7 @@ PARTS = {
     "inpainting": inpainting_fixtures,
     "configs": config_fixtures,
     "layouts": layout_fixtures,
+    "taesd": taesd_fixtures,
 }
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ import org.latentblending.blending.schedule.Spacing;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelDefaults;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.web.WellFormed;
 
@@ -61,6 +62,7 @@ record CreateTransitionRequest(
                 Double crossfeed,
         @Nullable @Schema(defaultValue = "ddim") SamplerKind sampler,
         @Nullable @Schema(defaultValue = "false") Boolean draft,
+        @Nullable @Schema(defaultValue = "full", example = "tiny") AutoencoderKind autoencoder,
         @Nullable @Valid Branching branching,
         @Nullable @Valid Movie movie,
         @Nullable @Valid Inpainting inpainting,

@@ -17,6 +17,7 @@ import org.latentblending.cluster.AvailableModels;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.ModelEntry;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.transitions.AddBranches.MoreBranches;
 import org.latentblending.transitions.Strip.Gap;
@@ -55,6 +56,7 @@ class RequestDefaults {
         ModelDefaults modelDefaults = defaultsOf(model);
         BranchingVariants.Tree tree = BranchingVariants.complete(binding, modelDefaults);
         checkSampler(sent.sampler(), model, binding);
+        AutoencoderKind autoencoder = autoencoder(binding, model);
         var defaults = new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS);
         Movie movie = sent.movie() == null
                 ? defaults
@@ -84,6 +86,7 @@ class RequestDefaults {
                 requireNonNullElse(sent.crossfeed(), CreateTransitionRequest.CROSSFEED),
                 requireNonNullElse(sent.sampler(), modelDefaults.sampler()),
                 requireNonNullElse(sent.draft(), false),
+                autoencoder,
                 requireNonNull(tree).branching(),
                 movie,
                 inpainting,
@@ -145,6 +148,19 @@ class RequestDefaults {
                     model.samplers().stream().map(SamplerKind::toString).collect(Collectors.joining(", "));
             binding.reject("sampler", "This model does not offer it; it offers %s.".formatted(offered));
         }
+    }
+
+    /** The tiny one for drafts, if the model has one. */
+    private static AutoencoderKind autoencoder(
+            BindingResult<CreateTransitionRequest> binding, @Nullable ModelEntry model) {
+        boolean hasTiny = model != null && model.hasTinyAutoencoder();
+        AutoencoderKind sent = binding.value().autoencoder();
+        if (sent == AutoencoderKind.TINY && model != null && !hasTiny) {
+            binding.reject(
+                    "autoencoder", "This model has no tiny autoencoder; models/README.md says where to put one.");
+        }
+        boolean isDraft = requireNonNullElse(binding.value().draft(), false);
+        return requireNonNullElse(sent, isDraft && hasTiny ? AutoencoderKind.TINY : AutoencoderKind.FULL);
     }
 
     private static int size(

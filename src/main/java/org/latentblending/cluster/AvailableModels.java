@@ -64,7 +64,10 @@ public class AvailableModels {
                 .toList();
     }
 
-    /** The entry of the worker that is closest to rendering with the model, with the devices of all workers. */
+    /**
+     * The entry of the worker that is closest to rendering with the model, with the devices of all workers, and the decoders that
+     * all of them have that can render.
+     */
     private static ModelEntry merge(List<ModelEntry> same, boolean isDefault) {
         ModelEntry best = Stream.of(State.READY, State.LOADING, State.AVAILABLE, State.INVALID)
                 .flatMap(state -> same.stream().filter(model -> model.state() == state))
@@ -76,6 +79,9 @@ public class AvailableModels {
             devices.addAll(model.devices());
             if (model.precision() != null) {
                 precisions.putAll(model.precision());
+            }
+            if (model.state() != State.INVALID) {
+                best = best.withAutoencodersOf(model);
             }
         }
         return best.held(isDefault, List.copyOf(devices), precisions);

@@ -1,5 +1,7 @@
 package org.latentblending.diffusion;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.latentblending.blending.Denoiser;
 import org.latentblending.media.images.Picture;
@@ -39,5 +41,15 @@ public interface DiffusionModel extends AutoCloseable {
          * pixel for each of the latent's.
          */
         Picture preview(float[] latent);
+
+        /** Time that {@link #detailedPreview} takes while nothing else runs; empty if it has no more details. */
+        default Optional<Duration> timeOfDetail() {
+            return Optional.empty();
+        }
+
+        /** As {@link #preview}, by the tiny autoencoder if the model has one: as large as the finished picture. */
+        default Picture detailedPreview(float[] latent) {
+            return preview(latent);
+        }
     }
 }

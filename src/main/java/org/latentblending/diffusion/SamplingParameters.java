@@ -5,6 +5,7 @@ import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.MoviePrompts;
 import org.latentblending.media.images.Picture;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.latentblending.models.config.SamplerKind;
@@ -17,6 +18,7 @@ import org.latentblending.models.config.SamplerKind;
  * @param height in pixels, a multiple of {@link ModelConfig#sizeMultiple}
  * @param inpainting a picture of this size and its mask; null for text to image
  * @param isDraft faster and less exact: {@link DeepCache}
+ * @param autoencoder that decodes pictures
  * @param prompts that the session will encode
  */
 public record SamplingParameters(
@@ -26,17 +28,22 @@ public record SamplingParameters(
         int height,
         @Nullable Inpainting inpainting,
         boolean isDraft,
+        AutoencoderKind autoencoder,
         MoviePrompts prompts) {
 
     /** Any plain prompts. */
     public SamplingParameters(
             SamplerKind sampler, int steps, int width, int height, @Nullable Inpainting inpainting, boolean isDraft) {
-        this(sampler, steps, width, height, inpainting, isDraft, MoviePrompts.PLAIN);
+        this(sampler, steps, width, height, inpainting, isDraft, AutoencoderKind.FULL, MoviePrompts.PLAIN);
     }
 
     /** Text to image with any plain prompts. */
     public SamplingParameters(SamplerKind sampler, int steps, int width, int height) {
         this(sampler, steps, width, height, null, false);
+    }
+
+    public SamplingParameters with(AutoencoderKind other) {
+        return new SamplingParameters(sampler, steps, width, height, inpainting, isDraft, other, prompts);
     }
 
     /** @throws IllegalArgumentException if a model does not support these parameters */

@@ -32,6 +32,8 @@ import org.latentblending.diffusion.torch.Torch;
 import org.latentblending.diffusion.torch.TorchProgram;
 import org.latentblending.models.ModelFolder;
 import org.latentblending.models.config.AutoencoderConfig;
+import org.latentblending.models.config.AutoencoderKind;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.loras.LinearLayers;
 import org.latentblending.models.loras.Lora;
@@ -48,6 +50,7 @@ public final class StableDiffusion implements DiffusionModel {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     // Closes the open parts, the last one first; empty after close.
     private final Deque<Runnable> parts = new ArrayDeque<>();
+    private final String modelId;
     private final ModelConfig config;
     private final Precision precision;
     private final BatchLimits batchLimits;
@@ -65,6 +68,7 @@ public final class StableDiffusion implements DiffusionModel {
     private @Nullable LoadedLoras loadedLoras;
     private final Unet unet;
     private final Autoencoder autoencoder;
+    private final @Nullable TinyDecoder tinyDecoder;
     private final TorchProgram steps;
     private final long unetParameters;
     private final boolean mayUsePool;
@@ -96,6 +100,7 @@ public final class StableDiffusion implements DiffusionModel {
             Precision precision,
             Tuning tuning,
             PromptFiles promptFiles) {
+        modelId = folder.id();
         config = folder.config();
         this.promptFiles = promptFiles;
         linearLayers = LinearLayers.of(folder.unet(), folder.textEncoder());
@@ -122,12 +127,24 @@ public final class StableDiffusion implements DiffusionModel {
             parts.push(unet::close);
             autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision, kernels);
             parts.push(autoencoder::close);
+            tinyDecoder = tinyDecoder(folder, kernels);
             steps = TorchProgram.load("steps.torchscript", "Steps", manager);
             parts.push(steps::close);
         } catch (RuntimeException broken) {
             close();
             throw broken;
         }
+    }
+
+    private @Nullable TinyDecoder tinyDecoder(ModelFolder folder, Kernels kernels) {
+        Weights weights = folder.tinyDecoder();
+        if (weights == null) {
+            return null;
+        }
+        int channels = config.autoencoder().latentChannels();
+        TinyDecoder decoder = new TinyDecoder(manager, channels, weights, precision, kernels);
+        parts.push(decoder::close);
+        return decoder;
     }
 
     /**
@@ -158,8 +175,11 @@ public final class StableDiffusion implements DiffusionModel {
 
     /** Bytes of a model's weights on a device. */
     public static long bytes(ModelFolder folder, String device, Precision precision) {
+        Weights tiny = folder.tinyDecoder();
+        long drawing =
+                parameters(folder.unet()) + parameters(folder.autoencoder()) + (tiny == null ? 0 : parameters(tiny));
         return precisionOfText(device, precision).bytes() * parameters(folder.textEncoder())
-                + precision.bytes() * (parameters(folder.unet()) + parameters(folder.autoencoder()));
+                + precision.bytes() * drawing;
     }
 
     private static long parameters(Weights weights) {
@@ -179,12 +199,18 @@ public final class StableDiffusion implements DiffusionModel {
     @Override
     public StableDiffusionSession open(SamplingParameters parameters) {
         parameters.check(config);
+        if (parameters.autoencoder() == AutoencoderKind.TINY && tinyDecoder == null) {
+            throw new InvalidModel(modelId, "has no tiny autoencoder (any more); the request asks for one");
+        }
         return new StableDiffusionSession(this, parameters);
     }
 
-    /** Calibrates {@link DiffusionModel.Session#preview}; without this call the first preview does so. */
+    /** Calibrates {@link DiffusionModel.Session#preview} and measures what a detailed one takes. */
     public void preparePreviews() {
         latentRgb();
+        if (tinyDecoder != null) {
+            use(tinyDecoder::measure);
+        }
     }
 
     public ModelConfig config() {
@@ -301,6 +327,12 @@ public final class StableDiffusion implements DiffusionModel {
 
     Autoencoder autoencoder() {
         return autoencoder;
+    }
+
+    /** Null if the model has none. */
+    @Nullable
+    TinyDecoder tinyDecoder() {
+        return tinyDecoder;
     }
 
     <T> CompletableFuture<T> decodeAsync(int latentPixels, Supplier<T> task) {

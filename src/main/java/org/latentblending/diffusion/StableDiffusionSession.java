@@ -1,8 +1,10 @@
 package org.latentblending.diffusion;
 
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
@@ -13,7 +15,10 @@ import org.latentblending.diffusion.inpainting.PixelValues;
 import org.latentblending.diffusion.sampling.Noise;
 import org.latentblending.diffusion.sampling.Sampler;
 import org.latentblending.diffusion.sampling.StepNoise;
+import org.latentblending.diffusion.torch.Network.NotFinite;
+import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.media.images.Picture;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.ModelConfig.ModelKind;
 
 /** Draws pictures of one size with one model and sampler. Latents are channels x (height / factor) x (width / factor). */
@@ -28,6 +33,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     private final int latentPixels;
     private final int latentSize;
     private final boolean isDraft;
+    private final AutoencoderKind autoencoder;
     private final boolean hasFormula; // of guidance and sampler, for the whole latent
     private final PromptEncoder prompts;
     // Appends the additional input channels of an inpainting UNet: the mask, and the latent of the kept region.
@@ -43,6 +49,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         latentWidth = width / factor;
         latentPixels = latentHeight * latentWidth;
         isDraft = parameters.isDraft();
+        autoencoder = parameters.autoencoder();
         latentSize = model.config().autoencoder().latentChannels() * latentPixels;
         Sampler unrestricted = Sampler.of(parameters.sampler(), model.config().scheduler(), parameters.steps());
         prompts = model.promptEncoder(parameters.prompts());
@@ -167,7 +174,10 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
 
     /** Decodes a finished latent. */
     public Picture decode(float[] latent) {
-        float[] pixels = model.use(() -> model.autoencoder().decode(latent, latentHeight, latentWidth));
+        TinyDecoder tiny = autoencoder == AutoencoderKind.TINY ? model.tinyDecoder() : null;
+        float[] pixels = model.use(() -> tiny == null
+                ? model.autoencoder().decode(latent, latentHeight, latentWidth)
+                : tiny.decode(latent, latentHeight, latentWidth));
         return finish.apply(PixelValues.toPicture(pixels, width, height));
     }
 
@@ -179,6 +189,25 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     @Override
     public Picture preview(float[] latent) {
         return model.latentRgb().picture(latent, latentHeight, latentWidth);
+    }
+
+    @Override
+    public Optional<Duration> timeOfDetail() {
+        return Optional.ofNullable(model.tinyDecoder()).map(tiny -> tiny.timeOf(latentPixels));
+    }
+
+    @Override
+    public Picture detailedPreview(float[] latent) {
+        TinyDecoder tiny = model.tinyDecoder();
+        if (tiny == null) {
+            return preview(latent);
+        }
+        try {
+            float[] pixels = model.use(() -> tiny.decode(latent, latentHeight, latentWidth));
+            return PixelValues.toPicture(pixels, width, height);
+        } catch (NotFinite | OutOfDeviceMemory impossible) {
+            return preview(latent); // frames do not depend on previews
+        }
     }
 
     /** @param pixels 3 x height x width, -1 (black) to 1 (white) */

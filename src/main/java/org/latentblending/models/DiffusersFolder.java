@@ -150,7 +150,7 @@ final class DiffusersFolder {
      * Finds the weights, or the index of sharded weights. Of several it takes safetensors, then the variant that comes first
      * in {@link #VARIANTS}, then others by name, then weights that are not averaged, and a single file before shards.
      */
-    private static Optional<String> find(Path folder, String stem) {
+    static Optional<String> find(Path folder, String stem) {
         String part = stem.substring(0, stem.indexOf('/') + 1);
         Pattern names = Pattern.compile(
                 "(%s|pytorch_model)(\\.(?<variant>(?![\\w-]*-of-)[\\w-]+?))?\\.(?<format>safetensors|bin)"

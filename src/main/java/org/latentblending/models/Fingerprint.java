@@ -29,7 +29,7 @@ record Fingerprint(List<Entry> files) {
     /** @param name path relative to the model */
     record Entry(Path name, long size, FileTime modified) {}
 
-    /** @param path a folder, or a single file with a config and a tokenizer beside it */
+    /** @param path a folder, or a single file with a config and a tokenizer beside it; beside both a tiny autoencoder */
     static Fingerprint of(Path path) {
         List<Entry> files = new ArrayList<>();
         if (Files.isDirectory(path)) {
@@ -38,6 +38,7 @@ record Fingerprint(List<Entry> files) {
             List.of(path, OriginalFile.yaml(path), path.resolveSibling(OriginalFile.TOKENIZER))
                     .forEach(part -> collect(part, path, files));
         }
+        collect(TinyAutoencoder.shared(path), path.toAbsolutePath(), files);
         files.sort(Comparator.comparing(Entry::name));
         return new Fingerprint(files);
     }
@@ -71,7 +72,13 @@ record Fingerprint(List<Entry> files) {
     /** Whether the files are meant to be a model, valid or not. */
     boolean looksLikeModel() {
         return files.stream()
+                .filter(file -> !isTinyAutoencoder(file))
                 .map(file -> String.valueOf(file.name.getFileName()).toLowerCase(Locale.ROOT))
                 .anyMatch(name -> CONFIGS.contains(name) || WEIGHTS.stream().anyMatch(name::endsWith));
+    }
+
+    private static boolean isTinyAutoencoder(Entry file) {
+        Path folder = file.name.getParent();
+        return folder != null && folder.endsWith(TinyAutoencoder.FOLDER);
     }
 }

@@ -205,6 +205,7 @@ public class ModelCatalogue {
                     model.files(),
                     model.prediction(),
                     model.predictionFrom());
+            model.notes().forEach(note -> LOG.info("Model '{}': {}", shownId, note));
         } else if (checked.isMeasured) {
             LOG.info("Model '{}' {}", shownId, model.reason());
         } else {
@@ -289,7 +290,8 @@ public class ModelCatalogue {
     private SortedMap<String, Path> paths() {
         List<Path> paths = new ArrayList<>(settings.modelPaths());
         paths.addAll(children(settings.models()));
-        paths.removeAll(List.of(settings.embeddings(), settings.loras()));
+        paths.removeAll(List.of(
+                settings.embeddings(), settings.loras(), settings.models().resolve(TinyAutoencoder.FOLDER)));
         SortedMap<String, Path> byId = new TreeMap<>();
         paths.forEach(path -> byId.putIfAbsent(ModelFolder.id(path), path));
         return byId;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelFolder.PredictionSource;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.latentblending.models.config.SamplerKind;
@@ -24,8 +25,9 @@ import org.latentblending.models.config.SchedulerConfig.Prediction;
  * @param height of the training's pictures; 0 if its files are invalid
  * @param sizeMultiple width and height of pictures must be multiples of this; 0 if its files are invalid
  * @param samplers that requests can name; empty if its files are invalid, or if a node of an earlier version advertises it
+ * @param autoencoders that requests can name; empty if its files are invalid, or if a node of an earlier version advertises it
  * @param defaults of requests; null if its files are invalid
- * @param notes settings of its files that are corrected or replaced, one sentence each
+ * @param notes what of its files is corrected, replaced or not used, one sentence each
  * @param files the weights that are used, relative to the model's folder; empty if they are invalid
  * @param isDefault whether this is the model of requests without a model
  * @param reason why the model is invalid, else null
@@ -41,6 +43,7 @@ public record ModelEntry(
         int height,
         int sizeMultiple,
         List<SamplerKind> samplers,
+        List<AutoencoderKind> autoencoders,
         @Nullable ModelDefaults defaults,
         List<String> notes,
         List<String> files,
@@ -53,6 +56,7 @@ public record ModelEntry(
     public ModelEntry {
         // A node of an earlier version does not advertise them.
         samplers = samplers == null ? List.of() : List.copyOf(samplers);
+        autoencoders = autoencoders == null ? List.of() : List.copyOf(autoencoders);
         notes = notes == null ? List.of() : List.copyOf(notes);
         files = files == null ? List.of() : List.copyOf(files);
         devices = List.copyOf(devices);
@@ -62,6 +66,10 @@ public record ModelEntry(
     /** Whether requests can name a sampler. A node of an earlier version tells none: its model refuses others itself. */
     public boolean offers(SamplerKind sampler) {
         return samplers.isEmpty() || samplers.contains(sampler);
+    }
+
+    public boolean hasTinyAutoencoder() {
+        return autoencoders.contains(AutoencoderKind.TINY);
     }
 
     static ModelEntry available(ModelFolder model) {
@@ -76,8 +84,9 @@ public record ModelEntry(
                 size,
                 config.sizeMultiple(),
                 config.scheduler().samplers(),
+                model.autoencoders(),
                 ModelDefaults.of(model.id(), config.scheduler()),
-                config.scheduler().notes(),
+                model.notes(),
                 model.files(),
                 false,
                 State.AVAILABLE,
@@ -95,6 +104,7 @@ public record ModelEntry(
                 0,
                 0,
                 0,
+                List.of(),
                 List.of(),
                 null,
                 List.of(),
@@ -117,6 +127,7 @@ public record ModelEntry(
                 height,
                 sizeMultiple,
                 samplers,
+                autoencoders,
                 defaults,
                 notes,
                 files,
@@ -125,6 +136,28 @@ public record ModelEntry(
                 because,
                 List.of(),
                 null);
+    }
+
+    /** Returns this model with the decoders that this and another node both have. */
+    public ModelEntry withAutoencodersOf(ModelEntry other) {
+        return new ModelEntry(
+                id,
+                kind,
+                prediction,
+                predictionFrom,
+                width,
+                height,
+                sizeMultiple,
+                samplers,
+                autoencoders.stream().filter(other.autoencoders::contains).toList(),
+                defaults,
+                notes,
+                files,
+                isDefault,
+                state,
+                reason,
+                devices,
+                precision);
     }
 
     /** Returns this model with the devices of the whole cluster. */
@@ -142,6 +175,7 @@ public record ModelEntry(
                 height,
                 sizeMultiple,
                 samplers,
+                autoencoders,
                 defaults,
                 notes,
                 files,

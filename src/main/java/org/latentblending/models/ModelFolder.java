@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
@@ -22,6 +23,7 @@ import org.latentblending.models.weights.Weights;
  * @param id name of the folder, or of the single file without its extension
  * @param predictionFrom how the output of the UNet is known
  * @param files the weights that are used, relative to the model's folder
+ * @param tiny a decoder that may take the place of the autoencoder's; null if there are no files of one
  */
 public record ModelFolder(
         String id,
@@ -30,12 +32,24 @@ public record ModelFolder(
         Weights autoencoder,
         Weights textEncoder,
         PredictionSource predictionFrom,
-        List<String> files)
+        List<String> files,
+        @Nullable TinyAutoencoder tiny)
         implements AutoCloseable {
     private static final Pattern NOT_AVERAGED = Pattern.compile("(?i)non[-_]?ema");
 
     public ModelFolder {
         files = List.copyOf(files);
+    }
+
+    ModelFolder(
+            String id,
+            ModelConfig config,
+            Weights unet,
+            Weights autoencoder,
+            Weights textEncoder,
+            PredictionSource predictionFrom,
+            List<String> files) {
+        this(id, config, unet, autoencoder, textEncoder, predictionFrom, files, null);
     }
 
     /** How the output of a UNet is known, the most reliable source first. */
@@ -70,9 +84,39 @@ public record ModelFolder(
     static ModelFolder open(Path path, @Nullable Prediction measured) {
         Path contents = HubCache.contents(path);
         Path single = Files.isDirectory(contents) ? singleFile(contents) : contents;
-        return single == null
+        ModelFolder model = single == null
                 ? new DiffusersFolder(contents).open(id(path))
                 : OriginalFile.open(id(path), single, measured);
+        TinyAutoencoder tiny =
+                TinyAutoencoder.find(path, contents, model.config().autoencoder());
+        return tiny == null ? model : model.with(tiny);
+    }
+
+    private ModelFolder with(TinyAutoencoder found) {
+        List<String> used = Stream.concat(
+                        files.stream(), found.decoder() == null ? Stream.empty() : Stream.of(found.file()))
+                .toList();
+        return new ModelFolder(id, config, unet, autoencoder, textEncoder, predictionFrom, used, found);
+    }
+
+    /** The weights of the tiny autoencoder's decoder; null if there is none, or a broken one. */
+    public @Nullable Weights tinyDecoder() {
+        return tiny == null ? null : tiny.decoder();
+    }
+
+    /** The decoders that requests can name. */
+    List<AutoencoderKind> autoencoders() {
+        return tinyDecoder() == null
+                ? List.of(AutoencoderKind.FULL)
+                : List.of(AutoencoderKind.FULL, AutoencoderKind.TINY);
+    }
+
+    /** What of its files is corrected, replaced or not used, one sentence each. */
+    List<String> notes() {
+        Stream<String> problem = tiny == null || tiny.problem() == null
+                ? Stream.empty()
+                : Stream.of("The tiny autoencoder is not used: " + tiny.problem());
+        return Stream.concat(config.scheduler().notes().stream(), problem).toList();
     }
 
     static String id(Path path) {
@@ -130,5 +174,8 @@ public record ModelFolder(
         unet.close();
         autoencoder.close();
         textEncoder.close();
+        if (tiny != null && tiny.decoder() != null) {
+            tiny.decoder().close();
+        }
     }
 }

@@ -36,6 +36,7 @@ class MovieSession {
                 request.height(),
                 transition.inpainting(),
                 request.draft(),
+                request.autoencoder(),
                 new MoviePrompts(
                         request.promptSyntax(), List.copyOf(request.prompts().values()))));
     }

@@ -28,6 +28,10 @@ class ProgressPublisher {
     private static final int PREVIEW_SIDE = 128;
 
     private static final int MAX_ENLARGEMENT = 4;
+    /** Previews of the tiny autoencoder are reduced to at most this width and height. */
+    private static final int DETAILED_SIDE = 384;
+    /** These previews take at most 3 % of the time. */
+    private static final int DETAILED_SHARE = 33;
 
     private final PreviewSettings previews;
     private final Frames frames;
@@ -60,22 +64,38 @@ class ProgressPublisher {
         FramePosition frame = unfinished.get(chosen);
         previewed.put(frame.index(), System.nanoTime());
         float[] latent = predictions.apply(chosen);
-        executor.execute(() -> publishPreview(transition.id(), session, frame, latent));
+        executor.execute(() -> publishPreview(transition.id(), transition.progress(), session, frame, latent));
     }
 
     /** A frame that is finished by now gets no preview any more. */
-    private void publishPreview(String id, DiffusionModel.Session session, FramePosition frame, float[] latent) {
+    private void publishPreview(
+            String id,
+            RunningTransition progress,
+            DiffusionModel.Session session,
+            FramePosition frame,
+            float[] latent) {
         if (frames.contains(id, frame.index())) {
             return;
         }
-        Picture small = session.preview(latent);
-        int fitting = PREVIEW_SIDE / Math.max(small.width(), small.height());
-        int factor = Math.max(1, Math.min(MAX_ENLARGEMENT, fitting));
-        Picture picture = CoverCrop.of(small, factor * small.width(), factor * small.height());
+        boolean isDetailed = session.timeOfDetail()
+                .filter(time -> progress.mayPreviewDetails(DETAILED_SHARE * time.toNanos()))
+                .isPresent();
+        Picture picture = isDetailed ? reduced(session.detailedPreview(latent)) : enlarged(session.preview(latent));
         int width = picture.width();
         int height = picture.height();
         byte[] jpeg = PictureWriter.jpeg(picture);
         publisher.publishEvent(
                 new TransitionPreview(id, frame.segment(), frame.index(), frame.fraction(), width, height, jpeg));
+    }
+
+    private static Picture enlarged(Picture small) {
+        int fitting = PREVIEW_SIDE / Math.max(small.width(), small.height());
+        int factor = Math.max(1, Math.min(MAX_ENLARGEMENT, fitting));
+        return CoverCrop.of(small, factor * small.width(), factor * small.height());
+    }
+
+    private static Picture reduced(Picture large) {
+        int divisor = (Math.max(large.width(), large.height()) + DETAILED_SIDE - 1) / DETAILED_SIDE;
+        return CoverCrop.of(large, large.width() / divisor, large.height() / divisor);
     }
 }

@@ -16,6 +16,7 @@ public class RunningTransition {
     private final long startedNanos = System.nanoTime();
     private final Throttle reports = new Throttle(System::nanoTime);
     private final Throttle previews = new Throttle(System::nanoTime);
+    private final Throttle details = new Throttle(System::nanoTime);
     private int stored;
     private int unstored;
     private int evaluated;
@@ -92,6 +93,11 @@ public class RunningTransition {
     /** The same for previews, for all workers of this process together. */
     public boolean mayPreview(long intervalNanos) {
         return previews.tryPass(intervalNanos);
+    }
+
+    /** The same for previews that take long. */
+    public boolean mayPreviewDetails(long intervalNanos) {
+        return details.tryPass(intervalNanos);
     }
 
     private static double secondsSince(long nanos) {

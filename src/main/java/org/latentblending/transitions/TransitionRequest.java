@@ -22,6 +22,7 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelDefaults;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
 
 /**
@@ -35,6 +36,7 @@ import org.latentblending.models.config.SamplerKind;
  * @param midCompression how much denser the branches lie in the middle
  * @param crossfeed how much of a keyframe's composition flows into the next, 0 to 1
  * @param draft faster and less exact; false in requests that were stored without it
+ * @param autoencoder that decodes the frames; full in requests that were stored without it
  */
 @Schema(name = "CompleteRequest")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,6 +52,7 @@ public record TransitionRequest(
         double crossfeed,
         SamplerKind sampler,
         Boolean draft,
+        AutoencoderKind autoencoder,
         Branching branching,
         Movie movie,
         @Nullable Inpainting inpainting,
@@ -59,10 +62,12 @@ public record TransitionRequest(
 
     /**
      * @param draft null, as in requests that were stored before the field existed, is false
+     * @param autoencoder null, for the same reason, is full
      * @param promptSyntax null, for the same reason, is plain
      */
     public TransitionRequest {
         draft = Objects.requireNonNullElse(draft, false);
+        autoencoder = Objects.requireNonNullElse(autoencoder, AutoencoderKind.FULL);
         promptSyntax = Objects.requireNonNullElse(promptSyntax, PromptSyntax.PLAIN);
     }
 
@@ -272,6 +277,7 @@ public record TransitionRequest(
                 crossfeed,
                 sampler,
                 draft,
+                autoencoder,
                 branching.withPlaced(branches),
                 movie,
                 inpainting,

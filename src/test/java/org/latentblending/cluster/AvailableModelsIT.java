@@ -9,11 +9,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.ModelEntry;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.testing.ServerTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @ServerTest
 class AvailableModelsIT {
@@ -27,6 +29,7 @@ class AvailableModelsIT {
             0,
             0,
             List.of(SamplerKind.EULER_ANCESTRAL),
+            List.of(AutoencoderKind.FULL, AutoencoderKind.TINY),
             ModelDefaults.ofUnknown(),
             List.of("a note"),
             List.of(),
@@ -81,6 +84,24 @@ class AvailableModelsIT {
             nodes.heartbeat(WORKER, 1, MODELS);
             assertThat(after(6)).isEqualTo(MODELS);
         }
+    }
+
+    /** A request with the tiny autoencoder must not reach a worker that has none. */
+    @Test
+    void offersTheAutoencodersThatAllWorkersHave() {
+        ModelEntry model = MODELS.get(0);
+        ModelEntry without = json.treeToValue(
+                ((ObjectNode) json.valueToTree(model))
+                        .set("autoencoders", json.createArrayNode().add("full")),
+                ModelEntry.class);
+        assertThat(AvailableModels.merge(List.of(model, model), null).get(0).hasTinyAutoencoder())
+                .isTrue();
+        assertThat(AvailableModels.merge(List.of(model, without), null).get(0).autoencoders())
+                .containsExactly(AutoencoderKind.FULL);
+        ModelEntry earlier =
+                json.treeToValue(((ObjectNode) json.valueToTree(model)).without("autoencoders"), ModelEntry.class);
+        assertThat(AvailableModels.merge(List.of(earlier, model), null).get(0).hasTinyAutoencoder())
+                .isFalse();
     }
 
     /** As after a pause of the whole machine. */

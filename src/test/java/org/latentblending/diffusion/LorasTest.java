@@ -23,6 +23,7 @@ import org.latentblending.diffusion.torch.Kernels;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Torch;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.models.embeddings.TextualInversions;
@@ -137,7 +138,14 @@ class LorasTest {
 
     private static StableDiffusionSession open(StableDiffusion model, String... prompts) {
         return model.open(new SamplingParameters(
-                SamplerKind.DDIM, 10, 64, 64, null, false, new MoviePrompts(PromptSyntax.WEIGHTED, List.of(prompts))));
+                SamplerKind.DDIM,
+                10,
+                64,
+                64,
+                null,
+                false,
+                AutoencoderKind.FULL,
+                new MoviePrompts(PromptSyntax.WEIGHTED, List.of(prompts))));
     }
 
     private static StableDiffusion load(ModelFolder folder) {

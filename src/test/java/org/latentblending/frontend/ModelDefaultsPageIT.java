@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class ModelDefaultsPageIT extends InBrowser {
                 .resolve("scheduler/scheduler_config.json");
         Fixtures.set(config, "_class_name", "\"EulerDiscreteScheduler\"");
         Fixtures.set(config, "timestep_spacing", "\"trailing\"");
+        Fixtures.copy(Fixtures.REFERENCE.resolve("taesd/original"), folder.resolve("turbo/taesd"));
     }
 
     @Test
@@ -42,6 +44,34 @@ class ModelDefaultsPageIT extends InBrowser {
         JsonNode request = server.transition(runToTheEnd()).request();
         assertThat(request.get("sampler").asString()).isEqualTo("euler");
         assertThat(request.at("/branching/steps").intValue()).isEqualTo(4);
+    }
+
+    /** Only where there is something to choose. */
+    @Test
+    void offersTheTinyAutoencoderOfTheSelectedModel() {
+        Locator decoder = page.locator("#field-autoencoder");
+        page.locator("settings-form summary", new Page.LocatorOptions().setHasText("Image"))
+                .click();
+        page.locator("#model").selectOption("embedded");
+        assertThat(page.locator("#field-draft")).isVisible();
+        assertThat(decoder).isHidden();
+
+        page.locator("#model").selectOption("turbo");
+        assertThat(decoder).isVisible();
+        assertThat(decoder).hasValue("");
+        page.locator("#field-draft").check();
+        String id = runToTheEnd();
+        assertThat(server.transition(id).request().get("autoencoder").asString())
+                .isEqualTo("tiny");
+        decoder.selectOption("full");
+        assertThat(server.transition(runToTheEnd()).request().get("autoencoder").asString())
+                .isEqualTo("full");
+
+        decoder.selectOption("tiny");
+        page.locator("#model").selectOption("embedded");
+        assertThat(decoder).isHidden();
+        assertThat(server.transition(runToTheEnd()).request().get("autoencoder").asString())
+                .isEqualTo("full");
     }
 
     @Test

@@ -159,6 +159,9 @@ class SingleFilesTest {
             control_model.zero_convs.0.0.weight                 | is a ControlNet
             first_stage_model.encoder.conv_in.bias              | is an autoencoder (a VAE) alone
             decoder.conv_in.weight                              | is an autoencoder (a VAE) alone
+            decoder.layers.2.conv.0.weight                      | is TAESD, a tiny autoencoder, no model. Put it into a folder
+            taesd_decoder.3.conv.0.weight                       | is TAESD
+            3.conv.0.weight                                     | is TAESD
             model.diffusion_model.out.2.bias                    | is a UNet alone
             down_blocks.0.resnets.0.conv1.weight                | is the UNet of a model in diffusers' layout
             text_model.final_layer_norm.weight                  | is the text encoder of a model in diffusers' layout

@@ -3,8 +3,11 @@ package org.latentblending.rendering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
@@ -12,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.blending.FramePosition;
+import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
+import org.latentblending.media.images.Picture;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.testing.PaintedModels;
@@ -40,6 +45,11 @@ class PreviewsIT {
     private Runnable previews(String id, double perSecond, IntFunction<float[]> predictions) {
         var session =
                 new PaintedModels().load("any", "cpu").open(new SamplingParameters(SamplerKind.DDIM, 10, 128, 128));
+        return previews(id, perSecond, predictions, session);
+    }
+
+    private Runnable previews(
+            String id, double perSecond, IntFunction<float[]> predictions, DiffusionModel.Session session) {
         var progress = new RunningTransitions().begin(id, 100, 1, 0);
         var transition = new ActiveTransition(id, null, null, null, progress, null, new ConcurrentHashMap<>());
         var publisher = new ProgressPublisher(
@@ -63,6 +73,39 @@ class PreviewsIT {
             step.run();
         }
         assertThat(published).hasSize(1);
+    }
+
+    /** The first preview of a transition has details; further ones would take more than 3 % of its time. */
+    @Test
+    void showsDetailsWhereTheyDoNotSlowTheWorker() {
+        var step = previews(UUID.randomUUID().toString(), 100, n -> new float[1024], detailedIn(Duration.ofSeconds(1)));
+        while (published.size() < 3) {
+            step.run();
+        }
+        assertThat(published).map(TransitionPreview::width).containsExactly(256, 128, 128);
+    }
+
+    @Test
+    void showsDetailsEachTimeWhereTheyTakeNoTime() {
+        var step = previews(UUID.randomUUID().toString(), 100, n -> new float[1024], detailedIn(Duration.ZERO));
+        while (published.size() < 3) {
+            step.run();
+        }
+        assertThat(published).map(TransitionPreview::width).containsExactly(256, 256, 256);
+        assertThat(published).map(TransitionPreview::height).containsOnly(128);
+    }
+
+    /** Of 512 x 256 pixels, which are reduced. */
+    private static DiffusionModel.Session detailedIn(Duration time) {
+        return (DiffusionModel.Session) Proxy.newProxyInstance(
+                PreviewsIT.class.getClassLoader(),
+                new Class<?>[] {DiffusionModel.Session.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "timeOfDetail" -> Optional.of(time);
+                    case "detailedPreview" -> new Picture(512, 256, new byte[3 * 512 * 256]);
+                    case "preview" -> new Picture(64, 32, new byte[3 * 64 * 32]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     @Test

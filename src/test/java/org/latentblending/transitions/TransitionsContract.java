@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.quotas.StorageUsage;
 import org.latentblending.testing.Requests;
@@ -110,6 +111,7 @@ abstract class TransitionsContract {
                 0,
                 SamplerKind.DDIM,
                 false,
+                AutoencoderKind.FULL,
                 TransitionRequest.Branching.fixed(null, 0.5, null, 6, 2, null, null, null),
                 new TransitionRequest.Movie(30, 8),
                 null,

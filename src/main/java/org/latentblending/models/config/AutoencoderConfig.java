@@ -19,6 +19,10 @@ public record AutoencoderConfig(
         int layersPerBlock,
         int normNumGroups,
         double scalingFactor) {
+    /** That of all published 2.x models, which have the same latents. */
+    public static final AutoencoderConfig OF_2_X =
+            new AutoencoderConfig(4, List.of(128, 256, 512, 512), 2, 32, 0.18215);
+
     /** Picture pixels along the edge of one latent pixel: 8. */
     public int factor() {
         return 1 << (blockOutChannels.size() - 1);
@@ -46,5 +50,21 @@ public record AutoencoderConfig(
                 file.number("scaling_factor", 0.18215, 0, 1e6));
         file.rejectUnknown();
         return config;
+    }
+
+    /** Checks that the config of an {@code AutoencoderTiny} is that of TAESD; the tensors tell the sizes. */
+    public static void checkTiny(ConfigFile file) {
+        file.requirePresent("_class_name", "AutoencoderTiny");
+        file.requireOneOf("act_fn", "relu");
+        file.requireOneOf("upsample_fn", "nearest");
+        file.requireOneOf("upsampling_scaling_factor", 2);
+        file.requireOneOf("scaling_factor", 1);
+        file.requireOneOf("shift_factor", 0);
+        file.ignore("in_channels", "out_channels", "latent_channels", "block_out_channels");
+        file.ignore("decoder_block_out_channels", "num_decoder_blocks");
+        // The encoder, and how latents are stored as pictures.
+        file.ignore(
+                "encoder_block_out_channels", "num_encoder_blocks", "latent_magnitude", "latent_shift", "force_upcast");
+        file.rejectUnknown();
     }
 }

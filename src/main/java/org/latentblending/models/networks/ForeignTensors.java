@@ -13,6 +13,8 @@ public final class ForeignTensors {
     private static final String WHOLE = "Take the file that holds all three networks";
     private static final Pattern LORA =
             Pattern.compile("lora_(unet|te)\\d*_.*|.*[._](lora|hada|lokr)[._](A|B|up|down|w[12]).*|.*_lora\\..*");
+    private static final Pattern TAESD =
+            Pattern.compile("(taesd_(en|de)coder\\.|(en|de)coder\\.layers\\.)?\\d+\\.conv\\.\\d\\.weight");
     private static final Set<String> EMBEDDING = Set.of("emb_params", "clip_l", "clip_g");
     private static final Set<Long> TEXT_WIDTHS = Set.of(768L, 1024L, 1280L);
 
@@ -47,6 +49,11 @@ public final class ForeignTensors {
                 file,
                 "is a ControlNet, which is not supported");
         rejectIf(
+                !hasUnet && !hasText && names.stream().anyMatch(TAESD.asMatchPredicate()),
+                file,
+                "is TAESD, a tiny autoencoder, no model. Put it into a folder 'taesd' beside the models or in a model's folder,"
+                        + " as taesd_decoder.safetensors or in diffusers' layout");
+        rejectIf(
                 !hasUnet && !hasText && (hasAutoencoder || isAutoencoder(has)),
                 file,
                 "is an autoencoder (a VAE) alone. " + WHOLE);
@@ -60,9 +67,7 @@ public final class ForeignTensors {
     }
 
     private static boolean isAutoencoder(Predicate<String> has) {
-        return Stream.of("encoder.conv_in.", "decoder.conv_in.", "encoder.layers.", "taesd_")
-                        .anyMatch(has)
-                && !has.test("text_model.");
+        return Stream.of("encoder.conv_in.", "decoder.conv_in.").anyMatch(has) && !has.test("text_model.");
     }
 
     private static boolean isEmbedding(Weights stored) {
