@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.Adaptive;
 import org.latentblending.blending.adaptive.Growth;
 import org.latentblending.blending.adaptive.PlacementKind;
@@ -76,6 +77,7 @@ record CreateTransitionRequest(
     static final double PARENTAL_CROSSFEED = 0.3;
     static final int FPS = 30;
     static final int SECONDS = 8;
+    static final Timing TIMING = Timing.EVEN;
 
     private static final int MAX_TEXT = 4000;
     private static final int MIN_SIDE = 64;
@@ -156,13 +158,15 @@ record CreateTransitionRequest(
     record Movie(
             @Nullable @Min(1) @Max(MAX_FPS) @Schema(defaultValue = "" + FPS) Integer fps,
             @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(defaultValue = "" + SECONDS)
-                    Double seconds) {}
+                    Double seconds,
+            @Nullable @Schema(defaultValue = "even") Timing timing) {}
 
     /** A movie to render again; the previous one supplies what is omitted. */
     @Schema(name = "MovieChange", additionalProperties = FALSE)
     record MovieChange(
             @Nullable @Min(1) @Max(MAX_FPS) @Schema(example = "30") Integer fps,
-            @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(example = "8") Double seconds) {}
+            @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(example = "8") Double seconds,
+            @Nullable @Schema(example = "perceptual") Timing timing) {}
 
     /** Frames to add to a transition with adaptive placement, in the worst gaps or in one. */
     @Schema(name = "MoreFrames", additionalProperties = FALSE)

@@ -42,8 +42,7 @@ class QualityController {
      * @param evenness of all distances of the movie; null in the same cases
      */
     record Quality(String metric, List<SegmentQuality> segments, @Nullable Double max, @Nullable Double evenness) {
-        static Quality of(
-                TransitionRequest request, Strip strip, Map<Gap, Double> known, List<PlacedBranch> placed) {
+        static Quality of(TransitionRequest request, Strip strip, Map<Gap, Double> known, List<PlacedBranch> placed) {
             MoviePlan plan = request.plan();
             Smoothness whole = smoothness(measured(strip, known));
             return new Quality(

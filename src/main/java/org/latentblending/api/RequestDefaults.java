@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Timing;
 import org.latentblending.cluster.AvailableModels;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelDefaults;
@@ -57,10 +58,11 @@ class RequestDefaults {
         BranchingVariants.Tree tree = BranchingVariants.complete(binding, modelDefaults);
         checkSampler(sent.sampler(), model, binding);
         AutoencoderKind autoencoder = autoencoder(binding, model);
-        var defaults = new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS);
+        var defaults =
+                new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS, CreateTransitionRequest.TIMING);
         Movie movie = sent.movie() == null
                 ? defaults
-                : movie(sent.movie().fps(), sent.movie().seconds(), defaults);
+                : movie(sent.movie().fps(), sent.movie().seconds(), sent.movie().timing(), defaults);
         if (binding.isValid("movie") && isTooShort(movie)) {
             binding.reject("movie.seconds", TOO_SHORT);
         }
@@ -101,7 +103,7 @@ class RequestDefaults {
      */
     Movie readMovie(InputStream json, Movie previous) {
         var sent = binder.read(json, CreateTransitionRequest.MovieChange.class);
-        Movie movie = movie(sent.fps(), sent.seconds(), previous);
+        Movie movie = movie(sent.fps(), sent.seconds(), sent.timing(), previous);
         if (isTooShort(movie)) {
             throw new BadRequest("seconds", TOO_SHORT);
         }
@@ -172,8 +174,11 @@ class RequestDefaults {
         return pixels;
     }
 
-    private static Movie movie(@Nullable Integer fps, @Nullable Double seconds, Movie other) {
-        return new Movie(requireNonNullElse(fps, other.fps()), requireNonNullElse(seconds, other.seconds()));
+    private static Movie movie(@Nullable Integer fps, @Nullable Double seconds, @Nullable Timing timing, Movie other) {
+        return new Movie(
+                requireNonNullElse(fps, other.fps()),
+                requireNonNullElse(seconds, other.seconds()),
+                requireNonNullElse(timing, other.timing()));
     }
 
     private static boolean isTooShort(Movie movie) {

@@ -11,27 +11,21 @@ import java.util.stream.Stream;
  * @param keyFrames frames that were diffused, at least 2
  * @param pictures pictures of the movie (frames a second times seconds), at least 1
  */
-public record FrameSpreading(int keyFrames, int pictures) {
-    /**
-     * One picture of a movie, between the key frames {@code left} and {@code right}, which are equal on a key frame.
-     *
-     * @param fraction share of the right one's pixels, 0 to below 1; 0 on a key frame
-     */
-    public record SpreadFrame(int left, int right, double fraction) {}
-
+public record FrameSpreading(int keyFrames, int pictures) implements Spreading {
     /** @throws IllegalArgumentException if a number is too small */
     public FrameSpreading {
         Preconditions.require(
                 keyFrames >= 2 && pictures >= 1, "Cannot spread %d key frames over %d pictures", keyFrames, pictures);
     }
 
-    /** The pictures in order, computed lazily, so that they can be encoded while later key frames are still missing. */
+    /** Computed lazily, so that pictures can be encoded while later key frames are still missing. */
+    @Override
     public Stream<SpreadFrame> frames() {
         if (pictures < keyFrames) {
             return IntStream.range(0, pictures).mapToObj(this::skipping);
         }
         Stream<SpreadFrame> gaps = IntStream.range(0, keyFrames - 1).boxed().flatMap(this::gap);
-        return Stream.concat(gaps, Stream.of(new SpreadFrame(keyFrames - 1, keyFrames - 1, 0)));
+        return Stream.concat(gaps, Stream.of(SpreadFrame.of(keyFrames - 1)));
     }
 
     /** Pictures strictly between key frame {@code gap}, from 0 to {@code keyFrames - 2}, and the next. */
@@ -46,14 +40,13 @@ public record FrameSpreading(int keyFrames, int pictures) {
     private Stream<SpreadFrame> gap(int gap) {
         int parts = inBetweens(gap) + 1;
         return IntStream.range(0, parts)
-                .mapToObj(part -> part == 0
-                        ? new SpreadFrame(gap, gap, 0)
-                        : new SpreadFrame(gap, gap + 1, (double) part / parts));
+                .mapToObj(
+                        part -> part == 0 ? SpreadFrame.of(gap) : new SpreadFrame(gap, gap + 1, (double) part / parts));
     }
 
     private SpreadFrame skipping(int picture) {
         int keyFrame = rounded((long) picture * (keyFrames - 1), Math.max(1, pictures - 1));
-        return new SpreadFrame(keyFrame, keyFrame, 0);
+        return SpreadFrame.of(keyFrame);
     }
 
     /** The nearest whole number to a quotient of numbers from 0 on, halves up. */

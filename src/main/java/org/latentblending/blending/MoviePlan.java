@@ -139,7 +139,8 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         int steps = this.segment.schedule().steps();
         int inPlaced = placed.stream()
                 .filter(branch -> branch.segment() == segment)
-                .mapToInt(branch -> steps - this.segment.blocks().get(branch.block()).from())
+                .mapToInt(branch ->
+                        steps - this.segment.blocks().get(branch.block()).from())
                 .sum();
         return (int) keyframes * steps + this.segment.innerSteps() + inPlaced;
     }

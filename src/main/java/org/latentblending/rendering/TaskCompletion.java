@@ -65,7 +65,7 @@ class TaskCompletion {
             int steps = grows
                     ? transition.progress().completedSteps()
                     : transition.plan().totalSteps();
-            var stored = new Transition.Movie(movie.fps(), movie.seconds(), pictures, FrameFinisher.MOVIE_FILE);
+            var stored = Transition.Movie.of(movie, pictures, FrameFinisher.MOVIE_FILE);
             lifecycle.succeed(lease.lease(), steps, stored);
             leases.remove(lease);
             long speed = Math.round(transition.progress().stepsPerSecond());

@@ -32,6 +32,11 @@ public record Strip(List<Frame> frames) {
                 .toList());
     }
 
+    /** Segments up to the last one that has a frame. */
+    public int segments() {
+        return frames.isEmpty() ? 0 : frames.get(frames.size() - 1).segment() + 1;
+    }
+
     public List<Integer> indices() {
         return frames.stream().map(Frame::index).toList();
     }
@@ -53,8 +58,7 @@ public record Strip(List<Frame> frames) {
     /** Everything that is compared: all neighbours, and the keyframes of each segment. */
     public List<Gap> compared() {
         var compared = new ArrayList<>(gaps());
-        int segments = frames.isEmpty() ? 0 : frames.get(frames.size() - 1).segment() + 1;
-        IntStream.range(0, segments)
+        IntStream.range(0, segments())
                 .mapToObj(this::keyframes)
                 .flatMap(Optional::stream)
                 .forEach(compared::add);

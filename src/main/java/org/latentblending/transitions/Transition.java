@@ -3,7 +3,9 @@ package org.latentblending.transitions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Timing;
 import org.latentblending.transitions.TransitionRequest.Warning;
 
 /**
@@ -42,10 +44,23 @@ public record Transition(
 
     /**
      * @param seconds for each pair of neighbouring keyframes
+     * @param timing null, as of movies that were rendered before the field existed, is even
      * @param frames including interpolated ones
      * @param file its name; each rendering has its own
      */
-    public record Movie(int fps, double seconds, int frames, String file) {}
+    public record Movie(int fps, double seconds, Timing timing, int frames, String file) {
+        public Movie {
+            timing = Objects.requireNonNullElse(timing, Timing.EVEN);
+        }
+
+        public static Movie of(TransitionRequest.Movie settings, int frames, String file) {
+            return new Movie(settings.fps(), settings.seconds(), settings.timing(), frames, file);
+        }
+
+        TransitionRequest.Movie settings() {
+            return new TransitionRequest.Movie(fps, seconds, timing);
+        }
+    }
 
     /** Why a transition failed, as a problem document (RFC 9457). */
     @Schema(name = "TransitionProblem")

@@ -92,7 +92,7 @@ public class TransitionLifecycle {
     }
 
     /**
-     * Publishes another movie of a finished transition.
+     * Publishes another movie of a finished transition, and ends the rendering unless other settings are requested by now.
      *
      * @param before the transition when the rendering started
      * @return false if it was deleted or retried meanwhile
@@ -103,6 +103,9 @@ public class TransitionLifecycle {
                 tasks.lock(before.id()) ? transitions.findById(before.id()).orElseThrow() : null;
         if (now == null || now.rendering() == null || now.retries() != before.retries()) {
             return false;
+        }
+        if (now.rendering().equals(movie.settings())) {
+            transitions.renderingEnded(before.id(), before.retries());
         }
         publishMovie(before.id(), movie);
         return true;

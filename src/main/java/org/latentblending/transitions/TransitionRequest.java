@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.Adaptive;
 import org.latentblending.blending.adaptive.Adaptive.Given;
 import org.latentblending.blending.adaptive.Limits;
@@ -206,9 +207,22 @@ public record TransitionRequest(
         }
     }
 
-    /** Frame rate, and seconds for each pair of neighbouring keyframes. */
+    /**
+     * Frame rate, seconds for each pair of neighbouring keyframes, and how the pictures are shared out.
+     *
+     * @param timing null, as in requests that were stored before the field existed, is even
+     */
     @Schema(name = "CompleteMovie")
-    public record Movie(int fps, double seconds) {}
+    public record Movie(int fps, double seconds, Timing timing) {
+        public Movie {
+            timing = Objects.requireNonNullElse(timing, Timing.EVEN);
+        }
+
+        /** Pictures of a movie of so many segments. */
+        public int pictures(int segments) {
+            return (int) Math.max(2, Math.round(fps * seconds * segments));
+        }
+    }
 
     /**
      * The part of a picture to keep.

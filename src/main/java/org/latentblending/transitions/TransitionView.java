@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.Limits;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.Strip.Gap;
@@ -80,9 +81,10 @@ public record TransitionView(
      * @param seconds for each pair of neighbouring keyframes
      * @param frames including interpolated ones
      */
-    public record MovieView(String url, int fps, double seconds, int frames) {
+    public record MovieView(String url, int fps, double seconds, Timing timing, int frames) {
         static MovieView of(String transitionUrl, Transition.Movie movie) {
-            return new MovieView(transitionUrl + "/movie.mp4", movie.fps(), movie.seconds(), movie.frames());
+            String url = transitionUrl + "/movie.mp4";
+            return new MovieView(url, movie.fps(), movie.seconds(), movie.timing(), movie.frames());
         }
     }
 

@@ -130,15 +130,9 @@ public class Transitions {
                 .single();
     }
 
-    /** Stores the movie, and ends the rendering if it was requested with these settings. */
+    /** Stores the movie. */
     public void movieRendered(String id, Transition.Movie movie) {
-        update(
-                """
-                update transition set movie = ?, bytes = null,
-                rendering = case when rendering = ? then null else rendering end where id = ?""",
-                write(movie),
-                write(new TransitionRequest.Movie(movie.fps(), movie.seconds())),
-                id);
+        update("update transition set movie = ?, bytes = null where id = ?", write(movie), id);
     }
 
     /** Requests another movie of a finished transition. */

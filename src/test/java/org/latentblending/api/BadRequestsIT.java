@@ -128,6 +128,8 @@ class BadRequestsIT {
                 "\"branching\": {\"branchCounts\": [2, 4], \"injectionStrengths\": [0, 0.5]} | branching.steps",
                 "\"movie\": {\"fps\": 1, \"seconds\": 0.5} | movie.seconds",
                 "\"movie\": 5 | movie",
+                "\"movie\": {\"timing\": \"uneven\"} | movie.timing",
+                "\"movie\": {\"timing\": 1} | movie.timing",
                 "\"sampler\": \"\" | sampler",
                 "\"sampler\": 1 | sampler",
                 "\"draft\": \"true\" | draft",

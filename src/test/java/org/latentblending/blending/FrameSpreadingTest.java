@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.latentblending.blending.FrameSpreading.SpreadFrame;
+import org.latentblending.blending.Spreading.SpreadFrame;
 
 class FrameSpreadingTest {
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.retention.Retention;
@@ -178,7 +179,7 @@ class LimitsIT {
     void deletesOldTransitionsUnlessUnfinishedOrRendering() {
         String oldest = finished();
         String rendering = finished();
-        transitions.render(rendering, new TransitionRequest.Movie(10, 1));
+        transitions.render(rendering, new TransitionRequest.Movie(10, 1, Timing.EVEN));
         models.hold();
         String unfinished = server.submit(Requests.SMALL);
         server.watch(unfinished, 0).nextStatus("running");

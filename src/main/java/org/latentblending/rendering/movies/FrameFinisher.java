@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.rendering.leases.ActiveLease;
@@ -90,7 +90,14 @@ public class FrameFinisher implements AutoCloseable {
 
     /** Adds a frame that an earlier holder of the task has stored. */
     public void addStored(ActiveLease lease, int index) {
-        submit(lease, () -> whileHeld(lease, () -> movie().add(index)));
+        if (growsWithFrames()) {
+            submit(lease, () -> whileHeld(lease, () -> movie().add(index)));
+        }
+    }
+
+    /** Whether pictures of the movie are known before all frames are there. */
+    private boolean growsWithFrames() {
+        return request.movie().timing() == Timing.EVEN && plan.growth() == null;
     }
 
     /** If the task is retried, a movie that could not be written is written again from the stored frames. */
@@ -144,7 +151,7 @@ public class FrameFinisher implements AutoCloseable {
             throw e;
         }
         progress.frameFinished();
-        if (plan.growth() == null) {
+        if (growsWithFrames()) {
             movie().add(frame.index(), picture);
         }
     }
@@ -157,22 +164,16 @@ public class FrameFinisher implements AutoCloseable {
      */
     public int storeMovie() {
         Strip strip = stored.strip(transitionId);
-        measuring.of(strip, Integer.MAX_VALUE);
-        if (plan.growth() != null) {
-            var sp = new FrameSpreading(strip.frames().size(), spreading().pictures());
-            try (var whole =
-                    stored.movie2(transitionId, request, request.movie().fps(), sp, strip.indices())) {
-                whole.addAll(sp.keyFrames());
-                files.putMovie(transitionId, MOVIE_FILE, whole.finish());
-            }
-            return sp.pictures();
+        Map<Gap, Double> distances = measuring.of(strip, Integer.MAX_VALUE);
+        if (!growsWithFrames()) {
+            movie = stored.movie(transitionId, request, request.movie(), strip, distances);
         }
         try (MovieAssembly whole = movie()) {
             movie = null;
-            whole.addAll(plan.frames());
+            whole.addAll();
             files.putMovie(transitionId, MOVIE_FILE, whole.finish());
+            return whole.pictures();
         }
-        return spreading().pictures();
     }
 
     /** Distances of all neighbours on a strip of stored frames. Called on the frames' thread only. */
@@ -180,15 +181,12 @@ public class FrameFinisher implements AutoCloseable {
         return measuring.of(strip, Integer.MAX_VALUE);
     }
 
+    /** The movie that grows with the frames. */
     private MovieAssembly movie() {
         if (movie == null) {
-            movie = stored.movie(transitionId, request, request.movie().fps(), spreading());
+            movie = stored.growingMovie(transitionId, request, plan);
         }
         return movie;
-    }
-
-    private FrameSpreading spreading() {
-        return MovieAssembly.spreading(plan, request.movie(), plan.segments());
     }
 
     /** Stops the thread after the frames added so far, and deletes the unfinished movie. */

@@ -10,17 +10,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.FrameSpreading;
-import org.latentblending.blending.FrameSpreading.SpreadFrame;
-import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.Spreading;
+import org.latentblending.blending.Spreading.SpreadFrame;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.system.Futures;
-import org.latentblending.transitions.TransitionRequest;
 
 /**
- * Makes a movie of stored frames that arrive in any order, and encodes each picture as early as possible. Frames that have to
- * wait are kept up to a limit; others are read back when their turn comes. Used by one thread at a time.
+ * Makes a movie of a strip of stored pictures, which are numbered from left to right and may arrive in any order, and encodes
+ * each picture of the movie as early as possible. Those that have to wait are kept up to a limit; others are read back when
+ * their turn comes. Used by one thread at a time.
  */
 class MovieAssembly implements AutoCloseable {
     private static final long MAX_WAITING_BYTES = 32L << 20;
@@ -32,27 +31,26 @@ class MovieAssembly implements AutoCloseable {
     });
 
     private final MovieEncoder encoder;
+    private final int keyFrames;
+    private final int pictureCount;
     private final Iterator<SpreadFrame> pictures;
-    private final IntFunction<Picture> stored; // reads a frame back
+    private final IntFunction<Picture> stored; // reads a key frame back
     private final BitSet known = new BitSet();
     private final Map<Integer, Picture> waiting = new HashMap<>();
     private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
     private @Nullable SpreadFrame next;
 
-    MovieAssembly(MovieEncoder encoder, FrameSpreading spreading, IntFunction<Picture> stored) {
+    /** @param stored reads the picture at a position of the strip */
+    MovieAssembly(MovieEncoder encoder, Spreading spreading, IntFunction<Picture> stored) {
         this.encoder = encoder;
+        keyFrames = spreading.keyFrames();
+        pictureCount = spreading.pictures();
         this.pictures = spreading.frames().iterator();
         this.stored = stored;
         this.next = pictures.next();
     }
 
-    /** The pictures of a movie of the first segments; its seconds are those of each segment. */
-    static FrameSpreading spreading(MoviePlan plan, TransitionRequest.Movie movie, int segments) {
-        int pictures = (int) Math.max(2, Math.round(movie.fps() * movie.seconds() * segments));
-        return new FrameSpreading(plan.frameIndex(segments, 0) + 1, pictures);
-    }
-
-    /** Adds a frame that is stored and still in memory. */
+    /** Adds the picture at a position, which is stored and still in memory. */
     void add(int index, Picture frame) {
         long size = frame.rgb().length;
         boolean isNext = next != null && (next.left() == index || next.right() == index);
@@ -69,11 +67,11 @@ class MovieAssembly implements AutoCloseable {
         }
     }
 
-    /** Adds all frames, which must be stored. Those not in memory are read while others are encoded. */
-    void addAll(int frames) {
-        known.set(0, frames);
+    /** Adds all pictures, which must be stored. Those not in memory are read while others are encoded. */
+    void addAll() {
+        known.set(0, keyFrames);
         while (next != null) {
-            for (int index = next.left(); index < Math.min(frames, next.left() + MAX_AHEAD); index++) {
+            for (int index = next.left(); index < Math.min(keyFrames, next.left() + MAX_AHEAD); index++) {
                 if (!waiting.containsKey(index)) {
                     ahead.computeIfAbsent(
                             index, one -> CompletableFuture.supplyAsync(() -> stored.apply(one), READING));
@@ -94,6 +92,10 @@ class MovieAssembly implements AutoCloseable {
     private Picture picture(int index) {
         CompletableFuture<Picture> read = ahead.remove(index);
         return waiting.computeIfAbsent(index, one -> read == null ? stored.apply(one) : Futures.of(read));
+    }
+
+    int pictures() {
+        return pictureCount;
     }
 
     Path finish() {

@@ -1,5 +1,6 @@
 package org.latentblending.rendering.movies;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -8,10 +9,12 @@ import java.util.concurrent.TimeUnit;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
-import org.latentblending.blending.FrameSpreading;
+import org.latentblending.blending.Timing;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.rendering.leases.FailureProblems;
 import org.latentblending.transitions.Frames;
+import org.latentblending.transitions.Strip;
+import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
@@ -34,6 +37,7 @@ public class MovieRenderer implements DisposableBean {
     private final Frames frames;
     private final TransitionFiles files;
     private final StoredFrames stored;
+    private final FrameDistances distances;
     private final TransitionLifecycle lifecycle;
     private final DependencyHealth health;
     private final ScheduledExecutorService thread =
@@ -86,14 +90,18 @@ public class MovieRenderer implements DisposableBean {
     private void render(Transition transition, Movie movie) {
         String id = transition.id();
         TransitionRequest request = transition.request();
-        FrameSpreading spreading = MovieAssembly.spreading(request.plan(), movie, frames.finishedSegments(transition));
+        Strip strip = frames.of(id).first(frames.finishedSegments(transition));
+        Map<Gap, Double> known = movie.timing() == Timing.EVEN
+                ? frames.distances(id)
+                : distances.measuring(id).of(strip, Integer.MAX_VALUE);
         String name = "movie-%s.mp4".formatted(UUID.randomUUID());
-        try (var assembly = stored.movie(id, request, movie.fps(), spreading)) {
-            assembly.addAll(spreading.keyFrames());
+        int pictures;
+        try (var assembly = stored.movie(id, request, movie, strip, known)) {
+            assembly.addAll();
             files.putMovie(id, name, assembly.finish());
+            pictures = assembly.pictures();
         }
-        if (!lifecycle.publishRendering(
-                transition, new Transition.Movie(movie.fps(), movie.seconds(), spreading.pictures(), name))) {
+        if (!lifecycle.publishRendering(transition, Transition.Movie.of(movie, pictures, name))) {
             files.deleteMovie(id, name);
             stored.deleteOfDeleted(id);
         } else if (transition.movie() != null) {

@@ -47,7 +47,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.latentblending.media.images.Picture;
 
 /** A movie read back with FFmpeg's decoder, its colours converted by FFmpeg's scaler and not by us. */
-record DecodedMovie(
+public record DecodedMovie(
         double framesPerSecond,
         double seconds,
         String pixelFormat,
@@ -58,9 +58,9 @@ record DecodedMovie(
         int profile,
         List<Frame> frames) {
 
-    record Frame(double second, boolean key, Picture picture) {}
+    public record Frame(double second, boolean key, Picture picture) {}
 
-    static DecodedMovie of(Path file) {
+    public static DecodedMovie of(Path file) {
         return from(file, 0);
     }
 

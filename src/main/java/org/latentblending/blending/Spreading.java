@@ -1,0 +1,27 @@
+package org.latentblending.blending;
+
+import java.util.stream.Stream;
+
+/**
+ * Spreads key frames over the pictures of a movie, which begins with the first key frame and ends with the last one; a single
+ * picture is the first one. Key frames are counted from left to right, from 0.
+ */
+public interface Spreading {
+    /**
+     * One picture of a movie, between the key frames {@code left} and {@code right}, which are equal on a key frame.
+     *
+     * @param fraction share of the right one's pixels, 0 to below 1; 0 on a key frame
+     */
+    record SpreadFrame(int left, int right, double fraction) {
+        static SpreadFrame of(int keyFrame) {
+            return new SpreadFrame(keyFrame, keyFrame, 0);
+        }
+    }
+
+    int keyFrames();
+
+    int pictures();
+
+    /** The pictures in order, computed lazily; neither {@code left} nor {@code right} ever decreases. */
+    Stream<SpreadFrame> frames();
+}
