@@ -125,7 +125,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         try (DeviceLatents latents = model.toDevice(trajectories, sampler, latentHeight, latentWidth)) {
             for (int step = from; step < to; step++) {
                 int current = step;
-                model.use(() -> latents.predict(unet, current, cache(current - from)));
+                model.use(() -> latents.predict(unet, current, cache(current - from, to - from)));
                 listener.stepped(trajectories, i -> model.use(() -> latents.denoised(current, i)));
                 model.use(() -> latents.advance(current));
                 listener.evaluated(trajectories.size());
@@ -145,7 +145,7 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
                 .toList();
         for (int step = from; step < to; step++) {
             int current = step;
-            List<float[]> predictions = guidance.combine(predict(unet, latents, step, cache(step - from)));
+            List<float[]> predictions = guidance.combine(predict(unet, latents, step, cache(step - from, to - from)));
             listener.stepped(trajectories, i -> sampler.denoised(current, latents.get(i), predictions.get(i)));
             for (int i = 0; i < trajectories.size(); i++) {
                 latents.set(i, paths.get(i).next(step, latents.get(i), predictions.get(i)));
@@ -162,8 +162,8 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
     }
 
     /** @param step of the block, from 0 */
-    private DeepCache cache(int step) {
-        return isDraft ? DeepCache.ofDraft(step) : DeepCache.UNUSED;
+    private DeepCache cache(int step, int steps) {
+        return isDraft ? DeepCache.ofDraft(step, steps) : DeepCache.UNUSED;
     }
 
     private List<float[]> predict(BatchedUnet unet, List<float[]> latents, int step, DeepCache cache) {

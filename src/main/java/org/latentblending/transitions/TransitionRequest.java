@@ -58,7 +58,7 @@ public record TransitionRequest(
         Movie movie,
         @Nullable Inpainting inpainting,
         PromptSyntax promptSyntax) {
-    /** Drafts are 1.76 (embedded model) to 2.3 times (Stable Diffusion 2.1) as fast. */
+    /** Drafts are 2.1 (embedded model) to 2.3 times (Stable Diffusion 2.1) as fast. */
     private static final double COST_OF_DRAFT_STEP = 0.5;
 
     /**

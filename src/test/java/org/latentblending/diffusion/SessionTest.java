@@ -127,12 +127,18 @@ class SessionTest {
         Trajectory start = trajectory(1, "a cat", 4);
         float[] third = draft.denoise(List.of(start), 0, 3, n -> {}).get(0);
         Trajectory fourth = new Trajectory(third, start.embedding(), start.negative(), 4);
-        assertThat(draft.denoise(List.of(start), 0, 10, n -> {}).get(0))
-                .containsExactly(draft.denoise(List.of(fourth), 3, 10, n -> {}).get(0));
+        for (int to : new int[] {7, 10}) {
+            assertThat(draft.denoise(List.of(start), 0, to, n -> {}).get(0))
+                    .containsExactly(
+                            draft.denoise(List.of(fourth), 3, to, n -> {}).get(0));
+        }
         float[] second = draft.denoise(List.of(start), 0, 2, n -> {}).get(0);
         Trajectory tooEarly = new Trajectory(second, start.embedding(), start.negative(), 4);
         assertThat(draft.denoise(List.of(start), 0, 3, n -> {}).get(0))
                 .isNotEqualTo(draft.denoise(List.of(tooEarly), 2, 3, n -> {}).get(0));
+        assertThat(draft.denoise(List.of(start), 0, 4, n -> {}).get(0))
+                .as("a last step reuses the features of the first")
+                .isNotEqualTo(draft.denoise(List.of(fourth), 3, 4, n -> {}).get(0));
     }
 
     @Test
