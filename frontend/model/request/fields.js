@@ -121,7 +121,7 @@ export const FIELDS = [
       ["tiny", "TAESD: faster, less exact"],
       ["full", "The model’s autoencoder"],
     ],
-    hint: "TAESD, a tiny autoencoder, decodes about ten times as fast.",
+    hint: "TAESD is a tiny autoencoder that decodes frames much faster.",
   },
   {
     name: "negativePrompt",
