@@ -52,7 +52,7 @@ class ModelDefaultsPageIT extends InBrowser {
         Locator decoder = page.locator("#field-autoencoder");
         page.locator("settings-form summary", new Page.LocatorOptions().setHasText("Image"))
                 .click();
-        page.locator("#model").selectOption("embedded");
+        page.locator("#model").selectOption("tiny-v");
         assertThat(page.locator("#field-draft")).isVisible();
         assertThat(decoder).isHidden();
 
@@ -68,7 +68,7 @@ class ModelDefaultsPageIT extends InBrowser {
                 .isEqualTo("full");
 
         decoder.selectOption("tiny");
-        page.locator("#model").selectOption("embedded");
+        page.locator("#model").selectOption("tiny-v");
         assertThat(decoder).isHidden();
         assertThat(server.transition(runToTheEnd()).request().get("autoencoder").asString())
                 .isEqualTo("full");
