@@ -1,6 +1,7 @@
 // The settings of a request: the name in the API (which errors use as well), label and hint. Ranges and defaults come from
 // the server (limits.js). Keyframes are not here: they have a list of their own.
-// `slide` is the useful part of the range, for the slider; the number beside it takes the whole range.
+// `slide` is the useful part of the range, for the slider; the number beside it takes the whole range. A field that is `optional`
+// is empty at first. `path` is the name in the API where two fields share one.
 
 export const PRESETS = ["lowest", "low", "medium", "high", "ultra"]
 
@@ -15,6 +16,16 @@ export const FIELDS = [
     hint: "Higher quality takes more steps and generates more frames.",
   },
   {
+    name: "branching.placement",
+    group: "quality",
+    kind: "choice",
+    label: "Placement of branches",
+    choices: ["adaptive", "fixed"],
+    mode: "preset automatic",
+    isLabelled: true,
+    hint: "Adaptive places branches where neighbouring frames differ most; fixed spreads them as a tree.",
+  },
+  {
     name: "branching.frames",
     group: "quality",
     kind: "slider",
@@ -23,6 +34,7 @@ export const FIELDS = [
     step: 1,
     whole: true,
     mode: "preset",
+    placement: "fixed",
     hint: "Target for each segment. The quality preset sets how many are generated; the rest are interpolated.",
   },
   {
@@ -57,6 +69,50 @@ export const FIELDS = [
     mode: "preset automatic",
     hint: "Share of the steps before branching starts. Low values create new content between the prompts; high values approach a cross-fade.",
   },
+  {
+    name: "branching.maxFrames",
+    path: "branching.frames",
+    group: "limits",
+    kind: "number",
+    label: "Frames",
+    step: 1,
+    whole: true,
+    optional: true,
+    mode: "preset automatic",
+    placement: "adaptive",
+  },
+  {
+    name: "branching.maxSteps",
+    group: "limits",
+    kind: "number",
+    label: "Steps",
+    step: 1,
+    whole: true,
+    optional: true,
+    mode: "preset automatic",
+    placement: "adaptive",
+  },
+  {
+    name: "branching.maxSeconds",
+    group: "limits",
+    kind: "number",
+    label: "Time",
+    unit: "s",
+    step: 0.1,
+    optional: true,
+    mode: "preset automatic",
+    placement: "adaptive",
+  },
+  {
+    name: "branching.maxDistance",
+    group: "limits",
+    kind: "number",
+    label: "Distance",
+    step: 0.01,
+    optional: true,
+    mode: "preset automatic",
+    placement: "adaptive",
+  },
   { name: "branching.branchCounts", group: "tree", kind: "list", whole: true, mode: "hand" },
   {
     name: "branching.injectionSteps",
@@ -86,6 +142,15 @@ export const FIELDS = [
     step: 1,
     whole: true,
     hint: "Frames per second of the movie.",
+  },
+  {
+    name: "movie.timing",
+    group: "movie",
+    kind: "choice",
+    label: "Timing",
+    choices: ["even", "perceptual"],
+    isLabelled: true,
+    hint: "Perceptual gives larger changes more time, so that the movie changes at a constant rate.",
   },
   {
     name: "sampler",
@@ -194,6 +259,16 @@ export const FIELDS = [
     step: 0.01,
     hint: "How much of a keyframe’s composition carries over to the next one.",
   },
+  {
+    name: "branching.parentalCrossfeed",
+    group: "blending",
+    kind: "slider",
+    label: "Parental crossfeed",
+    step: 0.01,
+    mode: "preset automatic",
+    placement: "adaptive",
+    hint: "How much of the two frames beside it flows into a branch while it is drawn.",
+  },
 ]
 
 export const MODES = [
@@ -202,7 +277,17 @@ export const MODES = [
   { name: "hand", label: "Custom tree" },
 ]
 
-// Whether a draft uses a field: each branching mode has its own, and a custom tree starts its blocks by steps or by strengths.
-export function belongsTo(field, { mode, startsBy = "steps" }) {
-  return (!field.mode || field.mode.split(" ").includes(mode)) && (!field.startsBy || field.startsBy === startsBy)
+// Whether a draft uses a field: each branching mode has its own, a custom tree starts its blocks by steps or by strengths, and
+// adaptive placement has limits.
+export function belongsTo(field, { mode, startsBy = "steps", values }) {
+  return (
+    (!field.mode || field.mode.split(" ").includes(mode)) &&
+    (!field.startsBy || field.startsBy === startsBy) &&
+    (!field.placement || field.placement === (values["branching.placement"] ?? "fixed"))
+  )
+}
+
+// The field's name in the API, which errors and the server's ranges use.
+export function pathOf({ name, path = name }) {
+  return path
 }

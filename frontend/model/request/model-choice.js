@@ -46,7 +46,7 @@ export class ModelChoice extends EventTarget {
 export function defaultsOf({ width, height, defaults }) {
   const { branching = {}, steps, guidanceScale, sampler } = defaults ?? {}
   const values = { width, height, guidanceScale, sampler, "branching.steps": steps }
-  for (const name of ["preset", "depthStrength", "frames"]) values[`branching.${name}`] = branching[name]
+  for (const name of ["preset", "placement", "depthStrength", "frames"]) values[`branching.${name}`] = branching[name]
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined && value !== null)

@@ -1,5 +1,5 @@
 // Converts a draft (the form's values, all text) to a request of the API, and back.
-import { belongsTo, FIELDS } from "./fields.js"
+import { belongsTo, FIELDS, pathOf } from "./fields.js"
 import { isLoop, looped } from "./loop.js"
 import { seedFrom } from "./seed.js"
 
@@ -31,14 +31,14 @@ export function requestOf(draft, loopSeed = "") {
     const text = draft.values[field.name]
     if (text === undefined || (text.trim() === "" && field.kind !== "text")) continue
     const value = valueOf(field, text)
-    if (value === null) errors.push({ field: field.name, message: complaintOf(field) })
-    else put(request, field.name, value)
+    if (value === null) errors.push({ field: pathOf(field), message: complaintOf(field) })
+    else put(request, pathOf(field), value)
   }
   if (draft.inpainting) request.inpainting = draft.inpainting
   return { request, errors }
 }
 
-// A draft that repeats the request of a transition.
+// A draft that repeats the request of a transition, without the branches that adaptive placement added.
 export function draftOf(request) {
   const draft = initialDraft()
   draft.model = request.model ?? ""
@@ -53,8 +53,12 @@ export function draftOf(request) {
   }))
   draft.isLoop = isLoop(draft.keyframes)
   if (draft.isLoop) draft.keyframes.pop()
+  const placement = request.branching?.placement ?? "fixed"
   for (const field of FIELDS) {
-    const value = field.name.split(".").reduce((part, key) => part?.[key], request)
+    if (field.placement && field.placement !== placement) continue
+    const value = pathOf(field)
+      .split(".")
+      .reduce((part, key) => part?.[key], request)
     if (value !== null && value !== undefined)
       draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(value)
   }

@@ -13,7 +13,7 @@ export function describes(draft, request, started = null) {
   const { keyframes, branching, ...settings } = requestOf({ ...draft, keyframes: [] }).request
   const isBranching =
     draft.mode === original.mode
-      ? isSame(branching ?? request.branching, request.branching)
+      ? isSame(comparable(branching ?? request.branching), comparable(request.branching))
       : isStored(branching, request, started)
   return (
     isBranching &&
@@ -36,9 +36,16 @@ function isStored(branching, request, started) {
   return (
     started !== null &&
     started.model === request.model &&
-    isSame(started.branching, request.branching) &&
-    isSame(branching ?? started.asked, started.asked)
+    isSame(comparable(started.branching), comparable(request.branching)) &&
+    isSame(comparable(branching ?? started.asked), comparable(started.asked))
   )
+}
+
+// A finished transition names the branches that were placed, and fixed placement may be left out.
+function comparable(branching) {
+  if (!branching) return branching
+  const { placed, placement = "fixed", ...asked } = branching
+  return { ...asked, placement }
 }
 
 // The server writes the fields in another order than the form.

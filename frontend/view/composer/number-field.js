@@ -1,4 +1,5 @@
 // Numbers, with or without a slider.
+import { pathOf } from "../../model/request/fields.js"
 import { element } from "../ui/dom.js"
 import { SettingField } from "./setting-field.js"
 
@@ -9,7 +10,8 @@ export class NumberField extends SettingField {
     step: this.field.step,
     inputmode: this.field.whole ? "numeric" : "decimal",
     autocomplete: "off",
-    "data-field": this.field.name,
+    placeholder: this.field.optional ? "no limit" : null,
+    "data-field": pathOf(this.field),
   })
 
   connectedCallback() {

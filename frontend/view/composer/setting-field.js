@@ -1,4 +1,5 @@
 // One setting: a label, its control, a hint and a place for its error. The value is text, as in a draft.
+import { pathOf } from "../../model/request/fields.js"
 import { element } from "../ui/dom.js"
 
 // The base of all kinds of fields; each builds its control.
@@ -31,7 +32,7 @@ export class SettingField extends HTMLElement {
   // { min, max, exclusiveMax, initial } as the server describes the field.
   set limits(limits) {
     this.limit?.(limits)
-    this.#initial = this.field.initial ?? limits.initial
+    this.#initial = this.field.optional ? undefined : (this.field.initial ?? limits.initial)
     if (this.#isUntouched) this.text = this.#initial ?? ""
   }
 
@@ -55,7 +56,7 @@ export class SettingField extends HTMLElement {
 }
 
 class TextField extends SettingField {
-  #area = element("textarea", { id: this.controlId, rows: 2, "data-field": this.field.name })
+  #area = element("textarea", { id: this.controlId, rows: 2, "data-field": pathOf(this.field) })
 
   connectedCallback() {
     if (!this.childElementCount) this.build(this.#area)
@@ -73,7 +74,7 @@ class TextField extends SettingField {
 class SelectField extends SettingField {
   #select = element(
     "select",
-    { id: this.controlId, "data-field": this.field.name },
+    { id: this.controlId, "data-field": pathOf(this.field) },
     ...this.field.choices.map(([value, words]) => element("option", { value }, words)),
   )
 
@@ -96,7 +97,7 @@ class SelectField extends SettingField {
 }
 
 class CheckboxField extends SettingField {
-  #box = element("input", { type: "checkbox", id: this.controlId, "data-field": this.field.name })
+  #box = element("input", { type: "checkbox", id: this.controlId, "data-field": pathOf(this.field) })
 
   connectedCallback() {
     if (!this.childElementCount) this.build(this.#box)
@@ -128,7 +129,7 @@ class ChoiceField extends SettingField {
           class: "choices",
           role: "radiogroup",
           "aria-labelledby": `${this.controlId}-label`,
-          "data-field": this.field.name,
+          "data-field": pathOf(this.field),
         },
         ...labels,
       ),
@@ -144,7 +145,7 @@ class ChoiceField extends SettingField {
   }
 
   createLabel(words) {
-    return element("span", { class: "unseen", id: `${this.controlId}-label` }, words)
+    return element("span", { class: this.field.isLabelled ? "label" : "unseen", id: `${this.controlId}-label` }, words)
   }
 }
 

@@ -1,5 +1,5 @@
 // All settings except the prompts. Events: "draft-edited", "rerender-movie" (the user wants another movie of the same frames).
-import { belongsTo, FIELDS, MODES } from "../../model/request/fields.js"
+import { belongsTo, FIELDS, MODES, pathOf } from "../../model/request/fields.js"
 import { button, element, emit } from "../ui/dom.js"
 import { lateElement } from "../ui/loading.js"
 import { NumberField, SliderField } from "./number-field.js"
@@ -31,6 +31,17 @@ export class SettingsForm extends HTMLElement {
     { "aria-label": "Branching mode" },
     ...MODES.map(({ name, label }) => element("option", { value: name }, label)),
   )
+  #limitsGroup = element(
+    "fieldset",
+    { class: "limits", "aria-describedby": "limits-hint" },
+    element("legend", {}, "Limits of a segment"),
+    ...this.#in("limits"),
+    element(
+      "p",
+      { class: "hint", id: "limits-hint" },
+      "Branches are added until the first limit is reached. Without limits: the frames and steps of fixed placement.",
+    ),
+  )
   #rerender = button("", () => emit(this, "rerender-movie"), { hidden: true })
 
   connectedCallback() {
@@ -41,6 +52,7 @@ export class SettingsForm extends HTMLElement {
       element("legend", {}, "Quality"),
       this.#mode,
       ...this.#in("quality"),
+      this.#limitsGroup,
       this.#treeEditor,
     )
     const movie = element(
@@ -80,8 +92,9 @@ export class SettingsForm extends HTMLElement {
   // The server's ranges and defaults: see limits.js.
   set limits(limits) {
     this.#limits = limits
-    for (const item of this.#fields) item.limits = limits[item.field.name] ?? {}
+    for (const item of this.#fields) item.limits = limits[pathOf(item.field)] ?? {}
     if (TREE.some(name => this.#tree.values[name] === undefined)) this.#showTree(this.#tree)
+    this.#showMode()
   }
 
   // Values that the draft lacks take the server's defaults.
@@ -95,6 +108,7 @@ export class SettingsForm extends HTMLElement {
   // Sets single values without an event.
   fill(values) {
     for (const item of this.#fields) if (item.field.name in values) item.value = values[item.field.name]
+    this.#showMode()
   }
 
   // The samplers that the model offers.
@@ -144,7 +158,9 @@ export class SettingsForm extends HTMLElement {
   }
 
   #showMode() {
-    for (const item of this.#fields) item.hidden = !belongsTo(item.field, this)
+    const draft = { mode: this.mode, startsBy: this.startsBy, values: this.values }
+    for (const item of this.#fields) item.hidden = !belongsTo(item.field, draft)
+    this.#limitsGroup.hidden = this.#in("limits").every(item => item.hidden)
     this.#field("autoencoder").hidden = !this.#hasTiny
     const isCustom = this.mode === "hand"
     this.#treeEditor.hidden = !isCustom
