@@ -7,7 +7,6 @@ import "./view/ui/live-announcer.js"
 import { lateElement, loadFor } from "./view/ui/loading.js"
 import "./view/ui/page-notices.js"
 import "./view/viewer/frame-stage.js"
-import "./view/viewer/player-controls.js"
 import "./view/viewer/status-line.js"
 
 const composer = document.querySelector("transition-composer")

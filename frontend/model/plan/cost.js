@@ -2,9 +2,13 @@
 import { duration } from "../transition/time.js"
 import { positionsOf } from "../transition/slots.js"
 
+// Of adaptive placement the most that it may take.
 export function costWords(plan, stepsPerSecond) {
-  const words = [counted(positionsOf(plan).length, "generated frame"), counted(plan.totalSteps, "step")]
-  if (stepsPerSecond) words.push(`about ${duration(Math.max(1, plan.totalSteps / stepsPerSecond))}`)
+  const { totalSteps, adaptive } = plan
+  const most = adaptive ? "up to " : ""
+  const frames = adaptive?.maxFrames ?? positionsOf(plan).length
+  const words = [most + counted(frames, "generated frame"), most + counted(totalSteps, "step")]
+  if (stepsPerSecond) words.push(`about ${duration(Math.max(1, totalSteps / stepsPerSecond))}`)
   return words.join(" · ")
 }
 

@@ -7,11 +7,22 @@ export function branchKey({ segment, block, branch }) {
 
 // Returns [{ key, path, x, y }] in a box of width x height: `path` is an SVG path from the parents to the end of the branch's
 // block, at x and y. Below the box, over a height of `roots`, the last branches continue to their frames, evenly spaced.
-export function treeLines(plan, width, height, roots = 0) {
+// `grown` are branches of adaptive placement, see growth.js.
+export function treeLines(plan, width, height, roots = 0, grown = []) {
   const each = width / plan.segments.length
-  const places = new Map(positionsOf(plan).map((position, index) => [position, index]))
+  const positions = new Set([...positionsOf(plan), ...grown.map(({ position }) => position)])
+  const places = new Map([...positions].sort((left, right) => left - right).map((position, index) => [position, index]))
   const frame = position => (places.get(position) / Math.max(1, places.size - 1)) * width
-  const lines = plan.segments.flatMap((segment, number) => segmentLines(segment, number, each, height))
+  const lines = plan.segments.flatMap((segment, number) => [
+    ...segmentLines(segment, number, each, height),
+    ...grownLines(
+      segment,
+      number,
+      grown.filter(branch => branch.segment === number),
+      each,
+      height,
+    ),
+  ])
   return roots === 0
     ? lines
     : lines.map(line => (line.y < height ? line : withRoot(line, frame(line.position), height + roots)))
@@ -46,6 +57,32 @@ function segmentLines(plan, segment, width, height) {
       }
     }),
   )
+}
+
+// A branch of adaptive placement goes from its first block to the last step. Its parents are the nearest branches on both sides
+// that were there and begin earlier.
+function grownLines(plan, segment, grown, width, height) {
+  const x = fraction => (segment + fraction) * width
+  const y = step => (step / plan.steps) * height
+  const keyframes = [0, 1].map(fraction => ({ fraction, first: 0, index: -1 }))
+  const branches = grown.map(branch => ({
+    ...branch,
+    first: branch.block ?? plan.blocks.indexOf(branch.injectionStep),
+  }))
+  return branches.flatMap(({ fraction, first, index, position }) => {
+    const older = [...keyframes, ...branches].filter(other => other.first < first && other.index < index)
+    const left = Math.max(...older.map(other => other.fraction).filter(other => other < fraction))
+    const right = Math.min(...older.map(other => other.fraction).filter(other => other > fraction))
+    return plan.blocks.slice(first, -1).map((step, number) => {
+      const end = { x: x(fraction), y: y(plan.blocks[first + number + 1]) }
+      return {
+        key: branchKey({ segment, block: first + number, branch: index }),
+        position,
+        ...end,
+        path: pathOf(number === 0 ? [x(left), x(right)] : [], y(step), end),
+      }
+    })
+  })
 }
 
 function originsOf(parents, before, x) {

@@ -71,6 +71,16 @@ export class Api extends EventTarget {
     return this.#call("POST", `/transitions/${encodeURIComponent(id)}/movie`, { body: movie })
   }
 
+  // How evenly a transition that has ended changes.
+  quality(id) {
+    return this.#call("GET", `/transitions/${encodeURIComponent(id)}/quality`)
+  }
+
+  // Adds frames where neighbours differ most, or between two neighbours: { frames, left, right }.
+  addFrames(id, more) {
+    return this.#call("POST", `/transitions/${encodeURIComponent(id)}/branches`, { body: more })
+  }
+
   // Answers { id, width, height }.
   uploadImage(blob) {
     const form = new FormData()

@@ -48,6 +48,11 @@ export class Gallery extends EventTarget {
     this.#place([...new Set([...positions, ...this.#images.keys()])].sort((left, right) => left - right))
   }
 
+  // More positions, of branches that adaptive placement has added.
+  add(positions) {
+    this.plan([...this.positions, ...positions])
+  }
+
   async show(entry) {
     const images = this.#images
     const image = await this.#load(entry.url).catch(() => null)

@@ -1,6 +1,7 @@
 // The displayed transition: its state, its images and, until it has ended, its live connection.
 // Events: "state" (detail: the type of the message that changed it), "picture" (detail: an entry of Pictures),
-// "branch" (detail: the message), "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
+// "branch" (detail: the message), "distances", "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
+import { Distances } from "./distances.js"
 import { Pictures } from "./pictures.js"
 import { after, isFinished } from "./state.js"
 
@@ -26,6 +27,7 @@ export class TransitionSession extends EventTarget {
     this.#connect = connect
     this.state = transition
     this.pictures = pictures
+    this.distances = new Distances()
   }
 
   get id() {
@@ -81,10 +83,21 @@ export class TransitionSession extends EventTarget {
     }, QUEUE_POLL_MS)
   }
 
+  // Once it has ended: the distances that no frame brought along, and the evenness.
+  async measure() {
+    const quality = await this.#api.quality(this.id).catch(() => null)
+    if (this.#closed || quality === null) return
+    this.distances.measure(quality)
+    this.#announce("distances")
+  }
+
   #receive(message) {
     if (message.type === "frame" || message.type === "preview") {
       const entry = this.pictures.push(message)
       if (entry) this.#announce("picture", entry)
+      if (message.type === "preview") return
+      this.distances.push(message)
+      this.#announce("distances")
     } else if (message.type === "branch") {
       this.#announce("branch", message)
     } else {
@@ -126,6 +139,8 @@ export class TransitionSession extends EventTarget {
   }
 
   #addStoredFrames() {
+    this.distances.takeAll(this.state.frames)
+    this.#announce("distances")
     for (const frame of this.state.frames ?? []) {
       const entry = this.pictures.addStored(frame)
       if (entry) this.#announce("picture", entry)

@@ -206,7 +206,8 @@ export class TransitionComposer extends HTMLElement {
   #planned({ plan, request }) {
     if (this.#isRejected) return
     showErrors(document, [])
-    const words = costWords(plan, pace.expect(request))
+    const { totalSteps, estimatedSeconds } = plan
+    const words = costWords(plan, pace.expect(request) ?? (estimatedSeconds && totalSteps / estimatedSeconds))
     this.#bar.showPlan(words, plan.warnings)
     this.#withTree(tree => tree.show(plan, words))
     this.#resizeInpainting()

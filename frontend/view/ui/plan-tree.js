@@ -1,4 +1,6 @@
-// Shows a plan as a tree: the steps go down, the blend from left to right. Branches light up while they are computed.
+// Shows a plan as a tree: the steps go down, the blend from left to right. Branches light up while they are computed. A tree of
+// adaptive placement grows: before, it is a sketch.
+import { sketchOf } from "../../model/plan/growth.js"
 import { branchKey, treeLevels, treeLines } from "../../model/plan/tree.js"
 import { element, svgElement } from "./dom.js"
 
@@ -7,7 +9,7 @@ const ROOTS = 18
 const LINE = 13
 
 let count = 0
-const LAYERS = ["planned", "started", "completed"]
+const LAYERS = ["sketch", "planned", "started", "completed"]
 
 // With the attribute `small` it has no numbers. Otherwise its last branches continue to the row of frames below it.
 export class PlanTree extends HTMLElement {
@@ -16,6 +18,9 @@ export class PlanTree extends HTMLElement {
   #layers = new Map()
   #scale = svgElement("g", { class: "scale" })
   #plan = null
+  #words = ""
+  #grown = []
+  #sketch = []
   #lines = []
   #size = ""
   #states = new Map()
@@ -32,9 +37,17 @@ export class PlanTree extends HTMLElement {
   // Keeps the states of branches, which may arrive before the plan.
   show(plan, words) {
     this.#plan = plan
-    this.#size = ""
-    this.#svg.setAttribute("aria-label", plan ? `Tree of the plan: ${words}` : "No plan yet")
-    this.#redraw()
+    this.#words = words
+    this.#sketch = plan ? sketchOf(plan) : []
+    this.#grown = []
+    this.#changed()
+  }
+
+  // The branches that adaptive placement has added so far, see growth.js; they replace the sketch.
+  grow(branches) {
+    this.#sketch = []
+    this.#grown = branches
+    this.#changed()
   }
 
   clear() {
@@ -50,6 +63,19 @@ export class PlanTree extends HTMLElement {
 
   lightAll() {
     this.#isAllLit = true
+    this.#redraw()
+  }
+
+  // The work goes on.
+  continue() {
+    this.#isAllLit = false
+    this.#redraw()
+  }
+
+  #changed() {
+    const grown = this.#grown.length === 0 ? "" : ` · ${this.#grown.length} placed`
+    this.#svg.setAttribute("aria-label", this.#plan ? `Tree of the plan: ${this.#words}${grown}` : "No plan yet")
+    this.#size = ""
     this.#redraw()
   }
 
@@ -99,9 +125,9 @@ export class PlanTree extends HTMLElement {
     const { clientWidth: width, clientHeight: height } = this
     if (width > 0 && this.#size !== `${width} ${height}`) this.#layOut(width, height)
     const paths = new Map(LAYERS.map(name => [name, { lines: [], ends: [] }]))
-    for (const { key, path, x, y } of this.#lines) {
-      const place =
-        paths.get(this.#isAllLit ? "completed" : (this.#states.get(key) ?? "planned")) ?? paths.get("planned")
+    for (const { key, path, x, y, isSketch } of this.#lines) {
+      const state = isSketch ? "sketch" : this.#isAllLit ? "completed" : this.#states.get(key)
+      const place = paths.get(state) ?? paths.get("planned")
       place.lines.push(path)
       place.ends.push(`M${x.toFixed(1)} ${y.toFixed(1)}h.01`)
     }
@@ -116,9 +142,17 @@ export class PlanTree extends HTMLElement {
     this.#size = `${width} ${whole}`
     const roots = this.#isSmall ? 0 : ROOTS
     const height = whole - 2 * MARGIN - roots
-    this.#lines = this.#plan ? treeLines(this.#plan, width, height, roots) : []
+    this.#lines = this.#plan ? treeLines(this.#plan, width, height, roots, this.#grown) : []
+    if (this.#sketch.length > 0) this.#lines.push(...this.#sketched(width, height))
     this.#svg.querySelector("linearGradient").setAttribute("x2", width)
     if (!this.#isSmall) this.#drawScale(width, height)
+  }
+
+  #sketched(width, height) {
+    const planned = new Set(this.#lines.map(({ key }) => key))
+    return treeLines(this.#plan, width, height, 0, this.#sketch)
+      .filter(({ key }) => !planned.has(key))
+      .map(line => ({ ...line, isSketch: true }))
   }
 
   // A line for each step at which a block begins, and its number where there is room.

@@ -43,6 +43,10 @@ export class FrameStage extends HTMLElement {
   clear() {
     this.#canvas.width = this.#canvas.height = 0
     this.#canvas.setAttribute("aria-label", "No frame yet")
+    this.unloadMovie()
+  }
+
+  unloadMovie() {
     this.hideMovie()
     this.#video.removeAttribute("src")
     this.#video.load()

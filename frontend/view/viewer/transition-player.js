@@ -1,6 +1,7 @@
 // Plays the frames that are loaded, or the movie, on the stage, and keeps strip and controls in step.
 import { between } from "../../model/transition/slots.js"
 import "./frame-strip.js"
+import "./player-controls.js"
 
 const SECONDS = 8
 
@@ -57,14 +58,26 @@ export class TransitionPlayer extends HTMLElement {
     this.#render()
   }
 
+  // Null while there is none, also where more frames are being added to a transition that had one.
   setMovie(movie, name) {
-    if (!movie || (this.#movie && addressOf(movie) === addressOf(this.#movie))) return
+    if (!movie) return this.#removeMovie()
+    if (this.#movie && addressOf(movie) === addressOf(this.#movie)) return
     this.#movie = movie
     this.#seconds = movie.frames / movie.fps
     this.#measure()
     this.#stage.loadMovie(addressOf(movie))
     this.#controls.setMovie(addressOf(movie), name)
     if (this.#isAutomatic) this.#startMovie()
+  }
+
+  #removeMovie() {
+    if (!this.#movie) return
+    this.#show("frames")
+    this.#movie = null
+    this.#measure()
+    this.#stage.unloadMovie()
+    this.#controls.setMovie(null)
+    this.#render()
   }
 
   // The index of the frame nearest to the playhead in its transition, or null.

@@ -3,6 +3,7 @@
 // (detail: the seeds of its keyframes), "keyframe-drawn" (detail: { index, image }), "rerender-offered" (detail:
 // { isOffered, isBusy }), "transition-resumed", "open-transition" (detail: the transition), "choose-example" (detail: prompts).
 import { costWords } from "../../model/plan/cost.js"
+import { Growth } from "../../model/plan/growth.js"
 import { frameAddress } from "../../model/server/client.js"
 import { Gallery } from "../../model/transition/gallery.js"
 import { isKeyframe, positionsOf } from "../../model/transition/slots.js"
@@ -14,16 +15,21 @@ import { api } from "../../services.js"
 import { emit } from "../ui/dom.js"
 import { loadImage } from "../ui/image.js"
 import { lateElement } from "../ui/loading.js"
+import "./distance-bars.js"
+import "./quality-line.js"
 import "./transition-player.js"
 
 export class TransitionViewer extends HTMLElement {
   #gallery = new Gallery(loadImage)
   #session = null
+  #growth = new Growth()
   #isDone = false
   #milestone = ""
   #status
   #stage
   #strip
+  #bars
+  #quality
   #player
   #examples
   #withActions
@@ -33,6 +39,8 @@ export class TransitionViewer extends HTMLElement {
     this.#status = this.querySelector("status-line")
     this.#stage = this.querySelector("frame-stage")
     this.#strip = this.querySelector("frame-strip")
+    this.#bars = this.querySelector("distance-bars")
+    this.#quality = this.querySelector("quality-line")
     this.#player = this.querySelector("transition-player")
     this.#examples = this.querySelector(".examples")
     this.#withActions = lateElement(this.querySelector("transition-actions"), () => import("./transition-actions.js"))
@@ -40,7 +48,10 @@ export class TransitionViewer extends HTMLElement {
     this.#strip.gallery = this.#gallery
     this.#player.gallery = this.#gallery
     this.#gallery.addEventListener("filled", event => this.#filled(event.detail))
+    this.#gallery.addEventListener("places", () => this.#showDistances())
     this.addEventListener("cancel-transition", () => this.#cancel())
+    this.addEventListener("gap-picked", () => this.#showDistances())
+    this.addEventListener("add-frames", event => this.#addFrames(event.detail))
     this.#examples.addEventListener("click", ({ target }) => {
       if (target.matches("button")) emit(this, "choose-example", target.textContent.split(" → "))
     })
@@ -138,16 +149,56 @@ export class TransitionViewer extends HTMLElement {
   #clear(session) {
     this.#session?.end()
     this.#session = session
+    this.#growth = new Growth()
+    this.#growth.addEventListener("grown", event => this.#grown(event.detail))
     this.#isDone = false
     this.#milestone = ""
     this.#withTree(tree => tree.clear())
+    this.#bars.pick(null)
+    this.#showDistances()
     this.#status.clear()
     emit(this, "viewer-cleared")
   }
 
   #resume(transition) {
     this.#isDone = false
+    this.#withTree(tree => tree.continue())
     this.#session.follow(transition)
+  }
+
+  #branchChanged(branch) {
+    if (isAdaptive(this.#session.state)) this.#growth.take(branch)
+    this.#withTree(tree => tree.light(branch))
+  }
+
+  #grown(positions) {
+    this.#gallery.add(positions)
+    this.#withTree(tree => tree.grow(this.#growth.branches))
+  }
+
+  #showDistances() {
+    const { distances, state } = this.#session ?? {}
+    const places = new Map(this.#gallery.positions.map((position, index) => [position, index]))
+    const gaps = (distances?.gaps ?? []).filter(({ left, right }) => places.has(left) && places.has(right))
+    this.#bars.show(gaps, places)
+    this.#quality.show({
+      gaps,
+      places,
+      picked: this.#bars.picked,
+      evenness: distances?.evenness ?? null,
+      grows: isAdaptive(state),
+      canGrow: state?.status === "succeeded",
+    })
+  }
+
+  // Draws more frames beside those that are there.
+  async #addFrames(more) {
+    try {
+      this.#resume(await api.addFrames(this.#session.id, more))
+      emit(this, "transition-resumed")
+    } catch (problem) {
+      emit(this, "report-problem", { message: problem.message })
+    }
   }
 
   #listen(session) {
@@ -155,7 +206,8 @@ export class TransitionViewer extends HTMLElement {
       session.addEventListener(type, event => session === this.#session && action(event.detail))
     on("state", () => this.#stateChanged())
     on("picture", entry => this.#gallery.show(entry))
-    on("branch", branch => this.#withTree(tree => tree.light(branch)))
+    on("branch", branch => this.#branchChanged(branch))
+    on("distances", () => this.#showDistances())
     on("connection", connection => this.#connectionChanged(connection))
     on("lost", problem => emit(this, "report-problem", { message: problem.message }))
   }
@@ -170,7 +222,9 @@ export class TransitionViewer extends HTMLElement {
       "seeds-known",
       (state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")),
     )
-    if (state.movie) this.#player.setMovie(state.movie, fileNameOf(state.request))
+    this.#player.setMovie(state.movie ?? null, fileNameOf(state.request))
+    this.#growth.takeAll(state.segments)
+    this.#showDistances()
     this.#offerRerender()
     this.#showNote(state)
     if (this.#session.isFinished && state.finishedAt) this.#finished()
@@ -202,6 +256,7 @@ export class TransitionViewer extends HTMLElement {
     this.#isDone = true
     const { state } = this.#session
     if (state.status === "succeeded") this.#withTree(tree => tree.lightAll())
+    this.#session.measure()
     emit(this, "transition-finished", state)
   }
 
@@ -217,6 +272,7 @@ export class TransitionViewer extends HTMLElement {
     this.#gallery.plan(positionsOf(plan))
     this.#withTree(tree => {
       tree.show(plan, costWords(plan, null))
+      if (this.#growth.branches.length > 0 || session.isFinished) tree.grow(this.#growth.branches)
       if (session.state.status === "succeeded") tree.lightAll()
     })
   }
@@ -244,6 +300,10 @@ export class TransitionViewer extends HTMLElement {
       emit(this, "report-problem", { message: problem.message })
     }
   }
+}
+
+function isAdaptive(state) {
+  return state?.request?.branching?.placement === "adaptive"
 }
 
 function secondsOf(request) {
