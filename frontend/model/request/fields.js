@@ -85,7 +85,7 @@ export const FIELDS = [
     name: "branching.maxSteps",
     group: "limits",
     kind: "number",
-    label: "Steps",
+    label: "Total steps",
     step: 1,
     whole: true,
     optional: true,

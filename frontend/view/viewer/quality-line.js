@@ -17,7 +17,7 @@ export class QualityLine extends HTMLElement {
   #more = element(
     "div",
     { class: "quality-more", role: "group", "aria-label": "Add frames", hidden: true },
-    element("label", { for: "more-frames" }, "Frames to add"),
+    element("label", { for: "more-frames" }, "Frames"),
     this.#count,
     this.#here,
     this.#everywhere,

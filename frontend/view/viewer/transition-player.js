@@ -1,6 +1,7 @@
 // Plays the frames that are loaded, or the movie, on the stage, and keeps strip and controls in step.
 import { between } from "../../model/transition/slots.js"
 import "./frame-strip.js"
+import { Timeline } from "../../model/transition/timeline.js"
 import "./player-controls.js"
 
 const SECONDS = 8
@@ -18,7 +19,8 @@ export class TransitionPlayer extends HTMLElement {
   #playsByItself = true
   #seconds = SECONDS
   #movie = null
-  #movieReach = 1
+  #distances = []
+  #timelines = { frames: new Timeline(0), movie: new Timeline(0) }
   #lastTime = 0
   #request = 0
   #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)")
@@ -40,6 +42,12 @@ export class TransitionPlayer extends HTMLElement {
     this.#gallery = gallery
     gallery.addEventListener("filled", event => this.#filled(event.detail))
     gallery.addEventListener("places", () => this.#measure())
+  }
+
+  // Of neighbouring frames, null where unknown; a movie with perceptual timing follows them.
+  set distances(distances) {
+    this.#distances = distances
+    this.#measure()
   }
 
   // Begins with another transition.
@@ -66,6 +74,7 @@ export class TransitionPlayer extends HTMLElement {
     this.#seconds = movie.frames / movie.fps
     this.#measure()
     this.#stage.loadMovie(addressOf(movie))
+    if (this.#mode === "movie" && this.#isPlaying) this.#stage.video.play().catch(() => this.#setPlaying(false))
     this.#controls.setMovie(addressOf(movie), name)
     if (this.#isAutomatic) this.#startMovie()
   }
@@ -87,20 +96,25 @@ export class TransitionPlayer extends HTMLElement {
   }
 
   get #place() {
-    return between(this.#gallery.filled, this.#playhead * this.#reach)
+    const last = Math.max(1, this.#gallery.positions.length - 1)
+    return between(this.#gallery.filled, this.#timeline.placeAt(this.#playhead) / last)
   }
 
-  // The part of the positions that the playhead covers: the movie of an incomplete transition ends before the last one.
-  get #reach() {
-    return this.#mode === "frames" ? 1 : this.#movieReach
+  get #timeline() {
+    return this.#timelines[this.#mode]
   }
 
-  // Computes the end of the movie when the movie or the positions changed.
+  // Computes when frames are shown, after the movie, the positions or the distances changed. The movie of an incomplete transition
+  // ends before the last position.
   #measure() {
-    const { frames, fps, seconds } = this.#movie ?? {}
+    const { frames, fps, seconds, timing } = this.#movie ?? {}
     const { positions } = this.#gallery
     const last = this.#movie ? positions.findLastIndex(position => position <= Math.round(frames / (fps * seconds))) : 0
-    this.#movieReach = last > 0 ? last / (positions.length - 1) : 1
+    const all = Math.max(0, positions.length - 1)
+    this.#timelines = {
+      frames: new Timeline(all),
+      movie: new Timeline(last > 0 ? last : all, timing === "perceptual" ? this.#distances : []),
+    }
   }
 
   get #autoplays() {
@@ -153,9 +167,8 @@ export class TransitionPlayer extends HTMLElement {
   }
 
   #step(count) {
-    const gaps = Math.max(1, this.#gallery.positions.length - 1)
-    const place = Math.round(this.#playhead * this.#reach * gaps) + count
-    this.#moveTo(Math.min(1, Math.max(0, place) / gaps / this.#reach))
+    const place = Math.round(this.#timeline.placeAt(this.#playhead)) + count
+    this.#moveTo(Math.min(1, this.#timeline.playheadAt(Math.max(0, place))))
   }
 
   #byUser(action) {
@@ -167,9 +180,9 @@ export class TransitionPlayer extends HTMLElement {
   #show(mode) {
     const wasPlaying = this.#isPlaying
     this.#setPlaying(false)
-    const at = this.#playhead * this.#reach
+    const place = this.#timeline.placeAt(this.#playhead)
     this.#mode = mode
-    this.#playhead = Math.min(1, at / this.#reach)
+    this.#playhead = this.#timeline.playheadAt(place)
     this.#controls.setMode(mode)
     if (mode === "movie") {
       this.#stage.showMovie()
@@ -235,8 +248,8 @@ export class TransitionPlayer extends HTMLElement {
 }
 
 // A re-rendered movie has the same path: its properties in the query make the browser load it.
-function addressOf({ url, fps, frames }) {
-  return `${url}?${new URLSearchParams({ version: `${fps}fps-${frames}` })}`
+function addressOf({ url, fps, frames, timing = "even" }) {
+  return `${url}?${new URLSearchParams({ version: `${fps}fps-${frames}-${timing}` })}`
 }
 
 customElements.define("transition-player", TransitionPlayer)

@@ -181,6 +181,7 @@ export class TransitionViewer extends HTMLElement {
     const places = new Map(this.#gallery.positions.map((position, index) => [position, index]))
     const gaps = (distances?.gaps ?? []).filter(({ left, right }) => places.has(left) && places.has(right))
     this.#bars.show(gaps, places)
+    this.#player.distances = gaps.map(({ distance }) => distance)
     this.#quality.show({
       gaps,
       places,
