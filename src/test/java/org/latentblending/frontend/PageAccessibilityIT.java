@@ -64,6 +64,28 @@ class PageAccessibilityIT extends InBrowser {
     }
 
     @Test
+    void isFineWhileATreeGrowsAndWithItsDistances() {
+        page.locator("[data-field='branching.placement'] label").first().click();
+        page.locator("#field-branching-maxFrames").fill("9");
+        for (Locator fold : page.locator("details > summary:visible").all()) {
+            fold.click();
+        }
+        models.hold();
+        run().click();
+        page.locator("status-line[data-status=running]").waitFor();
+        models.allow(31);
+        page.locator("distance-bars button").first().waitFor();
+        assertAccessible("growing");
+
+        models.release();
+        assertThat(page.locator("quality-line")).containsText("evenness");
+        page.locator("distance-bars button").first().click();
+        assertAccessible("grown");
+        page.setViewportSize(360, 740);
+        assertAccessible("phone, grown");
+    }
+
+    @Test
     void isFineOnAPhone() {
         page.setViewportSize(360, 740);
         assertAccessible("phone, first visit");
