@@ -30,6 +30,7 @@ function session(transition, answers) {
       if (answer instanceof Error) throw answer
       return answer
     },
+    quality: async () => ({ segments: [{ distances: [0.5] }], evenness: 0.75 }),
   }
   const timers = []
   const made = new TransitionSession(api, transition, {
@@ -79,6 +80,23 @@ test("reconnects when the server ends the connection of an unfinished transition
   connection.emit("ended")
   await flushed()
   assert.deepEqual(connection.calls, ["connect", "retry", "close"])
+})
+
+test("knows the distances of pushed frames, and measures the rest once it has ended", async () => {
+  const { made, connection } = session({ id: "a", status: "running" }, [])
+  let count = 0
+  made.addEventListener("distances", () => (count += 1))
+  const frame = { type: "frame", segment: 0, bytes: new Uint8Array() }
+  connection.emit("message", { ...frame, seq: 1, fraction: 0, index: 0 })
+  connection.emit("message", { ...frame, type: "preview", fraction: 0.5, index: 2 })
+  connection.emit("message", { ...frame, seq: 2, fraction: 1, index: 1, leftDistance: 0.5 })
+  assert.deepEqual(
+    made.distances.gaps.map(({ leftIndex, rightIndex, distance }) => [leftIndex, rightIndex, distance]),
+    [[0, 1, 0.5]],
+  )
+  await made.measure()
+  assert.equal(made.distances.evenness, 0.75)
+  assert.equal(count, 3)
 })
 
 test("polls the position in the queue until the transition runs", async () => {

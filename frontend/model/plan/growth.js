@@ -2,6 +2,8 @@
 // Event: "grown" (detail: the positions of new branches).
 import { positionOf } from "../transition/slots.js"
 
+const MOST_OF_SKETCH = 500
+
 export class Growth extends EventTarget {
   #branches = new Map()
 
@@ -32,26 +34,18 @@ export class Growth extends EventTarget {
   }
 }
 
-// A sketch of what will grow, as if the picture changed evenly: each branch halves the next of the widest gaps.
+// A sketch of the first branches that will grow, as if the picture changed evenly: each halves the next of the widest gaps.
 export function sketchOf({ segments, adaptive }) {
   if (!adaptive) return []
+  const steps = adaptive.levels.flatMap(({ injectionStep, branches }) => Array(branches).fill(injectionStep))
   const gaps = segments.map((_, segment) => ({ segment, from: 0, to: 1 }))
-  let next = 0
-  return adaptive.levels.flatMap(({ injectionStep, branches }) =>
-    Array.from({ length: branches }, () => {
-      const { segment, from, to } = gaps[next]
-      const fraction = (from + to) / 2
-      gaps.push({ segment, from, to: fraction }, { segment, from: fraction, to })
-      next += 1
-      return {
-        segment,
-        fraction,
-        index: segments.length + next,
-        injectionStep,
-        position: positionOf({ segment, fraction }),
-      }
-    }),
-  )
+  return steps.slice(0, MOST_OF_SKETCH).map((injectionStep, number) => {
+    const { segment, from, to } = gaps[number]
+    const fraction = (from + to) / 2
+    gaps.push({ segment, from, to: fraction }, { segment, from: fraction, to })
+    const position = positionOf({ segment, fraction })
+    return { segment, fraction, index: segments.length + 1 + number, injectionStep, position }
+  })
 }
 
 function isBetween(fraction) {

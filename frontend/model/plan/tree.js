@@ -64,22 +64,22 @@ function segmentLines(plan, segment, width, height) {
 function grownLines(plan, segment, grown, width, height) {
   const x = fraction => (segment + fraction) * width
   const y = step => (step / plan.steps) * height
-  const keyframes = [0, 1].map(fraction => ({ fraction, first: 0, index: -1 }))
-  const branches = grown.map(branch => ({
-    ...branch,
-    first: branch.block ?? plan.blocks.indexOf(branch.injectionStep),
-  }))
-  return branches.flatMap(({ fraction, first, index, position }) => {
-    const older = [...keyframes, ...branches].filter(other => other.first < first && other.index < index)
-    const left = Math.max(...older.map(other => other.fraction).filter(other => other < fraction))
-    const right = Math.min(...older.map(other => other.fraction).filter(other => other > fraction))
+  const branches = [
+    { fraction: 0, first: 0, index: -1 },
+    ...grown.map(branch => ({ ...branch, first: branch.block ?? plan.blocks.indexOf(branch.injectionStep) })),
+    { fraction: 1, first: 0, index: -1 },
+  ].sort((one, other) => one.fraction - other.fraction)
+  return branches.slice(1, -1).flatMap(({ fraction, first, index, position }, place) => {
+    const isOlder = other => other.first < first && other.index < index
+    const [left, right] = [branches.slice(0, place + 1).findLast(isOlder), branches.slice(place + 2).find(isOlder)]
     return plan.blocks.slice(first, -1).map((step, number) => {
       const end = { x: x(fraction), y: y(plan.blocks[first + number + 1]) }
+      const parents = number === 0 ? [left, right].filter(Boolean).map(parent => x(parent.fraction)) : []
       return {
         key: branchKey({ segment, block: first + number, branch: index }),
         position,
         ...end,
-        path: pathOf(number === 0 ? [x(left), x(right)] : [], y(step), end),
+        path: pathOf(parents, y(step), end),
       }
     })
   })

@@ -29,6 +29,7 @@ export function after(state, message) {
           fps: message.fps,
           seconds: message.seconds,
           frames: message.frames,
+          timing: message.timing,
         },
       }
     case "setback":
