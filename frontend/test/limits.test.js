@@ -29,6 +29,7 @@ const description = {
           },
           {
             properties: {
+              maxDistance: { exclusiveMinimum: 0, maximum: 10 },
               steps: { minimum: 1, maximum: 999, example: 30 },
               branchCounts: { minItems: 1, maxItems: 100, example: [2, 4] },
             },
@@ -43,6 +44,7 @@ test("collects ranges and defaults of all forms of a request by field name", () 
   const limits = limitsOf(description)
   assert.deepEqual(limits.guidanceScale, { min: 1, max: 30, initial: "4" })
   assert.deepEqual(limits["branching.depthStrength"], { min: 0, exclusiveMax: 1, initial: "0.4" })
+  assert.deepEqual(limits["branching.maxDistance"], { exclusiveMin: 0, max: 10 })
   assert.deepEqual(limits["branching.steps"], { min: 1, max: 999, initial: "30" })
   assert.deepEqual(limits["branching.branchCounts"], { min: 1, max: 100, initial: "2, 4" })
   assert.equal(limits["branching.preset"].initial, "medium")

@@ -108,7 +108,7 @@ export const FIELDS = [
     group: "limits",
     kind: "number",
     label: "Distance",
-    step: 0.01,
+    step: 0.001,
     optional: true,
     mode: "preset automatic",
     placement: "adaptive",

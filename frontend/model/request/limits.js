@@ -2,7 +2,7 @@
 
 const REQUEST = "TransitionRequest"
 
-// { "branching.steps": { min, max, exclusiveMax, initial }, … }: `min` and `max` of an array count its items; `initial` is
+// { "branching.steps": { min, max, exclusiveMin, exclusiveMax, initial }, … }: `min` and `max` of an array count its items; `initial` is
 // the server's default or, for numbers without one, the example of the description. What the description leaves out is undefined.
 export function limitsOf(description) {
   const schemas = description?.components?.schemas ?? {}
@@ -32,6 +32,7 @@ function limitsOfField(field) {
   return {
     min: field.minimum ?? field.minItems,
     max: field.maximum ?? field.maxItems,
+    exclusiveMin: field.exclusiveMinimum,
     exclusiveMax: field.exclusiveMaximum,
     initial: text(field.default ?? sample(field)),
   }

@@ -31,10 +31,11 @@ export class NumberField extends SettingField {
     this.input.step = step
   }
 
-  // An exclusive maximum excludes the last step.
-  limit({ min, max, exclusiveMax }) {
-    this.input.min = min ?? ""
-    this.input.max = max ?? (exclusiveMax === undefined ? "" : Number((exclusiveMax - this.field.step).toFixed(4)))
+  // An exclusive end excludes the step at it.
+  limit({ min, max, exclusiveMin, exclusiveMax }) {
+    const { step } = this.field
+    this.input.min = min ?? (exclusiveMin === undefined ? "" : Number((exclusiveMin + step).toFixed(4)))
+    this.input.max = max ?? (exclusiveMax === undefined ? "" : Number((exclusiveMax - step).toFixed(4)))
   }
 }
 

@@ -29,7 +29,7 @@ export class SettingField extends HTMLElement {
     this.text = value ?? this.#initial ?? ""
   }
 
-  // { min, max, exclusiveMax, initial } as the server describes the field.
+  // { min, max, exclusiveMin, exclusiveMax, initial } as the server describes the field.
   set limits(limits) {
     this.limit?.(limits)
     this.#initial = this.field.optional ? undefined : (this.field.initial ?? limits.initial)

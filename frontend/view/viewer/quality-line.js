@@ -35,10 +35,14 @@ export class QualityLine extends HTMLElement {
     this.#gap = picked ?? worst
     this.#words.textContent = sentence({ picked, worst, places, evenness })
     this.#more.hidden = !grows
-    this.#canGrow = canGrow && this.#gap !== null
     this.#here.title = this.#gap ? `Add frames between ${gapWords(this.#gap, places).replace("F", "f")}` : ""
+    this.#allow(canGrow && this.#gap !== null)
+  }
+
+  #allow(canGrow) {
+    this.#canGrow = canGrow
     for (const control of [this.#here, this.#everywhere]) {
-      if (this.#canGrow) control.removeAttribute("aria-disabled")
+      if (canGrow) control.removeAttribute("aria-disabled")
       else control.setAttribute("aria-disabled", "true")
     }
   }
@@ -47,6 +51,7 @@ export class QualityLine extends HTMLElement {
     const frames = Math.round(Math.min(MOST, Math.max(1, Number(this.#count.value) || 1)))
     this.#count.value = String(frames)
     if (!this.#canGrow) return
+    this.#allow(false)
     emit(this, "add-frames", gap ? { frames, left: gap.leftIndex, right: gap.rightIndex } : { frames })
   }
 }

@@ -194,10 +194,13 @@ export class TransitionViewer extends HTMLElement {
 
   // Draws more frames beside those that are there.
   async #addFrames(more) {
+    const session = this.#session
     try {
-      this.#resume(await api.addFrames(this.#session.id, more))
+      const transition = await api.addFrames(session.id, more)
+      if (session === this.#session) this.#resume(transition)
       emit(this, "transition-resumed")
     } catch (problem) {
+      this.#showDistances()
       emit(this, "report-problem", { message: problem.message })
     }
   }

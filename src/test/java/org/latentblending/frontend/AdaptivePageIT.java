@@ -42,8 +42,7 @@ class AdaptivePageIT extends InBrowser {
     }
 
     private Locator more(String name) {
-        return page.locator("quality-line button")
-                .filter(new Locator.FilterOptions().setHasText(name));
+        return page.locator("quality-line button").filter(new Locator.FilterOptions().setHasText(name));
     }
 
     private void openFinished(String request) {
@@ -119,7 +118,8 @@ class AdaptivePageIT extends InBrowser {
 
         assertThat(frames()).hasCount(9);
         assertThat(tree).hasAttribute("aria-label", Pattern.compile("7 placed$"));
-        assertThat(page.evaluate("last => last === document.activeElement && last.matches('li:last-child button')", last))
+        assertThat(page.evaluate(
+                        "last => last === document.activeElement && last.matches('li:last-child button')", last))
                 .isEqualTo(true);
         assertThat(page.evaluate("first => first === document.querySelector('frame-strip button')", first))
                 .isEqualTo(true);
@@ -172,8 +172,8 @@ class AdaptivePageIT extends InBrowser {
     void tellsTheDistancesOfAllNeighbours() {
         openFinished(REQUEST);
 
-        JsonNode quality = server.get("/api/v1/transitions/" + currentId() + "/quality")
-                .json();
+        JsonNode quality =
+                server.get("/api/v1/transitions/" + currentId() + "/quality").json();
         List<Double> distances = StreamSupport.stream(
                         quality.at("/segments/0/distances").spliterator(), false)
                 .map(JsonNode::asDouble)
@@ -187,7 +187,8 @@ class AdaptivePageIT extends InBrowser {
         assertThat(gaps().nth(worst))
                 .hasAttribute(
                         "aria-label",
-                        Pattern.compile("^Frames %d to %d: distance [0-9.]+, the largest$".formatted(worst + 1, worst + 2)));
+                        Pattern.compile(
+                                "^Frames %d to %d: distance [0-9.]+, the largest$".formatted(worst + 1, worst + 2)));
         assertThat(words()).containsText("frames %d to %d".formatted(worst + 1, worst + 2));
         assertThat(words())
                 .containsText("evenness %.2f".formatted(quality.get("evenness").asDouble()));
@@ -236,6 +237,23 @@ class AdaptivePageIT extends InBrowser {
         page.locator("status-line[data-status=succeeded]").waitFor();
         assertThat(words()).containsText("evenness");
         assertThat(more("on the whole")).isFocused();
+    }
+
+    @Test
+    void rendersAgainWithPerceptualTiming() {
+        openFinished(REQUEST);
+        String path = "/api/v1/transitions/" + currentId();
+        String before = page.locator("frame-stage video").getAttribute("src");
+        button("^Render$").click();
+        page.locator("[data-field='movie.timing'] label")
+                .filter(new Locator.FilterOptions().setHasText("perceptual"))
+                .click();
+
+        button("Re-render with these settings").click();
+
+        assertThat(page.locator("frame-stage video")).not().hasAttribute("src", before);
+        assertThat(server.get(path).json().at("/movie/timing").asString()).isEqualTo("perceptual");
+        page.locator("frame-stage video[src*=perceptual]").waitFor();
     }
 
     @Test

@@ -17,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The open page has the ranges, choices and defaults of its server. */
 class PageLimitsIT extends InBrowser {
+    private static final String FIXED =
+            "settings-form input[type=number]:not(.limits *, #field-branching-parentalCrossfeed)";
+    private static final String ADAPTIVE = "settings-form :is(.limits input, #field-branching-parentalCrossfeed)";
     private static final JsonMapper JSON = new JsonMapper();
     private static final String KEYFRAMES =
             "{\"keyframes\": [{\"prompt\": \"a red apple\", \"seed\": 42}, {\"prompt\": \"a green frog\", \"seed\": 420}]}";
@@ -33,20 +36,29 @@ class PageLimitsIT extends InBrowser {
     }
 
     @SuppressWarnings("unchecked")
-    private List<Range> ranges() {
-        var ranges = (List<Map<String, String>>)
-                page.evaluate(
-                        """
-                [...document.querySelectorAll("settings-form input[type=number]")].map(input => ({
+    private List<Range> ranges(String inputs) {
+        var ranges = (List<Map<String, String>>) page.evaluate(
+                """
+                inputs => [...document.querySelectorAll(inputs)].map(input => ({
                     field: input.dataset.field, min: input.min, max: input.max,
                     step: (input.parentElement.querySelector("input[type=range]") ?? input).step
-                }))""");
+                }))""",
+                inputs);
         return ranges.stream().map(Range::of).toList();
     }
 
     /** Whether the server refuses the value itself. */
     private boolean isRefused(String field, BigDecimal value) {
+        return isRefused((ObjectNode) JSON.readTree(KEYFRAMES), field, value);
+    }
+
+    private boolean isRefusedWithAdaptivePlacement(String field, BigDecimal value) {
         ObjectNode request = (ObjectNode) JSON.readTree(KEYFRAMES);
+        request.putObject("branching").put("preset", "lowest").put("placement", "adaptive");
+        return isRefused(request, field, value);
+    }
+
+    private boolean isRefused(ObjectNode request, String field, BigDecimal value) {
         if (List.of("branching.steps", "branching.branches").contains(field)) {
             request.putObject("branching").put("steps", 30).put("branches", 2);
         }
@@ -61,7 +73,7 @@ class PageLimitsIT extends InBrowser {
 
     @Test
     void theServerTakesTheEndsOfEachRangeAndNothingBeyond() {
-        List<Range> ranges = ranges();
+        List<Range> ranges = ranges(FIXED);
 
         assertThat(ranges).hasSize(12).allSatisfy(range -> {
             assertThat(isRefused(range.field(), range.min())).isFalse();
@@ -69,6 +81,22 @@ class PageLimitsIT extends InBrowser {
             assertThat(isRefused(range.field(), range.min().subtract(range.step())))
                     .isTrue();
             assertThat(isRefused(range.field(), range.max().add(range.step()))).isTrue();
+        });
+    }
+
+    /** The most frames are fewer than with fixed placement, and the fewest steps depend on those of the keyframes. */
+    @Test
+    void theServerTakesTheLimitsOfAdaptivePlacement() {
+        List<Range> ranges = ranges(ADAPTIVE);
+
+        assertThat(ranges).hasSize(5).allSatisfy(range -> {
+            assertThat(isRefusedWithAdaptivePlacement(range.field(), range.min().subtract(range.step())))
+                    .isTrue();
+            assertThat(isRefusedWithAdaptivePlacement(range.field(), range.max().add(range.step())))
+                    .isTrue();
+            BigDecimal inside =
+                    range.field().endsWith("frames") ? range.min() : range.max().subtract(range.step());
+            assertThat(isRefusedWithAdaptivePlacement(range.field(), inside)).isFalse();
         });
     }
 
@@ -92,6 +120,9 @@ class PageLimitsIT extends InBrowser {
         assertThat(page.locator("[data-field=sampler] option").all().stream()
                         .map(option -> option.getAttribute("value")))
                 .containsExactlyElementsOf(choices(schemas.at("/TransitionRequest/properties/sampler/enum")));
+        assertThat(page.locator("[data-field='movie.timing'] input").all().stream()
+                        .map(Locator::inputValue))
+                .containsExactlyElementsOf(choices(schemas.at("/Movie/properties/timing/enum")));
     }
 
     private static List<String> choices(JsonNode values) {
