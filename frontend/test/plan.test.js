@@ -74,6 +74,16 @@ test("learns the pace of a model and size from finished transitions", () => {
   assert.equal(pace.expect({ ...request, model: "other" }), null)
 })
 
+test("learns no pace from a tree to which frames may have been added", () => {
+  const kept = new Map()
+  const storage = { getItem: key => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) }
+  const pace = new Pace(new Memory(() => storage))
+  const request = { model: "m", width: 128, height: 128, branching: { placement: "adaptive", placed: [[]] } }
+  const times = { startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:01Z" }
+  pace.learn({ status: "succeeded", request, progress: { completedSteps: 300 }, ...times })
+  assert.equal(pace.expect(request), null)
+})
+
 test("keeps the pace of drafts apart and guesses it until one has finished", () => {
   const kept = new Map()
   const storage = { getItem: key => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) }

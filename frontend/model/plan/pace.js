@@ -12,6 +12,8 @@ export class Pace {
 
   learn({ status, request, progress, startedAt, finishedAt }) {
     const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
+    // Frames may have been added to an adaptive tree: then the steps of the first time count, its duration does not.
+    if (request?.branching?.placed) return
     if (status !== "succeeded" || !(seconds > 0) || !(progress?.completedSteps > 0)) return
     this.#storage.write(KEY, { ...this.#all(), [keyOf(request)]: progress.completedSteps / seconds })
   }

@@ -76,7 +76,7 @@ export class DistanceBars extends HTMLElement {
     button.setAttribute("aria-pressed", String(gap.key === this.#pickedKey))
     button.setAttribute(
       "aria-label",
-      `${gapWords(gap, places)}: ${distanceWords(gap)}${isWorst ? ", the largest" : ""}`,
+      `${capitalized(gapWords(gap, places))}: ${distanceWords(gap)}${isWorst ? ", the largest" : ""}`,
     )
     button.title = button.getAttribute("aria-label")
   }
@@ -118,11 +118,15 @@ export class DistanceBars extends HTMLElement {
 }
 
 export function gapWords({ left, right }, places) {
-  return `Frames ${places.get(left) + 1} to ${places.get(right) + 1}`
+  return `frames ${places.get(left) + 1} to ${places.get(right) + 1}`
 }
 
 export function distanceWords({ distance }) {
   return distance === null ? "distance unknown" : `distance ${Number(distance.toPrecision(2))}`
+}
+
+export function capitalized(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 customElements.define("distance-bars", DistanceBars)

@@ -2,7 +2,7 @@
 // { frames, left, right }, the indices of two neighbours).
 import { worstOf } from "../../model/transition/distances.js"
 import { button, element, emit } from "../ui/dom.js"
-import { distanceWords, gapWords } from "./distance-bars.js"
+import { capitalized, distanceWords, gapWords } from "./distance-bars.js"
 
 const MOST = 100
 
@@ -35,7 +35,7 @@ export class QualityLine extends HTMLElement {
     this.#gap = picked ?? worst
     this.#words.textContent = sentence({ picked, worst, places, evenness })
     this.#more.hidden = !grows
-    this.#here.title = this.#gap ? `Add frames between ${gapWords(this.#gap, places).replace("F", "f")}` : ""
+    this.#here.title = this.#gap ? `Add frames between ${gapWords(this.#gap, places)}` : ""
     this.#allow(canGrow && this.#gap !== null)
   }
 
@@ -58,9 +58,10 @@ export class QualityLine extends HTMLElement {
 
 function sentence({ picked, worst, places, evenness }) {
   if (!worst) return ""
-  const largest = `Largest ${distanceWords(worst)}, ${gapWords(worst, places).replace("F", "f")}`
-  const other = picked && picked !== worst ? `${gapWords(picked, places)}: ${distanceWords(picked)}` : ""
-  return [other, largest, evenness === null ? "" : `evenness ${evenness.toFixed(2)}`].filter(Boolean).join(" · ")
+  const parts = [`largest ${distanceWords(worst)}, ${gapWords(worst, places)}`]
+  if (picked && picked !== worst) parts.unshift(`${gapWords(picked, places)}: ${distanceWords(picked)}`)
+  if (evenness !== null) parts.push(`evenness ${evenness.toFixed(2)}`)
+  return capitalized(parts.join(" · "))
 }
 
 customElements.define("quality-line", QualityLine)
