@@ -24,11 +24,13 @@ const description = {
           {
             properties: {
               preset: { default: "medium" },
+              frames: { minimum: 2, maximum: 2000, default: 100 },
               depthStrength: { minimum: 0, exclusiveMaximum: 1, default: 0.4 },
             },
           },
           {
             properties: {
+              frames: { minimum: 2, maximum: 1000 },
               maxDistance: { exclusiveMinimum: 0, maximum: 10 },
               steps: { minimum: 1, maximum: 999, example: 30 },
               branchCounts: { minItems: 1, maxItems: 100, example: [2, 4] },
@@ -44,6 +46,7 @@ test("collects ranges and defaults of all forms of a request by field name", () 
   const limits = limitsOf(description)
   assert.deepEqual(limits.guidanceScale, { min: 1, max: 30, initial: "4" })
   assert.deepEqual(limits["branching.depthStrength"], { min: 0, exclusiveMax: 1, initial: "0.4" })
+  assert.deepEqual(limits["branching.frames"], { min: 2, max: 2000, initial: "100" }, "of the first form")
   assert.deepEqual(limits["branching.maxDistance"], { exclusiveMin: 0, max: 10 })
   assert.deepEqual(limits["branching.steps"], { min: 1, max: 999, initial: "30" })
   assert.deepEqual(limits["branching.branchCounts"], { min: 1, max: 100, initial: "2, 4" })

@@ -4,6 +4,7 @@ const REQUEST = "TransitionRequest"
 
 // { "branching.steps": { min, max, exclusiveMin, exclusiveMax, initial }, … }: `min` and `max` of an array count its items; `initial` is
 // the server's default or, for numbers without one, the example of the description. What the description leaves out is undefined.
+// Where forms differ, the first one counts.
 export function limitsOf(description) {
   const schemas = description?.components?.schemas ?? {}
   const limits = {}
@@ -15,7 +16,7 @@ function collect(schema, prefix, schemas, limits) {
   for (const form of formsOf(schema, schemas)) {
     for (const [key, field] of Object.entries(form.properties ?? {})) {
       const name = prefix + key
-      limits[name] = { ...limits[name], ...present(limitsOfField(field)) }
+      limits[name] = { ...present(limitsOfField(field)), ...limits[name] }
       collect(field, `${name}.`, schemas, limits)
     }
   }
