@@ -9,6 +9,8 @@ create table placed_branch (
     right_parent   int              not null,
     -- Of the right parent, 0 to 1.
     parent_share   double precision not null,
+    -- Whether it is one of the frames of the movie.
+    kept           boolean          default true not null,
     primary key (transition_id, index_in_movie)
 );
 

@@ -22,13 +22,21 @@ class BranchingSchema implements GlobalOpenApiCustomizer {
         return new JsonSchema()
                 .description(fields.getDescription())
                 .anyOf(List.of(
-                        variant(fields, "Preset", Set.of(), "preset", "depthStrength", "frames"),
-                        variant(fields, "Automatic", Set.of("steps", "branches"), "depthStrength"),
+                        variant(fields, "Preset", Set.of(), "preset", "depthStrength", "frames", "placement"),
+                        variant(fields, "Automatic", Set.of("steps", "branches"), "depthStrength", "placement"),
+                        variant(fields, "Adaptive, by a preset", Set.of("placement"), adaptive("preset")),
+                        variant(fields, "Adaptive, by steps", Set.of("placement", "steps"), adaptive("branches")),
                         variant(fields, "Manual, by steps", Set.of("steps", "branchCounts", "injectionSteps")),
                         variant(
                                 fields,
                                 "Manual, by strengths",
                                 Set.of("steps", "branchCounts", "injectionStrengths"))));
+    }
+
+    private static String[] adaptive(String with) {
+        return new String[] {
+            with, "depthStrength", "frames", "maxSteps", "maxSeconds", "maxDistance", "parentalCrossfeed", "placed"
+        };
     }
 
     private static Schema<?> variant(Schema<?> fields, String title, Set<String> required, String... optional) {

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.adaptive.Adaptive.Given;
 import org.latentblending.blending.adaptive.PlacementKind;
@@ -47,6 +49,9 @@ class BranchingVariants {
             } catch (InvalidSchedule e) {
                 e.problems().forEach(problem -> variants.errors.putIfAbsent(problem.field(), problem.message()));
             }
+        }
+        if (tree != null && variants.errors.isEmpty()) {
+            variants.checkPlaced(tree, binding);
         }
         variants.errors.forEach((field, message) -> binding.reject("branching." + field, message));
         return tree;
@@ -130,6 +135,32 @@ class BranchingVariants {
                 || sent.maxDistance() != null;
     }
 
+    /** Branches that are given begin at the levels of the tree, in each of its segments. */
+    private void checkPlaced(Tree tree, BindingResult<CreateTransitionRequest> binding) {
+        List<List<Given>> placed = tree.branching().placed();
+        if (placed == null) {
+            return;
+        }
+        List<CreateTransitionRequest.Keyframe> keyframes = binding.value().keyframes();
+        if (keyframes != null && placed.size() != keyframes.size() - 1) {
+            errors.put("placed", "Must have a list for each of the %d segments.".formatted(keyframes.size() - 1));
+        }
+        List<Integer> levels = tree.branching().injectionLevels();
+        for (int segment = 0; segment < placed.size(); segment++) {
+            Set<Double> fractions = new HashSet<>();
+            for (int i = 0; i < placed.get(segment).size(); i++) {
+                Given branch = placed.get(segment).get(i);
+                String field = "placed[%d][%d].".formatted(segment, i);
+                if (!levels.contains(branch.injectionStep())) {
+                    errors.put(field + "injectionStep", "Must be one of %s.".formatted(levels));
+                }
+                if (!fractions.add(branch.fraction())) {
+                    errors.put(field + "fraction", "Is that of an earlier branch.");
+                }
+            }
+        }
+    }
+
     private @Nullable List<List<Given>> placed() {
         List<List<CreateTransitionRequest.PlacedBranch>> placed = sent.placed();
         return placed == null
@@ -138,7 +169,8 @@ class BranchingVariants {
                         .map(segment -> segment.stream()
                                 .map(branch -> new Given(
                                         requireNonNullElse(branch.fraction(), 0.5),
-                                        requireNonNullElse(branch.injectionStep(), 1)))
+                                        requireNonNullElse(branch.injectionStep(), 1),
+                                        requireNonNullElse(branch.kept(), true)))
                                 .toList())
                         .toList();
     }

@@ -74,7 +74,7 @@ record CreateTransitionRequest(
     static final double CROSSFEED = 0;
     static final double DEPTH_STRENGTH = ModelDefaults.DEPTH_STRENGTH;
     static final int FRAMES = ModelDefaults.FRAMES;
-    static final double PARENTAL_CROSSFEED = 0.3;
+    static final double PARENTAL_CROSSFEED = 0;
     static final int FPS = 30;
     static final int SECONDS = 8;
     static final Timing TIMING = Timing.EVEN;
@@ -152,7 +152,8 @@ record CreateTransitionRequest(
                     @DecimalMax(value = "1", inclusive = false)
                     @Schema(example = "0.5")
                     Double fraction,
-            @Nullable @NotNull @Min(1) @Max(Schedule.MAX_STEPS - 1) @Schema(example = "12") Integer injectionStep) {}
+            @Nullable @NotNull @Min(1) @Max(Schedule.MAX_STEPS - 1) @Schema(example = "12") Integer injectionStep,
+            @Nullable @Schema(defaultValue = "true") Boolean kept) {}
 
     @Schema(name = "Movie", additionalProperties = FALSE)
     record Movie(

@@ -93,7 +93,7 @@ class PlanController {
                 .map(round -> new Level(round.level().step(), round.branches()))
                 .toList();
         return new PlanView(
-                segments, steps, new Adaptive(levels, plan.frames()), seconds(steps, speed), request.warnings());
+                segments, steps, new Adaptive(levels, plan.keyframes() + growth.innerFrames()), seconds(steps, speed), request.warnings());
     }
 
     /** With a limit of time, as many as fit at the speed of the last transition. */

@@ -67,10 +67,10 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         return adaptive == null ? null : new Growth(segment.schedule().steps(), segment.levels(), adaptive, segments());
     }
 
-    /** Diffused frames of the whole movie, each shared keyframe once; the most where they are placed adaptively. */
+    /** Diffused frames of the whole movie, each shared keyframe once; the most that adaptive placement makes. */
     public int frames() {
         Growth growth = growth();
-        return frameIndex(segments(), 0) + 1 + (growth == null ? 0 : growth.innerFrames());
+        return frameIndex(segments(), 0) + 1 + (growth == null ? 0 : growth.innerPictures());
     }
 
     /** Index in the movie of a segment's planned frame; a segment's last frame is the first of the next. */

@@ -50,7 +50,7 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
 
     /**
      * The trajectories of two keyframes, to which branches are added at the starts of the blocks after the first one: from
-     * {@code round(steps depthStrength)} on at every tenth of the steps.
+     * {@code round(steps depthStrength)} on at every tenth of the steps, and before the last step.
      *
      * @param steps diffusion steps of every frame, at least 2
      * @param depthStrength where mixing begins, as a share of the steps, from 0 to below 1
@@ -62,9 +62,10 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
         List<Integer> injections = new ArrayList<>(List.of(0));
         int distance = Math.max(1, (int) Math.rint(steps / 10.0));
         int first = (int) Math.max(1, Math.min(steps - 1, Math.rint(steps * depthStrength)));
-        for (int step = first; step < steps; step += distance) {
+        for (int step = first; step < steps - 1; step += distance) {
             injections.add(step);
         }
+        injections.add(steps - 1);
         List<Integer> counts = Collections.nCopies(injections.size(), 2);
         return new SegmentPlan(schedule, crossfeed, blocks(steps, counts, injections, 0, crossfeed), adaptive);
     }
@@ -108,7 +109,7 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
     }
 
     /** The starts of blocks at which adaptive placement may add branches. */
-    List<Level> levels() {
+    public List<Level> levels() {
         int last = schedule.steps();
         return IntStream.range(crossfeeds() ? 2 : 1, blocks.size())
                 .mapToObj(block -> new Level(

@@ -4,6 +4,7 @@ import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
+import org.latentblending.blending.adaptive.Decision;
 import org.latentblending.blending.adaptive.Growth;
 import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.cluster.NodeRegistry;
@@ -36,7 +37,7 @@ class BranchPlacement {
             }
 
             @Override
-            public List<PlacedBranch> next() {
+            public Decision next() {
                 return BranchPlacement.this.next(transition);
             }
 
@@ -53,10 +54,10 @@ class BranchPlacement {
         };
     }
 
-    private List<PlacedBranch> next(ActiveTransition transition) {
+    private Decision next(ActiveTransition transition) {
         Growth growth = transition.plan().growth();
         if (growth == null || transitions.isExtended(transition.id())) {
-            return List.of();
+            return Decision.END;
         }
         List<PlacedBranch> placed = branches.of(transition.id());
         Strip strip = frames.of(transition.id());

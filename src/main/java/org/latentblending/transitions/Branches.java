@@ -1,6 +1,7 @@
 package org.latentblending.transitions;
 
 import java.util.List;
+import java.util.Set;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.adaptive.PlacedBranch;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,6 +29,20 @@ public class Branches {
                         row.getInt(6),
                         row.getDouble(7)))
                 .list();
+    }
+
+    /** Indices of the branches that are no frames of the movie. */
+    public Set<Integer> dropped(String transitionId) {
+        return jdbc.sql("select index_in_movie from placed_branch where transition_id = ? and not kept")
+                .param(transitionId)
+                .query(Integer.class)
+                .set();
+    }
+
+    void drop(String transitionId, int index) {
+        jdbc.sql("update placed_branch set kept = false where transition_id = ? and index_in_movie = ?")
+                .params(transitionId, index)
+                .update();
     }
 
     void add(String transitionId, PlacedBranch branch) {

@@ -19,12 +19,28 @@ public class Frames {
     /** A finished frame: its index in the whole movie, its segment's index, both from 0, and its fraction, 0 to 1. */
     public record Frame(int index, int segment, double fraction) {}
 
-    /** The frames of a transition from left to right. */
+    /** The frames of a transition from left to right, without those that adaptive placement has dropped. */
     public Strip of(String transitionId) {
-        return new Strip(jdbc.sql(
-                        """
-                        select index_in_movie, segment, fraction from frame where transition_id = ?
-                        order by segment, fraction, index_in_movie""")
+        return strip(
+                """
+                select index_in_movie, segment, fraction from frame where transition_id = ?
+                and not exists (select 1 from placed_branch where not kept and frame.transition_id =
+                placed_branch.transition_id and frame.index_in_movie = placed_branch.index_in_movie)
+                order by segment, fraction, index_in_movie""",
+                transitionId);
+    }
+
+    /** Dropped ones too. */
+    public Strip all(String transitionId) {
+        return strip(
+                """
+                select index_in_movie, segment, fraction from frame where transition_id = ?
+                order by segment, fraction, index_in_movie""",
+                transitionId);
+    }
+
+    private Strip strip(String sql, String transitionId) {
+        return new Strip(jdbc.sql(sql)
                 .param(transitionId)
                 .query((row, n) -> new Frame(row.getInt(1), row.getInt(2), row.getDouble(3)))
                 .list());

@@ -1,8 +1,11 @@
 package org.latentblending.transitions;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.latentblending.blending.MoviePlan;
@@ -22,6 +25,7 @@ public final class PlacedSegments {
     /**
      * @param strip with all keyframes
      * @param distances of all neighbours on it
+     * @param placed all branches, dropped ones included, which are finished
      */
     public static List<SegmentFrames> of(
             Growth growth, Strip strip, Map<Gap, Double> distances, List<PlacedBranch> placed) {
@@ -39,7 +43,7 @@ public final class PlacedSegments {
         return IntStream.range(0, plan.segments())
                 .mapToObj(segment -> new PlacedSegmentView(
                         2 * growth.steps() + steps(plan, segment, placed),
-                        hasEnded ? growth.reached(segment(segment, strip, distances, placed), placed) : null,
+                        hasEnded ? growth.reached(segment(segment, strip, distances, placed)) : null,
                         strip.segment(segment).frames().stream()
                                 .map(frame -> new PlacedFrameView(
                                         frame.index(),
@@ -51,17 +55,31 @@ public final class PlacedSegments {
 
     private static SegmentFrames segment(
             int segment, Strip strip, Map<Gap, Double> distances, List<PlacedBranch> placed) {
-        Map<Integer, PlacedBranch> byIndex =
-                placed.stream().collect(Collectors.toMap(PlacedBranch::index, branch -> branch));
-        return of(segment, strip.segment(segment), distances, byIndex);
+        Strip own = strip.segment(segment);
+        Set<Integer> kept = Set.copyOf(own.indices());
+        List<PlacedFrame> all = new ArrayList<>();
+        all.add(new PlacedFrame(own.frames().get(0).index(), 0, 0));
+        placed.stream()
+                .filter(branch -> branch.segment() == segment)
+                .sorted(Comparator.comparing(PlacedBranch::fraction))
+                .map(PlacedBranch::frame)
+                .forEach(all::add);
+        all.add(new PlacedFrame(own.frames().get(own.frames().size() - 1).index(), 1, 0));
+        List<PlacedFrame> frames =
+                all.stream().filter(frame -> kept.contains(frame.index())).toList();
+        return new SegmentFrames(
+                segment, frames, own.gaps().stream().map(distances::get).toList(), all);
     }
 
     /** The branches of every segment in the order of their creation. */
-    static List<List<Given>> given(MoviePlan plan, List<PlacedBranch> placed) {
+    static List<List<Given>> given(MoviePlan plan, List<PlacedBranch> placed, Set<Integer> dropped) {
         return IntStream.range(0, plan.segments())
                 .mapToObj(segment -> placed.stream()
                         .filter(branch -> branch.segment() == segment)
-                        .map(branch -> new Given(branch.fraction(), injectionStep(plan, branch.block())))
+                        .map(branch -> new Given(
+                                branch.fraction(),
+                                injectionStep(plan, branch.block()),
+                                !dropped.contains(branch.index())))
                         .toList())
                 .toList();
     }
@@ -75,18 +93,5 @@ public final class PlacedSegments {
 
     private static int injectionStep(MoviePlan plan, int block) {
         return plan.segment().blocks().get(block).from();
-    }
-
-    private static SegmentFrames of(
-            int segment, Strip strip, Map<Gap, Double> distances, Map<Integer, PlacedBranch> placed) {
-        List<PlacedFrame> frames = IntStream.range(0, strip.frames().size())
-                .mapToObj(position -> {
-                    int index = strip.frames().get(position).index();
-                    PlacedBranch branch = placed.get(index);
-                    return branch == null ? new PlacedFrame(index, position == 0 ? 0 : 1, 0) : branch.frame();
-                })
-                .toList();
-        return new SegmentFrames(
-                segment, frames, strip.gaps().stream().map(distances::get).toList());
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
+import org.latentblending.blending.adaptive.Decision;
 import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
@@ -171,7 +172,9 @@ public class TaskLifecycle {
         int inAll = reach(lease, blocksDone, completedSteps);
         boolean last =
                 tasks.of(id).stream().allMatch(task -> task.id() == lease.taskId() || task.state() == Task.State.DONE);
-        List<PlacedBranch> next = last ? placement.next() : List.of();
+        Decision decision = last ? placement.next() : Decision.END;
+        List<PlacedBranch> next = decision.branches();
+        lifecycle.drop(id, decision.dropped());
         if (last && next.isEmpty()) {
             if (placement.isAdaptive()) {
                 // More branches may be placed later, whose parents are in this task's checkpoints.
@@ -199,8 +202,7 @@ public class TaskLifecycle {
     public interface Placement {
         boolean isAdaptive();
 
-        /** The next branches; empty if there are none. */
-        List<PlacedBranch> next();
+        Decision next();
 
         /** UNet evaluations of branches. */
         int steps(List<PlacedBranch> branches);

@@ -25,6 +25,8 @@ public record TransitionEvent(
     public static final String MOVIE = "movie";
     public static final String PROBLEM = "problem";
     public static final String SETBACK = "setback";
+    /** Adaptive placement has taken frames out of the movie; the field has their indices. */
+    public static final String DROPPED = "dropped";
 
     public boolean isEnd() {
         return status != null && status.isFinal();

@@ -31,6 +31,7 @@ public class TransitionLifecycle {
     private final Transitions transitions;
     private final Tasks tasks;
     private final Frames frames;
+    private final Branches branches;
     private final UploadedImages images;
     private final TransitionEvents events;
     private final RunningTransitions running;
@@ -65,6 +66,14 @@ public class TransitionLifecycle {
     public void publishBranches(Lease lease, List<TransitionEvent.BranchChange> changes) {
         requireLease(lease);
         events.appendBranches(lease.transitionId(), changes);
+    }
+
+    /** Takes frames of adaptive placement out of the movie. Their pictures remain, and their branches stay parents of others. */
+    void drop(String id, List<Integer> frameIndices) {
+        if (!frameIndices.isEmpty()) {
+            frameIndices.forEach(index -> branches.drop(id, index));
+            events.append(id, TransitionEvent.DROPPED, frameIndices);
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.Adaptive;
 import org.latentblending.blending.adaptive.Adaptive.Given;
+import org.latentblending.blending.adaptive.Growth;
 import org.latentblending.blending.adaptive.Limits;
 import org.latentblending.blending.adaptive.PlacementKind;
 import org.latentblending.blending.schedule.Preset;
@@ -140,6 +141,11 @@ public record TransitionRequest(
 
         public boolean growsAdaptively() {
             return placement == PlacementKind.ADAPTIVE;
+        }
+
+        /** The steps at which adaptive placement may begin branches. */
+        public List<Integer> injectionLevels() {
+            return segment(0, 0).levels().stream().map(Growth.Level::step).toList();
         }
 
         /** As it was drawn: with its branches. */

@@ -75,7 +75,8 @@ public class TransitionViews {
         TransitionRequest request = transition.request();
         boolean isPlaced = request.branching().growsAdaptively() && transition.status() == TransitionStatus.SUCCEEDED;
         return isPlaced
-                ? request.withPlaced(PlacedSegments.given(request.plan(), branches.of(transition.id())))
+                ? request.withPlaced(PlacedSegments.given(
+                        request.plan(), branches.of(transition.id()), branches.dropped(transition.id())))
                 : request;
     }
 

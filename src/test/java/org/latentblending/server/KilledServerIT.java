@@ -31,7 +31,11 @@ class KilledServerIT {
     private static final int REQUESTS_A_LIFE = 2;
 
     private static final List<String> REQUESTS = List.of(
-            Requests.EIGHT_SEGMENTS, Requests.EIGHT_SEGMENTS_CROSSFED, Requests.SMALL, Requests.THREE_KEYFRAMES);
+            Requests.EIGHT_SEGMENTS,
+            Requests.ADAPTIVE,
+            Requests.EIGHT_SEGMENTS_CROSSFED,
+            Requests.SMALL,
+            Requests.THREE_KEYFRAMES);
     private static final String[] SETTINGS = {
         "--latentblending.lease.heartbeat=100ms",
         "--latentblending.lease.duration=300ms",
@@ -162,7 +166,10 @@ class KilledServerIT {
     private void assertNoWorkIsLeft() throws IOException {
         try (Stream<Path> files = Files.walk(data.resolve("transitions"))) {
             assertThat(files.filter(Files::isRegularFile)
-                            .filter(file -> file.toString().contains("/work/")))
+                            .filter(file -> file.toString().contains("/work/"))
+                            .map(file -> file.getParent().getFileName().toString())
+                            // Adaptive placement may add branches to these later.
+                            .filter(task -> !task.startsWith("branches-") && !task.equals("keyframes-0")))
                     .isEmpty();
         }
     }

@@ -25,6 +25,15 @@ public class Requests {
              "branching": {"steps": 10, "branchCounts": [2, 4], "injectionSteps": [0, 5]},
              "movie": {"fps": 10, "seconds": 1}}""";
 
+    /** A loop of two segments whose branches are placed adaptively: 8 frames a segment, crossfed. */
+    public static final String ADAPTIVE =
+            """
+            {"keyframes": [{"prompt": "a red apple", "seed": 1}, {"prompt": "a green frog", "seed": 2},
+              {"prompt": "a red apple", "seed": 1}],
+             "width": 64, "height": 64,
+             "branching": {"steps": 20, "depthStrength": 0.4, "placement": "adaptive", "frames": 8, "maxSteps": 100},
+             "movie": {"fps": 12, "seconds": 1}}""";
+
     /** Nine keyframes: 8 segments of 6 frames after 3 levels, 41 in all. */
     public static final String EIGHT_SEGMENTS = eightSegments(0);
 

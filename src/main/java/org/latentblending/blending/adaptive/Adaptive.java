@@ -26,6 +26,7 @@ public record Adaptive(Limits limits, Usual usual, double crossfeed, List<List<G
      *
      * @param fraction strictly between 0 and 1
      * @param injectionStep the first of its steps, one of the levels
+     * @param kept whether it is one of the frames at the end
      */
-    public record Given(double fraction, int injectionStep) {}
+    public record Given(double fraction, int injectionStep, boolean kept) {}
 }

@@ -1,12 +1,14 @@
 package org.latentblending.blending.adaptive;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a movie's trees grow: level by level, and at each level where neighbouring frames differ most. Early levels give new
  * pictures, late ones are cheap: from each level to the next the number of branches rises by a ratio that spends the UNet
- * evaluations.
+ * evaluations. At the last level the frames are chosen: see {@link Finish}.
  *
  * @param steps diffusion steps of every frame
  * @param levels where branches may begin, from the earliest to the latest; at least 1
@@ -17,6 +19,14 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
     public static final int MOST_FRAMES = 200;
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+    /** At most this part of the evaluations is left for the last level, and this one where the number of frames is free. */
+    private static final int MOST_RESERVE = 4;
+
+    private static final int RESERVE_OF_TIME = 7;
+
+    /** Where the number of frames is free. */
+    private static final double FRAMES_OF_BRANCHES = 1.25;
 
     /**
      * @param block at whose start branches begin
@@ -37,22 +47,53 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
     }
 
     /**
-     * The rounds as far as they are known before the start. A distance may end them earlier or add to them. Where only the time
-     * is limited they are the usual ones.
+     * The rounds as far as they are known before the start, the last one with the most branches that it may need. A distance may
+     * end them earlier or add to them. Where only the time is limited they are the usual ones.
      */
     public List<Round> rounds() {
         boolean isTimeOnly = limits().seconds() != null && !limitsWork();
         return isTimeOnly
-                ? Rounds.of(
-                        levels,
-                        inAll(settings.usual().frames(), 2),
-                        inAll(settings.usual().steps(), 2 * steps))
-                : Rounds.of(levels, frames(), evaluations());
+                ? rounds(inAll(settings.usual().frames(), 2), inAll(settings.usual().steps(), 2 * steps))
+                : rounds(frames(), evaluations());
     }
 
     /** The rounds that fit as well into a number of UNet evaluations for which there is time. */
     public List<Round> rounds(int affordable) {
-        return Rounds.of(levels, frames(), Math.min(affordable, evaluations()));
+        return rounds(frames(), Math.min(affordable, evaluations()));
+    }
+
+    private List<Round> rounds(int frames, int evaluations) {
+        int reserve = reserve(frames, evaluations);
+        List<Round> rounds =
+                new ArrayList<>(Rounds.of(growing(), frames, minus(evaluations, reserve)));
+        Level last = finishing();
+        if (last != null && reserve >= last.cost()) {
+            rounds.add(new Round(last, reserve / last.cost()));
+        }
+        return rounds;
+    }
+
+    /** UNet evaluations that are left for branches at the last level, which give the frames their even distances. */
+    private int reserve(int frames, int evaluations) {
+        Level last = finishing();
+        if (last == null || isDistanceOnly()) {
+            return 0;
+        }
+        int most = frames == NO_LIMIT ? evaluations / RESERVE_OF_TIME : Math.multiplyExact(frames, last.cost());
+        return evaluations == NO_LIMIT ? most : Math.min(most, evaluations / MOST_RESERVE);
+    }
+
+    private static int minus(int evaluations, int some) {
+        return evaluations == NO_LIMIT ? NO_LIMIT : evaluations - some;
+    }
+
+    private List<Level> growing() {
+        return levels.size() == 1 ? levels : levels.subList(0, levels.size() - 1);
+    }
+
+    /** The last level; null if it is the only one. */
+    private @Nullable Level finishing() {
+        return levels.size() == 1 ? null : levels.get(levels.size() - 1);
     }
 
     /** UNet evaluations of the known rounds, or of the branches that are given. */
@@ -65,8 +106,8 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
                         .sum();
     }
 
-    /** The most frames between keyframes. */
-    public int innerFrames() {
+    /** The most pictures that are made between keyframes, also of branches that are dropped. */
+    public int innerPictures() {
         if (!settings.given().isEmpty()) {
             return settings.given().stream().mapToInt(List::size).sum();
         }
@@ -74,32 +115,101 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         return isKnown ? rounds().stream().mapToInt(Round::branches).sum() : segments * (MOST_FRAMES - 2);
     }
 
+    /** The most frames between keyframes. */
+    public int innerFrames() {
+        return Math.min(frames(), innerPictures());
+    }
+
     /**
-     * The next branches.
+     * The next decision.
      *
-     * @param segments of all segments, in order
+     * @param segments the frames of all segments, in order
      * @param placed the branches that have been placed so far
      * @param affordable UNet evaluations for which there is time; {@link Integer#MAX_VALUE} where time is not limited
-     * @return from left to right, with indices that follow those of the segments' frames; empty at the end
      */
-    public List<PlacedBranch> next(List<SegmentFrames> segments, List<PlacedBranch> placed, int affordable) {
+    public Decision next(List<SegmentFrames> segments, List<PlacedBranch> placed, int affordable) {
         var placement = new Placement(this, segments, placed);
         if (!settings.given().isEmpty()) {
             return placement.given();
         }
         int latest = placed.stream().mapToInt(PlacedBranch::block).max().orElse(-1);
+        Level last = levels.get(levels.size() - 1);
+        if (isDistanceOnly() && latest == last.block()) {
+            return new Decision(placement.branches(new Round(last, affordable / last.cost())), List.of());
+        }
+        if (latest == last.block()) {
+            return Decision.END;
+        }
         List<Level> later =
-                levels.stream().filter(level -> level.block() > latest).toList();
-        int spent = innerSteps(placed);
-        int left = Math.min(affordable, evaluations() == NO_LIMIT ? NO_LIMIT : evaluations() - spent);
-        for (Round round : Rounds.of(later, frames() == NO_LIMIT ? NO_LIMIT : frames() - placed.size(), left)) {
-            List<PlacedBranch> branches = placement.branches(round);
-            if (!branches.isEmpty()) {
-                return branches;
+                growing().stream().filter(level -> level.block() > latest).toList();
+        int left = Math.min(affordable, minus(evaluations(), innerSteps(placed)));
+        int reserve = Math.min(left, reserve(frames(), evaluations()));
+        int branches = frames() == NO_LIMIT ? NO_LIMIT : frames() - placed.size();
+        for (Round round : Rounds.of(later, branches, minus(left, reserve))) {
+            List<PlacedBranch> next = placement.branches(round);
+            if (!next.isEmpty()) {
+                return new Decision(next, List.of());
             }
         }
-        Level last = levels.get(levels.size() - 1);
-        return isDistanceOnly() ? placement.branches(new Round(last, affordable / last.cost())) : List.of();
+        if (isDistanceOnly()) {
+            return new Decision(placement.branches(new Round(last, affordable / last.cost())), List.of());
+        }
+        Level finishing = finishing();
+        return finishing == null ? Decision.END : finish(segments, placed, placement, finishing, left);
+    }
+
+    private Decision finish(
+            List<SegmentFrames> segments, List<PlacedBranch> placed, Placement placement, Level last, int affordable) {
+        List<Integer> inner = inner(segments, placed);
+        List<Finish> finishes = new ArrayList<>();
+        int left = affordable;
+        for (SegmentFrames segment : segments) {
+            Double distance = limits().distance();
+            if (distance != null && segment.largestDistance() <= distance) {
+                continue;
+            }
+            int share = left == NO_LIMIT ? NO_LIMIT : left / (this.segments - segment.segment());
+            Integer limit = limits().steps();
+            int most = limit == null ? share : Math.min(left, limit - 2 * steps - innerSteps(of(segment, placed)));
+            int frames = inner.get(segment.segment());
+            Finish finish = Finish.of(segment, frames);
+            while (frames > 0 && finish.fractions().size() * last.cost() > most) {
+                finish = Finish.of(segment, --frames);
+            }
+            finishes.add(finish);
+            left = minus(left, finish.fractions().size() * last.cost());
+        }
+        return placement.finish(finishes, last);
+    }
+
+    /** Frames between the keyframes of each segment. */
+    private List<Integer> inner(List<SegmentFrames> segments, List<PlacedBranch> placed) {
+        Integer frames = limits().frames();
+        if (frames != null) {
+            return Collections.nCopies(this.segments, frames - 2);
+        }
+        if (frames() == NO_LIMIT) {
+            return segments.stream()
+                    .map(segment -> (int) Math.rint(FRAMES_OF_BRANCHES * of(segment, placed).size()))
+                    .toList();
+        }
+        double length = segments.stream().mapToDouble(Finish::length).sum();
+        List<Integer> inner = new ArrayList<>();
+        double upTo = 0;
+        int before = 0;
+        for (SegmentFrames segment : segments) {
+            upTo += Finish.length(segment);
+            int all = length == 0 ? 0 : (int) Math.rint(frames() * upTo / length);
+            inner.add(all - before);
+            before = all;
+        }
+        return inner;
+    }
+
+    private static List<PlacedBranch> of(SegmentFrames segment, List<PlacedBranch> placed) {
+        return placed.stream()
+                .filter(branch -> branch.segment() == segment.segment())
+                .toList();
     }
 
     /** Branches that are added to a finished transition: in the middle of the levels, whatever its limits were. */
@@ -116,12 +226,14 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
     }
 
     /** Why a segment gained no more branches. */
-    public Limits.Reached reached(SegmentFrames segment, List<PlacedBranch> placed) {
+    public Limits.Reached reached(SegmentFrames segment) {
         Double distance = limits().distance();
         if (distance != null && segment.largestDistance() <= distance) {
             return Limits.Reached.DISTANCE;
         }
-        if (isDistanceOnly() || placed.size() >= frames()) {
+        Integer frames = limits().frames();
+        boolean isFree = limitsWork() || limits().seconds() != null;
+        if (frames == null ? !isFree : segment.frames().size() >= frames) {
             return Limits.Reached.FRAMES;
         }
         return limits().seconds() == null ? Limits.Reached.STEPS : Limits.Reached.SECONDS;

@@ -75,35 +75,58 @@ final class Placement {
         return fromLeftToRight(opened, round.level());
     }
 
+    /** The frames that were chosen, and the branches that they need. */
+    Decision finish(List<Finish> finishes, Level last) {
+        List<PlacedBranch> branches = new ArrayList<>();
+        List<Integer> dropped = new ArrayList<>();
+        int index = lastIndex();
+        for (Finish finish : finishes) {
+            for (double fraction : finish.fractions()) {
+                branches.add(finish.segment().branch(++index, fraction, last.block()));
+            }
+            dropped.addAll(finish.dropped());
+        }
+        return new Decision(branches, dropped);
+    }
+
     /**
      * The next of the branches that are given: those at the head of each segment's list that begin at the earliest level among
      * the heads. They are none of each other's parents.
      */
-    List<PlacedBranch> given() {
+    Decision given() {
         List<List<Given>> left = segments.stream().map(this::left).toList();
         OptionalInt earliest = left.stream()
                 .filter(list -> !list.isEmpty())
                 .mapToInt(list -> list.get(0).injectionStep())
                 .min();
+        if (earliest.isEmpty()) {
+            return new Decision(List.of(), dropped());
+        }
         List<PlacedBranch> branches = new ArrayList<>();
-        if (earliest.isPresent()) {
-            int step = earliest.getAsInt();
-            Level level = growth.levels().stream()
-                    .filter(one -> one.step() == step)
-                    .findFirst()
-                    .orElseThrow();
-            int index = lastIndex();
-            for (SegmentFrames segment : segments) {
-                List<Given> heads = left.get(segment.segment()).stream()
-                        .takeWhile(given -> given.injectionStep() == step)
-                        .toList();
-                for (Given given : heads) {
-                    branches.add(
-                            segment.branch(++index, segment.gapAt(given.fraction()), given.fraction(), level.block()));
-                }
+        int step = earliest.getAsInt();
+        Level level = growth.levels().stream()
+                .filter(one -> one.step() == step)
+                .findFirst()
+                .orElseThrow();
+        int index = lastIndex();
+        for (SegmentFrames segment : segments) {
+            List<Given> heads = left.get(segment.segment()).stream()
+                    .takeWhile(given -> given.injectionStep() == step)
+                    .toList();
+            for (Given given : heads) {
+                branches.add(segment.branch(++index, given.fraction(), level.block()));
             }
         }
-        return branches;
+        return new Decision(branches, List.of());
+    }
+
+    /** Indices of the given branches that are no frames at the end. */
+    private List<Integer> dropped() {
+        return placed.stream()
+                .filter(branch -> growth.settings().given().get(branch.segment()).stream()
+                        .anyMatch(given -> !given.kept() && given.fraction() == branch.fraction()))
+                .map(PlacedBranch::index)
+                .toList();
     }
 
     private List<Given> left(SegmentFrames segment) {
@@ -116,7 +139,7 @@ final class Placement {
 
     private int lastIndex() {
         return segments.stream()
-                .flatMap(segment -> segment.frames().stream())
+                .flatMap(segment -> segment.trajectories().stream())
                 .mapToInt(PlacedFrame::index)
                 .max()
                 .orElseThrow();
@@ -131,11 +154,9 @@ final class Placement {
         List<PlacedBranch> ofSegment = placed.stream()
                 .filter(branch -> branch.segment() == gap.segment().segment())
                 .toList();
-        int frames = gap.segment().frames().size() + added;
         int steps = 2 * growth.steps() + growth.innerSteps(ofSegment) + added * level.cost();
-        boolean hasFrames = frames < (limits.frames() == null ? Growth.MOST_FRAMES : limits.frames());
-        boolean hasSteps = limits.steps() == null || steps + level.cost() <= limits.steps();
-        return hasFrames && hasSteps;
+        boolean hasRoom = gap.segment().frames().size() + added < Growth.MOST_FRAMES;
+        return hasRoom && (limits.steps() == null || steps + level.cost() <= limits.steps());
     }
 
     private List<PlacedBranch> fromLeftToRight(List<Opened> opened, Level level) {
@@ -146,7 +167,7 @@ final class Placement {
         for (Opened gap : opened) {
             for (int part = 1; part < gap.parts(); part++) {
                 double fraction = gap.from() + (gap.to() - gap.from()) * part / gap.parts();
-                branches.add(gap.segment().branch(++index, gap.gap(), fraction, level.block()));
+                branches.add(gap.segment().branch(++index, fraction, level.block()));
             }
         }
         return branches;

@@ -10,31 +10,28 @@ final class Rounds {
     /** Where the number of branches or of UNet evaluations is free. */
     private static final double USUAL_RATIO = 1.5;
 
-    private static final double LARGEST_RATIO = 1e6;
     private static final int BISECTIONS = 60;
 
     private Rounds() {}
 
     /**
-     * With both limits, the ratio is the smallest from 1 on with which all branches can be paid; with one of them it is the usual
-     * one. Without enough evaluations there are fewer branches.
+     * At the usual ratio, with fewer branches if the evaluations do not suffice; if all branches leave evaluations over, at the
+     * smallest ratio from 1 on that they pay.
      *
      * @param branches the most; {@link Integer#MAX_VALUE} for no limit
-     * @param evaluations the most; {@link Integer#MAX_VALUE} for no limit
+     * @param evaluations the most; {@link Integer#MAX_VALUE} for no limit, if there is one of branches
      */
     static List<Round> of(List<Level> levels, int branches, int evaluations) {
         if (levels.isEmpty() || branches <= 0 || evaluations <= 0) {
             return List.of();
         }
-        if (branches == Integer.MAX_VALUE) {
-            return of(levels, affordable(levels, evaluations), USUAL_RATIO);
-        }
         if (evaluations == Integer.MAX_VALUE) {
             return of(levels, branches, USUAL_RATIO);
         }
-        int cheapest = levels.get(levels.size() - 1).cost();
-        int paid = Math.min(branches, evaluations / cheapest);
-        return of(levels, paid, smallestRatio(levels, paid, evaluations));
+        int paid = affordable(levels, evaluations);
+        return paid < branches
+                ? of(levels, paid, USUAL_RATIO)
+                : of(levels, branches, smallestRatio(levels, branches, evaluations));
     }
 
     /** The most branches at the usual ratio. */
@@ -58,7 +55,7 @@ final class Rounds {
         if (cost(of(levels, branches, small)) <= evaluations) {
             return small;
         }
-        double large = LARGEST_RATIO;
+        double large = USUAL_RATIO;
         for (int i = 0; i < BISECTIONS; i++) {
             double middle = Math.sqrt(small * large);
             if (cost(of(levels, branches, middle)) <= evaluations) {

@@ -10,16 +10,24 @@ import java.util.stream.IntStream;
  * @param segment index in the movie, from 0
  * @param frames from left to right; the first and the last are the keyframes
  * @param distances of each frame and the next, 0 or larger
+ * @param trajectories all frames that may be parents, from left to right: also those that were dropped
  */
-public record SegmentFrames(int segment, List<PlacedFrame> frames, List<Double> distances) {
+public record SegmentFrames(
+        int segment, List<PlacedFrame> frames, List<Double> distances, List<PlacedFrame> trajectories) {
     /** @throws IllegalArgumentException if there are not as many distances as gaps */
     public SegmentFrames {
         frames = List.copyOf(frames);
         distances = List.copyOf(distances);
+        trajectories = List.copyOf(trajectories);
         if (frames.size() < 2 || distances.size() != frames.size() - 1) {
             throw new IllegalArgumentException(
                     "%d frames have other than %d distances".formatted(frames.size(), distances.size()));
         }
+    }
+
+    /** Without dropped frames. */
+    public SegmentFrames(int segment, List<PlacedFrame> frames, List<Double> distances) {
+        this(segment, frames, distances, frames);
     }
 
     public double largestDistance() {
@@ -36,31 +44,23 @@ public record SegmentFrames(int segment, List<PlacedFrame> frames, List<Double> 
                                         && frames.get(gap + 1).index() == right
                                 ? distances.get(gap)
                                 : 0.0)
-                        .toList());
+                        .toList(),
+                trajectories);
     }
 
-    /** The gap in which a fraction lies. */
-    int gapAt(double fraction) {
-        int gap = 0;
-        while (gap < distances.size() - 1 && frames.get(gap + 1).fraction() <= fraction) {
-            gap++;
+    /** A branch whose parents are the nearest frames on both sides that begin in earlier blocks. */
+    PlacedBranch branch(int index, double fraction, int block) {
+        PlacedFrame left = trajectories.get(0);
+        PlacedFrame right = trajectories.get(trajectories.size() - 1);
+        for (PlacedFrame frame : trajectories) {
+            boolean isEarlier = frame.block() < block;
+            if (isEarlier && frame.fraction() < fraction) {
+                left = frame;
+            } else if (isEarlier && frame.fraction() < right.fraction()) {
+                right = frame;
+            }
         }
-        return gap;
-    }
-
-    /** A branch in a gap: its parents are the nearest frames on both sides that begin in earlier blocks. */
-    PlacedBranch branch(int index, int gap, double fraction, int block) {
-        int left = gap;
-        while (left > 0 && frames.get(left).block() >= block) {
-            left--;
-        }
-        int right = gap + 1;
-        while (right < frames.size() - 1 && frames.get(right).block() >= block) {
-            right++;
-        }
-        PlacedFrame from = frames.get(left);
-        PlacedFrame to = frames.get(right);
-        double share = (fraction - from.fraction()) / (to.fraction() - from.fraction());
-        return new PlacedBranch(index, segment, fraction, block, from.index(), to.index(), share);
+        double share = (fraction - left.fraction()) / (right.fraction() - left.fraction());
+        return new PlacedBranch(index, segment, fraction, block, left.index(), right.index(), share);
     }
 }

@@ -1,10 +1,16 @@
 package org.latentblending.blending.adaptive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.adaptive.Adaptive.Given;
@@ -15,35 +21,39 @@ import org.latentblending.blending.adaptive.Limits.Reached;
 
 class GrowthTest {
     private static final int STEPS = 30;
-    private static final List<Integer> INJECTIONS = List.of(12, 15, 18, 21, 24, 27);
+    private static final List<Integer> INJECTIONS = List.of(12, 15, 18, 21, 24, 27, 29);
     private static final Limits NONE = new Limits(null, null, null, null);
     private static final Usual MEDIUM = new Usual(12, 141);
 
     @Test
-    @DisplayName(
-            "The rounds spend the evaluations of the static tree on as many branches, more of them at later levels")
+    @DisplayName("The rounds spend the evaluations of the static tree, more branches begin at later levels, and frames are as many")
     void usual() {
-        List<Round> rounds = growth(NONE, 1).rounds();
+        Growth growth = growth(NONE, 1);
+        List<Round> rounds = growth.rounds();
+        Grown grown = grow(growth);
 
-        assertThat(rounds.stream().mapToInt(Round::branches)).hasSize(6).isSorted();
-        assertThat(rounds.stream().mapToInt(Round::branches).sum()).isEqualTo(10);
+        assertThat(rounds.get(rounds.size() - 1)).isEqualTo(new Round(level(7), 10));
         assertThat(rounds.stream().mapToInt(Round::cost).sum()).isBetween(70, 81);
+        assertThat(grown.frames(0).frames()).hasSize(12);
+        assertThat(growth.innerSteps(grown.placed())).isLessThanOrEqualTo(81);
+        assertThat(Collections.max(grown.frames(0).distances())).isLessThan(1.6 / 11);
     }
 
     @Test
-    @DisplayName("No limit of frames or steps is exceeded, whatever they are")
+    @DisplayName("No limit of frames or steps is exceeded, whatever they are, and frames are as many as the steps allow")
     void limits() {
-        for (int frames = 2; frames < 60; frames++) {
+        for (int frames = 2; frames < 60; frames += 3) {
             for (int steps = 60; steps < 400; steps += 7) {
                 for (int segments : List.of(1, 3)) {
-                    List<PlacedBranch> placed = grow(growth(new Limits(frames, steps, null, null), segments));
+                    Growth growth = growth(new Limits(frames, steps, null, null), segments);
+                    Grown grown = grow(growth);
                     for (int segment = 0; segment < segments; segment++) {
-                        List<PlacedBranch> own = ofSegment(placed, segment);
-                        int spent = 60 + own.stream().mapToInt(GrowthTest::cost).sum();
-                        assertThat(own.size() + 2).isLessThanOrEqualTo(frames);
+                        int spent = 60 + growth.innerSteps(grown.of(segment));
+                        int kept = grown.frames(segment).frames().size();
+                        assertThat(kept).isLessThanOrEqualTo(frames);
                         assertThat(spent).isLessThanOrEqualTo(steps);
-                        assertThat(own.size() + 2 == frames || spent + 3 > steps)
-                                .as("%d frames, %d steps, %d segments: %s", frames, steps, segments, own)
+                        assertThat(kept == frames || spent + 10 > steps)
+                                .as("%d frames, %d steps, %d segments: %s", frames, steps, segments, grown)
                                 .isTrue();
                     }
                 }
@@ -78,56 +88,83 @@ class GrowthTest {
                         keyframe(1, 1)),
                 List.of(0.1, 0.9, 0.1, 0.1));
 
-        assertThat(segment.branch(5, 1, 0.375, 3)).isEqualTo(new PlacedBranch(5, 0, 0.375, 3, 0, 2, 0.75));
-        assertThat(segment.branch(5, 1, 0.375, 1)).isEqualTo(new PlacedBranch(5, 0, 0.375, 1, 0, 1, 0.375));
-        assertThat(segment.branch(5, 1, 0.375, 4)).isEqualTo(new PlacedBranch(5, 0, 0.375, 4, 4, 2, 0.5));
+        assertThat(segment.branch(5, 0.375, 3)).isEqualTo(new PlacedBranch(5, 0, 0.375, 3, 0, 2, 0.75));
+        assertThat(segment.branch(5, 0.375, 1)).isEqualTo(new PlacedBranch(5, 0, 0.375, 1, 0, 1, 0.375));
+        assertThat(segment.branch(5, 0.375, 4)).isEqualTo(new PlacedBranch(5, 0, 0.375, 4, 4, 2, 0.5));
+    }
+
+    @Test
+    @DisplayName("Frames lie at equal lengths of the way: near branches are kept, others are dropped or added")
+    void finish() {
+        List<PlacedFrame> frames = List.of(
+                keyframe(0, 0),
+                new PlacedFrame(2, 0.5, 1),
+                new PlacedFrame(3, 0.52, 2),
+                new PlacedFrame(4, 0.6, 2),
+                keyframe(1, 1));
+        var segment = new SegmentFrames(0, frames, List.of(1.0, 0.00001, 1.0, 0.0));
+
+        Finish finish = Finish.of(segment, 3);
+
+        assertThat(finish.dropped()).containsExactly(3, 4);
+        assertThat(finish.fractions()).hasSize(2);
+        assertThat(finish.fractions().get(0)).isCloseTo(0.25, within(1e-3));
+        assertThat(finish.fractions().get(1)).isCloseTo(0.56, within(1e-3));
+        assertThat(Finish.of(new SegmentFrames(0, frames, List.of(0.0, 0.0, 0.0, 0.0)), 3).fractions())
+                .isEmpty();
     }
 
     @Test
     @DisplayName("Without limits the segment that changes most gets most branches")
     void segmentsShare() {
-        List<PlacedBranch> placed = grow(growth(NONE, 2), segment -> segment == 1 ? 1 : 0.2);
+        Grown grown = grow(growth(NONE, 2), segment -> segment == 1 ? 1 : 0.2);
+        int first = grown.frames(0).frames().size();
+        int second = grown.frames(1).frames().size();
 
-        assertThat(placed).hasSize(20);
-        assertThat(ofSegment(placed, 1).size())
-                .isGreaterThan(2 * ofSegment(placed, 0).size());
+        assertThat(first + second).isEqualTo(24);
+        assertThat(second).isGreaterThan(2 * first - 4);
     }
 
     @Test
     @DisplayName("A distance ends the growth as soon as no gap is larger, with more branches than usual if need be")
     void distance() {
         Growth growth = growth(new Limits(null, null, null, 0.04), 1);
-        List<PlacedBranch> placed = grow(growth);
-        SegmentFrames end = segments(growth, placed, segment -> 1).get(0);
+        Grown grown = grow(growth);
 
-        assertThat(end.largestDistance()).isLessThanOrEqualTo(0.04);
-        assertThat(placed.size()).isBetween(24, 40);
-        assertThat(growth.reached(end, placed)).isEqualTo(Reached.DISTANCE);
-        assertThat(grow(growth(new Limits(null, null, null, 0.6), 1))).hasSize(1);
+        assertThat(grown.frames(0).largestDistance()).isLessThanOrEqualTo(0.04);
+        assertThat(grown.placed().size()).isBetween(24, 40);
+        assertThat(growth.reached(grown.frames(0))).isEqualTo(Reached.DISTANCE);
+        assertThat(grow(growth(new Limits(null, null, null, 0.6), 1)).placed()).hasSize(1);
+        assertThat(grow(growth(new Limits(40, null, null, 0.3), 1)).placed()).hasSizeLessThan(10);
     }
 
     @Test
-    @DisplayName("Branches that are given are drawn as they were, whatever the distances")
+    @DisplayName("Branches that are given are drawn as they were, and dropped as they were, whatever the distances")
     void given() {
         Growth growth = growth(NONE, 2);
-        List<PlacedBranch> placed = grow(growth, segment -> 1 + segment);
+        Grown grown = grow(growth, segment -> 1 + segment);
         List<List<Given>> given = IntStream.range(0, 2)
-                .mapToObj(segment -> ofSegment(placed, segment).stream()
-                        .map(branch -> new Given(branch.fraction(), STEPS - cost(branch)))
+                .mapToObj(segment -> grown.of(segment).stream()
+                        .map(branch -> new Given(
+                                branch.fraction(), STEPS - cost(branch), !grown.dropped().contains(branch.index())))
                         .toList())
                 .toList();
 
         Growth again = new Growth(STEPS, growth.levels(), new Adaptive(NONE, MEDIUM, 0.3, given), 2);
-        List<PlacedBranch> repeated = grow(again, segment -> 0);
+        Grown repeated = grow(again, segment -> 0);
 
-        assertThat(again.innerSteps())
-                .isEqualTo(placed.stream().mapToInt(GrowthTest::cost).sum());
+        assertThat(grown.dropped()).isNotEmpty();
+        assertThat(again.innerSteps()).isEqualTo(growth.innerSteps(grown.placed()));
         for (int segment = 0; segment < 2; segment++) {
-            assertThat(ofSegment(repeated, segment))
+            assertThat(repeated.of(segment))
                     .extracting(PlacedBranch::fraction, PlacedBranch::block, PlacedBranch::share)
-                    .isEqualTo(ofSegment(placed, segment).stream()
-                            .map(branch -> org.assertj.core.groups.Tuple.tuple(
-                                    branch.fraction(), branch.block(), branch.share()))
+                    .isEqualTo(grown.of(segment).stream()
+                            .map(branch -> tuple(branch.fraction(), branch.block(), branch.share()))
+                            .toList());
+            assertThat(repeated.frames(segment).frames())
+                    .extracting(PlacedFrame::fraction)
+                    .isEqualTo(grown.frames(segment).frames().stream()
+                            .map(PlacedFrame::fraction)
                             .toList());
         }
     }
@@ -136,57 +173,67 @@ class GrowthTest {
     @DisplayName("What there is time for is not exceeded")
     void time() {
         Growth growth = growth(new Limits(null, null, 10.0, null), 1);
+        Grown start = new Grown(growth, segment -> 1, List.of(), List.of());
 
-        assertThat(growth.next(segments(growth, List.of(), segment -> 1), List.of(), 2))
-                .isEmpty();
+        assertThat(growth.next(start.segments(), List.of(), 0)).isEqualTo(Decision.END);
         assertThat(growth.rounds(100).stream().mapToInt(Round::cost).sum()).isBetween(80, 100);
-        assertThat(growth.reached(segments(growth, List.of(), segment -> 1).get(0), List.of()))
-                .isEqualTo(Reached.SECONDS);
+        assertThat(growth.reached(start.frames(0))).isEqualTo(Reached.SECONDS);
     }
 
-    private static List<PlacedBranch> grow(Growth growth) {
+    private static Grown grow(Growth growth) {
         return grow(growth, segment -> 1);
     }
 
-    /** Distances are proportional to fractions. */
-    private static List<PlacedBranch> grow(Growth growth, java.util.function.IntToDoubleFunction length) {
-        List<PlacedBranch> placed = new ArrayList<>();
-        List<PlacedBranch> next = growth.next(segments(growth, placed, length), placed, Integer.MAX_VALUE);
-        while (!next.isEmpty()) {
-            for (int i = 0; i < next.size(); i++) {
-                assertThat(next.get(i).index()).isEqualTo(growth.segments() + 1 + placed.size() + i);
+    private static Grown grow(Growth growth, IntToDoubleFunction length) {
+        Grown grown = new Grown(growth, length, List.of(), List.of());
+        Decision next;
+        do {
+            next = growth.next(grown.segments(), grown.placed(), Integer.MAX_VALUE);
+            for (int i = 0; i < next.branches().size(); i++) {
+                assertThat(next.branches().get(i).index())
+                        .isEqualTo(growth.segments() + 1 + grown.placed().size() + i);
             }
-            placed.addAll(next);
-            next = growth.next(segments(growth, placed, length), placed, Integer.MAX_VALUE);
+            grown = grown.with(next);
+        } while (!next.branches().isEmpty());
+        return grown;
+    }
+
+    /** Distances are proportional to fractions, and to the segment's length. */
+    private record Grown(
+            Growth growth, IntToDoubleFunction length, List<PlacedBranch> placed, List<Integer> dropped) {
+        Grown with(Decision decision) {
+            return new Grown(
+                    growth,
+                    length,
+                    Stream.concat(placed.stream(), decision.branches().stream()).toList(),
+                    Stream.concat(dropped.stream(), decision.dropped().stream()).toList());
         }
-        return placed;
-    }
 
-    private static List<SegmentFrames> segments(
-            Growth growth, List<PlacedBranch> placed, java.util.function.IntToDoubleFunction length) {
-        return IntStream.range(0, growth.segments())
-                .mapToObj(segment -> {
-                    List<PlacedFrame> frames = new ArrayList<>();
-                    frames.add(keyframe(segment, 0));
-                    ofSegment(placed, segment).stream()
-                            .map(PlacedBranch::frame)
-                            .sorted(java.util.Comparator.comparing(PlacedFrame::fraction))
-                            .forEach(frames::add);
-                    frames.add(keyframe(segment + 1, 1));
-                    return new SegmentFrames(
-                            segment,
-                            frames,
-                            IntStream.range(1, frames.size())
-                                    .mapToObj(i -> length.applyAsDouble(segment)
-                                            * (frames.get(i).fraction()
-                                                    - frames.get(i - 1).fraction()))
-                                    .toList());
-                })
-                .toList();
-    }
+        List<PlacedBranch> of(int segment) {
+            return placed.stream().filter(branch -> branch.segment() == segment).toList();
+        }
 
-    private static List<PlacedBranch> ofSegment(List<PlacedBranch> placed, int segment) {
-        return placed.stream().filter(branch -> branch.segment() == segment).toList();
+        List<SegmentFrames> segments() {
+            return IntStream.range(0, growth.segments()).mapToObj(this::frames).toList();
+        }
+
+        SegmentFrames frames(int segment) {
+            List<PlacedFrame> all = new ArrayList<>();
+            all.add(keyframe(segment, 0));
+            of(segment).stream()
+                    .map(PlacedBranch::frame)
+                    .sorted(Comparator.comparing(PlacedFrame::fraction))
+                    .forEach(all::add);
+            all.add(keyframe(segment + 1, 1));
+            List<PlacedFrame> kept = all.stream()
+                    .filter(frame -> !dropped.contains(frame.index()))
+                    .toList();
+            List<Double> distances = IntStream.range(1, kept.size())
+                    .mapToObj(i -> length.applyAsDouble(segment)
+                            * (kept.get(i).fraction() - kept.get(i - 1).fraction()))
+                    .toList();
+            return new SegmentFrames(segment, kept, distances, all);
+        }
     }
 
     private static int cost(PlacedBranch branch) {
@@ -204,7 +251,7 @@ class GrowthTest {
 
     private static Growth growth(Limits limits, int segments) {
         List<Level> levels =
-                IntStream.rangeClosed(1, 6).mapToObj(GrowthTest::level).toList();
+                IntStream.rangeClosed(1, INJECTIONS.size()).mapToObj(GrowthTest::level).toList();
         return new Growth(STEPS, levels, new Adaptive(limits, MEDIUM, 0.3, List.of()), segments);
     }
 }
