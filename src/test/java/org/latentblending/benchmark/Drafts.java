@@ -44,7 +44,7 @@ final class Drafts {
         }
     }
 
-    private static StableDiffusion load(Path path) {
+    static StableDiffusion load(Path path) {
         try (ModelFolder files = ModelFolder.open(path)) {
             return StableDiffusion.load(
                     files, "cpu", BatchLimits.on("cpu", Integer.MAX_VALUE), Precision.bestFor("cpu"), Tuning.FASTEST);

@@ -6,6 +6,8 @@ enum Part {
     ORDERS(Orders::measure),
     /** Whole transitions against drafts and four steps. */
     DRAFT(Drafts::measure),
+    /** Adaptive placement against the static tree: how much neighbouring frames differ. */
+    PLACEMENT(Placements::measure),
     /** The whole server: first frame, share outside the networks, memory. */
     SERVER(Servers::measure),
     /** The whole server with workers in its process and in processes of their own. */

