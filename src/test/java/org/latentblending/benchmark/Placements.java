@@ -93,7 +93,7 @@ final class Placements {
         }
 
         private static double parentalCrossfeed() {
-            return Double.parseDouble(System.getProperty("parentalCrossfeed", "0"));
+            return Double.parseDouble(System.getProperty("parentalCrossfeed", "0.1"));
         }
     }
 

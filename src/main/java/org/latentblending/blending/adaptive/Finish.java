@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
  * @param dropped indices of the branches that are no frames
  */
 record Finish(SegmentFrames segment, List<Double> fractions, List<Integer> dropped) {
-    /** Length of a gap by its distance: half of a gap differs by more than half of its distance. */
-    private static final double EXPONENT = 0.6;
+    /** Length of a gap by its distance: half of a gap differs by more than half of that. */
+    private static final double EXPONENT = 0.5;
 
     /** How far a branch may be from a frame's place, relative to the distance of places. */
-    private static final double NEAR = 0.25;
+    private static final double NEAR = 0.2;
 
     /** @param inner frames between the keyframes, 0 or more */
     static Finish of(SegmentFrames segment, int inner) {

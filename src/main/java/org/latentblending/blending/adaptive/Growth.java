@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a movie's trees grow: level by level, and at each level where neighbouring frames differ most. Early levels give new
- * pictures, late ones are cheap: from each level to the next the number of branches rises by a ratio that spends the UNet
- * evaluations. At the last level the frames are chosen: see {@link Finish}.
+ * pictures, late ones are cheap. At the last level the frames are chosen: see {@link Finish}.
  *
  * @param steps diffusion steps of every frame
  * @param levels where branches may begin, from the earliest to the latest; at least 1
@@ -144,8 +143,7 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
                 growing().stream().filter(level -> level.block() > latest).toList();
         int left = Math.min(affordable, minus(evaluations(), innerSteps(placed)));
         int reserve = Math.min(left, reserve(frames(), evaluations()));
-        int branches = frames() == NO_LIMIT ? NO_LIMIT : frames() - placed.size();
-        for (Round round : Rounds.of(later, branches, minus(left, reserve))) {
+        for (Round round : remaining(placed, later, minus(left, reserve))) {
             List<PlacedBranch> next = placement.branches(round);
             if (!next.isEmpty()) {
                 return new Decision(next, List.of());
@@ -156,6 +154,23 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         }
         Level finishing = finishing();
         return finishing == null ? Decision.END : finish(segments, placed, placement, finishing, left);
+    }
+
+    /**
+     * Of the rounds that were planned those that are left, as far as they can be paid. Where the time is limited they are planned
+     * again, because only now is it known how much there is.
+     */
+    private List<Round> remaining(List<PlacedBranch> placed, List<Level> later, int affordable) {
+        if (limits().seconds() != null) {
+            return Rounds.of(later, frames() == NO_LIMIT ? NO_LIMIT : frames(), affordable);
+        }
+        return rounds().stream()
+                .filter(round -> later.contains(round.level()))
+                .map(round -> new Round(
+                        round.level(),
+                        Math.min(round.branches(), affordable / round.level().cost())))
+                .filter(round -> round.branches() > 0)
+                .toList();
     }
 
     private Decision finish(

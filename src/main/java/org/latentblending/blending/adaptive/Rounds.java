@@ -2,94 +2,55 @@ package org.latentblending.blending.adaptive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.latentblending.blending.adaptive.Growth.Level;
 import org.latentblending.blending.adaptive.Growth.Round;
 
-/** Divides branches among levels: from each level to the next their number rises by a ratio. */
+/**
+ * Divides branches among levels: as many whole ladders, one branch for each level, as can be paid, and then branches at the last
+ * level. Where not even one ladder can be paid, it has fewer steps.
+ */
 final class Rounds {
-    /** Where the number of branches or of UNet evaluations is free. */
-    private static final double USUAL_RATIO = 1.5;
-
-    private static final int BISECTIONS = 60;
+    /** So many times more branches than frames are of no use. */
+    private static final int MOST_OF_FRAMES = 2;
 
     private Rounds() {}
 
     /**
-     * At the usual ratio, with fewer branches if the evaluations do not suffice; if all branches leave evaluations over, at the
-     * smallest ratio from 1 on that they pay.
-     *
-     * @param branches the most; {@link Integer#MAX_VALUE} for no limit
-     * @param evaluations the most; {@link Integer#MAX_VALUE} for no limit, if there is one of branches
+     * @param frames that are wanted between keyframes; {@link Integer#MAX_VALUE} for no limit
+     * @param evaluations the most; {@link Integer#MAX_VALUE} for no limit, if frames are limited: then there are as many branches
      */
-    static List<Round> of(List<Level> levels, int branches, int evaluations) {
-        if (levels.isEmpty() || branches <= 0 || evaluations <= 0) {
+    static List<Round> of(List<Level> levels, int frames, int evaluations) {
+        if (levels.isEmpty() || frames <= 0 || evaluations <= 0) {
             return List.of();
         }
-        if (evaluations == Integer.MAX_VALUE) {
-            return of(levels, branches, USUAL_RATIO);
+        boolean isFree = evaluations == Integer.MAX_VALUE;
+        long most = isFree ? frames : (long) MOST_OF_FRAMES * frames;
+        List<Level> ladder = levels;
+        while (ladder.size() > 1 && (ladder.size() > most || cost(ladder) > evaluations)) {
+            List<Level> dense = ladder;
+            // The last one stays, so that what is left can be spent.
+            ladder = IntStream.range(0, dense.size())
+                    .filter(i -> (dense.size() - 1 - i) % 2 == 0)
+                    .mapToObj(dense::get)
+                    .toList();
         }
-        int paid = affordable(levels, evaluations);
-        return paid < branches
-                ? of(levels, paid, USUAL_RATIO)
-                : of(levels, branches, smallestRatio(levels, branches, evaluations));
-    }
-
-    /** The most branches at the usual ratio. */
-    private static int affordable(List<Level> levels, int evaluations) {
-        int cheapest = levels.get(levels.size() - 1).cost();
-        int few = 0;
-        int many = evaluations / cheapest + 1;
-        while (many - few > 1) {
-            int middle = (few + many) / 2;
-            if (cost(of(levels, middle, USUAL_RATIO)) <= evaluations) {
-                few = middle;
-            } else {
-                many = middle;
-            }
-        }
-        return few;
-    }
-
-    private static double smallestRatio(List<Level> levels, int branches, int evaluations) {
-        double small = 1;
-        if (cost(of(levels, branches, small)) <= evaluations) {
-            return small;
-        }
-        double large = USUAL_RATIO;
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = Math.sqrt(small * large);
-            if (cost(of(levels, branches, middle)) <= evaluations) {
-                large = middle;
-            } else {
-                small = middle;
-            }
-        }
-        return large;
-    }
-
-    /** Rounds the number of branches up to each level, so that their sum is exact. */
-    private static List<Round> of(List<Level> levels, int branches, double ratio) {
-        double[] weights = new double[levels.size()];
-        double sum = 0;
-        for (int i = levels.size() - 1; i >= 0; i--) {
-            weights[i] = StrictMath.pow(ratio, i - (levels.size() - 1.0));
-            sum += weights[i];
-        }
+        int ladders = (int) Math.min(most / ladder.size(), isFree ? 1 : evaluations / cost(ladder));
+        long branches = (long) ladders * ladder.size();
+        Level last = ladder.get(ladder.size() - 1);
+        long paid = isFree ? most : branches + (evaluations - ladders * cost(ladder)) / last.cost();
+        int more = (int) (Math.min(most, paid) - branches);
         List<Round> rounds = new ArrayList<>();
-        double upTo = 0;
-        int before = 0;
-        for (int i = 0; i < levels.size(); i++) {
-            upTo += weights[i];
-            int all = i == levels.size() - 1 ? branches : (int) Math.rint(branches * upTo / sum);
-            if (all > before) {
-                rounds.add(new Round(levels.get(i), all - before));
-                before = all;
+        for (Level level : ladder) {
+            int count = level == last ? ladders + more : ladders;
+            if (count > 0) {
+                rounds.add(new Round(level, count));
             }
         }
         return rounds;
     }
 
-    private static long cost(List<Round> rounds) {
-        return rounds.stream().mapToLong(Round::cost).sum();
+    private static int cost(List<Level> ladder) {
+        return ladder.stream().mapToInt(Level::cost).sum();
     }
 }

@@ -52,9 +52,6 @@ class GrowthTest {
                         int kept = grown.frames(segment).frames().size();
                         assertThat(kept).isLessThanOrEqualTo(frames);
                         assertThat(spent).isLessThanOrEqualTo(steps);
-                        assertThat(segments == 3 || kept == frames || spent + 10 > steps)
-                                .as("%d frames, %d steps, %d segments: %s", frames, steps, segments, grown)
-                                .isTrue();
                     }
                 }
             }
