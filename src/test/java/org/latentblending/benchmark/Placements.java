@@ -35,7 +35,7 @@ import org.latentblending.models.config.SamplerKind;
 
 /**
  * Adaptive placement against the static tree, over pairs of prompts that the embedded model knows. The pictures stay in
- * {@code target/placement}, from left to right, where {@code training/judge_placement.py} compares them by ST-LPIPS.
+ * {@code target/placement}, from left to right, where {@code src/test/reference/smoothness.py} compares them by ST-LPIPS.
  */
 final class Placements {
     private static final Path FOLDER = Path.of("target", "placement");
@@ -180,7 +180,7 @@ final class Placements {
             distances = frames.distances();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        Path folder = FOLDER.resolve(variant.name().toLowerCase(Locale.ROOT)).resolve("%02d".formatted(pair));
+        Path folder = FOLDER.resolve("%02d".formatted(pair)).resolve(variant.name().toLowerCase(Locale.ROOT));
         Files.createDirectories(folder);
         for (int i = 0; i < strip.size(); i++) {
             Files.write(folder.resolve("%03d.png".formatted(i)), PictureWriter.png(pictures.get(strip.get(i))));

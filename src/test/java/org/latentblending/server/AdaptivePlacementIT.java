@@ -96,7 +96,7 @@ class AdaptivePlacementIT {
     @Test
     @DisplayName("The request that is shown at the end gives the same frames, whatever limits it had")
     void sentAgain() {
-        String first = drawn(request("\"preset\": \"lowest\", \"maxDistance\": 0.02"));
+        String first = drawn(request("\"preset\": \"lowest\", \"maxDistance\": 0.0005"));
         JsonNode shown = view(first).get("request");
 
         String again = drawn(shown.toString());
