@@ -131,3 +131,28 @@ test("follows a retried transition and polls its position in the queue", async (
   assert.equal(made.state.queuePosition, 3)
   assert.equal(made.state.problem, null)
 })
+
+test("frames that adaptive placement drops leave the strip and the distances", () => {
+  const { made, connection } = session({ id: "a", status: "running", frames: [] }, [])
+  const dropped = []
+  made.addEventListener("dropped", event => dropped.push(...event.detail))
+  for (const [index, fraction] of [
+    [0, 0],
+    [1, 1],
+    [2, 0.5],
+    [3, 0.25],
+  ])
+    connection.emit("message", { type: "frame", seq: index, segment: 0, fraction, index, bytes: new Uint8Array() })
+
+  connection.emit("message", { type: "dropped", seq: 4, dropped: [2] })
+
+  assert.deepEqual(dropped, [0.5])
+  assert.equal(made.pictures.get(0.5), null)
+  assert.deepEqual(
+    made.distances.gaps.map(({ leftIndex, rightIndex }) => [leftIndex, rightIndex]),
+    [
+      [0, 3],
+      [3, 1],
+    ],
+  )
+})

@@ -29,6 +29,10 @@ export class Distances {
     })
   }
 
+  remove(positions) {
+    for (const position of positions) this.#frames.delete(position)
+  }
+
   // The server's quality of a transition that has ended.
   measure({ segments, evenness }) {
     segments.forEach(({ distances }, segment) => {

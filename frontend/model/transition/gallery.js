@@ -53,6 +53,11 @@ export class Gallery extends EventTarget {
     this.plan([...this.positions, ...positions])
   }
 
+  remove(positions) {
+    for (const position of positions) this.#images.delete(position)
+    this.#place(this.positions.filter(position => !positions.includes(position)))
+  }
+
   async show(entry) {
     const images = this.#images
     const image = await this.#load(entry.url).catch(() => null)

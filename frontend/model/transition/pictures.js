@@ -28,6 +28,16 @@ export class Pictures {
     return this.#put({ ...placeOf(frame, position), url: frame.url, isBlob: false, kind: "frame" })
   }
 
+  // Takes frames away that adaptive placement has dropped, and returns their positions.
+  remove(indices) {
+    const removed = [...this.#entries.values()].filter(({ kind, index }) => kind === "frame" && indices.includes(index))
+    for (const entry of removed) {
+      this.#entries.delete(entry.position)
+      this.#revoke(entry)
+    }
+    return removed.map(({ position }) => position)
+  }
+
   clear() {
     for (const entry of this.#entries.values()) this.#revoke(entry)
     this.#entries.clear()

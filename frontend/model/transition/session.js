@@ -1,5 +1,6 @@
 // The displayed transition: its state, its images and, until it has ended, its live connection.
 // Events: "state" (detail: the type of the message that changed it), "picture" (detail: an entry of Pictures),
+// "dropped" (detail: positions),
 // "branch" (detail: the message), "distances", "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
 import { Distances } from "./distances.js"
 import { Pictures } from "./pictures.js"
@@ -97,6 +98,11 @@ export class TransitionSession extends EventTarget {
       if (entry) this.#announce("picture", entry)
       if (message.type === "preview") return
       this.distances.push(message)
+      this.#announce("distances")
+    } else if (message.type === "dropped") {
+      const positions = this.pictures.remove(message.dropped)
+      this.distances.remove(positions)
+      this.#announce("dropped", positions)
       this.#announce("distances")
     } else if (message.type === "branch") {
       this.#announce("branch", message)

@@ -210,6 +210,7 @@ export class TransitionViewer extends HTMLElement {
       session.addEventListener(type, event => session === this.#session && action(event.detail))
     on("state", () => this.#stateChanged())
     on("picture", entry => this.#gallery.show(entry))
+    on("dropped", positions => this.#gallery.remove(positions))
     on("branch", branch => this.#branchChanged(branch))
     on("distances", () => this.#showDistances())
     on("connection", connection => this.#connectionChanged(connection))
