@@ -93,7 +93,11 @@ class PlanController {
                 .map(round -> new Level(round.level().step(), round.branches()))
                 .toList();
         return new PlanView(
-                segments, steps, new Adaptive(levels, plan.keyframes() + growth.innerFrames()), seconds(steps, speed), request.warnings());
+                segments,
+                steps,
+                new Adaptive(levels, plan.keyframes() + growth.innerFrames()),
+                seconds(steps, speed),
+                request.warnings());
     }
 
     /** With a limit of time, as many as fit at the speed of the last transition. */

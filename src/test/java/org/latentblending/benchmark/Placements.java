@@ -1,7 +1,6 @@
 package org.latentblending.benchmark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,8 +151,8 @@ final class Placements {
         MoviePlan plan = variant.plan();
         int size = model.config().defaultSize();
         int steps = plan.segment().schedule().steps();
-        StableDiffusionSession session = model.open(
-                new SamplingParameters(SamplerKind.DDIM, steps, size, size, null, false));
+        StableDiffusionSession session =
+                model.open(new SamplingParameters(SamplerKind.DDIM, steps, size, size, null, false));
         float[] negative = session.encodePrompt("");
         List<Keyframe> keyframes = List.of(
                 new Keyframe(session.noise(2 * pair), session.encodePrompt(left), negative),
@@ -180,7 +179,8 @@ final class Placements {
             distances = frames.distances();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        Path folder = FOLDER.resolve("%02d".formatted(pair)).resolve(variant.name().toLowerCase(Locale.ROOT));
+        Path folder =
+                FOLDER.resolve("%02d".formatted(pair)).resolve(variant.name().toLowerCase(Locale.ROOT));
         Files.createDirectories(folder);
         for (int i = 0; i < strip.size(); i++) {
             Files.write(folder.resolve("%03d.png".formatted(i)), PictureWriter.png(pictures.get(strip.get(i))));

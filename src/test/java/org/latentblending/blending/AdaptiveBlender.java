@@ -20,7 +20,8 @@ public final class AdaptiveBlender {
     private final Denoiser denoiser;
     private final BlendingListener listener;
     private final Distance distance;
-    private final Map<Integer, List<float[]>> blockEnds = new HashMap<>(); // by frame; branches from their first block on
+    private final Map<Integer, List<float[]>> blockEnds =
+            new HashMap<>(); // by frame; branches from their first block on
     private final List<PlacedBranch> placed = new ArrayList<>();
     private final List<Integer> dropped = new ArrayList<>();
 
@@ -30,11 +31,7 @@ public final class AdaptiveBlender {
     }
 
     public AdaptiveBlender(
-            MoviePlan plan,
-            List<Keyframe> keyframes,
-            Denoiser denoiser,
-            BlendingListener listener,
-            Distance distance) {
+            MoviePlan plan, List<Keyframe> keyframes, Denoiser denoiser, BlendingListener listener, Distance distance) {
         this.plan = plan;
         growth = plan.growth();
         this.keyframes = keyframes;
@@ -45,8 +42,7 @@ public final class AdaptiveBlender {
 
     /** @return the frames of every segment, when all of them have been delivered to the listener */
     public List<SegmentFrames> blend() {
-        var trajectories =
-                new KeyframeTrajectories(plan, new Span(0, keyframes.size()), keyframes, null, List.of());
+        var trajectories = new KeyframeTrajectories(plan, new Span(0, keyframes.size()), keyframes, null, List.of());
         trajectories.run(denoiser, listener);
         for (int i = 0; i < keyframes.size(); i++) {
             blockEnds.put(i, trajectories.trajectories().get(i).blockEnds());
@@ -103,7 +99,8 @@ public final class AdaptiveBlender {
         List<PlacedFrame> kept =
                 all.stream().filter(frame -> !dropped.contains(frame.index())).toList();
         List<Double> distances = IntStream.range(1, kept.size())
-                .mapToObj(i -> distance.between(kept.get(i - 1).index(), kept.get(i).index()))
+                .mapToObj(i ->
+                        distance.between(kept.get(i - 1).index(), kept.get(i).index()))
                 .toList();
         return new SegmentFrames(segment, kept, distances, all);
     }

@@ -57,7 +57,9 @@ class AdaptivePlacementIT {
     }
 
     private static List<Double> fractions(JsonNode frames) {
-        return list(frames).stream().map(frame -> frame.get("fraction").asDouble()).toList();
+        return list(frames).stream()
+                .map(frame -> frame.get("fraction").asDouble())
+                .toList();
     }
 
     @Test
@@ -76,10 +78,15 @@ class AdaptivePlacementIT {
             assertThat(frames).hasSize(8);
             assertThat(segment.get("stoppedBy").asString()).isEqualTo("frames");
             assertThat(segment.get("steps").asInt()).isBetween(41, 100);
-            assertThat(fractions(segment.get("frames"))).isSorted().startsWith(0.0).endsWith(1.0).doesNotHaveDuplicates();
+            assertThat(fractions(segment.get("frames")))
+                    .isSorted()
+                    .startsWith(0.0)
+                    .endsWith(1.0)
+                    .doesNotHaveDuplicates();
             assertThat(frames.get(0).get("injectionStep").asInt()).isZero();
             assertThat(frames.subList(1, 7))
-                    .allSatisfy(frame -> assertThat(frame.get("injectionStep").asInt()).isBetween(8, 19));
+                    .allSatisfy(frame ->
+                            assertThat(frame.get("injectionStep").asInt()).isBetween(8, 19));
             inner += segment.get("steps").asInt() - 40;
         }
         // The repeated keyframe is denoised once.
@@ -87,8 +94,8 @@ class AdaptivePlacementIT {
         assertThat(transition.get("progress").get("totalSteps").asInt()).isEqualTo(40 + inner);
         assertThat(list(transition.get("frames"))).hasSize(15);
         JsonNode quality = server.get(TRANSITIONS + id + "/quality").json();
-        assertThat(list(quality.get("segments")))
-                .allSatisfy(segment -> assertThat(list(segment.get("distances"))).hasSize(7));
+        assertThat(list(quality.get("segments"))).allSatisfy(segment -> assertThat(list(segment.get("distances")))
+                .hasSize(7));
         assertThat(quality.get("segments").get(0).get("steps").asInt())
                 .isEqualTo(transition.get("segments").get(0).get("steps").asInt());
     }
@@ -162,12 +169,12 @@ class AdaptivePlacementIT {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.json().get("status").asString()).isIn("queued", "running");
         assertThat(after.get("status").asString()).isEqualTo("succeeded");
-        List<Double> grown = new ArrayList<>(fractions(after.get("segments").get(1).get("frames")));
+        List<Double> grown =
+                new ArrayList<>(fractions(after.get("segments").get(1).get("frames")));
         grown.removeAll(fractions(before.get("segments").get(1).get("frames")));
-        assertThat(grown)
-                .hasSize(2)
-                .allSatisfy(fraction -> assertThat(fraction)
-                        .isBetween(left.get("fraction").asDouble(), right.get("fraction").asDouble()));
+        assertThat(grown).hasSize(2).allSatisfy(fraction -> assertThat(fraction)
+                .isBetween(
+                        left.get("fraction").asDouble(), right.get("fraction").asDouble()));
         assertThat(after.get("progress").get("completedSteps").asInt()
                         - before.get("progress").get("completedSteps").asInt())
                 .isBetween(2, 24);
@@ -177,7 +184,10 @@ class AdaptivePlacementIT {
         server.post(TRANSITIONS + id + "/branches", "{\"frames\": 3}");
         server.watch(id, 0).untilClosed();
         assertThat(list(view(id).get("frames"))).hasSize(20);
-        assertThat(view(drawn(view(id).get("request").toString())).get("segments").get(1).get("frames"))
+        assertThat(view(drawn(view(id).get("request").toString()))
+                        .get("segments")
+                        .get(1)
+                        .get("frames"))
                 .isNotNull();
     }
 
@@ -187,11 +197,13 @@ class AdaptivePlacementIT {
         String adaptive = drawn(Requests.ADAPTIVE);
         String fixed = drawn(Requests.SMALL);
 
-        assertThat(server.post(TRANSITIONS + fixed + "/branches", "{}").status()).isEqualTo(409);
+        assertThat(server.post(TRANSITIONS + fixed + "/branches", "{}").status())
+                .isEqualTo(409);
         assertThat(server.post(TRANSITIONS + "none/branches", "{}").status()).isEqualTo(404);
         assertThat(errors(server.post(TRANSITIONS + adaptive + "/branches", "{\"left\": 0, \"right\": 1}")))
                 .containsExactly("left");
-        assertThat(errors(server.post(TRANSITIONS + adaptive + "/branches", "{\"left\": 0}"))).containsExactly("right");
+        assertThat(errors(server.post(TRANSITIONS + adaptive + "/branches", "{\"left\": 0}")))
+                .containsExactly("right");
         assertThat(errors(server.post(TRANSITIONS + adaptive + "/branches", "{\"frames\": 0}")))
                 .containsExactly("frames");
     }
@@ -220,10 +232,14 @@ class AdaptivePlacementIT {
     @Test
     @DisplayName("A plan tells the levels, the most steps and the most frames")
     void plan() {
-        JsonNode plan = server.post("/api/v1/plans", request("\"preset\": \"medium\"")).json();
+        JsonNode plan =
+                server.post("/api/v1/plans", request("\"preset\": \"medium\"")).json();
 
         List<JsonNode> levels = list(plan.get("adaptive").get("levels"));
-        assertThat(levels).extracting(level -> level.get("injectionStep").asInt()).isSubsetOf(12, 15, 18, 21, 24, 27, 29).endsWith(24, 27, 29);
+        assertThat(levels)
+                .extracting(level -> level.get("injectionStep").asInt())
+                .isSubsetOf(12, 15, 18, 21, 24, 27, 29)
+                .endsWith(24, 27, 29);
         assertThat(levels.get(levels.size() - 1).get("branches").asInt()).isEqualTo(10);
         assertThat(plan.get("totalSteps").asInt()).isBetween(130, 141);
         assertThat(plan.get("adaptive").get("maxFrames").asInt()).isEqualTo(12);

@@ -52,7 +52,9 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
     public List<Round> rounds() {
         boolean isTimeOnly = limits().seconds() != null && !limitsWork();
         return isTimeOnly
-                ? rounds(inAll(settings.usual().frames(), 2), inAll(settings.usual().steps(), 2 * steps))
+                ? rounds(
+                        inAll(settings.usual().frames(), 2),
+                        inAll(settings.usual().steps(), 2 * steps))
                 : rounds(frames(), evaluations());
     }
 
@@ -63,8 +65,7 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
 
     private List<Round> rounds(int frames, int evaluations) {
         int reserve = reserve(frames, evaluations);
-        List<Round> rounds =
-                new ArrayList<>(Rounds.of(growing(), frames, minus(evaluations, reserve)));
+        List<Round> rounds = new ArrayList<>(Rounds.of(growing(), frames, minus(evaluations, reserve)));
         Level last = finishing();
         if (last != null && reserve >= last.cost()) {
             rounds.add(new Round(last, reserve / last.cost()));
@@ -205,7 +206,8 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         }
         if (frames() == NO_LIMIT) {
             return segments.stream()
-                    .map(segment -> (int) Math.rint(FRAMES_OF_BRANCHES * of(segment, placed).size()))
+                    .map(segment -> (int)
+                            Math.rint(FRAMES_OF_BRANCHES * of(segment, placed).size()))
                     .toList();
         }
         double length = segments.stream().mapToDouble(Finish::length).sum();

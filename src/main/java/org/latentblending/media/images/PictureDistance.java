@@ -14,7 +14,8 @@ public final class PictureDistance {
     private static final int MAX_SIDE = 128;
     private static final int SCALES = 5;
     private static final int CHANNELS = 12; // 3 planes x 4 directions
-    private static final double LARGEST = 2; // squared distance of two vectors of unit length without a common component
+    private static final double LARGEST =
+            2; // squared distance of two vectors of unit length without a common component
     private static final double FLAT = 0.1; // weight of the colours of flat areas
     private static final float FAINT = 0.02f; // contrast below which edges hardly count
 

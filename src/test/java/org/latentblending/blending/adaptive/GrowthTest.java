@@ -26,7 +26,8 @@ class GrowthTest {
     private static final Usual MEDIUM = new Usual(12, 141);
 
     @Test
-    @DisplayName("The rounds spend the evaluations of the static tree, more branches begin at later levels, and frames are as many")
+    @DisplayName(
+            "The rounds spend the evaluations of the static tree, more branches begin at later levels, and frames are as many")
     void usual() {
         Growth growth = growth(NONE, 1);
         List<Round> rounds = growth.rounds();
@@ -40,7 +41,8 @@ class GrowthTest {
     }
 
     @Test
-    @DisplayName("No limit of frames or steps is exceeded, whatever they are, and frames are as many as the steps allow")
+    @DisplayName(
+            "No limit of frames or steps is exceeded, whatever they are, and frames are as many as the steps allow")
     void limits() {
         for (int frames = 2; frames < 60; frames += 3) {
             for (int steps = 60; steps < 400; steps += 7) {
@@ -107,7 +109,8 @@ class GrowthTest {
         assertThat(finish.fractions()).hasSize(2);
         assertThat(finish.fractions().get(0)).isCloseTo(0.25, within(1e-3));
         assertThat(finish.fractions().get(1)).isCloseTo(0.56, within(1e-3));
-        assertThat(Finish.of(new SegmentFrames(0, frames, List.of(0.0, 0.0, 0.0, 0.0)), 3).fractions())
+        assertThat(Finish.of(new SegmentFrames(0, frames, List.of(0.0, 0.0, 0.0, 0.0)), 3)
+                        .fractions())
                 .isEmpty();
     }
 
@@ -143,7 +146,9 @@ class GrowthTest {
         List<List<Given>> given = IntStream.range(0, 2)
                 .mapToObj(segment -> grown.of(segment).stream()
                         .map(branch -> new Given(
-                                branch.fraction(), STEPS - cost(branch), !grown.dropped().contains(branch.index())))
+                                branch.fraction(),
+                                STEPS - cost(branch),
+                                !grown.dropped().contains(branch.index())))
                         .toList())
                 .toList();
 
@@ -196,8 +201,7 @@ class GrowthTest {
     }
 
     /** Distances are proportional to fractions, and to the segment's length. */
-    private record Grown(
-            Growth growth, IntToDoubleFunction length, List<PlacedBranch> placed, List<Integer> dropped) {
+    private record Grown(Growth growth, IntToDoubleFunction length, List<PlacedBranch> placed, List<Integer> dropped) {
         Grown with(Decision decision) {
             return new Grown(
                     growth,
@@ -247,8 +251,9 @@ class GrowthTest {
     }
 
     private static Growth growth(Limits limits, int segments) {
-        List<Level> levels =
-                IntStream.rangeClosed(1, INJECTIONS.size()).mapToObj(GrowthTest::level).toList();
+        List<Level> levels = IntStream.rangeClosed(1, INJECTIONS.size())
+                .mapToObj(GrowthTest::level)
+                .toList();
         return new Growth(STEPS, levels, new Adaptive(limits, MEDIUM, 0.3, List.of()), segments);
     }
 }
