@@ -40,10 +40,11 @@ public final class PlacedSegments {
         Growth growth = Objects.requireNonNull(plan.growth());
         Map<Integer, Integer> blocks =
                 placed.stream().collect(Collectors.toMap(PlacedBranch::index, PlacedBranch::block));
+        int inAll = strip.frames().size() - plan.keyframes();
         return IntStream.range(0, plan.segments())
                 .mapToObj(segment -> new PlacedSegmentView(
                         2 * growth.steps() + steps(plan, segment, placed),
-                        hasEnded ? growth.reached(segment(segment, strip, distances, placed)) : null,
+                        hasEnded ? growth.reached(segment(segment, strip, distances, placed), inAll) : null,
                         strip.segment(segment).frames().stream()
                                 .map(frame -> new PlacedFrameView(
                                         frame.index(),

@@ -143,7 +143,7 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         List<Level> later =
                 growing().stream().filter(level -> level.block() > latest).toList();
         int left = Math.min(affordable, minus(evaluations(), innerSteps(placed)));
-        int reserve = Math.min(left, reserve(frames(), evaluations()));
+        int reserve = Math.min(left, reserve(frames(), evaluations() == NO_LIMIT ? left : evaluations()));
         for (Round round : remaining(placed, later, minus(left, reserve))) {
             List<PlacedBranch> next = placement.branches(round);
             if (!next.isEmpty()) {
@@ -242,15 +242,19 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         return branches.stream().mapToInt(this::cost).sum();
     }
 
-    /** Why a segment gained no more branches. */
-    public Limits.Reached reached(SegmentFrames segment) {
+    /**
+     * Why a segment gained no more branches.
+     *
+     * @param inAll frames between the keyframes of all segments
+     */
+    public Limits.Reached reached(SegmentFrames segment, int inAll) {
         Double distance = limits().distance();
         if (distance != null && segment.largestDistance() <= distance) {
             return Limits.Reached.DISTANCE;
         }
         Integer frames = limits().frames();
         boolean isFree = limitsWork() || limits().seconds() != null;
-        if (frames == null ? !isFree : segment.frames().size() >= frames) {
+        if (frames == null ? !isFree && inAll >= frames() : segment.frames().size() >= frames) {
             return Limits.Reached.FRAMES;
         }
         return limits().seconds() == null ? Limits.Reached.STEPS : Limits.Reached.SECONDS;

@@ -133,7 +133,7 @@ class GrowthTest {
 
         assertThat(grown.frames(0).largestDistance()).isLessThanOrEqualTo(0.04);
         assertThat(grown.placed().size()).isBetween(24, 40);
-        assertThat(growth.reached(grown.frames(0))).isEqualTo(Reached.DISTANCE);
+        assertThat(growth.reached(grown.frames(0), 0)).isEqualTo(Reached.DISTANCE);
         assertThat(grow(growth(new Limits(null, null, null, 0.6), 1)).placed()).hasSize(1);
         assertThat(grow(growth(new Limits(40, null, null, 0.3), 1)).placed()).hasSizeLessThan(10);
     }
@@ -178,8 +178,11 @@ class GrowthTest {
         Grown start = new Grown(growth, segment -> 1, List.of(), List.of());
 
         assertThat(growth.next(start.segments(), List.of(), 0)).isEqualTo(Decision.END);
+        Grown grown = grow(growth, segment -> 1, 100);
+        assertThat(growth.innerSteps(grown.placed())).isBetween(75, 100);
+        assertThat(grown.frames(0).frames()).hasSizeGreaterThan(8);
         assertThat(growth.rounds(100).stream().mapToInt(Round::cost).sum()).isBetween(80, 100);
-        assertThat(growth.reached(start.frames(0))).isEqualTo(Reached.SECONDS);
+        assertThat(growth.reached(start.frames(0), 0)).isEqualTo(Reached.SECONDS);
     }
 
     private static Grown grow(Growth growth) {
@@ -187,10 +190,15 @@ class GrowthTest {
     }
 
     private static Grown grow(Growth growth, IntToDoubleFunction length) {
+        return grow(growth, length, Integer.MAX_VALUE);
+    }
+
+    private static Grown grow(Growth growth, IntToDoubleFunction length, int affordable) {
         Grown grown = new Grown(growth, length, List.of(), List.of());
         Decision next;
         do {
-            next = growth.next(grown.segments(), grown.placed(), Integer.MAX_VALUE);
+            int left = affordable == Integer.MAX_VALUE ? affordable : affordable - growth.innerSteps(grown.placed());
+            next = growth.next(grown.segments(), grown.placed(), left);
             for (int i = 0; i < next.branches().size(); i++) {
                 assertThat(next.branches().get(i).index())
                         .isEqualTo(growth.segments() + 1 + grown.placed().size() + i);
