@@ -33,6 +33,11 @@ public interface DiffusionModel extends AutoCloseable {
         /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device, scaled as the sampler begins. */
         float[] noise(long seed);
 
+        /** Work of decoding a latent, relative to one evaluation of the UNet for one latent without guidance. */
+        default double decodingCost() {
+            return 1;
+        }
+
         /** Decodes a finished latent asynchronously, in the order of the calls. {@link DiffusionModel#close} waits for it. */
         CompletableFuture<Picture> decodeAsync(float[] latent);
 

@@ -71,6 +71,7 @@ public final class StableDiffusion implements DiffusionModel {
     private final @Nullable TinyDecoder tinyDecoder;
     private final TorchProgram steps;
     private final long unetParameters;
+    private final double decodingCost;
     private final boolean mayUsePool;
     private final boolean padsBatches;
     private final DecodingQueue decoding;
@@ -108,6 +109,7 @@ public final class StableDiffusion implements DiffusionModel {
         this.batchLimits = batchLimits;
         manager = Torch.newManager(device);
         unetParameters = parameters(folder.unet());
+        decodingCost = DecodingCost.of(folder.unet(), folder.autoencoder());
         mayUsePool = tuning.lanes() && device.equals(Devices.CPU) && Torch.isConcurrent();
         padsBatches = tuning.cudnnSearch() && !device.equals(Devices.CPU);
         if (padsBatches) {
@@ -323,6 +325,10 @@ public final class StableDiffusion implements DiffusionModel {
 
     void releaseMemory() {
         Torch.releaseCache(manager);
+    }
+
+    double decodingCost() {
+        return decodingCost;
     }
 
     Autoencoder autoencoder() {

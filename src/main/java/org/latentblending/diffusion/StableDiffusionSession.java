@@ -181,6 +181,12 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
         return finish.apply(PixelValues.toPicture(pixels, width, height));
     }
 
+    /** That of the whole autoencoder, also if the tiny one decodes. */
+    @Override
+    public double decodingCost() {
+        return model.decodingCost();
+    }
+
     @Override
     public CompletableFuture<Picture> decodeAsync(float[] latent) {
         return model.decodeAsync(latentPixels, () -> decode(latent));

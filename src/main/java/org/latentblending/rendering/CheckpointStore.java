@@ -14,7 +14,8 @@ import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
 
 /**
- * The checkpoints of tasks: the latents at the end of each block. An object is never overwritten with other content, so that
+ * The checkpoints of tasks: the latents at the end of each block, and those of finished frames that are needed until the
+ * movie is made. An object is never overwritten with other content, so that
  * a worker that still writes after it was presumed dead does no harm.
  *
  * <p>An object has a header of 12 bytes (a magic number with the version, count, values of each latent), the values as
@@ -37,6 +38,21 @@ class CheckpointStore {
     /** Empty if there is no intact one. */
     Optional<List<float[]>> read(Task task, int block) {
         return store.read(name(task, block)).flatMap(CheckpointStore::decode);
+    }
+
+    void writeLatent(String transitionId, int frame, float[] latent) {
+        store.put(latentName(transitionId, frame), encode(List.of(latent)));
+    }
+
+    /** The finished latent of a frame; empty if there is no intact one. */
+    Optional<float[]> readLatent(String transitionId, int frame) {
+        return store.read(latentName(transitionId, frame))
+                .flatMap(CheckpointStore::decode)
+                .flatMap(latents -> latents.stream().findFirst());
+    }
+
+    private static String latentName(String transitionId, int frame) {
+        return folder(transitionId) + "/latents/" + frame;
     }
 
     void delete(Task task, int block) {

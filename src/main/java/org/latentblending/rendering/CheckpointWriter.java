@@ -67,6 +67,14 @@ class CheckpointWriter {
         };
     }
 
+    /** Returns the action that stores the finished latent of a frame. */
+    Runnable writingLatent(ActiveLease lease, ActiveTransition transition, int frame, float[] latent) {
+        return () -> {
+            lease.checkHeld();
+            store.writeLatent(transition.id(), frame, latent);
+        };
+    }
+
     private void deleteIfEnded(String transitionId) {
         frames.deleteOfDeleted(transitionId);
         Transition ended = transitions.findById(transitionId).orElse(null);

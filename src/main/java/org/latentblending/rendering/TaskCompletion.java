@@ -2,6 +2,7 @@ package org.latentblending.rendering;
 
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
@@ -24,11 +25,13 @@ class TaskCompletion {
     private final ActiveLeases leases;
     private final CheckpointWriter checkpoints;
     private final TaskOutbox outbox;
+    private final InBetweenPictures inBetweens;
 
     /** Completes a task whose frames are all stored, {@code steps} after its last block, when its queue is written. */
     void complete(
             ActiveLease lease,
             ActiveTransition transition,
+            MovieSession movie,
             WriteBehindQueue queue,
             WorkUnit unit,
             int steps,
@@ -39,7 +42,7 @@ class TaskCompletion {
             var ended = tasks.done(lease.lease(), unit.blocksDone(), unit.stepsDone(), placement);
             transition.progress().stored(steps, ended.completedSteps());
             switch (ended.next()) {
-                case MOVIE -> completeMovie(lease, transition);
+                case MOVIE -> finish(lease, transition, InBetweenPictures.areWanted(transition) ? movie : null);
                 case BRANCHES -> {
                     leases.remove(lease);
                     outbox.send();
@@ -52,8 +55,25 @@ class TaskCompletion {
         }
     }
 
-    /** Makes the movie of a transition whose frames are all stored. */
-    void completeMovie(ActiveLease lease, ActiveTransition transition) {
+    /**
+     * Decodes the pictures between the frames of a transition, which are all stored, and makes the movie. The device is needed
+     * until this returns, but not for the movie.
+     *
+     * @param movie null if there is nothing to decode
+     */
+    void finish(ActiveLease lease, ActiveTransition transition, @Nullable MovieSession movie) {
+        try {
+            lease.checkHeld();
+            if (movie != null) {
+                inBetweens.draw(lease, transition, movie);
+            }
+            transition.frames().submit(lease, () -> completeMovie(lease, transition));
+        } catch (RuntimeException | Error e) {
+            failures.handle(lease, e, transition.progress().completedSteps());
+        }
+    }
+
+    private void completeMovie(ActiveLease lease, ActiveTransition transition) {
         try {
             lease.checkHeld();
             int pictures = transition.frames().storeMovie();

@@ -45,7 +45,11 @@ class TaskRunner {
         try {
             Task task = division.taskOf(lease.lease());
             if (task.kind() == Task.Kind.MOVIE) {
-                transition.frames().submit(lease, () -> completion.completeMovie(lease, transition));
+                MovieSession movie = InBetweenPictures.areWanted(transition) ? device.apply(transition) : null;
+                transition.frames().submit(lease, () -> completion.finish(lease, transition, movie));
+                if (movie != null) {
+                    transition.frames().await();
+                }
             } else {
                 blend(lease, task, transition, queue, device);
             }
@@ -76,9 +80,12 @@ class TaskRunner {
             }
             int steps = listener.takeSteps();
             var next = placement.of(transition, movie.session.capacity());
-            transition.frames().submit(lease, () -> completion.complete(lease, transition, queue, unit, steps, next));
-            if (transition.plan().growth() != null) {
-                // The next branches depend on the frames of these.
+            transition
+                    .frames()
+                    .submit(lease, () -> completion.complete(lease, transition, movie, queue, unit, steps, next));
+            if (transition.plan().growth() != null || InBetweenPictures.areWanted(transition)) {
+                // The next branches depend on the frames of these, and the pictures between frames are decoded by this
+                // device.
                 transition.frames().await();
             }
         } catch (RuntimeException | Error e) {
@@ -147,6 +154,9 @@ class TaskRunner {
             if (published.frames().contains(frame.index())) {
                 transition.frames().addStored(lease, frame.index());
             } else {
+                if (InBetweenPictures.areWanted(transition)) {
+                    queue.submit(writer.writingLatent(lease, transition, frame.index(), latent));
+                }
                 var found = new Frame(frame.index(), frame.segment(), frame.fraction());
                 transition.frames().add(lease, found, () -> movie.decode(latent), queue.pending());
             }

@@ -63,6 +63,11 @@ class WriteBehindQueue {
         }
     }
 
+    /** Runs the work in its turn. */
+    synchronized void submit(Runnable work) {
+        append(work);
+    }
+
     /** Runs the work in its turn, or drops it while the optional work before it still waits. */
     synchronized void submitOptional(Runnable work) {
         if (lastOptional.isDone()) {

@@ -1,8 +1,11 @@
 package org.latentblending.transitions;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
@@ -74,6 +77,42 @@ public class Frames {
                     distances.put(new Gap(row.getInt(1), row.getInt(2)), row.getDouble(3));
                 });
         return distances;
+    }
+
+    /** For pairs with decoded pictures between them, the distances along these: one more than there are pictures. */
+    public Map<Gap, List<Double>> inBetweens(String transitionId) {
+        var inBetweens = new HashMap<Gap, List<Double>>();
+        jdbc.sql(
+                        """
+                        select left_index, right_index, in_betweens from frame_distance
+                        where transition_id = ? and in_betweens is not null""")
+                .param(transitionId)
+                .query(row -> {
+                    List<Double> distances = Stream.of(row.getString(3).split(" "))
+                            .map(Double::valueOf)
+                            .toList();
+                    inBetweens.put(new Gap(row.getInt(1), row.getInt(2)), distances);
+                });
+        return inBetweens;
+    }
+
+    /**
+     * Adds the pictures between two frames, whose distance is known.
+     *
+     * @return false if the transition was deleted
+     */
+    public boolean addInBetweens(String transitionId, Gap gap, List<Double> distances) {
+        return jdbc.sql(
+                                """
+                                update frame_distance set in_betweens = ?
+                                where transition_id = ? and left_index = ? and right_index = ?""")
+                        .params(
+                                distances.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                                transitionId,
+                                gap.left(),
+                                gap.right())
+                        .update()
+                > 0;
     }
 
     /** Adds a distance, unless another process has measured it as well. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.storage.ObjectStore;
 import org.latentblending.storage.TemporaryFiles;
+import org.latentblending.transitions.Strip.Gap;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +35,19 @@ public class TransitionFiles {
     /** @param format {@code png} or {@code jpg} */
     public Optional<byte[]> readFrame(String transitionId, int index, String format) {
         return store.read(frame(transitionId, index, format));
+    }
+
+    /** Stores a picture between two neighbouring frames as PNG; its number is 1 for the one next to the left frame. */
+    public void writeInBetween(String transitionId, Gap gap, int number, byte[] png) {
+        store.put(inBetween(transitionId, gap, number), png);
+    }
+
+    public Optional<byte[]> readInBetween(String transitionId, Gap gap, int number) {
+        return store.read(inBetween(transitionId, gap, number));
+    }
+
+    private static String inBetween(String transitionId, Gap gap, int number) {
+        return "%s/in-betweens/%d-%d-%d.png".formatted(of(transitionId), gap.left(), gap.right(), number);
     }
 
     /** A frame as JPEG for live clients; frames stored last by this process come from memory. */

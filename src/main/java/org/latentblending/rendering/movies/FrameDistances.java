@@ -1,7 +1,9 @@
 package org.latentblending.rendering.movies;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
@@ -72,6 +74,19 @@ public class FrameDistances {
                     distances.put(gap, distance);
                 }
             }
+            return distances;
+        }
+
+        /** The distances from picture to picture on the way from one frame over others to the next frame. */
+        List<Double> along(Gap gap, List<Picture> between) {
+            var distances = new ArrayList<Double>();
+            Features last = features(gap.left());
+            for (Picture picture : between) {
+                Features next = Features.of(picture);
+                distances.add(last.distanceTo(next));
+                last = next;
+            }
+            distances.add(last.distanceTo(features(gap.right())));
             return distances;
         }
 

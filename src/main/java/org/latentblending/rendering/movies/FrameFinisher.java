@@ -1,5 +1,6 @@
 package org.latentblending.rendering.movies;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -173,6 +174,16 @@ public class FrameFinisher implements AutoCloseable {
             whole.addAll();
             files.putMovie(transitionId, MOVIE_FILE, whole.finish());
             return whole.pictures();
+        }
+    }
+
+    /** Stores decoded pictures between two neighbouring frames. Called on the frames' thread only. */
+    public void storeInBetweens(Gap gap, List<Picture> pictures) {
+        for (int i = 0; i < pictures.size(); i++) {
+            files.writeInBetween(transitionId, gap, i + 1, PictureWriter.png(pictures.get(i)));
+        }
+        if (!stored.addInBetweens(transitionId, gap, measuring.along(gap, pictures))) {
+            stored.deleteOfDeleted(transitionId);
         }
     }
 

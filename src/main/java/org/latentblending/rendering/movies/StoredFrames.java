@@ -1,14 +1,18 @@
 package org.latentblending.rendering.movies;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Spreading;
+import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.movies.MovieEncoder;
@@ -52,12 +56,27 @@ public class StoredFrames {
      */
     MovieAssembly movie(
             String transitionId, TransitionRequest request, Movie movie, Strip strip, Map<Gap, Double> distances) {
-        List<Double> gaps = strip.gaps().stream()
-                .map(gap -> distances.getOrDefault(gap, 0.0))
-                .toList();
-        Spreading spreading = movie.timing().spread(gaps, movie.pictures(strip.segments()));
-        List<Integer> indices = strip.indices();
-        return begin(request, movie, spreading, position -> picture(transitionId, indices.get(position)));
+        Map<Gap, List<Double>> inBetweens =
+                movie.timing() == Timing.PERCEPTUAL ? frames.inBetweens(transitionId) : Map.of();
+        var pictures = new ArrayList<Supplier<Picture>>();
+        var way = new ArrayList<Double>();
+        pictures.add(() -> picture(transitionId, strip.indices().get(0)));
+        for (Gap gap : strip.gaps()) {
+            List<Double> steps = inBetweens.getOrDefault(gap, List.of(distances.getOrDefault(gap, 0.0)));
+            way.addAll(steps);
+            IntStream.range(1, steps.size())
+                    .<Supplier<Picture>>mapToObj(number -> () -> inBetween(transitionId, gap, number))
+                    .forEach(pictures::add);
+            pictures.add(() -> picture(transitionId, gap.right()));
+        }
+        Spreading spreading = movie.timing().spread(way, movie.pictures(strip.segments()));
+        return begin(
+                request, movie, spreading, position -> pictures.get(position).get());
+    }
+
+    /** @return false if the transition was deleted */
+    boolean addInBetweens(String transitionId, Gap gap, List<Double> distances) {
+        return frames.addInBetweens(transitionId, gap, distances);
     }
 
     private MovieAssembly begin(
@@ -70,6 +89,13 @@ public class StoredFrames {
         return files.readFrame(transitionId, index, "png")
                 .map(PictureReader::from)
                 .orElseThrow(() -> new StorageUnavailable("Frame %d is missing.".formatted(index)));
+    }
+
+    private Picture inBetween(String transitionId, Gap gap, int number) {
+        return files.readInBetween(transitionId, gap, number)
+                .map(PictureReader::from)
+                .orElseThrow(() -> new StorageUnavailable(
+                        "Picture %d between frames %d and %d is missing.".formatted(number, gap.left(), gap.right())));
     }
 
     /** Deletes the files that were written for a transition after it was deleted. */
