@@ -168,3 +168,25 @@ test("positions appear between others and keep their frames", async () => {
   assert.deepEqual(gallery.filled, [false, false, false, true])
   assert.equal(places, 1)
 })
+
+test("frames that leave the movie leave the strip, also if they load late, and keep their branch without a frame", async () => {
+  let loaded
+  const gallery = new Gallery(url =>
+    url === "late" ? new Promise(resolve => (loaded = resolve)) : Promise.resolve({ url }),
+  )
+  gallery.empty([0, 0.5, 0.75, 1])
+  await gallery.show({ position: 0.5, kind: "frame", url: "middle", index: 2 })
+  const late = gallery.show({ position: 0.75, kind: "frame", url: "late", index: 3 })
+  gallery.remove({ positions: [0.5, 0.75], indices: [2, 3] })
+  loaded({ url: "late" })
+  await late
+  assert.deepEqual([gallery.positions, gallery.count], [[0, 1], 0])
+
+  const growth = new Growth()
+  growth.take({ segment: 0, block: 2, branch: 2, fraction: 0.5 })
+  growth.take({ segment: 0, block: 2, branch: 3, fraction: 0.75 })
+  growth.drop([2, 9])
+  const lines = treeLines(plan, 100, 100, 10, growth.branches)
+  assert.ok(lines.find(({ key }) => key === "0/2/2").path.endsWith("50 100"), "ends with its last step")
+  assert.ok(lines.find(({ key }) => key === "0/2/3").path.endsWith("50 110"), "the second of three frames")
+})

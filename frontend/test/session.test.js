@@ -99,6 +99,27 @@ test("knows the distances of pushed frames, and measures the rest once it has en
   assert.equal(count, 3)
 })
 
+test("drops frames that left the movie, as soon as it is told or from the final list", async () => {
+  const { made, connection } = session({ id: "a", status: "running" }, [
+    { id: "a", status: "succeeded", frames: [0, 1].map(index => ({ index, segment: 0, fraction: index, url: "/f" })) },
+  ])
+  const dropped = []
+  made.addEventListener("dropped", event => dropped.push(event.detail))
+  const frame = { type: "frame", segment: 0, bytes: new Uint8Array() }
+  ;[0, 1, 0.5, 0.75].forEach((fraction, index) =>
+    connection.emit("message", { ...frame, seq: index + 1, fraction, index, leftDistance: 0.5 }),
+  )
+  connection.emit("message", { type: "dropped", seq: 5, dropped: [2] })
+  assert.deepEqual(dropped, [{ indices: [2], positions: [0.5] }])
+  connection.emit("ended")
+  await flushed()
+  assert.deepEqual(dropped.slice(1), [{ indices: [3], positions: [0.75] }])
+  assert.deepEqual(
+    made.distances.gaps.map(({ leftIndex, rightIndex }) => [leftIndex, rightIndex]),
+    [[0, 1]],
+  )
+})
+
 test("polls the position in the queue until the transition runs", async () => {
   const { made, timers } = session({ id: "a", status: "queued", queuePosition: 2 }, [
     { id: "a", status: "queued", queuePosition: 1 },
@@ -135,7 +156,7 @@ test("follows a retried transition and polls its position in the queue", async (
 test("frames that adaptive placement drops leave the strip and the distances", () => {
   const { made, connection } = session({ id: "a", status: "running", frames: [] }, [])
   const dropped = []
-  made.addEventListener("dropped", event => dropped.push(...event.detail))
+  made.addEventListener("dropped", event => dropped.push(...event.detail.positions))
   for (const [index, fraction] of [
     [0, 0],
     [1, 1],

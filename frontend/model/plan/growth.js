@@ -7,7 +7,8 @@ const MOST_OF_SKETCH = 500
 export class Growth extends EventTarget {
   #branches = new Map()
 
-  // [{ segment, index, fraction, position, block | injectionStep }]; the block is the first one that is known.
+  // [{ segment, index, fraction, position, block | injectionStep, isDropped }]; the block is the first one that is known. A branch
+  // that is dropped has no frame in the movie.
   get branches() {
     return [...this.#branches.values()].sort((one, other) => one.index - other.index)
   }
@@ -24,6 +25,10 @@ export class Growth extends EventTarget {
   takeAll(segments = []) {
     const all = segments.flatMap(({ frames }, segment) => frames.map(frame => ({ ...frame, segment })))
     this.#add(all.filter(({ index, fraction }) => isBetween(fraction) && !this.#branches.has(index)))
+  }
+
+  drop(indices) {
+    for (const index of indices) if (this.#branches.has(index)) this.#branches.get(index).isDropped = true
   }
 
   #add(branches) {

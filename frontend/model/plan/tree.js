@@ -10,7 +10,8 @@ export function branchKey({ segment, block, branch }) {
 // `grown` are branches of adaptive placement, see growth.js.
 export function treeLines(plan, width, height, roots = 0, grown = []) {
   const each = width / plan.segments.length
-  const positions = new Set([...positionsOf(plan), ...grown.map(({ position }) => position)])
+  const frames = grown.filter(({ isDropped }) => !isDropped).map(({ position }) => position)
+  const positions = new Set([...positionsOf(plan), ...frames])
   const places = new Map([...positions].sort((left, right) => left - right).map((position, index) => [position, index]))
   const frame = position => (places.get(position) / Math.max(1, places.size - 1)) * width
   const lines = plan.segments.flatMap((segment, number) => [
@@ -25,7 +26,9 @@ export function treeLines(plan, width, height, roots = 0, grown = []) {
   ])
   return roots === 0
     ? lines
-    : lines.map(line => (line.y < height ? line : withRoot(line, frame(line.position), height + roots)))
+    : lines.map(line =>
+        line.y < height || !places.has(line.position) ? line : withRoot(line, frame(line.position), height + roots),
+      )
 }
 
 function withRoot(line, x, bottom) {

@@ -29,8 +29,10 @@ export class Distances {
     })
   }
 
-  remove(positions) {
-    for (const position of positions) this.#frames.delete(position)
+  // Frames that are no longer in the movie: those beside them become neighbours.
+  remove(indices) {
+    for (const [position, index] of this.#frames) if (indices.includes(index)) this.#frames.delete(position)
+    this.#evenness = null
   }
 
   // The server's quality of a transition that has ended.

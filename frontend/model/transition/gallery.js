@@ -5,6 +5,7 @@ export class Gallery extends EventTarget {
   #load
   #images = new Map()
   #preview = null
+  #removed = new Set()
   positions = []
 
   // `load` resolves an address to a decoded image.
@@ -39,6 +40,7 @@ export class Gallery extends EventTarget {
   empty(positions = []) {
     const hadImages = !this.isEmpty
     this.#images = new Map()
+    this.#removed = new Set()
     this.#preview = null
     this.#place(positions, hadImages)
   }
@@ -53,8 +55,10 @@ export class Gallery extends EventTarget {
     this.plan([...this.positions, ...positions])
   }
 
-  remove(positions) {
+  // Frames that are no longer in the movie, also those whose images are still loading.
+  remove({ positions, indices }) {
     for (const position of positions) this.#images.delete(position)
+    for (const index of indices) this.#removed.add(index)
     this.#place(this.positions.filter(position => !positions.includes(position)))
   }
 
@@ -62,7 +66,7 @@ export class Gallery extends EventTarget {
     const images = this.#images
     const image = await this.#load(entry.url).catch(() => null)
     const isLate = images !== this.#images || this.at(entry.position)?.kind === "frame"
-    if (image === null || isLate) return
+    if (image === null || isLate || this.#removed.has(entry.index)) return
     const item = { kind: entry.kind, image, index: entry.index }
     images.set(entry.position, item)
     if (entry.kind === "preview") this.#preview = item

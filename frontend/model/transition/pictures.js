@@ -28,7 +28,7 @@ export class Pictures {
     return this.#put({ ...placeOf(frame, position), url: frame.url, isBlob: false, kind: "frame" })
   }
 
-  // Takes frames away that adaptive placement has dropped, and returns their positions.
+  // Removes frames by their indices and returns their positions.
   remove(indices) {
     const removed = [...this.#entries.values()].filter(({ kind, index }) => kind === "frame" && indices.includes(index))
     for (const entry of removed) {
@@ -36,6 +36,11 @@ export class Pictures {
       this.#revoke(entry)
     }
     return removed.map(({ position }) => position)
+  }
+
+  // Of frames, without previews.
+  get indices() {
+    return [...this.#entries.values()].filter(({ kind }) => kind === "frame").map(({ index }) => index)
   }
 
   clear() {

@@ -1,7 +1,7 @@
 // The displayed transition: its state, its images and, until it has ended, its live connection.
 // Events: "state" (detail: the type of the message that changed it), "picture" (detail: an entry of Pictures),
-// "dropped" (detail: positions),
-// "branch" (detail: the message), "distances", "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
+// "dropped" (detail: { indices, positions } of frames that left the movie), "branch" (detail: the message), "distances",
+// "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
 import { Distances } from "./distances.js"
 import { Pictures } from "./pictures.js"
 import { after, isFinished } from "./state.js"
@@ -99,13 +99,10 @@ export class TransitionSession extends EventTarget {
       if (message.type === "preview") return
       this.distances.push(message)
       this.#announce("distances")
-    } else if (message.type === "dropped") {
-      const positions = this.pictures.remove(message.dropped)
-      this.distances.remove(positions)
-      this.#announce("dropped", positions)
-      this.#announce("distances")
     } else if (message.type === "branch") {
       this.#announce("branch", message)
+    } else if (message.type === "dropped") {
+      this.#drop(message.dropped)
     } else {
       this.#take(message)
     }
@@ -144,7 +141,19 @@ export class TransitionSession extends EventTarget {
     }
   }
 
+  #drop(indices) {
+    const positions = this.pictures.remove(indices)
+    if (positions.length === 0) return
+    this.distances.remove(indices)
+    this.#announce("dropped", { indices, positions })
+    this.#announce("distances")
+  }
+
   #addStoredFrames() {
+    if (this.isFinished && this.state.frames) {
+      const kept = new Set(this.state.frames.map(({ index }) => index))
+      this.#drop(this.pictures.indices.filter(index => !kept.has(index)))
+    }
     this.distances.takeAll(this.state.frames)
     this.#announce("distances")
     for (const frame of this.state.frames ?? []) {

@@ -73,8 +73,13 @@ export class PlanTree extends HTMLElement {
   }
 
   #changed() {
-    const grown = this.#grown.length === 0 ? "" : ` · ${this.#grown.length} placed`
-    this.#svg.setAttribute("aria-label", this.#plan ? `Tree of the plan: ${this.#words}${grown}` : "No plan yet")
+    const dropped = this.#grown.filter(({ isDropped }) => isDropped).length
+    const grown = this.#grown.length > 0 ? ` · ${this.#grown.length - dropped} placed` : ""
+    const without = dropped > 0 ? ` · ${dropped} more without a frame` : ""
+    this.#svg.setAttribute(
+      "aria-label",
+      this.#plan ? `Tree of the plan: ${this.#words}${grown}${without}` : "No plan yet",
+    )
     this.#size = ""
     this.#redraw()
   }

@@ -176,6 +176,13 @@ export class TransitionViewer extends HTMLElement {
     this.#withTree(tree => tree.grow(this.#growth.branches))
   }
 
+  // Adaptive placement may draw more frames than the movie shows.
+  #drop(frames) {
+    this.#growth.drop(frames.indices)
+    this.#gallery.remove(frames)
+    this.#withTree(tree => tree.grow(this.#growth.branches))
+  }
+
   #showDistances() {
     const { distances, state } = this.#session ?? {}
     const places = new Map(this.#gallery.positions.map((position, index) => [position, index]))
@@ -210,8 +217,8 @@ export class TransitionViewer extends HTMLElement {
       session.addEventListener(type, event => session === this.#session && action(event.detail))
     on("state", () => this.#stateChanged())
     on("picture", entry => this.#gallery.show(entry))
-    on("dropped", positions => this.#gallery.remove(positions))
     on("branch", branch => this.#branchChanged(branch))
+    on("dropped", dropped => this.#drop(dropped))
     on("distances", () => this.#showDistances())
     on("connection", connection => this.#connectionChanged(connection))
     on("lost", problem => emit(this, "report-problem", { message: problem.message }))

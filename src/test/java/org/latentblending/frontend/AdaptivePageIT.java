@@ -107,7 +107,7 @@ class AdaptivePageIT extends InBrowser {
         models.allow(STEPS_OF_KEYFRAMES);
         page.locator("frame-strip img[src^='blob:']").nth(1).waitFor();
         Locator tree = page.locator(".film plan-tree svg");
-        assertThat(tree).hasAttribute("aria-label", Pattern.compile("up to 9 generated frames.* placed$"));
+        assertThat(tree).hasAttribute("aria-label", Pattern.compile("up to 9 generated frames.* placed"));
         assertThat(page.locator(".film plan-tree .lines.sketch")).hasAttribute("d", "");
         JSHandle first = page.evaluateHandle("document.querySelector('frame-strip li:first-child button')");
         JSHandle last = page.evaluateHandle("document.querySelector('frame-strip li:last-child button')");
@@ -117,7 +117,7 @@ class AdaptivePageIT extends InBrowser {
         page.locator("frame-stage video").waitFor();
 
         assertThat(frames()).hasCount(9);
-        assertThat(tree).hasAttribute("aria-label", Pattern.compile("7 placed$"));
+        assertThat(tree).hasAttribute("aria-label", Pattern.compile(" 7 placed( · \\d+ more without a frame)?$"));
         assertThat(page.evaluate(
                         "last => last === document.activeElement && last.matches('li:last-child button')", last))
                 .isEqualTo(true);
