@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.adaptive.Adaptive.Given;
+import org.latentblending.blending.adaptive.Growth;
 import org.latentblending.blending.adaptive.PlacementKind;
 import org.latentblending.blending.schedule.InvalidSchedule;
 import org.latentblending.blending.schedule.Preset;
@@ -36,7 +37,8 @@ class BranchingVariants {
     static @Nullable Tree complete(BindingResult<CreateTransitionRequest> binding, ModelDefaults defaults) {
         if (!binding.isBound("branching")
                 || !binding.isValid("branching.branchCounts[")
-                || !binding.isValid("branching.injection")) {
+                || !binding.isValid("branching.injection")
+                || !binding.isValid("branching.placed[")) {
             return null;
         }
         var variants = new BranchingVariants(
@@ -108,8 +110,8 @@ class BranchingVariants {
         if (sent.maxSteps() != null && sent.maxSteps() < 2 * all) {
             errors.put("maxSteps", "Must be at least %d, for two keyframes of %d steps.".formatted(2 * all, all));
         }
-        if (sent.frames() != null && sent.frames() > Schedule.MAX_BRANCHES) {
-            errors.put("frames", "Must be at most %d with adaptive placement.".formatted(Schedule.MAX_BRANCHES));
+        if (sent.frames() != null && sent.frames() > Growth.MOST_FRAMES) {
+            errors.put("frames", "Must be at most %d with adaptive placement.".formatted(Growth.MOST_FRAMES));
         }
         return new Branching(
                 steps == null ? preset : null,

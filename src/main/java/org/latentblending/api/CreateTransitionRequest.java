@@ -135,7 +135,7 @@ record CreateTransitionRequest(
                     @Schema(defaultValue = "" + PARENTAL_CROSSFEED)
                     Double parentalCrossfeed,
             @Nullable @Size(min = 1, max = MAX_SEGMENTS)
-                    List<@NotNull @Size(max = Growth.MOST_FRAMES) List<@Valid @NotNull PlacedBranch>> placed) {
+                    List<@NotNull @Size(max = Growth.MOST_PICTURES) List<@Valid @NotNull PlacedBranch>> placed) {
         Branching() {
             this(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
         }

@@ -55,7 +55,9 @@ class RequestWarnings {
 
     private static void addBranching(Branching branching, Schedule schedule, List<Warning> warnings) {
         Integer frames = branching.frames();
-        if (branching.preset() == Preset.LOWEST && frames != null && frames != CreateTransitionRequest.FRAMES) {
+        if (branching.preset() == Preset.LOWEST
+                && !branching.growsAdaptively()
+                && frames != null && frames != CreateTransitionRequest.FRAMES) {
             warnings.add(new Warning(
                     "branching.frames", "The preset lowest generates 5 frames for each segment, whatever the target."));
         }

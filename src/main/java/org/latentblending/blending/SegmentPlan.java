@@ -67,7 +67,8 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
         }
         injections.add(steps - 1);
         List<Integer> counts = Collections.nCopies(injections.size(), 2);
-        return new SegmentPlan(schedule, crossfeed, blocks(steps, counts, injections, 0, crossfeed), adaptive);
+        return new SegmentPlan(
+                schedule, crossfeed, blocks(steps, counts, injections, 0, crossfeed), adaptive.from(first));
     }
 
     private static List<Block> blocks(
@@ -111,7 +112,9 @@ public record SegmentPlan(Schedule schedule, double crossfeed, List<Block> block
     /** The starts of blocks at which adaptive placement may add branches. */
     public List<Level> levels() {
         int last = schedule.steps();
-        return IntStream.range(crossfeeds() ? 2 : 1, blocks.size())
+        int first = adaptive == null ? last : adaptive.firstStep();
+        return IntStream.range(1, blocks.size())
+                .filter(block -> blocks.get(block).from() >= first)
                 .mapToObj(block -> new Level(
                         block,
                         blocks.get(block).from(),

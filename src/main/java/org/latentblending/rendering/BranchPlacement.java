@@ -1,5 +1,7 @@
 package org.latentblending.rendering;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.Span;
@@ -11,8 +13,10 @@ import org.latentblending.cluster.NodeRegistry;
 import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.PlacedSegments;
+import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.TaskLifecycle;
+import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.Transitions;
 import org.springframework.stereotype.Component;
 
@@ -27,54 +31,78 @@ class BranchPlacement {
     private final Branches branches;
     private final Frames frames;
     private final NodeRegistry nodes;
+    private final Clock clock;
 
     /** @param capacity of the device, see {@link org.latentblending.blending.Denoiser#capacity} */
-    TaskLifecycle.Placement of(ActiveTransition transition, int capacity) {
-        return new TaskLifecycle.Placement() {
-            @Override
-            public boolean isAdaptive() {
-                return transition.plan().growth() != null;
-            }
-
-            @Override
-            public Decision next() {
-                return BranchPlacement.this.next(transition);
-            }
-
-            @Override
-            public int steps(List<PlacedBranch> placed) {
-                Growth growth = transition.plan().growth();
-                return growth == null ? 0 : growth.innerSteps(placed);
-            }
-
-            @Override
-            public List<Span> divide(int count) {
-                return WorkPlan.divideBranches(count, capacity, nodes.workers());
-            }
-        };
+    OfTransition of(ActiveTransition transition, int capacity) {
+        return new OfTransition(transition, capacity);
     }
 
-    private Decision next(ActiveTransition transition) {
-        Growth growth = transition.plan().growth();
-        if (growth == null || transitions.isExtended(transition.id())) {
-            return Decision.END;
-        }
-        List<PlacedBranch> placed = branches.of(transition.id());
-        Strip strip = frames.of(transition.id());
-        var segments = PlacedSegments.of(growth, strip, transition.frames().distances(strip), placed);
-        return growth.next(segments, placed, affordable(transition, growth));
-    }
+    /** Adaptive placement of one transition; without effect where the tree is fixed. */
+    @RequiredArgsConstructor
+    final class OfTransition implements TaskLifecycle.Placement {
+        private final ActiveTransition transition;
+        private final int capacity;
 
-    private static int affordable(ActiveTransition transition, Growth growth) {
-        Double seconds = growth.settings().limits().seconds();
-        if (seconds == null) {
-            return Integer.MAX_VALUE;
+        /** Compares the frames so far, outside of the database transaction that decides. */
+        void measure() {
+            if (isAdaptive()) {
+                transition.frames().distances(frames.of(transition.id()));
+            }
         }
-        var request = transition.request();
-        var movie = request.movie();
-        double pictures = movie.fps() * movie.seconds() * transition.plan().segments();
-        double encoding = pictures * request.width() * request.height() * SECONDS_PER_PIXEL;
-        double left = seconds - encoding - transition.progress().secondsSinceFirstStep();
-        return (int) Math.max(0, left * transition.progress().stepsPerSecond());
+
+        @Override
+        public boolean isAdaptive() {
+            return transition.plan().growth() != null;
+        }
+
+        @Override
+        public Decision next() {
+            Growth growth = transition.plan().growth();
+            if (growth == null || transitions.isExtended(transition.id())) {
+                return Decision.END;
+            }
+            List<PlacedBranch> placed = branches.of(transition.id());
+            Strip strip = frames.of(transition.id());
+            var segments = PlacedSegments.of(growth, strip, transition.frames().distances(strip), placed);
+            return growth.next(segments, placed, affordable(growth));
+        }
+
+        @Override
+        public int steps(List<PlacedBranch> placed) {
+            Growth growth = transition.plan().growth();
+            return growth == null ? 0 : growth.innerSteps(placed);
+        }
+
+        @Override
+        public List<Span> divide(int count) {
+            return WorkPlan.divideBranches(count, capacity, nodes.workers());
+        }
+
+        /** UNet evaluations for which there is time. A resumed transition's time counts from its start. */
+        private int affordable(Growth growth) {
+            Double limit = growth.settings().limits().seconds();
+            if (limit == null) {
+                return Integer.MAX_VALUE;
+            }
+            var request = transition.request();
+            var movie = request.movie();
+            double pictures = movie.fps() * movie.seconds() * transition.plan().segments();
+            double encoding = pictures * request.width() * request.height() * SECONDS_PER_PIXEL;
+            RunningTransition progress = transition.progress();
+            double elapsed = progress.isResumed() ? secondsSinceStart() : progress.secondsSinceFirstStep();
+            double speed = progress.stepsPerSecond() > 0
+                    ? progress.stepsPerSecond()
+                    : progress.completedSteps() / Math.max(1, elapsed);
+            return (int) Math.max(0, (limit - encoding - elapsed) * speed);
+        }
+
+        private double secondsSinceStart() {
+            return transitions
+                    .findById(transition.id())
+                    .map(Transition::startedAt)
+                    .map(start -> Duration.between(start, clock.instant()).toMillis() / 1e3)
+                    .orElse(0.0);
+        }
     }
 }

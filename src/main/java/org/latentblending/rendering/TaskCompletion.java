@@ -1,5 +1,6 @@
 package org.latentblending.rendering;
 
+import java.util.concurrent.CompletableFuture;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,11 @@ class TaskCompletion {
     private final TaskOutbox outbox;
     private final InBetweenPictures inBetweens;
 
-    /** Completes a task whose frames are all stored, {@code steps} after its last block, when its queue is written. */
+    /**
+     * Completes a task whose frames are all stored, {@code steps} after its last block, when its queue is written.
+     *
+     * @param decided completes when it is known what follows, and messages for it are sent
+     */
     void complete(
             ActiveLease lease,
             ActiveTransition transition,
@@ -35,23 +40,29 @@ class TaskCompletion {
             WriteBehindQueue queue,
             WorkUnit unit,
             int steps,
-            TaskLifecycle.Placement placement) {
+            BranchPlacement.OfTransition placement,
+            CompletableFuture<Void> decided) {
         try {
             queue.await();
             lease.checkHeld();
+            placement.measure();
             var ended = tasks.done(lease.lease(), unit.blocksDone(), unit.stepsDone(), placement);
             transition.progress().stored(steps, ended.completedSteps());
-            switch (ended.next()) {
-                case MOVIE -> finish(lease, transition, InBetweenPictures.areWanted(transition) ? movie : null);
-                case BRANCHES -> {
-                    leases.remove(lease);
-                    outbox.send();
-                }
-                case OTHERS -> leases.remove(lease);
+            if (ended.next() == TaskLifecycle.Next.MOVIE) {
+                decided.complete(null);
+                finish(lease, transition, InBetweenPictures.areWanted(transition) ? movie : null);
+                return;
+            }
+            leases.remove(lease);
+            if (ended.next() == TaskLifecycle.Next.BRANCHES) {
+                transition.progress().raiseTotal(ended.completedSteps() + ended.newSteps());
+                outbox.send();
             }
         } catch (RuntimeException | Error e) {
             failures.handle(lease, e, transition.progress().completedSteps());
             transition.progress().lost(steps);
+        } finally {
+            decided.complete(null);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.latentblending.rendering;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import lombok.RequiredArgsConstructor;
@@ -80,12 +81,17 @@ class TaskRunner {
             }
             int steps = listener.takeSteps();
             var next = placement.of(transition, movie.session.capacity());
+            var decided = new CompletableFuture<Void>();
             transition
                     .frames()
-                    .submit(lease, () -> completion.complete(lease, transition, movie, queue, unit, steps, next));
-            if (transition.plan().growth() != null || InBetweenPictures.areWanted(transition)) {
-                // The next branches depend on the frames of these, and the pictures between frames are decoded by this
-                // device.
+                    .submit(lease, () -> completion.complete(
+                            lease, transition, movie, queue, unit, steps, next, decided));
+            if (transition.plan().growth() != null) {
+                // The worker's next poll must find the tasks of the next branches.
+                decided.join();
+            }
+            if (InBetweenPictures.areWanted(transition)) {
+                // This device decodes the pictures between the frames.
                 transition.frames().await();
             }
         } catch (RuntimeException | Error e) {

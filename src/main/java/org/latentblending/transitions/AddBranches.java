@@ -44,7 +44,8 @@ public class AddBranches {
         next.forEach(branch -> branches.add(id, branch));
         int first = next.get(0).index();
         tasks.add(id, Task.Kind.BRANCHES, first, first + next.size(), Task.State.READY, 0);
-        lifecycle.extend(ended, client, growth.innerSteps(next));
+        long pixels = (long) ended.request().width() * ended.request().height() * next.size();
+        lifecycle.extend(ended, client, pixels, growth.innerSteps(next));
     }
 
     /** All other distances become 0, so that no branch begins there. */

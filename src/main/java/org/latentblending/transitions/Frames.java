@@ -17,6 +17,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 @RequiredArgsConstructor
 public class Frames {
+    private static final String KEPT =
+            """
+            not exists (select 1 from placed_branch where not kept and frame.transition_id =
+            placed_branch.transition_id and frame.index_in_movie = placed_branch.index_in_movie)""";
+
     private final JdbcClient jdbc;
 
     /** A finished frame: its index in the whole movie, its segment's index, both from 0, and its fraction, 0 to 1. */
@@ -27,9 +32,8 @@ public class Frames {
         return strip(
                 """
                 select index_in_movie, segment, fraction from frame where transition_id = ?
-                and not exists (select 1 from placed_branch where not kept and frame.transition_id =
-                placed_branch.transition_id and frame.index_in_movie = placed_branch.index_in_movie)
-                order by segment, fraction, index_in_movie""",
+                and\s""" + KEPT + """
+                \sorder by segment, fraction, index_in_movie""",
                 transitionId);
     }
 

@@ -10,17 +10,28 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public class RunningTransition {
     private final String id;
-    private final int totalSteps;
     private final double stepCost;
+    private final boolean isResumed;
     private final AtomicInteger frames = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
     private final Throttle reports = new Throttle(System::nanoTime);
     private final Throttle previews = new Throttle(System::nanoTime);
     private final Throttle details = new Throttle(System::nanoTime);
+    private int totalSteps;
     private int stored;
     private int unstored;
     private int evaluated;
     private long firstStepNanos;
+
+    /** Whether steps were stored before this process began to work on it. */
+    public boolean isResumed() {
+        return isResumed;
+    }
+
+    /** There are more steps than were known. */
+    public synchronized void raiseTotal(int steps) {
+        totalSteps = Math.max(totalSteps, steps);
+    }
 
     /** To be called at the first step, so that loading the model does not count. */
     public synchronized void stepsBegin() {
@@ -56,7 +67,7 @@ public class RunningTransition {
         return stored + unstored;
     }
 
-    private int stepsLeft() {
+    private synchronized int stepsLeft() {
         return Math.max(0, totalSteps - completedSteps());
     }
 
@@ -77,7 +88,7 @@ public class RunningTransition {
         return firstStepNanos == 0 ? 0 : secondsSince(firstStepNanos);
     }
 
-    public TransitionProgress progress() {
+    public synchronized TransitionProgress progress() {
         double speed = stepsPerSecond();
         double etaSeconds = speed > 0 ? stepsLeft() / speed : 0;
         double framesPerSecond = frames.get() / secondsSince(startedNanos);

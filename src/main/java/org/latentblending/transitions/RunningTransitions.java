@@ -26,7 +26,8 @@ public class RunningTransitions {
      * @param storedSteps steps that need not be repeated
      */
     public RunningTransition begin(String id, int totalSteps, double stepCost, int storedSteps) {
-        var running = new RunningTransition(id, totalSteps, stepCost);
+        var running = new RunningTransition(id, stepCost, storedSteps > 0);
+        running.raiseTotal(totalSteps);
         running.stored(0, storedSteps);
         byId.put(id, running);
         return running;

@@ -174,15 +174,15 @@ public class TaskLifecycle {
                 tasks.of(id).stream().allMatch(task -> task.id() == lease.taskId() || task.state() == Task.State.DONE);
         Decision decision = last ? placement.next() : Decision.END;
         List<PlacedBranch> next = decision.branches();
-        lifecycle.drop(id, decision.dropped());
+        decision.dropped().forEach(index -> branches.drop(id, index));
+        lifecycle.dropped(id, decision.dropped());
         if (last && next.isEmpty()) {
             if (placement.isAdaptive()) {
                 // More branches may be placed later, whose parents are in this task's checkpoints.
-                Task task = tasks.find(lease.taskId()).orElseThrow();
-                tasks.add(id, task.kind(), task.firstPart(), task.lastPart(), Task.State.DONE, 0);
+                tasks.keepCopy(lease);
             }
             tasks.become(lease, Task.Kind.MOVIE, 0, 1);
-            return new Ended(inAll, Next.MOVIE);
+            return new Ended(inAll, Next.MOVIE, 0);
         }
         tasks.done(lease);
         if (!next.isEmpty()) {
@@ -193,9 +193,9 @@ public class TaskLifecycle {
                     .divide(next.size())
                     .forEach(span -> tasks.add(
                             id, Task.Kind.BRANCHES, first + span.from(), first + span.to(), Task.State.READY, 0));
-            return new Ended(inAll, Next.BRANCHES);
+            return new Ended(inAll, Next.BRANCHES, placement.steps(next));
         }
-        return new Ended(inAll, Next.OTHERS);
+        return new Ended(inAll, Next.OTHERS, 0);
     }
 
     /** Adaptive placement of a transition. */
@@ -218,6 +218,6 @@ public class TaskLifecycle {
         OTHERS
     }
 
-    /** Stored UNet evaluations of the whole transition, and what follows. */
-    public record Ended(int completedSteps, Next next) {}
+    /** Stored UNet evaluations of the whole transition, what follows, and the UNet evaluations of new branches. */
+    public record Ended(int completedSteps, Next next, int newSteps) {}
 }

@@ -31,7 +31,6 @@ public class TransitionLifecycle {
     private final Transitions transitions;
     private final Tasks tasks;
     private final Frames frames;
-    private final Branches branches;
     private final UploadedImages images;
     private final TransitionEvents events;
     private final RunningTransitions running;
@@ -68,10 +67,9 @@ public class TransitionLifecycle {
         events.appendBranches(lease.transitionId(), changes);
     }
 
-    /** Takes frames of adaptive placement out of the movie. Their pictures remain, and their branches stay parents of others. */
-    void drop(String id, List<Integer> frameIndices) {
+    /** Publishes that frames of adaptive placement are no longer part of the movie. */
+    void dropped(String id, List<Integer> frameIndices) {
         if (!frameIndices.isEmpty()) {
-            frameIndices.forEach(index -> branches.drop(id, index));
             events.append(id, TransitionEvent.DROPPED, frameIndices);
         }
     }
@@ -177,9 +175,9 @@ public class TransitionLifecycle {
     }
 
     /** Puts a transition that has succeeded at the end of the queue, with more work. */
-    void extend(Transition ended, String client, int steps) {
+    void extend(Transition ended, String client, long pixels, int steps) {
         String id = ended.id();
-        transitions.extend(id, client, steps);
+        transitions.extend(id, client, pixels, steps);
         needImages(id, ended.request());
         events.appendStatus(id, TransitionStatus.QUEUED);
     }

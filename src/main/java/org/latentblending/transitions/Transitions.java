@@ -145,13 +145,14 @@ public class Transitions {
     }
 
     /** Puts a transition that has succeeded at the end of the queue, with more steps. */
-    void extend(String id, String client, int steps) {
+    void extend(String id, String client, long pixels, int steps) {
         update(
                 """
                 update transition set status = 'QUEUED', ordinal = default, started_at = null, finished_at = null,
-                movie = null, rendering = null, bytes = null, client = ?, total_steps = completed_steps + ?,
+                movie = null, rendering = null, bytes = null, client = ?, pixels = pixels + ?, total_steps = completed_steps + ?,
                 extended = true, retries = retries + 1 where id = ? and status = 'SUCCEEDED'""",
                 client,
+                pixels,
                 steps,
                 id);
     }

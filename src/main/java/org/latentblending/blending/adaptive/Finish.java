@@ -1,6 +1,7 @@
 package org.latentblending.blending.adaptive;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,31 +19,58 @@ record Finish(SegmentFrames segment, List<Double> fractions, List<Integer> dropp
     /** How far a branch may be from a frame's place, relative to the distance of places. */
     private static final double NEAR = 0.2;
 
-    /** @param inner frames between the keyframes, 0 or more */
-    static Finish of(SegmentFrames segment, int inner) {
+    /**
+     * Where the branches that are missing cannot all be added, the nearest ones that there are become frames.
+     *
+     * @param inner frames between the keyframes, 0 or more
+     * @param most of the branches to add
+     */
+    static Finish of(SegmentFrames segment, int inner, int most) {
         List<Double> ends = ends(segment);
         double length = ends.get(ends.size() - 1);
-        boolean[] kept = new boolean[ends.size()];
-        List<Double> fractions = new ArrayList<>();
         double distance = length / (inner + 1);
+        boolean[] kept = new boolean[ends.size()];
+        List<Double> missing = new ArrayList<>();
         for (int place = 1; place <= inner && length > 0; place++) {
             double at = place * distance;
-            int nearest = IntStream.range(1, ends.size() - 1)
-                    .filter(i -> !kept[i])
-                    .boxed()
-                    .min((a, b) -> Double.compare(Math.abs(ends.get(a) - at), Math.abs(ends.get(b) - at)))
-                    .orElse(-1);
-            if (nearest >= 0 && Math.abs(ends.get(nearest) - at) <= NEAR * distance) {
+            int nearest = nearest(ends, kept, at);
+            if (nearest > 0 && Math.abs(ends.get(nearest) - at) <= NEAR * distance) {
                 kept[nearest] = true;
             } else {
-                fractions.add(fraction(segment, ends, at));
+                missing.add(at);
             }
         }
+        // Those that are farthest from a branch come first.
+        List<Double> added = missing.stream()
+                .sorted(Comparator.comparing((Double at) -> {
+                            int nearest = nearest(ends, kept, at);
+                            return nearest < 0 ? length : Math.abs(ends.get(nearest) - at);
+                        })
+                        .reversed())
+                .limit(most)
+                .sorted()
+                .toList();
+        missing.stream().filter(at -> !added.contains(at)).forEach(at -> {
+            int nearest = nearest(ends, kept, at);
+            if (nearest > 0) {
+                kept[nearest] = true;
+            }
+        });
         List<Integer> dropped = IntStream.range(1, ends.size() - 1)
-                .filter(i -> !kept[i])
+                .filter(i -> !kept[i] && length > 0)
                 .mapToObj(i -> segment.frames().get(i).index())
                 .toList();
-        return new Finish(segment, fractions, dropped);
+        return new Finish(
+                segment, added.stream().map(at -> fraction(segment, ends, at)).toList(), dropped);
+    }
+
+    /** The branch that is nearest to a place and not yet kept; -1 if there is none. */
+    private static int nearest(List<Double> ends, boolean[] kept, double at) {
+        return IntStream.range(1, ends.size() - 1)
+                .filter(i -> !kept[i])
+                .boxed()
+                .min(Comparator.comparing(i -> Math.abs(ends.get(i) - at)))
+                .orElse(-1);
     }
 
     /** Length of the way from the left keyframe to each frame. */

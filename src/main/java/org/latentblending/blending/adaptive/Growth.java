@@ -17,6 +17,9 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
     /** The most frames of a segment where their number is not limited. */
     public static final int MOST_FRAMES = 200;
 
+    /** The most branches of a segment with those that are dropped and those that are added later. */
+    public static final int MOST_PICTURES = 1000;
+
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     /** At most this part of the evaluations is left for the last level, and this one where the number of frames is free. */
@@ -67,10 +70,25 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         int reserve = reserve(frames, evaluations);
         List<Round> rounds = new ArrayList<>(Rounds.of(growing(), frames, minus(evaluations, reserve)));
         Level last = finishing();
-        if (last != null && reserve >= last.cost()) {
-            rounds.add(new Round(last, reserve / last.cost()));
+        if (last != null && !isDistanceOnly()) {
+            int left = minus(evaluations, rounds.stream().mapToInt(Round::cost).sum()) / last.cost();
+            int most = Math.min(left, Math.min(frames, segments * (MOST_FRAMES - 2)));
+            if (most > 0) {
+                rounds.add(new Round(last, most));
+            }
         }
         return rounds;
+    }
+
+    /** The most branches: some are dropped where evaluations pay for more than frames are wanted. */
+    private int branches(int frames, int evaluations) {
+        int most = segments * (MOST_FRAMES - 2);
+        return frames == NO_LIMIT ? most : Math.min(most, evaluations == NO_LIMIT ? frames : 2 * frames);
+    }
+
+    /** The share of a segment of what is left for the last level. */
+    int reserveOfSegment() {
+        return reserve(frames(), evaluations()) / segments;
     }
 
     /** UNet evaluations that are left for branches at the last level, which give the frames their even distances. */
@@ -79,7 +97,8 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         if (last == null || isDistanceOnly()) {
             return 0;
         }
-        int most = frames == NO_LIMIT ? evaluations / RESERVE_OF_TIME : Math.multiplyExact(frames, last.cost());
+        int ofFrames = Math.min(frames, segments * (MOST_FRAMES - 2)) * last.cost();
+        int most = frames == NO_LIMIT ? Math.min(ofFrames, evaluations / RESERVE_OF_TIME) : ofFrames;
         return evaluations == NO_LIMIT ? most : Math.min(most, evaluations / MOST_RESERVE);
     }
 
@@ -137,7 +156,7 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         if (isDistanceOnly() && latest == last.block()) {
             return new Decision(placement.branches(new Round(last, affordable / last.cost())), List.of());
         }
-        if (latest == last.block()) {
+        if (latest == last.block() && finishing() != null) {
             return Decision.END;
         }
         List<Level> later =
@@ -153,8 +172,7 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         if (isDistanceOnly()) {
             return new Decision(placement.branches(new Round(last, affordable / last.cost())), List.of());
         }
-        Level finishing = finishing();
-        return finishing == null ? Decision.END : finish(segments, placed, placement, finishing, left);
+        return finish(segments, placed, placement, finishing() == null ? 0 : left);
     }
 
     /**
@@ -163,7 +181,7 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
      */
     private List<Round> remaining(List<PlacedBranch> placed, List<Level> later, int affordable) {
         if (limits().seconds() != null) {
-            return Rounds.of(later, frames() == NO_LIMIT ? NO_LIMIT : frames(), affordable);
+            return Rounds.of(later, branches(frames(), evaluations()) - placed.size(), affordable);
         }
         return rounds().stream()
                 .filter(round -> later.contains(round.level()))
@@ -174,11 +192,13 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
                 .toList();
     }
 
+    /** Chooses the frames. With a single level none can be added. */
     private Decision finish(
-            List<SegmentFrames> segments, List<PlacedBranch> placed, Placement placement, Level last, int affordable) {
+            List<SegmentFrames> segments, List<PlacedBranch> placed, Placement placement, int affordable) {
+        Level last = levels.get(levels.size() - 1);
         List<Integer> inner = inner(segments, placed);
         List<Finish> finishes = new ArrayList<>();
-        int left = affordable;
+        int left = Math.min(affordable, Math.max(0, innerPictures() - placed.size()) * last.cost());
         for (SegmentFrames segment : segments) {
             Double distance = limits().distance();
             if (distance != null && segment.largestDistance() <= distance) {
@@ -187,11 +207,7 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
             int share = left == NO_LIMIT ? NO_LIMIT : left / (this.segments - segment.segment());
             Integer limit = limits().steps();
             int most = limit == null ? share : Math.min(left, limit - 2 * steps - innerSteps(of(segment, placed)));
-            int frames = inner.get(segment.segment());
-            Finish finish = Finish.of(segment, frames);
-            while (frames > 0 && finish.fractions().size() * last.cost() > most) {
-                finish = Finish.of(segment, --frames);
-            }
+            Finish finish = Finish.of(segment, inner.get(segment.segment()), Math.max(0, most) / last.cost());
             finishes.add(finish);
             left = minus(left, finish.fractions().size() * last.cost());
         }
@@ -206,8 +222,9 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         }
         if (frames() == NO_LIMIT) {
             return segments.stream()
-                    .map(segment -> (int)
-                            Math.rint(FRAMES_OF_BRANCHES * of(segment, placed).size()))
+                    .map(segment -> (int) Math.min(
+                            MOST_FRAMES - 2,
+                            Math.rint(FRAMES_OF_BRANCHES * of(segment, placed).size())))
                     .toList();
         }
         double length = segments.stream().mapToDouble(Finish::length).sum();
@@ -245,11 +262,12 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
     /**
      * Why a segment gained no more branches.
      *
+     * @param spent UNet evaluations of the segment, both keyframes included
      * @param inAll frames between the keyframes of all segments
      */
-    public Limits.Reached reached(SegmentFrames segment, int inAll) {
-        Double distance = limits().distance();
-        if (distance != null && segment.largestDistance() <= distance) {
+    public Limits.Reached reached(SegmentFrames segment, int spent, int inAll) {
+        double small = limits().distance() == null ? 0 : limits().distance();
+        if (segment.largestDistance() <= small) {
             return Limits.Reached.DISTANCE;
         }
         Integer frames = limits().frames();
@@ -257,7 +275,9 @@ public record Growth(int steps, List<Level> levels, Adaptive settings, int segme
         if (frames == null ? !isFree && inAll >= frames() : segment.frames().size() >= frames) {
             return Limits.Reached.FRAMES;
         }
-        return limits().seconds() == null ? Limits.Reached.STEPS : Limits.Reached.SECONDS;
+        Integer most = limits().steps();
+        boolean isSpent = most != null && spent + levels.get(levels.size() - 1).cost() > most;
+        return limits().seconds() == null || isSpent ? Limits.Reached.STEPS : Limits.Reached.SECONDS;
     }
 
     Limits limits() {

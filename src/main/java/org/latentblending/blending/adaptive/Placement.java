@@ -120,13 +120,21 @@ final class Placement {
         return new Decision(branches, List.of());
     }
 
-    /** Indices of the given branches that are no frames at the end. */
+    /** Indices of the given branches that are no frames at the end: both lists are in the order of creation. */
     private List<Integer> dropped() {
-        return placed.stream()
-                .filter(branch -> growth.settings().given().get(branch.segment()).stream()
-                        .anyMatch(given -> !given.kept() && given.fraction() == branch.fraction()))
-                .map(PlacedBranch::index)
-                .toList();
+        List<Integer> dropped = new ArrayList<>();
+        for (SegmentFrames segment : segments) {
+            List<Given> given = growth.settings().given().get(segment.segment());
+            List<PlacedBranch> own = placed.stream()
+                    .filter(branch -> branch.segment() == segment.segment())
+                    .toList();
+            for (int i = 0; i < Math.min(given.size(), own.size()); i++) {
+                if (!given.get(i).kept()) {
+                    dropped.add(own.get(i).index());
+                }
+            }
+        }
+        return dropped;
     }
 
     private List<Given> left(SegmentFrames segment) {
@@ -154,9 +162,25 @@ final class Placement {
         List<PlacedBranch> ofSegment = placed.stream()
                 .filter(branch -> branch.segment() == gap.segment().segment())
                 .toList();
-        int steps = 2 * growth.steps() + growth.innerSteps(ofSegment) + added * level.cost();
-        boolean hasRoom = gap.segment().frames().size() + added < Growth.MOST_FRAMES;
-        return hasRoom && (limits.steps() == null || steps + level.cost() <= limits.steps());
+        int steps = 2 * growth.steps() + growth.innerSteps(ofSegment) + (added + 1) * level.cost();
+        // Where a distance may end the growth, no branch is dropped, so that there may not be too many.
+        Integer frames = limits.distance() == null ? null : limits.frames();
+        boolean hasRoom =
+                gap.segment().frames().size() + added < (frames == null ? Growth.MOST_FRAMES : frames);
+        return hasRoom && (limits.steps() == null || steps + growth.reserveOfSegment() <= limits.steps());
+    }
+
+    /** A dropped branch may lie at the place of a new one, which then moves to the right. */
+    private static double unused(Opened gap, double fraction) {
+        double unused = fraction;
+        while (isUsed(gap, unused)) {
+            unused += (gap.to() - unused) / 4;
+        }
+        return unused;
+    }
+
+    private static boolean isUsed(Opened gap, double fraction) {
+        return gap.segment().trajectories().stream().anyMatch(frame -> frame.fraction() == fraction);
     }
 
     private List<PlacedBranch> fromLeftToRight(List<Opened> opened, Level level) {
@@ -166,7 +190,7 @@ final class Placement {
                 .thenComparing(Opened::gap));
         for (Opened gap : opened) {
             for (int part = 1; part < gap.parts(); part++) {
-                double fraction = gap.from() + (gap.to() - gap.from()) * part / gap.parts();
+                double fraction = unused(gap, gap.from() + (gap.to() - gap.from()) * part / gap.parts());
                 branches.add(gap.segment().branch(++index, fraction, level.block()));
             }
         }

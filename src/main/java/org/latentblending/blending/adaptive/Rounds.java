@@ -11,21 +11,17 @@ import org.latentblending.blending.adaptive.Growth.Round;
  * level. Where not even one ladder can be paid, it has fewer steps.
  */
 final class Rounds {
-    /** So many times more branches than frames are of no use. */
-    private static final int MOST_OF_FRAMES = 2;
-
     private Rounds() {}
 
     /**
-     * @param frames that are wanted between keyframes; {@link Integer#MAX_VALUE} for no limit
-     * @param evaluations the most; {@link Integer#MAX_VALUE} for no limit, if frames are limited: then there are as many branches
+     * @param most branches
+     * @param evaluations the most; {@link Integer#MAX_VALUE} for no limit: then there is one ladder
      */
-    static List<Round> of(List<Level> levels, int frames, int evaluations) {
-        if (levels.isEmpty() || frames <= 0 || evaluations <= 0) {
+    static List<Round> of(List<Level> levels, int most, int evaluations) {
+        if (levels.isEmpty() || most <= 0 || evaluations <= 0) {
             return List.of();
         }
         boolean isFree = evaluations == Integer.MAX_VALUE;
-        long most = isFree ? frames : (long) MOST_OF_FRAMES * frames;
         List<Level> ladder = levels;
         while (ladder.size() > 1 && (ladder.size() > most || cost(ladder) > evaluations)) {
             List<Level> dense = ladder;
@@ -35,11 +31,11 @@ final class Rounds {
                     .mapToObj(dense::get)
                     .toList();
         }
-        int ladders = (int) Math.min(most / ladder.size(), isFree ? 1 : evaluations / cost(ladder));
-        long branches = (long) ladders * ladder.size();
+        int ladders = Math.min(most / ladder.size(), isFree ? 1 : evaluations / cost(ladder));
+        int branches = ladders * ladder.size();
         Level last = ladder.get(ladder.size() - 1);
-        long paid = isFree ? most : branches + (evaluations - ladders * cost(ladder)) / last.cost();
-        int more = (int) (Math.min(most, paid) - branches);
+        int paid = isFree ? most : branches + (evaluations - ladders * cost(ladder)) / last.cost();
+        int more = Math.min(most, paid) - branches;
         List<Round> rounds = new ArrayList<>();
         for (Level level : ladder) {
             int count = level == last ? ladders + more : ladders;

@@ -96,6 +96,17 @@ public class Tasks {
                 lease.taskId());
     }
 
+    /** Adds a copy of a task that is done, with its steps, before the task becomes another one. */
+    public void keepCopy(Lease lease) {
+        update(
+                """
+                insert into task (transition_id, kind, first_part, last_part, state, fencing_token, heartbeats,
+                completed_steps, blocks_done) select transition_id, kind, first_part, last_part, 'DONE', 0, 0,
+                completed_steps, blocks_done from task where id = ?""",
+                lease.taskId());
+        update("update task set completed_steps = 0 where id = ?", lease.taskId());
+    }
+
     /** Records a stored checkpoint, and clears the task's crashes and failures. */
     public void checkpoint(Lease lease, int blocksDone, int completedSteps) {
         update(

@@ -103,15 +103,57 @@ class GrowthTest {
                 keyframe(1, 1));
         var segment = new SegmentFrames(0, frames, List.of(1.0, 0.00001, 1.0, 0.0));
 
-        Finish finish = Finish.of(segment, 3);
+        Finish finish = Finish.of(segment, 3, 9);
 
         assertThat(finish.dropped()).containsExactly(3, 4);
         assertThat(finish.fractions()).hasSize(2);
         assertThat(finish.fractions().get(0)).isCloseTo(0.25, within(1e-3));
         assertThat(finish.fractions().get(1)).isCloseTo(0.56, within(1e-3));
-        assertThat(Finish.of(new SegmentFrames(0, frames, List.of(0.0, 0.0, 0.0, 0.0)), 3)
+        assertThat(Finish.of(new SegmentFrames(0, frames, List.of(0.0, 0.0, 0.0, 0.0)), 3, 9)
                         .fractions())
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("Branches that are there become frames where missing ones cannot be paid")
+    void nothingLeft() {
+        List<PlacedFrame> frames = List.of(
+                keyframe(0, 0),
+                new PlacedFrame(2, 0.1, 1),
+                new PlacedFrame(3, 0.2, 2),
+                new PlacedFrame(4, 0.3, 2),
+                keyframe(1, 1));
+        var segment = new SegmentFrames(0, frames, List.of(0.01, 0.01, 0.01, 4.0));
+
+        assertThat(Finish.of(segment, 10, 0).dropped()).isEmpty();
+        assertThat(Finish.of(segment, 2, 0).dropped()).hasSize(1);
+        assertThat(Finish.of(segment, 3, 1).fractions()).hasSize(1);
+        assertThat(Finish.of(segment, 3, 1).dropped()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("Whatever the limits, no more frames than asked for, and no more pictures than were announced")
+    void neverMore() {
+        for (Limits limits : List.of(
+                new Limits(10, 600, null, 0.05),
+                new Limits(10, null, null, 0.05),
+                new Limits(10, null, 100.0, null),
+                new Limits(null, 600, null, null),
+                new Limits(null, null, 100.0, null),
+                new Limits(5, 90, 100.0, 0.01))) {
+            for (int levels : List.of(1, 2, 7)) {
+                for (int segments : List.of(1, 3)) {
+                    Growth all = growth(limits, segments);
+                    Growth growth = new Growth(STEPS, all.levels().subList(7 - levels, 7), all.settings(), segments);
+                    Grown grown = grow(growth, segment -> segment == 1 ? 1 : 0.1, limits.seconds() == null ? Integer.MAX_VALUE : 400);
+                    assertThat(grown.placed().size()).as("%s, %d levels", limits, levels).isLessThanOrEqualTo(growth.innerPictures());
+                    for (SegmentFrames segment : grown.segments()) {
+                        int most = limits.frames() == null ? Growth.MOST_FRAMES : limits.frames();
+                        assertThat(segment.frames().size()).as("%s, %d levels", limits, levels).isBetween(2, most);
+                    }
+                }
+            }
+        }
     }
 
     @Test
@@ -133,7 +175,7 @@ class GrowthTest {
 
         assertThat(grown.frames(0).largestDistance()).isLessThanOrEqualTo(0.04);
         assertThat(grown.placed().size()).isBetween(24, 40);
-        assertThat(growth.reached(grown.frames(0), 0)).isEqualTo(Reached.DISTANCE);
+        assertThat(growth.reached(grown.frames(0), 0, 0)).isEqualTo(Reached.DISTANCE);
         assertThat(grow(growth(new Limits(null, null, null, 0.6), 1)).placed()).hasSize(1);
         assertThat(grow(growth(new Limits(40, null, null, 0.3), 1)).placed()).hasSizeLessThan(10);
     }
@@ -182,7 +224,7 @@ class GrowthTest {
         assertThat(growth.innerSteps(grown.placed())).isBetween(75, 100);
         assertThat(grown.frames(0).frames()).hasSizeGreaterThan(8);
         assertThat(growth.rounds(100).stream().mapToInt(Round::cost).sum()).isBetween(80, 100);
-        assertThat(growth.reached(start.frames(0), 0)).isEqualTo(Reached.SECONDS);
+        assertThat(growth.reached(start.frames(0), 60, 0)).isEqualTo(Reached.SECONDS);
     }
 
     private static Grown grow(Growth growth) {
