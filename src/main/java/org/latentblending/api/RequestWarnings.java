@@ -57,7 +57,8 @@ class RequestWarnings {
         Integer frames = branching.frames();
         if (branching.preset() == Preset.LOWEST
                 && !branching.growsAdaptively()
-                && frames != null && frames != CreateTransitionRequest.FRAMES) {
+                && frames != null
+                && frames != CreateTransitionRequest.FRAMES) {
             warnings.add(new Warning(
                     "branching.frames", "The preset lowest generates 5 frames for each segment, whatever the target."));
         }

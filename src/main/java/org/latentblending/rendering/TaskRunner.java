@@ -84,8 +84,9 @@ class TaskRunner {
             var decided = new CompletableFuture<Void>();
             transition
                     .frames()
-                    .submit(lease, () -> completion.complete(
-                            lease, transition, movie, queue, unit, steps, next, decided));
+                    .submit(
+                            lease,
+                            () -> completion.complete(lease, transition, movie, queue, unit, steps, next, decided));
             if (transition.plan().growth() != null) {
                 // The worker's next poll must find the tasks of the next branches.
                 decided.join();

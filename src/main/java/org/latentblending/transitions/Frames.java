@@ -7,16 +7,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.transitions.Strip.Gap;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** The tables of finished frames and of the distances between them; their pictures are in {@link TransitionFiles}. */
 @Repository
 @RequiredArgsConstructor
+@Slf4j
 public class Frames {
+    private static final String SELECT = "select index_in_movie, segment, fraction from frame where transition_id = ?";
+    private static final String ORDER = " order by segment, fraction, index_in_movie";
     private static final String KEPT =
             """
             not exists (select 1 from placed_branch where not kept and frame.transition_id =
@@ -29,21 +34,7 @@ public class Frames {
 
     /** The frames of a transition from left to right, without those that adaptive placement has dropped. */
     public Strip of(String transitionId) {
-        return strip(
-                """
-                select index_in_movie, segment, fraction from frame where transition_id = ?
-                and\s""" + KEPT + """
-                \sorder by segment, fraction, index_in_movie""",
-                transitionId);
-    }
-
-    /** Dropped ones too. */
-    public Strip all(String transitionId) {
-        return strip(
-                """
-                select index_in_movie, segment, fraction from frame where transition_id = ?
-                order by segment, fraction, index_in_movie""",
-                transitionId);
+        return strip(SELECT + " and " + KEPT + ORDER, transitionId);
     }
 
     private Strip strip(String sql, String transitionId) {
@@ -121,13 +112,17 @@ public class Frames {
 
     /** Adds a distance, unless another process has measured it as well. */
     public void addDistance(String transitionId, Gap gap, double distance) {
-        jdbc.sql(
-                        """
-                        insert into frame_distance (transition_id, left_index, right_index, distance)
-                        select id, ?, ?, ? from transition where id = ? and not exists (select 1 from frame_distance
-                        where transition_id = ? and left_index = ? and right_index = ?)""")
-                .params(gap.left(), gap.right(), distance, transitionId, transitionId, gap.left(), gap.right())
-                .update();
+        try {
+            jdbc.sql(
+                            """
+                            insert into frame_distance (transition_id, left_index, right_index, distance)
+                            select id, ?, ?, ? from transition where id = ? and not exists (select 1 from frame_distance
+                            where transition_id = ? and left_index = ? and right_index = ?)""")
+                    .params(gap.left(), gap.right(), distance, transitionId, transitionId, gap.left(), gap.right())
+                    .update();
+        } catch (DuplicateKeyException e) {
+            LOG.debug("Another process has measured the same distance at the same time", e);
+        }
     }
 
     /**

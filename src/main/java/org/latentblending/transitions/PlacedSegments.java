@@ -44,10 +44,12 @@ public final class PlacedSegments {
         return IntStream.range(0, plan.segments())
                 .mapToObj(segment -> new PlacedSegmentView(
                         2 * growth.steps() + steps(plan, segment, placed),
-                        hasEnded ? growth.reached(
+                        hasEnded
+                                ? growth.reached(
                                         segment(segment, strip, distances, placed),
                                         2 * growth.steps() + steps(plan, segment, placed),
-                                        inAll) : null,
+                                        inAll)
+                                : null,
                         strip.segment(segment).frames().stream()
                                 .map(frame -> new PlacedFrameView(
                                         frame.index(),

@@ -165,8 +165,7 @@ final class Placement {
         int steps = 2 * growth.steps() + growth.innerSteps(ofSegment) + (added + 1) * level.cost();
         // Where a distance may end the growth, no branch is dropped, so that there may not be too many.
         Integer frames = limits.distance() == null ? null : limits.frames();
-        boolean hasRoom =
-                gap.segment().frames().size() + added < (frames == null ? Growth.MOST_FRAMES : frames);
+        boolean hasRoom = gap.segment().frames().size() + added < (frames == null ? Growth.MOST_FRAMES : frames);
         return hasRoom && (limits.steps() == null || steps + growth.reserveOfSegment() <= limits.steps());
     }
 

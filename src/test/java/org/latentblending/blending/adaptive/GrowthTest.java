@@ -145,11 +145,18 @@ class GrowthTest {
                 for (int segments : List.of(1, 3)) {
                     Growth all = growth(limits, segments);
                     Growth growth = new Growth(STEPS, all.levels().subList(7 - levels, 7), all.settings(), segments);
-                    Grown grown = grow(growth, segment -> segment == 1 ? 1 : 0.1, limits.seconds() == null ? Integer.MAX_VALUE : 400);
-                    assertThat(grown.placed().size()).as("%s, %d levels", limits, levels).isLessThanOrEqualTo(growth.innerPictures());
+                    Grown grown = grow(
+                            growth,
+                            segment -> segment == 1 ? 1 : 0.1,
+                            limits.seconds() == null ? Integer.MAX_VALUE : 400);
+                    assertThat(grown.placed().size())
+                            .as("%s, %d levels", limits, levels)
+                            .isLessThanOrEqualTo(growth.innerPictures());
                     for (SegmentFrames segment : grown.segments()) {
                         int most = limits.frames() == null ? Growth.MOST_FRAMES : limits.frames();
-                        assertThat(segment.frames().size()).as("%s, %d levels", limits, levels).isBetween(2, most);
+                        assertThat(segment.frames().size())
+                                .as("%s, %d levels", limits, levels)
+                                .isBetween(2, most);
                     }
                 }
             }
