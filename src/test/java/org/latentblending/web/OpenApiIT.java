@@ -53,8 +53,29 @@ class OpenApiIT {
         assertThat(api.at("/components/schemas/Branching/anyOf"))
                 .map(form -> List.copyOf(form.get("properties").propertyNames()))
                 .containsExactly(
-                        List.of("preset", "depthStrength", "frames"),
-                        List.of("depthStrength", "steps", "branches"),
+                        List.of("preset", "depthStrength", "frames", "placement"),
+                        List.of("depthStrength", "steps", "branches", "placement"),
+                        List.of(
+                                "preset",
+                                "depthStrength",
+                                "frames",
+                                "placement",
+                                "maxSteps",
+                                "maxSeconds",
+                                "maxDistance",
+                                "parentalCrossfeed",
+                                "placed"),
+                        List.of(
+                                "depthStrength",
+                                "frames",
+                                "steps",
+                                "branches",
+                                "placement",
+                                "maxSteps",
+                                "maxSeconds",
+                                "maxDistance",
+                                "parentalCrossfeed",
+                                "placed"),
                         List.of("steps", "branchCounts", "injectionSteps"),
                         List.of("steps", "branchCounts", "injectionStrengths"));
         JsonNode inpainting = api.at("/components/schemas/Inpainting/properties");
