@@ -1,8 +1,10 @@
 package org.latentblending.transitions;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.latentblending.transitions.Frames.Frame;
@@ -46,6 +48,19 @@ public record Strip(List<Frame> frames) {
         return IntStream.range(1, frames.size())
                 .mapToObj(i -> new Gap(frames.get(i - 1).index(), frames.get(i).index()))
                 .toList();
+    }
+
+    /**
+     * Length of every gap such that all segments are equally long, and all gaps of a segment.
+     *
+     * @return empty if all gaps are equally long
+     */
+    public List<Double> evenWay() {
+        List<Integer> segments = frames.stream().skip(1).map(Frame::segment).toList();
+        List<Double> way = segments.stream()
+                .map(segment -> 1.0 / Collections.frequency(segments, segment))
+                .toList();
+        return Set.copyOf(way).size() <= 1 ? List.of() : way;
     }
 
     /** Both keyframes of a segment, if they are finished. */

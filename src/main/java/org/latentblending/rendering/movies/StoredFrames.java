@@ -69,7 +69,9 @@ public class StoredFrames {
                     .forEach(pictures::add);
             pictures.add(() -> picture(transitionId, gap.right()));
         }
-        Spreading spreading = movie.timing().spread(way, movie.pictures(strip.segments()));
+        List<Double> even = movie.timing() == Timing.EVEN ? strip.evenWay() : List.of();
+        int count = movie.pictures(strip.segments());
+        Spreading spreading = even.isEmpty() ? movie.timing().spread(way, count) : Timing.PERCEPTUAL.spread(even, count);
         return begin(
                 request, movie, spreading, position -> pictures.get(position).get());
     }
