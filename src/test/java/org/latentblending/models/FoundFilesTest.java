@@ -381,6 +381,26 @@ class FoundFilesTest {
         assertSameAsReference(models.resolve("m.safetensors"));
     }
 
+    @Test
+    void mayHaveAliasesInItsConfigButNotWithoutEnd() throws IOException {
+        Files.copy(LAYOUTS.resolve("original.safetensors"), models.resolve("m.safetensors"));
+        String yaml = Files.readString(LAYOUTS.resolve("original.yaml"));
+        Path config = models.resolve("m.yaml");
+
+        Files.writeString(config, yaml + "\ndata: {train: &d {batch: 4}, val: *d}\n");
+        assertSameAsReference(models.resolve("m.safetensors"));
+
+        StringBuilder laughs = new StringBuilder(yaml).append("\nl0: &l0 [a, a, a, a, a, a, a, a, a]\n");
+        for (int i = 1; i < 9; i++) {
+            laughs.append("l%1$d: &l%1$d [*l%2$d, *l%2$d, *l%2$d, *l%2$d, *l%2$d, *l%2$d]\n".formatted(i, i - 1));
+        }
+        Files.writeString(config, laughs);
+        assertThat(Fixtures.complaint(models.resolve("m.safetensors"))).contains("m.yaml: is not valid YAML");
+
+        Files.writeString(config, yaml + "\nloop: &x [*x]\n");
+        assertThat(Fixtures.complaint(models.resolve("m.safetensors"))).contains("m.yaml: is not valid YAML");
+    }
+
     private void assertSameAsReference(Path file) {
         try (ModelFolder expected = ModelFolder.open(LAYOUTS.resolve("folder"));
                 ModelFolder found = ModelFolder.open(file)) {

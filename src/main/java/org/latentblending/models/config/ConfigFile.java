@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -53,19 +54,37 @@ public final class ConfigFile {
     private final JsonNode fields;
     private final Set<String> read = new HashSet<>();
 
+    private static final int MAX_YAML_ALIASES = 8;
+    private static final int MAX_YAML_DEPTH = 50;
+
     /** @param name path of the file below the folder, which begins every error message */
     public static ConfigFile read(Path folder, String name) {
         return of(name, readJson(folder, name), "is not a JSON object");
     }
 
-    /** Reads a YAML file of plain values, without aliases, tags and objects. */
+    /** An alias of a value inside of itself has no end. */
+    private static void requireDepth(@Nullable Object value, int levels) {
+        if (levels == 0) {
+            throw new YAMLException("is nested more than %d levels deep".formatted(MAX_YAML_DEPTH));
+        }
+        if (value instanceof Map<?, ?> map) {
+            map.values().forEach(inner -> requireDepth(inner, levels - 1));
+        } else if (value instanceof Collection<?> list) {
+            list.forEach(inner -> requireDepth(inner, levels - 1));
+        }
+    }
+
+    /** Reads a YAML file of plain values, without tags and objects, and with so few aliases that they cannot multiply. */
     public static ConfigFile readYaml(Path file, String name) {
         LoaderOptions options = new LoaderOptions();
-        options.setMaxAliasesForCollections(0);
+        options.setMaxAliasesForCollections(MAX_YAML_ALIASES);
+        options.setNestingDepthLimit(MAX_YAML_DEPTH);
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(MAX_YAML_CHARACTERS);
         try (Reader text = Files.newBufferedReader(file)) {
-            JsonNode yaml = JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
+            Object values = new Yaml(new SafeConstructor(options)).load(text);
+            requireDepth(values, MAX_YAML_DEPTH);
+            JsonNode yaml = JSON.valueToTree(values);
             return of(name, yaml, "is not a YAML mapping");
         } catch (YAMLException | JacksonException invalid) {
             String problem =

@@ -33,7 +33,8 @@ public final class ForeignTensors {
         rejectIf(
                 isLora && !(hasUnet && hasText && hasAutoencoder),
                 file,
-                "is a LoRA, an addition to a model, and no model itself");
+                "is a LoRA, an addition to a model, and no model itself. Put it into the folder 'loras' of the models, and"
+                        + " name it in a prompt: <lora:name:0.8>");
         rejectIf(
                 isEmbedding(stored),
                 file,

@@ -71,7 +71,8 @@ public class StoredFrames {
         }
         List<Double> even = movie.timing() == Timing.EVEN ? strip.evenWay() : List.of();
         int count = movie.pictures(strip.segments());
-        Spreading spreading = even.isEmpty() ? movie.timing().spread(way, count) : Timing.PERCEPTUAL.spread(even, count);
+        Spreading spreading =
+                even.isEmpty() ? movie.timing().spread(way, count) : Timing.PERCEPTUAL.spread(even, count);
         return begin(
                 request, movie, spreading, position -> pictures.get(position).get());
     }
