@@ -133,6 +133,7 @@ class AdaptivePageIT extends InBrowser {
 
         List<Frame> frames = framesOf(currentId());
         assertThat(indices(frames)).startsWith(0).endsWith(1);
+        assertThat(page.locator("frame-strip img")).hasCount(frames.size());
         assertThat(page.locator("frame-strip img").all().stream().map(image -> image.getAttribute("src")))
                 .containsExactlyElementsOf(frames.stream().map(Frame::url).toList());
     }
