@@ -85,6 +85,7 @@ record CreateTransitionRequest(
     private static final String MIN_GUIDANCE_SCALE = "1";
     private static final String MAX_GUIDANCE_SCALE = "30";
     private static final int MAX_SEGMENTS = 63;
+    private static final int MIN_STEPS_OF_SEGMENT = 4; // two keyframes of two steps
     private static final int MAX_STEPS_OF_SEGMENT = 1_000_000;
     private static final int MAX_BLOCKS = 100;
     private static final int MAX_FPS = 120;
@@ -125,7 +126,7 @@ record CreateTransitionRequest(
                     List<@NotNull @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Double>
                             injectionStrengths,
             @Nullable @Schema(defaultValue = "fixed") PlacementKind placement,
-            @Nullable @Min(2) @Max(MAX_STEPS_OF_SEGMENT) @Schema(example = "141") Integer maxSteps,
+            @Nullable @Min(MIN_STEPS_OF_SEGMENT) @Max(MAX_STEPS_OF_SEGMENT) @Schema(example = "141") Integer maxSteps,
             @Nullable @DecimalMin("0.1") @DecimalMax("86400") @Schema(example = "30") Double maxSeconds,
             @Nullable @DecimalMin(value = "0", inclusive = false) @DecimalMax("10") @Schema(example = "0.1")
                     Double maxDistance,

@@ -23,7 +23,16 @@ class RequestLimitsIT {
     private static final JsonMapper JSON = new JsonMapper();
     /** Valid values depend on the models and images of the server. */
     private static final List<String> WITHOUT_LIMITS =
-            List.of("model", "draft", "inpainting.image", "inpainting.mask", "inpainting.method");
+            List.of(
+                    "model",
+                    "draft",
+                    "inpainting.image",
+                    "inpainting.mask",
+                    "inpainting.method",
+                    "branching.placed[][].kept");
+    /** Omitted from requests with fixed placement, as is its kind. */
+    private static final List<String> OF_ADAPTIVE_PLACEMENT =
+            List.of("branching.placement", "branching.parentalCrossfeed", "branching.placed[][].kept");
 
     @Autowired
     Server server;
@@ -96,7 +105,11 @@ class RequestLimitsIT {
                             new Limit(edge.decimalValue(), edge.decimalValue().add(step)));
                     case "exclusiveMaximum" -> limits.add(
                             new Limit(edge.decimalValue().subtract(step), edge.decimalValue()));
-                    case "minItems" -> limits.add(new Limit(new Size(edge.asInt()), new Size(edge.asInt() - 1)));
+                    case "minItems" -> {
+                        if (edge.asInt() > 0) {
+                            limits.add(new Limit(new Size(edge.asInt()), new Size(edge.asInt() - 1)));
+                        }
+                    }
                     case "maxItems" -> limits.add(new Limit(new Size(edge.asInt()), new Size(edge.asInt() + 1)));
                     case "maxLength" -> limits.add(new Limit("x".repeat(edge.asInt()), "x".repeat(edge.asInt() + 1)));
                     default -> {
@@ -116,7 +129,7 @@ class RequestLimitsIT {
         server.post("/api/v1/transitions/" + answer.json().get("id").asString() + "/cancel", "{}");
         Map<String, JsonNode> published = new LinkedHashMap<>();
         fields().forEach((path, field) -> {
-            if (field.has("default")) {
+            if (field.has("default") && !OF_ADAPTIVE_PLACEMENT.contains(path)) {
                 published.put(path, field.get("default"));
             }
         });
@@ -135,6 +148,7 @@ class RequestLimitsIT {
                         "branching.frames",
                         "movie.fps",
                         "movie.seconds",
+                        "movie.timing",
                         "promptSyntax");
         assertThat(published).allSatisfy((path, value) -> {
             JsonNode actual = request.at("/" + path.replace('.', '/'));
@@ -195,7 +209,32 @@ class RequestLimitsIT {
                 ((ArrayNode) request.at("/" + path.replace("[]", "").replace('.', '/')))
                         .set(items - 1, JSON.<JsonNode>valueToTree(value));
             }
+        } else if (path.startsWith("branching.placed")) {
+            branching.put("placement", "adaptive").put("steps", 999).put("depthStrength", 0).put("frames", 4);
+            ArrayNode placed = branching.putArray("placed");
+            int items = value instanceof Limit.Size size ? size.items() : 1;
+            if (path.equals("branching.placed")) {
+                ArrayNode keyframes = request.putArray("keyframes");
+                IntStream.rangeClosed(0, items).forEach(i -> keyframes.addObject().put("prompt", "prompt " + i));
+                IntStream.range(0, items).forEach(i -> placed.addArray());
+            } else {
+                ArrayNode segment = placed.addArray();
+                IntStream.rangeClosed(1, items).forEach(i -> segment.addObject()
+                        .put("fraction", i / (items + 1.0))
+                        .put("injectionStep", 1));
+                if (!(value instanceof Limit.Size)) {
+                    ((ObjectNode) segment.get(0))
+                            .set(path.substring(path.lastIndexOf('.') + 1), JSON.<JsonNode>valueToTree(value));
+                }
+            }
         } else {
+            if (List.of("branching.maxSeconds", "branching.maxDistance", "branching.parentalCrossfeed")
+                    .contains(path)) {
+                branching.put("placement", "adaptive");
+            }
+            if (path.equals("branching.maxSteps")) {
+                branching.put("placement", "adaptive").put("steps", 2);
+            }
             if (path.equals("branching.steps") || path.equals("branching.branches")) {
                 branching.put("steps", 30).put("branches", 2);
             }
