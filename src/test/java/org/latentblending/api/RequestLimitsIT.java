@@ -22,14 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 class RequestLimitsIT {
     private static final JsonMapper JSON = new JsonMapper();
     /** Valid values depend on the models and images of the server. */
-    private static final List<String> WITHOUT_LIMITS =
-            List.of(
-                    "model",
-                    "draft",
-                    "inpainting.image",
-                    "inpainting.mask",
-                    "inpainting.method",
-                    "branching.placed[][].kept");
+    private static final List<String> WITHOUT_LIMITS = List.of(
+            "model", "draft", "inpainting.image", "inpainting.mask", "inpainting.method", "branching.placed[][].kept");
     /** Omitted from requests with fixed placement, as is its kind. */
     private static final List<String> OF_ADAPTIVE_PLACEMENT =
             List.of("branching.placement", "branching.parentalCrossfeed", "branching.placed[][].kept");
@@ -210,12 +204,17 @@ class RequestLimitsIT {
                         .set(items - 1, JSON.<JsonNode>valueToTree(value));
             }
         } else if (path.startsWith("branching.placed")) {
-            branching.put("placement", "adaptive").put("steps", 999).put("depthStrength", 0).put("frames", 4);
+            branching
+                    .put("placement", "adaptive")
+                    .put("steps", 999)
+                    .put("depthStrength", 0)
+                    .put("frames", 4);
             ArrayNode placed = branching.putArray("placed");
             int items = value instanceof Limit.Size size ? size.items() : 1;
             if (path.equals("branching.placed")) {
                 ArrayNode keyframes = request.putArray("keyframes");
-                IntStream.rangeClosed(0, items).forEach(i -> keyframes.addObject().put("prompt", "prompt " + i));
+                IntStream.rangeClosed(0, items)
+                        .forEach(i -> keyframes.addObject().put("prompt", "prompt " + i));
                 IntStream.range(0, items).forEach(i -> placed.addArray());
             } else {
                 ArrayNode segment = placed.addArray();
