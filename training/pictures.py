@@ -55,22 +55,23 @@ def rgba(file: Path) -> Image.Image:
     return Image.open(file).convert("RGBA")
 
 
-def compose(picture: Image.Image, scale=1.0, dx=0.0, dy=0.0, background=(255, 255, 255), hue=None) -> np.ndarray:
-    """The picture, scaled about its middle and moved by (dx, dy) pixels, on a plain background: uint8 [128, 128, 3]."""
+def compose(picture: Image.Image, scale=1.0, dx=0.0, dy=0.0, background=(255, 255, 255), hue=None, size=SIZE) -> np.ndarray:
+    """The picture, scaled about its middle and moved by (dx, dy) pixels, on a plain background: uint8 [size, size, 3]."""
     if hue:
         picture = turn_hue(picture, hue)
     premultiplied = np.asarray(picture, np.float32) / 255
     premultiplied = np.concatenate([premultiplied[..., :3] * premultiplied[..., 3:], premultiplied[..., 3:]], -1)
-    zoom = picture.width / (SIZE * scale)
-    middle = SIZE / 2
+    zoom = picture.width / (size * scale)
+    middle = size / 2
     matrix = (zoom, 0, picture.width / 2 - zoom * (middle + dx), 0, zoom, picture.height / 2 - zoom * (middle + dy))
-    # An exact box filter first (the zoom is about 2), then a bilinear move.
-    half = premultiplied.reshape(picture.height // 2, 2, picture.width // 2, 2, 4).mean((1, 3))
+    # An exact box filter first where the zoom is about 2, then a bicubic move.
+    box = 2 if zoom > 1.5 else 1
+    reduced = premultiplied.reshape(picture.height // box, box, picture.width // box, box, 4).mean((1, 3))
     planes = []
     for c in range(4):
-        plane = Image.fromarray(half[..., c], "F")
-        m = [v / 2 for v in matrix]
-        planes.append(np.asarray(plane.transform((SIZE, SIZE), Image.Transform.AFFINE, m, Image.Resampling.BICUBIC)))
+        plane = Image.fromarray(reduced[..., c], "F")
+        m = [v / box for v in matrix]
+        planes.append(np.asarray(plane.transform((size, size), Image.Transform.AFFINE, m, Image.Resampling.BICUBIC)))
     out = np.stack(planes, -1)
     colour = np.asarray(background, np.float32) / 255
     alpha = np.clip(out[..., 3:], 0, 1)

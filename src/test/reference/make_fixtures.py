@@ -21,6 +21,7 @@ import schedule_fixtures  # noqa: E402
 import scheduler_fixtures  # noqa: E402
 import taesd_fixtures  # noqa: E402
 import tokenizer_fixtures  # noqa: E402
+import upscaler_fixtures  # noqa: E402
 import word_fixtures  # noqa: E402
 
 PARTS = {
@@ -37,6 +38,7 @@ PARTS = {
     "configs": config_fixtures,
     "layouts": layout_fixtures,
     "taesd": taesd_fixtures,
+    "upscalers": upscaler_fixtures,
 }
 
 if __name__ == "__main__":

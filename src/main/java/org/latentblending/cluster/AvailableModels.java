@@ -65,8 +65,8 @@ public class AvailableModels {
     }
 
     /**
-     * The entry of the worker that is closest to rendering with the model, with the devices of all workers, and the decoders that
-     * all of them have that can render.
+     * The entry of the worker that is closest to rendering with the model, with the devices of all workers, and the decoders and
+     * upscalers that all of them have that can render.
      */
     private static ModelEntry merge(List<ModelEntry> same, boolean isDefault) {
         ModelEntry best = Stream.of(State.READY, State.LOADING, State.AVAILABLE, State.INVALID)
@@ -81,7 +81,7 @@ public class AvailableModels {
                 precisions.putAll(model.precision());
             }
             if (model.state() != State.INVALID) {
-                best = best.withAutoencodersOf(model);
+                best = best.withCommonParts(model);
             }
         }
         return best.held(isDefault, List.copyOf(devices), precisions);

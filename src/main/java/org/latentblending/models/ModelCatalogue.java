@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelEntry.State;
+import org.latentblending.models.ModelEntry.UpscalerEntry;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
@@ -59,6 +60,7 @@ public class ModelCatalogue {
     // Number format by device, by model.
     private final Map<String, SortedMap<String, String>> devices = new HashMap<>();
     private final Map<String, Measured> measured = new ConcurrentHashMap<>();
+    private final Upscalers upscalers;
     private SortedMap<String, Checked> models = new TreeMap<>();
 
     /** @param isMeasured whether the entry depends on a measurement that has been started */
@@ -81,6 +83,7 @@ public class ModelCatalogue {
         this.settings = settings;
         this.measurement = measurement;
         this.measuring = measuring;
+        upscalers = new Upscalers(settings.models());
     }
 
     /** A thread for rare and long tasks, which ends when there are none. */
@@ -94,10 +97,12 @@ public class ModelCatalogue {
 
     /** Returns all models by id, valid or not; none if there is no models folder. */
     public synchronized List<ModelEntry> list() {
-        scan();
+        SortedMap<String, Path> paths = paths();
+        scan(paths);
         String defaultId = defaultId();
         return models.values().stream()
-                .map(checked -> held(checked.model, checked.model.id().equals(defaultId)))
+                .map(checked ->
+                        held(checked.model, checked.model.id().equals(defaultId), paths.get(checked.model.id())))
                 .toList();
     }
 
@@ -142,6 +147,28 @@ public class ModelCatalogue {
         }
     }
 
+    /**
+     * The upscalers on this server for a model, which itself may be on other servers only.
+     *
+     * @see ModelEntry#upscalers
+     */
+    public synchronized List<UpscalerEntry> upscalers(String modelId) {
+        return upscalers.entries(paths().get(modelId));
+    }
+
+    /**
+     * One of {@link #upscalers}.
+     *
+     * @throws InvalidModel if there is none of this name, or a broken one
+     */
+    public synchronized Upscaler upscaler(String modelId, String name) {
+        Upscaler found = upscalers.find(paths().get(modelId), name);
+        if (found == null) {
+            throw new InvalidModel(name, "is no upscaler on this server (any more); the request asks for it");
+        }
+        return found;
+    }
+
     /** Returns an object that is equal to the previous one unless the model's files have changed. */
     public Object version(String id) {
         Path path = paths().get(id);
@@ -178,9 +205,9 @@ public class ModelCatalogue {
         return devices.computeIfAbsent(id, unknown -> new TreeMap<>());
     }
 
-    private void scan() {
+    private void scan(SortedMap<String, Path> paths) {
         SortedMap<String, Checked> found = new TreeMap<>();
-        paths().forEach((id, path) -> {
+        paths.forEach((id, path) -> {
             Fingerprint fingerprint = Fingerprint.of(path);
             if (fingerprint.looksLikeModel() || settings.modelPaths().contains(path)) {
                 Checked known = models.get(id);
@@ -291,7 +318,10 @@ public class ModelCatalogue {
         List<Path> paths = new ArrayList<>(settings.modelPaths());
         paths.addAll(children(settings.models()));
         paths.removeAll(List.of(
-                settings.embeddings(), settings.loras(), settings.models().resolve(TinyAutoencoder.FOLDER)));
+                settings.embeddings(),
+                settings.loras(),
+                settings.models().resolve(TinyAutoencoder.FOLDER),
+                settings.models().resolve(Upscalers.SHARED)));
         SortedMap<String, Path> byId = new TreeMap<>();
         paths.forEach(path -> byId.putIfAbsent(ModelFolder.id(path), path));
         return byId;
@@ -333,11 +363,16 @@ public class ModelCatalogue {
                 .orElse(null);
     }
 
-    private ModelEntry held(ModelEntry model, boolean isDefault) {
+    private ModelEntry held(ModelEntry model, boolean isDefault, @Nullable Path path) {
         SortedMap<String, String> loaded = new TreeMap<>(devices(model.id()));
         List<String> all = List.copyOf(loaded.keySet());
         loaded.values().removeIf(LOADING::equals);
         State state = loaded.isEmpty() ? State.LOADING : State.READY;
-        return model.held(model.reason() != null || all.isEmpty() ? model.state() : state, isDefault, all, loaded);
+        return model.held(
+                model.reason() != null || all.isEmpty() ? model.state() : state,
+                isDefault,
+                all,
+                loaded,
+                model.reason() != null ? List.of() : upscalers.entries(path));
     }
 }

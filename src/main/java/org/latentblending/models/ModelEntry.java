@@ -2,9 +2,12 @@ package org.latentblending.models;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.models.ModelFolder.PredictionSource;
@@ -26,6 +29,7 @@ import org.latentblending.models.config.SchedulerConfig.Prediction;
  * @param sizeMultiple width and height of pictures must be multiples of this; 0 if its files are invalid
  * @param samplers that requests can name; empty if its files are invalid, or if a node of an earlier version advertises it
  * @param autoencoders that requests can name; empty if its files are invalid, or if a node of an earlier version advertises it
+ * @param upscalers that requests can name for their movies: the model's own first
  * @param defaults of requests; null if its files are invalid
  * @param notes what of its files is corrected, replaced or not used, one sentence each
  * @param files the weights that are used, relative to the model's folder; empty if they are invalid
@@ -44,6 +48,7 @@ public record ModelEntry(
         int sizeMultiple,
         List<SamplerKind> samplers,
         List<AutoencoderKind> autoencoders,
+        List<UpscalerEntry> upscalers,
         @Nullable ModelDefaults defaults,
         List<String> notes,
         List<String> files,
@@ -57,10 +62,25 @@ public record ModelEntry(
         // A node of an earlier version does not advertise them.
         samplers = samplers == null ? List.of() : List.copyOf(samplers);
         autoencoders = autoencoders == null ? List.of() : List.copyOf(autoencoders);
+        upscalers = upscalers == null ? List.of() : List.copyOf(upscalers);
         notes = notes == null ? List.of() : List.copyOf(notes);
         files = files == null ? List.of() : List.copyOf(files);
         devices = List.copyOf(devices);
         precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
+    }
+
+    /**
+     * The upscaler of a movie.
+     *
+     * @param name null for the default: one of the model's own before others, then one that enlarges exactly as many times as
+     *     the movie needs, then the first by name
+     * @param scale how many times as wide and high as the frames the movie is
+     */
+    public Optional<UpscalerEntry> upscaler(@Nullable String name, int scale) {
+        return upscalers.stream()
+                .filter(known -> name == null || known.name().equalsIgnoreCase(name))
+                .min(Comparator.comparing((UpscalerEntry known) -> !known.isOwn())
+                        .thenComparing(known -> known.factor() != scale));
     }
 
     /** Whether requests can name a sampler. A node of an earlier version tells none: its model refuses others itself. */
@@ -85,6 +105,7 @@ public record ModelEntry(
                 config.sizeMultiple(),
                 config.scheduler().samplers(),
                 model.autoencoders(),
+                List.of(),
                 ModelDefaults.of(model.id(), config.scheduler()),
                 model.notes(),
                 model.files(),
@@ -104,6 +125,7 @@ public record ModelEntry(
                 0,
                 0,
                 0,
+                List.of(),
                 List.of(),
                 List.of(),
                 null,
@@ -128,6 +150,7 @@ public record ModelEntry(
                 sizeMultiple,
                 samplers,
                 autoencoders,
+                upscalers,
                 defaults,
                 notes,
                 files,
@@ -138,8 +161,8 @@ public record ModelEntry(
                 null);
     }
 
-    /** Returns this model with the decoders that this and another node both have. */
-    public ModelEntry withAutoencodersOf(ModelEntry other) {
+    /** Returns this model with the decoders and upscalers that this and another node both have. */
+    public ModelEntry withCommonParts(ModelEntry other) {
         return new ModelEntry(
                 id,
                 kind,
@@ -150,6 +173,7 @@ public record ModelEntry(
                 sizeMultiple,
                 samplers,
                 autoencoders.stream().filter(other.autoencoders::contains).toList(),
+                upscalers.stream().filter(other.upscalers::contains).toList(),
                 defaults,
                 notes,
                 files,
@@ -166,6 +190,16 @@ public record ModelEntry(
     }
 
     ModelEntry held(State current, boolean asDefault, List<String> onDevices, Map<String, String> precisions) {
+        return held(current, asDefault, onDevices, precisions, upscalers);
+    }
+
+    /** Returns this model with what is known of it when it is listed. */
+    ModelEntry held(
+            State current,
+            boolean asDefault,
+            List<String> onDevices,
+            Map<String, String> precisions,
+            List<UpscalerEntry> found) {
         return new ModelEntry(
                 id,
                 kind,
@@ -176,6 +210,7 @@ public record ModelEntry(
                 sizeMultiple,
                 samplers,
                 autoencoders,
+                found,
                 defaults,
                 notes,
                 files,
@@ -185,6 +220,16 @@ public record ModelEntry(
                 onDevices,
                 precisions);
     }
+
+    /**
+     * A network that enlarges the pictures of a movie.
+     *
+     * @param name of its file
+     * @param factor how many times it enlarges; others of 2 and 4 follow by reducing its pictures, or by using it twice
+     * @param isOwn whether it is in the model's own folder
+     */
+    @Schema(name = "Upscaler")
+    public record UpscalerEntry(String name, int factor, @JsonProperty("own") boolean isOwn) {}
 
     public enum State {
         /** On disk only. */

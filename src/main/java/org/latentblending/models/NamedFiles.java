@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.InvalidModel;
 
 /**
- * The files of a folder that prompts may name. New and changed files need no restart. Thread-safe.
+ * The files of a folder that requests may name. New and changed files need no restart. Thread-safe.
  *
  * @param <T> content of a file
  */
 @RequiredArgsConstructor
 @Slf4j
 public final class NamedFiles<T> {
-    private static final List<String> ENDINGS = List.of(".safetensors", ".pt", ".bin");
+    private static final List<String> ENDINGS = List.of(".safetensors", ".pth", ".pt", ".bin");
 
     private final @Nullable Path folder;
     private final Function<Path, T> reader;

@@ -30,6 +30,7 @@ class AvailableModelsIT {
             0,
             List.of(SamplerKind.EULER_ANCESTRAL),
             List.of(AutoencoderKind.FULL, AutoencoderKind.TINY),
+            List.of(new ModelEntry.UpscalerEntry("x4", 4, false), new ModelEntry.UpscalerEntry("x2", 2, false)),
             ModelDefaults.ofUnknown(),
             List.of("a note"),
             List.of(),
@@ -102,6 +103,22 @@ class AvailableModelsIT {
                 json.treeToValue(((ObjectNode) json.valueToTree(model)).without("autoencoders"), ModelEntry.class);
         assertThat(AvailableModels.merge(List.of(earlier, model), null).get(0).hasTinyAutoencoder())
                 .isFalse();
+    }
+
+    /** The movie of a transition is made by any of them. */
+    @Test
+    void offersTheUpscalersThatAllWorkersHave() {
+        ModelEntry model = MODELS.get(0);
+        ObjectNode node = (ObjectNode) json.valueToTree(model);
+        node.putArray("upscalers")
+                .add(json.valueToTree(new ModelEntry.UpscalerEntry("x2", 2, false)))
+                .add(json.valueToTree(new ModelEntry.UpscalerEntry("x4", 2, false)));
+        ModelEntry other = json.treeToValue(node, ModelEntry.class);
+        assertThat(AvailableModels.merge(List.of(model, other), null).get(0).upscalers())
+                .containsExactly(new ModelEntry.UpscalerEntry("x2", 2, false));
+        ModelEntry earlier = json.treeToValue(node.without("upscalers"), ModelEntry.class);
+        assertThat(AvailableModels.merge(List.of(model, earlier), null).get(0).upscalers())
+                .isEmpty();
     }
 
     /** As after a pause of the whole machine. */

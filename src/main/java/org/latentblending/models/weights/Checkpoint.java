@@ -24,9 +24,9 @@ import org.latentblending.models.weights.TensorFile.Extent;
 final class Checkpoint {
     private static final int MAX_PICKLE_BYTES = 16 << 20;
     private static final String PICKLE = "/data.pkl";
-    // Where trainers store the tensors beside other things; the last one is that of textual inversions.
+    // Where trainers store the tensors beside other things; those of textual inversions and of Real-ESRGAN come last.
     private static final List<String> STATES =
-            List.of("state_dict", "model_state_dict", "model", "module", "string_to_param");
+            List.of("state_dict", "model_state_dict", "model", "module", "string_to_param", "params_ema", "params");
 
     private final String file;
     private final FileChannel channel;
