@@ -71,7 +71,7 @@ export class TransitionPlayer extends HTMLElement {
     if (!movie) return this.#removeMovie()
     if (this.#movie && addressOf(movie) === addressOf(this.#movie)) return
     this.#movie = movie
-    this.#seconds = movie.frames / movie.fps
+    this.#seconds = movie.duration ?? movie.frames / movie.fps
     this.#measure()
     this.#stage.loadMovie(addressOf(movie))
     if (this.#mode === "movie" && this.#isPlaying) this.#stage.video.play().catch(() => this.#setPlaying(false))
@@ -107,9 +107,10 @@ export class TransitionPlayer extends HTMLElement {
   // Computes when frames are shown, after the movie, the positions or the distances changed. The movie of an incomplete transition
   // ends before the last position.
   #measure() {
-    const { frames, fps, seconds, timing } = this.#movie ?? {}
+    const { seconds, timing } = this.#movie ?? {}
     const { positions } = this.#gallery
-    const last = this.#movie ? positions.findLastIndex(position => position <= Math.round(frames / (fps * seconds))) : 0
+    const end = seconds ? Math.round(this.#seconds / seconds) : Infinity
+    const last = this.#movie ? positions.findLastIndex(position => position <= end) : 0
     const all = Math.max(0, positions.length - 1)
     this.#timelines = {
       frames: new Timeline(all),

@@ -23,6 +23,8 @@ import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.blending.schedule.Spacing;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.media.movies.FrameRate;
+import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
@@ -88,7 +90,6 @@ record CreateTransitionRequest(
     private static final int MIN_STEPS_OF_SEGMENT = 4; // two keyframes of two steps
     private static final int MAX_STEPS_OF_SEGMENT = 1_000_000;
     private static final int MAX_BLOCKS = 100;
-    private static final int MAX_FPS = 120;
     private static final String MIN_SECONDS = "0.1";
     private static final String MAX_SECONDS = "600";
 
@@ -158,17 +159,56 @@ record CreateTransitionRequest(
 
     @Schema(name = "Movie", additionalProperties = FALSE)
     record Movie(
-            @Nullable @Min(1) @Max(MAX_FPS) @Schema(defaultValue = "" + FPS) Integer fps,
+            @Nullable
+                    @Schema(
+                            types = {"number", "string"},
+                            minimum = "1",
+                            maximum = "" + FrameRate.MAX,
+                            pattern = FrameRate.PATTERN,
+                            defaultValue = "" + FPS)
+                    Object fps,
             @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(defaultValue = "" + SECONDS)
                     Double seconds,
-            @Nullable @Schema(defaultValue = "even") Timing timing) {}
+            @Nullable @Schema(defaultValue = "even") Timing timing,
+            @Nullable @Size(min = 1, max = MAX_SEGMENTS) List<@Valid @NotNull MovieSegment> segments,
+            @Nullable @Size(min = 2, max = MAX_SEGMENTS + 1) @Schema(example = "[0.5, 1]")
+                    List<@NotNull @DecimalMin("0") @DecimalMax(MAX_SECONDS) Double> holds,
+            @Nullable @Schema(defaultValue = "mp4") MovieFormat format) {
+        Movie() {
+            this(null, null, null, null, null, null);
+        }
+    }
+
+    @Schema(name = "MovieSegment", additionalProperties = FALSE)
+    record MovieSegment(
+            @Nullable @NotNull @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(example = "3") Double seconds,
+            @Nullable
+                    @Schema(
+                            types = {"string", "array"},
+                            defaultValue = "linear")
+                    Object easing) {}
 
     /** A movie to render again; the previous one supplies what is omitted. */
     @Schema(name = "MovieChange", additionalProperties = FALSE)
     record MovieChange(
-            @Nullable @Min(1) @Max(MAX_FPS) @Schema(example = "30") Integer fps,
+            @Nullable
+                    @Schema(
+                            types = {"number", "string"},
+                            minimum = "1",
+                            maximum = "" + FrameRate.MAX,
+                            pattern = FrameRate.PATTERN,
+                            example = "30000/1001")
+                    Object fps,
             @Nullable @DecimalMin(MIN_SECONDS) @DecimalMax(MAX_SECONDS) @Schema(example = "8") Double seconds,
-            @Nullable @Schema(example = "perceptual") Timing timing) {}
+            @Nullable @Schema(example = "perceptual") Timing timing,
+            @Nullable @Size(min = 1, max = MAX_SEGMENTS) List<@Valid @NotNull MovieSegment> segments,
+            @Nullable @Size(min = 2, max = MAX_SEGMENTS + 1) @Schema(example = "[0.5, 1]")
+                    List<@NotNull @DecimalMin("0") @DecimalMax(MAX_SECONDS) Double> holds,
+            @Nullable @Schema(example = "webm") MovieFormat format) {
+        Movie asMovie() {
+            return new Movie(fps, seconds, timing, segments, holds, format);
+        }
+    }
 
     /** Frames to add to a transition with adaptive placement, in the worst gaps or in one. */
     @Schema(name = "MoreFrames", additionalProperties = FALSE)

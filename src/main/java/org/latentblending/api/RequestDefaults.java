@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.Timing;
 import org.latentblending.cluster.AvailableModels;
 import org.latentblending.diffusion.prompts.PromptSyntax;
 import org.latentblending.models.ModelDefaults;
@@ -37,13 +36,12 @@ import tools.jackson.databind.JsonNode;
 @Component
 @RequiredArgsConstructor
 class RequestDefaults {
-    private static final String TOO_SHORT = "Too short: the movie would have fewer than 2 frames.";
-
     private final RequestBinder binder;
     private final AvailableModels models;
     private final InpaintingValidator inpaintings;
     private final PromptFileCheck promptFiles;
     private final RequestWarnings warnings;
+    private final MovieSettings movies;
     private final Random random = new SecureRandom();
 
     /** A complete request, its plan, warnings for the client, and the JSON that the client sent. */
@@ -58,14 +56,7 @@ class RequestDefaults {
         BranchingVariants.Tree tree = BranchingVariants.complete(binding, modelDefaults);
         checkSampler(sent.sampler(), model, binding);
         AutoencoderKind autoencoder = autoencoder(binding, model);
-        var defaults =
-                new Movie(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS, CreateTransitionRequest.TIMING);
-        Movie movie = sent.movie() == null
-                ? defaults
-                : movie(sent.movie().fps(), sent.movie().seconds(), sent.movie().timing(), defaults);
-        if (binding.isValid("movie") && isTooShort(movie)) {
-            binding.reject("movie.seconds", TOO_SHORT);
-        }
+        Movie movie = movies.complete(binding);
         int width = size("width", sent.width(), model, model == null ? 0 : model.width(), binding);
         int height = size("height", sent.height(), model, model == null ? 0 : model.height(), binding);
         var found = new ArrayList<Warning>();
@@ -98,16 +89,11 @@ class RequestDefaults {
     }
 
     /**
-     * @param previous supplies the omitted fields
+     * @param previous supplies the omitted fields of its movie
      * @throws BadRequest naming every invalid field
      */
-    Movie readMovie(InputStream json, Movie previous) {
-        var sent = binder.read(json, CreateTransitionRequest.MovieChange.class);
-        Movie movie = movie(sent.fps(), sent.seconds(), sent.timing(), previous);
-        if (isTooShort(movie)) {
-            throw new BadRequest("seconds", TOO_SHORT);
-        }
-        return movie;
+    Movie readMovie(InputStream json, TransitionRequest previous) {
+        return movies.change(binder.bind(binder.parse(json), CreateTransitionRequest.MovieChange.class), previous);
     }
 
     /** @throws BadRequest naming every invalid field */
@@ -172,17 +158,6 @@ class RequestDefaults {
             binding.reject(field, "Must be a multiple of %d for this model.".formatted(model.sizeMultiple()));
         }
         return pixels;
-    }
-
-    private static Movie movie(@Nullable Integer fps, @Nullable Double seconds, @Nullable Timing timing, Movie other) {
-        return new Movie(
-                requireNonNullElse(fps, other.fps()),
-                requireNonNullElse(seconds, other.seconds()),
-                requireNonNullElse(timing, other.timing()));
-    }
-
-    private static boolean isTooShort(Movie movie) {
-        return Math.round(movie.fps() * movie.seconds()) < 2;
     }
 
     private List<Keyframe> keyframes(CreateTransitionRequest sent) {

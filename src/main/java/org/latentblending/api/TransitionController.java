@@ -126,7 +126,7 @@ class TransitionController {
     @RequestBody(content = @Content(schema = @Schema(implementation = CreateTransitionRequest.MovieChange.class)))
     TransitionView render(@PathVariable String id, InputStream body) {
         TransitionView transition = get(id);
-        var movie = requests.readMovie(body, transition.request().movie());
+        var movie = requests.readMovie(body, transition.request());
         if (!transition.status().isFinal()) {
             throw HttpProblem.conflict("The transition is not finished. It renders its movie itself.");
         }

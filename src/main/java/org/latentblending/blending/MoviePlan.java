@@ -45,6 +45,11 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
         return trajectories.stream().distinct().map(trajectories::indexOf).toList();
     }
 
+    /** Whether the last keyframe is the first one again. */
+    public boolean isLoop() {
+        return trajectories.get(0).equals(trajectories.get(trajectories.size() - 1));
+    }
+
     /** All keyframes of a trajectory. */
     public List<Integer> keyframesOf(int trajectory) {
         return IntStream.range(0, keyframes())

@@ -22,6 +22,9 @@ public interface Spreading {
 
     int pictures();
 
-    /** The pictures in order, computed lazily; neither {@code left} nor {@code right} ever decreases. */
+    /**
+     * The pictures in order, computed lazily. Neither {@code left} nor {@code right} decreases, unless the movie is eased by a
+     * curve that goes back.
+     */
     Stream<SpreadFrame> frames();
 }

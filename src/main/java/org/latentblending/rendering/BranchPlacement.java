@@ -87,7 +87,7 @@ class BranchPlacement {
             }
             var request = transition.request();
             var movie = request.movie();
-            double pictures = movie.fps() * movie.seconds() * transition.plan().segments();
+            double pictures = movie.pictures(transition.plan().segments());
             double encoding = pictures * request.width() * request.height() * SECONDS_PER_PIXEL;
             RunningTransition progress = transition.progress();
             double elapsed = progress.isResumed() ? secondsSinceStart() : progress.secondsSinceFirstStep();

@@ -1,10 +1,8 @@
 package org.latentblending.transitions;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.latentblending.transitions.Frames.Frame;
@@ -50,17 +48,11 @@ public record Strip(List<Frame> frames) {
                 .toList();
     }
 
-    /**
-     * Length of every gap such that all segments are equally long, and all gaps of a segment.
-     *
-     * @return empty if all gaps are equally long
-     */
-    public List<Double> evenWay() {
-        List<Integer> segments = frames.stream().skip(1).map(Frame::segment).toList();
-        List<Double> way = segments.stream()
-                .map(segment -> 1.0 / Collections.frequency(segments, segment))
+    /** All neighbours of each segment. */
+    public List<List<Gap>> gapsOfSegments() {
+        return IntStream.range(0, segments())
+                .mapToObj(segment -> segment(segment).gaps())
                 .toList();
-        return Set.copyOf(way).size() <= 1 ? List.of() : way;
     }
 
     /** Both keyframes of a segment, if they are finished. */

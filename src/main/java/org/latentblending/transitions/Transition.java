@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Timing;
+import org.latentblending.media.movies.FrameRate;
+import org.latentblending.media.movies.MovieFormat;
+import org.latentblending.transitions.TransitionRequest.MovieSegment;
 import org.latentblending.transitions.TransitionRequest.Warning;
 
 /**
@@ -43,22 +46,39 @@ public record Transition(
     }
 
     /**
-     * @param seconds for each pair of neighbouring keyframes
-     * @param timing null, as of movies that were rendered before the field existed, is even
+     * Settings as in the request, and their movie.
+     *
      * @param frames including interpolated ones
      * @param file its name; each rendering has its own
      */
-    public record Movie(int fps, double seconds, Timing timing, int frames, String file) {
+    public record Movie(
+            FrameRate fps,
+            @Nullable Double seconds,
+            Timing timing,
+            @Nullable List<MovieSegment> segments,
+            @Nullable List<Double> holds,
+            MovieFormat format,
+            int frames,
+            String file) {
         public Movie {
             timing = Objects.requireNonNullElse(timing, Timing.EVEN);
+            format = Objects.requireNonNullElse(format, MovieFormat.MP4);
         }
 
         public static Movie of(TransitionRequest.Movie settings, int frames, String file) {
-            return new Movie(settings.fps(), settings.seconds(), settings.timing(), frames, file);
+            return new Movie(
+                    settings.fps(),
+                    settings.seconds(),
+                    settings.timing(),
+                    settings.segments(),
+                    settings.holds(),
+                    settings.format(),
+                    frames,
+                    file);
         }
 
         TransitionRequest.Movie settings() {
-            return new TransitionRequest.Movie(fps, seconds, timing);
+            return new TransitionRequest.Movie(fps, seconds, timing, segments, holds, format);
         }
     }
 

@@ -2,6 +2,7 @@ package org.latentblending.transitions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.Easing;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.MoviePlan;
+import org.latentblending.blending.OpenSpreading;
 import org.latentblending.blending.SegmentPlan;
+import org.latentblending.blending.Spreading;
+import org.latentblending.blending.TimedSpreading;
+import org.latentblending.blending.Timeline;
 import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.Adaptive;
 import org.latentblending.blending.adaptive.Adaptive.Given;
@@ -23,6 +29,8 @@ import org.latentblending.blending.schedule.Preset;
 import org.latentblending.blending.schedule.Schedule;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
 import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.media.movies.FrameRate;
+import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.models.ModelDefaults;
 import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
@@ -61,6 +69,8 @@ public record TransitionRequest(
         PromptSyntax promptSyntax) {
     /** Drafts are 2.1 (embedded model) to 2.3 times (Stable Diffusion 2.1) as fast. */
     private static final double COST_OF_DRAFT_STEP = 0.5;
+
+    private static final int MAX_EASING = 10;
 
     /**
      * @param draft null, as in requests that were stored before the field existed, is false
@@ -214,19 +224,143 @@ public record TransitionRequest(
     }
 
     /**
-     * Frame rate, seconds for each pair of neighbouring keyframes, and how the pictures are shared out.
+     * How the movie shows the frames.
      *
+     * @param seconds for each pair of neighbouring keyframes; null if the segments have their own
      * @param timing null, as in requests that were stored before the field existed, is even
+     * @param segments one for each pair of neighbouring keyframes; null if all take the same seconds, without easing
+     * @param holds seconds for which each keyframe stands still; null for none
+     * @param format null, as in requests that were stored before the field existed, is MP4
      */
     @Schema(name = "CompleteMovie")
-    public record Movie(int fps, double seconds, Timing timing) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Movie(
+            FrameRate fps,
+            @Nullable Double seconds,
+            Timing timing,
+            @Nullable List<MovieSegment> segments,
+            @Nullable List<Double> holds,
+            MovieFormat format) {
         public Movie {
             timing = Objects.requireNonNullElse(timing, Timing.EVEN);
+            format = Objects.requireNonNullElse(format, MovieFormat.MP4);
         }
 
-        /** Pictures of a movie of so many segments. */
+        public static Movie of(int fps, double seconds, Timing timing) {
+            return new Movie(FrameRate.of(fps), seconds, timing, null, null, MovieFormat.MP4);
+        }
+
+        /** Pictures of a movie of so many first segments, from their exact time. */
         public int pictures(int segments) {
-            return (int) Math.max(2, Math.round(fps * seconds * segments));
+            return (int) Math.max(2, exactPictures(segments));
+        }
+
+        public boolean isShorterThan(int pictures, int segments) {
+            return exactPictures(segments) < pictures;
+        }
+
+        private long exactPictures(int segments) {
+            return Math.round(
+                    isPlain()
+                            ? fps.perSecond() * Objects.requireNonNull(seconds) * segments
+                            : fps.perSecond() * timeline(segments).seconds());
+        }
+
+        /** Whether time passes alike in all segments. */
+        boolean isPlain() {
+            return segments == null && holds == null;
+        }
+
+        private Timeline timeline(int count) {
+            List<Timeline.Segment> times = segments == null
+                    ? Collections.nCopies(count, new Timeline.Segment(Objects.requireNonNull(seconds), Easing.LINEAR))
+                    : segments.stream().limit(count).map(MovieSegment::time).toList();
+            return new Timeline(
+                    times,
+                    holds == null
+                            ? Collections.nCopies(count + 1, 0.0)
+                            : holds.stream().limit(count + 1L).toList());
+        }
+
+        /**
+         * Spreads frames over the movie of the first segments.
+         *
+         * @param distances of neighbouring frames, at least one for each segment; with even timing their number counts
+         * @param isLoop whether the last frame is the first one again, so that the movie ends before it
+         */
+        public Spreading spread(List<List<Double>> distances, boolean isLoop) {
+            int pictures = pictures(distances.size());
+            Spreading spreading = spread(distances, isLoop ? pictures + 1 : pictures);
+            return isLoop ? new OpenSpreading(spreading) : spreading;
+        }
+
+        private Spreading spread(List<List<Double>> distances, int pictures) {
+            if (!isPlain()) {
+                Timeline timeline = timeline(distances.size());
+                boolean isShared = timing == Timing.PERCEPTUAL && segments == null;
+                return new TimedSpreading(
+                        distances,
+                        isShared ? timeline.sharedByDistance(distances) : timeline,
+                        timing,
+                        pictures,
+                        fps.perSecond());
+            }
+            boolean isUneven = distances.stream().map(List::size).distinct().count() > 1;
+            List<Double> way = distances.stream()
+                    .flatMap(gaps -> timing == Timing.EVEN && isUneven
+                            ? Collections.nCopies(gaps.size(), 1.0 / gaps.size()).stream()
+                            : gaps.stream())
+                    .toList();
+            return isUneven ? Timing.PERCEPTUAL.spread(way, pictures) : timing.spread(way, pictures);
+        }
+    }
+
+    /**
+     * The time of a segment in a movie.
+     *
+     * @param easing a name or four numbers, see {@link #easing(Object)}
+     */
+    @Schema(name = "CompleteMovieSegment")
+    public record MovieSegment(
+            double seconds,
+            @Schema(
+                            types = {"string", "array"},
+                            example = "ease-in-out")
+                    Object easing) {
+        public MovieSegment {
+            easing = easing instanceof List<?> numbers
+                    ? numbers.stream()
+                            .map(number -> ((Number) number).doubleValue())
+                            .toList()
+                    : easing;
+        }
+
+        Timeline.Segment time() {
+            return new Timeline.Segment(seconds, easing(easing));
+        }
+
+        /** @throws IllegalArgumentException if it is no easing; the message says what is one */
+        public static Easing easing(Object sent) {
+            Easing named = sent instanceof String name ? Easing.NAMED.get(name) : null;
+            if (named != null) {
+                return named;
+            }
+            if (sent instanceof List<?> numbers
+                    && numbers.size() == 4
+                    && numbers.stream().allMatch(Number.class::isInstance)) {
+                double[] points = numbers.stream()
+                        .mapToDouble(number -> ((Number) number).doubleValue())
+                        .toArray();
+                if (Math.min(points[0], points[2]) >= 0
+                        && Math.max(points[0], points[2]) <= 1
+                        && Math.abs(points[1]) <= MAX_EASING
+                        && Math.abs(points[3]) <= MAX_EASING) {
+                    return new Easing(points[0], points[1], points[2], points[3]);
+                }
+            }
+            throw new IllegalArgumentException(
+                    "Must be linear, ease-in, ease-out, ease-in-out, or the control points [x1, y1, x2, y2] of a cubic"
+                            + " Bézier curve: x from 0 to 1, y from -%d to %d.".formatted(MAX_EASING, MAX_EASING));
         }
     }
 
@@ -284,7 +418,16 @@ public record TransitionRequest(
         return MoviePlan.of(branching.segment(midCompression, crossfeed), guidance, complete);
     }
 
+    /** This request with another movie, which has the same frames. */
+    public TransitionRequest withMovie(Movie movie) {
+        return with(branching, movie);
+    }
+
     TransitionRequest withPlaced(List<List<Given>> branches) {
+        return with(branching.withPlaced(branches), movie);
+    }
+
+    private TransitionRequest with(Branching branching, Movie movie) {
         return new TransitionRequest(
                 model,
                 keyframes,
@@ -298,7 +441,7 @@ public record TransitionRequest(
                 sampler,
                 draft,
                 autoencoder,
-                branching.withPlaced(branches),
+                branching,
                 movie,
                 inpainting,
                 promptSyntax);

@@ -9,9 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.Limits;
+import org.latentblending.media.movies.FrameRate;
+import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition.Problem;
+import org.latentblending.transitions.TransitionRequest.MovieSegment;
 import org.latentblending.transitions.TransitionRequest.Warning;
 
 /**
@@ -78,13 +81,32 @@ public record TransitionView(
     }
 
     /**
-     * @param seconds for each pair of neighbouring keyframes
+     * @param seconds for each pair of neighbouring keyframes; omitted if the segments have their own
+     * @param duration seconds of the whole movie
      * @param frames including interpolated ones
      */
-    public record MovieView(String url, int fps, double seconds, Timing timing, int frames) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record MovieView(
+            String url,
+            MovieFormat format,
+            FrameRate fps,
+            @Nullable Double seconds,
+            Timing timing,
+            @Nullable List<MovieSegment> segments,
+            @Nullable List<Double> holds,
+            double duration,
+            int frames) {
         static MovieView of(String transitionUrl, Transition.Movie movie) {
-            String url = transitionUrl + "/movie.mp4";
-            return new MovieView(url, movie.fps(), movie.seconds(), movie.timing(), movie.frames());
+            return new MovieView(
+                    transitionUrl + "/movie." + movie.format().getExtension(),
+                    movie.format(),
+                    movie.fps(),
+                    movie.seconds(),
+                    movie.timing(),
+                    movie.segments(),
+                    movie.holds(),
+                    movie.frames() / movie.fps().perSecond(),
+                    movie.frames());
         }
     }
 

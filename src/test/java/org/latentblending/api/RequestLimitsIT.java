@@ -23,7 +23,14 @@ class RequestLimitsIT {
     private static final JsonMapper JSON = new JsonMapper();
     /** Valid values depend on the models and images of the server. */
     private static final List<String> WITHOUT_LIMITS = List.of(
-            "model", "draft", "inpainting.image", "inpainting.mask", "inpainting.method", "branching.placed[][].kept");
+            "model",
+            "draft",
+            "inpainting.image",
+            "inpainting.mask",
+            "inpainting.method",
+            "branching.placed[][].kept",
+            "movie.format",
+            "movie.segments[].easing");
     /** Omitted from requests with fixed placement, as is its kind. */
     private static final List<String> OF_ADAPTIVE_PLACEMENT =
             List.of("branching.placement", "branching.parentalCrossfeed", "branching.placed[][].kept");
@@ -123,7 +130,7 @@ class RequestLimitsIT {
         server.post("/api/v1/transitions/" + answer.json().get("id").asString() + "/cancel", "{}");
         Map<String, JsonNode> published = new LinkedHashMap<>();
         fields().forEach((path, field) -> {
-            if (field.has("default") && !OF_ADAPTIVE_PLACEMENT.contains(path)) {
+            if (field.has("default") && !path.contains("[]") && !OF_ADAPTIVE_PLACEMENT.contains(path)) {
                 published.put(path, field.get("default"));
             }
         });
@@ -143,6 +150,7 @@ class RequestLimitsIT {
                         "movie.fps",
                         "movie.seconds",
                         "movie.timing",
+                        "movie.format",
                         "promptSyntax");
         assertThat(published).allSatisfy((path, value) -> {
             JsonNode actual = request.at("/" + path.replace('.', '/'));
@@ -225,6 +233,27 @@ class RequestLimitsIT {
                     ((ObjectNode) segment.get(0))
                             .set(path.substring(path.lastIndexOf('.') + 1), JSON.<JsonNode>valueToTree(value));
                 }
+            }
+        } else if (path.startsWith("movie.segments") || path.startsWith("movie.holds")) {
+            boolean ofKeyframes = path.startsWith("movie.holds");
+            int items = value instanceof Limit.Size size ? size.items() : ofKeyframes ? 2 : 1;
+            ArrayNode keyframes = request.putArray("keyframes");
+            IntStream.range(0, ofKeyframes ? items : items + 1)
+                    .forEach(i -> keyframes.addObject().put("prompt", "prompt " + i));
+            ArrayNode list = ((ObjectNode) request.get("movie"))
+                    .putArray(path.substring(6).replaceAll("\\[].*", ""));
+            IntStream.range(0, items).forEach(i -> {
+                if (ofKeyframes) {
+                    list.add(1);
+                } else {
+                    list.addObject().put("seconds", 3);
+                }
+            });
+            if (path.endsWith("[]")) {
+                list.set(0, JSON.<JsonNode>valueToTree(value));
+            } else if (path.contains("[].")) {
+                ((ObjectNode) list.get(0))
+                        .set(path.substring(path.lastIndexOf('.') + 1), JSON.<JsonNode>valueToTree(value));
             }
         } else {
             if (List.of("branching.maxSeconds", "branching.maxDistance", "branching.parentalCrossfeed")

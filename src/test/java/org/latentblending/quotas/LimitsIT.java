@@ -179,7 +179,7 @@ class LimitsIT {
     void deletesOldTransitionsUnlessUnfinishedOrRendering() {
         String oldest = finished();
         String rendering = finished();
-        transitions.render(rendering, new TransitionRequest.Movie(10, 1, Timing.EVEN));
+        transitions.render(rendering, TransitionRequest.Movie.of(10, 1, Timing.EVEN));
         models.hold();
         String unfinished = server.submit(Requests.SMALL);
         server.watch(unfinished, 0).nextStatus("running");

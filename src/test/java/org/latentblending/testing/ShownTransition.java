@@ -23,7 +23,7 @@ public record ShownTransition(
 
     public record Frame(int index, int segment, double fraction, String url) {}
 
-    public record Movie(int fps, int frames, double seconds, String url) {}
+    public record Movie(Object fps, int frames, Double seconds, double duration, String format, String url) {}
 
     /** A problem (RFC 9457), with every field that is wrong. */
     public record Problem(String type, String title, int status, String detail, List<FieldError> errors) {

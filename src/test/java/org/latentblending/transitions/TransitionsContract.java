@@ -52,7 +52,8 @@ abstract class TransitionsContract {
     private static final String UNICODE = "a lighthouse, 灯台, маяк, \uD83D\uDDFC, \"quoted\", back\\slash, it's";
 
     private static final TransitionRequest REQUEST = request("a prompt");
-    private static final Transition.Movie MOVIE = new Transition.Movie(30, 8, Timing.EVEN, 240, "movie.mp4");
+    private static final Transition.Movie MOVIE =
+            Transition.Movie.of(TransitionRequest.Movie.of(30, 8, Timing.EVEN), 240, "movie.mp4");
 
     @Autowired
     Transitions transitions;
@@ -114,7 +115,7 @@ abstract class TransitionsContract {
                 false,
                 AutoencoderKind.FULL,
                 TransitionRequest.Branching.fixed(null, 0.5, null, 6, 2, null, null, null),
-                new TransitionRequest.Movie(30, 8, Timing.EVEN),
+                TransitionRequest.Movie.of(30, 8, Timing.EVEN),
                 null,
                 PromptSyntax.WEIGHTED);
     }
@@ -241,7 +242,7 @@ abstract class TransitionsContract {
                 .containsExactly(new StorageUsage.Kept("cut off", 100));
         assertThat(usage.abandonedUploadsBefore(NOW, 10)).isEmpty();
 
-        assertThat(transitions.render(finished, new TransitionRequest.Movie(10, 1, Timing.EVEN)))
+        assertThat(transitions.render(finished, TransitionRequest.Movie.of(10, 1, Timing.EVEN)))
                 .isTrue();
         assertThat(usage.settledBefore(later, 10)).isEmpty();
         assertThat(transitions.deleteSettled(finished)).isFalse();
@@ -400,22 +401,29 @@ abstract class TransitionsContract {
     @Test
     void endsARenderingWithTheRequestedMovie() {
         String id = finished();
-        assertThat(transitions.render(id, new TransitionRequest.Movie(24, 1.5, Timing.EVEN)))
+        assertThat(transitions.render(id, TransitionRequest.Movie.of(24, 1.5, Timing.EVEN)))
                 .isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
 
         Transition asked = transitions.findById(id).orElseThrow();
-        assertThat(lifecycle.publishRendering(asked, new Transition.Movie(24, 2.5, Timing.EVEN, 60, "movie-2.mp4")))
+        assertThat(lifecycle.publishRendering(
+                        asked,
+                        Transition.Movie.of(TransitionRequest.Movie.of(24, 2.5, Timing.EVEN), 60, "movie-2.mp4")))
                 .isTrue();
         assertThat(transitions.rendering()).containsExactly(id);
-        assertThat(lifecycle.publishRendering(asked, new Transition.Movie(24, 1.5, Timing.EVEN, 36, "movie-3.mp4")))
+        assertThat(lifecycle.publishRendering(
+                        asked,
+                        Transition.Movie.of(TransitionRequest.Movie.of(24, 1.5, Timing.EVEN), 36, "movie-3.mp4")))
                 .isTrue();
-        assertThat(lifecycle.publishRendering(asked, new Transition.Movie(24, 1.5, Timing.EVEN, 36, "movie-4.mp4")))
+        assertThat(lifecycle.publishRendering(
+                        asked,
+                        Transition.Movie.of(TransitionRequest.Movie.of(24, 1.5, Timing.EVEN), 36, "movie-4.mp4")))
                 .isFalse();
 
         assertThat(transitions.rendering()).isEmpty();
         Transition stored = transitions.findById(id).orElseThrow();
-        assertThat(stored.movie()).isEqualTo(new Transition.Movie(24, 1.5, Timing.EVEN, 36, "movie-3.mp4"));
+        assertThat(stored.movie())
+                .isEqualTo(Transition.Movie.of(TransitionRequest.Movie.of(24, 1.5, Timing.EVEN), 36, "movie-3.mp4"));
         assertThat(events.end(id).isSettled()).isTrue();
     }
 
@@ -660,7 +668,7 @@ abstract class TransitionsContract {
         assertThat(transitions.findById(id).orElseThrow().completedSteps()).isEqualTo(8);
         assertThat(onlyTask(id).state()).isEqualTo(Task.State.STOPPED);
         assertThat(tasks.heartbeat(claim)).isFalse();
-        assertThat(transitions.render(id, new TransitionRequest.Movie(30, 1, Timing.EVEN)))
+        assertThat(transitions.render(id, TransitionRequest.Movie.of(30, 1, Timing.EVEN)))
                 .isTrue();
         Transition rendering = transitions.findById(id).orElseThrow();
         long lastSeq = events.lastSeq(id);
@@ -689,7 +697,8 @@ abstract class TransitionsContract {
                 .extracting(Tasks.Unsent::transitionId)
                 .containsExactly(later, id);
         assertThat(lifecycle.publishRendering(
-                        rendering, new Transition.Movie(30, 1, Timing.EVEN, 30, "movie-of-a-part.mp4")))
+                        rendering,
+                        Transition.Movie.of(TransitionRequest.Movie.of(30, 1, Timing.EVEN), 30, "movie-of-a-part.mp4")))
                 .as("the transition was retried")
                 .isFalse();
         assertThat(transitions.findById(id).orElseThrow().movie()).isNull();

@@ -24,7 +24,6 @@ public final class MovieEncoder implements AutoCloseable {
     private static final int MAX_PIXELS = 36_864 * 256;
 
     private static final int MIN_SIDE = 16;
-    private static final int MAX_FPS = 120;
 
     private final Path file;
     private final Path part;
@@ -41,40 +40,36 @@ public final class MovieEncoder implements AutoCloseable {
      * @param file path of the movie; its folder must exist
      * @param width even, at least 16
      * @param height even, at least 16
-     * @param fps frames per second, 1 to 120
      * @throws IllegalArgumentException if a number is out of range
      * @throws MovieNotWritten if the folder is not writable or FFmpeg's libraries cannot be loaded
      */
-    public MovieEncoder(Path file, int width, int height, int fps) {
+    public MovieEncoder(Path file, int width, int height, FrameRate rate) {
         this(
                 file,
                 file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), UUID.randomUUID())),
                 width,
                 height,
-                fps);
+                rate);
     }
 
-    MovieEncoder(Path file, Path part, int width, int height, int fps) {
-        check(width, height, fps);
+    MovieEncoder(Path file, Path part, int width, int height, FrameRate rate) {
+        check(width, height);
         this.file = file;
         this.part = part;
         try {
-            output = Mp4File.create(part, width, height, fps);
+            output = Mp4File.create(part, width, height, rate);
         } catch (IOException e) {
             close();
             throw new MovieNotWritten(file, e);
         }
     }
 
-    private static void check(int width, int height, int fps) {
+    private static void check(int width, int height) {
         boolean isEven = width % 2 == 0 && height % 2 == 0;
         if (!isEven || Math.min(width, height) < MIN_SIDE || (long) width * height > MAX_PIXELS) {
             throw new IllegalArgumentException(
                     "A movie cannot have %d x %d pixels: both must be even and at least %d, their product at most %d"
                             .formatted(width, height, MIN_SIDE, MAX_PIXELS));
-        }
-        if (fps < 1 || fps > MAX_FPS) {
-            throw new IllegalArgumentException("The frame rate must be from 1 to " + MAX_FPS + ", not " + fps);
         }
     }
 

@@ -38,7 +38,7 @@ final class Mp4File implements AutoCloseable {
     private long pictures;
 
     /** Creates the file and replaces an existing one. */
-    static Mp4File create(Path path, int width, int height, int fps) throws IOException {
+    static Mp4File create(Path path, int width, int height, FrameRate rate) throws IOException {
         Ffmpeg.load();
         AVCodec codec = avcodec.avcodec_find_encoder_by_name("libopenh264");
         if (codec == null) {
@@ -46,7 +46,7 @@ final class Mp4File implements AutoCloseable {
         }
         Mp4File file = new Mp4File(avcodec.avcodec_alloc_context3(codec), new Yuv420(width, height));
         try {
-            file.openEncoder(codec, width, height, fps);
+            file.openEncoder(codec, width, height, rate);
             file.openFile(path);
             return file;
         } catch (IOException e) {
@@ -55,13 +55,13 @@ final class Mp4File implements AutoCloseable {
         }
     }
 
-    private void openEncoder(AVCodec codec, int width, int height, int fps) throws IOException {
+    private void openEncoder(AVCodec codec, int width, int height, FrameRate rate) throws IOException {
         encoder.width(width)
                 .height(height)
                 .pix_fmt(avutil.AV_PIX_FMT_YUV420P)
-                .time_base(avutil.av_make_q(1, fps))
-                .framerate(avutil.av_make_q(fps, 1))
-                .gop_size(fps)
+                .time_base(avutil.av_make_q(rate.denominator(), rate.numerator()))
+                .framerate(avutil.av_make_q(rate.numerator(), rate.denominator()))
+                .gop_size((int) Math.ceil(rate.perSecond()))
                 .qmin(QUANTISER)
                 .qmax(QUANTISER)
                 .color_range(avutil.AVCOL_RANGE_MPEG)

@@ -1,6 +1,7 @@
 package org.latentblending.rendering.movies;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +10,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
-import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Spreading;
 import org.latentblending.blending.Timing;
@@ -44,7 +44,9 @@ public class StoredFrames {
 
     /** Begins the movie of a fixed tree, whose frames are numbered from left to right, while they still arrive. */
     MovieAssembly growingMovie(String transitionId, TransitionRequest request, MoviePlan plan) {
-        var spreading = new FrameSpreading(plan.frames(), request.movie().pictures(plan.segments()));
+        int gaps = (plan.frames() - 1) / plan.segments();
+        List<List<Double>> distances = Collections.nCopies(plan.segments(), Collections.nCopies(gaps, 1.0));
+        Spreading spreading = request.movie().spread(distances, plan.isLoop());
         return begin(request, request.movie(), spreading, index -> picture(transitionId, index));
     }
 
@@ -59,20 +61,22 @@ public class StoredFrames {
         Map<Gap, List<Double>> inBetweens =
                 movie.timing() == Timing.PERCEPTUAL ? frames.inBetweens(transitionId) : Map.of();
         var pictures = new ArrayList<Supplier<Picture>>();
-        var way = new ArrayList<Double>();
+        var way = new ArrayList<List<Double>>();
         pictures.add(() -> picture(transitionId, strip.indices().get(0)));
-        for (Gap gap : strip.gaps()) {
-            List<Double> steps = inBetweens.getOrDefault(gap, List.of(distances.getOrDefault(gap, 0.0)));
-            way.addAll(steps);
-            IntStream.range(1, steps.size())
-                    .<Supplier<Picture>>mapToObj(number -> () -> inBetween(transitionId, gap, number))
-                    .forEach(pictures::add);
-            pictures.add(() -> picture(transitionId, gap.right()));
+        for (List<Gap> segment : strip.gapsOfSegments()) {
+            var ofSegment = new ArrayList<Double>();
+            for (Gap gap : segment) {
+                List<Double> steps = inBetweens.getOrDefault(gap, List.of(distances.getOrDefault(gap, 0.0)));
+                ofSegment.addAll(steps);
+                IntStream.range(1, steps.size())
+                        .<Supplier<Picture>>mapToObj(number -> () -> inBetween(transitionId, gap, number))
+                        .forEach(pictures::add);
+                pictures.add(() -> picture(transitionId, gap.right()));
+            }
+            way.add(ofSegment);
         }
-        List<Double> even = movie.timing() == Timing.EVEN ? strip.evenWay() : List.of();
-        int count = movie.pictures(strip.segments());
-        Spreading spreading =
-                even.isEmpty() ? movie.timing().spread(way, count) : Timing.PERCEPTUAL.spread(even, count);
+        MoviePlan plan = request.plan();
+        Spreading spreading = movie.spread(way, plan.isLoop() && strip.segments() == plan.segments());
         return begin(
                 request, movie, spreading, position -> pictures.get(position).get());
     }

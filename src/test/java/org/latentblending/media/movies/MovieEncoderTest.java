@@ -104,7 +104,7 @@ class MovieEncoderTest {
     private Path encode(List<Picture> pictures, int fps) {
         Path file = folder.resolve("movie" + System.nanoTime() + ".mp4");
         try (MovieEncoder encoder =
-                new MovieEncoder(file, pictures.get(0).width(), pictures.get(0).height(), fps)) {
+                new MovieEncoder(file, pictures.get(0).width(), pictures.get(0).height(), FrameRate.of(fps))) {
             pictures.forEach(encoder::write);
             encoder.finish();
         }
