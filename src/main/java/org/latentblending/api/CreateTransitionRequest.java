@@ -76,7 +76,7 @@ record CreateTransitionRequest(
     static final double CROSSFEED = 0;
     static final double DEPTH_STRENGTH = ModelDefaults.DEPTH_STRENGTH;
     static final int FRAMES = ModelDefaults.FRAMES;
-    static final double PARENTAL_CROSSFEED = 0.1;
+    static final double PARENTAL_CROSSFEED = 0.15;
     static final int FPS = 30;
     static final int SECONDS = 8;
     static final Timing TIMING = Timing.EVEN;

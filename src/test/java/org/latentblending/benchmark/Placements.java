@@ -92,7 +92,7 @@ final class Placements {
         }
 
         private static double parentalCrossfeed() {
-            return Double.parseDouble(System.getProperty("parentalCrossfeed", "0.1"));
+            return Double.parseDouble(System.getProperty("parentalCrossfeed", "0.15"));
         }
     }
 

@@ -17,7 +17,7 @@ record Finish(SegmentFrames segment, List<Double> fractions, List<Integer> dropp
     private static final double EXPONENT = 0.5;
 
     /** How far a branch may be from a frame's place, relative to the distance of places. */
-    private static final double NEAR = 0.2;
+    private static final double NEAR = 0.02;
 
     /**
      * Where the branches that are missing cannot all be added, the nearest ones that there are become frames.
