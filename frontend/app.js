@@ -6,7 +6,6 @@ import { emit } from "./view/ui/dom.js"
 import "./view/ui/live-announcer.js"
 import { lateElement, loadFor } from "./view/ui/loading.js"
 import "./view/ui/page-notices.js"
-import "./view/viewer/frame-stage.js"
 import "./view/viewer/status-line.js"
 
 const composer = document.querySelector("transition-composer")
@@ -37,6 +36,8 @@ on("rerender-offered", offer => composer.offerRerender(offer))
 on("rerender-requested", movie =>
   withViewer(viewer => viewer.rerender(movie)).catch(problem => composer.rejectRerender(problem)),
 )
+on("order-changed", request => composer.showRequest(request))
+on("draw-order", () => composer.querySelector("form").requestSubmit())
 on("show-movie-settings", () => composer.showMovieFields())
 on("use-displayed-frame", () => withViewer(viewer => composer.repaint(viewer.displayedFrame)))
 on("copy-link", ({ id }) => copyLink(id))

@@ -140,7 +140,6 @@ export const FIELDS = [
     label: "Frame rate",
     unit: "fps",
     step: 1,
-    whole: true,
     hint: "Frames per second of the movie.",
   },
   {

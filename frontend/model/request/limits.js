@@ -2,7 +2,7 @@
 
 const REQUEST = "TransitionRequest"
 
-// { "branching.steps": { min, max, exclusiveMin, exclusiveMax, initial }, … }: `min` and `max` of an array count its items; `initial` is
+// { "branching.steps": { min, max, exclusiveMin, exclusiveMax, initial, choices }, … }: `min` and `max` of an array count its items; `initial` is
 // the server's default or, for numbers without one, the example of the description. What the description leaves out is undefined.
 // Where forms differ, the first one counts.
 export function limitsOf(description) {
@@ -36,6 +36,7 @@ function limitsOfField(field) {
     exclusiveMin: field.exclusiveMinimum,
     exclusiveMax: field.exclusiveMaximum,
     initial: text(field.default ?? sample(field)),
+    choices: field.enum?.filter(choice => choice !== null),
   }
 }
 

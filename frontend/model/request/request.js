@@ -15,6 +15,7 @@ export function initialDraft() {
     ],
     values: {},
     inpainting: null,
+    cut: null,
   }
 }
 
@@ -35,6 +36,7 @@ export function requestOf(draft, loopSeed = "") {
     else put(request, pathOf(field), value)
   }
   if (draft.inpainting) request.inpainting = draft.inpainting
+  if (draft.cut) putCut(request, draft.cut)
   return { request, errors }
 }
 
@@ -65,11 +67,28 @@ export function draftOf(request) {
   // Another draft leaves to the server what it has chosen by itself.
   if ((request.autoencoder === "tiny") === (request.draft === true)) delete draft.values.autoencoder
   draft.inpainting = inpaintingOf(request)
+  draft.cut = cutIn(request)
   return draft
 }
 
 export function withNewSeeds(draft) {
   return { ...draft, keyframes: draft.keyframes.map(keyframe => ({ ...keyframe, seed: "", isLocked: false })) }
+}
+
+// What only the timeline sets.
+function cutIn({ movie }) {
+  const { fps, seconds, timing, ...cut } = movie ?? {}
+  return Object.keys(cut).length > 0 ? cut : null
+}
+
+// Durations and holds from the timeline are for its number of keyframes only.
+function putCut(request, { segments, holds, ...others }) {
+  const movie = Object.assign((request.movie ??= {}), others)
+  const { length } = request.keyframes
+  if (holds?.length === length) movie.holds = holds
+  if (segments?.length !== length - 1) return
+  movie.segments = segments
+  delete movie.seconds
 }
 
 function keyframeOf({ prompt, seed, isLocked = true, negativePrompt = "", guidanceScale = "" }, index, errors) {

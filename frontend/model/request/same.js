@@ -21,7 +21,7 @@ export function describes(draft, request, started = null) {
     words(draft) === words(original) &&
     isSame(draft.inpainting, original.inpainting) &&
     draft.keyframes.every((keyframe, index) => isOpen(keyframe) || keyframe.seed === original.keyframes[index]?.seed) &&
-    Object.entries(settings).every(([key, value]) => isSame(value, request[key]))
+    Object.entries(settings).every(([key, value]) => isSame(complete(value), complete(request[key])))
   )
 }
 
@@ -46,6 +46,11 @@ function comparable(branching) {
   if (!branching) return branching
   const { placed, placement = "fixed", ...asked } = branching
   return { ...asked, placement }
+}
+
+// A movie without a format is an MP4.
+function complete(value) {
+  return value?.fps ? { format: "mp4", ...value } : value
 }
 
 // The server writes the fields in another order than the form.

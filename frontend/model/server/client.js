@@ -83,9 +83,17 @@ export class Api extends EventTarget {
 
   // Answers { id, width, height }.
   uploadImage(blob) {
+    return this.upload("/images", blob, "image")
+  }
+
+  upload(path, blob, name = blob.name) {
     const form = new FormData()
-    form.append("file", blob, "image")
-    return this.#call("POST", "/images", { form })
+    form.append("file", blob, name)
+    return this.#call("POST", path, { form })
+  }
+
+  get(path) {
+    return this.#call("GET", path)
   }
 
   removeImage(id) {

@@ -22,20 +22,7 @@ export function after(state, message) {
     case "progress":
       return withProgress(state, message)
     case "movie":
-      return {
-        ...state,
-        movie: message.movie ?? {
-          url: message.url,
-          fps: message.fps,
-          seconds: message.seconds,
-          duration: message.duration,
-          format: message.format,
-          segments: message.segments,
-          holds: message.holds,
-          frames: message.frames,
-          timing: message.timing,
-        },
-      }
+      return { ...state, movie: message.movie ?? movieIn(message) }
     case "setback":
       return { ...state, setback: message.setback, etaSeconds: null }
     case "problem":
@@ -43,6 +30,10 @@ export function after(state, message) {
     default:
       return state
   }
+}
+
+function movieIn({ type, transitionId, seq, at, ...movie }) {
+  return movie
 }
 
 const STATUS_KEYS = [

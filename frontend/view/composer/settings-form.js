@@ -1,4 +1,5 @@
-// All settings except the prompts. Events: "draft-edited", "rerender-movie" (the user wants another movie of the same frames).
+// All settings except the prompts. Events: "draft-edited", "rerender-movie" (the user wants another movie of the same frames),
+// "durations-replaced" (one duration for all segments replaces those of the timeline).
 import { belongsTo, FIELDS, MODES, pathOf } from "../../model/request/fields.js"
 import { button, element, emit } from "../ui/dom.js"
 import { lateElement } from "../ui/loading.js"
@@ -73,6 +74,7 @@ export class SettingsForm extends HTMLElement {
         ),
       )
     }
+    this.#field("movie.seconds").addEventListener("input", () => emit(this, "durations-replaced"))
     this.addEventListener("input", () => this.#edited())
     this.#showMode()
   }
@@ -134,6 +136,15 @@ export class SettingsForm extends HTMLElement {
     this.#rerender.hidden = !isOffered
     this.#rerender.disabled = isBusy
     this.#rerender.textContent = isBusy ? "Rendering…" : "Re-render with these settings"
+  }
+
+  // The segments of the timeline, if it has given each a duration.
+  set durations(segments) {
+    const field = this.#field("movie.seconds")
+    const words = segments?.map(({ seconds }) => seconds).join(" + ")
+    field.querySelector(".hint").textContent = words
+      ? `From the timeline: ${words} s. A value here replaces them.`
+      : field.field.hint
   }
 
   showMovieFields() {

@@ -36,6 +36,8 @@ export class TransitionComposer extends HTMLElement {
   // Until the form has the first model's defaults. The user may edit it before they arrive.
   #isFirstVisit = memory.read(DRAFT) === null
   #loopSeed = randomSeed()
+  // What the timeline adds to the movie.
+  #cut = null
   // The server's errors of a rejected start stay until the draft is edited: a plan may not find them.
   #isRejected = false
 
@@ -71,6 +73,7 @@ export class TransitionComposer extends HTMLElement {
     this.#keyframes.isLoop = draft.isLoop === true
     this.#settings.show(draft)
     this.#inpainting.value = draft.inpainting ?? null
+    this.#useCut(draft.cut)
     models.show(draft.model)
     this.#useModel()
     this.replan()
@@ -146,6 +149,7 @@ export class TransitionComposer extends HTMLElement {
     models.addEventListener("selected", () => this.#modelSelected())
     this.addEventListener("draft-edited", () => this.#edited())
     this.addEventListener("rerender-movie", () => this.#rerender())
+    this.addEventListener("durations-replaced", () => this.#useCut({ ...this.#cut, segments: undefined }))
     this.#form.addEventListener("submit", event => {
       event.preventDefault()
       this.#start()
@@ -156,10 +160,24 @@ export class TransitionComposer extends HTMLElement {
     })
   }
 
+  #useCut(cut) {
+    this.#cut = cut
+    this.#settings.durations = cut?.segments
+  }
+
   #draft() {
     const { mode, startsBy, values } = this.#settings
     const { keyframes, isLoop } = this.#keyframes
-    return { model: models.id, mode, startsBy, keyframes, isLoop, values, inpainting: this.#inpainting.value }
+    return {
+      model: models.id,
+      mode,
+      startsBy,
+      keyframes,
+      isLoop,
+      values,
+      inpainting: this.#inpainting.value,
+      cut: this.#cut,
+    }
   }
 
   #edited() {

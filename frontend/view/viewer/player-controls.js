@@ -1,5 +1,5 @@
-// Play, position, frames or movie, full screen and download. Events: "toggle-playback", "move-playhead" (detail: 0 to 1),
-// "step-playhead" (detail: the number of frames), "show-mode" (detail: frames | movie), "toggle-fullscreen".
+// Play, position, frames or movie, timeline, full screen and download. Events: "toggle-playback", "move-playhead" (detail: 0 to 1),
+// "step-playhead" (detail: the number of frames), "show-mode" (detail: frames | movie), "toggle-timeline", "toggle-fullscreen".
 import { clock } from "../../model/transition/time.js"
 import { changeIcon, element, emit, icon } from "../ui/dom.js"
 
@@ -20,6 +20,17 @@ export class PlayerControls extends HTMLElement {
   #modes = ["frames", "movie"].map(mode =>
     element("input", { type: "radio", name: "player-mode", value: mode, disabled: true, checked: mode === "frames" }),
   )
+  #timeline = element(
+    "button",
+    {
+      type: "button",
+      class: "timeline-toggle",
+      "aria-pressed": "false",
+      title: "Timeline: durations, holds, easing, sound",
+    },
+    icon("timeline"),
+    element("span", {}, "Timeline"),
+  )
   #full = element(
     "button",
     { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen" },
@@ -34,7 +45,8 @@ export class PlayerControls extends HTMLElement {
       { class: "choices", role: "radiogroup", "aria-label": "Show" },
       ...this.#modes.map(radio => element("label", {}, radio, element("span", {}, radio.value))),
     )
-    this.append(this.#play, this.#slider, this.#clock, modes, this.#full, this.#download)
+    this.append(this.#play, this.#slider, this.#clock, modes, this.#timeline, this.#full, this.#download)
+    this.#timeline.addEventListener("click", () => emit(this, "toggle-timeline"))
     this.#play.addEventListener("click", () => emit(this, "toggle-playback"))
     this.#slider.addEventListener("input", () => emit(this, "move-playhead", Number(this.#slider.value) / RESOLUTION))
     this.#slider.addEventListener("keydown", event => this.#keyed(event))
@@ -63,8 +75,13 @@ export class PlayerControls extends HTMLElement {
     for (const radio of this.#modes) radio.checked = radio.value === mode
   }
 
-  setMovie(address, name = "") {
-    this.#modes[1].disabled = !address
+  setTimeline(isOpen) {
+    this.#timeline.setAttribute("aria-pressed", String(isOpen))
+  }
+
+  // A movie that the browser cannot play is downloaded only.
+  setMovie(address, name = "", isPlayable = true) {
+    this.#modes[1].disabled = !address || !isPlayable
     if (address) {
       this.#download.href = address
       this.#download.setAttribute("download", name)

@@ -1,10 +1,16 @@
 // Plays the frames that are loaded, or the movie, on the stage, and keeps strip and controls in step.
+import { completeSegments, cutOf } from "../../model/timeline/cut.js"
+import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
+import { framesPerSecond } from "../../model/timeline/rates.js"
 import { between } from "../../model/transition/slots.js"
 import "./frame-strip.js"
 import { Timeline } from "../../model/transition/timeline.js"
+import { emit } from "../ui/dom.js"
 import "./player-controls.js"
 
 const SECONDS = 8
+// Formats that every browser plays; of others the frames are shown.
+const PLAYABLE = ["mp4", "webm"]
 
 export class TransitionPlayer extends HTMLElement {
   #gallery = null
@@ -19,8 +25,12 @@ export class TransitionPlayer extends HTMLElement {
   #playsByItself = true
   #seconds = SECONDS
   #movie = null
+  // The cut of the timeline while it is open.
+  #cut = null
+  #isRendered = true
   #distances = []
   #timelines = { frames: new Timeline(0), movie: new Timeline(0) }
+  #plays = 0
   #lastTime = 0
   #request = 0
   #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)")
@@ -45,15 +55,31 @@ export class TransitionPlayer extends HTMLElement {
   }
 
   // Of neighbouring frames, null where unknown; a movie with perceptual timing follows them.
+  get distances() {
+    return this.#distances
+  }
+
   set distances(distances) {
     this.#distances = distances
     this.#measure()
+  }
+
+  // The timeline's cut, which the frames follow, or null; `isRendered` where the movie has it.
+  preview({ cut, isRendered }) {
+    const { place } = this
+    this.#cut = cut
+    this.#isRendered = isRendered
+    if (!isRendered && this.#mode === "movie") this.#show("frames")
+    this.#measure()
+    if (place !== null && cut) this.#playhead = this.#timeline.playheadAt(place)
+    this.#render()
   }
 
   // Begins with another transition.
   reset({ seconds = SECONDS, playsByItself = true } = {}) {
     this.#seconds = seconds
     this.#movie = null
+    this.#cut = null
     this.#measure()
     this.#playhead = 0
     this.#isAutomatic = true
@@ -71,12 +97,22 @@ export class TransitionPlayer extends HTMLElement {
     if (!movie) return this.#removeMovie()
     if (this.#movie && addressOf(movie) === addressOf(this.#movie)) return
     this.#movie = movie
-    this.#seconds = movie.duration ?? movie.frames / movie.fps
+    this.#seconds = movie.duration ?? movie.frames / framesPerSecond(movie.fps)
     this.#measure()
-    this.#stage.loadMovie(addressOf(movie))
-    if (this.#mode === "movie" && this.#isPlaying) this.#stage.video.play().catch(() => this.#setPlaying(false))
-    this.#controls.setMovie(addressOf(movie), name)
-    if (this.#isAutomatic) this.#startMovie()
+    this.#controls.setMovie(
+      addressOf(movie),
+      `${name}${movie.url.slice(movie.url.lastIndexOf("."))}`,
+      isPlayable(movie),
+    )
+    if (isPlayable(movie)) {
+      this.#stage.loadMovie(addressOf(movie))
+      if (this.#mode === "movie" && this.#isPlaying) this.#playMovie()
+      if (this.#isAutomatic) this.#startMovie()
+    } else {
+      if (this.#mode === "movie") this.#show("frames")
+      this.#stage.unloadMovie()
+    }
+    this.#render()
   }
 
   #removeMovie() {
@@ -95,6 +131,11 @@ export class TransitionPlayer extends HTMLElement {
     return place && this.#gallery.at(this.#gallery.positions[place.mix < 0.5 ? place.left : place.right]).index
   }
 
+  // The place of the playhead among the frames, or null while there are none.
+  get place() {
+    return this.#gallery?.count > 0 ? this.#timeline.placeAt(this.#playhead) : null
+  }
+
   get #place() {
     const last = Math.max(1, this.#gallery.positions.length - 1)
     return between(this.#gallery.filled, this.#timeline.placeAt(this.#playhead) / last)
@@ -104,18 +145,38 @@ export class TransitionPlayer extends HTMLElement {
     return this.#timelines[this.#mode]
   }
 
-  // Computes when frames are shown, after the movie, the positions or the distances changed. The movie of an incomplete transition
-  // ends before the last position.
+  // Computes when frames are shown, after the movie, the cut, the positions or the distances changed.
   #measure() {
-    const { seconds, timing } = this.#movie ?? {}
     const { positions } = this.#gallery
-    const end = seconds ? Math.round(this.#seconds / seconds) : Infinity
-    const last = this.#movie ? positions.findLastIndex(position => position <= end) : 0
-    const all = Math.max(0, positions.length - 1)
+    const even = new Timeline(Math.max(0, positions.length - 1))
+    const motion = this.#cut && new Motion(positions, this.#cut, this.#distances)
     this.#timelines = {
-      frames: new Timeline(all),
-      movie: new Timeline(last > 0 ? last : all, timing === "perceptual" ? this.#distances : []),
+      frames: motion?.seconds > 0 ? motion : even,
+      movie: this.#movie && positions.length > 1 ? this.#motionOfMovie(positions) : even,
     }
+  }
+
+  // The movie of an incomplete transition ends before the last position.
+  #motionOfMovie(positions) {
+    const { frames, fps, timing, segments } = this.#movie
+    const isSpread = timing === "perceptual" && !segments
+    const whole = Math.floor(positions.at(-1))
+    // A loop ends one picture earlier.
+    const end = (frames + 1) / framesPerSecond(fps)
+    const count = completeSegments(cutOf(this.#movie, whole + 1), end)
+    const shown = positions.filter(position => position <= count)
+    const distances = this.#distances.slice(0, shown.length - 1)
+    const shares = isSpread ? sharesOfSegments(shown, distances) : null
+    const movie = segments
+      ? { ...this.#movie, segments: segments.slice(0, count), holds: this.#movie.holds?.slice(0, count + 1) }
+      : this.#movie
+    return new Motion(shown, cutOf(movie, count + 1, shares ?? undefined), distances)
+  }
+
+  // Of the movie, or of the frames.
+  get #duration() {
+    const { frames } = this.#timelines
+    return this.#mode === "frames" && this.#cut && frames.seconds > 0 ? frames.seconds : this.#seconds
   }
 
   get #autoplays() {
@@ -200,7 +261,7 @@ export class TransitionPlayer extends HTMLElement {
     this.#isPlaying = isPlaying
     this.#controls.setPlaying(isPlaying)
     if (this.#mode === "movie") {
-      if (isPlaying) this.#stage.video.play().catch(() => this.#setPlaying(false))
+      if (isPlaying) this.#playMovie()
       else this.#stage.video.pause()
     }
     if (isPlaying) {
@@ -209,13 +270,19 @@ export class TransitionPlayer extends HTMLElement {
     }
   }
 
+  // A movie that is loaded in place of another one ends the attempt to play that one, which is no failure of the new one.
+  #playMovie() {
+    const attempt = (this.#plays += 1)
+    this.#stage.video.play().catch(() => attempt === this.#plays && this.#setPlaying(false))
+  }
+
   #tick() {
     cancelAnimationFrame(this.#request)
     this.#request = requestAnimationFrame(now => {
       if (!this.#isPlaying) return
       const { video } = this.#stage
       if (this.#mode === "movie") this.#playhead = video.duration > 0 ? video.currentTime / video.duration : 0
-      else this.#playhead = (this.#playhead + (now - this.#lastTime) / 1000 / this.#seconds) % 1
+      else this.#playhead = (this.#playhead + (now - this.#lastTime) / 1000 / this.#duration) % 1
       this.#lastTime = now
       this.#render()
       this.#tick()
@@ -227,13 +294,20 @@ export class TransitionPlayer extends HTMLElement {
     const place = this.#place
     const nearest = place && (place.mix < 0.5 ? place.left : place.right)
     const words = nearest === null ? "No frame yet" : `Frame ${nearest + 1} of ${positions.length}`
-    this.#controls.setPlayhead(this.#playhead, this.#seconds, words)
+    this.#controls.setPlayhead(this.#playhead, this.#duration, words)
+    emit(this, "playhead-moved", { share: this.#shareOfCut, isPlaying: this.#isPlaying })
     if (nearest === null) return this.#renderPreview()
     this.#strip.mark(nearest)
     if (this.#mode === "frames") {
       const [left, right] = [place.left, place.right].map(index => this.#gallery.at(positions[index]).image)
       this.#stage.draw(left, right, place.mix, words)
     }
+  }
+
+  // Where the playhead is in the timeline's cut, which may differ from the movie.
+  get #shareOfCut() {
+    const isOther = this.#mode === "movie" && this.#cut && !this.#isRendered
+    return isOther ? this.#timelines.frames.playheadAt(this.#timeline.placeAt(this.#playhead)) : this.#playhead
   }
 
   #renderPreview() {
@@ -248,9 +322,16 @@ export class TransitionPlayer extends HTMLElement {
   }
 }
 
-// A re-rendered movie has the same path: its properties in the query make the browser load it.
-function addressOf({ url, fps, frames, timing = "even" }) {
-  return `${url}?${new URLSearchParams({ version: `${fps}fps-${frames}-${timing}` })}`
+// A re-rendered movie has the same path: a version in the query, of all its properties, makes the browser load it.
+function addressOf({ url, ...properties }) {
+  const text = JSON.stringify(properties)
+  let version = 0
+  for (let index = 0; index < text.length; index += 1) version = (Math.imul(version, 31) + text.charCodeAt(index)) >>> 0
+  return `${url}?version=${version.toString(16)}`
+}
+
+function isPlayable({ format = "mp4" }) {
+  return PLAYABLE.includes(format)
 }
 
 customElements.define("transition-player", TransitionPlayer)

@@ -11,13 +11,16 @@ import { isFinished } from "../../model/transition/state.js"
 import { TransitionSession } from "../../model/transition/session.js"
 import { milestone, part, statusWords, titleWords } from "../../model/transition/status-words.js"
 import { connectTransition } from "../../live.js"
-import { api } from "../../services.js"
+import { api, memory } from "../../services.js"
 import { emit } from "../ui/dom.js"
 import { loadImage } from "../ui/image.js"
 import { lateElement } from "../ui/loading.js"
 import "./distance-bars.js"
+import "./frame-stage.js"
 import "./quality-line.js"
 import "./transition-player.js"
+
+const TIMELINE = "latentblending.timeline"
 
 export class TransitionViewer extends HTMLElement {
   #gallery = new Gallery(loadImage)
@@ -32,6 +35,9 @@ export class TransitionViewer extends HTMLElement {
   #quality
   #player
   #examples
+  #controls
+  #timeline
+  #withTimeline
   #withActions
   #withTree
 
@@ -43,6 +49,9 @@ export class TransitionViewer extends HTMLElement {
     this.#quality = this.querySelector("quality-line")
     this.#player = this.querySelector("transition-player")
     this.#examples = this.querySelector(".examples")
+    this.#controls = this.querySelector("player-controls")
+    this.#timeline = this.querySelector("movie-timeline")
+    this.#withTimeline = lateElement(this.#timeline, () => import("../timeline/movie-timeline.js"))
     this.#withActions = lateElement(this.querySelector("transition-actions"), () => import("./transition-actions.js"))
     this.#withTree = lateElement(this.querySelector("plan-tree"), () => import("../ui/plan-tree.js"))
     this.#strip.gallery = this.#gallery
@@ -56,6 +65,15 @@ export class TransitionViewer extends HTMLElement {
       if (target.matches("button")) emit(this, "choose-example", target.textContent.split(" → "))
     })
     this.addEventListener("toggle-fullscreen", () => this.#stage.toggleFullscreen())
+    this.addEventListener("toggle-timeline", () => {
+      if (this.#session) memory.write(TIMELINE, this.#timeline.hidden)
+      this.#openTimeline(this.#timeline.hidden)
+    })
+    this.addEventListener("cut-changed", event => this.#player.preview(event.detail))
+    this.addEventListener("render-cut", event => this.#renderCut(event.detail))
+    this.addEventListener("playhead-moved", ({ detail: { share, isPlaying } }) =>
+      this.#onTimeline(timeline => timeline.movePlayhead(share, isPlaying)),
+    )
   }
 
   // The displayed transition, or null.
@@ -85,6 +103,7 @@ export class TransitionViewer extends HTMLElement {
     this.#setSize(request)
     this.#gallery.empty(isNew ? this.#gallery.positions : [])
     this.#examples.hidden = true
+    this.#openTimeline(!isNew && memory.read(TIMELINE) === true)
     this.#player.reset({ seconds: secondsOf(request), playsByItself: isNew || !session.isFinished })
     this.#listen(session)
     this.#stateChanged()
@@ -94,6 +113,7 @@ export class TransitionViewer extends HTMLElement {
 
   close() {
     this.#clear(null)
+    this.#openTimeline(false)
     this.#gallery.empty()
     this.#withActions(actions => actions.show(null))
     document.title = "Latent blending"
@@ -146,6 +166,35 @@ export class TransitionViewer extends HTMLElement {
     emit(this, "announce-text", "Link copied")
   }
 
+  // The timeline takes the place of the frames.
+  #openTimeline(isOpen) {
+    const isShown = isOpen && this.#session !== null
+    this.#timeline.hidden = !isShown
+    this.querySelector(".film").hidden = this.#quality.hidden = isShown
+    this.#controls.setTimeline(isShown)
+    if (!isShown) return this.#player.preview({ cut: null, isRendered: true })
+    this.#withTimeline(timeline => {
+      timeline.gallery = this.#gallery
+      this.#updateTimeline()
+    }).catch(() => {})
+  }
+
+  #onTimeline(action) {
+    if (!this.#timeline.hidden && this.#session) this.#withTimeline(action)
+  }
+
+  #updateTimeline() {
+    this.#onTimeline(timeline => {
+      timeline.distances = this.#player.distances
+      timeline.isBusy = this.#session.isLive
+      timeline.show(this.#session.state)
+    })
+  }
+
+  async #renderCut(movie) {
+    await this.rerender(movie).catch(problem => this.#onTimeline(timeline => timeline.complain(problem)))
+  }
+
   #clear(session) {
     this.#session?.end()
     this.#session = session
@@ -189,6 +238,7 @@ export class TransitionViewer extends HTMLElement {
     const gaps = (distances?.gaps ?? []).filter(({ left, right }) => places.has(left) && places.has(right))
     this.#bars.show(gaps, places)
     this.#player.distances = gaps.map(({ distance }) => distance)
+    this.#onTimeline(timeline => (timeline.distances = this.#player.distances))
     this.#quality.show({
       gaps,
       places,
@@ -234,9 +284,10 @@ export class TransitionViewer extends HTMLElement {
       "seeds-known",
       (state.request?.keyframes ?? []).map(keyframe => String(keyframe.seed ?? "")),
     )
-    this.#player.setMovie(state.movie ?? null, fileNameOf(state.request))
+    this.#player.setMovie(state.movie ?? null, nameOf(state.request))
     this.#growth.takeAll(state.segments)
     this.#showDistances()
+    this.#updateTimeline()
     this.#offerRerender()
     this.#showNote(state)
     if (this.#session.isFinished && state.finishedAt) this.#finished()
@@ -255,6 +306,7 @@ export class TransitionViewer extends HTMLElement {
   #connectionChanged(connection) {
     this.#status.showConnection(connection)
     this.#offerRerender()
+    this.#onTimeline(timeline => (timeline.isBusy = this.#session.isLive))
   }
 
   // The session of a finished transition is live while its movie is rendered.
@@ -322,14 +374,14 @@ function secondsOf(request) {
   return (request?.movie?.seconds ?? 8) * Math.max(1, (request?.keyframes?.length ?? 2) - 1)
 }
 
-function fileNameOf(request) {
+function nameOf(request) {
   const words = (request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" to ")
-  return `${
+  return (
     words
       .replace(/[^\p{L}\p{N} ]+/gu, "")
       .trim()
       .slice(0, 80) || "transition"
-  }.mp4`
+  )
 }
 
 customElements.define("transition-viewer", TransitionViewer)

@@ -78,6 +78,19 @@ class PageHistoryIT extends InBrowser {
         assertThat(server.transition(id).movie().seconds()).isEqualTo(1);
     }
 
+    /** A movie that is replaced while the browser loads it ends the attempt to play it; the new one is shown and counts. */
+    @Test
+    void showsAnotherMovieWhileTheFirstOneIsStillLoading() {
+        page.route("**/movie.mp4?*", stalled -> {});
+        runToTheEnd();
+        assertThat(page.locator(".clock")).containsText("/ 0:08");
+        page.getByLabel(Pattern.compile("^Duration")).fill("1");
+
+        button("Re-render with these settings").click();
+
+        assertThat(page.locator(".clock")).containsText("/ 0:01");
+    }
+
     @Test
     void loadsAPastedRequestAndSaysWhatIsWrongWithOne() {
         button("Request as JSON").click();

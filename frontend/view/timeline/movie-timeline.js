@@ -1,0 +1,286 @@
+// The timeline below the player: keyframes and segments to scale, with undo of every edit. It takes the place of the frames.
+// Events: "cut-changed" (detail: { cut, isRendered }), "render-cut" (detail: a movie for the API), "order-changed" (detail: a request
+// with the keyframes in their new order), "draw-order", and those of the player's controls.
+import { limitsOf } from "../../model/request/limits.js"
+import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
+import { Edits } from "../../model/timeline/edits.js"
+import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
+import { momentsOf } from "../../model/timeline/scale.js"
+import { SoundTrack } from "../../model/timeline/sound-track.js"
+import { api, memory } from "../../services.js"
+import { element, emit } from "../ui/dom.js"
+import { loadOnce } from "../ui/loading.js"
+import "./timeline-bar.js"
+import "./timeline-inspector.js"
+import "./timeline-tracks.js"
+
+const GRID = "latentblending.grid"
+const OFF = { unit: "off" }
+
+export class MovieTimeline extends HTMLElement {
+  #bar = element("timeline-bar")
+  #tracks = element("timeline-tracks")
+  #inspector = element("timeline-inspector")
+  #problem = element("p", { class: "problem", role: "alert" })
+  #edits = new Edits(null)
+  #sounds = new SoundTrack(api)
+  #limits = null
+  #describe = loadOnce(async () => (this.#limits = limitsOf(await api.description())))
+  #transition = null
+  #gallery = null
+  #distances = []
+  #selection = { kind: "segment", index: 0 }
+  #grid = memory.read(GRID) ?? { unit: "seconds", step: 0.5 }
+  #isBusy = false
+  // The movie that the server has, as text.
+  #rendered = null
+  #wasReordered = false
+
+  connectedCallback() {
+    if (this.childElementCount) return
+    this.append(this.#bar, this.#tracks, this.#inspector, this.#problem)
+    this.#edits.addEventListener("changed", () => this.#edited())
+    this.#sounds.addEventListener("changed", () => this.#render())
+    this.#listen()
+    this.#describe().then(
+      () => this.#render(),
+      () => {},
+    )
+  }
+
+  set gallery(gallery) {
+    this.#gallery = gallery
+    for (const type of ["filled", "places"]) gallery.addEventListener(type, () => this.#render())
+  }
+
+  // The displayed transition, or null. Another movie than the one that was asked for here begins a new cut.
+  show(transition) {
+    const isAnother = transition?.id !== this.#transition?.id
+    this.#transition = transition
+    if (!transition) return this.#edits.begin(null)
+    const rendered = transition.movie ? this.#textOf(this.#cutOfTransition()) : null
+    const isChanged = rendered !== this.#rendered
+    this.#rendered = rendered
+    if (isAnother || !this.#edits.value || (isChanged && rendered !== this.#textOf(this.#edits.value))) this.#begin()
+    else this.#edited()
+  }
+
+  // Of neighbouring frames, null where unknown.
+  set distances(distances) {
+    this.#distances = distances
+    const isUntouched = this.#edits.undoes === null && this.#edits.redoes === null
+    if (this.#transition && isUntouched) this.#begin()
+  }
+
+  set isBusy(isBusy) {
+    this.#isBusy = isBusy
+    this.#render()
+  }
+
+  // 0 to 1 of the cut.
+  movePlayhead(share, isPlaying) {
+    this.#tracks.movePlayhead(share, isPlaying)
+  }
+
+  // The server's problem with a cut or a sound.
+  complain({ message = "", errors = [] }) {
+    this.#problem.textContent =
+      errors.length > 0 ? errors.map(error => `${error.field}: ${error.message}`).join(" ") : message
+  }
+
+  #listen() {
+    const on = (type, action) => this.addEventListener(type, event => action(event.detail))
+    on("edit-cut", ({ cut, words, key }) => this.#edits.change(cut, words, key))
+    on("edit-settled", () => this.#edits.settle())
+    on("edit-reverted", () => this.#edits.revert())
+    on("piece-selected", selection => this.#select(selection))
+    on("undo-edit", () => this.#undo())
+    on("redo-edit", () => this.#redo())
+    on("zoom-changed", factor => (this.#tracks.zoom *= factor))
+    on("grid-changed", grid => this.#changeGrid(grid))
+    on("snap-all", () => this.#snapAll())
+    on("movie-changed", change => this.#change(change, change.format ? "format" : "frame rate"))
+    on("keyframe-moved", ({ from, to }) => this.#move(from, to))
+    on("sound-chosen", file => this.#addSound(file))
+    on("sound-removed", () => this.#change({ sound: null }, "removal of the sound"))
+    on("render-timeline", () => this.#renderMovie())
+    document.addEventListener("keydown", event => this.#keyed(event))
+  }
+
+  #begin() {
+    this.#selection = { kind: "segment", index: 0 }
+    this.#edits.begin(this.#cutOfTransition())
+    this.#rendered = this.#transition.movie ? this.#textOf(this.#edits.value) : null
+  }
+
+  #cutOfTransition() {
+    const { request, movie } = this.#transition
+    const shown = movie ?? request.movie ?? {}
+    const isSpread = shown.timing === "perceptual" && !shown.segments
+    const shares = isSpread ? sharesOfSegments(this.#gallery?.positions ?? [], this.#distances) : null
+    const count = request.keyframes.length
+    return cutOf(shown, count, shares?.length === count - 1 ? shares : undefined)
+  }
+
+  #textOf(cut) {
+    return JSON.stringify(movieOf(cut))
+  }
+
+  get #isRendered() {
+    return this.#rendered !== null && this.#textOf(this.#edits.value) === this.#rendered
+  }
+
+  #offers = name => this.#limits?.[`movie.${name}`] !== undefined
+
+  #edited() {
+    const cut = this.#edits.value
+    this.complain({})
+    this.#render()
+    if (!cut) return
+    this.#sounds.want(cut.sound?.id ?? null).catch(problem => this.complain(problem))
+    emit(this, "cut-changed", { cut, isRendered: this.#isRendered })
+    this.#tellOrder(cut)
+  }
+
+  // Another order has to be drawn: it goes into the form, and so does the old one when it is restored.
+  #tellOrder(cut) {
+    const isOther = isReordered(cut)
+    if (!isOther && !this.#wasReordered) return
+    this.#wasReordered = isOther
+    const { request } = this.#transition
+    const keyframes = cut.order.map(keyframe => request.keyframes[keyframe])
+    emit(this, "order-changed", { ...request, keyframes, movie: movieOf(cut, this.#offers) })
+  }
+
+  #select(selection) {
+    if (selection.kind === this.#selection.kind && selection.index === this.#selection.index) return
+    this.#selection = selection
+    this.#edits.settle()
+    this.#render()
+  }
+
+  #render() {
+    const cut = this.#edits.value
+    if (!cut || !this.#gallery || this.hidden) return
+    const { sound } = this.#sounds
+    const { width, height, keyframes } = this.#transition.request
+    const grid = this.#grid.unit === "beats" && !sound ? OFF : this.#grid
+    const words = keyframes.map(({ prompt }) => prompt ?? "")
+    const heard = sound && cut.sound ? { ...sound, from: cut.sound.from ?? 0 } : null
+    const shared = {
+      cut,
+      keyframes: words,
+      selection: this.#shownSelection(cut, heard),
+      offers: this.#offers,
+      sound: heard,
+    }
+    this.#bar.show({
+      edits: this.#edits,
+      cut,
+      grid,
+      hasSound: cut.sound !== null,
+      offers: this.#offers,
+      formats: this.#limits?.["movie.format"]?.choices ?? [cut.format],
+      render: this.#renderState(cut),
+    })
+    this.#tracks.state = {
+      ...shared,
+      motion: new Motion(this.#gallery.positions, cut, this.#distances),
+      gallery: this.#gallery,
+      ratio: width / height,
+      grid,
+      canCut: this.#offers("segments"),
+    }
+    this.#inspector.state = shared
+  }
+
+  #shownSelection(cut, sound) {
+    return this.#selection.kind === "sound" && !(cut.sound && sound) ? { kind: "segment", index: 0 } : this.#selection
+  }
+
+  #renderState(cut) {
+    if (isReordered(cut))
+      return {
+        words: "Draw this order",
+        title: "Create a transition with the keyframes in this order",
+        isEnabled: true,
+      }
+    if (this.#isBusy) return { words: "Rendering…", title: "The movie is being rendered", isEnabled: false }
+    const hasFrames = this.#transition.movie !== null && this.#transition.movie !== undefined
+    if (!hasFrames) return { words: "Render", title: "Possible when the frames are finished", isEnabled: false }
+    if (this.#isRendered) return { words: "Rendered", title: "The movie has this timing", isEnabled: false }
+    return { words: "Render", title: "Render the movie with this timing, without drawing", isEnabled: true }
+  }
+
+  #renderMovie() {
+    if (isReordered(this.#edits.value)) return emit(this, "draw-order")
+    this.complain({})
+    emit(this, "render-cut", movieOf(this.#edits.value, this.#offers))
+  }
+
+  #change(change, words) {
+    this.#edits.change({ ...this.#edits.value, ...change }, words)
+  }
+
+  #changeGrid(grid) {
+    this.#grid = grid
+    memory.write(GRID, grid)
+    this.#render()
+  }
+
+  #snapAll() {
+    const cut = this.#edits.value
+    const { sound } = this.#sounds
+    const heard = sound && { ...sound, from: cut.sound?.from ?? 0 }
+    const moments = momentsOf(this.#grid, 2 * placesOf(cut).seconds + 60, heard)
+    this.#edits.change(snappedTo(cut, moments), "snap all")
+    emit(this, "announce-text", "All keyframes are on the grid")
+  }
+
+  #move(from, to) {
+    const { length } = this.#edits.value.order
+    if (to < 0 || to >= length) return
+    this.#edits.change(withMoved(this.#edits.value, from, to), "order of the keyframes")
+    this.#select({ kind: "keyframe", index: to })
+    emit(this, "announce-text", `Now keyframe ${to + 1} of ${length}`)
+  }
+
+  async #addSound(file) {
+    this.complain({})
+    emit(this, "announce-text", "Uploading the sound")
+    try {
+      const id = await this.#sounds.upload(file)
+      this.#change({ sound: { id, from: 0 } }, "sound")
+      emit(this, "announce-text", "Sound added")
+    } catch (problem) {
+      this.complain(problem)
+    }
+  }
+
+  #undo() {
+    const words = this.#edits.undoes
+    this.#edits.undo()
+    if (words) emit(this, "announce-text", `Undone: ${words}`)
+  }
+
+  #redo() {
+    const words = this.#edits.redoes
+    this.#edits.redo()
+    if (words) emit(this, "announce-text", `Redone: ${words}`)
+  }
+
+  // The usual keys, unless they belong to a text outside of the timeline or to a dialog.
+  #keyed(event) {
+    const { key, target } = event
+    const isText = target.matches("input, textarea, select, [contenteditable]") && !this.contains(target)
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || this.hidden || isText || !this.#edits.value) return
+    if (document.querySelector("dialog[open]")) return
+    const name = key.toLowerCase()
+    if (name === "y" || (name === "z" && event.shiftKey)) this.#redo()
+    else if (name === "z") this.#undo()
+    else return
+    event.preventDefault()
+  }
+}
+
+customElements.define("movie-timeline", MovieTimeline)

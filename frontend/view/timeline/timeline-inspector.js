@@ -1,0 +1,154 @@
+// The selected keyframe or segment of the timeline in numbers. Events: "edit-cut" (detail: { cut, words, key }), "edit-settled",
+// "keyframe-moved" (detail: { from, to }), "sound-removed".
+import {
+  isDrawn,
+  isReordered,
+  LONGEST,
+  placesOf,
+  SHORTEST,
+  withArrival,
+  withEasing,
+  withHold,
+  withSeconds,
+} from "../../model/timeline/cut.js"
+import { framesPerSecond } from "../../model/timeline/rates.js"
+import { timeWords } from "../../model/timeline/scale.js"
+import { button, element, emit, icon } from "../ui/dom.js"
+import "./easing-menu.js"
+
+export class TimelineInspector extends HTMLElement {
+  #title = element("p", { class: "timeline-title" })
+  #seconds = numberField("timeline-seconds", "Duration", SHORTEST, value => this.#editSegment(value))
+  #hold = numberField("timeline-hold", "Hold", 0, value => this.#editHold(value))
+  #arrival = numberField("timeline-arrival", "Arrives at", 0, value => this.#editArrival(value))
+  #from = numberField("timeline-from", "Start of the sound", 0, value => this.#editFrom(value))
+  #easing = element("easing-menu")
+  #earlier = this.#mover("Move earlier", -1)
+  #later = this.#mover("Move later", 1)
+  #removeSound = button("Remove sound", () => emit(this, "sound-removed"))
+  #keyframe = element("div", { class: "timeline-fields" }, this.#hold, this.#arrival, this.#earlier, this.#later)
+  #segment = element("div", { class: "timeline-fields" }, this.#seconds, this.#easing)
+  #sound = element("div", { class: "timeline-fields" }, this.#from, this.#removeSound)
+  #total = element("p", { class: "timeline-total" })
+  #state = null
+
+  connectedCallback() {
+    if (this.childElementCount) return
+    this.append(this.#title, this.#keyframe, this.#segment, this.#sound, this.#total)
+    this.addEventListener("easing-chosen", event => this.#editEasing(event.detail))
+    this.addEventListener("change", event => event.target.matches("input") && emit(this, "edit-settled"))
+  }
+
+  // { cut, keyframes: [words], selection, offers, sound }
+  set state(state) {
+    this.#state = state
+    const { cut, keyframes, selection, offers, sound } = state
+    const { kind, index } = selection
+    const places = placesOf(cut)
+    this.#keyframe.hidden = kind !== "keyframe"
+    this.#segment.hidden = kind !== "segment"
+    this.#sound.hidden = kind !== "sound"
+    const word = slot => keyframes[cut.order[slot]] || "…"
+    if (kind === "segment") {
+      this.#title.textContent = `Segment ${index + 1}: ${word(index)} → ${word(index + 1)}`
+      fill(this.#seconds, cut.segments[index].seconds)
+      this.#seconds.hidden = this.#easing.hidden = !offers("segments")
+      this.#easing.easing = cut.segments[index].easing
+    } else if (kind === "keyframe") {
+      this.#title.textContent = `Keyframe ${index + 1}: ${word(index)}`
+      fill(this.#hold, cut.holds[index])
+      fill(this.#arrival, places.keyframes[index].from)
+      this.#hold.hidden = !offers("holds")
+      this.#arrival.hidden = !offers("segments") || index === 0
+      this.#earlier.disabled = index === 0
+      this.#later.disabled = index === cut.order.length - 1
+    } else {
+      this.#title.textContent = soundWords(sound)
+      fill(this.#from, cut.sound?.from ?? 0)
+    }
+    this.#showTotal(cut, places.seconds)
+  }
+
+  #showTotal(cut, seconds) {
+    const pictures = Math.round(seconds * (framesPerSecond(cut.fps) ?? 0))
+    const undrawn = cut.segments.filter((_, index) => !isDrawn(cut, index)).length
+    this.#total.textContent = isReordered(cut)
+      ? `New order: ${undrawn} of ${cut.segments.length} segments need drawing`
+      : `${timeWords(seconds)} · ${pictures.toLocaleString("en")} pictures`
+  }
+
+  #mover(words, direction) {
+    const made = button("", () => this.#move(direction), { class: "icon", "aria-label": words, title: words })
+    made.append(icon(direction < 0 ? "left" : "right"))
+    return made
+  }
+
+  #move(direction) {
+    const { index } = this.#state.selection
+    emit(this, "keyframe-moved", { from: index, to: index + direction })
+  }
+
+  #editSegment(seconds) {
+    const { cut, selection } = this.#state
+    const { index } = selection
+    this.#edit(withSeconds(cut, index, seconds), `length of segment ${index + 1}`)
+  }
+
+  #editHold(seconds) {
+    const { cut, selection } = this.#state
+    const { index } = selection
+    this.#edit(withHold(cut, index, seconds), `hold of keyframe ${index + 1}`)
+  }
+
+  #editArrival(seconds) {
+    const { cut, selection } = this.#state
+    const { index } = selection
+    this.#edit(withArrival(cut, index, seconds), `time of keyframe ${index + 1}`)
+  }
+
+  #editEasing({ easing, isDragged }) {
+    const { cut, selection } = this.#state
+    const { index } = selection
+    const name = `easing of segment ${index + 1}`
+    emit(this, "edit-cut", { cut: withEasing(cut, index, easing), words: name, key: isDragged ? name : null })
+  }
+
+  #editFrom(from) {
+    const { cut } = this.#state
+    this.#edit({ ...cut, sound: { ...cut.sound, from: Math.max(0, from) } }, "start of the sound")
+  }
+
+  #edit(cut, words) {
+    emit(this, "edit-cut", { cut, words, key: `field ${words}` })
+  }
+}
+
+function numberField(id, words, min, action) {
+  const input = element("input", { id, type: "number", min, max: LONGEST, step: "0.1", inputmode: "decimal" })
+  input.addEventListener("input", () => {
+    const isNumber = input.value !== "" && Number.isFinite(input.valueAsNumber) && input.valueAsNumber >= min
+    input.setAttribute("aria-invalid", String(!isNumber))
+    if (isNumber) action(input.valueAsNumber)
+  })
+  return element(
+    "div",
+    { class: "timeline-field" },
+    element("label", { for: id }, words, element("span", { class: "unit" }, " (s)")),
+    input,
+  )
+}
+
+// Leaves a field alone while the user types in it.
+function fill(field, seconds) {
+  const input = field.querySelector("input")
+  if (input === document.activeElement && input.valueAsNumber === seconds) return
+  input.value = String(seconds)
+  input.setAttribute("aria-invalid", "false")
+}
+
+function soundWords(sound) {
+  if (!sound) return "Sound"
+  return sound.tempo ? `Sound: ${Math.round(sound.tempo)} BPM, ${sound.beats.length} beats` : "Sound: no beats found"
+}
+
+customElements.define("timeline-inspector", TimelineInspector)
