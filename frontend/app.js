@@ -36,11 +36,16 @@ on("rerender-offered", offer => composer.offerRerender(offer))
 on("rerender-requested", movie =>
   withViewer(viewer => viewer.rerender(movie)).catch(problem => composer.rejectRerender(problem)),
 )
-on("order-changed", request => composer.showRequest(request))
+on("order-changed", ({ request, images }) => {
+  composer.showRequest(request)
+  composer.clearImages()
+  images.forEach((image, index) => image && composer.showImage(index, image))
+})
 on("draw-order", () => composer.querySelector("form").requestSubmit())
 on("show-movie-settings", () => composer.showMovieFields())
 on("use-displayed-frame", () => withViewer(viewer => composer.repaint(viewer.displayedFrame)))
 on("copy-link", ({ id }) => copyLink(id))
+document.addEventListener("dragenter", () => import("./view/composer/recipe-drop.js"), { once: true })
 window.addEventListener("online", reconnect)
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && reconnect())
 

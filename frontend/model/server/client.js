@@ -145,6 +145,10 @@ export function imageAddress(id) {
   return `${ROOT}/images/${encodeURIComponent(id)}`
 }
 
+export function soundAddress(id) {
+  return `${ROOT}/sounds/${encodeURIComponent(id)}/audio`
+}
+
 // A finished frame, lossless by default.
 export function frameAddress(transitionId, index, type = "png") {
   return `${ROOT}/transitions/${encodeURIComponent(transitionId)}/frames/${index}.${type}`

@@ -1,6 +1,7 @@
 // A request as text: copy it as JSON or as a curl command, edit it, load it into the form.
 // Event: "load-request" (detail: a request that the server accepts).
 import { fieldWords } from "../../model/request/field-names.js"
+import { recipeOf } from "../../model/request/recipe.js"
 import { asCurl, asJson, requestIn } from "../../model/request/text.js"
 import { api } from "../../services.js"
 import { copy } from "../ui/clipboard.js"
@@ -17,6 +18,7 @@ export class RequestDialog extends ModalDialog {
     "aria-describedby": "request-hint request-problem",
   })
   #problem = element("p", { id: "request-problem", class: "problem", role: "alert" })
+  #file = element("input", { type: "file", id: "request-file", class: "unseen", accept: "video/*,image/*,.zip" })
   #said = element("span", { class: "note", role: "status" })
 
   constructor() {
@@ -29,17 +31,34 @@ export class RequestDialog extends ModalDialog {
       element(
         "p",
         { id: "request-hint", class: "hint" },
-        "Paste a request, a transition or a curl command to load it.",
+        "Paste a request, a transition or a curl command to load it, or open a movie or a frame that was made here.",
       ),
       element(
         "p",
         { class: "dialog-buttons" },
         this.#said,
+        this.#file,
+        element("label", { class: "button", for: "request-file" }, "Open a movie…"),
         button("Copy as JSON", () => this.#copy(this.#text.value, "JSON copied")),
         button("Copy as curl", () => this.#copyCurl()),
         button("Load into the form", () => this.#load(), { class: "strong" }),
       ),
     )
+    this.#file.addEventListener("change", () => this.#open())
+  }
+
+  // Shows the request of a movie or a frame.
+  async #open() {
+    const [file] = this.#file.files
+    this.#file.value = ""
+    if (!file) return
+    try {
+      this.#text.value = asJson(await recipeOf(api, file))
+      this.#complain("")
+      this.#said.textContent = `Request of ${file.name}`
+    } catch (problem) {
+      this.#complain(problem.message)
+    }
   }
 
   show(request) {

@@ -5,7 +5,7 @@ import { element, emit, svgElement } from "../ui/dom.js"
 
 const SIZE = 160
 // Values beyond the segment's ends have room above and below.
-const MARGIN = 40
+const MARGIN = 28
 const NAMES = ["x1", "y1", "x2", "y2"]
 
 export class EasingMenu extends HTMLElement {

@@ -1,12 +1,13 @@
 // The timeline below the player: keyframes and segments to scale, with undo of every edit. It takes the place of the frames.
-// Events: "cut-changed" (detail: { cut, isRendered }), "render-cut" (detail: a movie for the API), "order-changed" (detail: a request
-// with the keyframes in their new order), "draw-order", and those of the player's controls.
+// Events: "cut-changed" (detail: { cut, isRendered }), "render-cut" (detail: a movie for the API), "order-changed" (detail:
+// { request, images } of the keyframes in their new order), "draw-order", and those of the player's controls.
 import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
 import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { SoundTrack } from "../../model/timeline/sound-track.js"
+import { soundAddress } from "../../model/server/client.js"
 import { api, memory } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
 import { loadOnce } from "../ui/loading.js"
@@ -15,6 +16,7 @@ import "./timeline-inspector.js"
 import "./timeline-tracks.js"
 
 const GRID = "latentblending.grid"
+const DRIFT = 0.15
 const OFF = { unit: "off" }
 
 export class MovieTimeline extends HTMLElement {
@@ -35,6 +37,7 @@ export class MovieTimeline extends HTMLElement {
   // The movie that the server has, as text.
   #rendered = null
   #wasReordered = false
+  #audio = new Audio()
 
   connectedCallback() {
     if (this.childElementCount) return
@@ -77,15 +80,26 @@ export class MovieTimeline extends HTMLElement {
     this.#render()
   }
 
-  // 0 to 1 of the cut.
-  movePlayhead(share, isPlaying) {
+  // `share` is 0 to 1 of the cut; `isHeard` while its frames play with sound.
+  movePlayhead({ share, isPlaying, isHeard }) {
     this.#tracks.movePlayhead(share, isPlaying)
+    const cut = this.#edits.value
+    if (!isHeard || !cut?.sound) return this.#audio.pause()
+    this.#hear(cut.sound, share * placesOf(cut).seconds)
+  }
+
+  // Follows the frames, which may be slower or faster for a moment.
+  #hear({ id, from = 0 }, seconds) {
+    const address = soundAddress(id)
+    if (this.#audio.getAttribute("src") !== address) this.#audio.src = address
+    if (Math.abs(this.#audio.currentTime - from - seconds) > DRIFT) this.#audio.currentTime = from + seconds
+    if (this.#audio.paused) this.#audio.play().catch(() => {})
   }
 
   // The server's problem with a cut or a sound.
   complain({ message = "", errors = [] }) {
-    this.#problem.textContent =
-      errors.length > 0 ? errors.map(error => `${error.field}: ${error.message}`).join(" ") : message
+    const words = errors.map(({ field, message: reason }) => `${pieceWords(field)}: ${reason}`)
+    this.#problem.textContent = words.length > 0 ? words.join(" ") : message
   }
 
   #listen() {
@@ -149,7 +163,8 @@ export class MovieTimeline extends HTMLElement {
     this.#wasReordered = isOther
     const { request } = this.#transition
     const keyframes = cut.order.map(keyframe => request.keyframes[keyframe])
-    emit(this, "order-changed", { ...request, keyframes, movie: movieOf(cut, this.#offers) })
+    const images = cut.order.map(keyframe => this.#gallery.at(keyframe)?.image)
+    emit(this, "order-changed", { request: { ...request, keyframes, movie: movieOf(cut, this.#offers) }, images })
   }
 
   #select(selection) {
@@ -281,6 +296,15 @@ export class MovieTimeline extends HTMLElement {
     else return
     event.preventDefault()
   }
+}
+
+// "movie.segments[1].seconds" in words.
+function pieceWords(field) {
+  const words = field
+    .replace(/^movie\./, "")
+    .replace(/^(segment|hold)s\[(\d+)]/, (_, piece, index) => `${piece} ${Number(index) + 1}`)
+    .replaceAll(".", ", ")
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 customElements.define("movie-timeline", MovieTimeline)

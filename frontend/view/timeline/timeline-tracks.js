@@ -12,6 +12,8 @@ const PADDING = 30
 const ATTRACTION = 10
 const LEAST_DRAG = 5
 const KEY_STEP = 0.1
+// In pixels, as in timeline.css.
+const FILM = 64
 
 export class TimelineTracks extends HTMLElement {
   #ruler = element("div", { class: "timeline-ruler", "aria-hidden": "true" })
@@ -91,7 +93,8 @@ export class TimelineTracks extends HTMLElement {
     this.#playhead.setAttribute("aria-valuemax", String(seconds))
     this.#playhead.setAttribute("aria-valuenow", (share * seconds).toFixed(2))
     this.#playhead.setAttribute("aria-valuetext", `${timeWords(share * seconds)} of ${timeWords(seconds)}`)
-    if (isFollowed && (left < this.scrollLeft || left > this.scrollLeft + this.clientWidth))
+    const isSeen = isFollowed || document.activeElement === this.#playhead
+    if (isSeen && (left < this.scrollLeft || left > this.scrollLeft + this.clientWidth))
       this.scrollLeft = left - this.clientWidth / 4
   }
 
@@ -211,7 +214,8 @@ export class TimelineTracks extends HTMLElement {
 
   #drawHold(canvas, image, width) {
     canvas.hidden = width < 1
-    if (!canvas.hidden && image) drawFilm(canvas, { width, height: 56, ratio: this.#state.ratio, imageAt: () => image })
+    if (!canvas.hidden && image)
+      drawFilm(canvas, { width, height: FILM, ratio: this.#state.ratio, imageAt: () => image })
   }
 
   #drawSegment(item, index, { from, to }) {
@@ -225,7 +229,7 @@ export class TimelineTracks extends HTMLElement {
     item.classList.toggle("needs-drawing", needsDrawing)
     drawFilm(item.querySelector("canvas"), {
       width,
-      height: 56,
+      height: FILM,
       ratio,
       imageAt: share => (needsDrawing ? null : imageAt(gallery, motion, from + share * (to - from))),
     })

@@ -1,5 +1,5 @@
 // Play, position, frames or movie, timeline, full screen and download. Events: "toggle-playback", "move-playhead" (detail: 0 to 1),
-// "step-playhead" (detail: the number of frames), "show-mode" (detail: frames | movie), "toggle-timeline", "toggle-fullscreen".
+// "step-playhead" (detail: the number of frames), "show-mode" (detail: frames | movie), "toggle-timeline", "toggle-sound", "toggle-fullscreen".
 import { clock } from "../../model/transition/time.js"
 import { changeIcon, element, emit, icon } from "../ui/dom.js"
 
@@ -31,6 +31,7 @@ export class PlayerControls extends HTMLElement {
     icon("timeline"),
     element("span", {}, "Timeline"),
   )
+  #sound = element("button", { type: "button", class: "icon", hidden: true }, icon("muted"))
   #full = element(
     "button",
     { type: "button", class: "icon", "aria-label": "Full screen", title: "Full screen" },
@@ -45,7 +46,9 @@ export class PlayerControls extends HTMLElement {
       { class: "choices", role: "radiogroup", "aria-label": "Show" },
       ...this.#modes.map(radio => element("label", {}, radio, element("span", {}, radio.value))),
     )
-    this.append(this.#play, this.#slider, this.#clock, modes, this.#timeline, this.#full, this.#download)
+    const tools = element("div", { class: "player-tools" }, this.#sound, this.#timeline, this.#full)
+    this.append(this.#play, this.#slider, this.#clock, modes, tools, this.#download)
+    this.#sound.addEventListener("click", () => emit(this, "toggle-sound"))
     this.#timeline.addEventListener("click", () => emit(this, "toggle-timeline"))
     this.#play.addEventListener("click", () => emit(this, "toggle-playback"))
     this.#slider.addEventListener("input", () => emit(this, "move-playhead", Number(this.#slider.value) / RESOLUTION))
@@ -73,6 +76,13 @@ export class PlayerControls extends HTMLElement {
 
   setMode(mode) {
     for (const radio of this.#modes) radio.checked = radio.value === mode
+  }
+
+  // Offered where there is something to hear.
+  setSound(isOffered, isMuted) {
+    this.#sound.hidden = !isOffered
+    this.#sound.ariaLabel = this.#sound.title = isMuted ? "Turn the sound on" : "Mute"
+    changeIcon(this.#sound, isMuted ? "muted" : "loud")
   }
 
   setTimeline(isOpen) {

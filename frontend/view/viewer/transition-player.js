@@ -31,6 +31,7 @@ export class TransitionPlayer extends HTMLElement {
   #distances = []
   #timelines = { frames: new Timeline(0), movie: new Timeline(0) }
   #plays = 0
+  #isMuted = true
   #lastTime = 0
   #request = 0
   #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)")
@@ -44,6 +45,7 @@ export class TransitionPlayer extends HTMLElement {
     this.addEventListener("toggle-playback", () => this.#toggle())
     this.addEventListener("move-playhead", event => this.#moveTo(event.detail))
     this.addEventListener("step-playhead", event => this.#step(event.detail))
+    this.addEventListener("toggle-sound", () => this.#mute(!this.#isMuted))
     this.addEventListener("show-mode", event => this.#byUser(() => this.#show(event.detail)))
   }
 
@@ -72,6 +74,12 @@ export class TransitionPlayer extends HTMLElement {
     if (!isRendered && this.#mode === "movie") this.#show("frames")
     this.#measure()
     if (place !== null && cut) this.#playhead = this.#timeline.playheadAt(place)
+    this.#render()
+  }
+
+  // Silent at first: browsers play nothing else by itself.
+  #mute(isMuted) {
+    this.#isMuted = this.#stage.video.muted = isMuted
     this.#render()
   }
 
@@ -295,7 +303,12 @@ export class TransitionPlayer extends HTMLElement {
     const nearest = place && (place.mix < 0.5 ? place.left : place.right)
     const words = nearest === null ? "No frame yet" : `Frame ${nearest + 1} of ${positions.length}`
     this.#controls.setPlayhead(this.#playhead, this.#duration, words)
-    emit(this, "playhead-moved", { share: this.#shareOfCut, isPlaying: this.#isPlaying })
+    this.#controls.setSound(Boolean(this.#movie?.sound ?? this.#cut?.sound), this.#isMuted)
+    emit(this, "playhead-moved", {
+      share: this.#shareOfCut,
+      isPlaying: this.#isPlaying,
+      isHeard: this.#isPlaying && this.#mode === "frames" && !this.#isMuted,
+    })
     if (nearest === null) return this.#renderPreview()
     this.#strip.mark(nearest)
     if (this.#mode === "frames") {

@@ -71,9 +71,7 @@ export class TransitionViewer extends HTMLElement {
     })
     this.addEventListener("cut-changed", event => this.#player.preview(event.detail))
     this.addEventListener("render-cut", event => this.#renderCut(event.detail))
-    this.addEventListener("playhead-moved", ({ detail: { share, isPlaying } }) =>
-      this.#onTimeline(timeline => timeline.movePlayhead(share, isPlaying)),
-    )
+    this.addEventListener("playhead-moved", ({ detail }) => this.#onTimeline(timeline => timeline.movePlayhead(detail)))
   }
 
   // The displayed transition, or null.
