@@ -10,7 +10,7 @@ export function describes(draft, request, started = null) {
       keyframes.map(({ prompt, negativePrompt = "", guidanceScale = "" }) => [prompt, negativePrompt, guidanceScale]),
     )
   const isOpen = ({ seed, isLocked }) => isLocked === false || seed === ""
-  const { keyframes, branching, ...settings } = requestOf({ ...draft, keyframes: [] }).request
+  const { keyframes, branching, ...settings } = requestOf(draft).request
   const isBranching =
     draft.mode === original.mode
       ? isSame(comparable(branching ?? request.branching), comparable(request.branching))

@@ -36,6 +36,8 @@ export class MovieTimeline extends HTMLElement {
   #isBusy = false
   // The movie that the server has, as text.
   #rendered = null
+  // And the one that was asked for.
+  #sent = null
   #wasReordered = false
   #audio = new Audio()
 
@@ -62,9 +64,10 @@ export class MovieTimeline extends HTMLElement {
     this.#transition = transition
     if (!transition) return this.#edits.begin(null)
     const rendered = transition.movie ? this.#textOf(this.#cutOfTransition()) : null
-    const isChanged = rendered !== this.#rendered
+    const isForeign = rendered !== this.#rendered && rendered !== this.#sent
     this.#rendered = rendered
-    if (isAnother || !this.#edits.value || (isChanged && rendered !== this.#textOf(this.#edits.value))) this.#begin()
+    if (isAnother) this.#wasReordered = false
+    if (isAnother || !this.#edits.value || (isForeign && !this.#isRendered)) this.#begin()
     else this.#edited()
   }
 
@@ -72,7 +75,8 @@ export class MovieTimeline extends HTMLElement {
   set distances(distances) {
     this.#distances = distances
     const isUntouched = this.#edits.undoes === null && this.#edits.redoes === null
-    if (this.#transition && isUntouched) this.#begin()
+    if (!this.#transition || !isUntouched) return
+    if (this.#textOf(this.#cutOfTransition()) !== this.#textOf(this.#edits.value)) this.#begin()
   }
 
   set isBusy(isBusy) {
@@ -230,6 +234,7 @@ export class MovieTimeline extends HTMLElement {
   #renderMovie() {
     if (isReordered(this.#edits.value)) return emit(this, "draw-order")
     this.complain({})
+    this.#sent = this.#textOf(this.#edits.value)
     emit(this, "render-cut", movieOf(this.#edits.value, this.#offers))
   }
 

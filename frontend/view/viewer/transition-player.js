@@ -69,11 +69,12 @@ export class TransitionPlayer extends HTMLElement {
   // The timeline's cut, which the frames follow, or null; `isRendered` where the movie has it.
   preview({ cut, isRendered }) {
     const { place } = this
+    const isOther = cut !== this.#cut
     this.#cut = cut
     this.#isRendered = isRendered
     if (!isRendered && this.#mode === "movie") this.#show("frames")
     this.#measure()
-    if (place !== null && cut) this.#playhead = this.#timeline.playheadAt(place)
+    if (isOther && place !== null && this.#mode === "frames") this.#playhead = this.#timeline.playheadAt(place)
     this.#render()
   }
 
@@ -340,7 +341,7 @@ function addressOf({ url, ...properties }) {
   const text = JSON.stringify(properties)
   let version = 0
   for (let index = 0; index < text.length; index += 1) version = (Math.imul(version, 31) + text.charCodeAt(index)) >>> 0
-  return `${url}?version=${version.toString(16)}`
+  return `${url}?version=${properties.timing}-${version.toString(16)}`
 }
 
 function isPlayable({ format = "mp4" }) {

@@ -86,6 +86,23 @@ class PageAccessibilityIT extends InBrowser {
     }
 
     @Test
+    void isFineWithItsTimeline() {
+        runToTheEnd();
+        page.locator(".timeline-toggle").click();
+        page.locator(".timeline-segment button").first().waitFor();
+        assertAccessible("timeline");
+        page.locator(".easings label").last().click();
+        page.locator(".curve-editor").waitFor();
+        assertAccessible("timeline, curve by hand");
+        page.keyboard().press("Escape");
+        page.locator(".timeline-keyframe button").first().press("Shift+ArrowRight");
+        assertThat(page.locator(".needs-drawing")).hasCount(1);
+        assertAccessible("timeline, another order");
+        page.setViewportSize(360, 740);
+        assertAccessible("phone, timeline");
+    }
+
+    @Test
     void isFineOnAPhone() {
         page.setViewportSize(360, 740);
         assertAccessible("phone, first visit");

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { recipeOf } from "../model/request/recipe.js"
+import { draftOf, requestOf } from "../model/request/request.js"
+import { describes } from "../model/request/same.js"
+import { peaksOf, SoundTrack } from "../model/timeline/sound-track.js"
+import { after } from "../model/transition/state.js"
+
+const KEYFRAMES = [
+  { prompt: "a", seed: 1 },
+  { prompt: "b", seed: 2 },
+  { prompt: "c", seed: 3 },
+]
+const SEGMENTS = [
+  { seconds: 1, easing: "ease-in" },
+  { seconds: 2, easing: [0, 0.5, 1, 1] },
+]
+
+function soundsWith(answers) {
+  const asked = []
+  const api = {
+    get: async path => {
+      asked.push(path)
+      if (!(path in answers)) throw new Error("not there")
+      return answers[path]
+    },
+    upload: async (path, file) => ({ id: `${path} ${file.name}` }),
+  }
+  return { sounds: new SoundTrack(api), asked }
+}
+
+test("a sound is loaded once, with its waveform", async () => {
+  const { sounds, asked } = soundsWith({
+    "/sounds/a": { id: "a", seconds: 4, tempo: 120, beats: [0.5, 1] },
+    "/sounds/a/waveform?points=2000": { points: [0, 1] },
+  })
+  let changes = 0
+  sounds.addEventListener("changed", () => (changes += 1))
+  assert.equal(sounds.sound, null)
+  await sounds.want("a")
+  assert.deepEqual(sounds.sound, { id: "a", seconds: 4, tempo: 120, beats: [0.5, 1], points: [0, 1] })
+  await sounds.want(null)
+  assert.equal(sounds.sound, null)
+  await sounds.want("a")
+  assert.equal(asked.length, 2)
+  assert.equal(changes, 3)
+})
+
+test("a sound that is gone is reported, and an upload answers its id", async () => {
+  const { sounds } = soundsWith({})
+  await assert.rejects(sounds.want("gone"), /not there/)
+  assert.equal(sounds.sound, null)
+  assert.equal(await sounds.upload({ name: "song.wav" }), "/sounds song.wav")
+})
+
+test("the peaks of a part of a sound", () => {
+  const sound = { seconds: 4, points: [0.1, 0.2, 0.3, 0.4] }
+  assert.deepEqual(peaksOf(sound, 0, 4, 2), [0.2, 0.4])
+  assert.deepEqual(peaksOf(sound, 2, 4, 4), [0.3, 0.3, 0.4, 0.4])
+  assert.deepEqual(peaksOf(sound, 3, 7, 4), [0.4, 0, 0, 0])
+})
+
+test("a draft keeps what the timeline has set, for its number of keyframes", () => {
+  const movie = { fps: 24, timing: "even", segments: SEGMENTS, holds: [0, 1, 0], format: "webm" }
+  const request = { keyframes: KEYFRAMES, movie }
+  const draft = draftOf(request)
+  assert.deepEqual(requestOf(draft).request.movie, movie)
+  assert.ok(describes(draft, request))
+  draft.keyframes.pop()
+  draft.values["movie.seconds"] = "3"
+  assert.deepEqual(requestOf(draft).request.movie, { fps: 24, seconds: 3, timing: "even", format: "webm" })
+  assert.equal(draftOf({ keyframes: KEYFRAMES, movie: { fps: 24 } }).cut, null)
+})
+
+test("a movie without a format is an MP4", () => {
+  const draft = draftOf({ keyframes: KEYFRAMES, movie: { fps: 24, seconds: 1, timing: "even" } })
+  const stored = { keyframes: KEYFRAMES, movie: { fps: 24, seconds: 1, timing: "even", format: "mp4" } }
+  assert.ok(describes(draft, stored))
+  assert.ok(!describes(draft, { ...stored, movie: { ...stored.movie, format: "gif" } }))
+})
+
+test("the message of a movie has all of its properties", () => {
+  const movie = { url: "movie.webm", fps: 24, frames: 48, format: "webm", segments: SEGMENTS }
+  const at = "2026-11-28T12:00:00Z"
+  assert.deepEqual(after({}, { type: "movie", transitionId: "x", seq: 3, at, ...movie }).movie, movie)
+})
+
+test("a file without settings is reported by its name", async () => {
+  const answer = { request: { keyframes: KEYFRAMES } }
+  assert.equal(await recipeOf({ upload: async () => answer }, { name: "a.mp4", type: "video/mp4" }), answer.request)
+  const refusing = {
+    upload: async () => {
+      throw Object.assign(new Error("It carries no request."), { status: 422 })
+    },
+  }
+  await assert.rejects(recipeOf(refusing, { name: "a.mp4", type: "video/mp4" }), {
+    message: "a.mp4: It carries no request.",
+  })
+  await assert.rejects(recipeOf(refusing, { name: "a.png", type: "image/png" }), /drop it on the prompts/)
+  const unreachable = {
+    upload: async () => {
+      throw Object.assign(new Error("away"), { isUnreachable: true })
+    },
+  }
+  await assert.rejects(recipeOf(unreachable, { name: "a.mp4", type: "" }), { message: "away" })
+})
