@@ -84,7 +84,15 @@ test("a cut takes a movie's segments, or shares out its duration", () => {
     ],
     holds: [0, 1, 0],
     format: "mp4",
+    sound: {},
   })
+})
+
+test("only formats with sound carry it", () => {
+  const cut = cutOf({ seconds: 1, sound: { id: "a" } }, 2)
+  assert.deepEqual(movieOf(cut).sound, { id: "a", from: 0 })
+  assert.deepEqual(movieOf({ ...cut, format: "gif" }).sound, {})
+  assert.equal(cutOf({ sound: {} }, 2).sound, null)
 })
 
 test("a movie has only the fields that the server offers", () => {

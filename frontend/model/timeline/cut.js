@@ -4,6 +4,8 @@
 
 export const SHORTEST = 0.1
 export const LONGEST = 600
+// Formats that can carry a sound.
+export const SOUNDING = ["mp4", "webm", "mov"]
 
 // Of a movie as in the API. `shares` of the duration, one for each segment, are those of a movie without segments of its own.
 export function cutOf(movie, count, shares = Array(count - 1).fill(1 / (count - 1))) {
@@ -18,7 +20,7 @@ export function cutOf(movie, count, shares = Array(count - 1).fill(1 / (count - 
     timing,
     fps,
     format,
-    sound,
+    sound: sound?.id ? { id: sound.id, from: sound.from ?? 0 } : null,
   }
 }
 
@@ -29,7 +31,7 @@ export function movieOf({ segments, holds, timing, fps, format, sound }, offered
   else movie.seconds = rounded(sum(segments.map(({ seconds }) => seconds)) / segments.length)
   if (offered("holds")) movie.holds = holds
   if (offered("format")) movie.format = format
-  if (offered("sound") && sound) movie.sound = sound
+  if (offered("sound")) movie.sound = sound && SOUNDING.includes(format) ? sound : {}
   return movie
 }
 
