@@ -1,5 +1,6 @@
 // The transitions as cards: image, prompts, status and actions. Events, each with the transition as detail:
 // "open-transition", "retry-transition", "reuse-transition", "repeat-transition", "delete-transition".
+import { isPlayable } from "../../model/transition/formats.js"
 import { cardWords, statusWords } from "../../model/transition/status-words.js"
 import { canBeRetried, isFinished } from "../../model/transition/state.js"
 import { button, element, emit, icon } from "../ui/dom.js"
@@ -88,7 +89,7 @@ export class HistoryList extends HTMLElement {
     if (playing?.closest("li") === card) return
     playing?.remove()
     const { movie } = this.#history.items.find(item => item.id === card?.dataset.id) ?? {}
-    if (!movie || matchMedia("(prefers-reduced-motion: reduce)").matches) return
+    if (!movie || !isPlayable(movie) || matchMedia("(prefers-reduced-motion: reduce)").matches) return
     const video = element("video", { loop: true, playsinline: true, "aria-hidden": "true", tabindex: "-1" })
     video.muted = video.autoplay = true
     video.src = movie.url

@@ -2,6 +2,7 @@
 import { completeSegments, cutOf } from "../../model/timeline/cut.js"
 import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
 import { framesPerSecond } from "../../model/timeline/rates.js"
+import { isPlayable } from "../../model/transition/formats.js"
 import { between } from "../../model/transition/slots.js"
 import "./frame-strip.js"
 import { Timeline } from "../../model/transition/timeline.js"
@@ -9,8 +10,6 @@ import { emit } from "../ui/dom.js"
 import "./player-controls.js"
 
 const SECONDS = 8
-// Formats that every browser plays; of others the frames are shown.
-const PLAYABLE = ["mp4", "webm"]
 
 export class TransitionPlayer extends HTMLElement {
   #gallery = null
@@ -342,10 +341,6 @@ function addressOf({ url, ...properties }) {
   let version = 0
   for (let index = 0; index < text.length; index += 1) version = (Math.imul(version, 31) + text.charCodeAt(index)) >>> 0
   return `${url}?version=${properties.timing}-${version.toString(16)}`
-}
-
-function isPlayable({ format = "mp4" }) {
-  return PLAYABLE.includes(format)
 }
 
 customElements.define("transition-player", TransitionPlayer)
