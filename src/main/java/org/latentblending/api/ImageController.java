@@ -41,6 +41,9 @@ class ImageController {
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file, HttpServletRequest request)
             throws IOException {
+        if (file.getSize() > PictureReader.MAX_BYTES) {
+            throw new HttpProblem(HttpStatus.CONTENT_TOO_LARGE, "A picture may have at most 20 MB.");
+        }
         byte[] content = file.getBytes();
         Picture picture;
         try {

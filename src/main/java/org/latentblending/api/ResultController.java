@@ -4,8 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.media.movies.MovieFormat;
+import org.latentblending.system.Sha256;
 import org.latentblending.transitions.TransitionViews;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
@@ -43,14 +46,39 @@ class ResultController {
             @RequestParam(required = false) @Nullable String version,
             HttpServletResponse response)
             throws IOException {
+        sendMovie(id, MovieFormat.MP4, version, response);
+    }
+
+    @GetMapping(
+            path = "/movie.{extension}",
+            produces = {"video/webm", "image/webp", MediaType.IMAGE_GIF_VALUE, "video/quicktime", "application/zip"})
+    void otherMovie(
+            @PathVariable String id,
+            @PathVariable String extension,
+            @RequestParam(required = false) @Nullable String version,
+            HttpServletResponse response)
+            throws IOException {
+        MovieFormat format = Stream.of(MovieFormat.values())
+                .filter(each -> each.getExtension().equals(extension))
+                .findFirst()
+                .orElseThrow(() -> noMovie(id, extension));
+        sendMovie(id, format, version, response);
+    }
+
+    private static HttpProblem noMovie(String id, String extension) {
+        return HttpProblem.notFound(
+                "Transition '%s' has no movie.%s; the transition tells where its movie is.".formatted(id, extension));
+    }
+
+    private void sendMovie(String id, MovieFormat format, @Nullable String version, HttpServletResponse response)
+            throws IOException {
         if (version != null && version.isEmpty()) {
             throw new BadRequest("version", "Must not be empty.");
         }
-        Resource movie = results.movie(id)
-                .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no movie.".formatted(id)));
+        Resource movie = results.movie(id, format).orElseThrow(() -> noMovie(id, format.getExtension()));
         new StoredFile(
                         movie,
-                        MediaType.parseMediaType("video/mp4"),
+                        MediaType.parseMediaType(format.getContentType()),
                         "\"%s-%s\"".formatted(id, movie.getFilename()),
                         movie.lastModified(),
                         CacheControl.noCache())
@@ -67,7 +95,7 @@ class ResultController {
         new StoredFile(
                         new ByteArrayResource(content),
                         format.equals("jpg") ? MediaType.IMAGE_JPEG : MediaType.IMAGE_PNG,
-                        "\"%s-%s-%s\"".formatted(id, index, format),
+                        '"' + Sha256.hex(content) + '"',
                         StoredFile.NO_DATE,
                         CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
                 .send(http, response);

@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
-import org.latentblending.rendering.movies.FrameFinisher;
 import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionLifecycle;
-import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.springframework.stereotype.Component;
 
@@ -87,17 +85,15 @@ class TaskCompletion {
     private void completeMovie(ActiveLease lease, ActiveTransition transition) {
         try {
             lease.checkHeld();
-            int pictures = transition.frames().storeMovie();
+            Transition.Movie movie = transition.frames().storeMovie();
             boolean grows = transition.plan().growth() != null;
             if (!grows) {
                 checkpoints.delete(transition.id());
             }
-            TransitionRequest.Movie movie = transition.request().movie();
             int steps = grows
                     ? transition.progress().completedSteps()
                     : transition.plan().totalSteps();
-            var stored = Transition.Movie.of(movie, pictures, FrameFinisher.MOVIE_FILE);
-            lifecycle.succeed(lease.lease(), steps, stored);
+            lifecycle.succeed(lease.lease(), steps, movie);
             leases.remove(lease);
             long speed = Math.round(transition.progress().stepsPerSecond());
             LOG.info("Completed {} steps at {} steps/s", steps, speed);

@@ -9,6 +9,8 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.adaptive.PlacedBranch;
+import org.latentblending.media.images.PictureComment;
+import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.transitions.TransitionView.FrameView;
 import org.latentblending.transitions.TransitionView.MovieView;
 import org.latentblending.transitions.TransitionView.PlacedSegmentView;
@@ -28,6 +30,7 @@ public class TransitionViews {
     private final Tasks tasks;
     private final RunningTransitions running;
     private final TransitionFiles files;
+    private final Recipes recipes;
 
     /** The transition with its frames and with URLs below the path; empty if there is none. */
     public Optional<TransitionView> find(String id, String basePath) {
@@ -38,15 +41,19 @@ public class TransitionViews {
         return transitions.existsById(id);
     }
 
-    /** The file of a published frame as {@code jpg} or {@code png}. */
+    /** The file of a published frame as {@code jpg} or {@code png}, with the recipe of its transition. */
     public Optional<byte[]> frame(String id, int index, String format) {
-        return frames.contains(id, index) ? files.readFrame(id, index, format) : Optional.empty();
+        Optional<byte[]> stored = frames.contains(id, index) ? files.readFrame(id, index, format) : Optional.empty();
+        return stored.flatMap(file -> transitions
+                .findById(id)
+                .map(transition -> PictureComment.add(file, recipes.of(recipes.drawn(transition)))));
     }
 
-    public Optional<Resource> movie(String id) {
+    public Optional<Resource> movie(String id, MovieFormat format) {
         return transitions
                 .findById(id)
                 .flatMap(transition -> Optional.ofNullable(transition.movie()))
+                .filter(movie -> movie.format() == format)
                 .flatMap(movie -> files.movie(id, movie.file()));
     }
 
@@ -68,16 +75,6 @@ public class TransitionViews {
         List<PlacedBranch> placed = branches.of(transition.id());
         boolean hasEnded = transition.status() == TransitionStatus.SUCCEEDED;
         return PlacedSegments.views(plan, strip, frames.distances(transition.id()), placed, hasEnded);
-    }
-
-    /** As it was drawn: the branches that were placed are a part of it. */
-    private TransitionRequest request(Transition transition) {
-        TransitionRequest request = transition.request();
-        boolean isPlaced = request.branching().growsAdaptively() && transition.status() == TransitionStatus.SUCCEEDED;
-        return isPlaced
-                ? request.withPlaced(PlacedSegments.given(
-                        request.plan(), branches.of(transition.id()), branches.dropped(transition.id())))
-                : request;
     }
 
     /** Lists transitions before a cursor without their frames, newest first; with a status, or null for all. */
@@ -138,7 +135,7 @@ public class TransitionViews {
                 eta,
                 setback,
                 new TransitionView.Progress(completedSteps, transition.totalSteps()),
-                request(transition),
+                recipes.drawn(transition),
                 transition.warnings(),
                 shown,
                 segments,

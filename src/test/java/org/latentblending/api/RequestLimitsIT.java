@@ -29,7 +29,6 @@ class RequestLimitsIT {
             "inpainting.mask",
             "inpainting.method",
             "branching.placed[][].kept",
-            "movie.format",
             "movie.segments[].easing");
     /** Omitted from requests with fixed placement, as is its kind. */
     private static final List<String> OF_ADAPTIVE_PLACEMENT =

@@ -8,6 +8,8 @@ enum Part {
     DRAFT(Drafts::measure),
     /** Adaptive placement against the static tree: how much neighbouring frames differ. */
     PLACEMENT(Placements::measure),
+    /** One movie in every format: size and time. */
+    FORMATS(Formats::measure),
     /** The whole server: first frame, share outside the networks, memory. */
     SERVER(Servers::measure),
     /** The whole server with workers in its process and in processes of their own. */

@@ -29,6 +29,8 @@ class OpenApiIT {
                         "/api/v1/transitions/{id}/frames/{index}.png",
                         "/api/v1/transitions/{id}/movie",
                         "/api/v1/transitions/{id}/movie.mp4",
+                        "/api/v1/transitions/{id}/movie.{extension}",
+                        "/api/v1/recipes",
                         "/api/v1/plans",
                         "/api/v1/images",
                         "/api/v1/images/{id}",

@@ -12,22 +12,19 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.media.images.Picture;
 
 /**
- * Writes movies: H.264 in MP4, yuv420p in limited range with the matrix of BT.601 and sRGB's primaries, tagged accordingly,
- * with {@code moov} before {@code mdat} and a key frame at least every second. The output is deterministic.
+ * Writes movies in every {@link MovieFormat}: in limited range with the matrix of BT.601 and sRGB's primaries, tagged
+ * accordingly, where the format has Y'CbCr, and with a key frame at least every second. An MP4's {@code moov} is before its
+ * {@code mdat}. The output is deterministic.
  *
  * <p>Pictures are encoded immediately, into a hidden file beside the movie, {@code .NAME.UUID.part}, which only a killed
  * process leaves behind. {@link #finish} renames it atomically and replaces an existing movie. Not thread-safe.
  */
 @Slf4j
 public final class MovieEncoder implements AutoCloseable {
-    /** H.264's level 5.2. */
-    private static final int MAX_PIXELS = 36_864 * 256;
-
-    private static final int MIN_SIDE = 16;
 
     private final Path file;
     private final Path part;
-    private @Nullable Mp4File output;
+    private @Nullable MovieFile output;
 
     /** Thrown if a movie cannot be encoded or stored. The message gives the reason in one line; no file is left behind. */
     public static final class MovieNotWritten extends RuntimeException {
@@ -38,38 +35,22 @@ public final class MovieEncoder implements AutoCloseable {
 
     /**
      * @param file path of the movie; its folder must exist
-     * @param width even, at least 16
-     * @param height even, at least 16
-     * @throws IllegalArgumentException if a number is out of range
      * @throws MovieNotWritten if the folder is not writable or FFmpeg's libraries cannot be loaded
      */
-    public MovieEncoder(Path file, int width, int height, FrameRate rate) {
-        this(
-                file,
-                file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), UUID.randomUUID())),
-                width,
-                height,
-                rate);
+    public MovieEncoder(Path file, MovieSpec spec) {
+        this(file, file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), UUID.randomUUID())), spec);
     }
 
-    MovieEncoder(Path file, Path part, int width, int height, FrameRate rate) {
-        check(width, height);
+    MovieEncoder(Path file, Path part, MovieSpec spec) {
         this.file = file;
         this.part = part;
         try {
-            output = Mp4File.create(part, width, height, rate);
+            output = spec.format() == MovieFormat.FRAMES
+                    ? PictureArchive.create(part, spec)
+                    : FfmpegFile.create(part, spec);
         } catch (IOException e) {
             close();
             throw new MovieNotWritten(file, e);
-        }
-    }
-
-    private static void check(int width, int height) {
-        boolean isEven = width % 2 == 0 && height % 2 == 0;
-        if (!isEven || Math.min(width, height) < MIN_SIDE || (long) width * height > MAX_PIXELS) {
-            throw new IllegalArgumentException(
-                    "A movie cannot have %d x %d pixels: both must be even and at least %d, their product at most %d"
-                            .formatted(width, height, MIN_SIDE, MAX_PIXELS));
         }
     }
 
@@ -95,7 +76,7 @@ public final class MovieEncoder implements AutoCloseable {
      * @throws IllegalStateException if no picture was written, or after {@link #finish} or {@link #close}
      */
     public Path finish() {
-        Mp4File movie = opened();
+        MovieFile movie = opened();
         try {
             movie.finish();
             movie.close();
@@ -112,7 +93,7 @@ public final class MovieEncoder implements AutoCloseable {
         }
     }
 
-    private Mp4File opened() {
+    private MovieFile opened() {
         if (output == null) {
             throw new IllegalStateException("The movie " + file + " is finished or closed");
         }

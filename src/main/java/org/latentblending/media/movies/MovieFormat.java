@@ -1,10 +1,13 @@
 package org.latentblending.media.movies;
 
+import java.io.IOException;
+import java.util.Map;
 import lombok.Getter;
 import lombok.RequiredArgsConstructor;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of files that movies can be. */
+/** The kinds of files that movies can be. For the choice of encoders and settings see docs/decisions/0140-formats.md. */
 @RequiredArgsConstructor
 @Getter
 public enum MovieFormat {
@@ -26,8 +29,58 @@ public enum MovieFormat {
 
     private final String contentType;
 
+    /** Whether all frames must be known before the first one is encoded: a GIF has one palette. */
+    public boolean needsAllFrames() {
+        return this == GIF;
+    }
+
     /** Why movies of this format cannot be written here, in a sentence; null if they can. */
     public @Nullable String missing() {
-        return this == MP4 ? null : "This server cannot write it yet.";
+        return this == MP4 || this == FRAMES ? null : missing(Codec.of(this).encoder());
+    }
+
+    static @Nullable String missing(String encoder) {
+        try {
+            Ffmpeg.load();
+        } catch (IOException e) {
+            return "Cannot be written: " + e.getMessage() + ".";
+        }
+        return avcodec.avcodec_find_encoder_by_name(encoder) == null
+                ? "Cannot be written: FFmpeg's libraries have no encoder %s.".formatted(encoder)
+                : null;
+    }
+
+    /**
+     * How FFmpeg writes a format.
+     *
+     * @param container FFmpeg's name of it
+     * @param encoder FFmpeg's name of it
+     * @param options of the encoder
+     * @param containerOptions of the container
+     */
+    record Codec(String container, String encoder, Map<String, String> options, Map<String, String> containerOptions) {
+        static Codec of(MovieFormat format) {
+            return switch (format) {
+                case MP4 -> new Codec(
+                        "mp4",
+                        "libopenh264",
+                        Map.of("profile", "high", "rc_mode", "quality"),
+                        Map.of("movflags", "+faststart"));
+                case WEBM -> new Codec(
+                        "webm",
+                        "libvpx-vp9",
+                        Map.of("deadline", "good", "cpu-used", "4", "crf", "18", "b", "0", "row-mt", "0"),
+                        Map.of("cues_to_front", "1"));
+                case WEBP -> new Codec(
+                        "webp", "libwebp_anim", Map.of("quality", "90", "compression_level", "4"), Map.of("loop", "0"));
+                case GIF -> new Codec("gif", "gif", Map.of(), Map.of("loop", "0"));
+                case MOV -> new Codec(
+                        "mov",
+                        "prores_ks",
+                        Map.of("profile", "hq", "vendor", "apl0"),
+                        Map.of("movflags", "+faststart+use_metadata_tags"));
+                case FRAMES -> throw new IllegalArgumentException("The JDK writes ZIPs");
+            };
+        }
     }
 }

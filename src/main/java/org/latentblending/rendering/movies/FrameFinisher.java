@@ -22,6 +22,7 @@ import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
+import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
@@ -36,9 +37,6 @@ import org.slf4j.MDC;
 @RequiredArgsConstructor
 @Slf4j
 public class FrameFinisher implements AutoCloseable {
-    /** Name of the movie that is stored when a transition succeeds. */
-    public static final String MOVIE_FILE = "movie.mp4";
-
     private static final int MAX_WAITING = 8;
 
     private final String transitionId;
@@ -98,7 +96,10 @@ public class FrameFinisher implements AutoCloseable {
 
     /** Whether pictures of the movie are known before all frames are there. */
     private boolean growsWithFrames() {
-        return request.movie().timing() == Timing.EVEN && plan.growth() == null;
+        TransitionRequest.Movie settings = request.movie();
+        return settings.timing() == Timing.EVEN
+                && plan.growth() == null
+                && !settings.format().needsAllFrames();
     }
 
     /** If the task is retried, a movie that could not be written is written again from the stored frames. */
@@ -160,20 +161,19 @@ public class FrameFinisher implements AutoCloseable {
     /**
      * Stores the movie of all frames, which must be stored, and the distances that are still missing. Called on the frames'
      * thread only.
-     *
-     * @return the number of its pictures
      */
-    public int storeMovie() {
+    public Transition.Movie storeMovie() {
         Strip strip = stored.strip(transitionId);
         Map<Gap, Double> distances = measuring.of(strip, Integer.MAX_VALUE);
         if (!growsWithFrames()) {
-            movie = stored.movie(transitionId, request, request.movie(), strip, distances);
+            movie = stored.movie(transitionId, stored.drawn(transitionId, request), strip, distances);
         }
         try (MovieAssembly whole = movie()) {
             movie = null;
             whole.addAll();
-            files.putMovie(transitionId, MOVIE_FILE, whole.finish());
-            return whole.pictures();
+            String name = "movie." + request.movie().format().getExtension();
+            files.putMovie(transitionId, name, whole.finish());
+            return Transition.Movie.of(request.movie(), whole.pictures(), name);
         }
     }
 

@@ -89,14 +89,14 @@ public class MovieRenderer implements DisposableBean {
 
     private void render(Transition transition, Movie movie) {
         String id = transition.id();
-        TransitionRequest request = transition.request();
+        TransitionRequest request = stored.drawn(transition).withMovie(movie);
         Strip strip = frames.of(id).first(frames.finishedSegments(transition));
         Map<Gap, Double> known = movie.timing() == Timing.EVEN
                 ? frames.distances(id)
                 : distances.measuring(id).of(strip, Integer.MAX_VALUE);
-        String name = "movie-%s.mp4".formatted(UUID.randomUUID());
+        String name = "movie-%s.%s".formatted(UUID.randomUUID(), movie.format().getExtension());
         int pictures;
-        try (var assembly = stored.movie(id, request, movie, strip, known)) {
+        try (var assembly = stored.movie(id, request, strip, known)) {
             assembly.addAll();
             files.putMovie(id, name, assembly.finish());
             pictures = assembly.pictures();

@@ -10,16 +10,21 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Spreading;
 import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.movies.MovieEncoder;
+import org.latentblending.media.movies.MovieSpec;
+import org.latentblending.media.movies.Palette;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Frames;
+import org.latentblending.transitions.Recipes;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
+import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
@@ -30,9 +35,13 @@ import org.springframework.stereotype.Component;
 @Component
 @RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 public class StoredFrames {
+    /** Frames whose colours make a palette. The movie mixes the others' colours from them, or nearly. */
+    private static final int MAX_OF_PALETTE = 128;
+
     private final Transitions transitions;
     private final Frames frames;
     private final TransitionFiles files;
+    private final Recipes recipes;
 
     public Set<Integer> indices(String transitionId) {
         return Set.copyOf(frames.of(transitionId).indices());
@@ -47,17 +56,18 @@ public class StoredFrames {
         int gaps = (plan.frames() - 1) / plan.segments();
         List<List<Double>> distances = Collections.nCopies(plan.segments(), Collections.nCopies(gaps, 1.0));
         Spreading spreading = request.movie().spread(distances, plan.isLoop());
-        return begin(request, request.movie(), spreading, index -> picture(transitionId, index));
+        return begin(request, spreading, null, index -> picture(transitionId, index));
     }
 
     /**
      * Begins a movie of stored frames.
      *
+     * @param request as it was drawn, with the settings of this movie
      * @param strip complete segments, from the first one on
      * @param distances of all neighbours, for the timing that needs them
      */
-    MovieAssembly movie(
-            String transitionId, TransitionRequest request, Movie movie, Strip strip, Map<Gap, Double> distances) {
+    MovieAssembly movie(String transitionId, TransitionRequest request, Strip strip, Map<Gap, Double> distances) {
+        Movie movie = request.movie();
         Map<Gap, List<Double>> inBetweens =
                 movie.timing() == Timing.PERCEPTUAL ? frames.inBetweens(transitionId) : Map.of();
         var pictures = new ArrayList<Supplier<Picture>>();
@@ -77,8 +87,9 @@ public class StoredFrames {
         }
         MoviePlan plan = request.plan();
         Spreading spreading = movie.spread(way, plan.isLoop() && strip.segments() == plan.segments());
+        Palette palette = movie.format().needsAllFrames() ? palette(pictures) : null;
         return begin(
-                request, movie, spreading, position -> pictures.get(position).get());
+                request, spreading, palette, position -> pictures.get(position).get());
     }
 
     /** @return false if the transition was deleted */
@@ -87,9 +98,27 @@ public class StoredFrames {
     }
 
     private MovieAssembly begin(
-            TransitionRequest request, Movie movie, Spreading spreading, IntFunction<Picture> pictures) {
-        var encoder = new MovieEncoder(files.unfinishedMovie(), request.width(), request.height(), movie.fps());
-        return new MovieAssembly(encoder, spreading, pictures);
+            TransitionRequest request, Spreading spreading, @Nullable Palette palette, IntFunction<Picture> pictures) {
+        Movie movie = request.movie();
+        var spec = new MovieSpec(
+                movie.format(), request.width(), request.height(), movie.fps(), recipes.of(request), palette);
+        return new MovieAssembly(new MovieEncoder(files.unfinishedMovie(), spec), spreading, pictures);
+    }
+
+    private static Palette palette(List<Supplier<Picture>> pictures) {
+        int step = Math.max(1, pictures.size() / MAX_OF_PALETTE);
+        return Palette.of(
+                IntStream.range(0, pictures.size()).filter(i -> i % step == 0).mapToObj(i -> pictures.get(i)
+                        .get()));
+    }
+
+    /** The request of a transition whose frames are all stored, as they were drawn. */
+    TransitionRequest drawn(String transitionId, TransitionRequest request) {
+        return recipes.drawn(transitionId, request);
+    }
+
+    TransitionRequest drawn(Transition transition) {
+        return recipes.drawn(transition);
     }
 
     Picture picture(String transitionId, int index) {

@@ -93,7 +93,8 @@ class GrowthTest {
     }
 
     @Test
-    @DisplayName("Frames lie at equal lengths of the way: branches at these places are kept, others are dropped or added")
+    @DisplayName(
+            "Frames lie at equal lengths of the way: branches at these places are kept, others are dropped or added")
     void finish() {
         List<PlacedFrame> frames = List.of(
                 keyframe(0, 0),

@@ -103,8 +103,8 @@ class MovieEncoderTest {
 
     private Path encode(List<Picture> pictures, int fps) {
         Path file = folder.resolve("movie" + System.nanoTime() + ".mp4");
-        try (MovieEncoder encoder =
-                new MovieEncoder(file, pictures.get(0).width(), pictures.get(0).height(), FrameRate.of(fps))) {
+        try (MovieEncoder encoder = new MovieEncoder(
+                file, MovieSpec.mp4(pictures.get(0).width(), pictures.get(0).height(), FrameRate.of(fps)))) {
             pictures.forEach(encoder::write);
             encoder.finish();
         }

@@ -38,7 +38,7 @@ class MovieFileTest {
 
     @Test
     void appearsOnlyWhenItIsFinished() throws IOException {
-        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, FrameRate.of(30))) {
+        try (MovieEncoder encoder = new MovieEncoder(file, MovieSpec.mp4(64, 64, FrameRate.of(30)))) {
             encoder.write(PICTURE);
             assertThat(file).doesNotExist();
             encoder.finish();
@@ -50,7 +50,7 @@ class MovieFileTest {
 
     @Test
     void leavesNoFileWhenItIsClosedUnfinished() throws IOException {
-        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, FrameRate.of(30))) {
+        try (MovieEncoder encoder = new MovieEncoder(file, MovieSpec.mp4(64, 64, FrameRate.of(30)))) {
             encoder.write(PICTURE);
             encoder.close();
             encoder.close();
@@ -67,11 +67,11 @@ class MovieFileTest {
     @Test
     void replacesAnOlderMovieOnlyWhenItIsFinished() throws IOException {
         Files.writeString(file, "an older movie");
-        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, FrameRate.of(30))) {
+        try (MovieEncoder encoder = new MovieEncoder(file, MovieSpec.mp4(64, 64, FrameRate.of(30)))) {
             encoder.write(PICTURE);
         }
         assertThat(file).hasContent("an older movie");
-        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, FrameRate.of(30))) {
+        try (MovieEncoder encoder = new MovieEncoder(file, MovieSpec.mp4(64, 64, FrameRate.of(30)))) {
             encoder.write(PICTURE);
             encoder.finish();
         }
@@ -83,7 +83,7 @@ class MovieFileTest {
     void explainsAnUnwritableFolderInOneLine() {
         Path nowhere = folder.resolve("missing").resolve("movie.mp4");
         assertThatExceptionOfType(MovieNotWritten.class)
-                .isThrownBy(() -> new MovieEncoder(nowhere, 64, 64, FrameRate.of(30)))
+                .isThrownBy(() -> new MovieEncoder(nowhere, MovieSpec.mp4(64, 64, FrameRate.of(30))))
                 .withMessage("The movie " + nowhere + " could not be written: No such file or directory"
                         + " (FFmpeg, creating the movie file)");
     }
@@ -94,7 +94,7 @@ class MovieFileTest {
     void explainsAFullDiskInOneLineAndLeavesNoFile() throws IOException {
         Path part = Files.createSymbolicLink(folder.resolve("part"), Path.of("/dev/full"));
         assertThatExceptionOfType(MovieNotWritten.class)
-                .isThrownBy(() -> new MovieEncoder(file, part, 64, 64, FrameRate.of(30)))
+                .isThrownBy(() -> new MovieEncoder(file, part, MovieSpec.mp4(64, 64, FrameRate.of(30))))
                 .withMessage("The movie " + file + " could not be written: No space left on device"
                         + " (FFmpeg, writing the movie's header)");
         assertThat(files()).isEmpty();
@@ -102,7 +102,7 @@ class MovieFileTest {
 
     @Test
     void needsAtLeastOnePicture() {
-        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, FrameRate.of(30))) {
+        try (MovieEncoder encoder = new MovieEncoder(file, MovieSpec.mp4(64, 64, FrameRate.of(30)))) {
             assertThatIllegalStateException()
                     .isThrownBy(encoder::finish)
                     .withMessage("A movie needs at least one picture");
@@ -111,7 +111,7 @@ class MovieFileTest {
 
     @Test
     void refusesAPictureOfAnotherSizeAndContinues() {
-        try (MovieEncoder encoder = new MovieEncoder(file, 64, 64, FrameRate.of(30))) {
+        try (MovieEncoder encoder = new MovieEncoder(file, MovieSpec.mp4(64, 64, FrameRate.of(30)))) {
             encoder.write(PICTURE);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> encoder.write(Scenes.photo(64, 72, 1)))
@@ -126,7 +126,7 @@ class MovieFileTest {
     @CsvSource({"63,64", "64,63", "8,64", "0,0", "-64,-64", "4096,4096"})
     void refusesInvalidSizes(int width, int height) throws IOException {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MovieEncoder(file, width, height, FrameRate.of(30)))
+                .isThrownBy(() -> new MovieEncoder(file, MovieSpec.mp4(width, height, FrameRate.of(30))))
                 .withMessageStartingWith("A movie cannot have ");
         assertThat(files()).isEmpty();
     }
@@ -134,7 +134,7 @@ class MovieFileTest {
     @ParameterizedTest
     @CsvSource({"16,16", "24,40", "18,34", "1024,16"})
     void keepsSizesThatAreNotWholeBlocks(int width, int height) {
-        try (MovieEncoder encoder = new MovieEncoder(file, width, height, FrameRate.of(30))) {
+        try (MovieEncoder encoder = new MovieEncoder(file, MovieSpec.mp4(width, height, FrameRate.of(30)))) {
             encoder.write(Scenes.gradient(width, height, 0));
             encoder.finish();
         }

@@ -31,7 +31,8 @@ class MovieMemoryTest {
 
     private void encode(int movies) {
         for (int i = 0; i < movies; i++) {
-            try (MovieEncoder encoder = new MovieEncoder(folder.resolve("movie.mp4"), 384, 384, FrameRate.of(30))) {
+            try (MovieEncoder encoder =
+                    new MovieEncoder(folder.resolve("movie.mp4"), MovieSpec.mp4(384, 384, FrameRate.of(30)))) {
                 encoder.write(PICTURE);
                 if (i % 2 == 0) {
                     encoder.finish();
