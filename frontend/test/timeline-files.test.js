@@ -72,6 +72,11 @@ test("a draft keeps what the timeline has set, for its number of keyframes", () 
   assert.equal(draftOf({ keyframes: KEYFRAMES, movie: { fps: 24 } }).cut, null)
 })
 
+test("a fraction is shown as a number", () => {
+  const draft = draftOf({ keyframes: KEYFRAMES, movie: { fps: "30000/1001", seconds: 1 } })
+  assert.equal(requestOf(draft).request.movie.fps, 29.97)
+})
+
 test("a movie without a format is an MP4", () => {
   const draft = draftOf({ keyframes: KEYFRAMES, movie: { fps: 24, seconds: 1, timing: "even" } })
   const stored = { keyframes: KEYFRAMES, movie: { fps: 24, seconds: 1, timing: "even", format: "mp4" } }

@@ -62,7 +62,7 @@ export function draftOf(request) {
       .split(".")
       .reduce((part, key) => part?.[key], request)
     if (value !== null && value !== undefined)
-      draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(value)
+      draft.values[field.name] = Array.isArray(value) ? value.join(", ") : String(decimal(value))
   }
   // Another draft leaves to the server what it has chosen by itself.
   if ((request.autoencoder === "tiny") === (request.draft === true)) delete draft.values.autoencoder
@@ -73,6 +73,12 @@ export function draftOf(request) {
 
 export function withNewSeeds(draft) {
   return { ...draft, keyframes: draft.keyframes.map(keyframe => ({ ...keyframe, seed: "", isLocked: false })) }
+}
+
+// A frame rate may be a fraction, which a field for numbers does not take: 30000/1001 is 29.97.
+function decimal(value) {
+  const [, over, under] = /^(\d+)\/(\d+)$/.exec(value) ?? []
+  return under ? Number((over / under).toFixed(3)) : value
 }
 
 // What only the timeline sets.
