@@ -39,6 +39,15 @@ test("a model's defaults are settings of the form", () => {
   assert.deepEqual(defaultsOf({ width: 512, height: 512, defaults: null }), { width: "512", height: "512" })
 })
 
+test("movies of a model with an upscaler of its own are enlarged by it", () => {
+  const own = { name: "own-x4", factor: 4, own: true }
+  const other = { name: "another-x2", factor: 2, own: false }
+  assert.equal(defaultsOf({ ...turbo, upscalers: [own, other] })["movie.scale"], "4")
+  assert.equal(defaultsOf({ ...turbo, upscalers: [other] })["movie.scale"], "1")
+  const values = defaultsOf({ ...turbo, upscalers: [own] })
+  assert.equal(takenOver(values, values, { ...ordinary, upscalers: [] })["movie.scale"], "1")
+})
+
 test("a form with the defaults of one model takes those of the next, and back", () => {
   const taken = takenOver(defaultsOf(ordinary), defaultsOf(ordinary), turbo)
   assert.deepEqual(taken, defaultsOf(turbo))

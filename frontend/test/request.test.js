@@ -193,6 +193,15 @@ test("a draft describes a request whose fields are in the server's order", () =>
   const movie = { fps: 30, seconds: 8 }
   assert.equal(describes(filledDraft(), { ...request, branching, movie }), true)
   assert.equal(describes(filledDraft(), { ...request, branching, movie: { fps: 8, seconds: 30 } }), false)
+  const stored = { ...movie, format: "mp4", scale: 1 }
+  assert.equal(describes(filledDraft(), { ...request, branching, movie: stored }), true)
+  const large = { ...stored, scale: 4, upscaler: "embedded-x4" }
+  assert.equal(describes(filledDraft(), { ...request, branching, movie: large }), false)
+  const draft = filledDraft()
+  draft.values["movie.scale"] = "4"
+  assert.equal(describes(draft, { ...request, branching, movie: large }), true)
+  assert.equal(requestOf(draft).request.movie.scale, 4)
+  assert.deepEqual(requestOf(draftOf({ ...request, movie: large })).request.movie, { ...stored, scale: 4 })
 })
 
 test("a preset describes the steps and branches that a model for a few steps made of it", () => {

@@ -152,6 +152,19 @@ export const FIELDS = [
     hint: "Perceptual gives larger changes more time, so that the movie changes at a constant rate.",
   },
   {
+    name: "movie.scale",
+    group: "movie",
+    kind: "select",
+    label: "Scale",
+    choices: [
+      ["1", "1× the frames’ size"],
+      ["2", "2×, sharpened"],
+      ["4", "4×, sharpened"],
+    ],
+    whole: true,
+    hint: "A network enlarges the pictures of the movie. The frames keep their size.",
+  },
+  {
     name: "sampler",
     group: "image",
     kind: "select",

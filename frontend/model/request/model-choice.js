@@ -42,10 +42,12 @@ export class ModelChoice extends EventTarget {
   }
 }
 
-// The settings that a request without them gets from a model, as text.
-export function defaultsOf({ width, height, defaults }) {
+// The settings that a request without them gets from a model, as text. Movies of a model with an upscaler of its own are
+// enlarged by it.
+export function defaultsOf({ width, height, defaults, upscalers }) {
   const { branching = {}, steps, guidanceScale, sampler } = defaults ?? {}
   const values = { width, height, guidanceScale, sampler, "branching.steps": steps }
+  if (upscalers) values["movie.scale"] = upscalers.find(upscaler => upscaler.own)?.factor ?? 1
   for (const name of ["preset", "placement", "depthStrength", "frames"]) values[`branching.${name}`] = branching[name]
   return Object.fromEntries(
     Object.entries(values)

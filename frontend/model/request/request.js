@@ -81,9 +81,9 @@ function decimal(value) {
   return under ? Number((over / under).toFixed(3)) : value
 }
 
-// What only the timeline sets.
+// What only the timeline sets. The server chooses the upscaler again.
 function cutIn({ movie }) {
-  const { fps, seconds, timing, ...cut } = movie ?? {}
+  const { fps, seconds, timing, scale, upscaler, ...cut } = movie ?? {}
   return Object.keys(cut).length > 0 ? cut : null
 }
 
@@ -128,7 +128,7 @@ function modeOf(branching) {
 }
 
 function valueOf(field, text) {
-  if (["text", "choice", "select"].includes(field.kind)) return text
+  if (["text", "choice", "select"].includes(field.kind) && !field.whole) return text
   if (field.kind === "checkbox") return text === "true"
   if (field.kind !== "list") return numberOf(text, field.whole)
   const items = text

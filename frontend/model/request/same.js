@@ -48,9 +48,11 @@ function comparable(branching) {
   return { ...asked, placement }
 }
 
-// A movie without a format is an MP4.
+// A movie without a format is an MP4, and one without a scale as large as the frames. The server chooses the upscaler.
 function complete(value) {
-  return value?.fps ? { format: "mp4", ...value } : value
+  if (!value?.fps) return value
+  const { upscaler, ...movie } = value
+  return { format: "mp4", scale: 1, ...movie }
 }
 
 // The server writes the fields in another order than the form.

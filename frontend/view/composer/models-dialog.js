@@ -76,6 +76,7 @@ function item(model, isSelected) {
   const place = places.length > 0 ? ` on ${places.join(", ")}` : ""
   const facts = isBroken ? [] : [KINDS[kind] ?? kind, `${width} × ${height}`, `${prediction} prediction`]
   if (model.autoencoders?.includes("tiny")) facts.push("TAESD")
+  if (model.upscalers?.length) facts.push(`upscalers: ${model.upscalers.map(({ name }) => name).join(", ")}`)
   const use = isSelected
     ? element("span", { class: "note" }, "selected")
     : element("button", { type: "button", "data-id": id }, "Select")

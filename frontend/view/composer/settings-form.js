@@ -25,6 +25,7 @@ export class SettingsForm extends HTMLElement {
   #tree = { values: {}, startsBy: "steps" }
   #limits = {}
   #hasTiny = false
+  #hasUpscaler = false
   #treeEditor = element("tree-editor", { hidden: true })
   #withTreeEditor = lateElement(this.#treeEditor, () => import("./tree-editor.js"))
   #mode = element(
@@ -126,6 +127,14 @@ export class SettingsForm extends HTMLElement {
     field.hidden = !this.#hasTiny
   }
 
+  // The upscalers that the model has; without one movies are as large as the frames.
+  set upscalers(upscalers) {
+    const field = this.#field("movie.scale")
+    this.#hasUpscaler = upscalers.length > 0
+    if (!this.#hasUpscaler) field.value = undefined
+    field.hidden = !this.#hasUpscaler
+  }
+
   // The granularity of width and height in pixels.
   set sizeStep(step) {
     for (const name of ["width", "height"]) this.#field(name).step = step
@@ -173,6 +182,7 @@ export class SettingsForm extends HTMLElement {
     for (const item of this.#fields) item.hidden = !belongsTo(item.field, draft)
     this.#limitsGroup.hidden = this.#in("limits").every(item => item.hidden)
     this.#field("autoencoder").hidden = !this.#hasTiny
+    this.#field("movie.scale").hidden = !this.#hasUpscaler
     const isCustom = this.mode === "hand"
     this.#treeEditor.hidden = !isCustom
     if (!isCustom || this.#tree === this.#treeEditor) return

@@ -206,6 +206,7 @@ export class TransitionComposer extends HTMLElement {
     this.#settings.sizeStep = this.#lastModel?.sizeMultiple ?? 8
     if (this.#lastModel?.samplers?.length) this.#settings.samplers = this.#lastModel.samplers
     if (this.#lastModel) this.#settings.autoencoders = this.#lastModel.autoencoders ?? []
+    if (this.#lastModel) this.#settings.upscalers = this.#lastModel.upscalers ?? []
     this.#inpainting.model = this.#lastModel
   }
 

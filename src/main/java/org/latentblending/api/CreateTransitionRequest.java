@@ -173,9 +173,11 @@ record CreateTransitionRequest(
             @Nullable @Size(min = 1, max = MAX_SEGMENTS) List<@Valid @NotNull MovieSegment> segments,
             @Nullable @Size(min = 2, max = MAX_SEGMENTS + 1) @Schema(example = "[0.5, 1]")
                     List<@NotNull @DecimalMin("0") @DecimalMax(MAX_SECONDS) Double> holds,
-            @Nullable @Schema(defaultValue = "mp4") MovieFormat format) {
+            @Nullable @Schema(defaultValue = "mp4") MovieFormat format,
+            @Nullable @Min(1) @Max(MovieScale.MAX) @Schema(defaultValue = "1") Integer scale,
+            @Nullable @WellFormed @Schema(example = "embedded-x4") String upscaler) {
         Movie() {
-            this(null, null, null, null, null, null);
+            this(null, null, null, null, null, null, null, null);
         }
     }
 
@@ -204,9 +206,11 @@ record CreateTransitionRequest(
             @Nullable @Size(min = 1, max = MAX_SEGMENTS) List<@Valid @NotNull MovieSegment> segments,
             @Nullable @Size(min = 2, max = MAX_SEGMENTS + 1) @Schema(example = "[0.5, 1]")
                     List<@NotNull @DecimalMin("0") @DecimalMax(MAX_SECONDS) Double> holds,
-            @Nullable @Schema(example = "webm") MovieFormat format) {
+            @Nullable @Schema(example = "webm") MovieFormat format,
+            @Nullable @Min(1) @Max(MovieScale.MAX) @Schema(example = "4") Integer scale,
+            @Nullable @WellFormed @Schema(example = "embedded-x4") String upscaler) {
         Movie asMovie() {
-            return new Movie(fps, seconds, timing, segments, holds, format);
+            return new Movie(fps, seconds, timing, segments, holds, format, scale, upscaler);
         }
     }
 

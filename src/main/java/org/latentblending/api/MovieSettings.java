@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNullElse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.api.CreateTransitionRequest.MovieChange;
 import org.latentblending.media.movies.FrameRate;
 import org.latentblending.media.movies.MovieFormat;
+import org.latentblending.models.ModelCatalogue;
+import org.latentblending.models.ModelEntry;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.TransitionRequest.MovieSegment;
@@ -18,18 +21,29 @@ import org.springframework.stereotype.Component;
 
 /** Completes the settings of movies, and validates rules on several fields. */
 @Component
+@RequiredArgsConstructor
 class MovieSettings {
     private static final Movie DEFAULTS =
             Movie.of(CreateTransitionRequest.FPS, CreateTransitionRequest.SECONDS, CreateTransitionRequest.TIMING);
     private static final int MIN_PICTURES = 2;
 
-    Movie complete(BindingResult<CreateTransitionRequest> binding) {
+    private final ModelCatalogue catalogue;
+
+    /**
+     * @param model null if it is unknown
+     * @param width of the frames
+     * @param height of the frames
+     */
+    Movie complete(BindingResult<CreateTransitionRequest> binding, @Nullable ModelEntry model, int width, int height) {
         CreateTransitionRequest sent = binding.value();
         int keyframes = Stream.ofNullable(sent.keyframes())
                 .mapToInt(List::size)
                 .findFirst()
                 .orElse(0);
-        return new Reading(binding, "movie.", binding.isValid("keyframes") ? keyframes : 0)
+        var frames = model == null || !binding.isValid("width") || !binding.isValid("height")
+                ? null
+                : new MovieScale.Frames(model.upscalers(), width, height);
+        return new Reading(binding, "movie.", binding.isValid("keyframes") ? keyframes : 0, frames)
                 .read(requireNonNullElse(sent.movie(), new CreateTransitionRequest.Movie()), DEFAULTS);
     }
 
@@ -38,18 +52,25 @@ class MovieSettings {
      * @throws BadRequest naming every invalid field
      */
     Movie change(BindingResult<MovieChange> binding, TransitionRequest previous) {
-        Movie movie = new Reading(binding, "", previous.keyframes().size())
+        // This server renders the movie.
+        var frames = new MovieScale.Frames(catalogue.upscalers(previous.model()), previous.width(), previous.height());
+        Movie movie = new Reading(binding, "", previous.keyframes().size(), frames)
                 .read(binding.value().asMovie(), previous.movie());
         binding.throwIfInvalid();
         return movie;
     }
 
-    /** @param keyframes 0 if unknown */
-    private record Reading(BindingResult<?> binding, String prefix, int keyframes) {
+    /**
+     * @param keyframes 0 if unknown
+     * @param frames null if unknown
+     */
+    private record Reading(BindingResult<?> binding, String prefix, int keyframes, MovieScale.@Nullable Frames frames) {
         Movie read(CreateTransitionRequest.Movie sent, Movie previous) {
             FrameRate fps = fps(sent.fps(), previous.fps());
             List<MovieSegment> segments = segments(sent);
             checkCount("holds", sent.holds(), keyframes, "keyframe");
+            MovieScale scale = new MovieScale(previous.scale(), previous.upscaler())
+                    .changed(binding, prefix, sent.scale(), sent.upscaler(), frames);
             boolean isTimedAlike = segments == null && (sent.seconds() != null || previous.segments() == null);
             var movie = new Movie(
                     fps,
@@ -60,7 +81,9 @@ class MovieSettings {
                     requireNonNullElse(sent.timing(), previous.timing()),
                     isTimedAlike ? null : segments == null ? previous.segments() : segments,
                     sent.holds() == null ? previous.holds() : sent.holds(),
-                    format(sent.format(), previous.format()));
+                    format(sent.format(), previous.format()),
+                    scale.scale(),
+                    scale.upscaler());
             int shortest = isTimedAlike ? 1 : keyframes - 1; // the first segments can become a movie
             if (shortest > 0 && isValid() && movie.isShorterThan(MIN_PICTURES, shortest)) {
                 reject(isTimedAlike ? "seconds" : "segments", "Too short: the movie would have fewer than 2 frames.");

@@ -56,9 +56,9 @@ class RequestDefaults {
         BranchingVariants.Tree tree = BranchingVariants.complete(binding, modelDefaults);
         checkSampler(sent.sampler(), model, binding);
         AutoencoderKind autoencoder = autoencoder(binding, model);
-        Movie movie = movies.complete(binding);
         int width = size("width", sent.width(), model, model == null ? 0 : model.width(), binding);
         int height = size("height", sent.height(), model, model == null ? 0 : model.height(), binding);
+        Movie movie = movies.complete(binding, model, width, height);
         var found = new ArrayList<Warning>();
         Inpainting inpainting = inpaintings.complete(binding, model, width, height, found);
         String negativePrompt = requireNonNullElse(sent.negativePrompt(), "");

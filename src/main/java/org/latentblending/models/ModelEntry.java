@@ -69,20 +69,6 @@ public record ModelEntry(
         precision = precision == null || precision.isEmpty() ? null : new TreeMap<>(precision);
     }
 
-    /**
-     * The upscaler of a movie.
-     *
-     * @param name null for the default: one of the model's own before others, then one that enlarges exactly as many times as
-     *     the movie needs, then the first by name
-     * @param scale how many times as wide and high as the frames the movie is
-     */
-    public Optional<UpscalerEntry> upscaler(@Nullable String name, int scale) {
-        return upscalers.stream()
-                .filter(known -> name == null || known.name().equalsIgnoreCase(name))
-                .min(Comparator.comparing((UpscalerEntry known) -> !known.isOwn())
-                        .thenComparing(known -> known.factor() != scale));
-    }
-
     /** Whether requests can name a sampler. A node of an earlier version tells none: its model refuses others itself. */
     public boolean offers(SamplerKind sampler) {
         return samplers.isEmpty() || samplers.contains(sampler);
@@ -229,7 +215,22 @@ public record ModelEntry(
      * @param isOwn whether it is in the model's own folder
      */
     @Schema(name = "Upscaler")
-    public record UpscalerEntry(String name, int factor, @JsonProperty("own") boolean isOwn) {}
+    public record UpscalerEntry(String name, int factor, @JsonProperty("own") boolean isOwn) {
+        /**
+         * The upscaler of a movie.
+         *
+         * @param known those of the model
+         * @param name null for the default: one of the model's own before others, then one that enlarges exactly as many times
+         *     as the movie needs, then the first by name
+         * @param scale how many times as wide and high as the frames the movie is
+         */
+        public static Optional<UpscalerEntry> choose(List<UpscalerEntry> known, @Nullable String name, int scale) {
+            return known.stream()
+                    .filter(one -> name == null || one.name().equalsIgnoreCase(name))
+                    .min(Comparator.comparing((UpscalerEntry one) -> !one.isOwn())
+                            .thenComparing(one -> one.factor() != scale));
+        }
+    }
 
     public enum State {
         /** On disk only. */

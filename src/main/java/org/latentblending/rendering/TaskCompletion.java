@@ -85,7 +85,7 @@ class TaskCompletion {
     private void completeMovie(ActiveLease lease, ActiveTransition transition) {
         try {
             lease.checkHeld();
-            Transition.Movie movie = transition.frames().storeMovie();
+            Transition.Movie movie = transition.frames().storeMovie(lease);
             boolean grows = transition.plan().growth() != null;
             if (!grows) {
                 checkpoints.delete(transition.id());

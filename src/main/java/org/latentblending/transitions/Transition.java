@@ -58,9 +58,12 @@ public record Transition(
             @Nullable List<MovieSegment> segments,
             @Nullable List<Double> holds,
             MovieFormat format,
+            Integer scale,
+            @Nullable String upscaler,
             int frames,
             String file) {
         public Movie {
+            scale = Objects.requireNonNullElse(scale, 1);
             timing = Objects.requireNonNullElse(timing, Timing.EVEN);
             format = Objects.requireNonNullElse(format, MovieFormat.MP4);
         }
@@ -73,12 +76,14 @@ public record Transition(
                     settings.segments(),
                     settings.holds(),
                     settings.format(),
+                    settings.scale(),
+                    settings.upscaler(),
                     frames,
                     file);
         }
 
         TransitionRequest.Movie settings() {
-            return new TransitionRequest.Movie(fps, seconds, timing, segments, holds, format);
+            return new TransitionRequest.Movie(fps, seconds, timing, segments, holds, format, scale, upscaler);
         }
     }
 

@@ -231,6 +231,8 @@ public record TransitionRequest(
      * @param segments one for each pair of neighbouring keyframes; null if all take the same seconds, without easing
      * @param holds seconds for which each keyframe stands still; null for none
      * @param format null, as in requests that were stored before the field existed, is MP4
+     * @param scale how many times as wide and high as the frames; null, as in requests that were stored before, is 1
+     * @param upscaler that enlarges the frames; null with scale 1
      */
     @Schema(name = "CompleteMovie")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -240,14 +242,17 @@ public record TransitionRequest(
             Timing timing,
             @Nullable List<MovieSegment> segments,
             @Nullable List<Double> holds,
-            MovieFormat format) {
+            MovieFormat format,
+            Integer scale,
+            @Nullable String upscaler) {
         public Movie {
+            scale = Objects.requireNonNullElse(scale, 1);
             timing = Objects.requireNonNullElse(timing, Timing.EVEN);
             format = Objects.requireNonNullElse(format, MovieFormat.MP4);
         }
 
         public static Movie of(int fps, double seconds, Timing timing) {
-            return new Movie(FrameRate.of(fps), seconds, timing, null, null, MovieFormat.MP4);
+            return new Movie(FrameRate.of(fps), seconds, timing, null, null, MovieFormat.MP4, 1, null);
         }
 
         /** Pictures of a movie of so many first segments, from their exact time. */

@@ -94,6 +94,7 @@ public record TransitionView(
             Timing timing,
             @Nullable List<MovieSegment> segments,
             @Nullable List<Double> holds,
+            int scale,
             double duration,
             int frames) {
         static MovieView of(String transitionUrl, Transition.Movie movie) {
@@ -105,6 +106,7 @@ public record TransitionView(
                     movie.timing(),
                     movie.segments(),
                     movie.holds(),
+                    movie.scale(),
                     movie.frames() / movie.fps().perSecond(),
                     movie.frames());
         }

@@ -25,6 +25,7 @@ class RequestLimitsIT {
     private static final List<String> WITHOUT_LIMITS = List.of(
             "model",
             "draft",
+            "movie.upscaler",
             "inpainting.image",
             "inpainting.mask",
             "inpainting.method",
@@ -149,6 +150,7 @@ class RequestLimitsIT {
                         "movie.fps",
                         "movie.seconds",
                         "movie.timing",
+                        "movie.scale",
                         "movie.format",
                         "promptSyntax");
         assertThat(published).allSatisfy((path, value) -> {

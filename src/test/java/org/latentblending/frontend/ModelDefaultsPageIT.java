@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,12 +27,50 @@ class ModelDefaultsPageIT extends InBrowser {
     }
 
     @BeforeAll
-    static void turbo() {
+    static void turbo() throws IOException {
         Path config = Fixtures.copy(Fixtures.REFERENCE.resolve("tiny-epsilon"), folder.resolve("turbo"))
                 .resolve("scheduler/scheduler_config.json");
         Fixtures.set(config, "_class_name", "\"EulerDiscreteScheduler\"");
         Fixtures.set(config, "timestep_spacing", "\"trailing\"");
         Fixtures.copy(Fixtures.REFERENCE.resolve("taesd/original"), folder.resolve("turbo/taesd"));
+        Files.copy(
+                Fixtures.REFERENCE.resolve("upscalers/compact-x4.pth"),
+                Files.createDirectories(folder.resolve("turbo/upscaler")).resolve("own.pth"));
+    }
+
+    /** The model's own upscaler enlarges movies without being asked; the user may choose another scale. */
+    @Test
+    void moviesOfAModelWithAnUpscalerOfItsOwnAreLarge() {
+        Locator scale = page.locator("#field-movie-scale");
+        page.locator("#model").selectOption("tiny-v");
+        assertThat(scale).hasValue("1"); // it can use those of all models
+
+        page.locator("#model").selectOption("turbo");
+        assertThat(scale).hasValue("4");
+        String id = runToTheEnd();
+        JsonNode movie = server.transition(id).request().get("movie");
+        assertThat(movie.get("scale").intValue()).isEqualTo(4);
+        assertThat(movie.get("upscaler").asString()).isEqualTo("own");
+        int frame = server.transition(id).request().get("width").intValue();
+        assertThat(videoWidth()).isEqualTo(4 * frame);
+
+        String before = page.locator("frame-stage video").getAttribute("src");
+        scale.selectOption("2");
+        button("Re-render with these settings").click();
+        assertThat(page.locator("frame-stage video")).not().hasAttribute("src", before);
+        assertThat(videoWidth()).isEqualTo(2 * frame);
+
+        scale.selectOption("4");
+        page.locator("#model").selectOption("tiny-v");
+        assertThat(scale).hasValue("1");
+        assertThat(server.transition(runToTheEnd()).request().at("/movie/scale").intValue())
+                .isEqualTo(1);
+    }
+
+    private int videoWidth() {
+        Locator video = page.locator("frame-stage video");
+        page.waitForFunction("video => video.readyState > 0", video.elementHandle());
+        return (int) video.evaluate("video => video.videoWidth");
     }
 
     @Test

@@ -65,15 +65,15 @@ class UpscalersTest {
         share("compact-x2.safetensors", "c.safetensors");
         own(model, "compact-x4.pth", "z.pth");
 
-        assertThat(entry("a").upscaler(null, 2))
+        assertThat(UpscalerEntry.choose(entry("a").upscalers(), null, 2))
                 .hasValueSatisfying(found -> assertThat(found.name()).isEqualTo("z"));
-        assertThat(entry("b").upscaler(null, 2))
+        assertThat(UpscalerEntry.choose(entry("b").upscalers(), null, 2))
                 .hasValueSatisfying(found -> assertThat(found.name()).isEqualTo("b"));
-        assertThat(entry("b").upscaler(null, 4))
+        assertThat(UpscalerEntry.choose(entry("b").upscalers(), null, 4))
                 .hasValueSatisfying(found -> assertThat(found.name()).isEqualTo("a"));
-        assertThat(entry("b").upscaler("C", 4))
+        assertThat(UpscalerEntry.choose(entry("b").upscalers(), "C", 4))
                 .hasValueSatisfying(found -> assertThat(found.name()).isEqualTo("c"));
-        assertThat(entry("b").upscaler("d", 4)).isEmpty();
+        assertThat(UpscalerEntry.choose(entry("b").upscalers(), "d", 4)).isEmpty();
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.latentblending.media.images.Picture;
 public record MovieSpec(
         MovieFormat format, int width, int height, FrameRate rate, String comment, @Nullable Palette palette) {
     /** H.264's level 5.2. */
-    private static final int MAX_PIXELS = 36_864 * 256;
+    public static final int MAX_PIXELS = 36_864 * 256;
 
     private static final int MIN_SIDE = 16;
 

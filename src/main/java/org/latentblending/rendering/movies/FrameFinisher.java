@@ -161,8 +161,10 @@ public class FrameFinisher implements AutoCloseable {
     /**
      * Stores the movie of all frames, which must be stored, and the distances that are still missing. Called on the frames'
      * thread only.
+     *
+     * @throws LeaseLost if the transition has ended meanwhile
      */
-    public Transition.Movie storeMovie() {
+    public Transition.Movie storeMovie(ActiveLease lease) {
         Strip strip = stored.strip(transitionId);
         Map<Gap, Double> distances = measuring.of(strip, Integer.MAX_VALUE);
         if (!growsWithFrames()) {
@@ -170,7 +172,7 @@ public class FrameFinisher implements AutoCloseable {
         }
         try (MovieAssembly whole = movie()) {
             movie = null;
-            whole.addAll();
+            whole.addAll(lease::checkHeld);
             String name = "movie." + request.movie().format().getExtension();
             files.putMovie(transitionId, name, whole.finish());
             return Transition.Movie.of(request.movie(), whole.pictures(), name);

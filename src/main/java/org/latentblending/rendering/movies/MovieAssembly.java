@@ -19,7 +19,7 @@ import org.latentblending.system.Futures;
 /**
  * Makes a movie of a strip of stored pictures, which are numbered from left to right and may arrive in any order, and encodes
  * each picture of the movie as early as possible. Those that have to wait are kept up to a limit; others are read back when
- * their turn comes. Used by one thread at a time.
+ * their turn comes. Each is enlarged once, before it is mixed with its neighbours. Used by one thread at a time.
  */
 class MovieAssembly implements AutoCloseable {
     private static final long MAX_WAITING_BYTES = 32L << 20;
@@ -31,6 +31,7 @@ class MovieAssembly implements AutoCloseable {
     });
 
     private final MovieEncoder encoder;
+    private final FrameEnlarger enlarger;
     private final int keyFrames;
     private final int pictureCount;
     private final Iterator<SpreadFrame> pictures;
@@ -38,11 +39,13 @@ class MovieAssembly implements AutoCloseable {
     private final BitSet known = new BitSet();
     private final Map<Integer, Picture> waiting = new HashMap<>();
     private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
+    private final Map<Integer, Picture> enlarged = new HashMap<>(); // at most two
     private @Nullable SpreadFrame next;
 
     /** @param stored reads the picture at a position of the strip */
-    MovieAssembly(MovieEncoder encoder, Spreading spreading, IntFunction<Picture> stored) {
+    MovieAssembly(MovieEncoder encoder, FrameEnlarger enlarger, Spreading spreading, IntFunction<Picture> stored) {
         this.encoder = encoder;
+        this.enlarger = enlarger;
         keyFrames = spreading.keyFrames();
         pictureCount = spreading.pictures();
         this.pictures = spreading.frames().iterator();
@@ -67,10 +70,15 @@ class MovieAssembly implements AutoCloseable {
         }
     }
 
-    /** Adds all pictures, which must be stored. Those not in memory are read while others are encoded. */
-    void addAll() {
+    /**
+     * Adds all pictures, which must be stored. Those not in memory are read while others are encoded.
+     *
+     * @param check throws an exception if the movie is not needed any more, or not now
+     */
+    void addAll(Runnable check) {
         known.set(0, keyFrames);
         while (next != null) {
+            check.run();
             for (int index = next.left(); index < Math.min(keyFrames, next.left() + MAX_AHEAD); index++) {
                 if (!waiting.containsKey(index)) {
                     ahead.computeIfAbsent(
@@ -82,11 +90,17 @@ class MovieAssembly implements AutoCloseable {
     }
 
     private void write(SpreadFrame spread) {
-        encoder.write(Picture.mix(picture(spread.left()), picture(spread.right()), spread.fraction()));
+        Picture left = enlarged(spread.left());
+        encoder.write(spread.fraction() == 0 ? left : Picture.mix(left, enlarged(spread.right()), spread.fraction()));
         next = pictures.hasNext() ? pictures.next() : null;
         int needed = next == null ? Integer.MAX_VALUE : next.left();
         waiting.keySet().removeIf(index -> index < needed);
         ahead.keySet().removeIf(index -> index < needed);
+        enlarged.keySet().removeIf(index -> index < needed);
+    }
+
+    private Picture enlarged(int index) {
+        return enlarged.computeIfAbsent(index, one -> enlarger.enlarge(picture(one)));
     }
 
     private Picture picture(int index) {
@@ -107,6 +121,7 @@ class MovieAssembly implements AutoCloseable {
 
     @Override
     public void close() {
+        enlarger.close();
         encoder.close();
     }
 }

@@ -12,6 +12,7 @@ import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.Timing;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.rendering.leases.FailureProblems;
+import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
@@ -42,6 +43,7 @@ public class MovieRenderer implements DisposableBean {
     private final DependencyHealth health;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
+    private volatile boolean isStopping;
 
     /**
      * @return false if the transition has not ended or no segment is complete
@@ -75,6 +77,8 @@ public class MovieRenderer implements DisposableBean {
         }
         try (var unused = MDC.putCloseable("transition", id)) {
             render(transition, movie);
+        } catch (ShuttingDown stopping) {
+            LOG.info("The movie is rendered after the next start");
         } catch (RuntimeException e) {
             Optional<String> outage = health.outageNow();
             if (outage.isPresent()) {
@@ -97,7 +101,7 @@ public class MovieRenderer implements DisposableBean {
         String name = "movie-%s.%s".formatted(UUID.randomUUID(), movie.format().getExtension());
         int pictures;
         try (var assembly = stored.movie(id, request, strip, known)) {
-            assembly.addAll();
+            assembly.addAll(this::checkRunning);
             files.putMovie(id, name, assembly.finish());
             pictures = assembly.pictures();
         }
@@ -109,8 +113,16 @@ public class MovieRenderer implements DisposableBean {
         }
     }
 
+    /** Enlarging pictures may take minutes, for which the end of the server does not wait. */
+    private void checkRunning() {
+        if (isStopping) {
+            throw new ShuttingDown();
+        }
+    }
+
     @Override
     public void destroy() {
+        isStopping = true;
         thread.shutdown();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.media.movies.MovieSpec;
 import org.latentblending.media.movies.Palette;
+import org.latentblending.rendering.devices.UpscalerLoader;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Recipes;
@@ -42,6 +44,7 @@ public class StoredFrames {
     private final Frames frames;
     private final TransitionFiles files;
     private final Recipes recipes;
+    private final UpscalerLoader upscalers;
 
     public Set<Integer> indices(String transitionId) {
         return Set.copyOf(frames.of(transitionId).indices());
@@ -101,8 +104,15 @@ public class StoredFrames {
             TransitionRequest request, Spreading spreading, @Nullable Palette palette, IntFunction<Picture> pictures) {
         Movie movie = request.movie();
         var spec = new MovieSpec(
-                movie.format(), request.width(), request.height(), movie.fps(), recipes.of(request), palette);
-        return new MovieAssembly(new MovieEncoder(files.unfinishedMovie(), spec), spreading, pictures);
+                movie.format(),
+                movie.scale() * request.width(),
+                movie.scale() * request.height(),
+                movie.fps(),
+                recipes.of(request),
+                palette);
+        var enlarger = new FrameEnlarger(
+                movie.scale(), () -> upscalers.load(request.model(), Objects.requireNonNull(movie.upscaler())));
+        return new MovieAssembly(new MovieEncoder(files.unfinishedMovie(), spec), enlarger, spreading, pictures);
     }
 
     private static Palette palette(List<Supplier<Picture>> pictures) {
