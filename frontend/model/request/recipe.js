@@ -7,7 +7,6 @@ export async function recipeOf(api, file) {
     return request
   } catch (problem) {
     if (problem.isUnreachable || problem.isUnauthorized) throw problem
-    const hint = file.type.startsWith("image/") ? " To use the picture as a keyframe, drop it on the prompts." : ""
-    throw new Error(`${file.name}: ${problem.message}${hint}`)
+    throw new Error(`${file.name}: ${problem.message}`)
   }
 }

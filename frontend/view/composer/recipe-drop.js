@@ -1,8 +1,11 @@
-// A movie or a saved frame that is dropped on the page puts its request back into the form. Parts of the page that take files
-// themselves call preventDefault(). Event: "load-request" (detail: the request).
+// A movie or a saved frame that is dropped on the page puts its request back into the form. Event: "load-request" (detail: the
+// request).
 import { recipeOf } from "../../model/request/recipe.js"
 import { api } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
+
+// These take pictures themselves.
+const OTHERS = ".keyframe, image-drop, dialog"
 
 export class RecipeDrop extends HTMLElement {
   connectedCallback() {
@@ -11,39 +14,26 @@ export class RecipeDrop extends HTMLElement {
     this.append(element("p", {}, "Drop a movie or a frame here to load its settings"))
     document.addEventListener("dragover", event => this.#over(event))
     document.addEventListener("dragleave", event => event.relatedTarget === null && (this.hidden = true))
-    document.addEventListener("drop", event => this.#dropped(event))
+    document.addEventListener("drop", () => (this.hidden = true))
   }
 
-  #over(event) {
-    const isFile = event.dataTransfer?.types.includes("Files")
-    this.hidden = !isFile || event.defaultPrevented || isOfAnother(event.target)
-    if (isFile) event.preventDefault()
-  }
-
-  #dropped(event) {
-    this.hidden = true
-    const file = event.dataTransfer?.files[0]
-    if (!file || event.defaultPrevented) return
-    event.preventDefault()
-    const image = event.target.closest("image-drop")
-    if (image) image.readFile(file)
-    else if (!isOfAnother(event.target)) this.#load(file)
-  }
-
-  async #load(file) {
-    emit(document, "announce-text", `Reading ${file.name}`)
-    try {
-      emit(document, "load-request", await recipeOf(api, file))
-      emit(document, "announce-text", `Settings of ${file.name} loaded`)
-    } catch (problem) {
-      if (!problem.isUnreachable && !problem.isUnauthorized)
-        emit(document, "report-problem", { message: problem.message })
-    }
+  #over({ dataTransfer, target }) {
+    this.hidden = !dataTransfer?.types.includes("Files") || target.closest(OTHERS) !== null
   }
 }
 
-function isOfAnother(target) {
-  return target.closest("dialog, image-drop") !== null
+// Returns false for an image that has no settings: it is for inpainting.
+export async function loadSettings(file) {
+  emit(document, "announce-text", `Reading ${file.name}`)
+  try {
+    emit(document, "load-request", await recipeOf(api, file))
+    emit(document, "announce-text", `Settings of ${file.name} loaded`)
+  } catch (problem) {
+    if (problem.isUnreachable || problem.isUnauthorized) return true
+    if (file.type.startsWith("image/")) return false
+    emit(document, "report-problem", { message: problem.message })
+  }
+  return true
 }
 
 customElements.define("recipe-drop", RecipeDrop)

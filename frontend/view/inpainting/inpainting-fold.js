@@ -22,10 +22,13 @@ export class InpaintingFold extends HTMLElement {
     document.addEventListener("drop", event => this.#dropped(event))
   }
 
+  // A movie or a frame that was made here brings its settings; another image is for inpainting.
   async #dropped(event) {
     const file = event.dataTransfer.files[0]
-    if (!file) return
+    if (!file || event.defaultPrevented) return
     event.preventDefault()
+    const { loadSettings } = await import("../composer/recipe-drop.js")
+    if (!event.target.closest("image-drop") && (await loadSettings(file))) return
     this.#fold.open = true
     await this.#load()
     this.#editor?.readFile(file)

@@ -205,6 +205,30 @@ class TimelinePageIT extends InBrowser {
     }
 
     @Test
+    void rendersAnotherFormatAndFrameRate() {
+        String id = open();
+        page.locator("#timeline-format").selectOption("gif");
+        page.locator("#timeline-rate").selectOption("free");
+        page.getByLabel(Pattern.compile("^Frame rate, a number")).fill("12.5");
+        page.keyboard().press("Enter");
+
+        JsonNode movie = renderedMovie(id);
+
+        assertThat(movie.get("format").asString()).isEqualTo("gif");
+        assertThat(movie.get("fps").asDouble()).isEqualTo(12.5);
+        Locator download = page.locator("player-controls .button");
+        assertThat(download).hasAttribute("href", Pattern.compile("movie\\.gif\\?"));
+        assertThat(download).hasAttribute("download", "one to two to three.gif");
+        assertThat(page.locator("player-controls input[value=movie]")).isDisabled();
+
+        page.locator("#timeline-format").selectOption("webm");
+        page.locator("#timeline-rate").selectOption("23.976");
+        movie = renderedMovie(id);
+        assertThat(movie.get("frames").asInt()).isEqualTo(96);
+        page.locator("frame-stage video[src*='movie.webm']").waitFor();
+    }
+
+    @Test
     void snapsToAGridAndShowsItsProblems() {
         String id = open();
         page.locator("#timeline-seconds").fill("1.3");
