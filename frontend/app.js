@@ -6,7 +6,6 @@ import { emit } from "./view/ui/dom.js"
 import "./view/ui/live-announcer.js"
 import { lateElement, loadFor } from "./view/ui/loading.js"
 import "./view/ui/page-notices.js"
-import "./view/viewer/status-line.js"
 
 const composer = document.querySelector("transition-composer")
 // These do nothing on the first screen and are loaded after it.

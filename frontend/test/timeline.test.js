@@ -88,6 +88,13 @@ test("a cut takes a movie's segments, or shares out its duration", () => {
   })
 })
 
+test("the size of a movie stays as it is", () => {
+  const movie = { seconds: 1, scale: 4, upscaler: "embedded-x4" }
+  const { scale, upscaler } = movieOf(cutOf(movie, 2))
+  assert.deepEqual({ scale, upscaler }, { scale: 4, upscaler: "embedded-x4" })
+  assert.ok(!("scale" in movieOf(cutOf({ seconds: 1 }, 2))))
+})
+
 test("only formats with sound carry it", () => {
   const cut = cutOf({ seconds: 1, sound: { id: "a" } }, 2)
   assert.deepEqual(movieOf(cut).sound, { id: "a", from: 0 })

@@ -1,6 +1,6 @@
-// The cut of a movie: { segments: [{ seconds, easing }], holds: [seconds], order: [keyframe], timing, fps, format, sound }. Holds and
-// order have one entry for each keyframe; the order differs from 0, 1, 2, … once keyframes are moved. Cuts are never changed: each
-// edit returns another one.
+// The cut of a movie: { segments: [{ seconds, easing }], holds: [seconds], order: [keyframe], timing, fps, format, sound, scale,
+// upscaler }, the last two only if they are set. Holds and order have one entry for each keyframe; the order differs from 0, 1, 2, …
+// once keyframes are moved. Cuts are never changed: each edit returns another one.
 
 export const SHORTEST = 0.1
 export const LONGEST = 600
@@ -9,7 +9,17 @@ export const SOUNDING = ["mp4", "webm", "mov"]
 
 // Of a movie as in the API. `shares` of the duration, one for each segment, are those of a movie without segments of its own.
 export function cutOf(movie, count, shares = Array(count - 1).fill(1 / (count - 1))) {
-  const { seconds = 8, segments, holds, timing = "even", fps = 30, format = "mp4", sound = null } = movie ?? {}
+  const {
+    seconds = 8,
+    segments,
+    holds,
+    timing = "even",
+    fps = 30,
+    format = "mp4",
+    sound,
+    scale,
+    upscaler,
+  } = movie ?? {}
   const hasSegments = segments?.length === count - 1
   return {
     segments: hasSegments
@@ -21,12 +31,15 @@ export function cutOf(movie, count, shares = Array(count - 1).fill(1 / (count - 
     fps,
     format,
     sound: sound?.id ? { id: sound.id, from: sound.from ?? 0 } : null,
+    ...(scale && { scale }),
+    ...(upscaler && { upscaler }),
   }
 }
 
 // The movie for a request. `offered` tells which fields the server has; without segments it gets the average duration.
-export function movieOf({ segments, holds, timing, fps, format, sound }, offered = () => true) {
-  const movie = { fps, timing }
+export function movieOf(cut, offered = () => true) {
+  const { segments, holds, timing, fps, format, sound, scale, upscaler } = cut
+  const movie = { fps, timing, ...(scale && { scale }), ...(upscaler && { upscaler }) }
   if (offered("segments")) movie.segments = segments
   else movie.seconds = rounded(sum(segments.map(({ seconds }) => seconds)) / segments.length)
   if (offered("holds")) movie.holds = holds

@@ -18,6 +18,7 @@ import { lateElement } from "../ui/loading.js"
 import "./distance-bars.js"
 import "./frame-stage.js"
 import "./quality-line.js"
+import "./status-line.js"
 import "./transition-player.js"
 
 const TIMELINE = "latentblending.timeline"
