@@ -91,8 +91,7 @@ class RecipeDropPageIT extends InBrowser {
         String id = runWith("an almond");
         button("Request as JSON").click();
 
-        page.locator("#request-file")
-                .setInputFiles(new FilePayload("almond.mp4", "video/mp4", file(id, "movie.mp4")));
+        page.locator("#request-file").setInputFiles(new FilePayload("almond.mp4", "video/mp4", file(id, "movie.mp4")));
 
         assertThat(page.locator("#request-text")).hasValue(Pattern.compile("\"an almond\""));
         button("Load into the form").click();
