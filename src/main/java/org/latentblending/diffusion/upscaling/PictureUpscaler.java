@@ -15,7 +15,7 @@ import org.latentblending.models.networks.UpscalerTensors.Network;
  * on the picture. One thread at a time.
  */
 public final class PictureUpscaler implements AutoCloseable {
-    /** Of a tile's enlarged picture: an RRDBNet of 64 channels needs up to 800 MB for it. */
+    /** Of a tile's enlarged picture: a layer of 64 channels has 268 MB for it in float32. */
     private static final int MAX_SIDE = 1024;
     /** Far enough for the deep networks too, whose outer inputs hardly count. */
     private static final int MAX_OVERLAP = 32;
