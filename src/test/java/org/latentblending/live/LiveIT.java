@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.latentblending.media.images.PictureReader;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
@@ -70,9 +71,9 @@ class LiveIT {
             int index = frame.index();
             assertThat(frame.contentType()).isEqualTo("image/jpeg");
             assertThat(frame.width()).isEqualTo(128);
-            assertThat(frame.picture())
-                    .isEqualTo(server.get("/api/v1/transitions/" + id + "/frames/" + index + ".jpg")
-                            .body());
+            byte[] saved = server.get("/api/v1/transitions/" + id + "/frames/" + index + ".jpg")
+                    .body();
+            assertThat(PictureReader.from(frame.picture())).isEqualTo(PictureReader.from(saved));
         }
     }
 

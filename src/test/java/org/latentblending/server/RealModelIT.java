@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.RealServerTest;
+import org.latentblending.testing.Results;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ShownModel;
 import org.latentblending.testing.ShownTransition;
@@ -130,8 +131,9 @@ class RealModelIT {
     }
 
     private byte[] frame(ShownTransition transition, int index) {
-        return server.get("/api/v1/transitions/%s/frames/%d.png".formatted(transition.id(), index))
-                .body();
+        return Results.withoutRecipe(
+                server.get("/api/v1/transitions/%s/frames/%d.png".formatted(transition.id(), index))
+                        .body());
     }
 
     @Test

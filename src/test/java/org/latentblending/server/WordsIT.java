@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.RealServerTest;
+import org.latentblending.testing.Results;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.SmallModels;
@@ -153,8 +154,8 @@ class WordsIT {
         server.watch(id, 0).untilClosed();
         assertThat(server.transition(id).status()).isEqualTo("succeeded");
         return IntStream.range(0, 5)
-                .mapToObj(i -> server.get("/api/v1/transitions/" + id + "/frames/" + i + ".png")
-                        .body())
+                .mapToObj(i -> Results.withoutRecipe(server.get("/api/v1/transitions/" + id + "/frames/" + i + ".png")
+                        .body()))
                 .toList();
     }
 
@@ -189,7 +190,8 @@ class WordsIT {
         server.watch(id, 0).untilClosed();
         ShownTransition transition = server.transition(id);
         assertThat(transition.status()).as("%s", transition).isEqualTo("succeeded");
-        return server.get("/api/v1/transitions/" + id + "/frames/0.png").body();
+        return Results.withoutRecipe(
+                server.get("/api/v1/transitions/" + id + "/frames/0.png").body());
     }
 
     private static String request(String prompt, String syntax) {

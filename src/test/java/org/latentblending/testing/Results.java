@@ -2,6 +2,9 @@ package org.latentblending.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.latentblending.media.images.PictureReader;
+import org.latentblending.media.images.PictureWriter;
+
 /** What transitions have come to. */
 public class Results {
     private Results() {}
@@ -16,6 +19,11 @@ public class Results {
             assertSame(client, id, other, "frames/" + frame.index() + ".png");
         }
         assertSame(client, id, other, "movie.mp4");
+    }
+
+    /** A frame as PNG without the request that it carries, to be compared with frames of other requests. */
+    public static byte[] withoutRecipe(byte[] frame) {
+        return PictureWriter.png(PictureReader.from(frame));
     }
 
     private static void assertSame(Server client, String id, String other, String picture) {
