@@ -175,11 +175,26 @@ record CreateTransitionRequest(
                     List<@NotNull @DecimalMin("0") @DecimalMax(MAX_SECONDS) Double> holds,
             @Nullable @Schema(defaultValue = "mp4") MovieFormat format,
             @Nullable @Min(1) @Max(MovieScale.MAX) @Schema(defaultValue = "1") Integer scale,
-            @Nullable @WellFormed @Schema(example = "embedded-x4") String upscaler) {
+            @Nullable @WellFormed @Schema(example = "embedded-x4") String upscaler,
+            @Nullable @Valid Sound sound) {
         Movie() {
-            this(null, null, null, null, null, null, null, null);
+            this(null, null, null, null, null, null, null, null, null);
         }
     }
+
+    @Schema(
+            name = "Sound",
+            additionalProperties = FALSE,
+            description =
+                    "An uploaded sound under the movie, of format mp4, mov or webm; {} for none. It begins with the first"
+                            + " picture, ends with the movie and fades out at its end. After a shorter sound, the movie is silent")
+    record Sound(
+            @Nullable @WellFormed @Schema(example = "5f0c3c0e-6a52-4c0b-9d0e-3f7f6c1f2a44") String id,
+            @Nullable
+                    @DecimalMin("0")
+                    @DecimalMax(value = "1800", inclusive = false)
+                    @Schema(defaultValue = "0", example = "12.5")
+                    Double from) {}
 
     @Schema(name = "MovieSegment", additionalProperties = FALSE)
     record MovieSegment(
@@ -208,9 +223,10 @@ record CreateTransitionRequest(
                     List<@NotNull @DecimalMin("0") @DecimalMax(MAX_SECONDS) Double> holds,
             @Nullable @Schema(example = "webm") MovieFormat format,
             @Nullable @Min(1) @Max(MovieScale.MAX) @Schema(example = "4") Integer scale,
-            @Nullable @WellFormed @Schema(example = "embedded-x4") String upscaler) {
+            @Nullable @WellFormed @Schema(example = "embedded-x4") String upscaler,
+            @Nullable @Valid Sound sound) {
         Movie asMovie() {
-            return new Movie(fps, seconds, timing, segments, holds, format, scale, upscaler);
+            return new Movie(fps, seconds, timing, segments, holds, format, scale, upscaler, sound);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,10 @@ import org.latentblending.models.ModelEntry;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.TransitionRequest.MovieSegment;
+import org.latentblending.transitions.TransitionRequest.Sound;
+import org.latentblending.transitions.TransitionRequest.Warning;
+import org.latentblending.transitions.UploadedSounds;
+import org.latentblending.transitions.UploadedSounds.UploadedSound;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
@@ -28,6 +33,7 @@ class MovieSettings {
     private static final int MIN_PICTURES = 2;
 
     private final ModelCatalogue catalogue;
+    private final UploadedSounds sounds;
 
     /**
      * @param model null if it is unknown
@@ -43,7 +49,7 @@ class MovieSettings {
         var frames = model == null || !binding.isValid("width") || !binding.isValid("height")
                 ? null
                 : new MovieScale.Frames(model.upscalers(), width, height);
-        return new Reading(binding, "movie.", binding.isValid("keyframes") ? keyframes : 0, frames)
+        return new Reading(binding, sounds, "movie.", binding.isValid("keyframes") ? keyframes : 0, frames)
                 .read(requireNonNullElse(sent.movie(), new CreateTransitionRequest.Movie()), DEFAULTS);
     }
 
@@ -54,17 +60,40 @@ class MovieSettings {
     Movie change(BindingResult<MovieChange> binding, TransitionRequest previous) {
         // This server renders the movie.
         var frames = new MovieScale.Frames(catalogue.upscalers(previous.model()), previous.width(), previous.height());
-        Movie movie = new Reading(binding, "", previous.keyframes().size(), frames)
+        Movie movie = new Reading(binding, sounds, "", previous.keyframes().size(), frames)
                 .read(binding.value().asMovie(), previous.movie());
         binding.throwIfInvalid();
         return movie;
+    }
+
+    /** Warnings about a complete movie of so many segments. */
+    List<Warning> warnings(Movie movie, int segments) {
+        Sound sound = movie.sound();
+        double left = sound == null
+                ? Double.MAX_VALUE
+                : sounds.findById(sound.id())
+                        .map(found -> found.seconds() - sound.from())
+                        .orElse(Double.MAX_VALUE);
+        double seconds = movie.pictures(segments) / movie.fps().perSecond();
+        // The last picture may begin with the end of the sound.
+        return left + 0.1 > seconds
+                ? List.of()
+                : List.of(new Warning(
+                        "movie.sound",
+                        "The sound ends after %.1f of the movie's %.1f seconds; silence follows."
+                                .formatted(left, seconds)));
     }
 
     /**
      * @param keyframes 0 if unknown
      * @param frames null if unknown
      */
-    private record Reading(BindingResult<?> binding, String prefix, int keyframes, MovieScale.@Nullable Frames frames) {
+    private record Reading(
+            BindingResult<?> binding,
+            UploadedSounds sounds,
+            String prefix,
+            int keyframes,
+            MovieScale.@Nullable Frames frames) {
         Movie read(CreateTransitionRequest.Movie sent, Movie previous) {
             FrameRate fps = fps(sent.fps(), previous.fps());
             List<MovieSegment> segments = segments(sent);
@@ -72,6 +101,7 @@ class MovieSettings {
             MovieScale scale = new MovieScale(previous.scale(), previous.upscaler())
                     .changed(binding, prefix, sent.scale(), sent.upscaler(), frames);
             boolean isTimedAlike = segments == null && (sent.seconds() != null || previous.segments() == null);
+            MovieFormat format = format(sent.format(), previous.format());
             var movie = new Movie(
                     fps,
                     isTimedAlike
@@ -81,9 +111,10 @@ class MovieSettings {
                     requireNonNullElse(sent.timing(), previous.timing()),
                     isTimedAlike ? null : segments == null ? previous.segments() : segments,
                     sent.holds() == null ? previous.holds() : sent.holds(),
-                    format(sent.format(), previous.format()),
+                    format,
                     scale.scale(),
-                    scale.upscaler());
+                    scale.upscaler(),
+                    sound(sent.sound(), previous.sound(), format));
             int shortest = isTimedAlike ? 1 : keyframes - 1; // the first segments can become a movie
             if (shortest > 0 && isValid() && movie.isShorterThan(MIN_PICTURES, shortest)) {
                 reject(isTimedAlike ? "seconds" : "segments", "Too short: the movie would have fewer than 2 frames.");
@@ -136,6 +167,42 @@ class MovieSettings {
             if (sent != null && keyframes > 1 && sent.size() != count) {
                 reject(field, "Must have one for each %s: %d, not %d.".formatted(each, count, sent.size()));
             }
+        }
+
+        /** A sound that is omitted stays, unless the format has none. */
+        private @Nullable Sound sound(
+                CreateTransitionRequest.@Nullable Sound sent, @Nullable Sound previous, MovieFormat format) {
+            if (sent == null) {
+                if (previous == null || !format.hasSound()) {
+                    return null;
+                }
+                if (sounds.findById(previous.id()).isEmpty()) {
+                    reject("sound", "The sound of the movie was deleted. Send another one, or {} for none.");
+                }
+                return previous;
+            }
+            if (sent.id() == null) {
+                if (sent.from() != null) {
+                    reject("sound.id", "Is required with from.");
+                }
+                return null;
+            }
+            if (!format.hasSound()) {
+                reject(
+                        "sound",
+                        "Movies of the format %s have no sound; mp4, webm and mov have."
+                                .formatted(format.name().toLowerCase(Locale.ROOT)));
+            }
+            double from = requireNonNullElse(sent.from(), 0.0);
+            UploadedSound found = binding.isValid(prefix + "sound.id")
+                    ? sounds.findById(sent.id()).orElse(null)
+                    : null;
+            if (found == null) {
+                reject("sound.id", UploadedSounds.Unknown.message(sent.id()));
+            } else if (from >= found.seconds() && binding.isValid(prefix + "sound.from")) {
+                reject("sound.from", "Must be less than %s, the seconds of the sound.".formatted(found.seconds()));
+            }
+            return new Sound(sent.id(), from);
         }
 
         private MovieFormat format(@Nullable MovieFormat sent, MovieFormat previous) {

@@ -10,6 +10,7 @@ import org.latentblending.quotas.Admission.LimitReached;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.SubmitTransition.IdempotencyConflict;
 import org.latentblending.transitions.UploadedImages;
+import org.latentblending.transitions.UploadedSounds;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
 import org.springframework.dao.DataAccessException;
@@ -35,6 +36,11 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail unknownImage(UploadedImages.Unknown e) {
         return new BadRequest("inpainting", String.valueOf(e.getMessage())).getBody();
+    }
+
+    @ExceptionHandler
+    ProblemDetail unknownSound(UploadedSounds.Unknown e) {
+        return new BadRequest("movie.sound.id", String.valueOf(e.getMessage())).getBody();
     }
 
     @ExceptionHandler

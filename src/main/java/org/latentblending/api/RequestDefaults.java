@@ -85,7 +85,9 @@ class RequestDefaults {
                 inpainting,
                 syntax);
         found.addAll(warnings.of(request, tree.schedule(), modelDefaults));
-        return new Complete(request, request.plan(), found, body);
+        MoviePlan plan = request.plan();
+        found.addAll(movies.warnings(movie, plan.segments()));
+        return new Complete(request, plan, found, body);
     }
 
     /**

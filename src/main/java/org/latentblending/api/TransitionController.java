@@ -16,10 +16,12 @@ import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.SubmitTransition;
 import org.latentblending.transitions.SubmitTransition.Submission;
 import org.latentblending.transitions.TransitionLifecycle;
+import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.TransitionView;
 import org.latentblending.transitions.TransitionViews;
 import org.latentblending.transitions.UploadedImages;
+import org.latentblending.transitions.UploadedSounds;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
 import org.springframework.http.HttpStatus;
@@ -40,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping(path = "/api/v1/transitions", produces = MediaType.APPLICATION_JSON_VALUE)
 @RequiredArgsConstructor
 class TransitionController {
+    private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
 
     private final RequestDefaults requests;
@@ -67,7 +70,11 @@ class TransitionController {
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return views.page(status(status), limit(limit), cursor(cursor), http.getContextPath());
+        return views.page(
+                status(status),
+                BadRequest.wholeNumber("limit", limit, DEFAULT_LIMIT, MAX_LIMIT),
+                cursor(cursor),
+                http.getContextPath());
     }
 
     @GetMapping("/{id}")
@@ -94,9 +101,9 @@ class TransitionController {
                                 ? "The transition has succeeded. Only failed and cancelled transitions can be retried."
                                 : "The transition is queued or running. Only failed and cancelled transitions can be retried.");
             }
-        } catch (UploadedImages.Unknown e) {
+        } catch (UploadedImages.Unknown | UploadedSounds.Unknown e) {
             throw HttpProblem.conflict(
-                    "An image of the transition was deleted. Create a new transition with another image.");
+                    "An image or the sound of the transition was deleted. Create a new transition with another one.");
         }
         return accepted(get(id));
     }
@@ -114,9 +121,9 @@ class TransitionController {
                             + " and whose frames still differ.");
         } catch (AddBranches.UnknownGap e) {
             throw new BadRequest("left", "The frames left and right must be neighbours in one segment.");
-        } catch (UploadedImages.Unknown e) {
+        } catch (UploadedImages.Unknown | UploadedSounds.Unknown e) {
             throw HttpProblem.conflict(
-                    "An image of the transition was deleted. Create a new transition with another image.");
+                    "An image or the sound of the transition was deleted. Create a new transition with another one.");
         }
         return accepted(get(id));
     }
@@ -130,11 +137,19 @@ class TransitionController {
         if (!transition.status().isFinal()) {
             throw HttpProblem.conflict("The transition is not finished. It renders its movie itself.");
         }
-        if (!render.render(id, movie)) {
+        if (!isRendered(id, movie)) {
             throw HttpProblem.conflict(
                     "None of the transition's segments is complete, so there is no movie to render.");
         }
         return get(id);
+    }
+
+    private boolean isRendered(String id, TransitionRequest.Movie movie) {
+        try {
+            return render.render(id, movie);
+        } catch (UploadedSounds.Unknown e) {
+            throw new BadRequest("sound.id", String.valueOf(e.getMessage()));
+        }
     }
 
     @DeleteMapping("/{id}")
@@ -158,18 +173,6 @@ class TransitionController {
         } catch (IllegalArgumentException e) {
             throw new BadRequest("status", "Must be one of queued, running, succeeded, failed, cancelled.");
         }
-    }
-
-    /** Clients may also send {@code 50.0}. */
-    private static int limit(@Nullable String limit) {
-        if (limit == null) {
-            return 50;
-        }
-        int number = limit.matches("[0-9]{1,9}([.]0{1,9})?") ? (int) Double.parseDouble(limit) : 0;
-        if (number < 1 || number > MAX_LIMIT) {
-            throw new BadRequest("limit", "Must be a whole number from 1 to %d.".formatted(MAX_LIMIT));
-        }
-        return number;
     }
 
     private static long cursor(@Nullable String cursor) {

@@ -70,17 +70,17 @@ public class Admission {
     }
 
     /**
-     * Checks that one more image may be stored, and blocks other uploads on all servers until the present database
+     * Checks that one more upload may be stored, and blocks other uploads on all servers until the present database
      * transaction ends.
      *
-     * @param bytes of the image
+     * @param bytes of the upload
      * @throws LimitReached if there is no room for it
      */
-    public void admitImage(long bytes) {
-        lock("images");
+    public void admitUpload(long bytes) {
+        lock("uploads");
         long limit = limits.uploads().toBytes();
-        if (limit > 0 && usage.imageBytes() + bytes > limit) {
-            throw storageFull("The uploaded images", limits.uploads());
+        if (limit > 0 && usage.uploadBytes() + bytes > limit) {
+            throw storageFull("The uploaded images and sounds", limits.uploads());
         }
         checkData(bytes);
     }
@@ -88,7 +88,7 @@ public class Admission {
     private void checkData(long bytes) {
         long limit = limits.data().toBytes();
         if (limit > 0 && usage.bytes() + bytes >= limit) {
-            throw storageFull("Frames, movies and images", limits.data());
+            throw storageFull("Frames, movies and uploads", limits.data());
         }
     }
 
@@ -117,7 +117,7 @@ public class Admission {
             RETRY_LATER,
             /** Request fewer or smaller frames. */
             TOO_LARGE,
-            /** Delete transitions or images. */
+            /** Delete transitions, images or sounds. */
             STORAGE_FULL
         }
 

@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param jobs unfinished transitions of one client
  * @param pixels pixels of all frames of one client's unfinished transitions
- * @param uploads all uploaded images together
+ * @param uploads all uploaded images and sounds together
  * @param data frames, movies and uploads together
  */
 @ConfigurationProperties("latentblending.limits")

@@ -7,7 +7,7 @@ import lombok.RequiredArgsConstructor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Counts unfinished transitions, and the bytes of stored ones and of uploaded images. */
+/** Counts unfinished transitions, and the bytes of stored ones and of uploads. */
 @Repository
 @RequiredArgsConstructor
 public class StorageUsage {
@@ -18,7 +18,7 @@ public class StorageUsage {
 
     public record Unfinished(int jobs, long pixels) {}
 
-    /** A transition or an image that may be deleted; its size is 0 if it is unknown. */
+    /** A transition or an upload that may be deleted; its size is 0 if it is unknown. */
     public record Kept(String id, long bytes) {}
 
     public long queued() {
@@ -35,13 +35,13 @@ public class StorageUsage {
                 .single();
     }
 
-    public long imageBytes() {
-        return number("select coalesce(sum(bytes), 0) from uploaded_image");
+    public long uploadBytes() {
+        return number("select coalesce(sum(bytes), 0) from upload");
     }
 
-    /** Of images and counted transitions. */
+    /** Of uploads and counted transitions. */
     public long bytes() {
-        return number("select coalesce(sum(bytes), 0) from transition") + imageBytes();
+        return number("select coalesce(sum(bytes), 0) from transition") + uploadBytes();
     }
 
     private long number(String query) {
@@ -64,23 +64,23 @@ public class StorageUsage {
                 limit);
     }
 
-    /** Images that no transition names, oldest first. */
-    public List<Kept> unusedImagesBefore(Instant time, int limit) {
-        return images("stored", time, limit);
+    /** Uploads that no transition names, oldest first. */
+    public List<Kept> unusedUploadsBefore(Instant time, int limit) {
+        return uploads("stored", time, limit);
     }
 
-    /** Images whose upload was interrupted, so that no client knows their ids. */
+    /** Files whose upload was interrupted, so that no client knows their ids. */
     public List<Kept> abandonedUploadsBefore(Instant time, int limit) {
-        return images("not stored", time, limit);
+        return uploads("not stored", time, limit);
     }
 
-    private List<Kept> images(String condition, Instant time, int limit) {
+    private List<Kept> uploads(String condition, Instant time, int limit) {
         return kept(
                 """
-                image.id, image.bytes from uploaded_image image
-                left join transition_image naming on naming.image_id = image.id
-                where naming.image_id is null and image.created_at < ? and %s
-                order by image.created_at"""
+                upload.id, upload.bytes from upload
+                left join transition_upload naming on naming.upload_id = upload.id
+                where naming.upload_id is null and upload.created_at < ? and %s
+                order by upload.created_at"""
                         .formatted(condition),
                 time,
                 limit);

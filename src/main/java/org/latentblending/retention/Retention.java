@@ -12,11 +12,11 @@ import org.latentblending.quotas.StorageUsage;
 import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.UploadedImages;
+import org.latentblending.transitions.Uploads;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes finished transitions and unused images that are too old, or the oldest ones while they exceed the size limit. It
+ * Deletes finished transitions and unused uploads that are too old, or the oldest ones while they exceed the size limit. It
  * keeps unfinished transitions, and those whose movie is being rendered.
  */
 @Component
@@ -26,14 +26,14 @@ public class Retention {
     private static final int BATCH = 100;
     /** By then a transition's checkpoints are deleted. */
     private static final Duration COUNT_AFTER = Duration.ofMinutes(1);
-    /** An uploaded image may belong to a request that has not arrived yet. */
+    /** An upload may belong to a request that has not arrived yet. */
     private static final Duration UNUSED = Duration.ofHours(1);
 
     private final StorageUsage usage;
     private final TransitionFiles files;
     private final Transitions transitions;
     private final DeleteTransition deletion;
-    private final UploadedImages images;
+    private final Uploads uploads;
     private final RetentionSettings settings;
     private final Clock clock;
 
@@ -43,16 +43,16 @@ public class Retention {
         for (String id : usage.uncountedBefore(now.minus(COUNT_AFTER), BATCH)) {
             transitions.counted(id, files.bytes(id));
         }
-        deleteAll(() -> usage.abandonedUploadsBefore(unused, BATCH), images::expire);
+        deleteAll(() -> usage.abandonedUploadsBefore(unused, BATCH), uploads::expire);
         if (!settings.age().isZero()) {
             Instant expired = now.minus(settings.age());
             deleteAll(() -> usage.settledBefore(expired, BATCH), deletion::expire);
             Instant before = expired.isBefore(unused) ? expired : unused;
-            deleteAll(() -> usage.unusedImagesBefore(before, BATCH), images::expire);
+            deleteAll(() -> usage.unusedUploadsBefore(before, BATCH), uploads::expire);
         }
         if (settings.bytes().toBytes() > 0) {
             long excess = usage.bytes() - settings.bytes().toBytes();
-            excess = deleteOldest(excess, usage.unusedImagesBefore(unused, BATCH), images::expire);
+            excess = deleteOldest(excess, usage.unusedUploadsBefore(unused, BATCH), uploads::expire);
             deleteOldest(excess, usage.settledBefore(now.plusSeconds(1), BATCH), deletion::expire);
         }
     }

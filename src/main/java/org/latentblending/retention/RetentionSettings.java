@@ -7,9 +7,9 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How long finished transitions and unused images are kept; 0 is for ever.
+ * How long finished transitions and unused uploads are kept; 0 is for ever.
  *
- * @param age after the end of a transition, or the upload of an image
+ * @param age after the end of a transition, or after an upload
  * @param bytes limit of frames, movies and uploads together; beyond it the oldest are deleted
  * @param interval between two sweeps
  */

@@ -11,7 +11,7 @@ import java.util.UUID;
 import lombok.extern.slf4j.Slf4j;
 import org.springframework.stereotype.Component;
 
-/** Local files for movies while they are encoded. */
+/** Local files for movies while they are encoded, and for sounds while they are read. */
 @Component
 @Slf4j
 public class TemporaryFiles {
@@ -32,6 +32,15 @@ public class TemporaryFiles {
 
     /** @throws StorageUnavailable if the folder cannot be created */
     public Path movie() {
+        return file(".mp4");
+    }
+
+    /** @throws StorageUnavailable if the folder cannot be created */
+    public Path sound() {
+        return file(".sound");
+    }
+
+    private Path file(String ending) {
         try {
             Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
@@ -39,6 +48,6 @@ public class TemporaryFiles {
         } catch (IOException e) {
             throw new StorageUnavailable("The data folder cannot be written: " + e.getMessage(), e);
         }
-        return folder.resolve(UUID.randomUUID() + ".mp4");
+        return folder.resolve(UUID.randomUUID() + ending);
     }
 }

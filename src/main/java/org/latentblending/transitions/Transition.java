@@ -9,6 +9,7 @@ import org.latentblending.blending.Timing;
 import org.latentblending.media.movies.FrameRate;
 import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.transitions.TransitionRequest.MovieSegment;
+import org.latentblending.transitions.TransitionRequest.Sound;
 import org.latentblending.transitions.TransitionRequest.Warning;
 
 /**
@@ -60,6 +61,7 @@ public record Transition(
             MovieFormat format,
             Integer scale,
             @Nullable String upscaler,
+            @Nullable Sound sound,
             int frames,
             String file) {
         public Movie {
@@ -78,12 +80,13 @@ public record Transition(
                     settings.format(),
                     settings.scale(),
                     settings.upscaler(),
+                    settings.sound(),
                     frames,
                     file);
         }
 
         TransitionRequest.Movie settings() {
-            return new TransitionRequest.Movie(fps, seconds, timing, segments, holds, format, scale, upscaler);
+            return new TransitionRequest.Movie(fps, seconds, timing, segments, holds, format, scale, upscaler, sound);
         }
     }
 

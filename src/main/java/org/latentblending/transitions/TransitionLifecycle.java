@@ -31,7 +31,7 @@ public class TransitionLifecycle {
     private final Transitions transitions;
     private final Tasks tasks;
     private final Frames frames;
-    private final UploadedImages images;
+    private final NeededUploads uploads;
     private final TransitionEvents events;
     private final RunningTransitions running;
     private final ApplicationEventPublisher publisher;
@@ -42,16 +42,10 @@ public class TransitionLifecycle {
             TransitionRequest request, MoviePlan plan, List<TransitionRequest.Warning> warnings, String client) {
         String id = UUID.randomUUID().toString();
         transitions.add(id, request, warnings, request.pixels(plan), plan.totalSteps(), client, clock.instant());
-        needImages(id, request);
+        uploads.need(id, request);
         tasks.add(id, Task.Kind.TRANSITION, 0, 1, Task.State.READY, 0);
         events.appendStatus(id, TransitionStatus.QUEUED);
         return transitions.findById(id).orElseThrow();
-    }
-
-    private void needImages(String id, TransitionRequest request) {
-        if (request.inpainting() != null) {
-            request.inpainting().images().forEach(image -> images.need(image, id));
-        }
     }
 
     /** Starts a queued transition when its first task is leased. */
@@ -99,6 +93,21 @@ public class TransitionLifecycle {
     }
 
     /**
+     * Requests another movie of a finished transition.
+     *
+     * @return false if it is not finished
+     * @throws UploadedSounds.Unknown if the movie names a sound that does not exist
+     */
+    @Transactional
+    public boolean requestRendering(String id, TransitionRequest.Movie movie) {
+        boolean isRequested = tasks.lock(id) && transitions.render(id, movie);
+        if (isRequested) {
+            uploads.need(id, movie);
+        }
+        return isRequested;
+    }
+
+    /**
      * Publishes another movie of a finished transition, and ends the rendering unless other settings are requested by now.
      *
      * @param before the transition when the rendering started
@@ -112,10 +121,18 @@ public class TransitionLifecycle {
             return false;
         }
         if (now.rendering().equals(movie.settings())) {
-            transitions.renderingEnded(before.id(), before.retries());
+            renderingEnded(before);
         }
         publishMovie(before.id(), movie);
         return true;
+    }
+
+    private boolean renderingEnded(Transition before) {
+        boolean hasEnded = transitions.renderingEnded(before.id(), before.retries());
+        if (hasEnded) {
+            uploads.release(before.id());
+        }
+        return hasEnded;
     }
 
     private void publishMovie(String id, Transition.Movie movie) {
@@ -126,7 +143,7 @@ public class TransitionLifecycle {
     /** @param before the transition when the rendering started */
     @Transactional
     public void renderingFailed(Transition before, Problem problem) {
-        if (transitions.renderingEnded(before.id(), before.retries())) {
+        if (renderingEnded(before)) {
             events.append(before.id(), TransitionEvent.PROBLEM, problem);
         }
     }
@@ -169,7 +186,7 @@ public class TransitionLifecycle {
             return false;
         }
         transitions.retry(id, client, ended.request().pixels(), tasks.resume(id));
-        needImages(id, ended.request());
+        uploads.need(id, ended.request());
         events.appendStatus(id, TransitionStatus.QUEUED);
         return true;
     }
@@ -178,7 +195,7 @@ public class TransitionLifecycle {
     void extend(Transition ended, String client, long pixels, int steps) {
         String id = ended.id();
         transitions.extend(id, client, pixels, steps);
-        needImages(id, ended.request());
+        uploads.need(id, ended.request());
         events.appendStatus(id, TransitionStatus.QUEUED);
     }
 
@@ -196,7 +213,7 @@ public class TransitionLifecycle {
         if (!transitions.finish(id, status, completedSteps, clock.instant(), problem)) {
             return;
         }
-        images.release(id);
+        uploads.release(id);
         if (problem != null) {
             events.append(id, TransitionEvent.PROBLEM, problem);
         }
@@ -210,7 +227,7 @@ public class TransitionLifecycle {
         } else {
             tasks.stop(id);
             if (frames.finishedSegments(ended) > 0) {
-                transitions.render(id, ended.request().movie());
+                requestRendering(id, ended.request().movie());
             }
         }
         publisher.publishEvent(new TransitionEvent.Ended(id, status, problem));

@@ -233,6 +233,7 @@ public record TransitionRequest(
      * @param format null, as in requests that were stored before the field existed, is MP4
      * @param scale how many times as wide and high as the frames; null, as in requests that were stored before, is 1
      * @param upscaler that enlarges the frames; null with scale 1
+     * @param sound null for none
      */
     @Schema(name = "CompleteMovie")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -244,7 +245,8 @@ public record TransitionRequest(
             @Nullable List<Double> holds,
             MovieFormat format,
             Integer scale,
-            @Nullable String upscaler) {
+            @Nullable String upscaler,
+            @Nullable Sound sound) {
         public Movie {
             scale = Objects.requireNonNullElse(scale, 1);
             timing = Objects.requireNonNullElse(timing, Timing.EVEN);
@@ -252,7 +254,7 @@ public record TransitionRequest(
         }
 
         public static Movie of(int fps, double seconds, Timing timing) {
-            return new Movie(FrameRate.of(fps), seconds, timing, null, null, MovieFormat.MP4, 1, null);
+            return new Movie(FrameRate.of(fps), seconds, timing, null, null, MovieFormat.MP4, 1, null, null);
         }
 
         /** Pictures of a movie of so many first segments, from their exact time. */
@@ -319,6 +321,15 @@ public record TransitionRequest(
             return isUneven ? Timing.PERCEPTUAL.spread(way, pictures) : timing.spread(way, pictures);
         }
     }
+
+    /**
+     * The sound under a movie.
+     *
+     * @param id of the uploaded sound
+     * @param from seconds of the sound at which the movie begins
+     */
+    @Schema(name = "CompleteSound")
+    public record Sound(String id, double from) {}
 
     /**
      * The time of a segment in a movie.

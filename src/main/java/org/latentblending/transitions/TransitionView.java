@@ -15,6 +15,7 @@ import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionRequest.MovieSegment;
+import org.latentblending.transitions.TransitionRequest.Sound;
 import org.latentblending.transitions.TransitionRequest.Warning;
 
 /**
@@ -95,6 +96,7 @@ public record TransitionView(
             @Nullable List<MovieSegment> segments,
             @Nullable List<Double> holds,
             int scale,
+            @Nullable Sound sound,
             double duration,
             int frames) {
         static MovieView of(String transitionUrl, Transition.Movie movie) {
@@ -107,6 +109,7 @@ public record TransitionView(
                     movie.segments(),
                     movie.holds(),
                     movie.scale(),
+                    movie.sound(),
                     movie.frames() / movie.fps().perSecond(),
                     movie.frames());
         }

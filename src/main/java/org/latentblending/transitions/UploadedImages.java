@@ -1,84 +1,58 @@
 package org.latentblending.transitions;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Optional;
-import java.util.UUID;
-import lombok.RequiredArgsConstructor;
-import org.latentblending.quotas.Admission;
-import org.latentblending.quotas.Admission.LimitReached;
-import org.latentblending.storage.ObjectStore;
-import org.latentblending.storage.StorageUnavailable;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionOperations;
+import static java.util.Objects.requireNonNullElse;
 
-/** Uploaded images: their table with the transitions that use them, and their files. */
+import java.time.Instant;
+import java.util.Optional;
+import lombok.RequiredArgsConstructor;
+import org.latentblending.storage.ObjectStore;
+import org.latentblending.transitions.Uploads.Kind;
+import org.latentblending.transitions.Uploads.Upload;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Repository;
+
+/** Uploaded images, and the transitions that use them. */
 @Repository
 @RequiredArgsConstructor
 public class UploadedImages {
-    private final JdbcClient jdbc;
+    private final Uploads uploads;
     private final ObjectStore store;
-    private final Admission admission;
-    private final TransactionOperations transaction;
-    private final Clock clock;
 
     /** An uploaded picture; width and height in pixels, after EXIF orientation. */
-    public record UploadedImage(String id, String contentType, int width, int height, Instant createdAt) {}
+    public record UploadedImage(String id, String contentType, int width, int height, Instant createdAt) {
+        private Upload row(long bytes) {
+            return new Upload(id, Kind.IMAGE, contentType, createdAt, bytes, width, height, null, null, null);
+        }
+    }
 
     /**
-     * Adds the row, which limits count, and then the file.
-     *
      * @return its id
-     * @throws LimitReached if uploads have no room left
-     * @throws StorageUnavailable if it cannot be stored
+     * @throws org.latentblending.quotas.Admission.LimitReached if uploads have no room left
+     * @throws org.latentblending.storage.StorageUnavailable if it cannot be stored
      */
     public String upload(byte[] content, String contentType, int width, int height) {
-        String id = UUID.randomUUID().toString();
-        transaction.executeWithoutResult(status -> {
-            admission.admitImage(content.length);
-            add(new UploadedImage(id, contentType, width, height, clock.instant()), content.length);
-        });
-        try {
-            store.put(name(id), content);
-        } catch (RuntimeException e) {
-            deleteById(id);
-            throw e;
-        }
-        stored(id);
-        return id;
+        var image = new UploadedImage(Uploads.newId(), contentType, width, height, uploads.now());
+        uploads.upload(image.row(content.length), () -> store.put(Kind.IMAGE.file(image.id()), content));
+        return image.id();
     }
 
     /** @param bytes size of the file, which is not stored yet */
     public void add(UploadedImage image, long bytes) {
-        update(
-                """
-                insert into uploaded_image (id, content_type, width, height, created_at, bytes, stored)
-                values (?, ?, ?, ?, ?, ?, false)""",
-                image.id(),
-                image.contentType(),
-                image.width(),
-                image.height(),
-                image.createdAt().atOffset(ZoneOffset.UTC),
-                bytes);
-    }
-
-    /** Records that the file is stored. */
-    public void stored(String id) {
-        update("update uploaded_image set stored = true where id = ?", id);
+        uploads.add(image.row(bytes));
     }
 
     public Optional<UploadedImage> findById(String id) {
-        return jdbc.sql("select id, content_type, width, height, created_at from uploaded_image where id = ?")
-                .param(id)
-                .query(UploadedImage.class)
-                .optional();
+        return uploads.find(id, Kind.IMAGE)
+                .map(image -> new UploadedImage(
+                        image.id(),
+                        image.contentType(),
+                        requireNonNullElse(image.width(), 0),
+                        requireNonNullElse(image.height(), 0),
+                        image.createdAt()));
     }
 
     public Optional<byte[]> read(String id) {
-        return store.read(name(id));
+        return store.read(Kind.IMAGE.file(id));
     }
 
     /**
@@ -88,56 +62,16 @@ public class UploadedImages {
      * @throws DataIntegrityViolationException if an unfinished transition needs it
      */
     public boolean delete(String id) {
-        return deleteFile(id, transaction.execute(status -> {
-            update("delete from transition_image where image_id = ? and not needed", id);
-            return deleteById(id);
-        }));
-    }
-
-    /** @return false if there is no such image, or a transition names it */
-    public boolean expire(String id) {
-        try {
-            return deleteFile(id, deleteById(id));
-        } catch (DataIntegrityViolationException e) {
-            return false;
-        }
-    }
-
-    private boolean deleteById(String id) {
-        return update("delete from uploaded_image where id = ?", id);
-    }
-
-    private boolean deleteFile(String id, boolean isDeleted) {
-        if (isDeleted) {
-            store.delete(name(id));
-        }
-        return isDeleted;
+        return uploads.delete(id, Kind.IMAGE);
     }
 
     /** Prevents the deletion of an image until the transition ends; throws {@link Unknown} if there is none. */
     public void need(String id, String transitionId) {
-        String needAgain = "update transition_image set needed = true where image_id = ? and transition_id = ?";
-        String need = "insert into transition_image (image_id, transition_id, needed) values (?, ?, true)";
-        if (!update(needAgain, id, transitionId)) {
-            try {
-                update(need, id, transitionId);
-            } catch (DataIntegrityViolationException e) {
-                throw new Unknown(id, e);
-            }
+        try {
+            uploads.need(id, transitionId);
+        } catch (DataIntegrityViolationException e) {
+            throw new Unknown(id, e);
         }
-    }
-
-    /** Allows the deletion of the images of an ended transition, which still names them. */
-    public void release(String transitionId) {
-        update("update transition_image set needed = false where transition_id = ?", transitionId);
-    }
-
-    private boolean update(String sql, Object... params) {
-        return jdbc.sql(sql).params(params).update() > 0;
-    }
-
-    private static String name(String id) {
-        return "images/" + id;
     }
 
     /** A transition names an image that does not exist, for instance because it was just deleted. */

@@ -3,7 +3,11 @@ package org.latentblending.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ class RequestLimitsIT {
             "model",
             "draft",
             "movie.upscaler",
+            "movie.sound.id",
             "inpainting.image",
             "inpainting.mask",
             "inpainting.method",
@@ -37,6 +42,9 @@ class RequestLimitsIT {
 
     @Autowired
     Server server;
+
+    /** Id of an uploaded sound. */
+    private String sound = "";
 
     /** Every field of a request with its schema; lists have their elements' schemas under {@code name[]}. */
     private Map<String, JsonNode> fields() {
@@ -65,6 +73,7 @@ class RequestLimitsIT {
 
     @Test
     void appliesTheDocumentedRangeOfEveryField() {
+        sound = server.upload("/api/v1/sounds", halfAnHour()).json().get("id").asString();
         List<String> checked = new ArrayList<>();
         fields().forEach((path, field) -> {
             BigDecimal step = hasType(field, "integer") ? BigDecimal.ONE : new BigDecimal("0.001");
@@ -90,6 +99,18 @@ class RequestLimitsIT {
                         .filter(path -> !WITHOUT_LIMITS.contains(path))
                         .toList())
                 .contains("keyframes", "keyframes[].seed", "branching.injectionStrengths[]", "movie.fps", "sampler");
+    }
+
+    /** Silence, as long as a sound may be: WAV, mono, 4000 samples of 8 bits a second. */
+    private static byte[] halfAnHour() {
+        int length = 30 * 60 * 4000;
+        ByteBuffer wav = ByteBuffer.allocate(44 + length).order(ByteOrder.LITTLE_ENDIAN);
+        wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + length);
+        wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16).putShort((short) 1);
+        wav.putShort((short) 1).putInt(4000).putInt(4000).putShort((short) 1).putShort((short) 8);
+        wav.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(length);
+        Arrays.fill(wav.array(), 44, wav.capacity(), (byte) 128);
+        return wav.array();
     }
 
     /** A value, length or number of items that is just valid, and one just invalid. */
@@ -130,7 +151,8 @@ class RequestLimitsIT {
         server.post("/api/v1/transitions/" + answer.json().get("id").asString() + "/cancel", "{}");
         Map<String, JsonNode> published = new LinkedHashMap<>();
         fields().forEach((path, field) -> {
-            if (field.has("default") && !path.contains("[]") && !OF_ADAPTIVE_PLACEMENT.contains(path)) {
+            boolean isOfOptionalPart = OF_ADAPTIVE_PLACEMENT.contains(path) || path.startsWith("movie.sound.");
+            if (field.has("default") && !path.contains("[]") && !isOfOptionalPart) {
                 published.put(path, field.get("default"));
             }
         });
@@ -186,10 +208,13 @@ class RequestLimitsIT {
     }
 
     /** A request that is valid except for this value. Lists are filled, and an element is put into a list of the right length. */
-    private static ObjectNode request(String path, Object value) {
+    private ObjectNode request(String path, Object value) {
         var request = (ObjectNode) JSON.readTree(
                 """
                 {"keyframes": [{"prompt": "a"}, {"prompt": "b"}], "branching": {}, "movie": {}}""");
+        if (path.startsWith("movie.sound")) {
+            ((ObjectNode) request.get("movie")).putObject("sound").put("id", sound);
+        }
         var branching = (ObjectNode) request.get("branching");
         if (path.equals("keyframes")) {
             ArrayNode keyframes = request.putArray("keyframes");
@@ -268,7 +293,9 @@ class RequestLimitsIT {
                 branching.put("steps", 30).put("branches", 2);
             }
             int dot = path.lastIndexOf('.');
-            ObjectNode parent = dot < 0 ? request : (ObjectNode) request.at("/" + path.substring(0, dot));
+            ObjectNode parent = dot < 0
+                    ? request
+                    : (ObjectNode) request.at("/" + path.substring(0, dot).replace('.', '/'));
             parent.set(path.substring(dot + 1), JSON.<JsonNode>valueToTree(value));
         }
         return request;

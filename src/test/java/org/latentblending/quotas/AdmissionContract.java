@@ -72,7 +72,7 @@ abstract class AdmissionContract {
     /** The only worker is busy, so that accepted transitions stay queued. */
     @BeforeEach
     void keepTheWorkerBusy() {
-        jdbc.sql("delete from uploaded_image").update();
+        jdbc.sql("delete from upload").update();
         models.hold();
         String running = server.submit(Requests.SMALL);
         server.watch(running, 0).nextStatus("running");
@@ -213,7 +213,7 @@ abstract class AdmissionContract {
 
         assertThat(statuses).containsOnly(201, 507);
         assertThat(statuses).filteredOn(status -> status == 201).hasSize(2);
-        assertThat(jdbc.sql("select sum(bytes) from uploaded_image where stored")
+        assertThat(jdbc.sql("select sum(bytes) from upload where stored")
                         .query(Long.class)
                         .single())
                 .isEqualTo(2L * png.length);

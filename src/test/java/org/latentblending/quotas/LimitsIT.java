@@ -21,7 +21,7 @@ import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.UploadedImages;
+import org.latentblending.transitions.Uploads;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -68,7 +68,7 @@ class LimitsIT {
     DeleteTransition deletion;
 
     @Autowired
-    UploadedImages images;
+    Uploads uploads;
 
     @TestConfiguration(proxyBeanMethods = false)
     static class WithClock {
@@ -86,7 +86,7 @@ class LimitsIT {
     }
 
     private void sweep(Duration age, DataSize bytes) {
-        new Retention(usage, files, transitions, deletion, images, new RetentionSettings(age, bytes, DAY), clock)
+        new Retention(usage, files, transitions, deletion, uploads, new RetentionSettings(age, bytes, DAY), clock)
                 .sweep();
     }
 
@@ -155,7 +155,7 @@ class LimitsIT {
         assertThat(first.status()).isEqualTo(201);
         assertThat(upload(2).status()).isEqualTo(201);
 
-        assertRefused(upload(3), 507, "uploaded images have no room left");
+        assertRefused(upload(3), 507, "uploaded images and sounds have no room left");
 
         server.delete(first.header("Location"));
         assertThat(upload(3).status()).isEqualTo(201);
@@ -170,7 +170,7 @@ class LimitsIT {
         sweep(FOR_EVER, ANY);
 
         assertThatThrownBy(() -> admission.checkTransition("somebody", 1))
-                .hasMessageStartingWith("Frames, movies and images have no room left")
+                .hasMessageStartingWith("Frames, movies and uploads have no room left")
                 .isInstanceOfSatisfying(Admission.LimitReached.class, reached -> assertThat(reached.kind())
                         .isEqualTo(Admission.LimitReached.Kind.STORAGE_FULL));
     }

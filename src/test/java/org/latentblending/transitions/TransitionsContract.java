@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Timing;
 import org.latentblending.diffusion.prompts.PromptSyntax;
+import org.latentblending.media.movies.FrameRate;
+import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.models.config.AutoencoderKind;
 import org.latentblending.models.config.SamplerKind;
 import org.latentblending.quotas.StorageUsage;
@@ -86,6 +88,12 @@ abstract class TransitionsContract {
     UploadedImages images;
 
     @Autowired
+    UploadedSounds sounds;
+
+    @Autowired
+    Uploads uploads;
+
+    @Autowired
     StorageUsage usage;
 
     @Autowired
@@ -95,7 +103,7 @@ abstract class TransitionsContract {
     @AfterEach
     void deleteAll() {
         jdbc.sql("delete from transition").update();
-        jdbc.sql("delete from uploaded_image").update();
+        jdbc.sql("delete from upload").update();
     }
 
     private static TransitionRequest request(String prompt) {
@@ -123,7 +131,7 @@ abstract class TransitionsContract {
     private void assertIsNeeded(String imageId) {
         assertThatThrownBy(() -> images.delete(imageId))
                 .isInstanceOf(DataIntegrityViolationException.class)
-                .hasMessageContaining("delete from uploaded_image");
+                .hasMessageContaining("delete from upload");
     }
 
     private static UploadedImage image(String id) {
@@ -232,12 +240,12 @@ abstract class TransitionsContract {
         String unused = uploaded(3);
         images.need(used, queued());
         images.need(used, finished);
-        images.release(finished);
+        uploads.release(finished);
         images.add(image("cut off"), 100);
-        assertThat(usage.imageBytes()).isEqualTo(123);
+        assertThat(usage.uploadBytes()).isEqualTo(123);
         assertThat(usage.bytes()).isEqualTo(130);
-        assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).containsExactly(new StorageUsage.Kept(unused, 3));
-        assertThat(usage.unusedImagesBefore(NOW, 10)).isEmpty();
+        assertThat(usage.unusedUploadsBefore(NOW.plusSeconds(1), 10)).containsExactly(new StorageUsage.Kept(unused, 3));
+        assertThat(usage.unusedUploadsBefore(NOW, 10)).isEmpty();
         assertThat(usage.abandonedUploadsBefore(NOW.plusSeconds(1), 10))
                 .containsExactly(new StorageUsage.Kept("cut off", 100));
         assertThat(usage.abandonedUploadsBefore(NOW, 10)).isEmpty();
@@ -254,7 +262,7 @@ abstract class TransitionsContract {
     private String uploaded(long bytes) {
         String id = UUID.randomUUID().toString();
         images.add(image(id), bytes);
-        images.stored(id);
+        uploads.stored(id);
         return id;
     }
 
@@ -499,15 +507,51 @@ abstract class TransitionsContract {
                 lifecycle.queue(request, request.plan(), List.of(), "somebody").id();
 
         assertIsNeeded(image.id());
-        assertThat(images.expire(image.id())).isFalse();
+        assertThat(uploads.expire(image.id())).isFalse();
         lifecycle.cancel(id);
-        assertThat(images.expire(image.id())).isFalse();
-        assertThat(usage.unusedImagesBefore(NOW.plusSeconds(1), 10)).isEmpty();
+        assertThat(uploads.expire(image.id())).isFalse();
+        assertThat(usage.unusedUploadsBefore(NOW.plusSeconds(1), 10)).isEmpty();
         assertThat(images.delete(image.id())).isTrue();
         assertThat(status(id)).isEqualTo(TransitionStatus.CANCELLED);
         assertThatThrownBy(() -> lifecycle.queue(request, request.plan(), List.of(), "somebody"))
                 .isInstanceOf(UploadedImages.Unknown.class)
                 .hasMessageEndingWith("Upload one with POST /api/v1/images.");
+    }
+
+    @Test
+    void keepsASoundWhileAMovieIsRenderedWithIt() {
+        String sound = UUID.randomUUID().toString();
+        uploads.add(new Uploads.Upload(
+                sound, Uploads.Kind.SOUND, "audio/wav", NOW, 7, null, null, 2.0, 120.0, "[0.5, 1.0]"));
+        assertThat(sounds.findById(sound))
+                .contains(new UploadedSounds.UploadedSound(sound, "audio/wav", 2, 120.0, List.of(0.5, 1.0), NOW));
+        assertThat(images.findById(sound)).isEmpty();
+        assertThat(images.delete(sound)).isFalse();
+        String id = finished();
+        var movie = new TransitionRequest.Movie(
+                FrameRate.of(10),
+                1.0,
+                Timing.EVEN,
+                null,
+                null,
+                MovieFormat.MP4,
+                1,
+                null,
+                new TransitionRequest.Sound(sound, 0.5));
+
+        assertThat(lifecycle.requestRendering(id, movie)).isTrue();
+        assertThatThrownBy(() -> sounds.delete(sound)).isInstanceOf(DataIntegrityViolationException.class);
+        Transition before = transitions.findById(id).orElseThrow();
+        assertThat(before.rendering()).isEqualTo(movie);
+        assertThat(lifecycle.publishRendering(before, Transition.Movie.of(movie, 10, "movie-1.mp4")))
+                .isTrue();
+
+        assertThat(uploads.expire(sound)).isFalse();
+        assertThat(sounds.delete(sound)).isTrue();
+        assertThatThrownBy(() -> lifecycle.requestRendering(id, movie))
+                .isInstanceOf(UploadedSounds.Unknown.class)
+                .hasMessageEndingWith("Upload one with POST /api/v1/sounds.");
+        assertThat(transitions.findById(id).orElseThrow().rendering()).isNull();
     }
 
     @Test
@@ -517,16 +561,16 @@ abstract class TransitionsContract {
         String id = finished();
         images.need(image.id(), id);
         assertIsNeeded(image.id());
-        images.release(id);
+        uploads.release(id);
         images.need(image.id(), id);
         assertIsNeeded(image.id());
-        images.release(id);
+        uploads.release(id);
 
-        assertThat(images.expire(image.id())).isFalse();
+        assertThat(uploads.expire(image.id())).isFalse();
         transitions.deleteFinished(id);
 
-        assertThat(images.expire(image.id())).isTrue();
-        assertThat(images.expire(image.id())).isFalse();
+        assertThat(uploads.expire(image.id())).isTrue();
+        assertThat(uploads.expire(image.id())).isFalse();
     }
 
     private static final TaskLifecycle.Taker TAKER = new TaskLifecycle.Taker("a process", null, true);
@@ -712,8 +756,8 @@ abstract class TransitionsContract {
         assertThat(lifecycle.retry("another", "somebody")).isFalse();
 
         lifecycle.fail(claim(queued), 0, Problem.of("It failed.", null));
-        jdbc.sql("delete from transition_image").update();
-        jdbc.sql("delete from uploaded_image").update();
+        jdbc.sql("delete from transition_upload").update();
+        jdbc.sql("delete from upload").update();
         assertThatThrownBy(() -> lifecycle.retry(queued, "somebody"))
                 .isInstanceOf(UploadedImages.Unknown.class)
                 .hasMessageEndingWith("Upload one with POST /api/v1/images.");

@@ -12,6 +12,7 @@ import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swresample;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Ffmpeg {
             Loader.load(avutil.class);
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
+            Loader.load(swresample.class);
             LogCallback callback = new LogCallback() {
                 @Override
                 public void call(int level, BytePointer message) {
@@ -55,7 +57,7 @@ public final class Ffmpeg {
     }
 
     /** @throws IOException if the result of a call is an error */
-    static int check(int returned, String action) throws IOException {
+    public static int check(int returned, String action) throws IOException {
         if (returned >= 0) {
             return returned;
         }

@@ -24,6 +24,7 @@ public final class MovieEncoder implements AutoCloseable {
 
     private final Path file;
     private final Path part;
+    private final @Nullable SoundSource sound;
     private @Nullable MovieFile output;
 
     /** Thrown if a movie cannot be encoded or stored. The message gives the reason in one line; no file is left behind. */
@@ -38,19 +39,46 @@ public final class MovieEncoder implements AutoCloseable {
      * @throws MovieNotWritten if the folder is not writable or FFmpeg's libraries cannot be loaded
      */
     public MovieEncoder(Path file, MovieSpec spec) {
-        this(file, file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), UUID.randomUUID())), spec);
+        this(file, spec, null, 0);
+    }
+
+    /**
+     * @param file path of the movie; its folder must exist
+     * @param sound under the movie, which this closes; null for none
+     * @param pictures that will be written: the sound ends with them
+     * @throws IllegalArgumentException if there is a sound and the format has none
+     * @throws MovieNotWritten if the folder is not writable or FFmpeg's libraries cannot be loaded
+     */
+    public MovieEncoder(Path file, MovieSpec spec, @Nullable SoundSource sound, int pictures) {
+        this(
+                file,
+                file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), UUID.randomUUID())),
+                spec,
+                sound,
+                pictures);
     }
 
     MovieEncoder(Path file, Path part, MovieSpec spec) {
+        this(file, part, spec, null, 0);
+    }
+
+    private MovieEncoder(Path file, Path part, MovieSpec spec, @Nullable SoundSource sound, int pictures) {
         this.file = file;
         this.part = part;
+        this.sound = sound;
         try {
+            if (sound != null && !spec.format().hasSound()) {
+                throw new IllegalArgumentException("Movies of the format %s have no sound".formatted(spec.format()));
+            }
             output = spec.format() == MovieFormat.FRAMES
                     ? PictureArchive.create(part, spec)
-                    : FfmpegFile.create(part, spec);
+                    : FfmpegFile.create(part, spec, sound, pictures);
         } catch (IOException e) {
             close();
             throw new MovieNotWritten(file, e);
+        } catch (IllegalArgumentException e) {
+            close();
+            throw e;
         }
     }
 
@@ -81,6 +109,7 @@ public final class MovieEncoder implements AutoCloseable {
             movie.finish();
             movie.close();
             output = null;
+            closeSound();
             // The renamed file is to be complete even after a power failure.
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                 channel.force(true);
@@ -107,10 +136,17 @@ public final class MovieEncoder implements AutoCloseable {
             output.close();
             output = null;
         }
+        closeSound();
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
             LOG.warn("Cannot delete the unfinished movie {}: {}", part, e.toString());
+        }
+    }
+
+    private void closeSound() {
+        if (sound != null) {
+            sound.close();
         }
     }
 }

@@ -34,6 +34,16 @@ public enum MovieFormat {
         return this == GIF;
     }
 
+    /** Whether movies of this format can have a sound track. */
+    public boolean hasSound() {
+        return this == MP4 || this == WEBM || this == MOV;
+    }
+
+    /** FFmpeg's name of the encoder for its sound. */
+    String soundEncoder() {
+        return this == WEBM ? "libopus" : "aac";
+    }
+
     /** Why movies of this format cannot be written here, in a sentence; null if they can. */
     public @Nullable String missing() {
         return this == MP4 || this == FRAMES ? null : missing(Codec.of(this).encoder());

@@ -3,10 +3,12 @@ package org.latentblending.rendering.leases;
 import org.latentblending.diffusion.torch.Network.NotFinite;
 import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
+import org.latentblending.media.sounds.UnreadableSound;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.UploadedImages.ImageNotFound;
+import org.latentblending.transitions.UploadedSounds.SoundNotFound;
 
 /** Describes to clients why a transition failed. */
 public class FailureProblems {
@@ -21,6 +23,9 @@ public class FailureProblems {
         }
         if (failure instanceof ImageNotFound) {
             return Problem.of("An image of the request is missing.", failure.getMessage());
+        }
+        if (failure instanceof SoundNotFound || failure instanceof UnreadableSound) {
+            return Problem.of("The sound of the movie is missing or damaged.", failure.getMessage());
         }
         if (failure instanceof NotFinite) {
             return Problem.of("The model computed numbers that are not finite.", failure.getMessage());

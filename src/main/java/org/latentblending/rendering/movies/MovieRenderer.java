@@ -52,7 +52,8 @@ public class MovieRenderer implements DisposableBean {
     public boolean render(String id, Movie movie) {
         health.checkOpen();
         boolean isAccepted =
-                transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0 && transitions.render(id, movie);
+                transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0
+                        && lifecycle.requestRendering(id, movie);
         if (isAccepted) {
             renderRequested(id);
         }

@@ -45,6 +45,7 @@ public class StoredFrames {
     private final TransitionFiles files;
     private final Recipes recipes;
     private final UpscalerLoader upscalers;
+    private final Soundtracks sounds;
 
     public Set<Integer> indices(String transitionId) {
         return Set.copyOf(frames.of(transitionId).indices());
@@ -112,7 +113,8 @@ public class StoredFrames {
                 palette);
         var enlarger = new FrameEnlarger(
                 movie.scale(), () -> upscalers.load(request.model(), Objects.requireNonNull(movie.upscaler())));
-        return new MovieAssembly(new MovieEncoder(files.unfinishedMovie(), spec), enlarger, spreading, pictures);
+        var encoder = new MovieEncoder(files.unfinishedMovie(), spec, sounds.open(movie), spreading.pictures());
+        return new MovieAssembly(encoder, enlarger, spreading, pictures);
     }
 
     private static Palette palette(List<Supplier<Picture>> pictures) {

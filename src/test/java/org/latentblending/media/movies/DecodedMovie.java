@@ -101,7 +101,9 @@ public record DecodedMovie(
             boolean more = true;
             while (more) {
                 more = av_read_frame(input, packet) >= 0;
-                check(avcodec_send_packet(decoder, more ? packet : null));
+                if (!more || packet.stream_index() == 0) {
+                    check(avcodec_send_packet(decoder, more ? packet : null));
+                }
                 av_packet_unref(packet);
                 while (avcodec_receive_frame(decoder, frame) >= 0) {
                     boolean key = (frame.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0;

@@ -1,0 +1,130 @@
+package org.latentblending.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+import org.latentblending.media.sounds.SoundAnalysis;
+import org.latentblending.media.sounds.UnreadableSound;
+import org.latentblending.media.sounds.Waveform;
+import org.latentblending.storage.TemporaryFiles;
+import org.latentblending.transitions.UploadedSounds;
+import org.latentblending.transitions.UploadedSounds.UploadedSound;
+import org.latentblending.web.BadRequest;
+import org.latentblending.web.HttpProblem;
+import org.latentblending.web.StoredFile;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+@RestController
+@RequestMapping("/api/v1/sounds")
+@RequiredArgsConstructor
+class SoundController {
+    private static final DataSize MAX_SIZE = DataSize.ofMegabytes(100);
+    private static final int POINTS = 1000;
+    private static final int MAX_POINTS = 4000;
+
+    private final UploadedSounds sounds;
+    private final TemporaryFiles files;
+
+    record SoundView(String id, double seconds, @Nullable Double tempo, List<Double> beats) {
+        private static SoundView of(UploadedSound sound) {
+            return new SoundView(sound.id(), sound.seconds(), sound.tempo(), sound.beats());
+        }
+    }
+
+    record WaveformView(List<Double> points) {}
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<SoundView> upload(@RequestParam("file") MultipartFile file, HttpServletRequest request)
+            throws IOException {
+        if (file.getSize() > MAX_SIZE.toBytes()) {
+            throw new HttpProblem(
+                    HttpStatus.CONTENT_TOO_LARGE, "A sound may have at most %d MB.".formatted(MAX_SIZE.toMegabytes()));
+        }
+        Path local = files.sound();
+        try {
+            file.transferTo(local);
+            SoundAnalysis found = SoundAnalysis.of(local);
+            UploadedSound sound = sounds.upload(
+                    local,
+                    file.getSize(),
+                    found.levels(),
+                    found.contentType(),
+                    found.seconds(),
+                    found.tempo(),
+                    found.beats());
+            return ResponseEntity.created(URI.create(request.getContextPath() + "/api/v1/sounds/" + sound.id()))
+                    .body(SoundView.of(sound));
+        } catch (UnreadableSound e) {
+            throw new BadRequest("file", String.valueOf(e.getMessage()));
+        } finally {
+            Files.deleteIfExists(local);
+        }
+    }
+
+    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    SoundView get(@PathVariable String id) {
+        return SoundView.of(find(id));
+    }
+
+    @GetMapping(
+            path = "/{id}/audio",
+            produces = {"audio/wav", "audio/mpeg", "audio/flac", "audio/aac", "audio/mp4", "audio/ogg", "audio/webm"})
+    void audio(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        UploadedSound sound = find(id);
+        var file = new StoredFile(
+                sounds.file(id).orElseThrow(() -> missing(id)),
+                MediaType.parseMediaType(sound.contentType()),
+                '"' + id + '"',
+                sound.createdAt().toEpochMilli(),
+                CacheControl.noCache());
+        file.send(request, response);
+    }
+
+    @GetMapping(path = "/{id}/waveform", produces = MediaType.APPLICATION_JSON_VALUE)
+    WaveformView waveform(@PathVariable String id, @RequestParam(required = false) @Nullable String points) {
+        byte[] levels = sounds.levels(find(id).id()).orElseThrow(() -> missing(id));
+        return new WaveformView(Waveform.points(levels, BadRequest.wholeNumber("points", points, POINTS, MAX_POINTS)));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(@PathVariable String id) {
+        try {
+            if (!sounds.delete(id)) {
+                throw missing(id);
+            }
+        } catch (DataIntegrityViolationException e) {
+            throw HttpProblem.conflict(
+                    "A queued or running transition, or a movie that is being rendered, needs the sound."
+                            + " Cancel the transition, or wait for the movie.");
+        }
+    }
+
+    private UploadedSound find(String id) {
+        return sounds.findById(id).orElseThrow(() -> missing(id));
+    }
+
+    private static HttpProblem missing(String id) {
+        return HttpProblem.notFound("There is no sound '%s'.".formatted(id));
+    }
+}
