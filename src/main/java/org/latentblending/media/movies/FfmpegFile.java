@@ -73,7 +73,7 @@ final class FfmpegFile implements MovieFile {
         }
         container.finish();
         if (spec.format() == MovieFormat.GIF) {
-            GifComment.append(path, spec.comment());
+            GifComment.insert(path, spec.comment());
         } else if (spec.format() == MovieFormat.WEBP) {
             AnimatedWebp.complete(path, spec, pictures().milliseconds());
         }

@@ -1,5 +1,6 @@
 package org.latentblending.media.movies;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -8,30 +9,51 @@ import java.nio.file.Path;
 /** The comment extension of GIFs (GIF89a, section 24), which FFmpeg reads but does not write. */
 final class GifComment {
     private static final byte[] INTRODUCER = {0x21, (byte) 0xFE};
-    private static final int TRAILER = 0x3B;
     private static final int MAX_BLOCK = 255;
+    private static final int HEADER = 13; // signature and logical screen
+    private static final int FLAGS = 10;
+    private static final int BUFFER = 1 << 20;
 
     private GifComment() {}
 
-    /** Adds a comment to the end of a complete file. */
-    static void append(Path path, String comment) throws IOException {
+    /** Inserts a comment before the pictures of a complete file, where all programs look for it. */
+    static void insert(Path path, String comment) throws IOException {
         if (comment.isEmpty()) {
             return;
         }
-        byte[] text = comment.getBytes(StandardCharsets.US_ASCII);
+        byte[] extension = extension(comment.getBytes(StandardCharsets.US_ASCII));
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.seek(file.length() - 1);
-            if (file.read() != TRAILER) {
-                throw new IOException("FFmpeg has written a GIF without an end");
-            }
-            file.seek(file.length() - 1);
-            file.write(INTRODUCER);
-            for (int at = 0; at < text.length; at += MAX_BLOCK) {
-                int length = Math.min(MAX_BLOCK, text.length - at);
-                file.write(length);
-                file.write(text, at, length);
-            }
-            file.write(new byte[] {0, TRAILER});
+            file.seek(FLAGS);
+            int flags = file.read();
+            int palette = (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
+            move(file, HEADER + palette, extension.length);
+            file.seek(HEADER + palette);
+            file.write(extension);
+        }
+    }
+
+    private static byte[] extension(byte[] text) {
+        var extension = new ByteArrayOutputStream();
+        extension.writeBytes(INTRODUCER);
+        for (int at = 0; at < text.length; at += MAX_BLOCK) {
+            int length = Math.min(MAX_BLOCK, text.length - at);
+            extension.write(length);
+            extension.write(text, at, length);
+        }
+        extension.write(0);
+        return extension.toByteArray();
+    }
+
+    /** Moves everything from a position on towards the end, the last bytes first. */
+    private static void move(RandomAccessFile file, long from, int distance) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (long left = file.length() - from; left > 0; ) {
+            int count = (int) Math.min(left, BUFFER);
+            left -= count;
+            file.seek(from + left);
+            file.readFully(buffer, 0, count);
+            file.seek(from + left + distance);
+            file.write(buffer, 0, count);
         }
     }
 }

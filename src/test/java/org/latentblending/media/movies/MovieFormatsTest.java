@@ -94,6 +94,7 @@ class MovieFormatsTest {
         Path file = encode(MovieFormat.GIF, FrameRate.of(30), crossfade(64, 64, 30), COMMENT);
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
 
+        assertThat(bytes.indexOf("latentblending")).isLessThan(bytes.indexOf("NETSCAPE2.0"));
         assertThat(bytes).contains("NETSCAPE2.0\u0003\u0001\0\0\0");
         // The descriptor of a picture with a palette of its own has the flag. FFmpeg writes the palette of the first
         // one twice.
