@@ -46,8 +46,9 @@ export function draftOf(request) {
   draft.model = request.model ?? ""
   draft.mode = modeOf(request.branching)
   draft.startsBy = request.branching?.injectionStrengths ? "strengths" : "steps"
-  draft.keyframes = (request.keyframes ?? draft.keyframes).map(({ prompt, seed, ...own }) => ({
+  draft.keyframes = (request.keyframes ?? draft.keyframes).map(({ prompt, seed, image, ...own }) => ({
     prompt: text(prompt),
+    image: text(image),
     seed: text(seed),
     isLocked: text(seed) !== "",
     negativePrompt: text(own.negativePrompt),
@@ -97,8 +98,13 @@ function putCut(request, { segments, holds, ...others }) {
   delete movie.seconds
 }
 
-function keyframeOf({ prompt, seed, isLocked = true, negativePrompt = "", guidanceScale = "" }, index, errors) {
+function keyframeOf(
+  { prompt, seed, isLocked = true, image, negativePrompt = "", guidanceScale = "" },
+  index,
+  errors,
+) {
   const keyframe = { prompt }
+  if (image) keyframe.image = image
   if (isLocked && seed.trim() !== "") keyframe.seed = seedFrom(seed)
   if (negativePrompt.trim() !== "") keyframe.negativePrompt = negativePrompt
   if (guidanceScale.trim() !== "") keyframe.guidanceScale = numberOf(guidanceScale)

@@ -7,7 +7,12 @@ export function describes(draft, request, started = null) {
   const original = draftOf(request)
   const words = ({ keyframes }) =>
     JSON.stringify(
-      keyframes.map(({ prompt, negativePrompt = "", guidanceScale = "" }) => [prompt, negativePrompt, guidanceScale]),
+      keyframes.map(({ prompt, image = "", negativePrompt = "", guidanceScale = "" }) => [
+        prompt,
+        image,
+        negativePrompt,
+        guidanceScale,
+      ]),
     )
   const isOpen = ({ seed, isLocked }) => isLocked === false || seed === ""
   const { keyframes, branching, ...settings } = requestOf(draft).request

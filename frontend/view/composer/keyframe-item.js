@@ -1,12 +1,14 @@
 // One prompt with its seed, its own settings and its image. It fills a list item with the template of the page.
 // The list handles its buttons by their data-action.
 import { randomSeed } from "../../model/request/seed.js"
+import { imageAddress } from "../../model/server/client.js"
 import { changeIcon, element } from "../ui/dom.js"
 
 const OWN = { negativePrompt: "Negative prompt for this keyframe", guidanceScale: "Guidance scale for this keyframe" }
 const ACTIONS = {
   draw: "New random seed for",
   lock: "Lock the seed of",
+  picture: "Own picture for",
   up: "Move up",
   down: "Move down",
   remove: "Remove",
@@ -19,14 +21,15 @@ export class KeyframeItem extends HTMLElement {
     this.append(document.querySelector("#keyframe-template").content.cloneNode(true))
   }
 
-  // { prompt, seed, isLocked, negativePrompt, guidanceScale }, all but isLocked as text.
+  // { prompt, seed, isLocked, image, negativePrompt, guidanceScale }, all but isLocked as text.
   get value() {
     const own = Object.fromEntries(this.#own.map(control => [control.dataset.own, control.value]))
-    return { prompt: this.prompt.value, seed: this.#seed.value, isLocked: this.isLocked, ...own }
+    return { prompt: this.prompt.value, seed: this.#seed.value, isLocked: this.isLocked, image: this.picture, ...own }
   }
 
-  set value({ prompt, seed, isLocked = seed !== "", ...own }) {
+  set value({ prompt, seed, isLocked = seed !== "", image = "", ...own }) {
     this.prompt.value = prompt
+    if (image !== this.picture) this.picture = image
     this.#seed.value = seed
     this.isLocked = isLocked
     for (const control of this.#own) control.value = own[control.dataset.own] ?? ""
@@ -64,13 +67,28 @@ export class KeyframeItem extends HTMLElement {
     return this.querySelector(".keyframe-picture img")
   }
 
+  // An own picture stays.
   set image(image) {
-    setImage(this.querySelector(".keyframe-picture"), image)
+    if (!this.picture) setImage(this.querySelector(".keyframe-picture"), image)
   }
 
-  // Whether the prompt and a locked seed are those of a draft's keyframe.
-  matches({ prompt, seed, isLocked = seed !== "" }) {
-    return this.prompt.value === prompt && !(isLocked && this.#seed.value !== seed)
+  // The id of the uploaded image that the keyframe shows; empty if it is drawn.
+  get picture() {
+    return this.dataset.picture ?? ""
+  }
+
+  set picture(id) {
+    this.dataset.picture = id
+    setImage(this.querySelector(".keyframe-picture"), id && { src: imageAddress(id) })
+    this.#button("picture").setAttribute("aria-pressed", String(id !== ""))
+    this.prompt.placeholder = id ? "shows (optional)" : ""
+  }
+
+  // Whether the prompt, the picture and a locked seed are those of a draft's keyframe.
+  matches({ prompt, seed, image = "", isLocked = seed !== "" }) {
+    return (
+      this.prompt.value === prompt && this.picture === image && !(isLocked && this.#seed.value !== seed)
+    )
   }
 
   showSeed(seed) {

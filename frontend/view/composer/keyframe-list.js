@@ -44,6 +44,7 @@ export class KeyframeList extends HTMLElement {
     this.#list.addEventListener("click", event => this.#clicked(event))
     this.#list.addEventListener("keydown", event => this.#keyed(event))
     this.#list.addEventListener("pointerdown", () => this.#makeSortable())
+    for (const type of ["dragover", "drop"]) this.#list.addEventListener(type, event => this.#dragged(event))
     this.addEventListener("item-moved", event => this.#reordered(itemOf(event.detail)))
     this.addEventListener("input", event => this.#typed(event.target))
     this.#makeSortable()
@@ -131,10 +132,24 @@ export class KeyframeList extends HTMLElement {
     const item = control.closest("keyframe-item")
     const { action } = control.dataset
     if (action === "up" || action === "down") return this.#move(item, action === "up" ? -1 : 1, control)
+    if (action === "picture") return this.#pictures(pictures => pictures.toggle(item))
     if (action === "draw") item.drawSeed()
     if (action === "lock") item.toggleLock()
     if (action === "remove") this.#remove(item)
     this.#changed()
+  }
+
+  // A picture that is dropped on a keyframe is not for inpainting.
+  #dragged(event) {
+    const item = event.target.closest(".keyframe")?.firstElementChild
+    if (!item || !event.dataTransfer.types.includes("Files")) return
+    event.preventDefault()
+    const file = event.dataTransfer.files[0]
+    if (file) this.#pictures(pictures => pictures.put(item, file))
+  }
+
+  async #pictures(action) {
+    await action(await import("./keyframe-pictures.js"))
   }
 
   #remove(item) {

@@ -95,11 +95,12 @@ record CreateTransitionRequest(
 
     @Schema(name = "Keyframe", additionalProperties = FALSE)
     record Keyframe(
-            @Nullable @NotNull @Size(max = MAX_TEXT) @WellFormed @Schema(example = "a red apple") String prompt,
+            @Nullable @Size(max = MAX_TEXT) @WellFormed @Schema(example = "a red apple") String prompt,
             @Nullable @Min(0) @Schema(maximum = "" + Long.MAX_VALUE, example = "42") Long seed,
             @Nullable @Size(max = MAX_TEXT) @WellFormed @Schema(example = "a red apple") String negativePrompt,
             @Nullable @DecimalMin(MIN_GUIDANCE_SCALE) @DecimalMax(MAX_GUIDANCE_SCALE) @Schema(example = "6")
-                    Double guidanceScale) {}
+                    Double guidanceScale,
+            @Nullable @WellFormed @Schema(example = "9c5b94b1-35ad-49bb-b118-8e8fc24abf80") String image) {}
 
     @Schema(
             name = "Branching",

@@ -28,6 +28,7 @@ class InpaintingValidator {
     private static final String METHOD = "inpainting.method";
 
     private final UploadedImages images;
+    private final ImageCheck named;
     /** Clients request many plans with the same mask. */
     private final Cache<SizedMask, Mask.Painted> painted =
             Caffeine.newBuilder().maximumSize(1_000).build();
@@ -81,21 +82,12 @@ class InpaintingValidator {
             binding.reject(field, reason);
             return null;
         }
-        UploadedImage image = images.findById(id).orElse(null);
-        if (image == null) {
-            binding.reject(field, UploadedImages.Unknown.message(id));
-        }
-        return image;
+        return named.find(field, id, binding);
     }
 
     private static void checkSizes(
             UploadedImage image, UploadedImage mask, int width, int height, List<Warning> warnings) {
-        if (image.width() < width || image.height() < height) {
-            warnings.add(new Warning(
-                    IMAGE,
-                    "The picture of %d x %d pixels is enlarged to cover %d x %d."
-                            .formatted(image.width(), image.height(), width, height)));
-        }
+        warnings.addAll(ImageCheck.enlarged(IMAGE, image, width, height));
         if ((long) image.width() * mask.height() != (long) image.height() * mask.width()) {
             warnings.add(new Warning(
                     MASK,

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
@@ -39,6 +38,7 @@ class RequestDefaults {
     private final RequestBinder binder;
     private final AvailableModels models;
     private final InpaintingValidator inpaintings;
+    private final ImageCheck images;
     private final PromptFileCheck promptFiles;
     private final RequestWarnings warnings;
     private final MovieSettings movies;
@@ -60,6 +60,8 @@ class RequestDefaults {
         int height = size("height", sent.height(), model, model == null ? 0 : model.height(), binding);
         Movie movie = movies.complete(binding, model, width, height);
         var found = new ArrayList<Warning>();
+        found.addAll(images.checkKeyframes(
+                binding, model != null && binding.isValid("width") && binding.isValid("height"), width, height));
         Inpainting inpainting = inpaintings.complete(binding, model, width, height, found);
         String negativePrompt = requireNonNullElse(sent.negativePrompt(), "");
         PromptSyntax syntax = requireNonNullElse(sent.promptSyntax(), PromptSyntax.WEIGHTED);
@@ -163,14 +165,15 @@ class RequestDefaults {
     }
 
     private List<Keyframe> keyframes(CreateTransitionRequest sent) {
-        return Stream.ofNullable(sent.keyframes())
-                .flatMap(List::stream)
+        List<CreateTransitionRequest.Keyframe> keyframes = requireNonNullElse(sent.keyframes(), List.of());
+        return keyframes.stream()
                 .map(keyframe -> new Keyframe(
                         requireNonNullElse(keyframe.prompt(), ""),
                         // Below 2^53, so that a JavaScript number holds the seed exactly.
                         requireNonNullElse(keyframe.seed(), random.nextLong(1L << 32)),
                         keyframe.negativePrompt(),
-                        keyframe.guidanceScale()))
+                        keyframe.guidanceScale(),
+                        keyframe.image()))
                 .toList();
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Denoiser.AddedNoise;
 import org.latentblending.blending.Denoiser.Trajectory;
 
-/** Denoises neighbouring keyframes from noise to frame. The segments between them need the checkpoints of all blocks. */
+/** Denoises neighbouring keyframes from noise to frame, and takes over the trajectories of given pictures. The segments between them need the checkpoints of all blocks. */
 public final class KeyframeTrajectories implements WorkUnit {
     private final MoviePlan plan;
     private final Span span;
@@ -68,7 +68,7 @@ public final class KeyframeTrajectories implements WorkUnit {
         List<BlockDenoiser.Start> starts =
                 IntStream.range(0, span.size()).mapToObj(i -> start(i, block)).toList();
         List<float[]> latents =
-                BlockDenoiser.of(plan.segment(), block, denoiser, listener).denoise(starts);
+                BlockDenoiser.of(plan.segment(), block, denoiser, listener).complete(starts);
         if (plan.segment().crossfeedsAfter(block)) {
             crossfeed(latents);
         }
@@ -82,7 +82,10 @@ public final class KeyframeTrajectories implements WorkUnit {
 
     @Override
     public int stepsDone() {
-        return span.size() * plan.segment().boundaries().get(blocksDone());
+        long drawn = keyframes.stream()
+                .filter(keyframe -> keyframe.picture() == null)
+                .count();
+        return (int) drawn * plan.segment().boundaries().get(blocksDone());
     }
 
     @Override
@@ -105,27 +108,30 @@ public final class KeyframeTrajectories implements WorkUnit {
     private BlockDenoiser.Start start(int i, int block) {
         List<Integer> occurrences = plan.keyframesOf(span.from() + i);
         Keyframe keyframe = keyframes.get(i);
-        float[] latent =
-                block == 0 ? keyframe.noise() : blockEnds.get(block - 1).get(i);
+        int end = plan.segment().boundaries().get(block + 1);
+        float[] start = block == 0 ? keyframe.noise() : blockEnds.get(block - 1).get(i);
         double guidanceScale = plan.guidance().get(occurrences.get(0)).scale();
         return new BlockDenoiser.Start(
                 occurrences.stream()
                         .map(occurrence -> BranchPosition.ofKeyframe(plan, occurrence, block))
                         .toList(),
                 new Trajectory(
-                        latent,
+                        start,
                         keyframe.embedding(),
                         keyframe.negative(),
                         guidanceScale,
-                        AddedNoise.ofKeyframe(keyframe.seed())));
+                        AddedNoise.ofKeyframe(keyframe.seed())),
+                keyframe.picture() != null,
+                latent ->
+                        keyframe.picture() == null ? latent : keyframe.picture().before(end));
     }
 
-    /** Mixes each keyframe with its left neighbour, which is itself already crossfed. */
+    /** Mixes each drawn keyframe with its left neighbour, which is itself already crossfed. */
     private void crossfeed(List<float[]> latents) {
         double share = plan.segment().crossfeed();
         float @Nullable [] before = left;
         for (int i = 0; i < latents.size(); i++) {
-            if (before != null) {
+            if (before != null && keyframes.get(i).picture() == null) {
                 latents.set(i, Interpolation.slerp(latents.get(i), before, share));
             }
             before = latents.get(i);

@@ -1,6 +1,7 @@
 package org.latentblending.blending;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
@@ -16,28 +17,36 @@ import org.latentblending.blending.adaptive.PlacedBranch;
  * @param segment the tree that every segment follows
  * @param guidance of every keyframe, at least 2
  * @param trajectories for every keyframe the index of its trajectory, in the order of first appearance
+ * @param pictures the keyframes that show given pictures: their trajectories are known, nothing is denoised
  */
-public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, List<Integer> trajectories) {
+public record MoviePlan(
+        SegmentPlan segment, List<GuidanceDamping> guidance, List<Integer> trajectories, Set<Integer> pictures) {
     /** @throws IllegalArgumentException if there are fewer than 2 keyframes */
     public MoviePlan {
         guidance = List.copyOf(guidance);
         trajectories = List.copyOf(trajectories);
+        pictures = Set.copyOf(pictures);
         Preconditions.require(guidance.size() >= 2, "A movie has at least 2 keyframes, not %d", guidance.size());
     }
 
-    /** A plan in which every keyframe has a trajectory of its own. */
+    /** A plan in which every keyframe is drawn and has a trajectory of its own. */
     public MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance) {
-        this(segment, guidance, IntStream.range(0, guidance.size()).boxed().toList());
+        this(segment, guidance, everyKeyframe(guidance), Set.of());
+    }
+
+    private static List<Integer> everyKeyframe(List<GuidanceDamping> guidance) {
+        return IntStream.range(0, guidance.size()).boxed().toList();
     }
 
     /** A plan in which equal keyframes share a trajectory, unless they are crossfed and depend on the one before. */
-    public static MoviePlan of(SegmentPlan segment, List<GuidanceDamping> guidance, List<?> keyframes) {
+    public static MoviePlan of(
+            SegmentPlan segment, List<GuidanceDamping> guidance, List<?> keyframes, Set<Integer> pictures) {
         if (segment.crossfeeds()) {
-            return new MoviePlan(segment, guidance);
+            return new MoviePlan(segment, guidance, everyKeyframe(guidance), pictures);
         }
         List<?> distinct = keyframes.stream().distinct().toList();
         return new MoviePlan(
-                segment, guidance, keyframes.stream().map(distinct::indexOf).toList());
+                segment, guidance, keyframes.stream().map(distinct::indexOf).toList(), pictures);
     }
 
     /** The first keyframe of every trajectory. */
@@ -48,6 +57,13 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
     /** Whether the last keyframe is the first one again. */
     public boolean isLoop() {
         return trajectories.get(0).equals(trajectories.get(trajectories.size() - 1));
+    }
+
+    /** The first keyframe of every trajectory that is denoised. */
+    private List<Integer> drawnKeyframes() {
+        return distinctKeyframes().stream()
+                .filter(keyframe -> !pictures.contains(keyframe))
+                .toList();
     }
 
     /** All keyframes of a trajectory. */
@@ -133,12 +149,12 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
     }
 
     /**
-     * UNet evaluations of a segment: a keyframe's count where it appears first.
+     * UNet evaluations of a segment: a drawn keyframe's count where it appears first.
      *
      * @param placed the branches that adaptive placement has placed; empty for static trees
      */
     public int steps(int segment, List<PlacedBranch> placed) {
-        long keyframes = distinctKeyframes().stream()
+        long keyframes = drawnKeyframes().stream()
                 .filter(keyframe -> Math.max(0, keyframe - 1) == segment)
                 .count();
         int steps = this.segment.schedule().steps();
@@ -152,8 +168,8 @@ public record MoviePlan(SegmentPlan segment, List<GuidanceDamping> guidance, Lis
 
     /** UNet evaluations of one branch each, shared and repeated keyframes counted once; the most of adaptive placement. */
     public int totalSteps() {
-        int ofKeyframes = Math.multiplyExact(
-                distinctKeyframes().size(), segment.schedule().steps());
+        int ofKeyframes =
+                Math.multiplyExact(drawnKeyframes().size(), segment.schedule().steps());
         Growth growth = growth();
         int inner = growth == null ? Math.multiplyExact(segments(), segment.innerSteps()) : growth.innerSteps();
         return Math.addExact(ofKeyframes, inner);

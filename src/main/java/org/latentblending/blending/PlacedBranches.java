@@ -66,15 +66,12 @@ final class PlacedBranches implements WorkUnit {
     private BlockDenoiser.Start start(int i) {
         PlacedBranch branch = branches.get(i);
         int segment = branch.segment();
-        return new BlockDenoiser.Start(
-                List.of(BranchPosition.of(branch, blocksDone)),
-                BranchStart.of(
-                        crossfed(i),
-                        plan,
-                        segment,
-                        keyframes.get(segment),
-                        keyframes.get(segment + 1),
-                        branch.fraction()));
+        return BranchStart.of(
+                crossfed(i),
+                plan,
+                BranchPosition.of(branch, blocksDone),
+                keyframes.get(segment),
+                keyframes.get(segment + 1));
     }
 
     /** In later blocks the parents' trajectories flow into the branch, so that it stays between them. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.Block.Parents;
-import org.latentblending.blending.Denoiser.Trajectory;
 import org.latentblending.blending.KeyframeTrajectories.KeyframeTrajectory;
 
 /**
@@ -67,9 +66,7 @@ final class SegmentTrees implements WorkUnit {
         List<BlockDenoiser.Start> starts = new ArrayList<>();
         for (int i = 0; i < span.size(); i++) {
             for (int branch = 1; branch <= block.innerBranches(); branch++) {
-                starts.add(new BlockDenoiser.Start(
-                        List.of(BranchPosition.of(plan, span.from() + i, blocksDone, branch)),
-                        trajectory(i, block.branches().get(branch))));
+                starts.add(start(i, branch, block.branches().get(branch)));
             }
         }
         List<float[]> inner =
@@ -113,7 +110,7 @@ final class SegmentTrees implements WorkUnit {
         return trajectories.get(keyframe).blockEnds().get(blocksDone - 1);
     }
 
-    private Trajectory trajectory(int segment, Branch branch) {
+    private BlockDenoiser.Start start(int segment, int index, Branch branch) {
         Parents parents = branch.parents();
         if (parents == null) {
             throw new IllegalArgumentException("Branches of the first block begin with noise");
@@ -123,9 +120,8 @@ final class SegmentTrees implements WorkUnit {
                 Interpolation.slerp(
                         latents.get(level + parents.left()), latents.get(level + parents.right()), parents.fraction()),
                 plan,
-                span.from() + segment,
+                BranchPosition.of(plan, span.from() + segment, blocksDone, index),
                 keyframes.get(segment),
-                keyframes.get(segment + 1),
-                branch.fraction());
+                keyframes.get(segment + 1));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.latentblending.blending.Denoiser;
+import org.latentblending.blending.PictureTrajectory;
 import org.latentblending.media.images.Picture;
 
 /** A diffusion model on a device. */
@@ -32,6 +33,18 @@ public interface DiffusionModel extends AutoCloseable {
 
         /** Initial latent of a seed: the numbers of PyTorch's CPU generator, equal on every device, scaled as the sampler begins. */
         float[] noise(long seed);
+
+        /** What frames show of a picture of their size: where a part of another picture is kept, that part is over it. */
+        default Picture shown(Picture picture) {
+            return picture;
+        }
+
+        /**
+         * The latents of a picture of the frames' size, without noise at the end and with that of a seed before.
+         *
+         * @param picture as {@link #shown} gives it
+         */
+        PictureTrajectory trajectory(Picture picture, long seed);
 
         /** Work of decoding a latent, relative to one evaluation of the UNet for one latent without guidance. */
         default double decodingCost() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.latentblending.blending.PictureTrajectory;
 import org.latentblending.diffusion.inpainting.BlendedLatentSampler;
 import org.latentblending.diffusion.inpainting.Inpainting;
 import org.latentblending.diffusion.inpainting.InpaintingMethod;
@@ -85,6 +86,20 @@ public final class StableDiffusionSession implements DiffusionModel.Session {
             noise[i] = (float) (scale * noise[i]);
         }
         return noise;
+    }
+
+    @Override
+    public Picture shown(Picture picture) {
+        return finish.apply(picture);
+    }
+
+    @Override
+    public PictureTrajectory trajectory(Picture picture, long seed) {
+        float[] finished = encode(PixelValues.of(picture));
+        float[] noise = Noise.normal(seed, latentSize);
+        return step -> step == sampler.steps().count()
+                ? finished
+                : sampler.steps().level(step).noised(finished, noise);
     }
 
     @Override

@@ -56,7 +56,15 @@ class ActiveTransitions {
         var progress = running.begin(id, transition.totalSteps(), request.stepCost(), transition.completedSteps());
         var finisher =
                 new FrameFinisher(id, request, plan, progress, lifecycle, files, frames, distances.measuring(id));
-        return new ActiveTransition(id, request, inpainting, plan, progress, finisher, new ConcurrentHashMap<>());
+        return new ActiveTransition(
+                id,
+                request,
+                inpainting,
+                image -> sized(PictureReader.from(image(image)), request),
+                plan,
+                progress,
+                finisher,
+                new ConcurrentHashMap<>());
     }
 
     /** @throws ImageNotFound if an image was deleted */

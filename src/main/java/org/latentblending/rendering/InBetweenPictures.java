@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Interpolation;
@@ -51,7 +50,8 @@ class InBetweenPictures {
         Started before = null;
         for (Gap gap : strip.gaps()) {
             lease.check(Stop.AFTER_STEP);
-            Started started = done.contains(gap) ? null : start(transition, movie, gap, counts.getOrDefault(gap, 0));
+            Started started =
+                    done.contains(gap) ? null : start(transition, movie, strip, gap, counts.getOrDefault(gap, 0));
             store(transition, before);
             before = started;
         }
@@ -81,16 +81,18 @@ class InBetweenPictures {
 
     private record Started(Gap gap, List<CompletableFuture<Picture>> pictures) {}
 
-    private @Nullable Started start(ActiveTransition transition, MovieSession movie, Gap gap, int count) {
+    private @Nullable Started start(ActiveTransition transition, MovieSession movie, Strip strip, Gap gap, int count) {
         Optional<float[]> left = count == 0 ? Optional.empty() : checkpoints.readLatent(transition.id(), gap.left());
         Optional<float[]> right = left.isEmpty() ? left : checkpoints.readLatent(transition.id(), gap.right());
         if (left.isEmpty() || right.isEmpty()) {
             return null;
         }
         var pictures = new ArrayList<CompletableFuture<Picture>>();
-        IntStream.rangeClosed(1, count)
-                .mapToObj(i -> Interpolation.slerp(left.get(), right.get(), i / (count + 1.0)))
-                .forEach(latent -> pictures.add(movie.session.decodeAsync(latent)));
+        for (int i = 1; i <= count; i++) {
+            double share = i / (count + 1.0);
+            float[] latent = Interpolation.slerp(left.get(), right.get(), share);
+            pictures.add(movie.decodeInBetween(strip.between(gap, share), latent));
+        }
         return new Started(gap, pictures);
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.latentblending.blending.FramePosition;
 import org.latentblending.blending.Keyframe;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
@@ -19,6 +20,7 @@ class MovieSession {
     private final DiffusionModel model;
     private final DeviceMeters meters;
     final DiffusionModel.Session session;
+    private final OwnPictures pictures;
     private final Map<Integer, Keyframe> keyframes = new ConcurrentHashMap<>();
     // Shared by keyframes, which is faster; by negative prompt and LoRAs.
     private final Map<List<String>, float[]> negatives = new ConcurrentHashMap<>();
@@ -39,6 +41,7 @@ class MovieSession {
                 request.autoencoder(),
                 new MoviePrompts(
                         request.promptSyntax(), List.copyOf(request.prompts().values()))));
+        pictures = new OwnPictures(request.keyframes(), session, steps, transition.uploaded());
     }
 
     boolean isOf(ActiveTransition other, DiffusionModel loaded) {
@@ -59,7 +62,8 @@ class MovieSession {
                 session.noise(keyframe.seed()),
                 session.encodePrompt(keyframe.prompt()),
                 negative(request.negativePromptOf(keyframe), keyframe.prompt()),
-                keyframe.seed());
+                keyframe.seed(),
+                pictures.trajectory(index));
     }
 
     private float[] negative(String negative, String prompt) {
@@ -68,9 +72,14 @@ class MovieSession {
                 List.of(negative, loras.toString()), key -> session.encodeNegative(negative, prompt));
     }
 
+    /** Decodes a picture between two frames while the caller goes on. */
+    CompletableFuture<Picture> decodeInBetween(FramePosition position, float[] latent) {
+        return pictures.decode(position, latent);
+    }
+
     /** Decodes and counts a frame while the caller goes on. */
-    CompletableFuture<Picture> decode(float[] latent) {
-        return session.decodeAsync(latent).whenComplete((picture, failure) -> {
+    CompletableFuture<Picture> decode(FramePosition frame, float[] latent) {
+        return pictures.decode(frame, latent).whenComplete((picture, failure) -> {
             if (picture != null) {
                 meters.countFrame(transition.request().model());
             }

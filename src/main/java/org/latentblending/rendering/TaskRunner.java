@@ -165,7 +165,7 @@ class TaskRunner {
                     queue.submit(writer.writingLatent(lease, transition, frame.index(), latent));
                 }
                 var found = new Frame(frame.index(), frame.segment(), frame.fraction());
-                transition.frames().add(lease, found, () -> movie.decode(latent), queue.pending());
+                transition.frames().add(lease, found, () -> movie.decode(frame, latent), queue.pending());
             }
         }
 

@@ -16,9 +16,7 @@ class NeededUploads {
      * @throws UploadedSounds.Unknown if it names a sound that does not exist
      */
     void need(String transitionId, TransitionRequest request) {
-        if (request.inpainting() != null) {
-            request.inpainting().images().forEach(image -> images.need(image, transitionId));
-        }
+        request.images().forEach(image -> images.need(image, transitionId));
         need(transitionId, request.movie());
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.latentblending.blending.FramePosition;
 import org.latentblending.transitions.Frames.Frame;
 
 /**
@@ -70,6 +71,14 @@ public record Strip(List<Frame> frames) {
                 .flatMap(Optional::stream)
                 .forEach(compared::add);
         return compared.stream().distinct().toList();
+    }
+
+    /** The position between two neighbours, with the right one's index; the share of the way is 0 to 1. */
+    public FramePosition between(Gap gap, double share) {
+        Frame left = find(frame -> frame.index() == gap.left()).orElseThrow();
+        Frame right = find(frame -> frame.index() == gap.right()).orElseThrow();
+        double from = left.segment() == right.segment() ? left.fraction() : 0;
+        return new FramePosition(right.segment(), right.index(), (1 - share) * from + share * right.fraction());
     }
 
     private Optional<Frame> find(Predicate<Frame> condition) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Easing;
@@ -84,13 +85,20 @@ public record TransitionRequest(
     }
 
     /**
+     * @param prompt of a keyframe with an image: what it shows, which may be empty
      * @param seed of its noise, 0 to 2^63 - 1
      * @param negativePrompt null for the request's
      * @param guidanceScale null for the request's
+     * @param image id of the uploaded picture that the keyframe shows; null for a keyframe that is drawn
      */
     @Schema(name = "CompleteKeyframe")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Keyframe(String prompt, long seed, @Nullable String negativePrompt, @Nullable Double guidanceScale) {}
+    public record Keyframe(
+            String prompt,
+            long seed,
+            @Nullable String negativePrompt,
+            @Nullable Double guidanceScale,
+            @Nullable String image) {}
 
     /**
      * A preset, automatic, or manual schedule, distinguished by the fields that are present; or adaptive placement, with a
@@ -403,6 +411,14 @@ public record TransitionRequest(
             @Schema(example = "The model reads 75 of 80 tokens: from the word \"sunset\" on, the prompt is cut.")
                     String message) {}
 
+    /** Ids of all uploaded images that this request names. */
+    public Set<String> images() {
+        return Stream.concat(
+                        keyframes.stream().map(Keyframe::image).filter(Objects::nonNull),
+                        Stream.ofNullable(inpainting).flatMap(kept -> kept.images().stream()))
+                .collect(Collectors.toSet());
+    }
+
     /** All prompts, negative ones included, by the name of their field. */
     public Map<String, String> prompts() {
         return prompts(keyframes, negativePrompt);
@@ -429,9 +445,17 @@ public record TransitionRequest(
                 .toList();
         List<Keyframe> complete = keyframes.stream()
                 .map(keyframe -> new Keyframe(
-                        keyframe.prompt(), keyframe.seed(), negativePromptOf(keyframe), guidanceScaleOf(keyframe)))
+                        keyframe.prompt(),
+                        keyframe.seed(),
+                        negativePromptOf(keyframe),
+                        guidanceScaleOf(keyframe),
+                        keyframe.image()))
                 .toList();
-        return MoviePlan.of(branching.segment(midCompression, crossfeed), guidance, complete);
+        Set<Integer> pictures = IntStream.range(0, keyframes.size())
+                .filter(keyframe -> keyframes.get(keyframe).image() != null)
+                .boxed()
+                .collect(Collectors.toSet());
+        return MoviePlan.of(branching.segment(midCompression, crossfeed), guidance, complete, pictures);
     }
 
     /** This request with another movie, which has the same frames. */

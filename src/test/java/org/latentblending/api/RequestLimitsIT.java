@@ -31,6 +31,7 @@ class RequestLimitsIT {
             "draft",
             "movie.upscaler",
             "movie.sound.id",
+            "keyframes[].image",
             "inpainting.image",
             "inpainting.mask",
             "inpainting.method",

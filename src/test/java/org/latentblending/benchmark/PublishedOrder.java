@@ -2,6 +2,7 @@ package org.latentblending.benchmark;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.latentblending.blending.PictureTrajectory;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
@@ -81,6 +82,11 @@ class PublishedOrder {
         @Override
         public float[] noise(long seed) {
             return session.noise(seed);
+        }
+
+        @Override
+        public PictureTrajectory trajectory(Picture picture, long seed) {
+            return session.trajectory(picture, seed);
         }
 
         @Override

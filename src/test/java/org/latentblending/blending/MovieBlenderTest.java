@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -107,7 +108,7 @@ class MovieBlenderTest {
         MoviePlan open = plan(SCHEDULE, 1.2, 0, 3);
         GuidanceDamping guidance = open.guidance().get(0);
         MoviePlan loop = MoviePlan.of(
-                open.segment(), List.of(guidance, open.guidance().get(1), guidance), List.of("a", "b", "a"));
+                open.segment(), List.of(guidance, open.guidance().get(1), guidance), List.of("a", "b", "a"), Set.of());
         List<Keyframe> keyframes = new ArrayList<>(RandomKeyframes.of(2));
         keyframes.add(keyframes.get(0));
         new MovieBlender(loop, keyframes, denoiser, recorded).blend();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class MoviePlanTest {
     @Test
     void repeatedKeyframeSharesATrajectory() {
         List<GuidanceDamping> guidance = Collections.nCopies(5, new GuidanceDamping(4, 0.5));
-        MoviePlan plan = MoviePlan.of(SEGMENT, guidance, List.of("a", "b", "a", "c", "a"));
+        MoviePlan plan = MoviePlan.of(SEGMENT, guidance, List.of("a", "b", "a", "c", "a"), Set.of());
         assertThat(plan.trajectories()).containsExactly(0, 1, 0, 2, 0);
         assertThat(plan.distinctKeyframes()).containsExactly(0, 1, 3);
         assertThat(plan.keyframesOf(0)).containsExactly(0, 2, 4);
@@ -73,7 +74,8 @@ class MoviePlanTest {
     void crossfedKeyframeHasItsOwnTrajectory() {
         SegmentPlan crossfed = new SegmentPlan(SEGMENT.schedule(), 1.2, 0.3);
         List<GuidanceDamping> guidance = Collections.nCopies(3, new GuidanceDamping(4, 0.5));
-        assertThat(MoviePlan.of(crossfed, guidance, List.of("a", "b", "a")).trajectories())
+        assertThat(MoviePlan.of(crossfed, guidance, List.of("a", "b", "a"), Set.of())
+                        .trajectories())
                 .containsExactly(0, 1, 2);
     }
 

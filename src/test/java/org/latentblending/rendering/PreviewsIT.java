@@ -51,7 +51,7 @@ class PreviewsIT {
     private Runnable previews(
             String id, double perSecond, IntFunction<float[]> predictions, DiffusionModel.Session session) {
         var progress = new RunningTransitions().begin(id, 100, 1, 0);
-        var transition = new ActiveTransition(id, null, null, null, progress, null, new ConcurrentHashMap<>());
+        var transition = new ActiveTransition(id, null, null, null, null, progress, null, new ConcurrentHashMap<>());
         var publisher = new ProgressPublisher(
                 new PreviewSettings(perSecond), frames, event -> published.add((TransitionPreview) event));
         return () -> publisher.preview(transition, session, UNFINISHED, predictions, Runnable::run);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.latentblending.blending.PictureTrajectory;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.SamplingParameters;
 import org.latentblending.media.images.Picture;
@@ -137,6 +138,12 @@ public class PaintedModels implements DiffusionModels {
                 values[i] = (float) random.nextGaussian();
             }
             return values;
+        }
+
+        @Override
+        public PictureTrajectory trajectory(Picture picture, long seed) {
+            float[] finished = gaussian(Arrays.hashCode(picture.rgb()));
+            return step -> finished;
         }
 
         @Override

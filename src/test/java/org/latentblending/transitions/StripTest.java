@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.latentblending.blending.FramePosition;
 import org.latentblending.blending.FrameSpreading;
 import org.latentblending.blending.Timing;
 import org.latentblending.transitions.Frames.Frame;
@@ -23,6 +24,15 @@ class StripTest {
 
         assertThat(strip.gapsOfSegments())
                 .containsExactly(List.of(new Gap(0, 3), new Gap(3, 1)), List.of(new Gap(1, 2)));
+    }
+
+    @Test
+    @DisplayName("A picture after a keyframe belongs to the segment that the keyframe begins")
+    void between() {
+        var strip = new Strip(List.of(FIRST, new Frame(3, 0, 0.2), MIDDLE, new Frame(4, 1, 0.4), LAST));
+
+        assertThat(strip.between(new Strip.Gap(3, 1), 0.25)).isEqualTo(new FramePosition(0, 1, 0.4));
+        assertThat(strip.between(new Strip.Gap(1, 4), 0.5)).isEqualTo(new FramePosition(1, 4, 0.2));
     }
 
     @Test

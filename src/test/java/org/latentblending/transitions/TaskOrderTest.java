@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.MoviePlan;
@@ -41,7 +42,7 @@ class TaskOrderTest {
 
     @Test
     void theLastSegmentOfALoopWaitsForTheFirstTrajectory() {
-        MoviePlan loop = MoviePlan.of(SEGMENT, Collections.nCopies(4, GUIDANCE), List.of("a", "b", "c", "a"));
+        MoviePlan loop = MoviePlan.of(SEGMENT, Collections.nCopies(4, GUIDANCE), List.of("a", "b", "c", "a"), Set.of());
         add(Kind.KEYFRAMES, 0, 1, State.RUNNING, BLOCKS - 1);
         add(Kind.KEYFRAMES, 1, 3, State.RUNNING, BLOCKS);
         add(Kind.SEGMENTS, 1, 2, State.WAITING, 0);

@@ -110,8 +110,8 @@ abstract class TransitionsContract {
         return new TransitionRequest(
                 "tiny-v",
                 List.of(
-                        new TransitionRequest.Keyframe(prompt, 1, null, null),
-                        new TransitionRequest.Keyframe("another", 2, null, null)),
+                        new TransitionRequest.Keyframe(prompt, 1, null, null, null),
+                        new TransitionRequest.Keyframe("another", 2, null, null, null)),
                 "",
                 64,
                 64,

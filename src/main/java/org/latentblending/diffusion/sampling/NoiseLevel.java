@@ -42,6 +42,15 @@ public record NoiseLevel(double signal, double sigma) {
         return denoised;
     }
 
+    /** Adds noise to a latent without any. */
+    public float[] noised(float[] denoised, float[] noise) {
+        float[] noised = new float[denoised.length];
+        for (int i = 0; i < noised.length; i++) {
+            noised[i] = (float) (signal * denoised[i] + sigma * noise[i]);
+        }
+        return noised;
+    }
+
     /** Half the logarithm of the signal-to-noise ratio: lambda of DPM-Solver. */
     double lambda() {
         return StrictMath.log(signal / sigma);
