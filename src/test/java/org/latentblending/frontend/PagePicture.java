@@ -2,8 +2,11 @@ package org.latentblending.frontend;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.SelectOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +53,37 @@ class PagePicture {
             page.setDefaultTimeout(300_000);
             page.navigate(server.uri("/").toString());
             page.locator("history-list img").nth(BEFORE.size() - 1).waitFor();
-            page.locator("#run").click();
+            page.locator("history-list .card").last().locator("a").click();
             page.locator("frame-stage video").waitFor();
-            page.locator("history-list img").nth(BEFORE.size()).waitFor();
-            page.locator("frame-strip button").nth(5).click();
+            cut(page);
+            page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
             page.mouse().move(0, 0);
             Files.write(PICTURE, webp(page));
+        }
+    }
+
+    /** Keyframes on every fourth beat, one of them held, and curves. */
+    private static void cut(Page page) {
+        page.locator(".timeline-toggle").click();
+        page.locator("#timeline-sound").setInputFiles(new FilePayload("beat.wav", "audio/wav", Beat.wav(16)));
+        page.locator(".timeline-sound button").waitFor();
+        page.locator("#timeline-grid").selectOption(new SelectOption().setLabel("Every 4th beat"));
+        for (int keyframe = 1; keyframe <= 2; keyframe++) {
+            page.locator(".timeline-segment button").nth(keyframe - 1).click();
+            page.locator("#timeline-seconds").fill("3");
+            page.locator(".easings label").nth(4 - keyframe).click();
+        }
+        page.locator(".timeline-keyframe button").nth(1).click();
+        page.locator("#timeline-hold").fill("1");
+        page.getByText("Snap all").click();
+        page.locator("timeline-bar .strong").click();
+        page.locator("timeline-bar .strong")
+                .filter(new Locator.FilterOptions().setHasText("Rendered"))
+                .waitFor();
+        page.locator(".timeline-segment button").nth(1).click();
+        page.locator(".timeline-playhead").focus();
+        for (int step = 0; step < 3; step++) {
+            page.keyboard().press("Shift+ArrowRight");
         }
     }
 

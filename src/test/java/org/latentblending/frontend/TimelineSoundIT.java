@@ -1,0 +1,95 @@
+package org.latentblending.frontend;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.SelectOption;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The sound of a movie in its timeline: uploaded, its beats as the grid, rendered, heard and removed. */
+class TimelineSoundIT extends InBrowser {
+    private static final String REQUEST =
+            """
+            {"keyframes": [{"prompt": "one", "seed": 1}, {"prompt": "two", "seed": 2}, {"prompt": "three", "seed": 3}],
+            "width": 64, "height": 64, "branching": {"preset": "lowest"}, "movie": {"fps": 20, "seconds": 1.4}}""";
+    private static final double BEAT = 0.03;
+
+    private String id;
+
+    @BeforeEach
+    void open() {
+        id = server.submit(REQUEST);
+        server.watch(id, 0).untilClosed();
+        page.navigate(server.uri("/?transition=" + id).toString());
+        page.locator("frame-stage video[src*='" + id + "']").waitFor();
+        page.locator(".timeline-toggle").click();
+        page.locator("#timeline-seconds").waitFor();
+    }
+
+    private Locator sound() {
+        return page.locator(".timeline-sound button");
+    }
+
+    private Locator render() {
+        return page.locator("timeline-bar .strong");
+    }
+
+    private void upload() {
+        page.locator("#timeline-sound").setInputFiles(new FilePayload("beat.wav", "audio/wav", Beat.wav(10)));
+        sound().waitFor();
+    }
+
+    private JsonNode renderedMovie() {
+        render().click();
+        assertThat(render()).hasText("Rendered");
+        return server.get("/api/v1/transitions/" + id).json().get("movie");
+    }
+
+    @Test
+    void putsKeyframesOnBeats() {
+        upload();
+        sound().click();
+        assertThat(page.locator("timeline-inspector")).containsText("120 BPM");
+        page.locator("#timeline-grid").selectOption(new SelectOption().setLabel("Every beat"));
+        button("^Snap all").click();
+
+        JsonNode movie = renderedMovie();
+
+        double second = movie.at("/segments/0/seconds").asDouble();
+        assertThat(second).isEqualTo(1.5, within(BEAT));
+        assertThat(second + movie.at("/segments/1/seconds").asDouble()).isEqualTo(3, within(BEAT));
+        assertThat(movie.at("/sound/id").asString()).isNotEmpty();
+        button("Turn the sound on").click();
+        assertThat(page.evaluate("document.querySelector('frame-stage video').muted")).isEqualTo(false);
+    }
+
+    @Test
+    void beginsLaterInTheSoundAndIsRemovedAgain() {
+        upload();
+        sound().click();
+        page.locator("#timeline-from").fill("2.5");
+        assertThat(renderedMovie().at("/sound/from").asDouble()).isEqualTo(2.5);
+
+        button("Remove sound").click();
+        assertThat(sound()).isHidden();
+        assertThat(renderedMovie().at("/sound/id").isMissingNode()).isTrue();
+        page.keyboard().press("Control+z");
+        assertThat(sound()).isVisible();
+    }
+
+    @Test
+    void saysWhatIsNoSound() {
+        page.locator("#timeline-sound")
+                .setInputFiles(new FilePayload("notes.wav", "audio/wav", "no sound at all".getBytes(UTF_8)));
+
+        assertThat(page.locator("movie-timeline [role=alert]")).hasText(Pattern.compile(".+"));
+        assertThat(sound()).isHidden();
+    }
+}
