@@ -67,7 +67,8 @@ class TimelineSoundIT extends InBrowser {
         assertThat(second + movie.at("/segments/1/seconds").asDouble()).isEqualTo(3, within(BEAT));
         assertThat(movie.at("/sound/id").asString()).isNotEmpty();
         button("Turn the sound on").click();
-        assertThat(page.evaluate("document.querySelector('frame-stage video').muted")).isEqualTo(false);
+        assertThat(page.evaluate("document.querySelector('frame-stage video').muted"))
+                .isEqualTo(false);
     }
 
     @Test
