@@ -139,12 +139,13 @@ export class KeyframeList extends HTMLElement {
     this.#changed()
   }
 
-  // A picture that is dropped on a keyframe is not for inpainting.
+  // A picture that is dropped on a keyframe is not for inpainting; a movie brings its settings.
   #dragged(event) {
     const item = event.target.closest(".keyframe")?.firstElementChild
     if (!item || !event.dataTransfer.types.includes("Files")) return
-    event.preventDefault()
     const file = event.dataTransfer.files[0]
+    if (file?.type.startsWith("video/")) return
+    event.preventDefault()
     if (file) this.#pictures(pictures => pictures.put(item, file))
   }
 
