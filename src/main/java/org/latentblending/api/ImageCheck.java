@@ -5,8 +5,8 @@ import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.transitions.TransitionRequest.Warning;
-import org.latentblending.transitions.UploadedImages;
-import org.latentblending.transitions.UploadedImages.UploadedImage;
+import org.latentblending.transitions.uploads.UploadedImages;
+import org.latentblending.transitions.uploads.UploadedImages.UploadedImage;
 import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
 

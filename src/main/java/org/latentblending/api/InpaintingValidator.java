@@ -13,8 +13,8 @@ import org.latentblending.models.ModelEntry;
 import org.latentblending.models.config.ModelConfig.ModelKind;
 import org.latentblending.transitions.TransitionRequest.Inpainting;
 import org.latentblending.transitions.TransitionRequest.Warning;
-import org.latentblending.transitions.UploadedImages;
-import org.latentblending.transitions.UploadedImages.UploadedImage;
+import org.latentblending.transitions.uploads.UploadedImages;
+import org.latentblending.transitions.uploads.UploadedImages.UploadedImage;
 import org.latentblending.web.RequestBinder.BindingResult;
 import org.springframework.stereotype.Component;
 

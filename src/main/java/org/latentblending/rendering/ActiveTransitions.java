@@ -22,10 +22,10 @@ import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.UploadedImages;
-import org.latentblending.transitions.UploadedImages.ImageNotFound;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
+import org.latentblending.transitions.uploads.UploadedImages;
+import org.latentblending.transitions.uploads.UploadedImages.ImageNotFound;
 import org.springframework.stereotype.Component;
 
 /** The transitions that workers of this process have begun to work on and that have not ended. */

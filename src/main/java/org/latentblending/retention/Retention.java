@@ -12,7 +12,7 @@ import org.latentblending.quotas.StorageUsage;
 import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
-import org.latentblending.transitions.Uploads;
+import org.latentblending.transitions.uploads.Uploads;
 import org.springframework.stereotype.Component;
 
 /**

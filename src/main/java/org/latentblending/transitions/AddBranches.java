@@ -10,6 +10,7 @@ import org.latentblending.blending.adaptive.SegmentFrames;
 import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
+import org.latentblending.transitions.uploads.UploadedImages;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 

@@ -1,6 +1,9 @@
 package org.latentblending.transitions;
 
 import lombok.RequiredArgsConstructor;
+import org.latentblending.transitions.uploads.UploadedImages;
+import org.latentblending.transitions.uploads.UploadedSounds;
+import org.latentblending.transitions.uploads.Uploads;
 import org.springframework.stereotype.Component;
 
 /** The uploads that transitions and their movies need. They cannot be deleted meanwhile. */

@@ -15,6 +15,7 @@ import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.AddBranches.MoreBranches;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.latentblending.transitions.tasks.TaskOutbox;
+import org.latentblending.transitions.uploads.UploadedImages;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 

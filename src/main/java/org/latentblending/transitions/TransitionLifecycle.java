@@ -13,6 +13,8 @@ import org.latentblending.transitions.TransitionEvent.PictureHeader;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
+import org.latentblending.transitions.uploads.UploadedImages;
+import org.latentblending.transitions.uploads.UploadedSounds;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;

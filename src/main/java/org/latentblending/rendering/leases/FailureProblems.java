@@ -7,8 +7,8 @@ import org.latentblending.media.sounds.UnreadableSound;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.transitions.Transition.Problem;
-import org.latentblending.transitions.UploadedImages.ImageNotFound;
-import org.latentblending.transitions.UploadedSounds.SoundNotFound;
+import org.latentblending.transitions.uploads.UploadedImages.ImageNotFound;
+import org.latentblending.transitions.uploads.UploadedSounds.SoundNotFound;
 
 /** Describes to clients why a transition failed. */
 public class FailureProblems {

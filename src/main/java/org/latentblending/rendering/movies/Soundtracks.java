@@ -13,8 +13,8 @@ import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.storage.TemporaryFiles;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.TransitionRequest.Sound;
-import org.latentblending.transitions.UploadedSounds;
-import org.latentblending.transitions.UploadedSounds.SoundNotFound;
+import org.latentblending.transitions.uploads.UploadedSounds;
+import org.latentblending.transitions.uploads.UploadedSounds.SoundNotFound;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 

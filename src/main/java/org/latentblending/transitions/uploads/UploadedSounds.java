@@ -1,4 +1,4 @@
-package org.latentblending.transitions;
+package org.latentblending.transitions.uploads;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -9,8 +9,8 @@ import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.storage.ObjectStore;
-import org.latentblending.transitions.Uploads.Kind;
-import org.latentblending.transitions.Uploads.Upload;
+import org.latentblending.transitions.uploads.Uploads.Kind;
+import org.latentblending.transitions.uploads.Uploads.Upload;
 import org.springframework.core.io.Resource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Repository;
@@ -109,7 +109,7 @@ public class UploadedSounds {
     }
 
     /** Prevents the deletion of a sound until the movie is rendered; throws {@link Unknown} if there is none. */
-    void need(String id, String transitionId) {
+    public void need(String id, String transitionId) {
         try {
             uploads.need(id, transitionId);
         } catch (DataIntegrityViolationException e) {

@@ -1,4 +1,4 @@
-package org.latentblending.transitions;
+package org.latentblending.transitions.uploads;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.storage.ObjectStore;
-import org.latentblending.transitions.Uploads.Kind;
-import org.latentblending.transitions.Uploads.Upload;
+import org.latentblending.transitions.uploads.Uploads.Kind;
+import org.latentblending.transitions.uploads.Uploads.Upload;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Repository;
 

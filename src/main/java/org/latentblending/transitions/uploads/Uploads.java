@@ -1,4 +1,4 @@
-package org.latentblending.transitions;
+package org.latentblending.transitions.uploads;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -27,7 +27,7 @@ public class Uploads {
     private final TransactionOperations transaction;
     private final Clock clock;
 
-    enum Kind {
+    public enum Kind {
         IMAGE,
         SOUND;
 
@@ -55,7 +55,7 @@ public class Uploads {
      * @param tempo null for images, and for sounds without beats
      * @param beats JSON; null except for sounds
      */
-    record Upload(
+    public record Upload(
             String id,
             Kind kind,
             String contentType,
@@ -97,7 +97,7 @@ public class Uploads {
     }
 
     /** Adds the row of an upload whose objects are not stored yet. */
-    void add(Upload upload) {
+    public void add(Upload upload) {
         update(
                 """
                 insert into upload (id, kind, content_type, created_at, bytes, stored, width, height, seconds, tempo, beats)
@@ -115,7 +115,7 @@ public class Uploads {
     }
 
     /** Records that the objects are stored. */
-    void stored(String id) {
+    public void stored(String id) {
         update("update upload set stored = true where id = ?", id);
     }
 
@@ -182,7 +182,7 @@ public class Uploads {
     }
 
     /** Allows the deletion of the uploads of an ended transition, which still names them. */
-    void release(String transitionId) {
+    public void release(String transitionId) {
         update("update transition_upload set needed = false where transition_id = ?", transitionId);
     }
 
