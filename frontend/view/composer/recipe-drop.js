@@ -22,15 +22,15 @@ export class RecipeDrop extends HTMLElement {
   }
 }
 
-// Returns false for an image that has no settings: it is for inpainting.
+// Returns false for an image that has no settings, or whose settings cannot be read now: it is for inpainting.
 export async function loadSettings(file) {
   emit(document, "announce-text", `Reading ${file.name}`)
   try {
     emit(document, "load-request", await recipeOf(api, file))
     emit(document, "announce-text", `Settings of ${file.name} loaded`)
   } catch (problem) {
-    if (problem.isUnreachable || problem.isUnauthorized) return true
     if (file.type.startsWith("image/")) return false
+    if (problem.isUnreachable || problem.isUnauthorized) return true
     emit(document, "report-problem", { message: problem.message })
   }
   return true

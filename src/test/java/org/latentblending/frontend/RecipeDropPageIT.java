@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
@@ -84,6 +85,15 @@ class RecipeDropPageIT extends InBrowser {
 
         page.locator("inpainting-editor canvas").first().waitFor();
         assertThat(page.locator("#notice")).isHidden();
+    }
+
+    @Test
+    void leavesAPictureToInpaintingWhileItsSettingsCannotBeRead() throws IOException {
+        page.route("**/api/v1/recipes", Route::abort);
+
+        drop(Files.readAllBytes(Path.of("docs/images/picture-frame.png")), "picture.png", "image/png");
+
+        page.locator("inpainting-editor canvas").first().waitFor();
     }
 
     @Test
