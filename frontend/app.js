@@ -36,10 +36,11 @@ on("rerender-requested", movie =>
   withViewer(viewer => viewer.rerender(movie)).catch(problem => composer.rejectRerender(problem)),
 )
 on("order-changed", ({ request, images }) => {
-  composer.showRequest(request)
+  composer.showRequest(request, true)
   composer.clearImages()
   images.forEach((image, index) => image && composer.showImage(index, image))
 })
+on("order-cut", movie => composer.useMovie(movie))
 on("draw-order", () => composer.querySelector("form").requestSubmit())
 on("show-movie-settings", () => composer.showMovieFields())
 on("use-displayed-frame", () => withViewer(viewer => composer.repaint(viewer.displayedFrame)))

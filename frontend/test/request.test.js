@@ -201,7 +201,11 @@ test("a draft describes a request whose fields are in the server's order", () =>
   draft.values["movie.scale"] = "4"
   assert.equal(describes(draft, { ...request, branching, movie: large }), true)
   assert.equal(requestOf(draft).request.movie.scale, 4)
-  assert.deepEqual(requestOf(draftOf({ ...request, movie: large })).request.movie, { ...stored, scale: 4 })
+  const again = draftOf({ ...request, movie: large })
+  assert.deepEqual(requestOf(again).request.movie, large)
+  assert.deepEqual(requestOf({ ...again, model: "another" }).request.movie, { ...stored, scale: 4 })
+  again.values["movie.scale"] = "2"
+  assert.deepEqual(requestOf(again).request.movie, { ...stored, scale: 2 })
 })
 
 test("a preset describes the steps and branches that a model for a few steps made of it", () => {

@@ -3,7 +3,7 @@ import test from "node:test"
 import { recipeOf } from "../model/request/recipe.js"
 import { draftOf, requestOf } from "../model/request/request.js"
 import { describes } from "../model/request/same.js"
-import { peaksOf, SoundTrack } from "../model/timeline/sound-track.js"
+import { hear, peaksOf, SoundTrack } from "../model/timeline/sound-track.js"
 import { after } from "../model/transition/state.js"
 
 const KEYFRAMES = [
@@ -46,6 +46,37 @@ test("a sound is loaded once, with its waveform", async () => {
   assert.equal(changes, 3)
 })
 
+test("a sound that could not be loaded is asked for again", async () => {
+  const answers = {}
+  const { sounds } = soundsWith(answers)
+  await assert.rejects(sounds.want("a"), /not there/)
+  Object.assign(answers, { "/sounds/a": { id: "a", seconds: 4 }, "/sounds/a/waveform?points=2000": { points: [1] } })
+  await sounds.want("a")
+  assert.deepEqual(sounds.sound, { id: "a", seconds: 4, points: [1] })
+})
+
+test("a sound follows the frames and is silent after its end", () => {
+  const calls = []
+  const audio = {
+    paused: true,
+    currentTime: 0,
+    duration: NaN,
+    getAttribute: () => audio.src,
+    play: async () => calls.push(`play at ${audio.currentTime}`),
+    pause: () => calls.push("pause"),
+  }
+  hear(audio, "a", 1)
+  Object.assign(audio, { paused: false, duration: 2 })
+  hear(audio, "a", 1.1)
+  assert.equal(audio.currentTime, 1, "a small drift is not heard")
+  Object.assign(audio, { paused: true, ended: true, currentTime: 2 })
+  hear(audio, "a", 1.95)
+  hear(audio, "a", 2.5)
+  assert.deepEqual(calls, ["play at 1", "pause", "pause"])
+  hear(audio, "a", 0.5)
+  assert.deepEqual(calls.slice(3), ["play at 0.5"])
+})
+
 test("a sound that is gone is reported, and an upload answers its id", async () => {
   const { sounds } = soundsWith({})
   await assert.rejects(sounds.want("gone"), /not there/)
@@ -72,9 +103,12 @@ test("a draft keeps what the timeline has set, for its number of keyframes", () 
   assert.equal(draftOf({ keyframes: KEYFRAMES, movie: { fps: 24 } }).cut, null)
 })
 
-test("a fraction is shown as a number", () => {
-  const draft = draftOf({ keyframes: KEYFRAMES, movie: { fps: "30000/1001", seconds: 1 } })
-  assert.equal(requestOf(draft).request.movie.fps, 29.97)
+test("a fraction is shown as a number, and kept until that is edited", () => {
+  const draft = draftOf({ keyframes: KEYFRAMES, movie: { fps: "1001/17", seconds: 1 } })
+  assert.equal(draft.values["movie.fps"], "58.882")
+  assert.equal(requestOf(draft).request.movie.fps, "1001/17")
+  draft.values["movie.fps"] = "25"
+  assert.equal(requestOf(draft).request.movie.fps, 25)
 })
 
 test("a movie without a format is an MP4", () => {

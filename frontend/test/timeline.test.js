@@ -88,6 +88,14 @@ test("a cut takes a movie's segments, or shares out its duration", () => {
   })
 })
 
+test("segments of hardly any or nearly all change have a possible duration", () => {
+  const { segments } = cutOf({ seconds: 400, timing: "perceptual" }, 3, [0, 1])
+  assert.deepEqual(
+    segments.map(({ seconds }) => seconds),
+    [0.1, 600],
+  )
+})
+
 test("the size of a movie stays as it is", () => {
   const movie = { seconds: 1, scale: 4, upscaler: "embedded-x4" }
   const { scale, upscaler } = movieOf(cutOf(movie, 2))

@@ -82,15 +82,19 @@ function decimal(value) {
   return under ? Number((over / under).toFixed(3)) : value
 }
 
-// What only the timeline sets. The server chooses the upscaler again.
-function cutIn({ movie }) {
+// What has no field: all that only the timeline sets, a fraction as frame rate, and the upscaler of a model and scale.
+function cutIn({ model, movie }) {
   const { fps, seconds, timing, scale, upscaler, ...cut } = movie ?? {}
+  if (decimal(fps) !== fps) cut.fps = fps
+  if (upscaler) Object.assign(cut, { upscaler, scale, model })
   return Object.keys(cut).length > 0 ? cut : null
 }
 
 // Durations and holds from the timeline are for its number of keyframes only.
-function putCut(request, { segments, holds, ...others }) {
+function putCut(request, { segments, holds, fps, upscaler, scale, model, ...others }) {
   const movie = Object.assign((request.movie ??= {}), others)
+  if (fps && movie.fps === decimal(fps)) movie.fps = fps
+  if (upscaler && movie.scale === scale && request.model === model) movie.upscaler = upscaler
   const { length } = request.keyframes
   if (holds?.length === length) movie.holds = holds
   if (segments?.length !== length - 1) return
@@ -98,11 +102,7 @@ function putCut(request, { segments, holds, ...others }) {
   delete movie.seconds
 }
 
-function keyframeOf(
-  { prompt, seed, isLocked = true, image, negativePrompt = "", guidanceScale = "" },
-  index,
-  errors,
-) {
+function keyframeOf({ prompt, seed, isLocked = true, image, negativePrompt = "", guidanceScale = "" }, index, errors) {
   const keyframe = { prompt }
   if (image) keyframe.image = image
   if (isLocked && seed.trim() !== "") keyframe.seed = seedFrom(seed)

@@ -24,7 +24,7 @@ export function cutOf(movie, count, shares = Array(count - 1).fill(1 / (count - 
   return {
     segments: hasSegments
       ? segments.map(({ seconds: own, easing }) => ({ seconds: own, easing: easing ?? "linear" }))
-      : shares.map(share => ({ seconds: rounded(seconds * (count - 1) * share), easing: "linear" })),
+      : shares.map(share => ({ seconds: clamped(seconds * (count - 1) * share, SHORTEST), easing: "linear" })),
     holds: holds?.length === count ? [...holds] : Array(count).fill(0),
     order: Array.from({ length: count }, (_, index) => index),
     timing,

@@ -1,5 +1,5 @@
 // All settings except the prompts. Events: "draft-edited", "rerender-movie" (the user wants another movie of the same frames),
-// "durations-replaced" (one duration for all segments replaces those of the timeline).
+// "cut-removed" (detail: the properties of the timeline's cut to omit).
 import { belongsTo, FIELDS, MODES, pathOf } from "../../model/request/fields.js"
 import { button, element, emit } from "../ui/dom.js"
 import { lateElement } from "../ui/loading.js"
@@ -44,6 +44,10 @@ export class SettingsForm extends HTMLElement {
       "Branches are added until the first limit is reached. Without limits: the frames and steps of fixed placement.",
     ),
   )
+  #others = button("", () => {
+    emit(this, "cut-removed", ["format", "holds", "sound", "upscaler"])
+    this.#edited()
+  })
   #rerender = button("", () => emit(this, "rerender-movie"), { hidden: true })
 
   connectedCallback() {
@@ -62,6 +66,7 @@ export class SettingsForm extends HTMLElement {
       { class: "movie" },
       element("legend", {}, "Movie"),
       ...this.#in("movie"),
+      element("div", {}, this.#others),
       this.#rerender,
     )
     this.append(quality, movie)
@@ -75,7 +80,7 @@ export class SettingsForm extends HTMLElement {
         ),
       )
     }
-    this.#field("movie.seconds").addEventListener("input", () => emit(this, "durations-replaced"))
+    this.#field("movie.seconds").addEventListener("input", () => emit(this, "cut-removed", ["segments"]))
     this.addEventListener("input", () => this.#edited())
     this.#showMode()
   }
@@ -147,13 +152,17 @@ export class SettingsForm extends HTMLElement {
     this.#rerender.textContent = isBusy ? "Rendering…" : "Re-render with these settings"
   }
 
-  // The segments of the timeline, if it has given each a duration.
-  set durations(segments) {
+  // What the timeline or a dropped movie adds.
+  set cut({ segments, format = "mp4", holds = [], sound, upscaler }) {
     const field = this.#field("movie.seconds")
     const words = segments?.map(({ seconds }) => seconds).join(" + ")
     field.querySelector(".hint").textContent = words
       ? `From the timeline: ${words} s. A value here replaces them.`
       : field.field.hint
+    const others = [format !== "mp4" && format, holds.some(Number) && "holds", sound?.id && "sound", upscaler]
+    const names = others.filter(Boolean).join(", ")
+    this.#others.hidden = !names
+    this.#others.textContent = `Remove from the movie: ${names}`
   }
 
   showMovieFields() {

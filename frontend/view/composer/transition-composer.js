@@ -85,9 +85,15 @@ export class TransitionComposer extends HTMLElement {
     this.#edited()
   }
 
-  // The request of a transition, unless the form already has it with seeds that are not locked.
-  showRequest(request) {
-    if (!describes(this.#draft(), request, memory.read(STARTED))) this.show(draftOf(request))
+  // The request of a transition, unless the form already has it with seeds that are not locked, or `isOther`.
+  showRequest(request, isOther) {
+    if (isOther || !describes(this.#draft(), request, memory.read(STARTED))) this.show(draftOf(request))
+  }
+
+  useMovie(movie) {
+    const { values, cut } = draftOf({ model: models.id, movie })
+    this.#settings.fill(values)
+    this.#useCut(cut)
   }
 
   takeRequest(request) {
@@ -96,7 +102,7 @@ export class TransitionComposer extends HTMLElement {
   }
 
   takePrompts(prompts) {
-    this.take({ ...this.#draft(), isLoop: false, keyframes: prompts.map(prompt => ({ prompt, seed: "" })) })
+    this.take({ ...this.#draft(), isLoop: false, cut: null, keyframes: prompts.map(prompt => ({ prompt, seed: "" })) })
   }
 
   repeat(request) {
@@ -149,7 +155,11 @@ export class TransitionComposer extends HTMLElement {
     models.addEventListener("selected", () => this.#modelSelected())
     this.addEventListener("draft-edited", () => this.#edited())
     this.addEventListener("rerender-movie", () => this.#rerender())
-    this.addEventListener("durations-replaced", () => this.#useCut({ ...this.#cut, segments: undefined }))
+    this.addEventListener("cut-removed", ({ detail }) => {
+      const cut = { ...this.#cut }
+      for (const name of detail) delete cut[name]
+      this.#useCut(cut)
+    })
     this.#form.addEventListener("submit", event => {
       event.preventDefault()
       this.#start()
@@ -162,7 +172,7 @@ export class TransitionComposer extends HTMLElement {
 
   #useCut(cut) {
     this.#cut = cut
-    this.#settings.durations = cut?.segments
+    this.#settings.cut = cut ?? {}
   }
 
   #draft() {
