@@ -1,12 +1,13 @@
 // The timeline below the player: keyframes and segments to scale, with undo of every edit. It takes the place of the frames.
 // Events: "cut-changed" (detail: { cut, isRendered }), "render-cut" (detail: a movie for the API), "order-changed" (detail:
-// { request, images } of the keyframes in their new order), "draw-order", and those of the player's controls.
+// { request, images } of the keyframes in their new order), "order-cut" (detail: the movie of that order), "draw-order", and those
+// of the player's controls.
 import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
 import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
 import { momentsOf } from "../../model/timeline/scale.js"
-import { SoundTrack } from "../../model/timeline/sound-track.js"
+import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
 import { soundAddress } from "../../model/server/client.js"
 import { api, memory } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
@@ -16,7 +17,6 @@ import "./timeline-inspector.js"
 import "./timeline-tracks.js"
 
 const GRID = "latentblending.grid"
-const DRIFT = 0.15
 const OFF = { unit: "off" }
 
 export class MovieTimeline extends HTMLElement {
@@ -38,8 +38,16 @@ export class MovieTimeline extends HTMLElement {
   #rendered = null
   // And the one that was asked for.
   #sent = null
-  #wasReordered = false
+  // The order of the keyframes that the form has, as text; null for the transition's own.
+  #toldOrder = null
+  #toldMovie = null
   #audio = new Audio()
+
+  static observedAttributes = ["hidden"]
+
+  attributeChangedCallback() {
+    if (this.hidden) this.#audio.pause()
+  }
 
   connectedCallback() {
     if (this.childElementCount) return
@@ -54,19 +62,23 @@ export class MovieTimeline extends HTMLElement {
   }
 
   set gallery(gallery) {
+    if (gallery === this.#gallery) return
     this.#gallery = gallery
     for (const type of ["filled", "places"]) gallery.addEventListener(type, () => this.#render())
   }
 
-  // The displayed transition, or null. Another movie than the one that was asked for here begins a new cut.
+  // The displayed transition, or null. Another movie than the one that was asked for here begins a new cut, but for the first one of
+  // a transition that was edited while it was drawn.
   show(transition) {
     const isAnother = transition?.id !== this.#transition?.id
+    if (isAnother) this.#audio.pause()
     this.#transition = transition
     if (!transition) return this.#edits.begin(null)
     const rendered = transition.movie ? this.#textOf(this.#cutOfTransition()) : null
-    const isForeign = rendered !== this.#rendered && rendered !== this.#sent
+    const isReplaced = rendered !== this.#rendered && rendered !== this.#sent
+    const isForeign = isReplaced && (this.#rendered !== null || this.#isUntouched)
     this.#rendered = rendered
-    if (isAnother) this.#wasReordered = false
+    if (isAnother) this.#toldOrder = null
     if (isAnother || !this.#edits.value || (isForeign && !this.#isRendered)) this.#begin()
     else this.#edited()
   }
@@ -74,9 +86,10 @@ export class MovieTimeline extends HTMLElement {
   // Of neighbouring frames, null where unknown.
   set distances(distances) {
     this.#distances = distances
-    const isUntouched = this.#edits.undoes === null && this.#edits.redoes === null
-    if (!this.#transition || !isUntouched) return
-    if (this.#textOf(this.#cutOfTransition()) !== this.#textOf(this.#edits.value)) this.#begin()
+    if (!this.#transition) return
+    const text = this.#textOf(this.#cutOfTransition())
+    if (!this.#isUntouched) this.#rendered = this.#transition.movie ? text : null
+    else if (text !== this.#textOf(this.#edits.value)) this.#begin()
   }
 
   set isBusy(isBusy) {
@@ -89,15 +102,8 @@ export class MovieTimeline extends HTMLElement {
     this.#tracks.movePlayhead(share, isPlaying)
     const cut = this.#edits.value
     if (!isHeard || !cut?.sound) return this.#audio.pause()
-    this.#hear(cut.sound, share * placesOf(cut).seconds)
-  }
-
-  // Follows the frames, which may be slower or faster for a moment.
-  #hear({ id, from = 0 }, seconds) {
-    const address = soundAddress(id)
-    if (this.#audio.getAttribute("src") !== address) this.#audio.src = address
-    if (Math.abs(this.#audio.currentTime - from - seconds) > DRIFT) this.#audio.currentTime = from + seconds
-    if (this.#audio.paused) this.#audio.play().catch(() => {})
+    const { id, from = 0 } = cut.sound
+    hear(this.#audio, soundAddress(id), from + share * placesOf(cut).seconds)
   }
 
   // The server's problem with a cut or a sound.
@@ -140,6 +146,10 @@ export class MovieTimeline extends HTMLElement {
     return cutOf(shown, count, shares?.length === count - 1 ? shares : undefined)
   }
 
+  get #isUntouched() {
+    return this.#edits.undoes === null && this.#edits.redoes === null
+  }
+
   #textOf(cut) {
     return JSON.stringify(movieOf(cut))
   }
@@ -160,15 +170,19 @@ export class MovieTimeline extends HTMLElement {
     this.#tellOrder(cut)
   }
 
-  // Another order has to be drawn: it goes into the form, and so does the old one when it is restored.
+  // Another order has to be drawn: it goes into the form, and so does the old one when it is restored. Later edits change only the
+  // movie there: the user may have edited the rest.
   #tellOrder(cut) {
-    const isOther = isReordered(cut)
-    if (!isOther && !this.#wasReordered) return
-    this.#wasReordered = isOther
+    const order = isReordered(cut) ? String(cut.order) : null
+    const movie = movieOf(cut, this.#offers)
+    const [isToldOrder, isToldMovie] = [order === this.#toldOrder, JSON.stringify(movie) === this.#toldMovie]
+    this.#toldOrder = order
+    this.#toldMovie = JSON.stringify(movie)
+    if (isToldOrder) return order && !isToldMovie && emit(this, "order-cut", movie)
     const { request } = this.#transition
     const keyframes = cut.order.map(keyframe => request.keyframes[keyframe])
     const images = cut.order.map(keyframe => this.#gallery.at(keyframe)?.image)
-    emit(this, "order-changed", { request: { ...request, keyframes, movie: movieOf(cut, this.#offers) }, images })
+    emit(this, "order-changed", { request: { ...request, keyframes, movie }, images })
   }
 
   #select(selection) {

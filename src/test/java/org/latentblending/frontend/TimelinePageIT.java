@@ -47,13 +47,17 @@ class TimelinePageIT extends InBrowser {
     /** Opens a transition that is finished, with its timeline; the transition's id. */
     private String open() {
         String id = server.submit(REQUEST);
+        open(id);
+        return id;
+    }
+
+    private void open(String id) {
         server.watch(id, 0).untilClosed();
         page.navigate(server.uri("/?transition=" + id).toString());
         page.locator("frame-stage video[src*='" + id + "']").waitFor();
         page.locator(".timeline-toggle").click();
         segment(1).waitFor();
         assertThat(page.locator("#timeline-seconds")).isVisible();
-        return id;
     }
 
     private JsonNode movie(String id) {
@@ -202,6 +206,77 @@ class TimelinePageIT extends InBrowser {
         assertThat(keyframes.get(0).get("prompt").asString()).isEqualTo("two");
         assertThat(keyframes.get(0).get("seed").asLong()).isEqualTo(2);
         assertThat(keyframes.get(1).get("prompt").asString()).isEqualTo("one");
+    }
+
+    @Test
+    void leavesTheFormAloneAfterAChangeOfOrder() {
+        open();
+        keyframe(2).focus();
+        keyframe(2).press("Shift+ArrowLeft");
+        assertThat(prompts().nth(0)).hasValue("two");
+        prompts().nth(2).fill("typed");
+
+        segment(1).press("Shift+ArrowRight");
+
+        assertThat(page.locator("#field-movie-seconds ~ .hint")).containsText("2.5 + 2 s");
+        assertThat(prompts().nth(2)).hasValue("typed");
+        String drawn = awaitMovieAfter(() -> render().click());
+        assertThat(seconds(movie(drawn))).containsExactly(2.5, 2.0);
+        assertThat(server.transition(drawn).request().at("/keyframes/2/prompt").asString())
+                .isEqualTo("typed");
+    }
+
+    @Test
+    void drawsEqualPromptsInAnotherOrder() {
+        String id = server.submit(REQUEST.replace("two", "one").replace("three", "one"));
+        open(id);
+        for (int number = 0; number < 3; number++) {
+            page.locator("keyframe-list [data-action=lock]").nth(number).click();
+        }
+        keyframe(2).focus();
+        keyframe(2).press("Shift+ArrowLeft");
+
+        String drawn = awaitMovieAfter(() -> render().click());
+
+        JsonNode keyframes = server.transition(drawn).request().get("keyframes");
+        assertThat(keyframes.get(0).get("seed").asLong()).isEqualTo(2);
+        assertThat(keyframes.get(1).get("seed").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void removesFromTheFormWhatHasNoField() {
+        String id = server.submit(
+                REQUEST.replace("\"seconds\": 2", "\"seconds\": 2, \"format\": \"webm\", \"holds\": [0, 1, 0]"));
+        open(id);
+
+        button("Remove from the movie: webm, holds").click();
+
+        assertThat(button("Remove from the movie")).isHidden();
+        JsonNode movie = server.transition(awaitMovieAfter(() -> run().click()))
+                .request()
+                .get("movie");
+        assertThat(movie.get("format").asString()).isEqualTo("mp4");
+        assertThat(movie.at("/holds/1").asDouble()).isZero();
+    }
+
+    @Test
+    void keepsEditsOfATransitionThatIsBeingDrawn() {
+        String id = open();
+        page.evaluate(
+                """
+                async id => {
+                    const transition = {...await (await fetch(`/api/v1/transitions/${id}`)).json(), id: "drawn"}
+                    const timeline = document.querySelector("movie-timeline")
+                    timeline.show({...transition, movie: null})
+                    window.finish = () => timeline.show(transition)
+                }""",
+                id);
+        segment(1).press("Shift+ArrowRight");
+        page.evaluate("finish()");
+
+        assertThat(segment(1)).hasAttribute("aria-label", Pattern.compile("2.5 s"));
+        assertThat(render()).hasText("Render");
+        assertThat(button("^Undo")).isEnabled();
     }
 
     @Test
