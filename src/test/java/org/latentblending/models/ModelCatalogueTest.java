@@ -64,7 +64,7 @@ class ModelCatalogueTest {
                                 .readTree(
                                         """
                         [{"id": "embedded", "kind": "text-to-image", "prediction": "v", "predictionFrom": "config",
-                          "width": 128, "height": 128, "sizeMultiple": 64, "autoencoders": ["full"], "notes": [],
+                          "width": 128, "height": 128, "sizeMultiple": 64, "autoencoders": ["full"], "upscalers": [], "notes": [],
                           "files": ["unet/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors",
                                     "text_encoder/model.safetensors"],
                           "default": true, "state": "ready", "reason": null, "devices": ["cpu"],
