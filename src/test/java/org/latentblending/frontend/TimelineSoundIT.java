@@ -86,6 +86,43 @@ class TimelineSoundIT extends InBrowser {
     }
 
     @Test
+    void isSilentOnceTheTimelineIsClosed() {
+        page.evaluate(
+                """
+                () => {
+                    const play = HTMLMediaElement.prototype.play
+                    HTMLMediaElement.prototype.play = function () {
+                        if (this.localName === "audio") window.heard = this
+                        return play.call(this)
+                    }
+                }""");
+        upload();
+        button("Turn the sound on").click();
+        page.locator(".timeline-playhead").press(" ");
+        page.waitForFunction("window.heard && !window.heard.paused");
+
+        page.locator(".timeline-toggle").click();
+
+        assertThat(page.evaluate("heard.paused")).isEqualTo(true);
+    }
+
+    @Test
+    void listensToAGalleryOnce() {
+        Object listeners = page.evaluate(
+                """
+                () => {
+                    const gallery = Object.assign(new EventTarget(), {positions: [], at: () => null})
+                    let count = 0
+                    gallery.addEventListener = () => (count += 1)
+                    const timeline = document.querySelector("movie-timeline")
+                    timeline.gallery = gallery
+                    timeline.gallery = gallery
+                    return count
+                }""");
+        assertThat(listeners).isEqualTo(2);
+    }
+
+    @Test
     void saysWhatIsNoSound() {
         page.locator("#timeline-sound")
                 .setInputFiles(new FilePayload("notes.wav", "audio/wav", "no sound at all".getBytes(UTF_8)));
