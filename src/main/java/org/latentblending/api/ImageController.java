@@ -34,6 +34,8 @@ import org.springframework.web.multipart.MultipartFile;
 @RequestMapping("/api/v1/images")
 @RequiredArgsConstructor
 class ImageController {
+    static final String TOO_LARGE = "A picture may have at most 20 MB.";
+
     private final UploadedImages images;
 
     record ImageView(String id, int width, int height) {}
@@ -42,7 +44,7 @@ class ImageController {
     ResponseEntity<ImageView> upload(@RequestParam("file") MultipartFile file, HttpServletRequest request)
             throws IOException {
         if (file.getSize() > PictureReader.MAX_BYTES) {
-            throw new HttpProblem(HttpStatus.CONTENT_TOO_LARGE, "A picture may have at most 20 MB.");
+            throw new HttpProblem(HttpStatus.CONTENT_TOO_LARGE, TOO_LARGE);
         }
         byte[] content = file.getBytes();
         Picture picture;

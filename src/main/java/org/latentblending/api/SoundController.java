@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.latentblending.web.HttpProblem;
 import org.latentblending.web.StoredFile;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -38,11 +40,14 @@ import org.springframework.web.multipart.MultipartFile;
 @RequestMapping("/api/v1/sounds")
 @RequiredArgsConstructor
 class SoundController {
-    private static final DataSize MAX_SIZE = DataSize.ofMegabytes(100);
+    static final DataSize MAX_SIZE = DataSize.ofMegabytes(100);
+    static final String TOO_LARGE = "A sound may have at most %d MB.".formatted(MAX_SIZE.toMegabytes());
+
     private static final int POINTS = 1000;
     private static final int MAX_POINTS = 4000;
 
     private final UploadedSounds sounds;
+    private final BusyLimit analyses = new BusyLimit(2, Duration.ofSeconds(10));
     private final TemporaryFiles files;
 
     record SoundView(String id, double seconds, @Nullable Double tempo, List<Double> beats) {
@@ -57,13 +62,13 @@ class SoundController {
     ResponseEntity<SoundView> upload(@RequestParam("file") MultipartFile file, HttpServletRequest request)
             throws IOException {
         if (file.getSize() > MAX_SIZE.toBytes()) {
-            throw new HttpProblem(
-                    HttpStatus.CONTENT_TOO_LARGE, "A sound may have at most %d MB.".formatted(MAX_SIZE.toMegabytes()));
+            throw new HttpProblem(HttpStatus.CONTENT_TOO_LARGE, TOO_LARGE);
         }
+        sounds.checkRoom(file.getSize());
         Path local = files.sound();
         try {
             file.transferTo(local);
-            SoundAnalysis found = SoundAnalysis.of(local);
+            SoundAnalysis found = analyses.call(() -> SoundAnalysis.of(local));
             UploadedSound sound = sounds.upload(
                     local,
                     file.getSize(),
@@ -81,9 +86,24 @@ class SoundController {
         }
     }
 
+    /** For clients that ask for JSON; others get the file. */
     @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    SoundView get(@PathVariable String id) {
-        return SoundView.of(find(id));
+    ResponseEntity<SoundView> get(@PathVariable String id) {
+        UploadedSound sound = find(id);
+        return ResponseEntity.ok()
+                .varyBy(HttpHeaders.ACCEPT)
+                .cacheControl(CacheControl.noCache())
+                .eTag(id + "-json")
+                .lastModified(sound.createdAt())
+                .header(HttpHeaders.ACCEPT_RANGES, "none")
+                .body(SoundView.of(sound));
+    }
+
+    // Without produces, so that Spring prefers it unless JSON is asked for.
+    @GetMapping("/{id}")
+    void file(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        audio(id, request, response);
     }
 
     @GetMapping(

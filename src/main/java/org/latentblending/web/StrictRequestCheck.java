@@ -52,6 +52,9 @@ class StrictRequestCheck implements HandlerInterceptor {
             check(headers.stream().collect(Collectors.toMap(name -> name, name -> list(request, name))), headers, "");
             checkEncoding(request);
             if (!parts.isEmpty()) {
+                if (request instanceof MultipartRequest multipart) {
+                    multipart.getMultiFileMap(); // Spring knows which status a failure has.
+                }
                 check(
                         request.getParts().stream().collect(Collectors.groupingBy(Part::getName)),
                         parts,
@@ -121,7 +124,7 @@ class StrictRequestCheck implements HandlerInterceptor {
         } catch (IOException e) {
             throw new BadRequest("", "The body cannot be read: " + e.getMessage());
         }
-        // Spring has already parsed a multipart body, which leaves nothing in the stream.
+        // A multipart body may have been parsed, which leaves nothing in the stream.
         if ((!text.isEmpty() && !text.equals("{}")) || request instanceof MultipartRequest) {
             throw new BadRequest("", "This request takes no body.");
         }

@@ -83,6 +83,7 @@ class ImagesApiIT {
         assertThat(text.status()).isEqualTo(400);
         assertThat(text.problem().errors().get(0).field()).isEqualTo("file");
         assertThat(large.status()).isEqualTo(413);
+        assertThat(large.problem().detail()).isEqualTo("A picture may have at most 20 MB.");
         assertThat(server.post("/api/v1/images", "{}").status()).isEqualTo(415);
     }
 }

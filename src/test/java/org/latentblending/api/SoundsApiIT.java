@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,13 +63,33 @@ class SoundsApiIT {
         assertThat(created.json().get("beats").size()).isEqualTo(20);
         assertThat(created.json().get("beats").get(1).asDouble()).isCloseTo(0.75, within(0.03));
         String address = created.header("Location");
-        assertThat(server.get(address).json()).isEqualTo(created.json());
+        Server.Answer json = server.get(address, "Accept", "application/json, application/problem+json");
+        assertThat(json.json()).isEqualTo(created.json());
+        assertThat(json.header("Vary")).contains("Accept");
         assertThat(server.get(address + "/audio").body()).isEqualTo(wav);
         assertThat(server.delete(address).status()).isEqualTo(204);
         for (String path : new String[] {"", "/audio", "/waveform"}) {
             assertThat(server.get(address + path).status()).isEqualTo(404);
         }
         assertThat(server.delete(address).status()).isEqualTo(404);
+    }
+
+    @Test
+    void answersWithTheFileUnlessJsonIsAskedFor() {
+        byte[] wav = sound(SoundFiles.Format.WAV, Clicks.steady(120, 0.25, 2).samples());
+        String address = server.upload("/api/v1/sounds", wav).header("Location");
+        String player = "audio/webm,audio/ogg,audio/wav,audio/*;q=0.9,application/ogg;q=0.7,video/*;q=0.6,*/*;q=0.5";
+
+        Server.Answer whole = server.get(address);
+        Server.Answer part = server.get(address, "Accept", player, "Range", "bytes=10-19");
+
+        assertThat(whole.body()).isEqualTo(wav);
+        assertThat(whole.header("Content-Type")).isEqualTo("audio/wav");
+        assertThat(server.get(address, "Accept", "*/*").body()).isEqualTo(wav);
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(wav, 10, 20));
+        assertThat(server.get(address, "If-None-Match", whole.header("ETag")).status())
+                .isEqualTo(304);
     }
 
     @ParameterizedTest

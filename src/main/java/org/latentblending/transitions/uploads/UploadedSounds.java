@@ -40,6 +40,15 @@ public class UploadedSounds {
             Instant createdAt) {}
 
     /**
+     * Checks the room before a sound is read, which takes time.
+     *
+     * @throws org.latentblending.quotas.Admission.LimitReached if uploads have no room left for so many bytes
+     */
+    public void checkRoom(long bytes) {
+        uploads.checkRoom(bytes);
+    }
+
+    /**
      * Adds a sound and moves its file into the storage.
      *
      * @param levels its waveform

@@ -75,6 +75,11 @@ public class Uploads {
         return clock.instant();
     }
 
+    /** @throws org.latentblending.quotas.Admission.LimitReached if uploads have no room left for so many bytes */
+    void checkRoom(long bytes) {
+        transaction.executeWithoutResult(status -> admission.admitUpload(bytes));
+    }
+
     /**
      * Adds the row, which limits count, and then the objects.
      *

@@ -38,6 +38,8 @@ class ApiTexts implements GlobalOpenApiCustomizer {
     private static final List<String> OF_EVERY_OPERATION = List.of("400", "401", "406", "415", "429", "500", "503");
     private static final List<String> OF_FILES = List.of("200", "206", "304", "412", "416");
 
+    private static final String JSON = "application/json";
+
     private final boolean needsToken;
 
     ApiTexts(@Value("${latentblending.token:}") String token) {
@@ -103,7 +105,11 @@ class ApiTexts implements GlobalOpenApiCustomizer {
         Content success = json(operation);
         if (text.getExtensions() != null && text.getExtensions().get("x-file") instanceof List<?> types) {
             statuses.addAll(OF_FILES);
+            MediaType alternative = success == null ? null : success.get(JSON);
             success = files(types);
+            if (alternative != null) {
+                success.addMediaType(JSON, alternative);
+            }
         }
         if (CHANGING.contains(method)) {
             statuses.add("403");
@@ -142,6 +148,7 @@ class ApiTexts implements GlobalOpenApiCustomizer {
         if (status.equals("206") && success != null) {
             Content parts = files(List.of("multipart/byteranges"));
             parts.putAll(success);
+            parts.remove(JSON);
             return parts;
         }
         return status.equals("204") || status.equals("304") ? null : success;
