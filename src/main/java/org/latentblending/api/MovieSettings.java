@@ -119,7 +119,25 @@ class MovieSettings {
             if (shortest > 0 && isValid() && movie.isShorterThan(MIN_PICTURES, shortest)) {
                 reject(isTimedAlike ? "seconds" : "segments", "Too short: the movie would have fewer than 2 frames.");
             }
+            checkPixels(movie);
             return movie;
+        }
+
+        private void checkPixels(Movie movie) {
+            if (frames == null || keyframes < 2 || !isValid() || !binding.isValid(prefix + "scale")) {
+                return;
+            }
+            long size = (long) movie.scale() * movie.scale() * frames.width() * frames.height();
+            long pixels = size * movie.pictures(keyframes - 1);
+            if (pixels > movie.format().maxPixels()) {
+                reject(
+                        "format",
+                        "Too large: all pictures of the movie together would have %d pixels, and those of a movie as %s may have %d."
+                                .formatted(
+                                        pixels,
+                                        movie.format().name().toLowerCase(Locale.ROOT),
+                                        movie.format().maxPixels()));
+            }
         }
 
         private boolean isValid() {

@@ -90,14 +90,18 @@ class ResultController {
         if (!index.matches("0|[1-9][0-9]{0,9}") || Long.parseLong(index) > Integer.MAX_VALUE) {
             throw new BadRequest("index", "Must be the index of a frame.");
         }
-        byte[] content = results.frame(id, Integer.parseInt(index), format)
+        TransitionViews.FrameFile frame = results.frame(id, Integer.parseInt(index), format)
                 .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no frame %s.".formatted(id, index)));
         new StoredFile(
-                        new ByteArrayResource(content),
+                        new ByteArrayResource(frame.content()),
                         format.equals("jpg") ? MediaType.IMAGE_JPEG : MediaType.IMAGE_PNG,
-                        '"' + Sha256.hex(content) + '"',
+                        '"' + Sha256.hex(frame.content()) + '"',
                         StoredFile.NO_DATE,
-                        CacheControl.maxAge(Duration.ofDays(365)).cachePrivate().immutable())
+                        frame.isFinal()
+                                ? CacheControl.maxAge(Duration.ofDays(365))
+                                        .cachePrivate()
+                                        .immutable()
+                                : CacheControl.noCache())
                 .send(http, response);
     }
 }

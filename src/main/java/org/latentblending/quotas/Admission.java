@@ -53,6 +53,16 @@ public class Admission {
         checkData(0);
     }
 
+    /**
+     * Checks that a movie may be rendered again, which needs no database transaction.
+     *
+     * @throws LimitReached if the storage has reached its limit
+     */
+    @Transactional(propagation = Propagation.SUPPORTS)
+    public void checkMovie() {
+        checkData(0);
+    }
+
     private void checkClient(StorageUsage.Unfinished unfinished, long pixels) {
         if (limits.jobs() > 0 && unfinished.jobs() >= limits.jobs()) {
             throw new LimitReached(

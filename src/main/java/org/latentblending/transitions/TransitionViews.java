@@ -41,12 +41,17 @@ public class TransitionViews {
         return transitions.existsById(id);
     }
 
+    /** @param isFinal whether the file never changes; adaptive placement may still add branches to its recipe */
+    public record FrameFile(byte[] content, boolean isFinal) {}
+
     /** The file of a published frame as {@code jpg} or {@code png}, with the recipe of its transition. */
-    public Optional<byte[]> frame(String id, int index, String format) {
+    public Optional<FrameFile> frame(String id, int index, String format) {
         Optional<byte[]> stored = frames.contains(id, index) ? files.readFrame(id, index, format) : Optional.empty();
         return stored.flatMap(file -> transitions
                 .findById(id)
-                .map(transition -> PictureComment.add(file, recipes.of(recipes.drawn(transition)))));
+                .map(transition -> new FrameFile(
+                        PictureComment.add(file, recipes.of(recipes.drawn(transition))),
+                        !transition.request().branching().growsAdaptively())));
     }
 
     public Optional<Resource> movie(String id, MovieFormat format) {

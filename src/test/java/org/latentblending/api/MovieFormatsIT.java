@@ -83,6 +83,31 @@ class MovieFormatsIT {
         return answer.json().get("request");
     }
 
+    @Test
+    void refusesAWebpMovieThatWouldNotFitIntoMemory() {
+        String movie = "{\"format\": \"%s\", \"fps\": 120, \"seconds\": 600}";
+
+        assertThat(server.post("/api/v1/plans", TIMED.formatted(movie.formatted("mp4")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(server.post("/api/v1/plans", TIMED.formatted("{\"format\": \"webp\"}"))
+                        .status())
+                .isEqualTo(200);
+        // 2 x 600 seconds of 120 pictures with 64 x 64 pixels are 590 megapixels.
+        assertThat(server.post("/api/v1/plans", TIMED.formatted(movie.formatted("webp")))
+                        .status())
+                .isEqualTo(200);
+        Server.Answer large = server.post(
+                "/api/v1/plans", TIMED.formatted(movie.formatted("webp")).replace("\"width\": 64", "\"width\": 128"));
+        assertThat(large.problem().fields()).containsExactly("movie.format");
+        String id =
+                finished(TIMED.formatted("{\"fps\": 12, \"seconds\": 1}").replace("\"width\": 64", "\"width\": 128"));
+        assertThat(server.post(url(id) + "/movie", movie.formatted("webp"))
+                        .problem()
+                        .fields())
+                .containsExactly("format");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "mp4, mp4, video/mp4",

@@ -123,6 +123,17 @@ class TransitionsApiIT {
     }
 
     @Test
+    void letsClientsCheckFramesWhoseRecipeMayGrow() {
+        String frame = "/api/v1/transitions/" + finished(Requests.ADAPTIVE) + "/frames/0.png";
+
+        Server.Answer first = server.get(frame);
+
+        assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(server.get(frame, "If-None-Match", first.header("ETag")).status())
+                .isEqualTo(304);
+    }
+
+    @Test
     void servesRangesOfTheMovie() {
         String movie = "/api/v1/transitions/" + finished(Requests.SMALL) + "/movie.mp4";
 

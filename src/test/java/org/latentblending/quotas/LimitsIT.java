@@ -157,6 +157,9 @@ class LimitsIT {
 
         assertRefused(upload(3), 507, "uploaded images and sounds have no room left");
 
+        // Before the sound is read, which this one cannot be.
+        assertRefused(server.upload("/api/v1/sounds", new byte[20_000]), 507, "have no room left");
+
         server.delete(first.header("Location"));
         assertThat(upload(3).status()).isEqualTo(201);
     }
@@ -169,6 +172,7 @@ class LimitsIT {
         finished();
         sweep(FOR_EVER, ANY);
 
+        assertThatThrownBy(admission::checkMovie).isInstanceOf(Admission.LimitReached.class);
         assertThatThrownBy(() -> admission.checkTransition("somebody", 1))
                 .hasMessageStartingWith("Frames, movies and uploads have no room left")
                 .isInstanceOfSatisfying(Admission.LimitReached.class, reached -> assertThat(reached.kind())

@@ -24,6 +24,8 @@ public enum MovieFormat {
     /** A ZIP of PNGs. */
     FRAMES("zip", "application/zip");
 
+    private static final long MAX_WEBP_PIXELS = 1_000_000_000;
+
     /** Ending of the file's name. */
     private final String extension;
 
@@ -32,6 +34,11 @@ public enum MovieFormat {
     /** Whether all frames must be known before the first one is encoded: a GIF has one palette. */
     public boolean needsAllFrames() {
         return this == GIF;
+    }
+
+    /** The most pixels that all pictures of a movie may have together: libwebp keeps the whole movie in memory. */
+    public long maxPixels() {
+        return this == WEBP ? MAX_WEBP_PIXELS : Long.MAX_VALUE;
     }
 
     /** Whether movies of this format can have a sound track. */
