@@ -36,10 +36,12 @@ class UploadLimitsIT {
         "/api/v1/nothing, 2000000, This request takes no files."
     })
     void refusesAnAnnouncedLength(String path, long length, String detail) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.uri("").getPort())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.uri("").getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write("""
+                    .write(
+                            """
                     POST %s HTTP/1.1
                     Host: localhost
                     Content-Type: Multipart/form-data; boundary=b
@@ -47,9 +49,9 @@ class UploadLimitsIT {
                     Content-Length: %d
 
                     """
-                            .formatted(path, length)
-                            .replace("\n", "\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+                                    .formatted(path, length)
+                                    .replace("\n", "\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
 
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
