@@ -146,6 +146,7 @@ class TransitionController {
 
     private boolean isRendered(String id, TransitionRequest.Movie movie) {
         try {
+            submit.checkMovie();
             return render.render(id, movie);
         } catch (UploadedSounds.Unknown e) {
             throw new BadRequest("sound.id", String.valueOf(e.getMessage()));

@@ -139,4 +139,13 @@ public class SubmitTransition {
             super("The Idempotency-Key '%s' was used before with another body.".formatted(key));
         }
     }
+
+    /**
+     * Checks that a movie may be rendered again.
+     *
+     * @throws Admission.LimitReached if the storage has reached its limit
+     */
+    public void checkMovie() {
+        admission.checkMovie();
+    }
 }

@@ -11,7 +11,6 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.Timing;
 import org.latentblending.health.DependencyHealth;
-import org.latentblending.quotas.Admission;
 import org.latentblending.rendering.leases.FailureProblems;
 import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.Frames;
@@ -42,7 +41,6 @@ public class MovieRenderer implements DisposableBean {
     private final FrameDistances distances;
     private final TransitionLifecycle lifecycle;
     private final DependencyHealth health;
-    private final Admission admission;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
     private volatile boolean isStopping;
@@ -50,11 +48,9 @@ public class MovieRenderer implements DisposableBean {
     /**
      * @return false if the transition has not ended or no segment is complete
      * @throws org.latentblending.health.Unavailable if a dependency is unavailable
-     * @throws Admission.LimitReached if the storage has reached its limit
      */
     public boolean render(String id, Movie movie) {
         health.checkOpen();
-        admission.checkMovie();
         boolean isAccepted =
                 transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0
                         && lifecycle.requestRendering(id, movie);
