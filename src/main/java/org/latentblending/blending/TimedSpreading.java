@@ -119,13 +119,29 @@ public final class TimedSpreading implements Spreading {
         for (int picture = 1; picture < end; picture++) {
             int nearest = nearest(at(picture));
             if (passes(picture, way[nearest])) {
-                chosen.add(new Shown(picture, nearest));
+                add(chosen, new Shown(picture, nearest));
             }
         }
         if (end > 0) {
             chosen.add(new Shown(end, way.length - 1));
         }
         return List.copyOf(chosen);
+    }
+
+    /** Of a key frame that stands still, keeps the first and the last picture only: holds may last millions of pictures. */
+    private void add(List<Shown> chosen, Shown next) {
+        int last = chosen.size() - 1;
+        if (last > 0 && isStill(chosen.get(last - 1), chosen.get(last)) && isStill(chosen.get(last), next)) {
+            chosen.set(last, next);
+        } else {
+            chosen.add(next);
+        }
+    }
+
+    /** Whether both are in the same hold. */
+    private boolean isStill(Shown from, Shown to) {
+        int part = lastUpTo(starts, from.picture());
+        return part % 2 == 0 && part == lastUpTo(starts, to.picture());
     }
 
     private int nearest(double place) {

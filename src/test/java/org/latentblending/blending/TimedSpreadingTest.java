@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -72,6 +73,25 @@ class TimedSpreadingTest {
         assertThat(frames.subList(16, 104))
                 .filteredOn(frame -> frame.fraction() > 0)
                 .hasSizeGreaterThan(40);
+    }
+
+    /** One entry for each picture of the holds would take 34 MB. */
+    @Test
+    void longHoldsTakeLittleMemory() {
+        List<Double> holds = Collections.nCopies(21, 600.0);
+        double[] seconds = new double[20];
+        Arrays.fill(seconds, 1);
+        int pictures = (21 * 600 + 20) * 120;
+        long before = usedBytes();
+        var spreading =
+                new TimedSpreading(gaps(20, 4), timeline(holds, Easing.LINEAR, seconds), Timing.EVEN, pictures, 120);
+        assertThat(usedBytes() - before).isLessThan(12 << 20);
+        assertThat(spreading.frames().filter(SpreadFrame.of(40)::equals)).hasSizeBetween(72_000, 72_002);
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

@@ -34,7 +34,7 @@ final class FfmpegFile implements MovieFile {
         try {
             file.open(sound, pictures);
             return file;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
         }

@@ -76,7 +76,7 @@ public final class MovieEncoder implements AutoCloseable {
         } catch (IOException e) {
             close();
             throw new MovieNotWritten(file, e);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -29,8 +29,8 @@ final class PictureTrack implements AutoCloseable {
     private final PixelConverter pixels;
     private final AVCodecContext encoder;
     private final AVStream track;
-    private final AVFrame frame = avutil.av_frame_alloc();
-    private final AVPacket packet = avcodec.av_packet_alloc();
+    private final AVFrame frame;
+    private final AVPacket packet;
     private long pictures;
     private long lastTime = Integer.MIN_VALUE;
 
@@ -48,10 +48,12 @@ final class PictureTrack implements AutoCloseable {
             throw new IOException("FFmpeg's libraries have no encoder " + codec.encoder());
         }
         encoder = avcodec.avcodec_alloc_context3(found);
+        frame = avutil.av_frame_alloc();
+        packet = avcodec.av_packet_alloc();
         try {
             open(found, codec);
             track = container.addTrack(encoder);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -33,8 +33,8 @@ final class SoundTrack implements AutoCloseable {
     private final double fade;
     private long encoded;
     private final float[] samples;
-    private final AVFrame frame = avutil.av_frame_alloc();
-    private final AVPacket packet = avcodec.av_packet_alloc();
+    private final AVFrame frame;
+    private final AVPacket packet;
 
     /**
      * Adds the track to a container that was opened.
@@ -52,6 +52,8 @@ final class SoundTrack implements AutoCloseable {
             throw new IOException("FFmpeg's libraries have no encoder " + encoderName);
         }
         encoder = avcodec.avcodec_alloc_context3(codec);
+        frame = avutil.av_frame_alloc();
+        packet = avcodec.av_packet_alloc();
         try {
             boolean isAac = encoderName.equals("aac");
             encoder.sample_fmt(isAac ? avutil.AV_SAMPLE_FMT_FLTP : avutil.AV_SAMPLE_FMT_FLT)
@@ -64,7 +66,7 @@ final class SoundTrack implements AutoCloseable {
             check(avcodec.avcodec_open2(encoder, codec, (AVDictionary) null), "opening the encoder of sound");
             samples = new float[encoder.frame_size() * SoundSource.CHANNELS];
             track = container.addTrack(encoder);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -16,8 +16,10 @@ import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.rendering.leases.ActiveLease;
+import org.latentblending.rendering.leases.ActiveLease.Stop;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.Futures;
+import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.Strip;
@@ -163,6 +165,7 @@ public class FrameFinisher implements AutoCloseable {
      * thread only.
      *
      * @throws LeaseLost if the transition has ended meanwhile
+     * @throws ShuttingDown if the worker is to stop: enlarging pictures may take minutes
      */
     public Transition.Movie storeMovie(ActiveLease lease) {
         Strip strip = stored.strip(transitionId);
@@ -172,7 +175,7 @@ public class FrameFinisher implements AutoCloseable {
         }
         try (MovieAssembly whole = movie()) {
             movie = null;
-            whole.addAll(lease::checkHeld);
+            whole.addAll(() -> lease.check(Stop.AFTER_STEP));
             String name = "movie." + request.movie().format().getExtension();
             files.putMovie(transitionId, name, whole.finish());
             return Transition.Movie.of(request.movie(), whole.pictures(), name);

@@ -19,7 +19,8 @@ import org.latentblending.system.Futures;
 /**
  * Makes a movie of a strip of stored pictures, which are numbered from left to right and may arrive in any order, and encodes
  * each picture of the movie as early as possible. Those that have to wait are kept up to a limit; others are read back when
- * their turn comes. Each is enlarged once, before it is mixed with its neighbours. Used by one thread at a time.
+ * their turn comes. Each is enlarged before it is mixed with its neighbours; one that an easing returns to is read and enlarged
+ * again. Used by one thread at a time.
  */
 class MovieAssembly implements AutoCloseable {
     private static final long MAX_WAITING_BYTES = 32L << 20;
@@ -37,7 +38,7 @@ class MovieAssembly implements AutoCloseable {
     private final Iterator<SpreadFrame> pictures;
     private final IntFunction<Picture> stored; // reads a key frame back
     private final BitSet known = new BitSet();
-    private final Map<Integer, Picture> waiting = new HashMap<>();
+    private final Map<Integer, Picture> waiting = new HashMap<>(); // added, and not yet enlarged
     private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
     private final Map<Integer, Picture> enlarged = new HashMap<>(); // at most two
     private @Nullable SpreadFrame next;
@@ -80,7 +81,7 @@ class MovieAssembly implements AutoCloseable {
         while (next != null) {
             check.run();
             for (int index = next.left(); index < Math.min(keyFrames, next.left() + MAX_AHEAD); index++) {
-                if (!waiting.containsKey(index)) {
+                if (!waiting.containsKey(index) && !enlarged.containsKey(index)) {
                     ahead.computeIfAbsent(
                             index, one -> CompletableFuture.supplyAsync(() -> stored.apply(one), READING));
                 }
@@ -95,8 +96,9 @@ class MovieAssembly implements AutoCloseable {
         next = pictures.hasNext() ? pictures.next() : null;
         int needed = next == null ? Integer.MAX_VALUE : next.left();
         waiting.keySet().removeIf(index -> index < needed);
-        ahead.keySet().removeIf(index -> index < needed);
-        enlarged.keySet().removeIf(index -> index < needed);
+        // An easing may also move backwards.
+        ahead.keySet().removeIf(index -> index < needed || index >= needed + MAX_AHEAD);
+        enlarged.keySet().removeIf(index -> index < needed || index > needed + 1);
     }
 
     private Picture enlarged(int index) {
@@ -105,7 +107,11 @@ class MovieAssembly implements AutoCloseable {
 
     private Picture picture(int index) {
         CompletableFuture<Picture> read = ahead.remove(index);
-        return waiting.computeIfAbsent(index, one -> read == null ? stored.apply(one) : Futures.of(read));
+        Picture added = waiting.remove(index);
+        if (added != null) {
+            return added;
+        }
+        return read == null ? stored.apply(index) : Futures.of(read);
     }
 
     int pictures() {
@@ -121,7 +127,10 @@ class MovieAssembly implements AutoCloseable {
 
     @Override
     public void close() {
-        enlarger.close();
-        encoder.close();
+        try {
+            enlarger.close();
+        } finally {
+            encoder.close();
+        }
     }
 }

@@ -41,14 +41,22 @@ class Soundtracks {
         }
         Resource stored = sounds.file(sound.id()).orElseThrow(() -> new SoundNotFound(sound.id()));
         Path local = files.sound();
-        try (InputStream content = stored.getInputStream()) {
-            Files.copy(content, local);
-        } catch (IOException e) {
+        try {
+            copy(stored, local);
+            return StoredSound.open(local, sound.from());
+        } catch (RuntimeException | Error e) {
             if (!local.toFile().delete()) {
                 LOG.debug("There is no {}", local);
             }
+            throw e;
+        }
+    }
+
+    private static void copy(Resource stored, Path local) {
+        try (InputStream content = stored.getInputStream()) {
+            Files.copy(content, local);
+        } catch (IOException e) {
             throw new StorageUnavailable("The sound cannot be read: " + e.getMessage(), e);
         }
-        return StoredSound.open(local, sound.from());
     }
 }

@@ -114,7 +114,12 @@ public class StoredFrames {
         var enlarger = new FrameEnlarger(
                 movie.scale(), () -> upscalers.load(request.model(), Objects.requireNonNull(movie.upscaler())));
         var encoder = new MovieEncoder(files.unfinishedMovie(), spec, sounds.open(movie), spreading.pictures());
-        return new MovieAssembly(encoder, enlarger, spreading, pictures);
+        try {
+            return new MovieAssembly(encoder, enlarger, spreading, pictures);
+        } catch (RuntimeException | Error e) {
+            encoder.close();
+            throw e;
+        }
     }
 
     private static Palette palette(List<Supplier<Picture>> pictures) {
