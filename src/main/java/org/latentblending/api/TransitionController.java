@@ -133,7 +133,7 @@ class TransitionController {
     @RequestBody(content = @Content(schema = @Schema(implementation = CreateTransitionRequest.MovieChange.class)))
     TransitionView render(@PathVariable String id, InputStream body) {
         TransitionView transition = get(id);
-        var movie = requests.readMovie(body, transition.request());
+        var movie = requests.readMovie(body, views.latestRequest(id).orElse(transition.request()));
         if (!transition.status().isFinal()) {
             throw HttpProblem.conflict("The transition is not finished. It renders its movie itself.");
         }

@@ -34,7 +34,7 @@ class TransitionCleanup {
                 checkpoints.deleteLater(id);
             }
         } else {
-            movies.renderRequested(id);
+            movies.renderEnded(id);
         }
     }
 

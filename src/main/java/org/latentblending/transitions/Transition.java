@@ -41,6 +41,12 @@ public record Transition(
         return request.branching().growsAdaptively();
     }
 
+    /** Its request, with the settings of the movie that was asked for last. */
+    public TransitionRequest latestRequest() {
+        TransitionRequest.Movie shown = movie == null ? request.movie() : movie.settings();
+        return request.withMovie(rendering == null ? shown : rendering);
+    }
+
     /** Its UNet evaluations as so many of the whole UNet, for estimates. */
     double wholeSteps() {
         return totalSteps * request.stepCost();

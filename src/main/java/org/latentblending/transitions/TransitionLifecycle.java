@@ -142,10 +142,14 @@ public class TransitionLifecycle {
         events.append(id, TransitionEvent.MOVIE, TransitionView.MovieView.of(TransitionView.url("", id), movie));
     }
 
-    /** @param before the transition when the rendering started */
+    /**
+     * Ends a rendering, unless other settings are requested by now.
+     *
+     * @param before the transition when the rendering started
+     */
     @Transactional
     public void renderingFailed(Transition before, Problem problem) {
-        if (renderingEnded(before)) {
+        if (tasks.lock(before.id()) && transitions.isRendering(before) && renderingEnded(before)) {
             events.append(before.id(), TransitionEvent.PROBLEM, problem);
         }
     }

@@ -265,6 +265,11 @@ public record TransitionRequest(
             return new Movie(FrameRate.of(fps), seconds, timing, null, null, MovieFormat.MP4, 1, null, null);
         }
 
+        /** This movie, as large as the frames. */
+        public Movie unscaled() {
+            return new Movie(fps, seconds, timing, segments, holds, format, 1, null, sound);
+        }
+
         /** Pictures of a movie of so many first segments, from their exact time. */
         public int pictures(int segments) {
             return (int) Math.max(2, exactPictures(segments));

@@ -37,6 +37,11 @@ public class TransitionViews {
         return transitions.findById(id).map(transition -> of(transition, basePath));
     }
 
+    /** The request of a transition with its latest movie; empty if there is no transition. */
+    public Optional<TransitionRequest> latestRequest(String id) {
+        return transitions.findById(id).map(Transition::latestRequest);
+    }
+
     public boolean exists(String id) {
         return transitions.existsById(id);
     }

@@ -83,6 +83,13 @@ public class Transitions {
                 .list();
     }
 
+    /** Whether the movie that was requested for a transition is still wanted. */
+    public boolean isRendering(Transition before) {
+        return findById(before.id())
+                .filter(now -> now.retries() == before.retries() && Objects.equals(now.rendering(), before.rendering()))
+                .isPresent();
+    }
+
     /** The queue before a transition: all transitions, running ones included, and the work of queued ones. */
     public record Ahead(int transitions, double wholeSteps) {
         /** The queue before the next transition towards the head. */

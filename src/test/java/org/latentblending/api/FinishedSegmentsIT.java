@@ -12,13 +12,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.movies.DecodedMovie;
+import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.Watching;
+import org.latentblending.transitions.Transition;
+import org.latentblending.transitions.TransitionLifecycle;
+import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.TransitionRequest.Movie;
+import org.latentblending.transitions.Transitions;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The movie of the finished segments of a failed or cancelled transition. */
 @ServerTest
@@ -36,6 +44,21 @@ class FinishedSegmentsIT {
 
     @Autowired
     PaintedModels models;
+
+    @Autowired
+    Transitions transitions;
+
+    @Autowired
+    TransitionLifecycle lifecycle;
+
+    @Autowired
+    MovieRenderer renderer;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    JsonMapper json;
 
     /** A worker has left a cancelled transition when it has drawn another one. */
     @AfterEach
@@ -57,6 +80,48 @@ class FinishedSegmentsIT {
         assertThat(transition.status()).isEqualTo("cancelled");
         assertThat(transition.frames().size()).isGreaterThan(LAST_FRAME_BETWEEN);
         assertIsTheMovieOfFourSegments(transition);
+    }
+
+    /** As on a server that takes requests, whose workers have an upscaler. */
+    @Test
+    void rendersThemUnscaledWithoutTheUpscaler() {
+        Watching watching = fourSegmentsOf(Requests.EIGHT_SEGMENTS);
+        String id = idOf(watching);
+        TransitionRequest request = transitions.findById(id).orElseThrow().request();
+        jdbc.sql("update transition set request = ? where id = ?")
+                .params(json.writeValueAsString(request.withMovie(enlarged(request.movie()))), id)
+                .update();
+
+        server.post("/api/v1/transitions/" + id + "/cancel", "");
+        models.release();
+        watching.untilClosed();
+
+        assertThat(server.transition(id).movie().frames()).isEqualTo(4 * 12);
+        assertThat(watching.messages()).noneMatch(message -> message.type().equals("problem"));
+    }
+
+    /** Another server may be rendering it. */
+    @Test
+    void leavesARenderingThatItCannotResume() {
+        String id = server.submit(Requests.SMALL);
+        server.watch(id, 0).untilClosed();
+        Movie wanted = enlarged(transitions.findById(id).orElseThrow().request().movie());
+        assertThat(lifecycle.requestRendering(id, wanted)).isTrue();
+
+        renderer.resume();
+        String next = server.submit(Requests.SMALL);
+        server.watch(next, 0).untilClosed();
+        server.post("/api/v1/transitions/" + next + "/movie", "{\"fps\": 6}");
+        server.watch(next, 0).untilClosed();
+
+        Transition left = transitions.findById(id).orElseThrow();
+        assertThat(left.rendering()).isEqualTo(wanted);
+        lifecycle.renderingFailed(left, Transition.Problem.of("The test ends.", ""));
+    }
+
+    private static Movie enlarged(Movie movie) {
+        return new Movie(
+                movie.fps(), movie.seconds(), movie.timing(), null, null, movie.format(), 2, "not-here", null);
     }
 
     @Test

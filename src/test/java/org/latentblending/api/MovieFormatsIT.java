@@ -52,6 +52,16 @@ class MovieFormatsIT {
         return id;
     }
 
+    @Test
+    void whatIsOmittedStaysAsInTheLatestMovie() {
+        String id = finished(Requests.SMALL);
+        render(id, "{\"format\": \"webm\"}");
+        render(id, "{\"fps\": 24}");
+
+        assertThat(server.transition(id).movie().url()).endsWith("/movie.webm");
+        assertThat(server.transition(id).movie().fps()).isEqualTo(24);
+    }
+
     private static String url(String id) {
         return "/api/v1/transitions/" + id;
     }

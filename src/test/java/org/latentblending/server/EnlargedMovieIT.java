@@ -89,10 +89,26 @@ class EnlargedMovieIT {
         byte[] twice = movie(id);
 
         render(id, "{}");
-        assertThat(movie(id)).as("the request's scale").isEqualTo(before);
+        assertThat(movie(id)).as("the latest movie's scale").isEqualTo(twice);
+
+        render(id, "{\"scale\": 1}");
+        assertThat(movie(id)).isEqualTo(before);
 
         render(id, "{\"scale\": 2}");
         assertThat(movie(id)).isEqualTo(twice);
+    }
+
+    /** The first one would take longer than the second, which would be published after it. */
+    @Test
+    void aLongRenderingIsGivenUpForAnother() {
+        String id = finished(request("embedded", "\"scale\": 1"));
+        post(id, "{\"scale\": 4, \"seconds\": 300, \"fps\": 60}");
+        post(id, "{\"scale\": 1, \"seconds\": 2, \"fps\": 10}");
+
+        assertThat(server.watch(id, 0).untilClosed())
+                .filteredOn(message -> message.type().equals("movie"))
+                .hasSize(2);
+        assertThat(server.transition(id).movie().frames()).isEqualTo(20);
     }
 
     /** Each network makes both scales. */
@@ -119,6 +135,8 @@ class EnlargedMovieIT {
             embedded | "scale": 3                       | movie.scale    | Must be 1, 2 or 4.
             none     | "scale": 2                       | movie.scale    | There is no upscaler for this model
             two      | "scale": 2, "upscaler": "another" | movie.upscaler | there are: compact-x4, rrdb-x2.
+            two      | "scale": 1, "upscaler": "another" | movie.upscaler | there are: compact-x4, rrdb-x2.
+            none     | "upscaler": "another"             | movie.upscaler | there are: none.
             """)
     void whatCannotBeRenderedIsRefused(String model, String settings, String field, String reason) {
         assertRefused(server.post("/api/v1/plans", request(model, settings)), field, reason);
@@ -171,9 +189,13 @@ class EnlargedMovieIT {
     }
 
     private void render(String id, String movie) {
+        post(id, movie);
+        server.watch(id, 0).untilClosed();
+    }
+
+    private void post(String id, String movie) {
         assertThat(server.post("/api/v1/transitions/" + id + "/movie", movie).status())
                 .isEqualTo(202);
-        server.watch(id, 0).untilClosed();
     }
 
     private byte[] movie(String id) {

@@ -439,6 +439,23 @@ abstract class TransitionsContract {
     }
 
     @Test
+    void aRenderingFailsOnlyWithTheRequestedMovie() {
+        String id = finished();
+        transitions.render(id, TransitionRequest.Movie.of(24, 1.5, Timing.EVEN));
+        Transition first = transitions.findById(id).orElseThrow();
+        transitions.render(id, TransitionRequest.Movie.of(12, 1.5, Timing.EVEN));
+
+        assertThat(transitions.isRendering(first)).isFalse();
+        lifecycle.renderingFailed(first, Transition.Problem.of("It failed.", "on purpose"));
+        assertThat(transitions.rendering()).containsExactly(id);
+
+        Transition second = transitions.findById(id).orElseThrow();
+        assertThat(transitions.isRendering(second)).isTrue();
+        lifecycle.renderingFailed(second, Transition.Problem.of("It failed.", "on purpose"));
+        assertThat(transitions.rendering()).isEmpty();
+    }
+
+    @Test
     void acceptsAnIdempotencyKeyOnce() throws Exception {
         var key = new SubmitTransition.Submission("key of a client, 鍵", "hash");
 

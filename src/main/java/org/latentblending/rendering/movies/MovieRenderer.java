@@ -11,6 +11,7 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.Timing;
 import org.latentblending.health.DependencyHealth;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.rendering.leases.FailureProblems;
 import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.Frames;
@@ -34,6 +35,8 @@ import org.springframework.stereotype.Component;
 @RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 @Slf4j
 public class MovieRenderer implements DisposableBean {
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Transitions transitions;
     private final Frames frames;
     private final TransitionFiles files;
@@ -45,6 +48,14 @@ public class MovieRenderer implements DisposableBean {
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
     private volatile boolean isStopping;
 
+    private enum Reason {
+        REQUESTED,
+        ENDED,
+        RESUMED
+    }
+
+    private static final class Superseded extends RuntimeException {}
+
     /**
      * @return false if the transition has not ended or no segment is complete
      * @throws org.latentblending.health.Unavailable if a dependency is unavailable
@@ -55,22 +66,29 @@ public class MovieRenderer implements DisposableBean {
                 transitions.findById(id).map(frames::finishedSegments).orElse(0) > 0
                         && lifecycle.requestRendering(id, movie);
         if (isAccepted) {
-            renderRequested(id);
+            renderLater(id, Reason.REQUESTED);
         }
         return isAccepted;
     }
 
-    /** Renders the movie that was requested for a transition, if there is such a request. */
-    public void renderRequested(String id) {
-        thread.execute(() -> renderNow(id));
+    /** Renders the finished segments of a transition that ended here, if there are some. */
+    public void renderEnded(String id) {
+        renderLater(id, Reason.ENDED);
     }
 
-    /** Renders the movies that were requested before the server stopped. */
+    /**
+     * Renders the movies that were requested before the server stopped. Another server may be rendering them, so that those
+     * which this one cannot enlarge remain.
+     */
     public void resume() {
-        transitions.rendering().forEach(this::renderRequested);
+        transitions.rendering().forEach(id -> renderLater(id, Reason.RESUMED));
     }
 
-    private void renderNow(String id) {
+    private void renderLater(String id, Reason reason) {
+        thread.execute(() -> renderNow(id, reason));
+    }
+
+    private void renderNow(String id, Reason reason) {
         Transition transition = transitions.findById(id).orElse(null);
         Movie movie = transition == null ? null : transition.rendering();
         if (transition == null || movie == null) {
@@ -80,11 +98,24 @@ public class MovieRenderer implements DisposableBean {
             render(transition, movie);
         } catch (ShuttingDown stopping) {
             LOG.info("The movie is rendered after the next start");
+        } catch (Superseded superseded) {
+            LOG.info("Another movie is wanted, or none");
         } catch (RuntimeException e) {
+            boolean isWithoutUpscaler = movie.scale() > 1 && e instanceof InvalidModel;
+            if (isWithoutUpscaler && reason == Reason.RESUMED) {
+                LOG.warn("The movie is left to a server that has its upscaler: {}", e.getMessage());
+                return;
+            }
+            if (isWithoutUpscaler && reason == Reason.ENDED) {
+                LOG.warn("The movie is not enlarged: {}", e.getMessage());
+                lifecycle.requestRendering(id, movie.unscaled());
+                renderNow(id, reason);
+                return;
+            }
             Optional<String> outage = health.outageNow();
             if (outage.isPresent()) {
                 LOG.warn("The movie is rendered when the dependency is available: {}", outage.get(), e);
-                thread.schedule(() -> renderNow(id), 1, TimeUnit.SECONDS);
+                thread.schedule(() -> renderNow(id, reason), 1, TimeUnit.SECONDS);
             } else {
                 LOG.error("The movie of transition {} could not be rendered", id, e);
                 lifecycle.renderingFailed(transition, FailureProblems.of(e));
@@ -102,7 +133,7 @@ public class MovieRenderer implements DisposableBean {
         String name = "movie-%s.%s".formatted(UUID.randomUUID(), movie.format().getExtension());
         int pictures;
         try (var assembly = stored.movie(id, request, strip, known)) {
-            assembly.addAll(this::checkRunning);
+            assembly.addAll(new Check(transition)::run);
             files.putMovie(id, name, assembly.finish());
             pictures = assembly.pictures();
         }
@@ -114,10 +145,22 @@ public class MovieRenderer implements DisposableBean {
         }
     }
 
-    /** Enlarging pictures may take minutes, for which the end of the server does not wait. */
-    private void checkRunning() {
-        if (isStopping) {
-            throw new ShuttingDown();
+    /** Enlarging pictures may take minutes, for which neither the end of the server nor another movie waits. */
+    @RequiredArgsConstructor
+    private class Check {
+        private final Transition rendering;
+        private long lastNanos = System.nanoTime();
+
+        void run() {
+            if (isStopping) {
+                throw new ShuttingDown();
+            }
+            if (System.nanoTime() - lastNanos >= CHECK_NANOS) {
+                if (!transitions.isRendering(rendering)) {
+                    throw new Superseded();
+                }
+                lastNanos = System.nanoTime();
+            }
         }
     }
 
