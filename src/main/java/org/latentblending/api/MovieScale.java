@@ -40,6 +40,9 @@ record MovieScale(int scale, @Nullable String upscaler) {
             binding.reject(prefix + "scale", "Must be 1, 2 or 4.");
             return this;
         }
+        if (wanted == 1 && frames != null && sentUpscaler != null) {
+            choose(binding, prefix, frames, sentUpscaler, wanted);
+        }
         if (wanted == 1 || frames == null) {
             return new MovieScale(wanted, null);
         }
@@ -55,14 +58,22 @@ record MovieScale(int scale, @Nullable String upscaler) {
                     prefix + "scale", "There is no upscaler for this model; models/README.md says where to put one.");
         }
         String name = sentUpscaler == null ? upscaler : sentUpscaler;
-        String chosen = UpscalerEntry.choose(frames.upscalers, name, wanted)
+        return new MovieScale(
+                wanted, frames.upscalers.isEmpty() ? null : choose(binding, prefix, frames, name, wanted));
+    }
+
+    private static @Nullable String choose(
+            BindingResult<?> binding, String prefix, Frames frames, @Nullable String name, int scale) {
+        String chosen = UpscalerEntry.choose(frames.upscalers, name, scale)
                 .map(UpscalerEntry::name)
                 .orElse(null);
-        if (chosen == null && !frames.upscalers.isEmpty()) {
+        if (chosen == null) {
             String known = frames.upscalers.stream().map(UpscalerEntry::name).collect(Collectors.joining(", "));
             binding.reject(
-                    prefix + "upscaler", "There is no such upscaler for this model; there are: %s.".formatted(known));
+                    prefix + "upscaler",
+                    "There is no such upscaler for this model; there are: %s."
+                            .formatted(known.isEmpty() ? "none" : known));
         }
-        return new MovieScale(wanted, chosen);
+        return chosen;
     }
 }

@@ -49,7 +49,7 @@ class MovieSettings {
         var frames = model == null || !binding.isValid("width") || !binding.isValid("height")
                 ? null
                 : new MovieScale.Frames(model.upscalers(), width, height);
-        return new Reading(binding, sounds, "movie.", binding.isValid("keyframes") ? keyframes : 0, frames)
+        return new Reading(binding, sounds, "movie.", keyframes, frames)
                 .read(requireNonNullElse(sent.movie(), new CreateTransitionRequest.Movie()), DEFAULTS);
     }
 

@@ -208,6 +208,14 @@ class BadRequestsIT {
     }
 
     @Test
+    void comparesTheMovieWithInvalidKeyframes() {
+        Server.Answer answer = server.post("/api/v1/plans", """
+                {"keyframes": [{"prompt": 7}, {"prompt": "a frog"}], "movie": {"holds": [1, 2, 3]}}""");
+
+        assertThat(answer.problem().fields()).containsExactly("keyframes[0].prompt", "movie.holds");
+    }
+
+    @Test
     void acceptsADamperUpToTwo() {
         String body = "{" + KEYFRAMES + ", \"guidanceScale\": 4, \"guidanceDamper\": 2, \"branching\": {\"steps\": 10,"
                 + " \"branchCounts\": [2, 3], \"injectionSteps\": [0, 5]}}";
