@@ -209,7 +209,9 @@ class BadRequestsIT {
 
     @Test
     void comparesTheMovieWithInvalidKeyframes() {
-        Server.Answer answer = server.post("/api/v1/plans", """
+        Server.Answer answer = server.post(
+                "/api/v1/plans",
+                """
                 {"keyframes": [{"prompt": 7}, {"prompt": "a frog"}], "movie": {"holds": [1, 2, 3]}}""");
 
         assertThat(answer.problem().fields()).containsExactly("keyframes[0].prompt", "movie.holds");

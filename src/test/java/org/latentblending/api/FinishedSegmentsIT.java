@@ -120,8 +120,7 @@ class FinishedSegmentsIT {
     }
 
     private static Movie enlarged(Movie movie) {
-        return new Movie(
-                movie.fps(), movie.seconds(), movie.timing(), null, null, movie.format(), 2, "not-here", null);
+        return new Movie(movie.fps(), movie.seconds(), movie.timing(), null, null, movie.format(), 2, "not-here", null);
     }
 
     @Test
