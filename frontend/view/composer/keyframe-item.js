@@ -86,9 +86,7 @@ export class KeyframeItem extends HTMLElement {
 
   // Whether the prompt, the picture and a locked seed are those of a draft's keyframe.
   matches({ prompt, seed, image = "", isLocked = seed !== "" }) {
-    return (
-      this.prompt.value === prompt && this.picture === image && !(isLocked && this.#seed.value !== seed)
-    )
+    return this.prompt.value === prompt && this.picture === image && !(isLocked && this.#seed.value !== seed)
   }
 
   showSeed(seed) {
