@@ -132,7 +132,7 @@ class SmoothMovieIT {
         rendered(id, "{\"fps\": 6, \"timing\": \"perceptual\"}");
         assertThat(shownMovie(id).get("frames").asInt()).isEqualTo(24);
 
-        rendered(id, "{}");
+        rendered(id, "{\"fps\": 12}");
         assertThat(shownMovie(id).get("timing").asString()).isEqualTo("perceptual");
         assertThat(file(id, "movie.mp4")).isEqualTo(before);
         assertThat(file(finished("even"), "movie.mp4")).isEqualTo(even);
