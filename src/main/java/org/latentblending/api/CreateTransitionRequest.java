@@ -231,10 +231,11 @@ record CreateTransitionRequest(
         }
     }
 
-    /** Frames to add to a transition with adaptive placement, in the worst gaps or in one. */
+    /** Frames to add to a transition with adaptive placement: in its worst gaps, in those of one segment, or in one gap. */
     @Schema(name = "MoreFrames", additionalProperties = FALSE)
     record MoreFrames(
             @Nullable @Min(1) @Max(100) @Schema(defaultValue = "1") Integer frames,
+            @Nullable @Min(0) @Schema(example = "0") Integer segment,
             @Nullable @Min(0) @Schema(example = "4") Integer left,
             @Nullable @Min(0) @Schema(example = "9") Integer right) {}
 

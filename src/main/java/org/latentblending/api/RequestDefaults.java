@@ -108,8 +108,13 @@ class RequestDefaults {
         if ((left == null) != (right == null)) {
             throw new BadRequest(left == null ? "left" : "right", "left and right name a gap together.");
         }
+        if (sent.segment() != null && left != null) {
+            throw new BadRequest("segment", "left and right name a gap, so that no segment can be named.");
+        }
         return new MoreBranches(
-                requireNonNullElse(sent.frames(), 1), left == null || right == null ? null : new Gap(left, right));
+                requireNonNullElse(sent.frames(), 1),
+                sent.segment(),
+                left == null || right == null ? null : new Gap(left, right));
     }
 
     private @Nullable ModelEntry model(BindingResult<CreateTransitionRequest> binding) {

@@ -119,6 +119,9 @@ class TransitionController {
             throw HttpProblem.conflict(
                     "Frames can be added to a transition that has succeeded, whose branching is adaptive"
                             + " and whose frames still differ.");
+        } catch (AddBranches.UnknownSegment e) {
+            throw new BadRequest(
+                    "segment", "The transition has no segment with this index. The first one has index 0.");
         } catch (AddBranches.UnknownGap e) {
             throw new BadRequest("left", "The frames left and right must be neighbours in one segment.");
         } catch (UploadedImages.Unknown | UploadedSounds.Unknown e) {

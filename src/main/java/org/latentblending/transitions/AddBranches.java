@@ -14,7 +14,7 @@ import org.latentblending.transitions.uploads.UploadedImages;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Adds branches to a transition that has succeeded: where its frames differ most, or in one gap. Nothing is drawn again. */
+/** Adds branches to a transition that has succeeded: where its frames differ most, in one segment or in one gap. Nothing is drawn again. */
 @Component
 @RequiredArgsConstructor
 public class AddBranches {
@@ -26,6 +26,7 @@ public class AddBranches {
 
     /**
      * @throws NotGrowing if it has not succeeded, or its branches were not placed adaptively
+     * @throws UnknownSegment if the movie has no such segment
      * @throws UnknownGap if the gap is not one between neighbours of a segment
      * @throws UploadedImages.Unknown if an image that it needs was deleted
      */
@@ -38,7 +39,7 @@ public class AddBranches {
             throw new NotGrowing();
         }
         List<SegmentFrames> segments = PlacedSegments.of(growth, frames.of(id), frames.distances(id), branches.of(id));
-        List<PlacedBranch> next = growth.more(within(segments, more.gap()), more.frames());
+        List<PlacedBranch> next = growth.more(within(segments, more), more.frames());
         if (next.isEmpty()) {
             throw new NotGrowing();
         }
@@ -50,7 +51,17 @@ public class AddBranches {
     }
 
     /** All other distances become 0, so that no branch begins there. */
-    private static List<SegmentFrames> within(List<SegmentFrames> segments, @Nullable Gap gap) {
+    private static List<SegmentFrames> within(List<SegmentFrames> segments, MoreBranches more) {
+        Gap gap = more.gap();
+        Integer only = more.segment();
+        if (only != null) {
+            if (only >= segments.size()) {
+                throw new UnknownSegment();
+            }
+            return segments.stream()
+                    .map(segment -> segment.segment() == only ? segment : segment.still())
+                    .toList();
+        }
         if (gap == null) {
             return segments;
         }
@@ -63,11 +74,19 @@ public class AddBranches {
         return found;
     }
 
-    /** How many frames to add, and the gap in which to add them; null for the worst gaps. */
-    public record MoreBranches(int frames, @Nullable Gap gap) {}
+    /**
+     * How many frames to add, and where.
+     *
+     * @param segment to add them to; null for all
+     * @param gap in which to add them; null for the worst gaps
+     */
+    public record MoreBranches(int frames, @Nullable Integer segment, @Nullable Gap gap) {}
 
     /** Branches can only be added to a transition that has succeeded and was placed adaptively, and not without end. */
     public static class NotGrowing extends RuntimeException {}
+
+    /** The movie has fewer segments. */
+    public static class UnknownSegment extends RuntimeException {}
 
     /** The frames are not neighbours of a segment. */
     public static class UnknownGap extends RuntimeException {}

@@ -195,6 +195,25 @@ class AdaptivePlacementIT {
     }
 
     @Test
+    @DisplayName("A segment can be drawn finer, and the others stay as they are")
+    void finerSegment() {
+        String id = drawn(Requests.ADAPTIVE);
+        JsonNode before = view(id);
+
+        Server.Answer answer = server.post(TRANSITIONS + id + "/branches", "{\"frames\": 5, \"segment\": 1}");
+        server.watch(id, 0).untilClosed();
+        JsonNode after = view(id);
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(after.get("status").asString()).isEqualTo("succeeded");
+        assertThat(after.get("segments").get(0).get("frames"))
+                .isEqualTo(before.get("segments").get(0).get("frames"));
+        assertThat(fractions(after.get("segments").get(1).get("frames")))
+                .hasSize(8 + 5)
+                .containsAll(fractions(before.get("segments").get(1).get("frames")));
+    }
+
+    @Test
     @DisplayName("What cannot grow says so")
     void notGrowing() {
         String adaptive = drawn(Requests.ADAPTIVE);
@@ -207,6 +226,11 @@ class AdaptivePlacementIT {
                 .containsExactly("left");
         assertThat(errors(server.post(TRANSITIONS + adaptive + "/branches", "{\"left\": 0}")))
                 .containsExactly("right");
+        assertThat(errors(server.post(TRANSITIONS + adaptive + "/branches", "{\"segment\": 2}")))
+                .containsExactly("segment");
+        assertThat(errors(server.post(
+                        TRANSITIONS + adaptive + "/branches", "{\"segment\": 0, \"left\": 0, \"right\": 3}")))
+                .containsExactly("segment");
         assertThat(errors(server.post(TRANSITIONS + adaptive + "/branches", "{\"frames\": 0}")))
                 .containsExactly("frames");
     }

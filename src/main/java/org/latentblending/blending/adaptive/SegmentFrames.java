@@ -48,6 +48,11 @@ public record SegmentFrames(
                 trajectories);
     }
 
+    /** The same, as if no frames differed. */
+    public SegmentFrames still() {
+        return new SegmentFrames(segment, frames, Collections.nCopies(distances.size(), 0.0), trajectories);
+    }
+
     /** A branch whose parents are the nearest frames on both sides that begin in earlier blocks. */
     PlacedBranch branch(int index, double fraction, int block) {
         PlacedFrame left = trajectories.get(0);
