@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.testing.ChildServer;
@@ -48,6 +50,13 @@ class KilledServerIT {
              "draft": true, "width": 64, "height": 64,
              "branching": {"steps": 100, "branchCounts": [2, 4, 6], "injectionSteps": [0, 31, 65]},
              "movie": {"fps": 12, "seconds": 1}}""";
+
+    private static final String PERCEPTUAL =
+            """
+            {"keyframes": [{"prompt": "a red apple", "seed": 42}, {"prompt": "a green frog", "seed": 420}],
+             "width": 64, "height": 64,
+             "branching": {"steps": 60, "depthStrength": 0.4, "placement": "adaptive", "frames": 12, "maxSteps": 400},
+             "movie": {"fps": 60, "seconds": 10, "timing": "perceptual"}}""";
 
     @TempDir
     Path data;
@@ -123,6 +132,33 @@ class KilledServerIT {
             String undisturbed = server.client().submit(DRAFT);
             server.client().watch(undisturbed, 0).untilClosed();
             Results.assertSame(server.client(), id, undisturbed);
+        }
+    }
+
+    /** The kill comes when the first pictures between frames are stored. */
+    @Test
+    void aPerceptualMovieResumesWhileItsInBetweensAreDecoded() throws IOException {
+        String id;
+        Path inBetweens;
+        try (ChildServer server = ChildServer.start(data, ChildServer.REAL)) {
+            id = server.client().submit(PERCEPTUAL);
+            inBetweens = data.resolve("transitions").resolve(id).resolve("in-betweens");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> Files.isDirectory(inBetweens));
+            server.kill();
+        }
+        int decoded = inBetweens.toFile().list().length;
+        try (ChildServer server = ChildServer.start(data, ChildServer.REAL)) {
+            Told told = Told.by(server.client().watch(id, 0));
+            assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
+            told.assertEverythingOnce();
+            assertThat(decoded).isLessThan(inBetweens.toFile().list().length);
+            String undisturbed = server.client().submit(PERCEPTUAL);
+            server.client().watch(undisturbed, 0).untilClosed();
+            Results.assertSame(server.client(), id, undisturbed);
+            assertThat(server.client().transition(id).movie().frames()).isEqualTo(600);
         }
     }
 
