@@ -1,12 +1,19 @@
 package org.latentblending.access;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import lombok.RequiredArgsConstructor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.HttpMethod;
@@ -19,12 +26,15 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Allows requests without the token for the page's files, the exchange of the token for a session, liveness and readiness.
@@ -102,5 +112,24 @@ class AccessConfiguration {
         firewall.setAllowedParameterNames(name -> true);
         firewall.setAllowedParameterValues(value -> true);
         return firewall;
+    }
+
+    /** Refuses paths that Tomcat, but not Spring, finds under the context path: {@code //lb/api} for {@code /lb/api}. */
+    @Component
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    @RequiredArgsConstructor
+    static class ContextPathFilter extends OncePerRequestFilter {
+        private final AccessProblems problems;
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            if (request.getRequestURI().startsWith(request.getContextPath())) {
+                chain.doFilter(request, response);
+            } else {
+                problems.handle(
+                        request, response, new RequestRejectedException("It does not begin with the context path."));
+            }
+        }
     }
 }

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.media.sounds.SoundAnalysis;
@@ -146,5 +149,44 @@ class SoundController {
 
     private static HttpProblem missing(String id) {
         return HttpProblem.notFound("There is no sound '%s'.".formatted(id));
+    }
+
+    /** Lets few requests at a time do work that needs a processor core each. */
+    static class BusyLimit {
+        private final Semaphore free;
+        private final Duration patience;
+
+        /**
+         * @param most requests at a time
+         * @param patience how long others wait
+         */
+        BusyLimit(int most, Duration patience) {
+            this.free = new Semaphore(most, true);
+            this.patience = patience;
+        }
+
+        /** @throws HttpProblem 429 if the others take too long */
+        <T> T call(Supplier<T> work) {
+            try {
+                if (!free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw busy();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw busy();
+            }
+            try {
+                return work.get();
+            } finally {
+                free.release();
+            }
+        }
+
+        private static HttpProblem busy() {
+            var problem = new HttpProblem(
+                    HttpStatus.TOO_MANY_REQUESTS, "The server reads as many other files as it can. Try again later.");
+            problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "10");
+            return problem;
+        }
     }
 }

@@ -27,4 +27,27 @@ public interface Spreading {
      * curve that goes back.
      */
     Stream<SpreadFrame> frames();
+
+    /** A spreading without its last picture: that of a loop, which goes on with the first one, which is the same. */
+    record Open(Spreading closed) implements Spreading {
+        /** @throws IllegalArgumentException if there is no other picture */
+        public Open {
+            Preconditions.require(closed.pictures() > 1, "A loop needs a picture");
+        }
+
+        @Override
+        public int keyFrames() {
+            return closed.keyFrames();
+        }
+
+        @Override
+        public int pictures() {
+            return closed.pictures() - 1;
+        }
+
+        @Override
+        public Stream<SpreadFrame> frames() {
+            return closed.frames().limit(pictures());
+        }
+    }
 }

@@ -24,7 +24,7 @@ import org.springframework.web.socket.WebSocketSession;
 @RequiredArgsConstructor
 @Slf4j
 class Connections implements SmartLifecycle, DisposableBean {
-    private final LiveSettings settings;
+    private final LiveConfiguration.Settings settings;
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
     private final ExecutorService threads =
             Executors.newFixedThreadPool(2, runnable -> new Thread(CLibrary.lowPriority(runnable), "live"));

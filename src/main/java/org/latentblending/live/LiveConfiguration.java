@@ -1,13 +1,17 @@
 package org.latentblending.live;
 
 import java.net.URI;
+import java.time.Duration;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.transitions.TransitionViews;
 import org.latentblending.web.HttpProblem;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.util.Assert;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
@@ -21,7 +25,7 @@ class LiveConfiguration implements WebSocketConfigurer, SchedulingConfigurer {
     private final OverviewSockets overview;
     private final Connections connections;
     private final TransitionViews views;
-    private final LiveSettings settings;
+    private final Settings settings;
 
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
@@ -52,5 +56,21 @@ class LiveConfiguration implements WebSocketConfigurer, SchedulingConfigurer {
         tasks.addFixedDelayTask(transitions::poll, settings.pollInterval());
         tasks.addFixedDelayTask(overview::poll, settings.pollInterval());
         tasks.addFixedDelayTask(connections::pingIdle, settings.pingInterval().dividedBy(2));
+    }
+
+    /**
+     * @param sendTimeout for one message; a slower client is closed
+     * @param pingInterval how long a socket may be idle before it is pinged; after three unanswered pings it is closed
+     * @param pollInterval how often the database is polled for events of missed notifications
+     */
+    @ConfigurationProperties("latentblending.live")
+    record Settings(
+            @DefaultValue("20s") Duration sendTimeout,
+            @DefaultValue("25s") Duration pingInterval,
+            @DefaultValue("2s") Duration pollInterval) {
+        Settings {
+            Assert.isTrue(pingInterval.toMillis() >= 1, "latentblending.live.ping-interval must be more than 0");
+            Assert.isTrue(pollInterval.toMillis() >= 1, "latentblending.live.poll-interval must be more than 0");
+        }
     }
 }

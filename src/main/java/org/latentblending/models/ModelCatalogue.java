@@ -253,7 +253,7 @@ public class ModelCatalogue {
         }
         try {
             return new Checked(fingerprint, open(path, prediction(id, fingerprint)), false);
-        } catch (UnknownPrediction unknown) {
+        } catch (OriginalFile.UnknownPrediction unknown) {
             if (result(id, fingerprint) == null && measure(id, path, fingerprint)) {
                 Optional<Prediction> result = result(id, fingerprint);
                 return result == null

@@ -244,4 +244,15 @@ final class OriginalFile {
                 .collect(Collectors.toSet());
         return NetworkWeights.check(file, stored, candidates, tensors.originals(), tensors.shapes());
     }
+
+    /** Thrown if neither the files of a model nor their names say what its UNet predicts. */
+    static final class UnknownPrediction extends InvalidModel {
+        UnknownPrediction(String file, String yaml) {
+            super(
+                    file,
+                    "has an unknown prediction type. Put the model's config with 'parameterization: v' or 'eps' beside it"
+                            + " as %s, or put the word 768 or v (for v), or 512 or eps into the file name",
+                    yaml);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.diffusion.DiffusionModel;
+import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.queue.TaskConsumer;
@@ -21,10 +22,14 @@ import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLease.Stop;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.system.Deadline;
+import org.latentblending.system.RoleSettings;
 import org.latentblending.system.ShuttingDown;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -175,6 +180,26 @@ class DeviceWorkers {
                 open = session;
             }
             return session;
+        }
+    }
+
+    /** The devices that render here, and why a build for CUDA uses the CPU. Always up, since the CPU renders as well. */
+    @Component("devicesHealthIndicator")
+    @RequiredArgsConstructor
+    static class DevicesHealth implements HealthIndicator {
+        /** Asked later, because the workers need the registry of health indicators. */
+        private final ObjectProvider<DeviceWorkers> workers;
+
+        private final RoleSettings role;
+
+        @Override
+        public Health health() {
+            Health.Builder health =
+                    Health.up().withDetail("devices", workers.getObject().running());
+            if (role.role().draws()) {
+                Devices.problem().ifPresent(problem -> health.withDetail("problem", problem));
+            }
+            return health.build();
         }
     }
 }

@@ -13,7 +13,11 @@ import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.uploads.Uploads;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.stereotype.Component;
+import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Deletes finished transitions and unused uploads that are too old, or the oldest ones while they exceed the size limit. It
@@ -34,7 +38,7 @@ public class Retention {
     private final Transitions transitions;
     private final DeleteTransition deletion;
     private final Uploads uploads;
-    private final RetentionSettings settings;
+    private final Settings settings;
     private final Clock clock;
 
     public void sweep() {
@@ -79,5 +83,26 @@ public class Retention {
                 LOG.info("Deleted {} that were kept long enough", deleted);
             }
         } while (deleted == BATCH);
+    }
+
+    /**
+     * How long finished transitions and unused uploads are kept; 0 is for ever.
+     *
+     * @param age after the end of a transition, or after an upload
+     * @param bytes limit of frames, movies and uploads together; beyond it the oldest are deleted
+     * @param interval between two sweeps
+     */
+    @ConfigurationProperties("latentblending.retention")
+    public record Settings(
+            @DefaultValue("0s") Duration age,
+            @DefaultValue("0B") DataSize bytes,
+            @DefaultValue("1m") Duration interval) {
+        /** @throws IllegalArgumentException naming the setting that is out of its range */
+        public Settings {
+            Assert.isTrue(
+                    !age.isNegative() && !bytes.isNegative(),
+                    "latentblending.retention.* must not be negative; 0 is for ever");
+            Assert.isTrue(interval.toMillis() >= 1, "latentblending.retention.interval must be more than 0");
+        }
     }
 }

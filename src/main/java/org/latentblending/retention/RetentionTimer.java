@@ -33,7 +33,7 @@ class RetentionTimer implements SchedulingConfigurer, DisposableBean {
 
     private final Retention retention;
     private final DependencyHealth health;
-    private final RetentionSettings settings;
+    private final Retention.Settings settings;
     private final RoleSettings role;
     private final JdbcTemplate jdbc;
     private final ScheduledExecutorService extension =

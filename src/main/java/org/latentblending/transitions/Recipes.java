@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RequiredArgsConstructor
 public class Recipes {
     /** The first field, by which a recipe is found in a file. */
-    static final String MARKER = "latentblending";
+    public static final String MARKER = "latentblending";
 
     private static final int VERSION = 1;
 

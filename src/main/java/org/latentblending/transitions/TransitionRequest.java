@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Easing;
 import org.latentblending.blending.GuidanceDamping;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.OpenSpreading;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.Spreading;
 import org.latentblending.blending.TimedSpreading;
@@ -311,7 +310,7 @@ public record TransitionRequest(
         public Spreading spread(List<List<Double>> distances, boolean isLoop) {
             int pictures = pictures(distances.size());
             Spreading spreading = spread(distances, isLoop ? pictures + 1 : pictures);
-            return isLoop ? new OpenSpreading(spreading) : spreading;
+            return isLoop ? new Spreading.Open(spreading) : spreading;
         }
 
         private Spreading spread(List<List<Double>> distances, int pictures) {

@@ -12,7 +12,7 @@ import org.latentblending.web.HttpProblem;
 class BusyLimitTest {
     @Test
     void refusesMoreThanAreAllowedAtATime() {
-        var limit = new BusyLimit(1, Duration.ZERO);
+        var limit = new SoundController.BusyLimit(1, Duration.ZERO);
         var started = new CountDownLatch(1);
         var end = new CompletableFuture<String>();
         var first = CompletableFuture.supplyAsync(() -> limit.call(() -> {
@@ -40,7 +40,7 @@ class BusyLimitTest {
 
     @Test
     void letsOthersInAfterAFailure() {
-        var limit = new BusyLimit(1, Duration.ZERO);
+        var limit = new SoundController.BusyLimit(1, Duration.ZERO);
 
         assertThatThrownBy(() -> limit.call(() -> {
                     throw new IllegalArgumentException();

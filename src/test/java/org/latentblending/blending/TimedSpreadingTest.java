@@ -184,10 +184,10 @@ class TimedSpreadingTest {
 
     @Test
     void aLoopEndsBeforeItsFirstPicture() {
-        Spreading open = new OpenSpreading(new FrameSpreading(5, 41));
+        Spreading open = new Spreading.Open(new FrameSpreading(5, 41));
         assertThat(open.pictures()).isEqualTo(40);
         assertThat(places(open)).hasSize(40).startsWith(0.0, 0.1).endsWith(3.8, 3.9);
-        assertThatIllegalArgumentException().isThrownBy(() -> new OpenSpreading(new FrameSpreading(5, 1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Spreading.Open(new FrameSpreading(5, 1)));
     }
 
     @Test

@@ -11,7 +11,6 @@ import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.retention.Retention;
-import org.latentblending.retention.RetentionSettings;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
@@ -86,7 +85,7 @@ class LimitsIT {
     }
 
     private void sweep(Duration age, DataSize bytes) {
-        new Retention(usage, files, transitions, deletion, uploads, new RetentionSettings(age, bytes, DAY), clock)
+        new Retention(usage, files, transitions, deletion, uploads, new Retention.Settings(age, bytes, DAY), clock)
                 .sweep();
     }
 

@@ -32,7 +32,7 @@ class S3StoreIT extends ObjectStoreContract {
 
     private static S3Client client(URI endpoint, String secretKey) {
         return StorageConfiguration.client(
-                new StorageSettings("results", endpoint, null, null, S3Server.ACCESS_KEY, secretKey, ""));
+                new StorageConfiguration.Settings("results", endpoint, null, null, S3Server.ACCESS_KEY, secretKey, ""));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.latentblending.media.images;
 
+import static org.latentblending.media.images.PictureFormat.code;
+
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -7,9 +9,11 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.latentblending.media.images.PictureReader.Layout;
 
 /**
  * Reads an uploaded PNG, JPEG or still WebP. The format is detected by the content, never by a name or a declared type. The
@@ -122,5 +126,40 @@ public final class PictureReader {
         return format == PictureFormat.WEBP
                 ? new WebPImageReaderSpi().createReaderInstance(null)
                 : ImageIO.getImageReadersByFormatName(format.name()).next();
+    }
+
+    /** Reads the chunks of a PNG file (ISO/IEC 15948, section 5) and verifies their checksums. */
+    private static final class PngFile {
+        private static final int SIGNATURE = 8;
+        private static final int CHUNK_OVERHEAD = 12;
+
+        private PngFile() {}
+
+        static Layout layout(ByteBuffer file) {
+            if (file.getInt(SIGNATURE) != 13 || file.getInt(SIGNATURE + 4) != code("IHDR")) {
+                throw UnreadablePicture.damaged("The PNG picture does not begin with its header.");
+            }
+            int name = 0;
+            Orientation orientation = Orientation.UPRIGHT;
+            for (int at = SIGNATURE; name != code("IEND"); at = file.position()) {
+                long length = Integer.toUnsignedLong(file.getInt(at));
+                if (at + CHUNK_OVERHEAD + length > file.limit()) {
+                    throw UnreadablePicture.truncated();
+                }
+                name = file.getInt(at + 4);
+                if (name == code("eXIf")) {
+                    orientation = Orientation.ofExif(file.slice(at + 8, (int) length));
+                }
+                CRC32 checksum = new CRC32();
+                checksum.update(file.slice(at + 4, (int) length + 4));
+                if (file.position(at + 8 + (int) length).getInt() != (int) checksum.getValue()) {
+                    throw UnreadablePicture.damaged("The PNG picture is corrupt: a checksum is wrong.");
+                }
+            }
+            return new Layout(
+                    Integer.toUnsignedLong(file.getInt(SIGNATURE + 8)),
+                    Integer.toUnsignedLong(file.getInt(SIGNATURE + 12)),
+                    orientation);
+        }
     }
 }

@@ -6,7 +6,13 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_make_error_string;
 import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -65,6 +71,53 @@ public final class Ffmpeg {
             String reason =
                     av_make_error_string(text, text.capacity(), returned).getString();
             throw new IOException(reason + " (FFmpeg, " + action + ")");
+        }
+    }
+
+    /**
+     * Chooses the folder into which JavaCPP extracts FFmpeg's libraries, about 45 MB: that of the system property
+     * {@code org.bytedeco.javacpp.cachedir}, else {@code ~/.javacpp/cache}, both kept for the next start. If the home is not
+     * writable, JavaCPP would use a well-known name in the shared temporary folder, where another user could place libraries.
+     * A private temporary folder, deleted when the process ends, replaces it.
+     */
+    private static final class NativeCache {
+        private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
+
+        private NativeCache() {}
+
+        static void prepare() throws IOException {
+            Path home = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
+            if (System.getProperty(PROPERTY) != null || isWritable(home)) {
+                return;
+            }
+            try {
+                Path folder = Files.createTempDirectory("latentblending-ffmpeg-");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+                System.setProperty(PROPERTY, folder.toString());
+            } catch (IOException e) {
+                throw new IOException(
+                        "cannot extract FFmpeg's libraries to " + home
+                                + " or a temporary folder; choose a folder with -D" + PROPERTY,
+                        e);
+            }
+        }
+
+        private static boolean isWritable(Path folder) {
+            try {
+                Files.createDirectories(folder);
+                Files.delete(Files.createTempFile(folder, "writable", null));
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private static void delete(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

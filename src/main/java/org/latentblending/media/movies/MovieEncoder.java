@@ -149,4 +149,16 @@ public final class MovieEncoder implements AutoCloseable {
             sound.close();
         }
     }
+
+    /** A file of one of the {@link MovieFormat}s that is being written. */
+    interface MovieFile extends AutoCloseable {
+        /** @throws IllegalArgumentException if the picture has another size than the movie */
+        void write(Picture picture) throws IOException;
+
+        /** Completes the file. At least one picture must be written. */
+        void finish() throws IOException;
+
+        @Override
+        void close();
+    }
 }

@@ -72,8 +72,8 @@ public final class Palette {
         return r * r + g * g + b * b;
     }
 
-    PixelConverter converter() {
-        return new PixelConverter() {
+    PictureTrack.PixelConverter converter() {
+        return new PictureTrack.PixelConverter() {
             @Override
             public int pixelFormat() {
                 return avutil.AV_PIX_FMT_PAL8;

@@ -17,7 +17,7 @@ import org.latentblending.media.images.PictureWriter;
 /** A ZIP of the movie's pictures as PNGs, {@code 00000.png} and so on, with the comment as {@code recipe.json} before them. */
 @RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 @Slf4j
-final class PictureArchive implements MovieFile {
+final class PictureArchive implements MovieEncoder.MovieFile {
     static final String COMMENT = "recipe.json";
     /** The earliest time that ZIPs have, so that equal pictures give equal bytes. */
     private static final LocalDateTime NEVER = LocalDateTime.of(1980, 1, 1, 0, 0);

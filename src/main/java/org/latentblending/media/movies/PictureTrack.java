@@ -148,4 +148,13 @@ final class PictureTrack implements AutoCloseable {
         avcodec.av_packet_free(packet);
         avcodec.avcodec_free_context(encoder);
     }
+
+    /** Converts pictures to the pixels that an encoder takes. */
+    interface PixelConverter {
+        /** FFmpeg's number of the pixel format. */
+        int pixelFormat();
+
+        /** @param frame of the picture's size, writable */
+        void convert(Picture picture, AVFrame frame);
+    }
 }

@@ -10,7 +10,7 @@ import org.latentblending.media.images.Picture;
  * one mean chroma value for 2 x 2 or 2 x 1 pixels. It uses fixed-point numbers, so that the result is the same on every
  * machine. For the choice of the matrix and the sample positions see docs/decisions/0007-movies.md.
  */
-final class Yuv implements PixelConverter {
+final class Yuv implements PictureTrack.PixelConverter {
     // BT.601, items 2.5.1 to 2.5.3: Y = Kr R + Kg G + Kb B, Cb = (B - Y) / 1.772, Cr = (R - Y) / 1.402.
     private static final double KR = 0.299;
     private static final double KB = 0.114;

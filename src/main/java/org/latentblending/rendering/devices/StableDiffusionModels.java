@@ -7,17 +7,21 @@ import lombok.extern.slf4j.Slf4j;
 import org.latentblending.diffusion.DiffusionModel;
 import org.latentblending.diffusion.StableDiffusion;
 import org.latentblending.diffusion.StableDiffusion.Tuning;
+import org.latentblending.diffusion.UnetMeasurement;
 import org.latentblending.diffusion.prompts.PromptFiles;
 import org.latentblending.diffusion.torch.BatchLimits;
 import org.latentblending.diffusion.torch.Devices;
 import org.latentblending.diffusion.torch.TorchUnavailable;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelFolder;
+import org.latentblending.models.PredictionMeasurement;
 import org.latentblending.models.embeddings.TextualInversions;
 import org.latentblending.models.loras.Loras;
 import org.latentblending.system.CLibrary;
 import org.latentblending.system.StartupRefused;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
@@ -125,6 +129,15 @@ public class StableDiffusionModels implements DiffusionModels {
                 throw failed;
             }
             return model;
+        }
+    }
+
+    /** Gives the catalogue of models the measurement of the diffusion module, which does without Spring. */
+    @Configuration(proxyBeanMethods = false)
+    static class MeasurementConfiguration {
+        @Bean
+        PredictionMeasurement predictionMeasurement() {
+            return new UnetMeasurement();
         }
     }
 }

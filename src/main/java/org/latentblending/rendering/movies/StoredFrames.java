@@ -1,5 +1,9 @@
 package org.latentblending.rendering.movies;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Spreading;
@@ -20,8 +25,11 @@ import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.media.movies.MovieSpec;
 import org.latentblending.media.movies.Palette;
+import org.latentblending.media.movies.SoundSource;
+import org.latentblending.media.sounds.StoredSound;
 import org.latentblending.rendering.devices.UpscalerLoader;
 import org.latentblending.storage.StorageUnavailable;
+import org.latentblending.storage.TemporaryFiles;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Recipes;
 import org.latentblending.transitions.Strip;
@@ -30,7 +38,11 @@ import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
+import org.latentblending.transitions.TransitionRequest.Sound;
 import org.latentblending.transitions.Transitions;
+import org.latentblending.transitions.uploads.UploadedSounds;
+import org.latentblending.transitions.uploads.UploadedSounds.SoundNotFound;
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /** The stored frames of transitions, as lossless pictures. */
@@ -155,6 +167,49 @@ public class StoredFrames {
     public void deleteOfDeleted(String transitionId) {
         if (!transitions.existsById(transitionId)) {
             files.delete(transitionId);
+        }
+    }
+
+    /** The sounds under movies. */
+    @Component
+    @RequiredArgsConstructor
+    @Slf4j
+    static class Soundtracks {
+        private final UploadedSounds sounds;
+        private final TemporaryFiles files;
+
+        /**
+         * Opens a local copy of the sound, which FFmpeg reads.
+         *
+         * @return null if the movie has no sound
+         * @throws SoundNotFound if it was deleted
+         * @throws StorageUnavailable if it cannot be read
+         */
+        @Nullable
+        SoundSource open(Movie movie) {
+            Sound sound = movie.sound();
+            if (sound == null) {
+                return null;
+            }
+            Resource stored = sounds.file(sound.id()).orElseThrow(() -> new SoundNotFound(sound.id()));
+            Path local = files.sound();
+            try {
+                copy(stored, local);
+                return StoredSound.open(local, sound.from());
+            } catch (RuntimeException | Error e) {
+                if (!local.toFile().delete()) {
+                    LOG.debug("There is no {}", local);
+                }
+                throw e;
+            }
+        }
+
+        private static void copy(Resource stored, Path local) {
+            try (InputStream content = stored.getInputStream()) {
+                Files.copy(content, local);
+            } catch (IOException e) {
+                throw new StorageUnavailable("The sound cannot be read: " + e.getMessage(), e);
+            }
         }
     }
 }

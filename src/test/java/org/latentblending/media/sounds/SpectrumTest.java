@@ -18,7 +18,7 @@ class SpectrumTest {
         }
         float[] magnitudes = new float[SIZE / 2];
 
-        new Spectrum(SIZE).magnitudes(samples, 5, magnitudes);
+        new OnsetStrength.Spectrum(SIZE).magnitudes(samples, 5, magnitudes);
 
         for (int k = 0; k < SIZE / 2; k++) {
             double re = 0;
@@ -40,7 +40,7 @@ class SpectrumTest {
         }
         float[] magnitudes = new float[SIZE / 2];
 
-        new Spectrum(SIZE).magnitudes(samples, 0, magnitudes);
+        new OnsetStrength.Spectrum(SIZE).magnitudes(samples, 0, magnitudes);
 
         assertThat(magnitudes[8]).isCloseTo(1, within(1e-5f));
         assertThat(magnitudes[20]).isCloseTo(0, within(1e-5f));

@@ -1,4 +1,4 @@
-package org.latentblending.transitions;
+package org.latentblending.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -23,7 +23,7 @@ class RecipeFinderTest {
     private static final String RECIPE =
             "{\"latentblending\":1,\"request\":{\"seed\":9007199254740993,\"p\":\"\\u00e9\"}}";
 
-    private final RecipeFinder finder = new RecipeFinder(JSON);
+    private final RecipeController.RecipeFinder finder = new RecipeController.RecipeFinder(JSON);
 
     private Optional<JsonNode> find(byte[] file) throws IOException {
         return finder.find(new ByteArrayResource(file));
