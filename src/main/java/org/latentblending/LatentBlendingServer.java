@@ -13,6 +13,11 @@ public class LatentBlendingServer {
     public static void main(String[] args) {
         // Runs last, after all contexts and the log are closed.
         SpringApplication.getShutdownHandlers().add(CLibrary::exitIfComputing);
-        SpringApplication.run(LatentBlendingServer.class, args);
+        try {
+            SpringApplication.run(LatentBlendingServer.class, args);
+        } catch (RuntimeException | Error logged) {
+            // Otherwise an idle thread of the broker would keep the process alive for another minute.
+            System.exit(1);
+        }
     }
 }
