@@ -23,7 +23,7 @@ on("plan-changed", plan => plan && withViewer(viewer => viewer.preview(plan)))
 on("transition-started", showStarted)
 on("load-request", request => composer.takeRequest(request))
 on("reuse-transition", ({ request }) => composer.takeRequest(request))
-on("repeat-transition", ({ request }) => composer.repeat(request))
+on("repeat-transition", ({ request }) => composer.draw(request, true))
 on("choose-example", prompts => composer.takePrompts(prompts))
 
 // The displayed transition
@@ -35,8 +35,8 @@ on("rerender-offered", offer => composer.offerRerender(offer))
 on("rerender-requested", movie =>
   withViewer(viewer => viewer.rerender(movie)).catch(problem => composer.rejectRerender(problem)),
 )
-on("order-changed", ({ request, images }) => {
-  composer.showRequest(request, true)
+on("order-changed", async ({ request, images }) => {
+  await composer.showRequest(request, true)
   composer.clearImages()
   images.forEach((image, index) => image && composer.showImage(index, image))
 })
@@ -104,8 +104,9 @@ function showStarted(transition) {
   showHistory()
 }
 
-function showAddressed(transition) {
-  composer.showRequest(transition.request)
+async function showAddressed(transition) {
+  await composer.showRequest(transition.request)
+  if (router.id !== transition.id) return
   withViewer(viewer => viewer.open(transition))
   mark()
 }

@@ -3,8 +3,10 @@ import test from "node:test"
 import { costWords } from "../model/plan/cost.js"
 import { Growth, sketchOf } from "../model/plan/growth.js"
 import { treeLines } from "../model/plan/tree.js"
-import { draftOf, initialDraft, requestOf } from "../model/request/request.js"
-import { describes, startOf } from "../model/request/same.js"
+import { draftOf } from "../model/request/draft.js"
+import { initialDraft, requestOf } from "../model/request/request.js"
+import { describes } from "../model/request/same.js"
+import { startOf } from "../model/server/starter.js"
 import { Gallery } from "../model/transition/gallery.js"
 
 const keyframes = [

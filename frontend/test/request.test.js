@@ -2,8 +2,10 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { stringify } from "../model/server/json.js"
 import { errorsOfForm } from "../model/request/loop.js"
-import { draftOf, initialDraft, requestOf, withNewSeeds } from "../model/request/request.js"
-import { describes, startOf } from "../model/request/same.js"
+import { draftOf, withNewSeeds } from "../model/request/draft.js"
+import { initialDraft, requestOf } from "../model/request/request.js"
+import { describes } from "../model/request/same.js"
+import { startOf } from "../model/server/starter.js"
 import { asCurl, asJson, requestIn } from "../model/request/text.js"
 
 // The values of a form that the user has not changed: the server's defaults.

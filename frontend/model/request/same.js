@@ -1,8 +1,11 @@
 // Whether a draft still describes the request of a transition. Seeds that are not locked may differ.
 import { stringify } from "../server/json.js"
-import { draftOf, requestOf } from "./request.js"
+import { draftOf } from "./draft.js"
+import { requestOf } from "./request.js"
 
-// `started` is the last start, from startOf, or null.
+export * from "./draft.js"
+
+// `started` is the last start, from startOf() in starter.js, or null.
 export function describes(draft, request, started = null) {
   const original = draftOf(request)
   const words = ({ keyframes }) =>
@@ -28,12 +31,6 @@ export function describes(draft, request, started = null) {
     draft.keyframes.every((keyframe, index) => isOpen(keyframe) || keyframe.seed === original.keyframes[index]?.seed) &&
     Object.entries(settings).every(([key, value]) => isSame(complete(value), complete(request[key])))
   )
-}
-
-// The branching that was asked for, and its form in the transition: a preset becomes steps and branches with a model for a
-// few steps.
-export function startOf(request, { request: { model, branching } }) {
-  return { asked: request.branching ?? null, model, branching }
 }
 
 // Until the defaults are known, a draft has no branching.

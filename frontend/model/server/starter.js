@@ -22,3 +22,9 @@ export class Starter {
     return this.#key.value
   }
 }
+
+// The branching that was asked for, and its form in the transition: a preset becomes steps and branches with a model for a
+// few steps.
+export function startOf(request, { request: { model, branching } }) {
+  return { asked: request.branching ?? null, model, branching }
+}

@@ -6,15 +6,13 @@ import { Planner } from "../../model/plan/planner.js"
 import { fieldWords } from "../../model/request/field-names.js"
 import { errorsOfForm } from "../../model/request/loop.js"
 import { defaultsOf, takenOver } from "../../model/request/model-choice.js"
-import { draftOf, initialDraft, requestOf, withNewSeeds } from "../../model/request/request.js"
-import { describes, startOf } from "../../model/request/same.js"
+import { initialDraft, requestOf } from "../../model/request/request.js"
 import { randomSeed } from "../../model/request/seed.js"
-import { Starter } from "../../model/server/starter.js"
+import { Starter, startOf } from "../../model/server/starter.js"
 import { api, memory, models, pace } from "../../services.js"
 import "../inpainting/inpainting-fold.js"
 import { emit } from "../ui/dom.js"
-import { lateElement } from "../ui/loading.js"
-import { goTo, showErrors } from "./field-errors.js"
+import { lateElement, loadFor } from "../ui/loading.js"
 import "./keyframe-list.js"
 import "./run-bar.js"
 import "./settings-form.js"
@@ -40,6 +38,9 @@ export class TransitionComposer extends HTMLElement {
   #cut = null
   // The server's errors of a rejected start stay until the draft is edited: a plan may not find them.
   #isRejected = false
+  // The module that shows errors, once there was one.
+  #fieldErrors = null
+  #plans = 0
 
   connectedCallback() {
     this.#form = this.querySelector("form")
@@ -85,29 +86,40 @@ export class TransitionComposer extends HTMLElement {
     this.#edited()
   }
 
-  // The request of a transition, unless the form already has it with seeds that are not locked, or `isOther`.
+  // The request of a transition, unless the form already has it with seeds that are not locked, or `isOther`. Resolves when it
+  // is shown.
   showRequest(request, isOther) {
-    if (isOther || !describes(this.#draft(), request, memory.read(STARTED))) this.show(draftOf(request))
+    return withDrafts(({ draftOf, describes }) => {
+      if (isOther || !describes(this.#draft(), request, memory.read(STARTED))) this.show(draftOf(request))
+    })
   }
 
   useMovie(movie) {
-    const { values, cut } = draftOf({ model: models.id, movie })
-    this.#settings.fill(values)
-    this.#useCut(cut)
+    return withDrafts(({ draftOf }) => {
+      const { values, cut } = draftOf({ model: models.id, movie })
+      this.#settings.fill(values)
+      this.#useCut(cut)
+    })
   }
 
   takeRequest(request) {
-    this.take(draftOf(request))
-    this.#form.scrollIntoView({ block: "start" })
+    return withDrafts(({ draftOf }) => {
+      this.take(draftOf(request))
+      this.#form.scrollIntoView({ block: "start" })
+    })
   }
 
   takePrompts(prompts) {
     this.take({ ...this.#draft(), isLoop: false, cut: null, keyframes: prompts.map(prompt => ({ prompt, seed: "" })) })
   }
 
-  repeat(request) {
-    this.take(withNewSeeds(draftOf(request)))
-    return this.#start()
+  // Starts a request at once; `isReseeded` with new random seeds.
+  draw(request, isReseeded = false) {
+    return withDrafts(({ draftOf, withNewSeeds }) => {
+      const draft = draftOf(request)
+      this.take(isReseeded ? withNewSeeds(draft) : draft)
+      return this.#start()
+    })
   }
 
   replan() {
@@ -234,7 +246,8 @@ export class TransitionComposer extends HTMLElement {
 
   #planned({ plan, request }) {
     if (this.#isRejected) return
-    showErrors(document, [])
+    this.#plans += 1
+    this.#fieldErrors?.clearErrors(document)
     const { totalSteps, estimatedSeconds } = plan
     const words = costWords(plan, pace.expect(request) ?? (estimatedSeconds && totalSteps / estimatedSeconds))
     this.#bar.showPlan(words, plan.warnings)
@@ -249,13 +262,22 @@ export class TransitionComposer extends HTMLElement {
     emit(this, "plan-changed", null)
   }
 
-  // Returns the first invalid control.
-  #showErrors(errors) {
-    const { first, rest } = showErrors(document, errorsOfForm(errors, this.#keyframes.keyframes.length))
+  // Resolves with the first invalid control, unless a plan arrives before the module that shows errors.
+  async #showErrors(errors) {
+    const plans = this.#plans
     this.#bar.showNoPlan(errors.length === 1 ? "1 field is invalid." : `${errors.length} fields are invalid.`)
+    emit(this, "plan-changed", null)
+    await loadFor(
+      () => import("./field-errors.js"),
+      module => (this.#fieldErrors = module),
+    )
+    if (plans !== this.#plans || !this.#fieldErrors) return null
+    const { first, rest } = this.#fieldErrors.showErrors(
+      document,
+      errorsOfForm(errors, this.#keyframes.keyframes.length),
+    )
     this.#bar.report(rest.map(({ field, message }) => `${fieldWords(field)}: ${message}`).join(" "))
     this.#resizeInpainting()
-    emit(this, "plan-changed", null)
     return first
   }
 
@@ -274,7 +296,7 @@ export class TransitionComposer extends HTMLElement {
       const { request, errors } = requestOf(this.#draft(), this.#loopSeed)
       if (errors.length > 0) {
         this.replan()
-        return this.#goToFirst(errors)
+        return await this.#goToFirst(errors)
       }
       const transition = await this.#starter.start(request)
       memory.write(STARTED, startOf(request, transition))
@@ -299,10 +321,14 @@ export class TransitionComposer extends HTMLElement {
     else emit(this, "rerender-requested", request.movie ?? {})
   }
 
-  #goToFirst(errors) {
-    const first = this.#showErrors(errors)
-    if (first) goTo(first)
+  async #goToFirst(errors) {
+    const first = await this.#showErrors(errors)
+    if (first) this.#fieldErrors.goTo(first)
   }
+}
+
+function withDrafts(action) {
+  return loadFor(() => import("../../model/request/same.js"), action)
 }
 
 customElements.define("transition-composer", TransitionComposer)
