@@ -13,12 +13,13 @@ import {
   withHold,
   withMoved,
   withSeconds,
+  withSoundFrom,
 } from "../model/timeline/cut.js"
 import { controlsOf, curveFrom, ease, pathOf, timeOf, wordsOf } from "../model/timeline/easing.js"
 import { Edits } from "../model/timeline/edits.js"
 import { Motion, sharesOfSegments } from "../model/timeline/motion.js"
 import { choiceOf, framesPerSecond, rateFrom } from "../model/timeline/rates.js"
-import { beatsOf, momentsOf, Scale, snapped, stepped, timeWords } from "../model/timeline/scale.js"
+import { beatsOf, beginningsOf, momentsOf, Scale, snapped, stepped, timeWords } from "../model/timeline/scale.js"
 
 function near(actual, expected, within = 1e-3) {
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`)
@@ -245,6 +246,15 @@ test("the grid is in seconds or beats", () => {
   assert.deepEqual(beatsOf(sound, 2), [0.4, 1.4])
   assert.deepEqual(momentsOf({ unit: "beats", every: 2 }, 1, sound), [0.4])
   assert.deepEqual(momentsOf({ unit: "beats", every: 2 }, 1, null), [])
+})
+
+test("a movie begins within its sound, and where a beat meets a keyframe", () => {
+  const cut = { ...cutOf({ seconds: 1, sound: { id: "s" } }, 2), holds: [0, 0] }
+  assert.deepEqual(withSoundFrom(cut, 2.5, 10).sound, { id: "s", from: 2.5 })
+  assert.equal(withSoundFrom(cut, -1, 10).sound.from, 0)
+  assert.equal(withSoundFrom(cut, 30, 10).sound.from, 9.9)
+  assert.deepEqual(beginningsOf({ beats: [0.4, 1.4, 1.9] }, cut), [0.4, 0.9, 1.4, 1.9])
+  assert.deepEqual(beginningsOf({}, cut), [])
 })
 
 test("moments attract what is near, and keys go from one to the next", () => {

@@ -72,6 +72,12 @@ export function withHold(cut, index, seconds) {
   return { ...cut, holds: cut.holds.map((hold, at) => (at === index ? clamped(seconds, 0) : hold)) }
 }
 
+// The second of the sound at which the movie begins; `length` is the sound's in seconds.
+export function withSoundFrom(cut, from, length) {
+  const last = Math.max(0, length - SHORTEST)
+  return { ...cut, sound: { ...cut.sound, from: rounded(Math.min(last, Math.max(0, from))) } }
+}
+
 // A keyframe after the first one arrives at a moment; all after it move along.
 export function withArrival(cut, keyframe, moment) {
   const { from } = placesOf(cut).segments[keyframe - 1]

@@ -1,5 +1,5 @@
 // Time and pixels of the timeline, its ruler, and the grid to which edits snap.
-import { nearestOf, rounded } from "./cut.js"
+import { nearestOf, placesOf, rounded } from "./cut.js"
 
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300]
 // Wider canvases would take too much memory.
@@ -61,6 +61,13 @@ export function beatsOf({ beats = [], from = 0 }, every = 1) {
     .map(beat => rounded(beat - from))
     .filter(moment => moment >= 0)
     .filter((_, index) => index % every === 0)
+}
+
+// The seconds of a sound at which the movie may begin so that a beat meets a keyframe, in ascending order.
+export function beginningsOf({ beats = [] }, cut) {
+  const arrivals = placesOf(cut).keyframes.map(({ from }) => from)
+  const all = beats.flatMap(beat => arrivals.map(arrival => rounded(beat - arrival)))
+  return [...new Set(all)].filter(from => from >= 0).sort((one, other) => one - other)
 }
 
 // The moment of the grid within a distance in seconds, else the wanted one itself.

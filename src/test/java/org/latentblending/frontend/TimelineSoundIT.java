@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Mouse;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.SelectOption;
 import java.util.regex.Pattern;
@@ -83,6 +85,36 @@ class TimelineSoundIT extends InBrowser {
         assertThat(renderedMovie().at("/sound/id").isMissingNode()).isTrue();
         page.keyboard().press("Control+z");
         assertThat(sound()).isVisible();
+    }
+
+    @Test
+    void movesTheSoundUnderTheMovieByDragsAndKeys() {
+        upload();
+        double pixelsPerSecond =
+                page.locator(".timeline-segment button").first().boundingBox().width / 1.4;
+        BoundingBox lane = sound().boundingBox();
+        double x = lane.x + lane.width - 20;
+        double y = lane.y + lane.height / 2;
+        page.keyboard().down("Alt");
+        page.mouse().move(x, y);
+        page.mouse().down();
+        page.mouse().move(x - 1.23 * pixelsPerSecond, y, new Mouse.MoveOptions().setSteps(8));
+        page.mouse().up();
+        page.keyboard().up("Alt");
+        assertThat(sound()).hasAttribute("aria-label", Pattern.compile("^Sound, from 0:01\\.2"));
+
+        sound().press("Shift+ArrowLeft");
+        sound().press("Shift+ArrowLeft");
+        assertThat(page.locator("#announcer")).hasText(Pattern.compile("The movie begins at 0:01\\.4 of the sound"));
+        double moved = renderedMovie().at("/sound/from").asDouble();
+        assertThat(moved).isEqualTo(1.43, within(0.03));
+
+        page.keyboard().press("Control+z");
+        assertThat(sound()).hasAttribute("aria-label", Pattern.compile("^Sound, from 0:01\\.2"));
+        page.keyboard().press("Control+z");
+        assertThat(sound()).hasAttribute("aria-label", Pattern.compile("^Sound, from 0:00\\.0"));
+        sound().press("Shift+ArrowRight");
+        assertThat(sound()).hasAttribute("aria-label", Pattern.compile("^Sound, from 0:00\\.0"));
     }
 
     @Test
