@@ -4,7 +4,7 @@ import { Gallery } from "../model/transition/gallery.js"
 import { Pictures } from "../model/transition/pictures.js"
 import { between, isKeyframe, positionOf, positionsOf } from "../model/transition/slots.js"
 import { after, canBeRetried, isFinished } from "../model/transition/state.js"
-import { milestone, statusWords, titleWords } from "../model/transition/status-words.js"
+import { milestone, renderedPart, statusWords, titleWords } from "../model/transition/status-words.js"
 import { clock, duration } from "../model/transition/time.js"
 
 const twoSegments = {
@@ -147,6 +147,20 @@ test("status in words", () => {
   )
   assert.equal(statusWords({ status: "failed", problem: { detail: "No memory left." } }), "Failed. No memory left.")
   assert.equal(statusWords({ status: "cancelled", movie: {} }), "Cancelled. The movie contains the completed segments.")
+})
+
+test("tells how much of the movie is written, until there is one", () => {
+  const ended = { status: "succeeded", progress: { completedSteps: 12, totalSteps: 12 }, knownAt: 0 }
+  const rendering = { completedPictures: 90, totalPictures: 200 }
+  const message = { type: "progress", completedSteps: 12, totalSteps: 12, etaSeconds: 3, framesPerSecond: 0, rendering }
+  const state = after(ended, message)
+  assert.equal(statusWords(state), "Rendering the movie: 45 % · about 3 s left")
+  assert.equal(renderedPart(state.rendering), 0.45)
+  const done = after(state, { type: "movie", url: "u", at: "2026-01-01T00:00:00Z" })
+  assert.equal(done.rendering, null)
+  assert.equal(after(state, { type: "problem", title: "t", detail: "d" }).rendering, null)
+  const steps = { type: "progress", completedSteps: 3, totalSteps: 12, etaSeconds: 9, framesPerSecond: 1 }
+  assert.equal(after({ status: "running" }, steps).rendering, null)
 })
 
 test("announces only quarters of the progress", () => {

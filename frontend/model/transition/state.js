@@ -11,22 +11,23 @@ export function canBeRetried(status) {
 }
 
 // Returns the next state; a message that changes nothing returns the same object. `knownAt` is the time of the last
-// snapshot: it contains all events before it, which the server may send again.
+// snapshot: it contains all events before it, which the server may send again. `rendering` is { completedPictures, totalPictures } while
+// the movie is written.
 export function after(state, message) {
   if (Date.parse(message.at) < state.knownAt) return state
   switch (message.type) {
     case "snapshot":
-      return { ...state, ...message.transition, knownAt: Date.parse(message.at) || state.knownAt }
+      return { ...state, rendering: null, ...message.transition, knownAt: Date.parse(message.at) || state.knownAt }
     case "status":
-      return { ...state, setback: null, ...known(message.transition ?? message) }
+      return { ...state, setback: null, rendering: null, ...known(message.transition ?? message) }
     case "progress":
       return withProgress(state, message)
     case "movie":
-      return { ...state, movie: message.movie ?? movieIn(message) }
+      return { ...state, movie: message.movie ?? movieIn(message), rendering: null }
     case "setback":
       return { ...state, setback: message.setback, etaSeconds: null }
     case "problem":
-      return { ...state, problem: message.problem ?? { title: message.title, detail: message.detail } }
+      return { ...state, rendering: null, problem: message.problem ?? { title: message.title, detail: message.detail } }
     default:
       return state
   }
@@ -53,7 +54,7 @@ function known(message) {
 }
 
 // Progress never goes back: after a reconnect the server may send an older value.
-function withProgress(state, { completedSteps, totalSteps, etaSeconds, framesPerSecond }) {
+function withProgress(state, { completedSteps, totalSteps, etaSeconds, framesPerSecond, rendering = null }) {
   if (completedSteps < (state.progress?.completedSteps ?? 0)) return state.setback ? { ...state, setback: null } : state
-  return { ...state, setback: null, progress: { completedSteps, totalSteps }, etaSeconds, framesPerSecond }
+  return { ...state, setback: null, progress: { completedSteps, totalSteps }, etaSeconds, framesPerSecond, rendering }
 }

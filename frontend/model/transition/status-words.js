@@ -11,7 +11,9 @@ export function statusWords({
   problem,
   movie,
   setback,
+  rendering,
 }) {
+  if (rendering) return [renderingWords(rendering), left(etaSeconds)].filter(Boolean).join(" · ")
   switch (status) {
     case "queued":
       return ["Queued", ahead(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")
@@ -51,6 +53,15 @@ export function milestone({ status, progress, queuePosition, setback }) {
   if (setback) return `setback ${setback.crashes}`
   const quarter = Math.floor(4 * part(progress))
   return `running ${quarter}`
+}
+
+// While the movie is written.
+export function renderingWords(rendering) {
+  return `Rendering the movie: ${Math.floor(100 * renderedPart(rendering))} %`
+}
+
+export function renderedPart({ completedPictures, totalPictures }) {
+  return totalPictures > 0 ? completedPictures / totalPictures : 0
 }
 
 export function part(progress) {

@@ -95,7 +95,8 @@ class OverviewSockets extends TextWebSocketHandler implements TransitionNotifica
             connections.submit(() -> publish(() -> statuses.of(notification.transitionId())));
         }
         TransitionProgress progress = notification.progress();
-        if (progress != null) {
+        // Movies are rendered of transitions that have ended, too.
+        if (progress != null && progress.rendering() == null) {
             connections.submit(() -> publish(progress));
         }
     }

@@ -16,6 +16,7 @@ import org.latentblending.rendering.devices.PreviewSettings;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.TransitionPreview;
+import org.latentblending.transitions.TransitionProgress;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -41,6 +42,13 @@ class ProgressPublisher {
         RunningTransition progress = transition.progress();
         if (progress.mayReport(REPORT_NANOS)) {
             publisher.publishEvent(progress.progress());
+        }
+    }
+
+    /** Reports the progress of the transition's movie. */
+    void report(ActiveTransition transition, TransitionProgress progress) {
+        if (transition.progress().mayReport(REPORT_NANOS)) {
+            publisher.publishEvent(progress);
         }
     }
 

@@ -25,6 +25,7 @@ class TaskCompletion {
     private final CheckpointWriter checkpoints;
     private final TaskOutbox outbox;
     private final InBetweenPictures inBetweens;
+    private final ProgressPublisher publisher;
 
     /**
      * Completes a task whose frames are all stored, {@code steps} after its last block, when its queue is written.
@@ -85,7 +86,8 @@ class TaskCompletion {
     private void completeMovie(ActiveLease lease, ActiveTransition transition) {
         try {
             lease.checkHeld();
-            Transition.Movie movie = transition.frames().storeMovie(lease);
+            Transition.Movie movie = transition.frames().storeMovie(
+                    lease, progress -> publisher.report(transition, progress));
             boolean grows = transition.plan().growth() != null;
             if (!grows) {
                 checkpoints.delete(transition.id());

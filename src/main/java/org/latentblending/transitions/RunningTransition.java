@@ -92,7 +92,7 @@ public class RunningTransition {
         double speed = stepsPerSecond();
         double etaSeconds = speed > 0 ? stepsLeft() / speed : 0;
         double framesPerSecond = frames.get() / secondsSince(startedNanos);
-        return new TransitionProgress(
+        return TransitionProgress.ofSteps(
                 id, completedSteps(), Math.max(totalSteps, completedSteps()), etaSeconds, framesPerSecond);
     }
 

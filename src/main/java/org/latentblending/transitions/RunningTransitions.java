@@ -63,7 +63,7 @@ public class RunningTransitions {
     void notified(TransitionNotification notification) {
         if (notification.isOver()) {
             remote.remove(notification.transitionId());
-        } else if (notification.progress() != null) {
+        } else if (notification.progress() != null && notification.progress().rendering() == null) {
             remote.put(notification.transitionId(), notification.progress());
         }
     }

@@ -17,7 +17,7 @@ class CoalescingQueueTest {
     }
 
     private static TransitionNotification progress(String id, int steps) {
-        return TransitionNotification.of(new TransitionProgress(id, steps, 100, 1, 1));
+        return TransitionNotification.of(TransitionProgress.ofSteps(id, steps, 100, 1, 1));
     }
 
     @Test
@@ -31,7 +31,7 @@ class CoalescingQueueTest {
 
         assertThat(waiting.take())
                 .isEqualTo(new TransitionNotification(
-                        "a", 2, true, true, new TransitionProgress("a", 4, 100, 1, 1), null));
+                        "a", 2, true, true, TransitionProgress.ofSteps("a", 4, 100, 1, 1), null));
         assertThat(waiting.take()).isEqualTo(event("b", 7, TransitionEvent.BRANCH));
     }
 

@@ -15,6 +15,7 @@ import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.Watching;
 import org.latentblending.testing.Watching.Message;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 @ServerTest
 class LiveIT {
@@ -98,6 +99,42 @@ class LiveIT {
             }
         }
         assertThat(messages).anyMatch(message -> message.type().equals("progress"));
+    }
+
+    @Test
+    void tellsHowMuchOfAMovieIsWritten() {
+        String id = server.submit(Requests.SMALL);
+        server.watch(id, 0).untilClosed();
+        Watching all = server.watchAt("/ws/transitions");
+
+        // Writing 3,000 pictures takes many times longer than the pause between two reports.
+        assertThat(server.post("/api/v1/transitions/" + id + "/movie", "{\"fps\": 60, \"seconds\": 50}")
+                        .status())
+                .isEqualTo(202);
+        List<JsonNode> reports = server.watch(id, Integer.MAX_VALUE).untilClosed().stream()
+                .map(Message::json)
+                .filter(message -> message.get("type").asString().equals("progress"))
+                .toList();
+
+        assertThat(reports).hasSizeGreaterThan(2);
+        assertThat(reports).allSatisfy(report -> {
+            assertThat(report.get("completedSteps")).isEqualTo(report.get("totalSteps"));
+            assertThat(report.at("/rendering/totalPictures").asInt()).isEqualTo(3000);
+        });
+        assertThat(reports.stream()
+                        .map(report ->
+                                report.at("/rendering/completedPictures").asInt())
+                        .toList())
+                .isSorted()
+                .last()
+                .satisfies(count -> assertThat(count).isPositive());
+        assertThat(reports.get(reports.size() - 1).get("etaSeconds").asDouble()).isPositive();
+        models.hold();
+        String next = server.submit(Requests.SMALL);
+        all.next(message -> message.transitionId().equals(next));
+        assertThat(all.messages())
+                .as("movies of ended transitions are no news of all transitions")
+                .noneMatch(message -> message.transitionId().equals(id));
     }
 
     @Test

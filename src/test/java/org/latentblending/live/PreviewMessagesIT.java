@@ -198,7 +198,7 @@ class PreviewMessagesIT {
         server.watch(id, 0).nextStatus("running");
         var tail = new EventTail(id, events, files, views);
         var late = new TransitionFeed(tail, 0);
-        tail.progress.set(new TransitionProgress(id, 1, 12, 1, 1));
+        tail.progress.set(TransitionProgress.ofSteps(id, 1, 12, 1, 1));
         tail.preview.set(preview(id, 0));
 
         List<OutboundMessage> sent = drain(late);

@@ -12,7 +12,7 @@ class ProgressThrottleTest {
 
     private boolean passes(int completedSteps, int clients, long millisLater) {
         now += TimeUnit.MILLISECONDS.toNanos(millisLater);
-        return throttle.passes(new TransitionProgress("id", completedSteps, 100, 1, 1), clients);
+        return throttle.passes(TransitionProgress.ofSteps("id", completedSteps, 100, 1, 1), clients);
     }
 
     @Test

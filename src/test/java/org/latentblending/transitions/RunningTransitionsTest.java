@@ -10,7 +10,7 @@ class RunningTransitionsTest {
     /** Otherwise a transition that is retried and cancelled would store the steps of its first run. */
     @Test
     void forgetsWhatOtherServersReportedWhenATransitionEnds() {
-        running.notified(TransitionNotification.of(new TransitionProgress("a", 7, 100, 3, 1)));
+        running.notified(TransitionNotification.of(TransitionProgress.ofSteps("a", 7, 100, 3, 1)));
         assertThat(running.completedSteps("a")).isEqualTo(7);
         running.ended(new TransitionEvent.Ended("a", TransitionStatus.CANCELLED, null));
         assertThat(running.completedSteps("a")).isZero();

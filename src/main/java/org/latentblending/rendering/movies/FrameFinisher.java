@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
@@ -27,6 +28,7 @@ import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
+import org.latentblending.transitions.TransitionProgress;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.slf4j.MDC;
@@ -164,10 +166,11 @@ public class FrameFinisher implements AutoCloseable {
      * Stores the movie of all frames, which must be stored, and the distances that are still missing. Called on the frames'
      * thread only.
      *
+     * @param report gets the progress before each picture
      * @throws LeaseLost if the transition has ended meanwhile
      * @throws ShuttingDown if the worker is to stop: enlarging pictures may take minutes
      */
-    public Transition.Movie storeMovie(ActiveLease lease) {
+    public Transition.Movie storeMovie(ActiveLease lease, Consumer<TransitionProgress> report) {
         Strip strip = stored.strip(transitionId);
         Map<Gap, Double> distances = measuring.of(strip, Integer.MAX_VALUE);
         if (!growsWithFrames()) {
@@ -175,7 +178,11 @@ public class FrameFinisher implements AutoCloseable {
         }
         try (MovieAssembly whole = movie()) {
             movie = null;
-            whole.addAll(() -> lease.check(Stop.AFTER_STEP));
+            var written = new MovieProgress(whole.pictures());
+            whole.addAll(count -> {
+                lease.check(Stop.AFTER_STEP);
+                report.accept(written.in(progress.progress(), count));
+            });
             String name = "movie." + request.movie().format().getExtension();
             files.putMovie(transitionId, name, whole.finish());
             return Transition.Movie.of(request.movie(), whole.pictures(), name);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Spreading;
@@ -42,6 +43,7 @@ class MovieAssembly implements AutoCloseable {
     private final Map<Integer, CompletableFuture<Picture>> ahead = new HashMap<>();
     private final Map<Integer, Picture> enlarged = new HashMap<>(); // at most two
     private @Nullable SpreadFrame next;
+    private int written;
 
     /** @param stored reads the picture at a position of the strip */
     MovieAssembly(MovieEncoder encoder, FrameEnlarger enlarger, Spreading spreading, IntFunction<Picture> stored) {
@@ -74,12 +76,13 @@ class MovieAssembly implements AutoCloseable {
     /**
      * Adds all pictures, which must be stored. Those not in memory are read while others are encoded.
      *
-     * @param check throws an exception if the movie is not needed any more, or not now
+     * @param check gets the number of pictures written so far; throws an exception if the movie is not needed any more, or not
+     *     now
      */
-    void addAll(Runnable check) {
+    void addAll(IntConsumer check) {
         known.set(0, keyFrames);
         while (next != null) {
-            check.run();
+            check.accept(written);
             for (int index = next.left(); index < Math.min(keyFrames, next.left() + MAX_AHEAD); index++) {
                 if (!waiting.containsKey(index) && !enlarged.containsKey(index)) {
                     ahead.computeIfAbsent(
@@ -93,6 +96,7 @@ class MovieAssembly implements AutoCloseable {
     private void write(SpreadFrame spread) {
         Picture left = enlarged(spread.left());
         encoder.write(spread.fraction() == 0 ? left : Picture.mix(left, enlarged(spread.right()), spread.fraction()));
+        written++;
         next = pictures.hasNext() ? pictures.next() : null;
         int needed = next == null ? Integer.MAX_VALUE : next.left();
         waiting.keySet().removeIf(index -> index < needed);

@@ -17,14 +17,17 @@ import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
+import org.latentblending.transitions.Throttle;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
+import org.latentblending.transitions.TransitionProgress;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.Transitions;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +39,7 @@ import org.springframework.stereotype.Component;
 @Slf4j
 public class MovieRenderer implements DisposableBean {
     private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Transitions transitions;
     private final Frames frames;
@@ -44,6 +48,7 @@ public class MovieRenderer implements DisposableBean {
     private final FrameDistances distances;
     private final TransitionLifecycle lifecycle;
     private final DependencyHealth health;
+    private final ApplicationEventPublisher publisher;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "movies"));
     private volatile boolean isStopping;
@@ -133,7 +138,12 @@ public class MovieRenderer implements DisposableBean {
         String name = "movie-%s.%s".formatted(UUID.randomUUID(), movie.format().getExtension());
         int pictures;
         try (var assembly = stored.movie(id, request, strip, known)) {
-            assembly.addAll(new Check(transition)::run);
+            var check = new Check(transition);
+            var progress = new MovieProgress(assembly.pictures());
+            assembly.addAll(written -> {
+                check.run();
+                check.report(progress, written);
+            });
             files.putMovie(id, name, assembly.finish());
             pictures = assembly.pictures();
         }
@@ -149,6 +159,7 @@ public class MovieRenderer implements DisposableBean {
     @RequiredArgsConstructor
     private class Check {
         private final Transition rendering;
+        private final Throttle reports = new Throttle(System::nanoTime);
         private long lastNanos = System.nanoTime();
 
         void run() {
@@ -160,6 +171,14 @@ public class MovieRenderer implements DisposableBean {
                     throw new Superseded();
                 }
                 lastNanos = System.nanoTime();
+            }
+        }
+
+        void report(MovieProgress progress, int written) {
+            if (reports.tryPass(REPORT_NANOS)) {
+                var steps = TransitionProgress.ofSteps(
+                        rendering.id(), rendering.completedSteps(), rendering.totalSteps(), 0, 0);
+                publisher.publishEvent(progress.in(steps, written));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -62,12 +63,14 @@ class MovieAssemblyTest {
     void keepsFewPicturesOfAMovieThatGoesBack() {
         Queue<WeakReference<Picture>> read = new ConcurrentLinkedQueue<>();
         var most = new int[1];
+        var counts = new ArrayList<Integer>();
         try (var assembly = new MovieAssembly(encoder(), unscaled(), new ThereAndBack(), index -> {
             Picture picture = Scenes.gradient(SIZE, SIZE, index);
             read.add(new WeakReference<>(picture));
             return picture;
         })) {
-            assembly.addAll(() -> {
+            assembly.addAll(written -> {
+                counts.add(written);
                 System.gc();
                 most[0] = Math.max(most[0], (int)
                         read.stream().filter(picture -> picture.get() != null).count());
@@ -76,6 +79,9 @@ class MovieAssemblyTest {
         }
         assertThat(read).hasSizeGreaterThanOrEqualTo(KEY_FRAMES);
         assertThat(most[0]).isLessThan(KEY_FRAMES / 2);
+        int pictures = new ThereAndBack().pictures();
+        assertThat(counts)
+                .isEqualTo(IntStream.range(0, pictures).boxed().toList());
     }
 
     @Test
@@ -83,7 +89,7 @@ class MovieAssemblyTest {
         var enlarger = new FrameEnlarger(2, MovieAssemblyTest::broken);
         var assembly =
                 new MovieAssembly(encoder(), enlarger, new ThereAndBack(), index -> Scenes.gradient(SIZE, SIZE, index));
-        assertThatThrownBy(() -> assembly.addAll(() -> {})).hasMessage("broken on purpose");
+        assertThatThrownBy(() -> assembly.addAll(written -> {})).hasMessage("broken on purpose");
         assembly.close();
         assertThat(folder).isEmptyDirectory();
     }
