@@ -42,6 +42,11 @@ on("order-changed", async ({ request, images }) => {
 })
 on("order-cut", movie => composer.useMovie(movie))
 on("draw-order", () => composer.querySelector("form").requestSubmit())
+on("reopen-transition", id => router.open(id))
+on("redraw-transition", async ({ request, ...redraw }) => {
+  const drawn = await composer.draw(request)
+  if (drawn) withViewer(viewer => viewer.remember({ ...redraw, to: drawn.id }))
+})
 on("show-movie-settings", () => composer.showMovieFields())
 on("use-displayed-frame", () => withViewer(viewer => composer.repaint(viewer.displayedFrame)))
 on("copy-link", ({ id }) => copyLink(id))

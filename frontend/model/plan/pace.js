@@ -27,6 +27,11 @@ export class Pace {
     return other && (request.draft ? other * DRAFT_SPEEDUP : other / DRAFT_SPEEDUP)
   }
 
+  // Steps per second for a plan: the expected ones, else the server's estimate, else null.
+  of(request, { totalSteps, estimatedSeconds }) {
+    return this.expect(request) ?? (estimatedSeconds ? totalSteps / estimatedSeconds : null)
+  }
+
   #known(request) {
     const all = this.#all()
     const own = all[keyOf(request)]

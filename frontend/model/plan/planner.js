@@ -9,10 +9,13 @@ export class Planner extends EventTarget {
   #api
   #timer = null
   #running = null
+  #read
 
-  constructor(api) {
+  // `read` makes { request, errors } of what is scheduled, usually a draft.
+  constructor(api, read = requestOf) {
     super()
     this.#api = api
+    this.#read = read
   }
 
   schedule(draft, delay = DELAY_MS) {
@@ -22,7 +25,7 @@ export class Planner extends EventTarget {
   }
 
   async #request(draft) {
-    const { request, errors } = requestOf(draft)
+    const { request, errors } = this.#read(draft)
     const running = new AbortController()
     this.#running = running
     if (errors.length > 0) this.#announce("errors", errors)

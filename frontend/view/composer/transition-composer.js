@@ -113,7 +113,7 @@ export class TransitionComposer extends HTMLElement {
     this.take({ ...this.#draft(), isLoop: false, cut: null, keyframes: prompts.map(prompt => ({ prompt, seed: "" })) })
   }
 
-  // Starts a request at once; `isReseeded` with new random seeds.
+  // Starts a request at once; `isReseeded` with new random seeds. Resolves with the transition, if it could be started.
   draw(request, isReseeded = false) {
     return withDrafts(({ draftOf, withNewSeeds }) => {
       const draft = draftOf(request)
@@ -248,8 +248,7 @@ export class TransitionComposer extends HTMLElement {
     if (this.#isRejected) return
     this.#plans += 1
     this.#fieldErrors?.clearErrors(document)
-    const { totalSteps, estimatedSeconds } = plan
-    const words = costWords(plan, pace.expect(request) ?? (estimatedSeconds && totalSteps / estimatedSeconds))
+    const words = costWords(plan, pace.of(request, plan))
     this.#bar.showPlan(words, plan.warnings)
     this.#withTree(tree => tree.show(plan, words))
     this.#resizeInpainting()
@@ -296,12 +295,14 @@ export class TransitionComposer extends HTMLElement {
       const { request, errors } = requestOf(this.#draft(), this.#loopSeed)
       if (errors.length > 0) {
         this.replan()
-        return await this.#goToFirst(errors)
+        await this.#goToFirst(errors)
+        return null
       }
       const transition = await this.#starter.start(request)
       memory.write(STARTED, startOf(request, transition))
       this.#loopSeed = randomSeed()
       emit(this, "transition-started", transition)
+      return transition
     } catch (failure) {
       if (failure.errors?.length > 0) this.#reject(failure.errors)
       else this.#bar.reportFailure(failure)

@@ -1,15 +1,21 @@
 // The timeline below the player: keyframes and segments to scale, with undo of every edit. It takes the place of the frames.
 // Events: "cut-changed" (detail: { cut, isRendered }), "render-cut" (detail: a movie for the API), "order-changed" (detail:
-// { request, images } of the keyframes in their new order), "order-cut" (detail: the movie of that order), "draw-order", and those
-// of the player's controls.
+// { request, images } of the keyframes in their new order), "order-cut" (detail: the movie of that order), "draw-order",
+// "redraw-transition" (detail: { request, from, words, cut }), "add-frames" (detail: { frames, segment }), "reopen-transition"
+// (detail: the id of a transition that was replaced, or replaced it), and those of the player's controls.
+import { costWords } from "../../model/plan/cost.js"
+import { Planner } from "../../model/plan/planner.js"
 import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
 import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
+import { finerBy, Redraws, requestWith, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
+import { randomSeed, seedFrom } from "../../model/request/seed.js"
+import { renderedPart } from "../../model/transition/status-words.js"
 import { soundAddress } from "../../model/server/client.js"
-import { api, memory } from "../../services.js"
+import { api, memory, pace } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
 import { loadOnce } from "../ui/loading.js"
 import "./timeline-bar.js"
@@ -41,6 +47,10 @@ export class MovieTimeline extends HTMLElement {
   // The order of the keyframes that the form has, as text; null for the transition's own.
   #toldOrder = null
   #toldMovie = null
+  #planner = new Planner(api, request => ({ request, errors: [] }))
+  #redraws = new Redraws()
+  // The edited cut of a transition that is about to open again.
+  #restored = null
   #audio = new Audio()
 
   static observedAttributes = ["hidden"]
@@ -54,6 +64,12 @@ export class MovieTimeline extends HTMLElement {
     this.append(this.#bar, this.#tracks, this.#inspector, this.#problem)
     this.#edits.addEventListener("changed", () => this.#edited())
     this.#sounds.addEventListener("changed", () => this.#render())
+    this.#planner.addEventListener("plan", ({ detail: { plan, request } }) => {
+      this.#inspector.cost = costWords(plan, pace.of(request, plan))
+    })
+    this.#planner.addEventListener("errors", ({ detail }) => {
+      this.#inspector.cost = detail.map(({ message }) => message).join(" ")
+    })
     this.#listen()
     this.#describe().then(
       () => this.#render(),
@@ -106,6 +122,12 @@ export class MovieTimeline extends HTMLElement {
     hear(this.#audio, soundAddress(id), from + share * placesOf(cut).seconds)
   }
 
+  // A transition was replaced by one with a changed keyframe: { from, to, words, cut }.
+  remember(redraw) {
+    this.#redraws.add(redraw)
+    this.#render()
+  }
+
   // The server's problem with a cut or a sound.
   complain({ message = "", errors = [] }) {
     const words = errors.map(({ field, message: reason }) => `${pieceWords(field)}: ${reason}`)
@@ -128,13 +150,21 @@ export class MovieTimeline extends HTMLElement {
     on("sound-chosen", file => this.#addSound(file))
     on("sound-removed", () => this.#change({ sound: null }, "removal of the sound"))
     on("render-timeline", () => this.#renderMovie())
+    on("new-seed", slot => this.#redraw(slot, { seed: seedFrom(randomSeed()) }, `new seed of keyframe ${slot + 1}`))
+    on("prompt-typed", ({ slot, prompt }) => this.#planner.schedule(this.#requestWith(slot, { prompt })))
+    on("new-prompt", ({ slot, prompt }) => this.#redraw(slot, { prompt }, `prompt of keyframe ${slot + 1}`))
+    on("draw-finer", segment => this.#drawFiner(segment))
     document.addEventListener("keydown", event => this.#keyed(event))
   }
 
+  // A transition with as many keyframes keeps the selection: it may have replaced the one before.
   #begin() {
-    this.#selection = { kind: "segment", index: 0 }
-    this.#edits.begin(this.#cutOfTransition())
-    this.#rendered = this.#transition.movie ? this.#textOf(this.#edits.value) : null
+    const cut = this.#cutOfTransition()
+    if (cut.order.length !== this.#edits.value?.order.length) this.#selection = { kind: "segment", index: 0 }
+    this.#edits.begin(cut)
+    this.#rendered = this.#transition.movie ? this.#textOf(cut) : null
+    if (this.#restored?.id === this.#transition.id) this.#edits.change(this.#restored.cut, "earlier edits")
+    this.#restored = null
   }
 
   #cutOfTransition() {
@@ -197,10 +227,12 @@ export class MovieTimeline extends HTMLElement {
     if (!cut || !this.#gallery || this.hidden) return
     const { sound } = this.#sounds
     const { width, height, keyframes } = this.#transition.request
+    const { id } = this.#transition
     const grid = this.#grid.unit === "beats" && !sound ? OFF : this.#grid
     const words = keyframes.map(({ prompt }) => prompt ?? "")
     const heard = sound && cut.sound ? { ...sound, from: cut.sound.from ?? 0 } : null
     const shared = {
+      id,
       cut,
       keyframes: words,
       selection: this.#shownSelection(cut, heard),
@@ -208,7 +240,8 @@ export class MovieTimeline extends HTMLElement {
       sound: heard,
     }
     this.#bar.show({
-      edits: this.#edits,
+      undoes: this.#edits.undoes ?? this.#redraws.before(id)?.words ?? null,
+      redoes: this.#edits.redoes ?? this.#redraws.after(id)?.words ?? null,
       cut,
       grid,
       hasSound: cut.sound !== null,
@@ -224,7 +257,7 @@ export class MovieTimeline extends HTMLElement {
       grid,
       canCut: this.#offers("segments"),
     }
-    this.#inspector.state = shared
+    this.#inspector.state = { ...shared, whyNotFiner: whyNotFiner(this.#transition, cut) }
   }
 
   #shownSelection(cut, sound) {
@@ -238,7 +271,11 @@ export class MovieTimeline extends HTMLElement {
         title: "Create a transition with the keyframes in this order",
         isEnabled: true,
       }
-    if (this.#isBusy) return { words: "Rendering…", title: "The movie is being rendered", isEnabled: false }
+    const { rendering } = this.#transition
+    if (rendering || this.#isBusy) {
+      const words = rendering ? `Rendering ${Math.floor(100 * renderedPart(rendering))} %` : "Rendering…"
+      return { words, title: "The movie is being rendered", isEnabled: false }
+    }
     const hasFrames = this.#transition.movie !== null && this.#transition.movie !== undefined
     if (!hasFrames) return { words: "Render", title: "Possible when the frames are finished", isEnabled: false }
     if (this.#isRendered) return { words: "Rendered", title: "The movie has this timing", isEnabled: false }
@@ -250,6 +287,32 @@ export class MovieTimeline extends HTMLElement {
     this.complain({})
     this.#sent = this.#textOf(this.#edits.value)
     emit(this, "render-cut", movieOf(this.#edits.value, this.#offers))
+  }
+
+  // A transition that differs in one keyframe: the server takes all else from this one.
+  #redraw(slot, change, words) {
+    this.complain({})
+    emit(this, "announce-text", `Drawing: ${words}`)
+    const [request, from, cut] = [this.#requestWith(slot, change), this.#transition.id, this.#edits.value]
+    emit(this, "redraw-transition", { request, from, words, cut })
+  }
+
+  #requestWith(slot, change) {
+    return requestWith(this.#transition.request, this.#edits.value, slot, change, this.#offers)
+  }
+
+  // As many frames again in one segment of this transition.
+  #drawFiner(segment) {
+    const reason = whyNotFiner(this.#transition, this.#edits.value)
+    if (reason) return this.complain({ message: reason })
+    emit(this, "add-frames", { frames: finerBy(this.#gallery.positions, segment), segment })
+    emit(this, "announce-text", `Drawing segment ${segment + 1} finer`)
+  }
+
+  // A transition that was replaced opens again with the cut that it had.
+  #openOther(id, cut = null) {
+    this.#restored = cut && { id, cut }
+    emit(this, "reopen-transition", id)
   }
 
   #change(change, words) {
@@ -291,16 +354,21 @@ export class MovieTimeline extends HTMLElement {
     }
   }
 
+  // Before the first edit comes the transition that this one has replaced.
   #undo() {
     const words = this.#edits.undoes
-    this.#edits.undo()
-    if (words) emit(this, "announce-text", `Undone: ${words}`)
+    const redraw = this.#redraws.before(this.#transition.id)
+    if (words) this.#edits.undo()
+    else if (redraw) this.#openOther(redraw.from, redraw.cut)
+    if (words ?? redraw) emit(this, "announce-text", `Undone: ${words ?? redraw.words}`)
   }
 
   #redo() {
     const words = this.#edits.redoes
-    this.#edits.redo()
-    if (words) emit(this, "announce-text", `Redone: ${words}`)
+    const redraw = this.#redraws.after(this.#transition.id)
+    if (words) this.#edits.redo()
+    else if (redraw) this.#openOther(redraw.to)
+    if (words ?? redraw) emit(this, "announce-text", `Redone: ${words ?? redraw.words}`)
   }
 
   // The usual keys, unless they belong to a text outside of the timeline or to a dialog.

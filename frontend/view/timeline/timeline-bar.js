@@ -85,10 +85,10 @@ export class TimelineBar extends HTMLElement {
     })
   }
 
-  // { edits, cut, grid, hasSound, offers, formats, render: { words, title, isEnabled } }
-  show({ edits, cut, grid, hasSound, offers, formats, render }) {
-    enable(this.#undo, edits.undoes !== null, edits.undoes ? `Undo: ${edits.undoes}` : "Undo")
-    enable(this.#redo, edits.redoes !== null, edits.redoes ? `Redo: ${edits.redoes}` : "Redo")
+  // { undoes, redoes, cut, grid, hasSound, offers, formats, render: { words, title, isEnabled } }
+  show({ undoes, redoes, cut, grid, hasSound, offers, formats, render }) {
+    enable(this.#undo, undoes !== null, undoes ? `Undo: ${undoes}` : "Undo")
+    enable(this.#redo, redoes !== null, redoes ? `Redo: ${redoes}` : "Redo")
     const chosen = GRIDS.findIndex(([, other]) => JSON.stringify(other) === JSON.stringify(grid))
     this.#grid.value = String(chosen)
     GRIDS.forEach(([, { unit }], index) => {

@@ -1,5 +1,6 @@
 // The selected keyframe or segment of the timeline in numbers. Events: "edit-cut" (detail: { cut, words, key }), "edit-settled",
-// "keyframe-moved" (detail: { from, to }), "sound-removed".
+// "keyframe-moved" (detail: { from, to }), "sound-removed", "new-seed" (detail: the keyframe's place), "new-prompt" (detail: { slot,
+// prompt }), "draw-finer" (detail: the segment).
 import {
   isDrawn,
   isReordered,
@@ -10,11 +11,13 @@ import {
   withEasing,
   withHold,
   withSeconds,
+  withSoundFrom,
 } from "../../model/timeline/cut.js"
 import { framesPerSecond } from "../../model/timeline/rates.js"
 import { timeWords } from "../../model/timeline/scale.js"
 import { button, element, emit, icon } from "../ui/dom.js"
 import "./easing-menu.js"
+import "./prompt-editor.js"
 
 export class TimelineInspector extends HTMLElement {
   #title = element("p", { class: "timeline-title" })
@@ -26,26 +29,44 @@ export class TimelineInspector extends HTMLElement {
   #earlier = this.#mover("Move earlier", -1)
   #later = this.#mover("Move later", 1)
   #removeSound = button("Remove sound", () => emit(this, "sound-removed"))
-  #keyframe = element("div", { class: "timeline-fields" }, this.#hold, this.#arrival, this.#earlier, this.#later)
-  #segment = element("div", { class: "timeline-fields" }, this.#seconds, this.#easing)
+  #newSeed = button("New seed", () => emit(this, "new-seed", this.#state.selection.index), {
+    title: "Draw this keyframe with another random seed; the rest stays as it is",
+  })
+  #changePrompt = button("Change prompt", () => this.#openPrompt())
+  #finer = button("Draw finer", () => emit(this, "draw-finer", this.#state.selection.index))
+  #keyframe = element(
+    "div",
+    { class: "timeline-fields" },
+    this.#hold,
+    this.#arrival,
+    this.#earlier,
+    this.#later,
+    this.#newSeed,
+    this.#changePrompt,
+  )
+  #prompt = element("prompt-editor", { hidden: true })
+  #segment = element("div", { class: "timeline-fields" }, this.#seconds, this.#easing, this.#finer)
   #sound = element("div", { class: "timeline-fields" }, this.#from, this.#removeSound)
   #total = element("p", { class: "timeline-total" })
   #state = null
 
   connectedCallback() {
     if (this.childElementCount) return
-    this.append(this.#title, this.#keyframe, this.#segment, this.#sound, this.#total)
+    this.append(this.#title, this.#keyframe, this.#prompt, this.#segment, this.#sound, this.#total)
     this.addEventListener("easing-chosen", event => this.#editEasing(event.detail))
     this.addEventListener("change", event => event.target.matches("input") && emit(this, "edit-settled"))
+    this.addEventListener("prompt-closed", ({ detail }) => this.#closePrompt(detail))
   }
 
-  // { cut, keyframes: [words], selection, offers, sound }
+  // { id, cut, keyframes: [words], selection, offers, sound, whyNotFiner }; `whyNotFiner` is null where a segment can be drawn finer.
   set state(state) {
+    const isOther = state.id !== this.#state?.id
     this.#state = state
     const { cut, keyframes, selection, offers, sound } = state
     const { kind, index } = selection
     const places = placesOf(cut)
-    this.#keyframe.hidden = kind !== "keyframe"
+    if (isOther || kind !== "keyframe" || this.#prompt.slot !== index) this.#prompt.hidden = true
+    this.#keyframe.hidden = kind !== "keyframe" || !this.#prompt.hidden
     this.#segment.hidden = kind !== "segment"
     this.#sound.hidden = kind !== "sound"
     const word = slot => keyframes[cut.order[slot]] || "…"
@@ -54,6 +75,7 @@ export class TimelineInspector extends HTMLElement {
       fill(this.#seconds, cut.segments[index].seconds)
       this.#seconds.hidden = this.#easing.hidden = !offers("segments")
       this.#easing.easing = cut.segments[index].easing
+      this.#offerFiner(state.whyNotFiner)
     } else if (kind === "keyframe") {
       this.#title.textContent = `Keyframe ${index + 1}: ${word(index)}`
       fill(this.#hold, cut.holds[index])
@@ -67,6 +89,32 @@ export class TimelineInspector extends HTMLElement {
       fill(this.#from, cut.sound?.from ?? 0)
     }
     this.#showTotal(cut, places.seconds)
+  }
+
+  // What drawing the typed prompt costs, in words.
+  set cost(words) {
+    this.#prompt.cost = words
+  }
+
+  #offerFiner(whyNot) {
+    this.#finer.title = whyNot ?? "Draw more frames in this segment; those that are there stay"
+    if (whyNot) this.#finer.setAttribute("aria-disabled", "true")
+    else this.#finer.removeAttribute("aria-disabled")
+  }
+
+  // The prompt takes the place of the keyframe's other fields.
+  #openPrompt() {
+    const { cut, keyframes, selection } = this.#state
+    this.#keyframe.hidden = true
+    this.#prompt.open(selection.index, keyframes[cut.order[selection.index]])
+  }
+
+  #closePrompt(prompt) {
+    const { slot } = this.#prompt
+    this.#prompt.hidden = true
+    this.#keyframe.hidden = false
+    this.#changePrompt.focus()
+    if (prompt !== null) emit(this, "new-prompt", { slot, prompt })
   }
 
   #showTotal(cut, seconds) {
@@ -114,8 +162,8 @@ export class TimelineInspector extends HTMLElement {
   }
 
   #editFrom(from) {
-    const { cut } = this.#state
-    this.#edit({ ...cut, sound: { ...cut.sound, from: Math.max(0, from) } }, "start of the sound")
+    const { cut, sound } = this.#state
+    this.#edit(withSoundFrom(cut, from, sound.seconds), "start of the sound")
   }
 
   #edit(cut, words) {

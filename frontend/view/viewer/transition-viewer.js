@@ -9,7 +9,7 @@ import { Gallery } from "../../model/transition/gallery.js"
 import { isKeyframe, positionsOf } from "../../model/transition/slots.js"
 import { isFinished } from "../../model/transition/state.js"
 import { TransitionSession } from "../../model/transition/session.js"
-import { milestone, part, statusWords, titleWords } from "../../model/transition/status-words.js"
+import { milestone, part, renderedPart, statusWords, titleWords } from "../../model/transition/status-words.js"
 import { connectTransition } from "../../live.js"
 import { api, memory } from "../../services.js"
 import { emit } from "../ui/dom.js"
@@ -38,6 +38,8 @@ export class TransitionViewer extends HTMLElement {
   #examples
   #controls
   #timeline
+  // Whether the next transition that is started opens with the timeline.
+  #keepsTimeline = false
   #withTimeline
   #withActions
   #withTree
@@ -70,6 +72,8 @@ export class TransitionViewer extends HTMLElement {
       if (this.#session) memory.write(TIMELINE, this.#timeline.hidden)
       this.#openTimeline(this.#timeline.hidden)
     })
+    for (const type of ["redraw-transition", "draw-order"])
+      this.addEventListener(type, () => (this.#keepsTimeline = true))
     this.addEventListener("cut-changed", event => this.#player.preview(event.detail))
     this.addEventListener("render-cut", event => this.#renderCut(event.detail))
     this.addEventListener("playhead-moved", ({ detail }) => this.#onTimeline(timeline => timeline.movePlayhead(detail)))
@@ -102,7 +106,8 @@ export class TransitionViewer extends HTMLElement {
     this.#setSize(request)
     this.#gallery.empty(isNew ? this.#gallery.positions : [])
     this.#examples.hidden = true
-    this.#openTimeline(!isNew && memory.read(TIMELINE) === true)
+    this.#openTimeline(isNew ? this.#keepsTimeline : memory.read(TIMELINE) === true)
+    this.#keepsTimeline = false
     this.#player.reset({ seconds: secondsOf(request), playsByItself: isNew || !session.isFinished })
     this.#listen(session)
     this.#stateChanged()
@@ -120,6 +125,11 @@ export class TransitionViewer extends HTMLElement {
     this.#stage.showNote("")
     this.#examples.hidden = false
     emit(this, "rerender-offered", { isOffered: false, isBusy: false })
+  }
+
+  // A transition that replaced another one: { from, to, words, cut }.
+  remember(redraw) {
+    this.#withTimeline(timeline => timeline.remember(redraw))
   }
 
   // Resumes a failed or cancelled transition; one that is not displayed is opened.
@@ -293,9 +303,9 @@ export class TransitionViewer extends HTMLElement {
   }
 
   #showStatus(state) {
-    const { status, warnings } = state
+    const { status, warnings, rendering } = state
     const words = statusWords(state)
-    const share = status === "succeeded" ? 1 : part(state.progress)
+    const share = rendering ? renderedPart(rendering) : status === "succeeded" ? 1 : part(state.progress)
     this.#status.show({ status, words, share, warnings, canCancel: !isFinished(status) })
     if (milestone(state) === this.#milestone) return
     this.#milestone = milestone(state)
