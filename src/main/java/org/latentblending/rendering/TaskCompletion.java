@@ -86,8 +86,8 @@ class TaskCompletion {
     private void completeMovie(ActiveLease lease, ActiveTransition transition) {
         try {
             lease.checkHeld();
-            Transition.Movie movie = transition.frames().storeMovie(
-                    lease, progress -> publisher.report(transition, progress));
+            Transition.Movie movie =
+                    transition.frames().storeMovie(lease, progress -> publisher.report(transition, progress));
             boolean grows = transition.plan().growth() != null;
             if (!grows) {
                 checkpoints.delete(transition.id());

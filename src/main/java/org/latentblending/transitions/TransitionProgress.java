@@ -20,14 +20,12 @@ public record TransitionProgress(
 
     public static TransitionProgress ofSteps(
             String transitionId, int completedSteps, int totalSteps, double etaSeconds, double framesPerSecond) {
-        return new TransitionProgress(
-                transitionId, completedSteps, totalSteps, etaSeconds, framesPerSecond, null);
+        return new TransitionProgress(transitionId, completedSteps, totalSteps, etaSeconds, framesPerSecond, null);
     }
 
     /** @param etaSeconds until the movie is written; 0 if unknown */
     public TransitionProgress with(Rendering pictures, double etaSeconds) {
-        return new TransitionProgress(
-                transitionId, completedSteps, totalSteps, etaSeconds, framesPerSecond, pictures);
+        return new TransitionProgress(transitionId, completedSteps, totalSteps, etaSeconds, framesPerSecond, pictures);
     }
 
     /** Pictures of the movie, those between frames included. */

@@ -75,7 +75,6 @@ class TimelineRedrawIT extends InBrowser {
 
         button("^Undo").click();
         page.waitForURL(url -> url.endsWith(id));
-        assertThat(page.locator("#announcer")).hasText("Undone: new seed of keyframe 2");
         assertThat(segment(1)).hasAttribute("aria-label", Pattern.compile("2.5 s"));
         assertThat(seeds().nth(1)).hasValue(String.valueOf(drawnSeed));
         page.keyboard().press("Control+z");
@@ -134,7 +133,7 @@ class TimelineRedrawIT extends InBrowser {
         Locator finer = button("^Draw finer$");
         assertThat(finer).hasAttribute("aria-disabled", "true");
 
-        finer.click();
+        finer.press("Enter");
 
         assertThat(page.locator("movie-timeline [role=alert]")).containsText("adaptive placement only");
     }

@@ -122,8 +122,7 @@ class LiveIT {
             assertThat(report.at("/rendering/totalPictures").asInt()).isEqualTo(3000);
         });
         assertThat(reports.stream()
-                        .map(report ->
-                                report.at("/rendering/completedPictures").asInt())
+                        .map(report -> report.at("/rendering/completedPictures").asInt())
                         .toList())
                 .isSorted()
                 .last()

@@ -80,8 +80,7 @@ class MovieAssemblyTest {
         assertThat(read).hasSizeGreaterThanOrEqualTo(KEY_FRAMES);
         assertThat(most[0]).isLessThan(KEY_FRAMES / 2);
         int pictures = new ThereAndBack().pictures();
-        assertThat(counts)
-                .isEqualTo(IntStream.range(0, pictures).boxed().toList());
+        assertThat(counts).isEqualTo(IntStream.range(0, pictures).boxed().toList());
     }
 
     @Test
