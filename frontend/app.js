@@ -146,13 +146,7 @@ function learn(transitions) {
 }
 
 function copyLink(id) {
-  loadFor(
-    () => import("./view/ui/clipboard.js"),
-    async ({ copy }) => {
-      await copy(router.linkTo(id))
-      withViewer(viewer => viewer.confirmCopied())
-    },
-  )
+  withViewer(viewer => viewer.copyLink(router.linkTo(id)))
 }
 
 function showRequest(request) {

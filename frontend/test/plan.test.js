@@ -60,6 +60,19 @@ test("cost with a time if one is known", () => {
   assert.equal(costWords(plan, 2), "5 generated frames · 52 steps · about 26 s")
 })
 
+test("tells what is drawn already, and the rest", () => {
+  const segments = [{ reused: { transitionId: "t", segment: 0 } }, {}, { reused: { transitionId: "t", segment: 2 } }]
+  assert.equal(
+    costWords({ segments, totalSteps: 72 }, 6),
+    "2 of 3 segments are already drawn · 72 steps remaining · about 12 s",
+  )
+  assert.equal(costWords({ segments, totalSteps: 0 }, 6), "All is already drawn: only the movie is rendered")
+  assert.equal(
+    costWords({ segments: [{}], totalSteps: 30, reusedKeyframes: [1] }, null),
+    "1 of 2 keyframes is already drawn · 30 steps remaining",
+  )
+})
+
 test("learns the pace of a model and size from finished transitions", () => {
   const kept = new Map()
   const storage = { getItem: key => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) }
@@ -74,13 +87,22 @@ test("learns the pace of a model and size from finished transitions", () => {
   assert.equal(pace.expect({ ...request, model: "other" }), null)
 })
 
-test("learns no pace from a tree to which frames may have been added", () => {
+test("learns no pace from a tree to which frames may have been added, or of which parts were drawn before", () => {
   const kept = new Map()
   const storage = { getItem: key => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) }
   const pace = new Pace(new Memory(() => storage))
   const request = { model: "m", width: 128, height: 128, branching: { placement: "adaptive", placed: [[]] } }
   const times = { startedAt: "2025-01-01T00:00:00Z", finishedAt: "2025-01-01T00:00:01Z" }
   pace.learn({ status: "succeeded", request, progress: { completedSteps: 300 }, ...times })
+  assert.equal(pace.expect(request), null)
+  const { branching, ...fixed } = request
+  pace.learn({
+    status: "succeeded",
+    request: fixed,
+    progress: { completedSteps: 9 },
+    ...times,
+    reused: { segments: [] },
+  })
   assert.equal(pace.expect(request), null)
 })
 

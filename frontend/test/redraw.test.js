@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { cutOf, withMoved, withSeconds } from "../model/timeline/cut.js"
-import { finerBy, Redraws, requestWith, whyNotFiner } from "../model/timeline/redraw.js"
+import { finerBy, Redraws, requestWith, reusedIn, whyNotFiner } from "../model/timeline/redraw.js"
 
 const KEYFRAMES = [
   { prompt: "one", seed: 1, guidanceScale: 6 },
@@ -64,6 +64,14 @@ test("a segment gets as many frames as it has gaps, where its branches are place
     ),
     100,
   )
+})
+
+test("segments that were taken from another transition keep their name in their order only", () => {
+  const transition = { reused: { keyframes: [0, 1], segments: [{ segment: 1, transitionId: "t", sourceSegment: 0 }] } }
+  assert.deepEqual(reusedIn(transition, cutOf({}, 4)), [1])
+  assert.deepEqual(reusedIn(transition, withMoved(cutOf({}, 4), 0, 3)), [0])
+  assert.deepEqual(reusedIn(transition, withMoved(cutOf({}, 4), 1, 3)), [])
+  assert.deepEqual(reusedIn({}, cutOf({}, 4)), [])
 })
 
 test("a redrawn transition leads back to the one before, and that one to its last successor", () => {

@@ -1,6 +1,6 @@
 // Drawing again with one keyframe changed: the request for it, and the way back to the transition before.
 import { stringify } from "../server/json.js"
-import { isReordered, movieOf } from "./cut.js"
+import { isDrawn, isReordered, movieOf } from "./cut.js"
 
 // Frames that the server adds at once.
 const MOST = 100
@@ -25,6 +25,12 @@ export function whyNotFiner({ status, request }, cut) {
     return "Possible with adaptive placement only: a fixed tree has the same branches in all segments"
   if (isReordered(cut)) return "Possible when the keyframes are in the order in which they were drawn"
   return status === "succeeded" ? null : "Possible when the frames are finished"
+}
+
+// The segments of a cut whose frames were taken from another transition.
+export function reusedIn({ reused }, cut) {
+  const taken = (reused?.segments ?? []).map(({ segment }) => segment)
+  return cut.segments.map((_, slot) => slot).filter(slot => isDrawn(cut, slot) && taken.includes(cut.order[slot]))
 }
 
 // The number of frames that halves every gap of a segment, within the server's limit.

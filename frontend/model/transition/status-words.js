@@ -12,6 +12,8 @@ export function statusWords({
   movie,
   setback,
   rendering,
+  request,
+  reused,
 }) {
   if (rendering) return [renderingWords(rendering), left(etaSeconds)].filter(Boolean).join(" · ")
   switch (status) {
@@ -19,9 +21,9 @@ export function statusWords({
       return ["Queued", ahead(queuePosition), left(etaSeconds)].filter(Boolean).join(" · ")
     case "running":
       if (setback) return `Waiting to retry after a crash. ${setback.reason}`
-      return [share(progress), left(etaSeconds)].filter(Boolean).join(" · ")
+      return [share(progress), left(etaSeconds), reusedWords(reused, request)].filter(Boolean).join(" · ")
     case "succeeded":
-      return `Finished${took(startedAt, finishedAt)}`
+      return [`Finished${took(startedAt, finishedAt)}`, reusedWords(reused, request)].filter(Boolean).join(" · ")
     case "cancelled":
       return movie ? `Cancelled.${partOf(movie)}` : "Cancelled"
     case "failed":
@@ -66,6 +68,12 @@ export function renderedPart({ completedPictures, totalPictures }) {
 
 export function part(progress) {
   return progress?.totalSteps > 0 ? Math.min(1, progress.completedSteps / progress.totalSteps) : 0
+}
+
+// Of a transition that took segments from others.
+function reusedWords(reused, request) {
+  const count = reused?.segments?.length ?? 0
+  return count > 0 ? `${count} of ${request.keyframes.length - 1} segments were already drawn` : ""
 }
 
 function share(progress) {

@@ -9,7 +9,7 @@ import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
 import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
-import { finerBy, Redraws, requestWith, whyNotFiner } from "../../model/timeline/redraw.js"
+import { finerBy, Redraws, requestWith, reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
 import { randomSeed, seedFrom } from "../../model/request/seed.js"
@@ -256,6 +256,7 @@ export class MovieTimeline extends HTMLElement {
       ratio: width / height,
       grid,
       canCut: this.#offers("segments"),
+      reused: reusedIn(this.#transition, cut),
     }
     this.#inspector.state = { ...shared, whyNotFiner: whyNotFiner(this.#transition, cut) }
   }

@@ -82,7 +82,7 @@ export class TimelinePieces extends HTMLElement {
   }
 
   #drawSegment(item, index, { from, to }) {
-    const { cut, motion, gallery, keyframes, selection, ratio } = this.#state
+    const { cut, motion, gallery, keyframes, selection, ratio, reused } = this.#state
     const button = item.querySelector("button")
     const width = this.#scale.toPixels(to - from)
     const { seconds, easing } = cut.segments[index]
@@ -100,6 +100,9 @@ export class TimelinePieces extends HTMLElement {
     const [left, right] = [cut.order[index], cut.order[index + 1]].map(keyframe => keyframes[keyframe])
     const words = [`Segment ${index + 1}`, `${left} to ${right}`, lengthWords(seconds), wordsOf(easing)]
     if (needsDrawing) words.push("to be drawn")
+    const isReused = reused.includes(index)
+    if (isReused) words.push("taken from an earlier transition")
+    item.querySelector(".timeline-origin").textContent = isReused && width > 90 ? "reused" : ""
     mark(button, selection, words.join(", "))
     this.#markEdge(item.querySelector(".timeline-edge"), {
       name: `Duration of segment ${index + 1}`,
@@ -144,6 +147,7 @@ function segmentItem(index) {
       { type: "button", "data-kind": "segment", "data-index": index },
       element("canvas"),
       curve,
+      element("span", { class: "timeline-origin" }),
       element("span", { class: "timeline-length" }),
     ),
     edge(),

@@ -50,7 +50,7 @@ export class TimelineTracks extends HTMLElement {
     new ResizeObserver(() => this.render()).observe(this)
   }
 
-  // { cut, motion, keyframes: [words], gallery, selection, grid, sound, canCut }
+  // { cut, motion, keyframes: [words], gallery, selection, grid, sound, canCut, reused: [segments] }
   set state(state) {
     this.#state = state
     this.render()

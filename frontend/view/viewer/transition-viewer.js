@@ -14,7 +14,7 @@ import { connectTransition } from "../../live.js"
 import { api, memory } from "../../services.js"
 import { emit } from "../ui/dom.js"
 import { loadImage } from "../ui/image.js"
-import { lateElement } from "../ui/loading.js"
+import { lateElement, loadFor } from "../ui/loading.js"
 import "./distance-bars.js"
 import "./frame-stage.js"
 import "./quality-line.js"
@@ -170,9 +170,15 @@ export class TransitionViewer extends HTMLElement {
     this.#session?.reconnectNow()
   }
 
-  confirmCopied() {
-    this.#withActions(actions => actions.showCopied())
-    emit(this, "announce-text", "Link copied")
+  copyLink(address) {
+    return loadFor(
+      () => import("../ui/clipboard.js"),
+      async ({ copy }) => {
+        await copy(address)
+        this.#withActions(actions => actions.showCopied())
+        emit(this, "announce-text", "Link copied")
+      },
+    )
   }
 
   // The timeline takes the place of the frames.
