@@ -1,25 +1,22 @@
 // The timeline below the player: keyframes and segments to scale, with undo of every edit. It takes the place of the frames.
 // Events: "cut-changed" (detail: { cut, isRendered }), "render-cut" (detail: a movie for the API), "order-changed" (detail:
-// { request, images } of the keyframes in their new order), "order-cut" (detail: the movie of that order), "draw-order",
-// "redraw-transition" (detail: { request, from, words, cut }), "add-frames" (detail: { frames, segment }), "reopen-transition"
-// (detail: the id of a transition that was replaced, or replaced it), and those of the player's controls.
-import { costWords } from "../../model/plan/cost.js"
-import { Planner } from "../../model/plan/planner.js"
+// { request, images } of the keyframes in their new order), "order-cut" (detail: the movie of that order), "draw-order", those of
+// timeline-redraws.js and of the player's controls.
 import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
 import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
-import { finerBy, Redraws, requestWith, reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
+import { reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
-import { randomSeed, seedFrom } from "../../model/request/seed.js"
 import { renderedPart } from "../../model/transition/status-words.js"
 import { soundAddress } from "../../model/server/client.js"
-import { api, memory, pace } from "../../services.js"
+import { api, memory } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
 import { loadOnce } from "../ui/loading.js"
 import "./timeline-bar.js"
 import "./timeline-inspector.js"
+import { TimelineRedraws } from "./timeline-redraws.js"
 import "./timeline-tracks.js"
 
 const GRID = "latentblending.grid"
@@ -47,10 +44,12 @@ export class MovieTimeline extends HTMLElement {
   // The order of the keyframes that the form has, as text; null for the transition's own.
   #toldOrder = null
   #toldMovie = null
-  #planner = new Planner(api, request => ({ request, errors: [] }))
-  #redraws = new Redraws()
-  // The edited cut of a transition that is about to open again.
-  #restored = null
+  #redraws = new TimelineRedraws(this, () => ({
+    transition: this.#transition,
+    cut: this.#edits.value,
+    offers: this.#offers,
+    positions: this.#gallery.positions,
+  }))
   #audio = new Audio()
 
   static observedAttributes = ["hidden"]
@@ -64,12 +63,6 @@ export class MovieTimeline extends HTMLElement {
     this.append(this.#bar, this.#tracks, this.#inspector, this.#problem)
     this.#edits.addEventListener("changed", () => this.#edited())
     this.#sounds.addEventListener("changed", () => this.#render())
-    this.#planner.addEventListener("plan", ({ detail: { plan, request } }) => {
-      this.#inspector.cost = costWords(plan, pace.of(request, plan))
-    })
-    this.#planner.addEventListener("errors", ({ detail }) => {
-      this.#inspector.cost = detail.map(({ message }) => message).join(" ")
-    })
     this.#listen()
     this.#describe().then(
       () => this.#render(),
@@ -124,7 +117,7 @@ export class MovieTimeline extends HTMLElement {
 
   // A transition was replaced by one with a changed keyframe: { from, to, words, cut }.
   remember(redraw) {
-    this.#redraws.add(redraw)
+    this.#redraws.remember(redraw)
     this.#render()
   }
 
@@ -150,10 +143,8 @@ export class MovieTimeline extends HTMLElement {
     on("sound-chosen", file => this.#addSound(file))
     on("sound-removed", () => this.#change({ sound: null }, "removal of the sound"))
     on("render-timeline", () => this.#renderMovie())
-    on("new-seed", slot => this.#redraw(slot, { seed: seedFrom(randomSeed()) }, `new seed of keyframe ${slot + 1}`))
-    on("prompt-typed", ({ slot, prompt }) => this.#planner.schedule(this.#requestWith(slot, { prompt })))
-    on("new-prompt", ({ slot, prompt }) => this.#redraw(slot, { prompt }, `prompt of keyframe ${slot + 1}`))
-    on("draw-finer", segment => this.#drawFiner(segment))
+    on("redraw-priced", words => (this.#inspector.cost = words))
+    on("redraw-refused", message => this.complain({ message }))
     document.addEventListener("keydown", event => this.#keyed(event))
   }
 
@@ -163,8 +154,8 @@ export class MovieTimeline extends HTMLElement {
     if (cut.order.length !== this.#edits.value?.order.length) this.#selection = { kind: "segment", index: 0 }
     this.#edits.begin(cut)
     this.#rendered = this.#transition.movie ? this.#textOf(cut) : null
-    if (this.#restored?.id === this.#transition.id) this.#edits.change(this.#restored.cut, "earlier edits")
-    this.#restored = null
+    const restored = this.#redraws.restoredCut(this.#transition.id)
+    if (restored) this.#edits.change(restored, "earlier edits")
   }
 
   #cutOfTransition() {
@@ -226,8 +217,8 @@ export class MovieTimeline extends HTMLElement {
     const cut = this.#edits.value
     if (!cut || !this.#gallery || this.hidden) return
     const { sound } = this.#sounds
-    const { width, height, keyframes } = this.#transition.request
-    const { id } = this.#transition
+    const { id, request } = this.#transition
+    const { width, height, keyframes } = request
     const grid = this.#grid.unit === "beats" && !sound ? OFF : this.#grid
     const words = keyframes.map(({ prompt }) => prompt ?? "")
     const heard = sound && cut.sound ? { ...sound, from: cut.sound.from ?? 0 } : null
@@ -240,8 +231,8 @@ export class MovieTimeline extends HTMLElement {
       sound: heard,
     }
     this.#bar.show({
-      undoes: this.#edits.undoes ?? this.#redraws.before(id)?.words ?? null,
-      redoes: this.#edits.redoes ?? this.#redraws.after(id)?.words ?? null,
+      undoes: this.#edits.undoes ?? this.#redraws.undoes?.words ?? null,
+      redoes: this.#edits.redoes ?? this.#redraws.redoes?.words ?? null,
       cut,
       grid,
       hasSound: cut.sound !== null,
@@ -290,32 +281,6 @@ export class MovieTimeline extends HTMLElement {
     emit(this, "render-cut", movieOf(this.#edits.value, this.#offers))
   }
 
-  // A transition that differs in one keyframe: the server takes all else from this one.
-  #redraw(slot, change, words) {
-    this.complain({})
-    emit(this, "announce-text", `Drawing: ${words}`)
-    const [request, from, cut] = [this.#requestWith(slot, change), this.#transition.id, this.#edits.value]
-    emit(this, "redraw-transition", { request, from, words, cut })
-  }
-
-  #requestWith(slot, change) {
-    return requestWith(this.#transition.request, this.#edits.value, slot, change, this.#offers)
-  }
-
-  // As many frames again in one segment of this transition.
-  #drawFiner(segment) {
-    const reason = whyNotFiner(this.#transition, this.#edits.value)
-    if (reason) return this.complain({ message: reason })
-    emit(this, "add-frames", { frames: finerBy(this.#gallery.positions, segment), segment })
-    emit(this, "announce-text", `Drawing segment ${segment + 1} finer`)
-  }
-
-  // A transition that was replaced opens again with the cut that it had.
-  #openOther(id, cut = null) {
-    this.#restored = cut && { id, cut }
-    emit(this, "reopen-transition", id)
-  }
-
   #change(change, words) {
     this.#edits.change({ ...this.#edits.value, ...change }, words)
   }
@@ -358,17 +323,17 @@ export class MovieTimeline extends HTMLElement {
   // Before the first edit comes the transition that this one has replaced.
   #undo() {
     const words = this.#edits.undoes
-    const redraw = this.#redraws.before(this.#transition.id)
+    const redraw = this.#redraws.undoes
     if (words) this.#edits.undo()
-    else if (redraw) this.#openOther(redraw.from, redraw.cut)
+    else if (redraw) this.#redraws.undo()
     if (words ?? redraw) emit(this, "announce-text", `Undone: ${words ?? redraw.words}`)
   }
 
   #redo() {
     const words = this.#edits.redoes
-    const redraw = this.#redraws.after(this.#transition.id)
+    const redraw = this.#redraws.redoes
     if (words) this.#edits.redo()
-    else if (redraw) this.#openOther(redraw.to)
+    else if (redraw) this.#redraws.redo()
     if (words ?? redraw) emit(this, "announce-text", `Redone: ${words ?? redraw.words}`)
   }
 

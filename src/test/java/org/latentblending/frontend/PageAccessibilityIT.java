@@ -95,6 +95,15 @@ class PageAccessibilityIT extends InBrowser {
         page.locator(".curve-editor").waitFor();
         assertAccessible("timeline, curve by hand");
         page.keyboard().press("Escape");
+        page.locator(".timeline-keyframe button").first().click();
+        button("^Change prompt$").click();
+        page.locator("#timeline-prompt").fill("another one");
+        assertThat(page.locator(".timeline-cost")).containsText("step");
+        assertAccessible("timeline, prompt");
+        page.setViewportSize(360, 740);
+        assertAccessible("phone, prompt");
+        page.setViewportSize(1280, 800);
+        page.keyboard().press("Escape");
         page.locator(".timeline-keyframe button").first().press("Shift+ArrowRight");
         assertThat(page.locator(".needs-drawing")).hasCount(1);
         assertAccessible("timeline, another order");
