@@ -311,12 +311,15 @@ export class MovieTimeline extends HTMLElement {
   async #addSound(file) {
     this.complain({})
     emit(this, "announce-text", "Uploading the sound")
+    this.#bar.isUploading = true
     try {
       const id = await this.#sounds.upload(file)
       this.#change({ sound: { id, from: 0 } }, "sound")
       emit(this, "announce-text", "Sound added")
     } catch (problem) {
       this.complain(problem)
+    } finally {
+      this.#bar.isUploading = false
     }
   }
 

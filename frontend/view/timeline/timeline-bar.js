@@ -112,6 +112,12 @@ export class TimelineBar extends HTMLElement {
     else this.#render.setAttribute("aria-disabled", "true")
   }
 
+  // While a sound is uploaded and its beats are found.
+  set isUploading(isUploading) {
+    this.#file.disabled = isUploading
+    this.#addSound.querySelector("span").textContent = isUploading ? "Uploading…" : "Sound"
+  }
+
   #showRate(fps) {
     const choice = choiceOf(fps)
     const isFree = choice === null || (this.#rate.value === FREE && document.activeElement === this.#freeRate)

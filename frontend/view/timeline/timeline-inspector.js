@@ -39,8 +39,7 @@ export class TimelineInspector extends HTMLElement {
     { class: "timeline-fields" },
     this.#hold,
     this.#arrival,
-    this.#earlier,
-    this.#later,
+    element("div", { class: "timeline-group" }, this.#earlier, this.#later),
     this.#newSeed,
     this.#changePrompt,
   )

@@ -178,10 +178,9 @@ public class FrameFinisher implements AutoCloseable {
         }
         try (MovieAssembly whole = movie()) {
             movie = null;
-            var written = new MovieProgress(whole.pictures());
-            whole.addAll(count -> {
+            whole.addAll(written -> {
                 lease.check(Stop.AFTER_STEP);
-                report.accept(written.in(progress.progress(), count));
+                report.accept(written.in(progress.progress()));
             });
             String name = "movie." + request.movie().format().getExtension();
             files.putMovie(transitionId, name, whole.finish());

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Spreading;
@@ -16,6 +16,8 @@ import org.latentblending.blending.Spreading.SpreadFrame;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.movies.MovieEncoder;
 import org.latentblending.system.Futures;
+import org.latentblending.transitions.TransitionProgress;
+import org.latentblending.transitions.TransitionProgress.Rendering;
 
 /**
  * Makes a movie of a strip of stored pictures, which are numbered from left to right and may arrive in any order, and encodes
@@ -76,13 +78,16 @@ class MovieAssembly implements AutoCloseable {
     /**
      * Adds all pictures, which must be stored. Those not in memory are read while others are encoded.
      *
-     * @param check gets the number of pictures written so far; throws an exception if the movie is not needed any more, or not
-     *     now
+     * @param check is called before each picture; throws an exception if the movie is not needed any more, or not now
      */
-    void addAll(IntConsumer check) {
+    void addAll(Consumer<Written> check) {
         known.set(0, keyFrames);
+        int before = written;
+        long begunNanos = System.nanoTime();
         while (next != null) {
-            check.accept(written);
+            double secondsPerPicture = (System.nanoTime() - begunNanos) / 1e9 / Math.max(1, written - before);
+            check.accept(new Written(
+                    written, pictureCount, written == before ? 0 : secondsPerPicture * (pictureCount - written)));
             for (int index = next.left(); index < Math.min(keyFrames, next.left() + MAX_AHEAD); index++) {
                 if (!waiting.containsKey(index) && !enlarged.containsKey(index)) {
                     ahead.computeIfAbsent(
@@ -90,6 +95,13 @@ class MovieAssembly implements AutoCloseable {
                 }
             }
             write(next);
+        }
+    }
+
+    /** @param etaSeconds until all are written, at the same speed; 0 if unknown */
+    record Written(int pictures, int totalPictures, double etaSeconds) {
+        TransitionProgress in(TransitionProgress steps) {
+            return steps.with(new Rendering(pictures, totalPictures), etaSeconds);
         }
     }
 

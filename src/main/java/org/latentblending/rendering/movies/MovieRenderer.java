@@ -13,6 +13,7 @@ import org.latentblending.blending.Timing;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.rendering.leases.FailureProblems;
+import org.latentblending.rendering.movies.MovieAssembly.Written;
 import org.latentblending.system.ShuttingDown;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Strip;
@@ -138,12 +139,7 @@ public class MovieRenderer implements DisposableBean {
         String name = "movie-%s.%s".formatted(UUID.randomUUID(), movie.format().getExtension());
         int pictures;
         try (var assembly = stored.movie(id, request, strip, known)) {
-            var check = new Check(transition);
-            var progress = new MovieProgress(assembly.pictures());
-            assembly.addAll(written -> {
-                check.run();
-                check.report(progress, written);
-            });
+            assembly.addAll(new Check(transition)::run);
             files.putMovie(id, name, assembly.finish());
             pictures = assembly.pictures();
         }
@@ -162,7 +158,7 @@ public class MovieRenderer implements DisposableBean {
         private final Throttle reports = new Throttle(System::nanoTime);
         private long lastNanos = System.nanoTime();
 
-        void run() {
+        void run(Written written) {
             if (isStopping) {
                 throw new ShuttingDown();
             }
@@ -172,13 +168,9 @@ public class MovieRenderer implements DisposableBean {
                 }
                 lastNanos = System.nanoTime();
             }
-        }
-
-        void report(MovieProgress progress, int written) {
             if (reports.tryPass(REPORT_NANOS)) {
-                var steps = TransitionProgress.ofSteps(
-                        rendering.id(), rendering.completedSteps(), rendering.totalSteps(), 0, 0);
-                publisher.publishEvent(progress.in(steps, written));
+                publisher.publishEvent(written.in(TransitionProgress.ofSteps(
+                        rendering.id(), rendering.completedSteps(), rendering.totalSteps(), 0, 0)));
             }
         }
     }

@@ -70,7 +70,7 @@ class MovieAssemblyTest {
             return picture;
         })) {
             assembly.addAll(written -> {
-                counts.add(written);
+                counts.add(written.pictures());
                 System.gc();
                 most[0] = Math.max(most[0], (int)
                         read.stream().filter(picture -> picture.get() != null).count());
