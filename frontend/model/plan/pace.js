@@ -10,12 +10,12 @@ export class Pace {
     this.#storage = storage
   }
 
-  learn({ status, request, progress, startedAt, finishedAt, reused }) {
+  learn({ status, request, progress, startedAt, finishedAt, frames, reused }) {
     const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
     // Frames may have been added to an adaptive tree: then the steps of the first time count, its duration does not.
     if (request?.branching?.placed) return
-    // Beside a few steps, copying and rendering take most of the time.
-    if (reused) return
+    // Beside a few steps, copying takes most of the time. Listings, without frames, do not tell what was reused.
+    if (reused || (!frames && this.#all()[keyOf(request)])) return
     if (status !== "succeeded" || !(seconds > 0) || !(progress?.completedSteps > 0)) return
     this.#storage.write(KEY, { ...this.#all(), [keyOf(request)]: progress.completedSteps / seconds })
   }
