@@ -153,7 +153,7 @@ test("tells which segments were drawn already", () => {
   const reused = { keyframes: [], segments: [{ segment: 1 }] }
   const [startedAt, finishedAt] = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:03Z"]
   const state = { status: "succeeded", request: { keyframes: [{}, {}, {}] }, startedAt, finishedAt, reused }
-  assert.equal(statusWords(state), "Finished in 3 s · 1 of 2 segments already drawn")
+  assert.equal(statusWords(state), "Finished in 3 s · 1 of 2 segments reused")
 })
 
 test("tells how much of the movie is written, until there is one", () => {

@@ -1,4 +1,4 @@
-// The cost of a plan in words: frames, steps and the estimated time, or what is drawn already and what remains.
+// The cost of a plan in words: frames, steps and time, or what is drawn already and what remains.
 import { duration } from "../transition/time.js"
 import { positionsOf } from "../transition/slots.js"
 

@@ -73,7 +73,7 @@ export function part(progress) {
 // Of a transition that took segments from others.
 function reusedWords(reused, request) {
   const count = reused?.segments?.length ?? 0
-  return count > 0 ? `${count} of ${request.keyframes.length - 1} segments already drawn` : ""
+  return count > 0 ? `${count} of ${request.keyframes.length - 1} segments reused` : ""
 }
 
 function share(progress) {

@@ -9,6 +9,7 @@ import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
 import { reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
+import { isFinished } from "../../model/transition/state.js"
 import { renderedPart } from "../../model/transition/status-words.js"
 import { soundAddress } from "../../model/server/client.js"
 import { api, memory } from "../../services.js"
@@ -263,7 +264,9 @@ export class MovieTimeline extends HTMLElement {
         title: "Create a transition with the keyframes in this order",
         isEnabled: true,
       }
-    const { rendering } = this.#transition
+    const { rendering, status } = this.#transition
+    if (!rendering && !isFinished(status))
+      return { words: "Drawing…", title: "Possible when the frames are finished", isEnabled: false }
     if (rendering || this.#isBusy) {
       const words = rendering ? `Rendering ${Math.floor(100 * renderedPart(rendering))} %` : "Rendering…"
       return { words, title: "The movie is being rendered", isEnabled: false }
