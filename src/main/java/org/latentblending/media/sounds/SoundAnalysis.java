@@ -2,6 +2,8 @@ package org.latentblending.media.sounds;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +18,20 @@ import org.jspecify.annotations.Nullable;
 public record SoundAnalysis(
         String contentType, double seconds, @Nullable Double tempo, List<Double> beats, byte[] levels) {
     private static final int MAX_SECONDS = 30 * 60;
+    private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(2);
 
-    /** @throws UnreadableSound if the file has another format, no sound, or more than 30 minutes of it */
+    /**
+     * Takes at most two minutes to read, and then seconds to find the beats.
+     *
+     * @throws UnreadableSound if the file has another format, no sound, or more than 30 minutes of it, or takes too long
+     */
     public static SoundAnalysis of(Path file) {
-        try (SoundDecoder sound = SoundDecoder.open(file, OnsetStrength.SAMPLE_RATE, 1)) {
+        long start = System.nanoTime();
+        return of(file, () -> System.nanoTime() - start > MOST_NANOS);
+    }
+
+    static SoundAnalysis of(Path file, BooleanSupplier isLate) {
+        try (SoundDecoder sound = SoundDecoder.open(file, OnsetStrength.SAMPLE_RATE, 1, isLate)) {
             var onsets = new OnsetStrength();
             var waveform = new Waveform();
             float[] samples = new float[8192];

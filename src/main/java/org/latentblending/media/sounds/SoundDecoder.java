@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -20,6 +22,7 @@ import org.bytedeco.ffmpeg.global.swresample;
 import org.bytedeco.ffmpeg.swresample.SwrContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.media.movies.Ffmpeg;
 
@@ -41,6 +44,7 @@ final class SoundDecoder implements AutoCloseable {
     private static final String CODECS = "mp3float,mp3,aac,flac,alac,vorbis,opus,libopus,"
             + "pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_f32le,pcm_f64le,pcm_alaw,pcm_mulaw,"
             + "adpcm_ms,adpcm_ima_wav";
+    private static final BooleanSupplier NEVER = () -> false;
     /** Others would need much memory for one packet. */
     private static final int MIN_RATE = 4000;
 
@@ -48,7 +52,11 @@ final class SoundDecoder implements AutoCloseable {
 
     private final int rate;
     private final int channels;
-    private final AVFormatContext container = new AVFormatContext(null);
+    private final BooleanSupplier isLate;
+    /** Null without a deadline: JavaCPP has room for 10 of them. */
+    private final AVIOInterruptCB.@Nullable Callback_Pointer interrupt;
+
+    private final AVFormatContext container = avformat.avformat_alloc_context();
     private final SwrContext resampler = swresample.swr_alloc();
     private final AVPacket packet = avcodec.av_packet_alloc();
     private final AVFrame frame = avutil.av_frame_alloc();
@@ -68,9 +76,24 @@ final class SoundDecoder implements AutoCloseable {
         ENDED
     }
 
-    private SoundDecoder(int rate, int channels) {
+    private SoundDecoder(int rate, int channels, BooleanSupplier isLate) {
         this.rate = rate;
         this.channels = channels;
+        this.isLate = isLate;
+        this.interrupt = isLate == NEVER ? null : new Interrupt(isLate);
+    }
+
+    private static final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
+        private final BooleanSupplier isLate;
+
+        Interrupt(BooleanSupplier isLate) {
+            this.isLate = isLate;
+        }
+
+        @Override
+        public int call(Pointer unused) {
+            return isLate.getAsBoolean() ? 1 : 0;
+        }
     }
 
     /**
@@ -79,16 +102,24 @@ final class SoundDecoder implements AutoCloseable {
      * @throws UnreadableSound if the file has another format or no sound
      */
     static SoundDecoder open(Path file, int rate, int channels) {
+        return open(file, rate, channels, NEVER);
+    }
+
+    /** @param isLate asked whenever something is read; from then on reading throws {@link UnreadableSound} */
+    static SoundDecoder open(Path file, int rate, int channels, BooleanSupplier isLate) {
         SoundDecoder sound = null;
         try {
             Ffmpeg.load();
-            sound = new SoundDecoder(rate, channels);
+            sound = new SoundDecoder(rate, channels, isLate);
             sound.openFile(file);
             sound.openDecoder();
             return sound;
         } catch (IOException | UnreadableSound e) {
             if (sound != null) {
                 sound.close();
+            }
+            if (isLate.getAsBoolean()) {
+                throw tooSlow();
             }
             throw e instanceof UnreadableSound unreadable
                     ? unreadable
@@ -104,6 +135,9 @@ final class SoundDecoder implements AutoCloseable {
             avutil.av_dict_set(options, "format_whitelist", FORMATS, 0);
             avutil.av_dict_set(options, "codec_whitelist", CODECS, 0);
             avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
+            if (interrupt != null) {
+                container.interrupt_callback().callback(interrupt);
+            }
             int opened = avformat.avformat_open_input(container, url, null, options);
             avutil.av_dict_free(options);
             check(opened, "opening the sound");
@@ -217,7 +251,11 @@ final class SoundDecoder implements AutoCloseable {
             if (state == State.DRAINING_DECODER) {
                 return false;
             }
-            if (avformat.av_read_frame(container, packet) < 0) {
+            boolean hasEnded = avformat.av_read_frame(container, packet) < 0;
+            if (isLate.getAsBoolean()) {
+                throw tooSlow();
+            }
+            if (hasEnded) {
                 state = State.DRAINING_DECODER;
                 avcodec.avcodec_send_packet(decoder, null);
             } else {
@@ -231,6 +269,10 @@ final class SoundDecoder implements AutoCloseable {
         return true;
     }
 
+    private static UnreadableSound tooSlow() {
+        return new UnreadableSound("The sound takes too long to read: perhaps it is damaged.");
+    }
+
     @Override
     public void close() {
         avutil.av_frame_free(resampled);
@@ -239,5 +281,8 @@ final class SoundDecoder implements AutoCloseable {
         swresample.swr_free(resampler);
         avcodec.avcodec_free_context(decoder);
         avformat.avformat_close_input(container);
+        if (interrupt != null) {
+            interrupt.close();
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,25 @@ class SoundAnalysisTest {
             } catch (UnreadableSound e) {
                 assertThat(e).hasMessageMatching("The (file|sound|encoding) .*\\.");
             }
+        }
+    }
+
+    /** At any moment: while FFmpeg finds out what it is, and between two packets. */
+    @ParameterizedTest
+    @EnumSource
+    void stopsReadingWhenItTakesTooLong(SoundFiles.Format format) {
+        Path file = SoundFiles.write(folder.resolve("long"), format, new float[60 * RATE], RATE);
+        var questions = new AtomicInteger();
+        SoundAnalysis.of(file, () -> questions.incrementAndGet() < 0);
+        int all = questions.get();
+        assertThat(all).isGreaterThan(20);
+
+        for (int most : new int[] {0, 3, all / 2, all - 2}) {
+            questions.set(0);
+            assertThatThrownBy(() -> SoundAnalysis.of(file, () -> questions.incrementAndGet() > most))
+                    .isInstanceOf(UnreadableSound.class)
+                    .hasMessage("The sound takes too long to read: perhaps it is damaged.");
+            assertThat(questions.get()).isLessThan(most + 20);
         }
     }
 
