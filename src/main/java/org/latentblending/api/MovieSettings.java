@@ -66,20 +66,20 @@ class MovieSettings {
         return movie;
     }
 
-    /** Warnings about a complete movie of so many segments. */
-    List<Warning> warnings(Movie movie, int segments) {
+    /** Warnings about a complete movie of so many segments, whose settings are fields with the prefix. */
+    List<Warning> warnings(String prefix, Movie movie, int segments) {
         Sound sound = movie.sound();
         double left = sound == null
                 ? Double.MAX_VALUE
                 : sounds.findById(sound.id())
                         .map(found -> found.seconds() - sound.from())
                         .orElse(Double.MAX_VALUE);
-        double seconds = movie.pictures(segments) / movie.fps().perSecond();
+        double seconds = movie.fps().seconds(movie.pictures(segments));
         // The last picture may begin with the end of the sound.
         return left + 0.1 > seconds
                 ? List.of()
                 : List.of(new Warning(
-                        "movie.sound",
+                        prefix + "sound",
                         "The sound ends after %.1f of the movie's %.1f seconds; silence follows."
                                 .formatted(left, seconds)));
     }

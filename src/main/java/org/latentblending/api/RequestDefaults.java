@@ -88,16 +88,22 @@ class RequestDefaults {
                 syntax);
         found.addAll(warnings.of(request, tree.schedule(), modelDefaults));
         MoviePlan plan = request.plan();
-        found.addAll(movies.warnings(movie, plan.segments()));
+        found.addAll(movies.warnings("movie.", movie, plan.segments()));
         return new Complete(request, plan, found, body);
     }
+
+    /** The settings of a movie, and warnings for the client. */
+    record CompleteMovie(Movie movie, List<Warning> warnings) {}
 
     /**
      * @param previous supplies the omitted fields of its movie
      * @throws BadRequest naming every invalid field
      */
-    Movie readMovie(InputStream json, TransitionRequest previous) {
-        return movies.change(binder.bind(binder.parse(json), CreateTransitionRequest.MovieChange.class), previous);
+    CompleteMovie readMovie(InputStream json, TransitionRequest previous) {
+        var binding = binder.bind(binder.parse(json), CreateTransitionRequest.MovieChange.class);
+        Movie movie = movies.change(binding, previous);
+        return new CompleteMovie(
+                movie, movies.warnings("", movie, previous.keyframes().size() - 1));
     }
 
     /** @throws BadRequest naming every invalid field */

@@ -136,15 +136,15 @@ class TransitionController {
     @RequestBody(content = @Content(schema = @Schema(implementation = CreateTransitionRequest.MovieChange.class)))
     TransitionView render(@PathVariable String id, InputStream body) {
         TransitionView transition = get(id);
-        var movie = requests.readMovie(body, views.latestRequest(id).orElse(transition.request()));
+        var complete = requests.readMovie(body, views.latestRequest(id).orElse(transition.request()));
         if (!transition.status().isFinal()) {
             throw HttpProblem.conflict("The transition is not finished. It renders its movie itself.");
         }
-        if (!isRendered(id, movie)) {
+        if (!isRendered(id, complete.movie())) {
             throw HttpProblem.conflict(
                     "None of the transition's segments is complete, so there is no movie to render.");
         }
-        return get(id);
+        return get(id).withWarnings(complete.warnings());
     }
 
     private boolean isRendered(String id, TransitionRequest.Movie movie) {

@@ -3,11 +3,13 @@ package org.latentblending.rendering;
 import java.time.Duration;
 import java.util.List;
 import lombok.RequiredArgsConstructor;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.system.Deadline;
 import org.latentblending.system.RoleSettings;
 import org.latentblending.system.RoleSettings.Role;
 import org.latentblending.transitions.tasks.LeaseSettings;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -22,6 +24,9 @@ class Workers implements SmartLifecycle {
     private final CheckpointWriter checkpoints;
     private final RoleSettings role;
     private final LeaseSettings leases;
+    /** Without one, other servers may use the same broker. */
+    private final ObjectProvider<EmbeddedActiveMQ> ownBroker;
+
     private volatile boolean running;
 
     @Override
@@ -30,7 +35,7 @@ class Workers implements SmartLifecycle {
         List<String> names = role.drawsInProcess() ? devices.names() : List.of();
         watch.start(names.size());
         if (role.role() != Role.WORKER) {
-            movies.resume();
+            movies.resume(ownBroker.getIfAvailable() != null);
         }
         running = true;
         devices.start(names);

@@ -27,6 +27,7 @@ import org.latentblending.transitions.TransitionRequest.Warning;
  * @param frames the finished frames from left to right; omitted in listings
  * @param segments of adaptive placement, as far as it has grown; omitted in listings and for static trees
  * @param movie null until there is one; of the first finished segments if the transition did not succeed
+ * @param pendingMovie the settings of another movie that is being rendered; null if there is none
  */
 public record TransitionView(
         String id,
@@ -43,7 +44,29 @@ public record TransitionView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PlacedSegmentView> segments,
         @Nullable MovieView movie,
+        TransitionRequest.@Nullable Movie pendingMovie,
         @Nullable Problem problem) {
+    /** With other warnings. */
+    public TransitionView withWarnings(List<Warning> others) {
+        return new TransitionView(
+                id,
+                status,
+                createdAt,
+                startedAt,
+                finishedAt,
+                queuePosition,
+                etaSeconds,
+                setback,
+                progress,
+                request,
+                others,
+                frames,
+                segments,
+                movie,
+                pendingMovie,
+                problem);
+    }
+
     /** The URL of a transition and its files below the path of the server, as {@code /studio}; empty for the root. */
     public static String url(String basePath, String id) {
         return basePath + "/api/v1/transitions/" + id;
@@ -110,7 +133,7 @@ public record TransitionView(
                     movie.holds(),
                     movie.scale(),
                     movie.sound(),
-                    movie.frames() / movie.fps().perSecond(),
+                    movie.fps().seconds(movie.frames()),
                     movie.frames());
         }
     }

@@ -150,6 +150,7 @@ public class TransitionViews {
                 shown,
                 segments,
                 transition.movie() == null ? null : MovieView.of(url, transition.movie()),
+                transition.rendering(),
                 transition.problem());
     }
 }

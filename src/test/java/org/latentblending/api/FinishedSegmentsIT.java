@@ -19,7 +19,6 @@ import org.latentblending.testing.Server;
 import org.latentblending.testing.ServerTest;
 import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.Watching;
-import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
@@ -100,23 +99,26 @@ class FinishedSegmentsIT {
         assertThat(watching.messages()).noneMatch(message -> message.type().equals("problem"));
     }
 
-    /** Another server may be rendering it. */
+    /** With the server's own broker no other server can render it. */
     @Test
-    void leavesARenderingThatItCannotResume() {
+    void endsARenderingThatItCannotResume() {
         String id = server.submit(Requests.SMALL);
         server.watch(id, 0).untilClosed();
         Movie wanted = enlarged(transitions.findById(id).orElseThrow().request().movie());
         assertThat(lifecycle.requestRendering(id, wanted)).isTrue();
+        assertThat(server.transition(id).pendingMovie().get("scale").asInt()).isEqualTo(2);
 
-        renderer.resume();
-        String next = server.submit(Requests.SMALL);
-        server.watch(next, 0).untilClosed();
-        server.post("/api/v1/transitions/" + next + "/movie", "{\"fps\": 6}");
-        server.watch(next, 0).untilClosed();
+        renderer.resume(true);
+        Watching watching = server.watch(id, 0);
+        watching.untilClosed();
 
-        Transition left = transitions.findById(id).orElseThrow();
-        assertThat(left.rendering()).isEqualTo(wanted);
-        lifecycle.renderingFailed(left, Transition.Problem.of("The test ends.", ""));
+        assertThat(watching.messages().stream().filter(message -> message.type().equals("problem")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.json().toString())
+                        .contains("The movie cannot be enlarged.")
+                        .contains("not-here"));
+        assertThat(server.transition(id).pendingMovie().isNull()).isTrue();
+        assertThat(server.transition(id).movie().frames()).isEqualTo(24);
     }
 
     private static Movie enlarged(Movie movie) {

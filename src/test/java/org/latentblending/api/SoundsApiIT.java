@@ -192,7 +192,7 @@ class SoundsApiIT {
         render(id, "{\"format\": \"gif\"}");
         assertThat(server.get(url).json().get("movie").has("sound")).isFalse();
 
-        render(id, "{\"sound\": {}}");
+        render(id, "{\"sound\": {}, \"format\": \"mp4\"}");
         assertThatThrownBy(() -> sound(url + "/movie.mp4")).isInstanceOf(UnreadableSound.class);
     }
 
@@ -238,6 +238,22 @@ class SoundsApiIT {
         assertThat(warnings.size()).isEqualTo(1);
         assertThat(warnings.get(0).get("field").asString()).isEqualTo("movie.sound");
         assertThat(warnings.get(0).get("message").asString()).contains("0.5 of the movie's 2.0 seconds");
+    }
+
+    @Test
+    void warnsOfAShorterSoundWhenTheMovieIsRenderedAgain() {
+        String id = server.submit(withSound("\"id\": \"%s\"".formatted(uploaded(5)), ""));
+        server.watch(id, 0).untilClosed();
+        String url = "/api/v1/transitions/" + id;
+
+        var longer = server.post(url + "/movie", "{\"seconds\": 6}").json();
+        server.watch(id, 0).untilClosed();
+
+        assertThat(longer.at("/warnings/0/field").asString()).isEqualTo("sound");
+        assertThat(longer.at("/warnings/0/message").asString()).contains("5.0 of the movie's 6.0 seconds");
+        assertThat(server.post(url + "/movie", "{\"seconds\": 4}").json().get("warnings"))
+                .isEmpty();
+        server.watch(id, 0).untilClosed();
     }
 
     private static String withSound(String sound, String settings) {

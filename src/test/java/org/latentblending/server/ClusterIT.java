@@ -1,6 +1,7 @@
 package org.latentblending.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.LatentBlendingServer;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
+import org.latentblending.media.sounds.Clicks;
+import org.latentblending.media.sounds.SoundAnalysis;
+import org.latentblending.media.sounds.SoundFiles;
 import org.latentblending.quotas.Admission.LimitReached;
 import org.latentblending.testing.NoModels;
 import org.latentblending.testing.PaintedModels;
@@ -39,8 +43,10 @@ import org.latentblending.testing.ShownModel;
 import org.latentblending.testing.ShownTransition;
 import org.latentblending.testing.SmallModels;
 import org.latentblending.transitions.SubmitTransition;
+import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionViews;
+import org.latentblending.transitions.Transitions;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -164,6 +170,75 @@ class ClusterIT {
         await("the movie", () -> status(api, id).equals("succeeded"));
         assertThat(api.transition(id).request().at("/inpainting/method").asString())
                 .isEqualTo("model");
+    }
+
+    /** From the bucket. */
+    @Test
+    void aWorkerPutsASoundUnderTheMovieThatWasSentToAnotherNode() throws IOException {
+        Server api = startApi();
+        startWorker();
+        await("models of the worker", () -> !api.models().isEmpty());
+        byte[] wav = Files.readAllBytes(SoundFiles.write(
+                folder.resolve("sound"),
+                SoundFiles.Format.WAV,
+                Clicks.steady(120, 0.25, 5).samples(),
+                22_050));
+        Server.Answer sound = api.upload("/api/v1/sounds", wav);
+        assertThat(sound.status()).isEqualTo(201);
+
+        String id = api.submit(Requests.SMALL.replaceFirst(
+                "\"movie\": \\{",
+                "\"movie\": {\"sound\": {\"id\": \"%s\", \"from\": 0.5}, "
+                        .formatted(sound.json().get("id").asString())));
+        await("the movie", () -> status(api, id).equals("succeeded"));
+
+        Server other = startApi();
+        byte[] movie = other.get("/api/v1/transitions/" + id + "/movie.mp4").body();
+        assertThat(SoundAnalysis.of(Files.write(folder.resolve("with-sound"), movie))
+                        .beats()
+                        .get(0))
+                .isCloseTo(0.25, within(0.03));
+        String address = sound.header("Location");
+        assertThat(other.get(address + "/audio").body()).isEqualTo(wav);
+        assertThat(other.get(address + "/waveform").json().get("points")).hasSize(1000);
+        assertThat(shared.objects("sounds/")).hasSize(2);
+        assertThat(other.delete(address).status()).isEqualTo(204);
+        assertThat(shared.objects("sounds/")).isEmpty();
+    }
+
+    /** Another server may be rendering it. */
+    @Test
+    void aServerThatStartsLeavesARenderingThatItCannotResume() {
+        Server api = startApi();
+        startWorker();
+        await("models of the worker", () -> !api.models().isEmpty());
+        String id = api.submit(Requests.SMALL);
+        await("the movie", () -> status(api, id).equals("succeeded"));
+        var movie = servers.get(0)
+                .getBean(Transitions.class)
+                .findById(id)
+                .orElseThrow()
+                .request()
+                .movie();
+        var enlarged = new TransitionRequest.Movie(
+                movie.fps(), movie.seconds(), movie.timing(), null, null, movie.format(), 2, "not-here", null);
+        assertThat(servers.get(0).getBean(TransitionLifecycle.class).requestRendering(id, enlarged))
+                .isTrue();
+
+        // The second rendering follows those that it resumes.
+        Server other = startApi();
+        String next = other.submit(Requests.SMALL);
+        await("another movie", () -> status(other, next).equals("succeeded"));
+        assertThat(other.post("/api/v1/transitions/" + next + "/movie", "{\"fps\": 6}")
+                        .status())
+                .isEqualTo(202);
+        await(
+                "it with another frame rate",
+                () -> other.transition(next).pendingMovie().isNull());
+
+        assertThat(other.transition(next).movie().fps()).isEqualTo(6);
+        assertThat(other.transition(id).pendingMovie().get("upscaler").asString())
+                .isEqualTo("not-here");
     }
 
     @Test

@@ -18,6 +18,7 @@ public record ShownTransition(
         JsonNode warnings,
         List<Frame> frames,
         Movie movie,
+        JsonNode pendingMovie,
         Problem problem) {
     public record Progress(int completedSteps, int totalSteps) {}
 

@@ -60,6 +60,11 @@ public record FrameRate(Object asked) {
         return (double) numerator() / denominator();
     }
 
+    /** The time of so many pictures. */
+    public double seconds(long pictures) {
+        return (double) pictures * denominator() / numerator();
+    }
+
     private static BigInteger[] fraction(Object asked) {
         Matcher text = TEXT.matcher(asked instanceof Number || asked instanceof String ? plain(asked) : "");
         if (!text.matches() || text.group(2) != null && text.group(1).contains(".")) {

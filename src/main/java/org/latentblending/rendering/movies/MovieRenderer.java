@@ -20,6 +20,7 @@ import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Throttle;
 import org.latentblending.transitions.Transition;
+import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionProgress;
@@ -57,7 +58,7 @@ public class MovieRenderer implements DisposableBean {
     private enum Reason {
         REQUESTED,
         ENDED,
-        RESUMED
+        LEFT_BY_OTHERS
     }
 
     private static final class Superseded extends RuntimeException {}
@@ -83,11 +84,13 @@ public class MovieRenderer implements DisposableBean {
     }
 
     /**
-     * Renders the movies that were requested before the server stopped. Another server may be rendering them, so that those
-     * which this one cannot enlarge remain.
+     * Renders the movies that were requested before the server stopped.
+     *
+     * @param isAlone false if other servers may be rendering them, so that those which this one cannot enlarge remain
      */
-    public void resume() {
-        transitions.rendering().forEach(id -> renderLater(id, Reason.RESUMED));
+    public void resume(boolean isAlone) {
+        Reason reason = isAlone ? Reason.REQUESTED : Reason.LEFT_BY_OTHERS;
+        transitions.rendering().forEach(id -> renderLater(id, reason));
     }
 
     private void renderLater(String id, Reason reason) {
@@ -108,7 +111,7 @@ public class MovieRenderer implements DisposableBean {
             LOG.info("Another movie is wanted, or none");
         } catch (RuntimeException e) {
             boolean isWithoutUpscaler = movie.scale() > 1 && e instanceof InvalidModel;
-            if (isWithoutUpscaler && reason == Reason.RESUMED) {
+            if (isWithoutUpscaler && reason == Reason.LEFT_BY_OTHERS) {
                 LOG.warn("The movie is left to a server that has its upscaler: {}", e.getMessage());
                 return;
             }
@@ -124,7 +127,11 @@ public class MovieRenderer implements DisposableBean {
                 thread.schedule(() -> renderNow(id, reason), 1, TimeUnit.SECONDS);
             } else {
                 LOG.error("The movie of transition {} could not be rendered", id, e);
-                lifecycle.renderingFailed(transition, FailureProblems.of(e));
+                lifecycle.renderingFailed(
+                        transition,
+                        isWithoutUpscaler
+                                ? Problem.of("The movie cannot be enlarged.", e.getMessage())
+                                : FailureProblems.of(e));
             }
         }
     }
