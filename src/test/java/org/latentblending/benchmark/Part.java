@@ -10,6 +10,8 @@ enum Part {
     PLACEMENT(Placements::measure),
     /** One movie in every format: size and time. */
     FORMATS(Formats::measure),
+    /** Own pictures as keyframes: whether the movie jumps where it leaves them. */
+    PICTURES(PicturePairs::measure),
     /** The whole server: first frame, share outside the networks, memory. */
     SERVER(Servers::measure),
     /** The whole server with workers in its process and in processes of their own. */
