@@ -198,6 +198,8 @@ test("the title has the progress and the prompts", () => {
     "25 % · a → b · Latent blending",
   )
   assert.equal(titleWords({ status: "succeeded", request }), "a → b · Latent blending")
+  const pictures = { keyframes: [{ prompt: "", image: "x" }, { prompt: "b" }, { prompt: "c", image: "y" }] }
+  assert.equal(titleWords({ status: "succeeded", request: pictures }), "picture → b → c · Latent blending")
 })
 
 test("shows a setback until the work continues", () => {

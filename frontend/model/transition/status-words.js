@@ -43,9 +43,13 @@ export function cardWords({ status, progress, finishedAt, setback }) {
 
 // For the window's title.
 export function titleWords(state) {
-  const prompts = (state.request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" → ")
   const lead = state.status === "succeeded" ? "" : `${cardWords(state)} · `
-  return `${lead}${prompts} · Latent blending`
+  return `${lead}${promptsOf(state.request).join(" → ")} · Latent blending`
+}
+
+// The prompts of the keyframes; own pictures may have none.
+export function promptsOf(request) {
+  return (request?.keyframes ?? []).map(({ prompt, image }) => prompt || (image ? "picture" : ""))
 }
 
 // Changes when a live region should announce the status: at each quarter of the steps, not at each step.

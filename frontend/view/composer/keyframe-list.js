@@ -45,6 +45,7 @@ export class KeyframeList extends HTMLElement {
     this.#list.addEventListener("keydown", event => this.#keyed(event))
     this.#list.addEventListener("pointerdown", () => this.#makeSortable())
     for (const type of ["dragover", "drop"]) this.#list.addEventListener(type, event => this.#dragged(event))
+    this.addEventListener("picture-changed", event => this.#forget(event.target))
     this.addEventListener("item-moved", event => this.#reordered(itemOf(event.detail)))
     this.addEventListener("input", event => this.#typed(event.target))
     this.#makeSortable()

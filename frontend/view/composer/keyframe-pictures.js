@@ -1,4 +1,4 @@
-// Own pictures of keyframes: chosen, dropped, uploaded and removed. Event of the item: "draft-edited".
+// Own pictures of keyframes: chosen, dropped, uploaded and removed. Events of the item: "draft-edited", "picture-changed".
 import { api } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
 
@@ -20,11 +20,15 @@ export async function put(item, file) {
     change(item, id)
   } catch (failure) {
     report(item, failure.errors?.[0]?.message ?? failure.message)
+    // A transition is created without that file.
+    document.addEventListener("submit", () => report(item, ""), { once: true })
   }
 }
 
 function change(item, id) {
   item.picture = id
+  // Frames of the displayed transition that arrive later belong to the picture before.
+  emit(item, "picture-changed")
   emit(item, "draft-edited")
 }
 

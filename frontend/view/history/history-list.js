@@ -1,7 +1,7 @@
 // The transitions as cards: image, prompts, status and actions. Events, each with the transition as detail:
 // "open-transition", "retry-transition", "reuse-transition", "repeat-transition", "delete-transition".
 import { isPlayable } from "../../model/transition/formats.js"
-import { cardWords, statusWords } from "../../model/transition/status-words.js"
+import { cardWords, promptsOf, statusWords } from "../../model/transition/status-words.js"
 import { canBeRetried, isFinished } from "../../model/transition/state.js"
 import { button, element, emit, icon } from "../ui/dom.js"
 
@@ -115,8 +115,7 @@ export class HistoryList extends HTMLElement {
 }
 
 function newCard({ id, request }) {
-  const prompts = (request?.keyframes ?? []).map(keyframe => keyframe.prompt)
-  const words = prompts.join(" → ")
+  const words = promptsOf(request).join(" → ")
   const buttons = ACTIONS.map(action =>
     element(
       "button",

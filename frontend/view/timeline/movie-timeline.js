@@ -10,7 +10,7 @@ import { reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
 import { isFinished } from "../../model/transition/state.js"
-import { renderedPart } from "../../model/transition/status-words.js"
+import { promptsOf, renderedPart } from "../../model/transition/status-words.js"
 import { soundAddress } from "../../model/server/client.js"
 import { api, memory } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
@@ -219,9 +219,9 @@ export class MovieTimeline extends HTMLElement {
     if (!cut || !this.#gallery || this.hidden) return
     const { sound } = this.#sounds
     const { id, request } = this.#transition
-    const { width, height, keyframes } = request
+    const { width, height } = request
     const grid = this.#grid.unit === "beats" && !sound ? OFF : this.#grid
-    const words = keyframes.map(({ prompt }) => prompt ?? "")
+    const words = promptsOf(request)
     const heard = sound && cut.sound ? { ...sound, from: cut.sound.from ?? 0 } : null
     const shared = {
       id,

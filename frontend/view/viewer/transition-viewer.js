@@ -9,7 +9,14 @@ import { Gallery } from "../../model/transition/gallery.js"
 import { isKeyframe, positionsOf } from "../../model/transition/slots.js"
 import { isFinished } from "../../model/transition/state.js"
 import { TransitionSession } from "../../model/transition/session.js"
-import { milestone, part, renderedPart, statusWords, titleWords } from "../../model/transition/status-words.js"
+import {
+  milestone,
+  part,
+  promptsOf,
+  renderedPart,
+  statusWords,
+  titleWords,
+} from "../../model/transition/status-words.js"
 import { connectTransition } from "../../live.js"
 import { api, memory } from "../../services.js"
 import { emit } from "../ui/dom.js"
@@ -390,9 +397,9 @@ function secondsOf(request) {
 }
 
 function nameOf(request) {
-  const words = (request?.keyframes ?? []).map(keyframe => keyframe.prompt).join(" to ")
   return (
-    words
+    promptsOf(request)
+      .join(" to ")
       .replace(/[^\p{L}\p{N} ]+/gu, "")
       .trim()
       .slice(0, 80) || "transition"

@@ -54,7 +54,7 @@ class ImageCheck {
                     warnings.addAll(enlarged(field, found, width, height));
                 }
             } else if (keyframe.prompt() == null) {
-                binding.reject("keyframes[%d].prompt".formatted(i), "must not be null");
+                binding.reject("keyframes[%d].prompt".formatted(i), "Is required, unless the keyframe has an image.");
             }
         }
         return warnings;

@@ -1,5 +1,7 @@
 package org.latentblending.rendering;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,8 @@ import org.springframework.stereotype.Component;
 @Component
 @RequiredArgsConstructor
 class ActiveTransitions {
+    private static final long MAX_CACHED_BYTES = 64L << 20;
+
     private final Transitions transitions;
     private final RunningTransitions running;
     private final UploadedImages images;
@@ -53,6 +57,11 @@ class ActiveTransitions {
         // First, because it fails if an image is missing or unreadable.
         @Nullable Inpainting inpainting = inpainting(request);
         MoviePlan plan = request.plan();
+        // A large file takes seconds to decode, and several keyframes and workers need it.
+        Cache<String, Picture> shown = Caffeine.newBuilder()
+                .maximumWeight(MAX_CACHED_BYTES)
+                .weigher((String image, Picture picture) -> picture.rgb().length)
+                .build();
         var progress = running.begin(id, transition.totalSteps(), request.stepCost(), transition.completedSteps());
         var finisher =
                 new FrameFinisher(id, request, plan, progress, lifecycle, files, frames, distances.measuring(id));
@@ -60,7 +69,7 @@ class ActiveTransitions {
                 id,
                 request,
                 inpainting,
-                image -> sized(PictureReader.from(image(image)), request),
+                image -> shown.get(image, key -> sized(PictureReader.onWhite(image(key)), request)),
                 plan,
                 progress,
                 finisher,

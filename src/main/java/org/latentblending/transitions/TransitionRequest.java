@@ -462,6 +462,14 @@ public record TransitionRequest(
         return MoviePlan.of(branching.segment(midCompression, crossfeed), guidance, complete, pictures);
     }
 
+    /** Whether the last frame is the first one again. Own pictures need no common seed for that. */
+    public boolean isLoop(MoviePlan plan) {
+        String first = keyframes.get(0).image();
+        return plan.isLoop()
+                || first != null
+                        && first.equals(keyframes.get(keyframes.size() - 1).image());
+    }
+
     /** This request with another movie, which has the same frames. */
     public TransitionRequest withMovie(Movie movie) {
         return with(branching, movie);

@@ -51,8 +51,10 @@ class OwnPicturesPageIT extends InBrowser {
         String id = runToTheEnd();
 
         assertThat(frame(id, 0)).containsOnly(77);
+        assertThat(page.locator(".card[data-id='" + id + "'] .card-prompts")).hasText("picture → a green frog");
         assertThat(thumbnail(0)).hasAttribute("src", UPLOADED);
         page.reload();
+        assertThat(page.locator(".status-words")).containsText("Finished");
         assertThat(thumbnail(0)).hasAttribute("src", UPLOADED);
         pictureButton(0).click();
         assertThat(pictureButton(0)).hasAttribute("aria-pressed", "false");
@@ -72,7 +74,10 @@ class OwnPicturesPageIT extends InBrowser {
         assertThat(page.locator("inpainting-editor")).hasCount(0);
 
         drop("no picture".getBytes(StandardCharsets.UTF_8));
-        assertThat(page.locator(".keyframe .prompt .field-error").nth(1)).containsText("PNG");
+        Locator error = page.locator(".keyframe .prompt .field-error").nth(1);
+        assertThat(error).containsText("PNG");
+        runToTheEnd();
+        assertThat(error).isHidden();
     }
 
     private void drop(byte[] content) {

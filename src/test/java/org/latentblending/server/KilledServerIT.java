@@ -58,6 +58,13 @@ class KilledServerIT {
              "branching": {"steps": 60, "depthStrength": 0.4, "placement": "adaptive", "frames": 12, "maxSteps": 400},
              "movie": {"fps": 60, "seconds": 10, "timing": "perceptual"}}""";
 
+    private static final String OWN_PICTURE =
+            """
+            {"keyframes": [{"image": "%1$s", "seed": 3}, {"prompt": "a green frog", "seed": 420}, {"image": "%1$s", "seed": 4}],
+             "width": 64, "height": 64,
+             "branching": {"steps": 60, "branchCounts": [2, 4, 6], "injectionSteps": [0, 20, 40]},
+             "movie": {"fps": 12, "seconds": 1}}""";
+
     @TempDir
     Path data;
 
@@ -130,6 +137,36 @@ class KilledServerIT {
             assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
             told.assertEverythingOnce();
             String undisturbed = server.client().submit(DRAFT);
+            server.client().watch(undisturbed, 0).untilClosed();
+            Results.assertSame(server.client(), id, undisturbed);
+        }
+    }
+
+    /** Killed when the keyframes are there, and again between them. */
+    @Test
+    void aPictureKeyframeResumesWithTheSamePictures() throws IOException {
+        String id;
+        String request;
+        try (ChildServer server = ChildServer.start(data, ChildServer.REAL)) {
+            byte[] png = Files.readAllBytes(Path.of("docs/images/picture-frame.png"));
+            request = OWN_PICTURE.formatted(
+                    server.client().upload("/api/v1/images", png).id());
+            id = server.client().submit(request);
+            server.client().watch(id, 0).next(message -> message.type().equals("frame") && message.fraction() == 1);
+            server.kill();
+        }
+        try (ChildServer server = ChildServer.start(data, ChildServer.REAL)) {
+            server.client()
+                    .watch(id, 0)
+                    .next(message ->
+                            message.type().equals("frame") && message.fraction() > 0 && message.fraction() < 1);
+            server.kill();
+        }
+        try (ChildServer server = ChildServer.start(data, ChildServer.REAL)) {
+            Told told = Told.by(server.client().watch(id, 0));
+            assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
+            told.assertEverythingOnce();
+            String undisturbed = server.client().submit(request);
             server.client().watch(undisturbed, 0).untilClosed();
             Results.assertSame(server.client(), id, undisturbed);
         }

@@ -2,12 +2,17 @@ package org.latentblending.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
+import java.util.zip.ZipInputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +100,19 @@ class OwnPicturesIT {
         return frames;
     }
 
+    private List<Picture> zipped(String url) throws IOException {
+        List<Picture> pictures = new ArrayList<>();
+        try (var zip =
+                new ZipInputStream(new ByteArrayInputStream(server.get(url).body()))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().endsWith(".png")) {
+                    pictures.add(PictureReader.from(zip.readAllBytes()));
+                }
+            }
+        }
+        return pictures;
+    }
+
     private static List<Double> distances(List<Picture> frames) {
         return IntStream.range(1, frames.size())
                 .mapToObj(i -> PictureDistance.between(frames.get(i - 1), frames.get(i)))
@@ -154,6 +172,46 @@ class OwnPicturesIT {
         assertThat(PictureDistance.between(frames.get(0), frames.get(4))).isGreaterThan(0.1);
         assertThat(PictureDistance.between(frames.get(0), frames.get(1)))
                 .isLessThan(PictureDistance.between(frames.get(0), frames.get(4)));
+    }
+
+    /** Keyframes without a seed get different ones. */
+    @Test
+    void aLoopOfPicturesShowsNoneTwiceWhateverTheirSeeds() throws IOException {
+        String image = upload(HOUSE);
+        ShownTransition transition = finished(
+                """
+                {"keyframes": [{"image": "%1$s"}, {"prompt": "a green frog", "seed": 5}, {"image": "%1$s", "prompt": "a house"}],
+                 "width": 128, "height": 128, "branching": {"steps": 6, "branchCounts": [2, 4], "injectionSteps": [0, 3]},
+                 "movie": {"fps": 8, "seconds": 1, "format": "frames"}}"""
+                        .formatted(image));
+
+        List<Picture> pictures = zipped(transition.movie().url());
+        assertThat(pictures).hasSize(16);
+        assertThat(pictures.get(0)).isEqualTo(HOUSE);
+        assertThat(pictures.get(15)).isNotEqualTo(HOUSE);
+        assertThat(PictureDistance.between(pictures.get(0), pictures.get(15))).isLessThan(0.3);
+    }
+
+    @Test
+    void transparentPixelsAreWhite() throws IOException {
+        var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_ARGB);
+        for (int x = 0; x < SIDE / 2; x++) {
+            for (int y = 0; y < SIDE; y++) {
+                image.setRGB(x, y, 0xff204060);
+            }
+        }
+        var png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        String id = server.upload("/api/v1/images", png.toByteArray())
+                .json()
+                .get("id")
+                .asString();
+
+        Picture first = frames(finished(
+                        "{\"keyframes\": [{\"image\": \"%s\"}, {\"prompt\": \"a frog\"}], %s}".formatted(id, SMALL)))
+                .get(0);
+
+        assertThat(first).isEqualTo(picture(SIDE, (x, y) -> x < SIDE / 2 ? 0x204060 : 0xffffff));
     }
 
     @Test

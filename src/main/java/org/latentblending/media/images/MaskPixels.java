@@ -38,7 +38,7 @@ final class MaskPixels {
         if (isErased) {
             return mask.erased();
         }
-        Picture onBlack = Pixels.of(image);
+        Picture onBlack = Pixels.of(image, 0);
         if (!mask.isTransparent && mask.darkest == 0 && mask.lightest == 1) {
             for (int i = 0; i < onBlack.rgb().length; i++) {
                 onBlack.rgb()[i] *= (byte) 255;

@@ -20,7 +20,7 @@ import org.latentblending.media.images.PictureReader.Layout;
  * structure and the limits are checked before pixels are allocated. Pictures are decoded one at a time, so that many uploads
  * need no more memory than one.
  *
- * <p>Transparent pixels are composited on black. The EXIF orientation is applied, and the colour profile of a JPEG is
+ * <p>Transparent pixels are composited on black or on white. The EXIF orientation is applied, and the colour profile of a JPEG is
  * converted to sRGB. Colour profiles of PNG and WebP and {@code gAMA} are ignored. Grey values are kept.
  */
 public final class PictureReader {
@@ -39,9 +39,22 @@ public final class PictureReader {
         }
     }
 
-    /** @throws UnreadablePicture if the file is too large, damaged or not supported */
+    /**
+     * Reads a picture; its transparent pixels become black.
+     *
+     * @throws UnreadablePicture if the file is too large, damaged or not supported
+     */
     public static Picture from(byte[] file) {
-        return read(file, Pixels::of);
+        return read(file, image -> Pixels.of(image, 0));
+    }
+
+    /**
+     * Reads a picture as a page shows it; its transparent pixels become white.
+     *
+     * @throws UnreadablePicture if the file is too large, damaged or not supported
+     */
+    public static Picture onWhite(byte[] file) {
+        return read(file, image -> Pixels.of(image, 255));
     }
 
     /**

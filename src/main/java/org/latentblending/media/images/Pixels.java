@@ -26,17 +26,17 @@ final class Pixels {
         void visit(int y, int[] argb);
     }
 
-    /** Converts an image and composites it on black. */
-    static Picture of(BufferedImage image) {
+    /** Converts an image and composites it on a grey, 0 for black to 255 for white. */
+    static Picture of(BufferedImage image, int grey) {
         int width = image.getWidth();
         byte[] rgb = new byte[3 * width * image.getHeight()];
         visit(image, (y, argb) -> {
             int i = 3 * y * width;
             for (int pixel : argb) {
                 int alpha = pixel >>> 24;
-                rgb[i++] = onBlack(pixel >> 16 & 0xFF, alpha);
-                rgb[i++] = onBlack(pixel >> 8 & 0xFF, alpha);
-                rgb[i++] = onBlack(pixel & 0xFF, alpha);
+                rgb[i++] = over(grey, pixel >> 16 & 0xFF, alpha);
+                rgb[i++] = over(grey, pixel >> 8 & 0xFF, alpha);
+                rgb[i++] = over(grey, pixel & 0xFF, alpha);
             }
         });
         return new Picture(width, image.getHeight(), rgb);
@@ -75,8 +75,8 @@ final class Pixels {
         return (value * 255 + largest / 2) / largest;
     }
 
-    private static byte onBlack(int value, int alpha) {
-        return (byte) ((value * alpha + 127) / 255);
+    private static byte over(int grey, int value, int alpha) {
+        return (byte) ((value * alpha + grey * (255 - alpha) + 127) / 255);
     }
 
     private static BufferedImage converted(BufferedImage image) {

@@ -71,7 +71,7 @@ public class StoredFrames {
     MovieAssembly growingMovie(String transitionId, TransitionRequest request, MoviePlan plan) {
         int gaps = (plan.frames() - 1) / plan.segments();
         List<List<Double>> distances = Collections.nCopies(plan.segments(), Collections.nCopies(gaps, 1.0));
-        Spreading spreading = request.movie().spread(distances, plan.isLoop());
+        Spreading spreading = request.movie().spread(distances, request.isLoop(plan));
         return begin(request, spreading, null, index -> picture(transitionId, index));
     }
 
@@ -102,7 +102,7 @@ public class StoredFrames {
             way.add(ofSegment);
         }
         MoviePlan plan = request.plan();
-        Spreading spreading = movie.spread(way, plan.isLoop() && strip.segments() == plan.segments());
+        Spreading spreading = movie.spread(way, request.isLoop(plan) && strip.segments() == plan.segments());
         Palette palette = movie.format().needsAllFrames() ? palette(pictures) : null;
         return begin(
                 request, spreading, palette, position -> pictures.get(position).get());

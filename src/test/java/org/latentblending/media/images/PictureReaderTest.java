@@ -48,7 +48,7 @@ class PictureReaderTest {
     }
 
     @Test
-    void compositesOnBlack() throws IOException {
+    void compositesOnBlackOrWhite() throws IOException {
         Picture orange = Scenes.plain(8, 8, 200, 100, 50);
         Picture half = Scenes.plain(8, 8, 100, 50, 25);
         assertThat(PictureReader.from(WebpSamples.lossless(orange, 128))).isEqualTo(half);
@@ -58,6 +58,7 @@ class PictureReaderTest {
             image.setRGB(i % 8, i / 8, 0x80C86432);
         }
         assertThat(PictureReader.from(write("png", image))).isEqualTo(half);
+        assertThat(PictureReader.onWhite(write("png", image))).isEqualTo(Scenes.plain(8, 8, 227, 177, 152));
     }
 
     @ParameterizedTest

@@ -43,6 +43,6 @@ class WrittenPictureTest {
     }
 
     private static Picture decoded(byte[] file) throws IOException {
-        return Pixels.of(ImageIO.read(new ByteArrayInputStream(file)));
+        return Pixels.of(ImageIO.read(new ByteArrayInputStream(file)), 0);
     }
 }
