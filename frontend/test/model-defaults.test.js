@@ -44,6 +44,8 @@ test("movies of a model with an upscaler of its own are enlarged by it", () => {
   const other = { name: "another-x2", factor: 2, own: false }
   assert.equal(defaultsOf({ ...turbo, upscalers: [own, other] })["movie.scale"], "4")
   assert.equal(defaultsOf({ ...turbo, upscalers: [other] })["movie.scale"], "1")
+  const slow = { name: "x4", factor: 4, own: true, diffusion: true }
+  assert.equal(defaultsOf({ ...turbo, upscalers: [slow] })["movie.scale"], "1")
   const values = defaultsOf({ ...turbo, upscalers: [own] })
   assert.equal(takenOver(values, values, { ...ordinary, upscalers: [] })["movie.scale"], "1")
 })

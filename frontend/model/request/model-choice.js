@@ -47,7 +47,7 @@ export class ModelChoice extends EventTarget {
 export function defaultsOf({ width, height, defaults, upscalers }) {
   const { branching = {}, steps, guidanceScale, sampler } = defaults ?? {}
   const values = { width, height, guidanceScale, sampler, "branching.steps": steps }
-  if (upscalers) values["movie.scale"] = upscalers.find(upscaler => upscaler.own)?.factor ?? 1
+  if (upscalers) values["movie.scale"] = upscalers.find(({ own, diffusion }) => own && !diffusion)?.factor ?? 1
   for (const name of ["preset", "placement", "depthStrength", "frames"]) values[`branching.${name}`] = branching[name]
   return Object.fromEntries(
     Object.entries(values)

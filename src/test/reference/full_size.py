@@ -1,8 +1,9 @@
-"""Random float16 weights of exactly Stable Diffusion 2.1's (768, v) names and shapes: 2.6 GB for each layout.
+"""Random float16 weights of exactly Stable Diffusion 2.1's (768, v) names and shapes, 2.6 GB for each layout; or of its upscaler.
 
     python full_size.py models/full-size-768                # a Hugging Face folder
     python full_size.py models/full-size-768.ckpt           # a single file in the original's layout
     python full_size.py models/full-size-768.safetensors
+    python full_size.py models/upscalers/full-size-x4.safetensors    # Stability's x4 upscaler, 1.8 GB, if the name has x4
 
 They draw noise; they are for measuring how the server loads and steps a model of that size. Not to be committed.
 """
@@ -54,9 +55,10 @@ def write_folder(folder, generator):
 
 if __name__ == "__main__":
     target, random = Path(sys.argv[1]), torch.Generator().manual_seed(21)
+    names = PUBLISHED / ("x4-upscaler.tensors" if "x4" in target.name else "original.tensors")
     if target.suffix == ".ckpt":
-        torch.save({"state_dict": weights(PUBLISHED / "original.tensors", random)}, target)
+        torch.save({"state_dict": weights(names, random)}, target)
     elif target.suffix == ".safetensors":
-        save_file(weights(PUBLISHED / "original.tensors", random), target)
+        save_file(weights(names, random), target)
     else:
         write_folder(target, random)

@@ -11,6 +11,7 @@ import torch  # noqa: E402
 
 import config_fixtures  # noqa: E402
 import deepcache_fixtures  # noqa: E402
+import diffusion_upscaler_fixtures  # noqa: E402
 import inpainting_fixtures  # noqa: E402
 import layout_fixtures  # noqa: E402
 import lora_fixtures  # noqa: E402
@@ -39,6 +40,7 @@ PARTS = {
     "layouts": layout_fixtures,
     "taesd": taesd_fixtures,
     "upscalers": upscaler_fixtures,
+    "diffusion-upscaler": diffusion_upscaler_fixtures,
 }
 
 if __name__ == "__main__":

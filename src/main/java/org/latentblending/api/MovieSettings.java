@@ -13,6 +13,7 @@ import org.latentblending.media.movies.FrameRate;
 import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.models.ModelCatalogue;
 import org.latentblending.models.ModelEntry;
+import org.latentblending.models.ModelEntry.UpscalerEntry;
 import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.TransitionRequest.MovieSegment;
@@ -66,22 +67,39 @@ class MovieSettings {
         return movie;
     }
 
-    /** Warnings about a complete movie of so many segments, whose settings are fields with the prefix. */
-    List<Warning> warnings(String prefix, Movie movie, int segments) {
+    /** Warnings about another movie of a transition. */
+    List<Warning> warnings(Movie movie, TransitionRequest previous) {
+        return warnings("", movie, previous.keyframes().size() - 1, catalogue.upscalers(previous.model()));
+    }
+
+    /**
+     * Warnings about a complete movie of so many segments, whose settings are fields with the prefix.
+     *
+     * @param upscalers that the movie may have
+     */
+    List<Warning> warnings(String prefix, Movie movie, int segments, List<UpscalerEntry> upscalers) {
+        var found = new ArrayList<Warning>();
         Sound sound = movie.sound();
         double left = sound == null
                 ? Double.MAX_VALUE
                 : sounds.findById(sound.id())
-                        .map(found -> found.seconds() - sound.from())
+                        .map(uploaded -> uploaded.seconds() - sound.from())
                         .orElse(Double.MAX_VALUE);
         double seconds = movie.fps().seconds(movie.pictures(segments));
         // The last picture may begin with the end of the sound.
-        return left + 0.1 > seconds
-                ? List.of()
-                : List.of(new Warning(
-                        prefix + "sound",
-                        "The sound ends after %.1f of the movie's %.1f seconds; silence follows."
-                                .formatted(left, seconds)));
+        if (left + 0.1 <= seconds) {
+            found.add(new Warning(
+                    prefix + "sound",
+                    "The sound ends after %.1f of the movie's %.1f seconds; silence follows."
+                            .formatted(left, seconds)));
+        }
+        if (upscalers.stream().anyMatch(one -> one.isDiffusion() && one.name().equals(movie.upscaler()))) {
+            found.add(new Warning(
+                    prefix + "upscaler",
+                    "This upscaler is a diffusion model: enlarging a frame takes longer than drawing it, and about a hundred"
+                            + " times as long as with other upscalers."));
+        }
+        return found;
     }
 
     /**

@@ -7,7 +7,7 @@ public final class Interpolation {
     private Interpolation() {}
 
     /** Linear interpolation of tensors of one length: {@code (1 - fraction) a + fraction b}. */
-    static float[] lerp(float[] a, float[] b, double fraction) {
+    public static float[] lerp(float[] a, float[] b, double fraction) {
         checkLengths(a, b);
         float[] mixed = new float[a.length];
         for (int i = 0; i < a.length; i++) {

@@ -17,7 +17,7 @@ public record ClassifierFreeGuidance(List<Trajectory> trajectories, double resca
     }
 
     /** A prediction of the UNet: the index of the trajectory, and the text conditioning. */
-    record Row(int trajectory, float[] embedding) {}
+    public record Row(int trajectory, float[] embedding) {}
 
     public List<Row> rows() {
         List<Row> rows = new ArrayList<>();
@@ -32,7 +32,7 @@ public record ClassifierFreeGuidance(List<Trajectory> trajectories, double resca
     }
 
     /** Combines a step's predictions of the rows to {@code negative + scale * (positive - negative)} of each trajectory. */
-    List<float[]> combine(List<float[]> predictions) {
+    public List<float[]> combine(List<float[]> predictions) {
         List<float[]> combined = new ArrayList<>();
         int row = 0;
         for (Trajectory trajectory : trajectories) {

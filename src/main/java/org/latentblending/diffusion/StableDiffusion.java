@@ -127,7 +127,11 @@ public final class StableDiffusion implements DiffusionModel {
             parts.push(textEncoder::close);
             unet = new Unet(manager, config.unet(), folder.unet(), precision, kernels);
             parts.push(unet::close);
-            autoencoder = new Autoencoder(manager, config.autoencoder(), folder.autoencoder(), precision, kernels);
+            Precision precisionOfPictures = precisionOfPictures(config, precision);
+            Kernels pictureKernels =
+                    tuning.packedWeights() ? Kernels.bestFor(manager, precisionOfPictures) : Kernels.PLAIN;
+            autoencoder = new Autoencoder(
+                    manager, config.autoencoder(), folder.autoencoder(), precisionOfPictures, pictureKernels);
             parts.push(autoencoder::close);
             tinyDecoder = tinyDecoder(folder, kernels);
             steps = TorchProgram.load("steps.torchscript", "Steps", manager);
@@ -178,10 +182,15 @@ public final class StableDiffusion implements DiffusionModel {
     /** Bytes of a model's weights on a device. */
     public static long bytes(ModelFolder folder, String device, Precision precision) {
         Weights tiny = folder.tinyDecoder();
-        long drawing =
-                parameters(folder.unet()) + parameters(folder.autoencoder()) + (tiny == null ? 0 : parameters(tiny));
+        long drawing = parameters(folder.unet()) + (tiny == null ? 0 : parameters(tiny));
         return precisionOfText(device, precision).bytes() * parameters(folder.textEncoder())
-                + precision.bytes() * drawing;
+                + precision.bytes() * drawing
+                + precisionOfPictures(folder.config(), precision).bytes() * parameters(folder.autoencoder());
+    }
+
+    /** An upscaler's decoder overflows in float16, and its pictures are the last ones: they are not rounded to bfloat16 either. */
+    private static Precision precisionOfPictures(ModelConfig config, Precision precision) {
+        return config.isUpscaler() ? Precision.FLOAT32 : precision;
     }
 
     private static long parameters(Weights weights) {
@@ -250,6 +259,21 @@ public final class StableDiffusion implements DiffusionModel {
     /** Conditioning of a plain prompt. */
     public float[] encodePrompt(String prompt) {
         return promptEncoder(MoviePrompts.PLAIN).encode(prompt);
+    }
+
+    /** Conditionings of all prompts, of one length. */
+    public List<float[]> encodePrompts(MoviePrompts movie) {
+        PromptEncoder encoder = promptEncoder(movie);
+        return movie.prompts().stream().map(encoder::encode).toList();
+    }
+
+    /**
+     * Decodes a finished latent.
+     *
+     * @return 3 x (factor height) x (factor width) pixels, about -1 to 1
+     */
+    public float[] decode(float[] latent, int height, int width) {
+        return use(() -> autoencoder.decode(latent, height, width));
     }
 
     /** @throws org.latentblending.models.config.InvalidModel for a LoRA that does not exist or is for other models */
@@ -323,7 +347,7 @@ public final class StableDiffusion implements DiffusionModel {
         return use(() -> new DeviceLatents(manager, steps, sampler, trajectories, height, width));
     }
 
-    void releaseMemory() {
+    public void releaseMemory() {
         Torch.releaseCache(manager);
     }
 

@@ -29,13 +29,23 @@ public final class Unet extends Network {
                 "UNet",
                 manager,
                 TorchProgram.load("unet.torchscript", "Unet", manager, kernels),
-                TorchWeights.read(weights, WeightPlan.UNET, manager, precision, kernels),
+                TorchWeights.read(weights, plan(config), manager, precision, kernels),
                 IValue.listFrom(
                         config.heads().stream().mapToLong(Integer::longValue).toArray()),
                 IValue.from((long) config.normNumGroups()),
                 IValue.from(config.normEps()));
         this.manager = manager;
         this.config = config;
+    }
+
+    /** Of an upscaler's noise levels only one is used. */
+    private static WeightPlan plan(UnetConfig config) {
+        return config.noiseLevels() == 0
+                ? WeightPlan.UNET
+                : WeightPlan.unet(
+                        config::readsOnlyText,
+                        List.of(new WeightPlan.Part(
+                                "class_embedding.weight", UnetConfig.NOISE_LEVEL, config.noiseLevels())));
     }
 
     /**

@@ -58,7 +58,14 @@ final class DiffusersFolder {
     private final List<String> files = new ArrayList<>();
 
     ModelFolder open(String id) {
-        ModelConfig config = ModelConfig.read(path);
+        return open(id, ModelConfig.read(path));
+    }
+
+    ModelFolder openUpscaler(String id) {
+        return open(id, ModelConfig.readUpscaler(path));
+    }
+
+    private ModelFolder open(String id, ModelConfig config) {
         try {
             return new ModelFolder(
                     id,

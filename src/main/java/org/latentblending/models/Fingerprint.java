@@ -35,7 +35,11 @@ record Fingerprint(List<Entry> files) {
         if (Files.isDirectory(path)) {
             collect(HubCache.contents(path), path, files);
         } else {
-            List.of(path, OriginalFile.yaml(path), path.resolveSibling(OriginalFile.TOKENIZER))
+            List.of(
+                            path,
+                            OriginalFile.yaml(path),
+                            OriginalFile.upscalerYaml(path),
+                            path.resolveSibling(OriginalFile.TOKENIZER))
                     .forEach(part -> collect(part, path, files));
         }
         collect(TinyAutoencoder.shared(path), path.toAbsolutePath(), files);

@@ -213,21 +213,27 @@ public record ModelEntry(
      * @param name of its file
      * @param factor how many times it enlarges; others of 2 and 4 follow by reducing its pictures, or by using it twice
      * @param isOwn whether it is in the model's own folder
+     * @param isDiffusion whether it is a diffusion model, which takes about a hundred times as long as others
      */
     @Schema(name = "Upscaler")
-    public record UpscalerEntry(String name, int factor, @JsonProperty("own") boolean isOwn) {
+    public record UpscalerEntry(
+            String name,
+            int factor,
+            @JsonProperty("own") boolean isOwn,
+            @JsonProperty("diffusion") boolean isDiffusion) {
         /**
          * The upscaler of a movie.
          *
          * @param known those of the model
-         * @param name null for the default: one of the model's own before others, then one that enlarges exactly as many times
-         *     as the movie needs, then the first by name
+         * @param name null for the default: one that is no diffusion model, then one of the model's own before others, then one
+         *     that enlarges exactly as many times as the movie needs, then the first by name
          * @param scale how many times as wide and high as the frames the movie is
          */
         public static Optional<UpscalerEntry> choose(List<UpscalerEntry> known, @Nullable String name, int scale) {
             return known.stream()
                     .filter(one -> name == null || one.name().equalsIgnoreCase(name))
-                    .min(Comparator.comparing((UpscalerEntry one) -> !one.isOwn())
+                    .min(Comparator.comparing(UpscalerEntry::isDiffusion)
+                            .thenComparing(one -> !one.isOwn())
                             .thenComparing(one -> one.factor() != scale));
         }
     }

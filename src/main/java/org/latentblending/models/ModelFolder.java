@@ -92,6 +92,19 @@ public record ModelFolder(
         return tiny == null ? model : model.with(tiny);
     }
 
+    /**
+     * Opens and checks an upscaler of Stability AI, in the same layouts as a model.
+     *
+     * @throws InvalidModel naming the file and the field or tensor that is missing, invalid or not supported
+     */
+    public static ModelFolder openUpscaler(Path path) {
+        Path contents = HubCache.contents(path);
+        Path single = Files.isDirectory(contents) ? singleFile(contents) : contents;
+        return single == null
+                ? new DiffusersFolder(contents).openUpscaler(id(path))
+                : OriginalFile.openUpscaler(id(path), single);
+    }
+
     private ModelFolder with(TinyAutoencoder found) {
         List<String> used = Stream.concat(
                         files.stream(), found.decoder() == null ? Stream.empty() : Stream.of(found.file()))

@@ -3,7 +3,6 @@ package org.latentblending.models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import lombok.AccessLevel;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,19 @@ import org.latentblending.models.config.InvalidModel;
  *
  * @param <T> content of a file
  */
-@RequiredArgsConstructor
+@RequiredArgsConstructor(access = AccessLevel.PACKAGE)
 @Slf4j
 public final class NamedFiles<T> {
     private static final List<String> ENDINGS = List.of(".safetensors", ".pth", ".pt", ".bin");
 
     private final @Nullable Path folder;
     private final Function<Path, T> reader;
-    private final Map<Path, Map.Entry<Version, Found<T>>> read = new HashMap<>();
+    private final Predicate<Path> others; // files of other kinds that count as well
+    private final Map<Path, Map.Entry<Fingerprint, Found<T>>> read = new HashMap<>();
+
+    public NamedFiles(@Nullable Path folder, Function<Path, T> reader) {
+        this(folder, reader, path -> false);
+    }
 
     /**
      * A file.
@@ -38,8 +44,6 @@ public final class NamedFiles<T> {
      * @param reason why it is invalid
      */
     public record Found<T>(@Nullable T content, @Nullable String reason) {}
-
-    private record Version(long bytes, FileTime modified) {}
 
     /** Names of all files, in lower case and without extension. */
     public Set<String> names() {
@@ -60,10 +64,10 @@ public final class NamedFiles<T> {
         return byName;
     }
 
-    /** A file's name without its extension. */
+    /** A file's name without its extension, or a folder's. */
     public static String name(Path file) {
         String name = String.valueOf(file.getFileName());
-        return name.substring(0, name.lastIndexOf('.'));
+        return Files.isDirectory(file) ? name : name.substring(0, name.lastIndexOf('.'));
     }
 
     private List<Path> files() {
@@ -71,7 +75,9 @@ public final class NamedFiles<T> {
             return List.of();
         }
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(NamedFiles::hasEnding).sorted().toList();
+            return children.filter(child -> hasEnding(child) || others.test(child))
+                    .sorted()
+                    .toList();
         } catch (IOException unreadable) {
             LOG.warn("Cannot read the folder {}: {}", folder, unreadable.toString());
             return List.of();
@@ -84,7 +90,7 @@ public final class NamedFiles<T> {
     }
 
     private Found<T> read(Path file) {
-        Version version = version(file);
+        Fingerprint version = Fingerprint.of(file);
         var before = read.get(file);
         if (before != null && before.getKey().equals(version)) {
             return before.getValue();
@@ -106,14 +112,6 @@ public final class NamedFiles<T> {
             return new Found<>(null, name(file) + " was changed while it was read: " + truncated.getMessage());
         } catch (RuntimeException unexpected) {
             return new Found<>(null, name(file) + " cannot be read: " + unexpected);
-        }
-    }
-
-    private static Version version(Path file) {
-        try {
-            return new Version(Files.size(file), Files.getLastModifiedTime(file));
-        } catch (IOException vanished) {
-            return new Version(-1, FileTime.fromMillis(0));
         }
     }
 }

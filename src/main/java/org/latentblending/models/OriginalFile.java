@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -45,6 +46,7 @@ final class OriginalFile {
     private static final String AVERAGES = "model_ema.";
     private static final double SCALING_FACTOR = 0.18215;
     private static final int HEAD_CHANNELS = 64;
+    private static final int UPSCALER_PIXELS = 512; // of the training's large pictures
     // SD-Turbo and models made from it.
     static final String TURBO = "turbo";
     private static final Map<String, Prediction> HEADER = Map.of(
@@ -77,9 +79,15 @@ final class OriginalFile {
     private final String file;
     private final Weights stored;
     private final @Nullable Prediction measured;
+    private final boolean asUpscaler;
     private PredictionSource source = PredictionSource.CONFIG;
 
     OriginalFile(Path path, Weights stored, @Nullable Prediction measured) {
+        this(path, stored, measured, false);
+    }
+
+    private OriginalFile(Path path, Weights stored, @Nullable Prediction measured, boolean asUpscaler) {
+        this.asUpscaler = asUpscaler;
         this.path = path;
         this.file = String.valueOf(path.getFileName());
         this.stored = stored;
@@ -109,10 +117,27 @@ final class OriginalFile {
                 .orElse(path.resolveSibling(stem + ".yaml"));
     }
 
+    /** The config of an upscaler under the name by which it is published. */
+    static Path upscalerYaml(Path path) {
+        return path.resolveSibling("x4-upscaling.yaml");
+    }
+
     static ModelFolder open(String id, Path path, @Nullable Prediction measured) {
+        return open(id, path, stored -> new OriginalFile(path, stored, measured));
+    }
+
+    static ModelFolder openUpscaler(String id, Path path) {
+        return open(id, path, stored -> upscaler(path, stored));
+    }
+
+    static OriginalFile upscaler(Path path, Weights stored) {
+        return new OriginalFile(path, stored, null, true);
+    }
+
+    private static ModelFolder open(String id, Path path, Function<Weights, OriginalFile> file) {
         Weights stored = TensorFile.open(path, String.valueOf(path.getFileName()));
         try {
-            return new OriginalFile(path, stored, measured).open(id);
+            return file.apply(stored).open(id);
         } catch (RuntimeException broken) {
             stored.close();
             throw broken;
@@ -141,11 +166,34 @@ final class OriginalFile {
     }
 
     private ModelConfig config() {
-        Path yamlPath = yaml(path);
-        OriginalYaml yaml = Files.exists(yamlPath)
-                ? new OriginalYaml(ConfigFile.readYaml(yamlPath, String.valueOf(yamlPath.getFileName())))
-                : null;
         OriginalNetworks networks = new OriginalNetworks(file, stored);
+        if (networks.isUpscaler() != asUpscaler) {
+            throw new InvalidModel(
+                    file, asUpscaler ? "is a model that draws, and no upscaler" : ModelConfig.IS_UPSCALER);
+        }
+        Path yamlPath = yaml(path);
+        if (asUpscaler && !Files.exists(yamlPath)) {
+            yamlPath = upscalerYaml(path);
+        }
+        OriginalYaml yaml = Files.exists(yamlPath)
+                ? new OriginalYaml(ConfigFile.readYaml(yamlPath, String.valueOf(yamlPath.getFileName())), asUpscaler)
+                : null;
+        return asUpscaler ? upscaler(networks, yaml) : drawing(networks, yaml);
+    }
+
+    private ModelConfig upscaler(OriginalNetworks networks, @Nullable OriginalYaml yaml) {
+        AutoencoderConfig autoencoder =
+                networks.autoencoder(yaml == null ? AutoencoderConfig.SCALING_OF_UPSCALERS : yaml.scalingFactor());
+        return config(
+                networks,
+                yaml,
+                networks.unet(yaml == null ? null : yaml.headChannels(), UPSCALER_PIXELS, autoencoder.factor()),
+                autoencoder,
+                yaml == null ? OriginalYaml.upscalerScheduler(Prediction.V) : yaml.scheduler(),
+                yaml == null ? OriginalYaml.upscalerScheduler(Prediction.EPSILON) : yaml.smallPicture());
+    }
+
+    private ModelConfig drawing(OriginalNetworks networks, @Nullable OriginalYaml yaml) {
         AutoencoderConfig autoencoder = networks.autoencoder(yaml == null ? SCALING_FACTOR : yaml.scalingFactor());
         SchedulerConfig scheduler =
                 adapted(yaml == null ? OriginalYaml.defaultScheduler(prediction()) : yaml.scheduler());
@@ -153,12 +201,22 @@ final class OriginalFile {
                 yaml == null ? HEAD_CHANNELS : yaml.headChannels(),
                 scheduler.prediction() == Prediction.V ? 768 : 512,
                 autoencoder.factor());
+        return config(networks, yaml, unet, autoencoder, scheduler, null);
+    }
+
+    private ModelConfig config(
+            OriginalNetworks networks,
+            @Nullable OriginalYaml yaml,
+            UnetConfig unet,
+            AutoencoderConfig autoencoder,
+            SchedulerConfig scheduler,
+            @Nullable SchedulerConfig smallPicture) {
         if (yaml != null) {
             yaml.check(unet, autoencoder);
         }
         TextEncoderConfig textEncoder = networks.textEncoder();
-        ModelConfig config =
-                new ModelConfig(unet, autoencoder, textEncoder, tokenizer(textEncoder.vocabSize()), scheduler);
+        ModelConfig config = new ModelConfig(
+                unet, autoencoder, textEncoder, tokenizer(textEncoder.vocabSize()), scheduler, smallPicture);
         config.check(file, file, file);
         return config;
     }

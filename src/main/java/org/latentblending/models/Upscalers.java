@@ -12,7 +12,7 @@ import org.latentblending.models.ModelEntry.UpscalerEntry;
 import org.latentblending.models.NamedFiles.Found;
 
 /**
- * The upscalers: those in the models folder's sub-folder {@value #SHARED}, for all models, and those in a model's sub-folder
+ * The upscalers, files or folders: those in the models folder's sub-folder {@value #SHARED}, for all models, and those in a model's sub-folder
  * {@value #OWN}. Broken files are logged and left out. Not thread-safe.
  */
 final class Upscalers {
@@ -23,7 +23,7 @@ final class Upscalers {
     private final Map<Path, NamedFiles<Upscaler>> own = new HashMap<>();
 
     Upscalers(Path models) {
-        shared = new NamedFiles<>(models.resolve(SHARED), Upscaler::read);
+        shared = in(models.resolve(SHARED));
     }
 
     /**
@@ -55,9 +55,11 @@ final class Upscalers {
 
     private NamedFiles<Upscaler> own(@Nullable Path model) {
         Path folder = model == null ? null : HubCache.contents(model).resolve(OWN);
-        return folder == null
-                ? new NamedFiles<>(null, Upscaler::read)
-                : own.computeIfAbsent(folder, path -> new NamedFiles<>(path, Upscaler::read));
+        return folder == null ? in(null) : own.computeIfAbsent(folder, Upscalers::in);
+    }
+
+    private static NamedFiles<Upscaler> in(@Nullable Path folder) {
+        return new NamedFiles<>(folder, Upscaler::read, Upscaler::mayBeOne);
     }
 
     private static Stream<Upscaler> all(NamedFiles<Upscaler> files) {
@@ -69,6 +71,6 @@ final class Upscalers {
     }
 
     private static UpscalerEntry entry(Upscaler found, boolean isOwn) {
-        return new UpscalerEntry(found.name(), found.factor(), isOwn);
+        return new UpscalerEntry(found.name(), found.factor(), isOwn, found.isDiffusion());
     }
 }

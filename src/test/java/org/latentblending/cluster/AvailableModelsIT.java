@@ -30,7 +30,9 @@ class AvailableModelsIT {
             0,
             List.of(SamplerKind.EULER_ANCESTRAL),
             List.of(AutoencoderKind.FULL, AutoencoderKind.TINY),
-            List.of(new ModelEntry.UpscalerEntry("x4", 4, false), new ModelEntry.UpscalerEntry("x2", 2, false)),
+            List.of(
+                    new ModelEntry.UpscalerEntry("x4", 4, false, false),
+                    new ModelEntry.UpscalerEntry("x2", 2, false, false)),
             ModelDefaults.ofUnknown(),
             List.of("a note"),
             List.of(),
@@ -111,11 +113,11 @@ class AvailableModelsIT {
         ModelEntry model = MODELS.get(0);
         ObjectNode node = (ObjectNode) json.valueToTree(model);
         node.putArray("upscalers")
-                .add(json.valueToTree(new ModelEntry.UpscalerEntry("x2", 2, false)))
-                .add(json.valueToTree(new ModelEntry.UpscalerEntry("x4", 2, false)));
+                .add(json.valueToTree(new ModelEntry.UpscalerEntry("x2", 2, false, false)))
+                .add(json.valueToTree(new ModelEntry.UpscalerEntry("x4", 2, false, false)));
         ModelEntry other = json.treeToValue(node, ModelEntry.class);
         assertThat(AvailableModels.merge(List.of(model, other), null).get(0).upscalers())
-                .containsExactly(new ModelEntry.UpscalerEntry("x2", 2, false));
+                .containsExactly(new ModelEntry.UpscalerEntry("x2", 2, false, false));
         ModelEntry earlier = json.treeToValue(node.without("upscalers"), ModelEntry.class);
         assertThat(AvailableModels.merge(List.of(model, earlier), null).get(0).upscalers())
                 .isEmpty();

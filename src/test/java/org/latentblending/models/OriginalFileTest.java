@@ -1,6 +1,7 @@
 package org.latentblending.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,8 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ConfigFile;
+import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.ModelConfig;
 import org.latentblending.models.config.ModelConfig.ModelKind;
+import org.latentblending.models.config.SchedulerConfig;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 import org.latentblending.models.config.TextEncoderConfig;
 import org.latentblending.models.config.UnetConfig;
@@ -97,9 +100,56 @@ class OriginalFileTest {
         new OriginalFile(Path.of("768.ckpt"), shapes, null).open("x").close();
     }
 
+    /** The published upscaler, with and without the config that is published beside it. */
+    @ParameterizedTest
+    @CsvSource({"x4-upscaler, true", "x4-upscaler-ema, false"})
+    void opensTheUpscaler(String name, boolean hasConfig) throws IOException {
+        Path path = PUBLISHED.resolve(name + ".ckpt");
+        assertThat(Files.exists(OriginalFile.yaml(path))).isEqualTo(hasConfig);
+        Shapes shapes = shapes("x4-upscaler.tensors");
+        assertThatExceptionOfType(InvalidModel.class)
+                .isThrownBy(() -> new OriginalFile(path, shapes, null).open(name))
+                .withMessageContaining("Put it into the folder 'upscalers' of the models");
+        try (ModelFolder model = OriginalFile.upscaler(path, shapes).open(name)) {
+            ModelConfig config = model.config();
+            assertThat(config.unet())
+                    .isEqualTo(new UnetConfig(
+                            128,
+                            7,
+                            4,
+                            List.of(256, 512, 512, 1024),
+                            List.of(false, true, true, true),
+                            List.of(true, true, true, false),
+                            2,
+                            List.of(8, 8, 8, 8),
+                            1024,
+                            32,
+                            1e-5,
+                            true,
+                            List.of(true, true, true, false),
+                            1000));
+            assertThat(config.autoencoder())
+                    .isEqualTo(new AutoencoderConfig(4, List.of(128, 256, 512), 2, 32, 0.08333));
+            assertThat(config.prediction()).isEqualTo(Prediction.V);
+            assertThat(config.scheduler().betaEnd()).isEqualTo(0.02);
+            assertThat(config.smallPicture())
+                    .isNotNull()
+                    .extracting(SchedulerConfig::betaStart)
+                    .isEqualTo(1e-4);
+            assertThat(model.unet()
+                            .tensor("down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_k.weight")
+                            .shape())
+                    .containsExactly(512L, 1024L);
+        }
+    }
+
     private static Shapes original() throws IOException {
+        return shapes("original.tensors");
+    }
+
+    private static Shapes shapes(String file) throws IOException {
         Map<String, List<Long>> tensors = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(PUBLISHED.resolve("original.tensors"))) {
+        for (String line : Files.readAllLines(PUBLISHED.resolve(file))) {
             List<String> words = Arrays.asList(line.split(" "));
             tensors.put(words.get(0), words.stream().skip(1).map(Long::valueOf).toList());
         }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.latentblending.models.weights.Weights;
 /** Upscalers in the models folder and in a model's folder, whole and broken. */
 class UpscalersTest {
     private static final Path UPSCALERS = Fixtures.REFERENCE.resolve("upscalers");
+    private static final Path DIFFUSION = Fixtures.REFERENCE.resolve("diffusion-upscaler");
 
     @TempDir
     private Path models;
@@ -44,11 +47,12 @@ class UpscalersTest {
 
         assertThat(entry("a").upscalers())
                 .containsExactly(
-                        new UpscalerEntry("compact-x2", 4, true),
-                        new UpscalerEntry("z-x4", 4, true),
-                        new UpscalerEntry("a-x4", 4, false));
+                        new UpscalerEntry("compact-x2", 4, true, false),
+                        new UpscalerEntry("z-x4", 4, true, false),
+                        new UpscalerEntry("a-x4", 4, false, false));
         assertThat(entry("b").upscalers())
-                .containsExactly(new UpscalerEntry("a-x4", 4, false), new UpscalerEntry("compact-x2", 2, false));
+                .containsExactly(
+                        new UpscalerEntry("a-x4", 4, false, false), new UpscalerEntry("compact-x2", 2, false, false));
         assertThat(catalogue().list()).extracting(ModelEntry::id).containsExactly("a", "b");
         assertThat(catalogue().upscalers("on another server"))
                 .isEqualTo(entry("b").upscalers());
@@ -90,6 +94,100 @@ class UpscalersTest {
         assertThatExceptionOfType(InvalidModel.class)
                 .isThrownBy(() -> catalogue.upscaler("a", "b"))
                 .withMessage("b: is no upscaler on this server (any more); the request asks for it");
+    }
+
+    @Test
+    void aDiffusionModelIsAFolderOrAFile() throws IOException {
+        put("a");
+        Path shared = Files.createDirectories(models.resolve("upscalers"));
+        Fixtures.copy(DIFFUSION.resolve("folder"), shared.resolve("stable-diffusion-x4-upscaler"));
+        Fixtures.copy(DIFFUSION.resolve("tokenizer"), shared.resolve("tokenizer"));
+        Files.copy(DIFFUSION.resolve("x4-upscaler-ema.ckpt"), shared.resolve("x4-upscaler-ema.ckpt"));
+        Files.copy(DIFFUSION.resolve("x4-upscaling.yaml"), shared.resolve("x4-upscaling.yaml"));
+        Fixtures.copy(DIFFUSION.resolve("folder"), shared.resolve("models--stabilityai--x4/snapshots/0a"));
+
+        assertThat(entry("a").upscalers())
+                .containsExactly(
+                        new UpscalerEntry("models--stabilityai--x4", 4, false, true),
+                        new UpscalerEntry("stable-diffusion-x4-upscaler", 4, false, true),
+                        new UpscalerEntry("x4-upscaler-ema", 4, false, true));
+        assertThat(UpscalerEntry.choose(entry("a").upscalers(), null, 4)).isPresent();
+        share("compact-x2.safetensors", "z-x2.safetensors");
+        assertThat(UpscalerEntry.choose(entry("a").upscalers(), null, 4))
+                .as("a fast one precedes")
+                .hasValueSatisfying(found -> assertThat(found.name()).isEqualTo("z-x2"));
+        assertThat(UpscalerEntry.choose(entry("a").upscalers(), "X4-upscaler-EMA", 4))
+                .hasValueSatisfying(found -> assertThat(found.isDiffusion()).isTrue());
+
+        Files.writeString(shared.resolve("x4-upscaling.yaml"), "model: 1");
+        assertThat(entry("a").upscalers()).extracting(UpscalerEntry::name).doesNotContain("x4-upscaler-ema");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            model_index.json                        | StableDiffusionUpscalePipeline | StableDiffusionPipeline | model_index.json: '_class_name' is "StableDiffusionPipeline", which is not supported; supported: "StableDiffusionUpscalePipeline"
+            model_index.json                        | "max_noise_level": 350 | "max_noise_level": 10 | model_index.json: 'max_noise_level' is 10, must be a whole number from 20
+            unet/config.json                        | "num_class_embeds": 1000 | "num_class_embeds": 20 | unet/config.json: 'num_class_embeds' is 20, must be a whole number from 21
+            unet/config.json                        | "num_class_embeds": 1000 | "num_class_embeds": null | unet/config.json: 'num_class_embeds' is missing
+            unet/config.json                        | "num_class_embeds": 1000 | "num_class_embeds": 999 | the tensor 'class_embedding.weight' has the shape [1000, 128], the config requires [999, 128]
+            unet/config.json                        | "in_channels": 7 | "in_channels": 4 | unet/config.json: 'in_channels' is 4, an upscaler has 7
+            unet/config.json                        | "only_cross_attention": [ | "only_cross_attention": [true, | unet/config.json: 'only_cross_attention' has 5 entries, 'block_out_channels' has 4
+            unet/config.json                        | "only_cross_attention": [ | "only_cross_attention": [1, | unet/config.json: 'only_cross_attention' is
+            unet/config.json                        | "only_cross_attention" | "mid_block_only_cross_attention": true, "x" | unet/config.json: has unknown fields: 'mid_block_only_cross_attention' (true)
+            low_res_scheduler/scheduler_config.json | "beta_end": 0.02 | "beta_end": 2 | low_res_scheduler/scheduler_config.json: 'beta_end' is 2
+            low_res_scheduler/scheduler_config.json | "num_train_timesteps": 1000 | "num_train_timesteps": 20 | the schedules of an upscaler must have more than 20 timesteps
+            vae/config.json                         | "DownEncoderBlock2D" | "X" | vae/config.json: 'down_block_types' is
+            """)
+    void aFieldOfADiffusionModelIsSaid(String file, String before, String after, String reason) throws IOException {
+        Path folder = Fixtures.copy(DIFFUSION.resolve("folder"), models.resolve("x"));
+        Path config = folder.resolve(file);
+        String text = Files.readString(config);
+        assertThat(text).contains(before);
+        Files.writeString(config, text.replaceFirst(Pattern.quote(before), Matcher.quoteReplacement(after)));
+
+        assertThatExceptionOfType(InvalidModel.class)
+                .isThrownBy(() -> Upscaler.read(folder))
+                .withMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            num_heads: 8                    | num_heads: 4 | x4-upscaling.yaml: model: params: unet_config: params: 'num_heads' is 4, the weights imply 8
+            num_classes: 1000               | num_classes: 10 | 'num_classes' is 10, the weights imply 1000
+            [true, true, true, false]       | [true, true, true, true] | 'disable_self_attentions' is [true,true,true,true], the weights imply
+            max_noise_level: 350            | max_noise_level: 5 | 'max_noise_level' is 5, must be a whole number from 20
+            ImageConcatWithNoiseAugmentation | SimpleImageConcat | 'target' is "ldm.modules.diffusionmodules.upscaling.SimpleImageConcat", which is not supported
+            LatentUpscaleDiffusion          | LatentDiffusion | x4-upscaling.yaml: model: 'target' is
+            """)
+    void aFieldOfTheOriginalConfigIsSaid(String before, String after, String reason) throws IOException {
+        Path file = Files.copy(DIFFUSION.resolve("x4-upscaler-ema.ckpt"), models.resolve("x.ckpt"));
+        Fixtures.copy(DIFFUSION.resolve("tokenizer"), models.resolve("tokenizer"));
+        String text = Files.readString(DIFFUSION.resolve("x4-upscaling.yaml"));
+        assertThat(text).contains(before);
+        Files.writeString(models.resolve("x4-upscaling.yaml"), text.replace(before, after));
+
+        assertThatExceptionOfType(InvalidModel.class)
+                .isThrownBy(() -> Upscaler.read(file))
+                .withMessageContaining(reason);
+    }
+
+    @Test
+    void modelsAndUpscalersAreToldApart() {
+        Fixtures.copy(DIFFUSION.resolve("folder"), models.resolve("a"));
+        assertThat(entry("a").reason())
+                .contains("is an upscaler of Stability AI, no model that draws. Put it into the folder 'upscalers'");
+        Path drawing = Fixtures.REFERENCE.resolve("layouts/original.safetensors");
+        assertThatExceptionOfType(InvalidModel.class)
+                .isThrownBy(() -> Upscaler.read(drawing))
+                .withMessage("original.safetensors: is a model that draws, and no upscaler");
     }
 
     /** Each with the name of the file; the third column is where the tensor goes, or the tensor that takes its place. */

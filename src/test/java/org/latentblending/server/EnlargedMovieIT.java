@@ -38,12 +38,16 @@ class EnlargedMovieIT {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
         registry.add("latentblending.data", () -> folder.resolve("data").toString());
-        registry.add("latentblending.model-paths", () -> folder.resolve("two") + "," + folder.resolve("none"));
+        registry.add(
+                "latentblending.model-paths",
+                () -> folder.resolve("two") + "," + folder.resolve("none") + "," + folder.resolve("drawn"));
     }
 
     @BeforeAll
     static void models() throws IOException {
         Fixtures.copy(Fixtures.REFERENCE.resolve("tiny-epsilon"), folder.resolve("none"));
+        Fixtures.copy(Fixtures.REFERENCE.resolve("tiny-epsilon"), folder.resolve("drawn"));
+        Fixtures.copy(Fixtures.REFERENCE.resolve("diffusion-upscaler/folder"), folder.resolve("drawn/upscaler/x4"));
         Path model = Fixtures.copy(Fixtures.REFERENCE.resolve("tiny-epsilon"), folder.resolve("two"));
         Path own = Files.createDirectories(model.resolve("upscaler"));
         for (String file : List.of("compact-x4.pth", "rrdb-x2.safetensors")) {
@@ -51,13 +55,31 @@ class EnlargedMovieIT {
         }
     }
 
+    /** A diffusion model enlarges the frames when all are drawn, each time with the same noise. */
+    @Test
+    void aDiffusionModelMakesTheSameMovieAgain() throws IOException {
+        String request = request("drawn", "\"scale\": 4").replaceFirst("\\{", "{\"width\": 64, \"height\": 64, ");
+        assertThat(upscalers("drawn")).isEqualTo("[{\"name\":\"x4\",\"factor\":4,\"own\":true,\"diffusion\":true}]");
+        assertThat(server.post("/api/v1/plans", request).json().get("warnings").findValuesAsString("field"))
+                .contains("movie.upscaler");
+
+        String id = finished(request);
+        assertThat(first(id).width()).isEqualTo(256);
+        assertThat(frame(id, 0).width()).isEqualTo(64);
+        byte[] before = movie(id);
+
+        render(id, "{\"scale\": 4}");
+        assertThat(movie(id)).isEqualTo(before);
+    }
+
     @Test
     void modelsTellTheirUpscalers() {
-        assertThat(upscalers("embedded")).isEqualTo("[{\"name\":\"embedded-x4\",\"factor\":4,\"own\":true}]");
+        assertThat(upscalers("embedded"))
+                .isEqualTo("[{\"name\":\"embedded-x4\",\"factor\":4,\"own\":true,\"diffusion\":false}]");
         assertThat(upscalers("embedded-turbo")).isEqualTo(upscalers("embedded"));
         assertThat(upscalers("two"))
-                .isEqualTo("[{\"name\":\"compact-x4\",\"factor\":4,\"own\":true},"
-                        + "{\"name\":\"rrdb-x2\",\"factor\":2,\"own\":true}]");
+                .isEqualTo("[{\"name\":\"compact-x4\",\"factor\":4,\"own\":true,\"diffusion\":false},"
+                        + "{\"name\":\"rrdb-x2\",\"factor\":2,\"own\":true,\"diffusion\":false}]");
         assertThat(upscalers("none")).isEqualTo("[]");
     }
 

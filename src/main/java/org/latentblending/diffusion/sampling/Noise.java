@@ -1,5 +1,8 @@
 package org.latentblending.diffusion.sampling;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** Initial latents, equal on every device. */
 public final class Noise {
     private static final int BLOCK = 16;
@@ -14,6 +17,12 @@ public final class Noise {
      */
     public static float[] normal(long seed, int size) {
         return next(new MersenneTwister(seed), size);
+    }
+
+    /** As {@link #normal}, for tensors that are drawn from one generator, one after the other. */
+    public static List<float[]> sequence(long seed, int... sizes) {
+        var random = new MersenneTwister(seed);
+        return Arrays.stream(sizes).mapToObj(size -> next(random, size)).toList();
     }
 
     /** The next numbers of a generator. */

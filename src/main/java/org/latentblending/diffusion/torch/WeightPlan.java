@@ -11,23 +11,48 @@ import java.util.function.Predicate;
  *
  * @param fused layers that are fused into one
  * @param split layers that are split into several
+ * @param parts tensors of which only a part is loaded
  * @param packs selects the weights that {@link Kernels} may pack
  */
-public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String> packs) {
-    public static final WeightPlan AS_STORED = new WeightPlan(List.of(), List.of(), name -> false);
+public record WeightPlan(List<Fused> fused, List<Split> split, List<Part> parts, Predicate<String> packs) {
+    public static final WeightPlan AS_STORED = new WeightPlan(List.of(), List.of(), List.of(), name -> false);
     /** As {@code unet.torchscript} needs them. */
-    public static final WeightPlan UNET = new WeightPlan(
-            List.of(
-                    new Fused(List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"), ".attn1.to_qkv"),
-                    new Fused(List.of(".attn2.to_k", ".attn2.to_v"), ".attn2.to_kv")),
-            List.of(new Split(".ff.net.0.proj", List.of(".ff.net.0.value", ".ff.net.0.gate"))),
-            name -> name.endsWith(".weight") && !name.contains("norm") && !name.contains("time_emb"));
+    public static final WeightPlan UNET = unet(layer -> false, List.of());
     /** As {@code vae.torchscript} needs them. */
     public static final WeightPlan AUTOENCODER =
-            new WeightPlan(List.of(), List.of(), name -> name.endsWith(".weight") && !name.contains("norm"));
+            new WeightPlan(List.of(), List.of(), List.of(), name -> name.endsWith(".weight") && !name.contains("norm"));
 
-    /** Layers with a common input that become one layer; suffixes of their names and of its name. */
-    public record Fused(List<String> layers, String name) {}
+    /**
+     * As {@code unet.torchscript} needs them.
+     *
+     * @param readsOnlyText tells of a layer's name whether both attentions of its transformer read the text
+     */
+    public static WeightPlan unet(Predicate<String> readsOnlyText, List<Part> parts) {
+        return new WeightPlan(
+                List.of(
+                        new Fused(
+                                List.of(".attn1.to_q", ".attn1.to_k", ".attn1.to_v"),
+                                ".attn1.to_qkv",
+                                readsOnlyText.negate()),
+                        new Fused(List.of(".attn1.to_k", ".attn1.to_v"), ".attn1.to_kv", readsOnlyText),
+                        new Fused(List.of(".attn2.to_k", ".attn2.to_v"), ".attn2.to_kv", layer -> true)),
+                List.of(new Split(".ff.net.0.proj", List.of(".ff.net.0.value", ".ff.net.0.gate"))),
+                parts,
+                name -> name.endsWith(".weight")
+                        && !name.contains("norm")
+                        && !name.contains("time_emb")
+                        && !name.contains("class_emb"));
+    }
+
+    /**
+     * Layers with a common input that become one layer; suffixes of their names and of its name.
+     *
+     * @param condition on a layer's name
+     */
+    public record Fused(List<String> layers, String name, Predicate<String> condition) {}
+
+    /** A tensor of which one of several equal parts along the first axis is loaded. */
+    public record Part(String tensor, int part, int parts) {}
 
     /** A layer that becomes several, each with an equal part of the outputs; suffixes of its name and of theirs. */
     public record Split(String layer, List<String> parts) {}
@@ -38,6 +63,7 @@ public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String>
     Map<String, Source> tensors(Set<String> stored) {
         Map<String, Source> tensors = new LinkedHashMap<>();
         stored.forEach(name -> tensors.put(name, new Source(List.of(name), 0, 1)));
+        parts.forEach(one -> tensors.put(one.tensor(), new Source(List.of(one.tensor()), one.part(), one.parts())));
         for (String name : stored) {
             int dot = Math.max(0, name.lastIndexOf('.'));
             String layer = name.substring(0, dot);
@@ -50,7 +76,7 @@ public record WeightPlan(List<Fused> fused, List<Split> split, Predicate<String>
 
     private static void fuse(String layer, String tensor, Fused rule, Map<String, Source> tensors) {
         String first = rule.layers().get(0);
-        if (layer.endsWith(first)) {
+        if (layer.endsWith(first) && rule.condition().test(layer)) {
             String prefix = layer.substring(0, layer.length() - first.length());
             List<String> parts =
                     rule.layers().stream().map(part -> prefix + part + tensor).toList();

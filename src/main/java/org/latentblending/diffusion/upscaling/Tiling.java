@@ -2,6 +2,7 @@ package org.latentblending.diffusion.upscaling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Divides one axis of a picture into tiles of equal length that overlap, so that all calls of a network have the same shape. Of
@@ -11,14 +12,31 @@ import java.util.List;
  * @param overlap by which a tile reaches beyond the part of it that is kept, at least; less than half of the length
  */
 record Tiling(int length, int overlap) {
+    private static final int MIN_LENGTH = 32;
+
     Tiling {
-        if (overlap < 0 || 2 * overlap >= length) {
+        if (overlap < 0 || 2L * overlap >= length) {
             throw new IllegalArgumentException("Tiles of " + length + " cannot overlap by " + overlap);
         }
     }
 
+    /** One tile, whatever the size. */
+    static final Tiling WHOLE = new Tiling(Integer.MAX_VALUE, 0);
+
     /** Pixels of a tile, {@code begin} to {@code end}, of which {@code from} to {@code to} are kept. */
-    record Tile(int begin, int end, int from, int to) {}
+    record Tile(int begin, int end, int from, int to) {
+        int length() {
+            return end - begin;
+        }
+    }
+
+    /** Tiles of half the length; empty if hardly anything of them would be kept. */
+    Optional<Tiling> smaller() {
+        int half = length / 4 * 2;
+        return half >= 4 * overlap && half >= MIN_LENGTH && this != WHOLE
+                ? Optional.of(new Tiling(half, overlap))
+                : Optional.empty();
+    }
 
     List<Tile> of(int size) {
         if (size <= length) {

@@ -9,11 +9,12 @@ import org.latentblending.diffusion.torch.Tensors;
 import org.latentblending.diffusion.torch.TorchProgram;
 import org.latentblending.diffusion.torch.TorchWeights;
 import org.latentblending.diffusion.torch.WeightPlan;
+import org.latentblending.diffusion.upscaling.PictureUpscaler.Caption;
 import org.latentblending.models.networks.UpscalerTensors.Network;
 import org.latentblending.models.weights.Weights;
 
 /** An upscaler of one of Real-ESRGAN's architectures on a device. Thread-safe. */
-final class UpscalingNetwork extends org.latentblending.diffusion.torch.Network {
+final class UpscalingNetwork extends org.latentblending.diffusion.torch.Network implements EnlargingNetwork {
     private final int factor;
 
     UpscalingNetwork(PtNDManager manager, Network network, Precision precision, Kernels kernels) {
@@ -32,17 +33,21 @@ final class UpscalingNetwork extends org.latentblending.diffusion.torch.Network 
         return new WeightPlan(
                 List.of(),
                 List.of(),
+                List.of(),
                 name -> weights.tensor(name).shape().size() == 4 && !name.equals(network.last() + ".weight"));
     }
 
-    int factor() {
+    @Override
+    public int factor() {
         return factor;
     }
 
-    /**
-     * @param pixels 3 x height x width, 0 to 1
-     * @return 3 x (factor height) x (factor width) pixels, about 0 to 1
-     */
+    @Override
+    public float[] upscale(float[] pixels, int height, int width, Caption caption, Runnable check) {
+        return upscale(pixels, height, width);
+    }
+
+    /** The same for any caption. */
     float[] upscale(float[] pixels, int height, int width) {
         try (PtNDManager call = newCall();
                 IValue input = IValue.from(Tensors.stack(call, List.of(pixels), 3, height, width))) {

@@ -23,12 +23,21 @@ public record AutoencoderConfig(
     public static final AutoencoderConfig OF_2_X =
             new AutoencoderConfig(4, List.of(128, 256, 512, 512), 2, 32, 0.18215);
 
-    /** Picture pixels along the edge of one latent pixel: 8. */
+    /** Scaling factor of upscalers whose files have none. */
+    public static final double SCALING_OF_UPSCALERS = 0.08333;
+
+    private static final double SCALING = 0.18215;
+
+    /** Picture pixels along the edge of one latent pixel: 8; 4 for Stability's upscaler. */
     public int factor() {
         return 1 << (blockOutChannels.size() - 1);
     }
 
     public static AutoencoderConfig read(ConfigFile file) {
+        return read(file, SCALING);
+    }
+
+    static AutoencoderConfig read(ConfigFile file, double missingScaling) {
         file.requireOneOf("act_fn", "silu");
         file.requireOneOf("in_channels", 3);
         file.requireOneOf("out_channels", 3);
@@ -47,7 +56,7 @@ public record AutoencoderConfig(
                 channels,
                 file.integer("layers_per_block", 1, 1, 64),
                 groups,
-                file.number("scaling_factor", 0.18215, 0, 1e6));
+                file.number("scaling_factor", missingScaling, 0, 1e6));
         file.rejectUnknown();
         return config;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -173,6 +174,18 @@ public final class ConfigFile {
             throw invalid(field, value, "must be true or false");
         }
         return value == null ? missing : value.booleanValue();
+    }
+
+    /** Reads a list of flags, or a single flag for all of a number of entries; false if absent. */
+    public List<Boolean> flags(String field, int entries) {
+        JsonNode value = get(field);
+        if (value == null || !value.isArray()) {
+            return Collections.nCopies(entries, flag(field, false));
+        }
+        if (!value.valueStream().allMatch(JsonNode::isBoolean)) {
+            throw invalid(field, value, "must have true and false only");
+        }
+        return value.valueStream().map(JsonNode::booleanValue).toList();
     }
 
     @Nullable

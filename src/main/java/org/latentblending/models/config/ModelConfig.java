@@ -5,16 +5,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.SchedulerConfig.Prediction;
 import tools.jackson.databind.JsonNode;
 
-/** Configuration of a model: everything but its weights, checked for consistency. */
+/**
+ * Configuration of a model: everything but its weights, checked for consistency.
+ *
+ * @param smallPicture schedule of the noise on the small picture that an upscaler's UNet sees; null for models that draw
+ */
 public record ModelConfig(
         UnetConfig unet,
         AutoencoderConfig autoencoder,
         TextEncoderConfig textEncoder,
         TokenizerConfig tokenizer,
-        SchedulerConfig scheduler) {
+        SchedulerConfig scheduler,
+        @Nullable SchedulerConfig smallPicture) {
     /** Kind of a model. An inpainting UNet has 9 input channels (4 latent, 1 mask, 4 masked latent) instead of 4. */
     public enum ModelKind {
         TEXT_TO_IMAGE,
@@ -28,7 +34,14 @@ public record ModelConfig(
     }
 
     public static final String INDEX = "model_index.json";
+    /** Of a file that is found among the models. */
+    public static final String IS_UPSCALER =
+            "is an upscaler of Stability AI, no model that draws. Put it into the folder 'upscalers' of the models";
+
+    private static final String UPSCALER = "StableDiffusionUpscalePipeline";
+    private static final int PICTURE_CHANNELS = 3;
     private static final String UNET = "unet/config.json";
+    private static final String AUTOENCODER = "vae/config.json";
     private static final String FAMILY = "a model of the %s family; only 2.x is supported. Take a 2.x model";
     // By the beginning of the pipeline's class.
     private static final Map<String, String> OTHER_FAMILIES =
@@ -41,12 +54,40 @@ public record ModelConfig(
      */
     public static ModelConfig read(Path folder) {
         checkIndex(ConfigFile.read(folder, INDEX));
-        ModelConfig config = new ModelConfig(
+        return read(
+                folder,
                 UnetConfig.read(ConfigFile.read(folder, UNET)),
-                AutoencoderConfig.read(ConfigFile.read(folder, "vae/config.json")),
+                AutoencoderConfig.read(ConfigFile.read(folder, AUTOENCODER)),
+                null);
+    }
+
+    /**
+     * Reads a folder of an upscaler in diffusers' layout: of {@code StableDiffusionUpscalePipeline}.
+     *
+     * @throws InvalidModel naming the file and the field that is missing, wrong or not supported
+     */
+    public static ModelConfig readUpscaler(Path folder) {
+        ConfigFile index = ConfigFile.read(folder, INDEX);
+        index.requirePresent("_class_name", UPSCALER);
+        index.integer("max_noise_level", 350, UnetConfig.NOISE_LEVEL, 1 << 20);
+        index.ignore("low_res_scheduler", "watermarker"); // the first is repeated in its own file
+        checkParts(index);
+        return read(
+                folder,
+                UnetConfig.readUpscaler(ConfigFile.read(folder, UNET)),
+                AutoencoderConfig.read(ConfigFile.read(folder, AUTOENCODER), AutoencoderConfig.SCALING_OF_UPSCALERS),
+                SchedulerConfig.read(ConfigFile.read(folder, "low_res_scheduler/scheduler_config.json")));
+    }
+
+    private static ModelConfig read(
+            Path folder, UnetConfig unet, AutoencoderConfig autoencoder, @Nullable SchedulerConfig smallPicture) {
+        ModelConfig config = new ModelConfig(
+                unet,
+                autoencoder,
                 TextEncoderConfig.read(ConfigFile.read(folder, "text_encoder/config.json")),
                 TokenizerConfig.read(folder),
-                SchedulerConfig.read(ConfigFile.read(folder, "scheduler/scheduler_config.json")));
+                SchedulerConfig.read(ConfigFile.read(folder, "scheduler/scheduler_config.json")),
+                smallPicture);
         config.check(UNET, "tokenizer/tokenizer_config.json", "tokenizer/vocab.json");
         return config;
     }
@@ -59,11 +100,18 @@ public record ModelConfig(
                 throw file.invalid("_class_name", pipeline, FAMILY.formatted(family));
             }
         });
+        if (pipeline != null && pipeline.equals(UPSCALER)) {
+            throw file.invalid("_class_name", pipeline, "which " + IS_UPSCALER);
+        }
         file.requirePresent(
                 "_class_name",
                 "StableDiffusionPipeline",
                 "StableDiffusionInpaintPipeline",
                 "StableDiffusionImg2ImgPipeline");
+        checkParts(file);
+    }
+
+    private static void checkParts(ConfigFile file) {
         checkPart(file, "unet", "UNet2DConditionModel");
         checkPart(file, "vae", "AutoencoderKL");
         checkPart(file, "text_encoder", "CLIPTextModel");
@@ -85,6 +133,11 @@ public record ModelConfig(
         }
     }
 
+    public boolean isUpscaler() {
+        return smallPicture != null;
+    }
+
+    /** Of a model that draws. */
     public ModelKind kind() {
         return unet.inChannels() == autoencoder.latentChannels() ? ModelKind.TEXT_TO_IMAGE : ModelKind.INPAINTING;
     }
@@ -107,14 +160,30 @@ public record ModelConfig(
     public void check(String unetFile, String tokenizerFile, String vocabularyFile) {
         int latent = autoencoder.latentChannels();
         int inpainting = 2 * latent + 1;
+        int enlarging = latent + PICTURE_CHANNELS;
         int in = unet.inChannels();
         if (unet.outChannels() != latent) {
             throw new InvalidModel(
                     unetFile, "'out_channels' is %d, the autoencoder's latents have %d", unet.outChannels(), latent);
         }
-        if (in != latent && in != inpainting) {
+        if (isUpscaler() && in != enlarging) {
+            throw new InvalidModel(unetFile, "'in_channels' is %d, an upscaler has %d", in, enlarging);
+        }
+        if (!isUpscaler() && in != latent && in != inpainting) {
             throw new InvalidModel(
                     unetFile, "'in_channels' is %d, supported: %d, or %d for inpainting", in, latent, inpainting);
+        }
+        if (smallPicture != null) {
+            InvalidModel.rejectIf(
+                    Math.min(smallPicture.trainSteps(), scheduler.trainSteps()) <= UnetConfig.NOISE_LEVEL,
+                    unetFile,
+                    "the schedules of an upscaler must have more than %d timesteps",
+                    UnetConfig.NOISE_LEVEL);
+            InvalidModel.rejectIf(
+                    autoencoder.factor() != 2 && autoencoder.factor() != 4,
+                    unetFile,
+                    "the autoencoder of an upscaler must enlarge 2 or 4 times, not %d times",
+                    autoencoder.factor());
         }
         int context = unet.crossAttentionDim();
         int hidden = textEncoder.hiddenSize();

@@ -3,13 +3,14 @@ package org.latentblending.models.config;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Config of the UNet: {@code unet/config.json} of diffusers' {@code UNet2DConditionModel}. Fields that are equal in all 2.x
  * models are not components; other values of them are rejected.
  *
  * @param sampleSize edge length of the training's latents in pixels: 96 for 2.1, 64 for 2.1-base
- * @param inChannels input channels: 4, or 9 for inpainting
+ * @param inChannels input channels: 4, 9 for inpainting, or 7 for an upscaler
  * @param outChannels output channels: 4
  * @param blockOutChannels channels of each level, outermost first
  * @param downAttention for each down level whether it has cross-attention, outermost first
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param normNumGroups groups of every group norm
  * @param normEps epsilon of the group norms of residual blocks and of the output; those of transformers have 1e-6
  * @param upcastAttention whether attention scores are computed in float32 even in half precision
+ * @param onlyCrossAttention for each level whether its transformers read the text in place of the picture, outermost first
+ * @param noiseLevels number of embeddings of an upscaler's noise level; 0 for models that draw
  */
 public record UnetConfig(
         int sampleSize,
@@ -33,10 +36,71 @@ public record UnetConfig(
         int crossAttentionDim,
         int normNumGroups,
         double normEps,
-        boolean upcastAttention) {
+        boolean upcastAttention,
+        List<Boolean> onlyCrossAttention,
+        int noiseLevels) {
+    /** How much noise an upscaler's small picture gets: a training timestep. The default of Stability's code and diffusers. */
+    public static final int NOISE_LEVEL = 20;
+
     private static final int FIRST_FAMILY_TEXT_WIDTH = 768;
 
+    /** The config of a model that draws. */
+    public UnetConfig(
+            int sampleSize,
+            int inChannels,
+            int outChannels,
+            List<Integer> blockOutChannels,
+            List<Boolean> downAttention,
+            List<Boolean> upAttention,
+            int layersPerBlock,
+            List<Integer> heads,
+            int crossAttentionDim,
+            int normNumGroups,
+            double normEps,
+            boolean upcastAttention) {
+        this(
+                sampleSize,
+                inChannels,
+                outChannels,
+                blockOutChannels,
+                downAttention,
+                upAttention,
+                layersPerBlock,
+                heads,
+                crossAttentionDim,
+                normNumGroups,
+                normEps,
+                upcastAttention,
+                Collections.nCopies(blockOutChannels.size(), false),
+                0);
+    }
+
+    /**
+     * Whether a transformer reads the text in place of the picture, too.
+     *
+     * @param layer a name that begins like {@code up_blocks.1.attentions.0}
+     */
+    public boolean readsOnlyText(String layer) {
+        String[] parts = layer.split("\\.", 3);
+        return switch (parts[0]) {
+            case "down_blocks" -> onlyCrossAttention.get(Integer.parseInt(parts[1]));
+            case "up_blocks" -> onlyCrossAttention.get(onlyCrossAttention.size() - 1 - Integer.parseInt(parts[1]));
+            default -> false;
+        };
+    }
+
     public static UnetConfig read(ConfigFile file) {
+        file.requireOneOf("only_cross_attention", false);
+        return read(file, channels -> Collections.nCopies(channels, false), 0);
+    }
+
+    /** Reads the config of an upscaler's UNet. */
+    static UnetConfig readUpscaler(ConfigFile file) {
+        int noiseLevels = file.integer("num_class_embeds", null, NOISE_LEVEL + 1, 1 << 14);
+        return read(file, levels -> file.flags("only_cross_attention", levels), noiseLevels);
+    }
+
+    private static UnetConfig read(ConfigFile file, IntFunction<List<Boolean>> onlyCrossAttention, int noiseLevels) {
         boolean isOfFirstFamily = file.get("use_linear_projection") == null
                 && file.integers("cross_attention_dim", List.of(0), 0, 1 << 14)
                         .equals(List.of(FIRST_FAMILY_TEXT_WIDTH));
@@ -55,7 +119,6 @@ public record UnetConfig(
         file.requireOneOf("freq_shift", 0);
         file.requireOneOf("mid_block_scale_factor", 1);
         file.requireOneOf("mid_block_type", "UNetMidBlock2DCrossAttn");
-        file.requireOneOf("only_cross_attention", false);
         file.requireOneOf("resnet_out_scale_factor", 1);
         file.requireOneOf("resnet_time_scale_shift", "default");
         file.requireOneOf("time_embedding_type", "positional");
@@ -79,7 +142,9 @@ public record UnetConfig(
                 same(file, "cross_attention_dim", channels, 1280),
                 groups,
                 file.number("norm_eps", 1e-5, 0, 1),
-                file.flag("upcast_attention", false));
+                file.flag("upcast_attention", false),
+                onlyCrossAttention.apply(channels.size()),
+                noiseLevels);
         if (same(file, "transformer_layers_per_block", channels, 1) != 1) {
             throw new InvalidModel(file.name(), "'transformer_layers_per_block' other than 1 is not supported");
         }
@@ -92,6 +157,7 @@ public record UnetConfig(
         int levels = blockOutChannels.size();
         checkLevels(file, "down_block_types", downAttention, levels);
         checkLevels(file, "up_block_types", upAttention, levels);
+        checkLevels(file, "only_cross_attention", onlyCrossAttention, levels);
         for (int level = 0; level < levels; level++) {
             if (blockOutChannels.get(level) % heads.get(level) != 0) {
                 throw file.invalid(

@@ -3,7 +3,9 @@ package org.latentblending.models.networks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.InvalidModel;
 import org.latentblending.models.config.TextEncoderConfig;
@@ -20,6 +22,10 @@ public final class OriginalNetworks {
     public static final String AUTOENCODER = "first_stage_model.";
     public static final String TEXT_ENCODER = "cond_stage_model.model.";
 
+    /** Of every level, in the published one. */
+    static final int UPSCALER_HEADS = 8;
+
+    private static final String NOISE_LEVELS = UNET + "label_emb.weight";
     private static final int GROUPS = 32;
     private static final int TEXT_HEAD_CHANNELS = 64;
     private static final int MAX_CHANNELS = 1 << 14;
@@ -37,14 +43,20 @@ public final class OriginalNetworks {
         return size(UNET + "input_blocks.0.0.weight", 1) > size(UNET + "out.2.weight", 0);
     }
 
+    /** Whether the UNet is that of an upscaler: it has embeddings of the noise level of the small picture. */
+    public boolean isUpscaler() {
+        return has(NOISE_LEVELS);
+    }
+
     /**
-     * @param headChannels channels of each attention head
+     * @param headChannels channels of each attention head; null if all levels have {@link #UPSCALER_HEADS} heads
      * @param pixels width and height of the training's pictures
      * @param factor picture pixels along the edge of a latent pixel
      */
-    public UnetConfig unet(int headChannels, int pixels, int factor) {
+    public UnetConfig unet(@Nullable Integer headChannels, int pixels, int factor) {
         List<Integer> channels = new ArrayList<>();
         List<Boolean> attention = new ArrayList<>();
+        List<Integer> seen = new ArrayList<>(); // width of the keys' input in the first attention; 0 if there is none
         List<Integer> layers = new ArrayList<>();
         String blocks = UNET + "input_blocks.";
         int first = size(blocks + "0.0.weight", 0);
@@ -55,6 +67,7 @@ public final class OriginalNetworks {
             if (hasAttention) {
                 context = size(name + ".1.transformer_blocks.0.attn2.to_k.weight", 1);
             }
+            seen.add(hasAttention ? size(name + ".1.transformer_blocks.0.attn1.to_k.weight", 1) : 0);
             channels.add(size(name + ".0.in_layers.2.weight", 0));
             attention.add(hasAttention);
             int layer = 1;
@@ -67,8 +80,9 @@ public final class OriginalNetworks {
         }
         check(first, channels, layers);
         for (int width : channels) {
-            boolean isDivisible = width % headChannels == 0;
-            require(isDivisible, "%d channels, which are not divisible into heads of %d", width, headChannels);
+            boolean isDivisible = width % (headChannels == null ? UPSCALER_HEADS : headChannels) == 0;
+            String parts = headChannels == null ? UPSCALER_HEADS + " heads" : "heads of " + headChannels;
+            require(isDivisible, "%d channels, which are not divisible into %s", width, parts);
         }
         List<Boolean> upAttention = new ArrayList<>(attention);
         Collections.reverse(upAttention);
@@ -80,11 +94,26 @@ public final class OriginalNetworks {
                 attention,
                 upAttention,
                 layers.get(0),
-                channels.stream().map(width -> width / headChannels).toList(),
+                channels.stream()
+                        .map(width -> headChannels == null ? UPSCALER_HEADS : width / headChannels)
+                        .toList(),
                 context,
                 GROUPS,
                 EPSILON,
-                true); // the original code always computes attention scores in float32
+                true, // the original code always computes attention scores in float32
+                isUpscaler()
+                        ? onlyCrossAttention(channels, seen, context)
+                        : Collections.nCopies(channels.size(), false),
+                isUpscaler() ? size(NOISE_LEVELS, 0) : 0);
+    }
+
+    /** Where the text is as wide as the level, both kinds have the same shapes: then it is as in the published upscaler. */
+    private static List<Boolean> onlyCrossAttention(List<Integer> channels, List<Integer> seen, int context) {
+        return IntStream.range(0, channels.size())
+                .mapToObj(level -> channels.get(level) == context
+                        ? level < channels.size() - 1
+                        : seen.get(level) != channels.get(level).intValue())
+                .toList();
     }
 
     public AutoencoderConfig autoencoder(double scalingFactor) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.models.config.AutoencoderConfig;
 import org.latentblending.models.config.ConfigFile;
 import org.latentblending.models.config.InvalidModel;
@@ -25,12 +26,19 @@ public final class OriginalYaml {
     private final ConfigFile pixels;
     private final ConfigFile text;
 
-    public OriginalYaml(ConfigFile file) {
+    private final boolean isUpscaler;
+
+    public OriginalYaml(ConfigFile file, boolean isUpscaler) {
+        this.isUpscaler = isUpscaler;
         model = file.requireObject("model");
-        model.requirePresent(
-                "target",
-                "ldm.models.diffusion.ddpm.LatentDiffusion",
-                "ldm.models.diffusion.ddpm.LatentInpaintDiffusion");
+        if (isUpscaler) {
+            model.requirePresent("target", "ldm.models.diffusion.ddpm.LatentUpscaleDiffusion");
+        } else {
+            model.requirePresent(
+                    "target",
+                    "ldm.models.diffusion.ddpm.LatentDiffusion",
+                    "ldm.models.diffusion.ddpm.LatentInpaintDiffusion");
+        }
         params = model.requireObject("params");
         unet = network("unet_config", "ldm.modules.diffusionmodules.openaimodel.UNetModel");
         autoencoder = network("first_stage_config", "ldm.models.autoencoder.AutoencoderKL");
@@ -51,8 +59,12 @@ public final class OriginalYaml {
                 "parameterization", Prediction.EPSILON, Map.of("eps", Prediction.EPSILON, "v", Prediction.V));
     }
 
-    /** Channels of each attention head. */
-    public int headChannels() {
+    /** Channels of each attention head; null for an upscaler, which has a number of heads instead. */
+    public @Nullable Integer headChannels() {
+        if (isUpscaler) {
+            unet.requireConsistent("num_heads", OriginalNetworks.UPSCALER_HEADS);
+            return null;
+        }
         return unet.integer("num_head_channels", null, 1, 1 << 14);
     }
 
@@ -75,6 +87,28 @@ public final class OriginalYaml {
         return scheduler(prediction, 1000, 0.00085, 0.012);
     }
 
+    /** Schedule of the noise on an upscaler's small picture, with the defaults of the original code. */
+    public SchedulerConfig smallPicture() {
+        ConfigFile noising =
+                network("low_scale_config", "ldm.modules.diffusionmodules.upscaling.ImageConcatWithNoiseAugmentation");
+        noising.integer("max_noise_level", 1000, UnetConfig.NOISE_LEVEL, 1 << 20);
+        ConfigFile schedule = noising.requireObject("noise_schedule_config");
+        noising.rejectUnknown();
+        schedule.requireOneOf("beta_schedule", "linear");
+        SchedulerConfig read = scheduler(
+                Prediction.EPSILON,
+                schedule.integer("timesteps", 1000, 1, 1 << 20),
+                schedule.number("linear_start", 1e-4, 0, 1),
+                schedule.number("linear_end", 2e-2, 0, 1));
+        schedule.rejectUnknown();
+        return read;
+    }
+
+    /** Both noise schedules of the published upscaler; a schedule of noise alone predicts nothing. */
+    public static SchedulerConfig upscalerScheduler(Prediction prediction) {
+        return scheduler(prediction, 1000, 1e-4, 2e-2);
+    }
+
     private static SchedulerConfig scheduler(Prediction prediction, int steps, double betaStart, double betaEnd) {
         return new SchedulerConfig(
                 steps, betaStart, betaEnd, BetaSchedule.SCALED_LINEAR, prediction, TimestepSpacing.LEADING, 1, false);
@@ -89,7 +123,12 @@ public final class OriginalYaml {
         text.requireOneOf("max_length", 77);
         text.ignore("freeze", "version", "device");
         text.rejectUnknown();
-        params.requireOneOf("conditioning_key", "crossattn", "hybrid");
+        if (isUpscaler) {
+            params.requirePresent("conditioning_key", "hybrid-adm");
+            params.ignore("low_scale_key", "low_scale_config");
+        } else {
+            params.requireOneOf("conditioning_key", "crossattn", "hybrid");
+        }
         params.requireOneOf("scale_by_std", false);
         // Training and input processing.
         params.ignore("num_timesteps_cond", "log_every_t", "first_stage_key", "cond_stage_key", "cond_stage_trainable");
@@ -118,6 +157,11 @@ public final class OriginalYaml {
         List<Integer> configured = unet.integers("attention_resolutions", implied, 1, 1 << 10);
         if (!Set.copyOf(configured).equals(Set.copyOf(implied))) {
             throw unet.invalid("attention_resolutions", configured, "the weights imply " + implied);
+        }
+        if (isUpscaler) {
+            unet.requireConsistent("num_classes", found.noiseLevels());
+            unet.requireConsistent("disable_self_attentions", found.onlyCrossAttention());
+            unet.requireOneOf("disable_middle_self_attn", false);
         }
         unet.requirePresent("use_spatial_transformer", true);
         unet.requirePresent("use_linear_in_transformer", true);

@@ -28,6 +28,9 @@ public final class UnetTensors {
         tensors.conv("conv_in", "input_blocks.0.0", config.inChannels(), first, 3);
         tensors.linear("time_embedding.linear_1", "time_embed.0", first, timeWidth);
         tensors.linear("time_embedding.linear_2", "time_embed.2", timeWidth, timeWidth);
+        if (config.noiseLevels() > 0) {
+            tensors.weight("class_embedding", "label_emb", config.noiseLevels(), timeWidth);
+        }
         down();
         int innermost = channels.get(channels.size() - 1);
         residual("mid_block.resnets.0", "middle_block.0", innermost, innermost);
@@ -103,7 +106,8 @@ public final class UnetTensors {
         linear(transformer, "proj_in", width, width);
         TensorList block = transformer.module("transformer_blocks.0", "transformer_blocks.0");
         block.norm("norm1", "norm1", width);
-        attention(block.module("attn1", "attn1"), width, width);
+        long seen = config.readsOnlyText(name) ? config.crossAttentionDim() : width;
+        attention(block.module("attn1", "attn1"), width, seen);
         block.norm("norm2", "norm2", width);
         attention(block.module("attn2", "attn2"), width, config.crossAttentionDim());
         block.norm("norm3", "norm3", width);

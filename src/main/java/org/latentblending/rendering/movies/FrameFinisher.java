@@ -54,6 +54,7 @@ public class FrameFinisher implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(this::thread);
     private final Semaphore room = new Semaphore(MAX_WAITING);
     private @Nullable MovieAssembly movie;
+    private volatile @Nullable Boolean isEnlargedByDiffusion;
 
     private Thread thread(Runnable work) {
         return new Thread(
@@ -98,12 +99,20 @@ public class FrameFinisher implements AutoCloseable {
         }
     }
 
-    /** Whether pictures of the movie are known before all frames are there. */
+    /** Whether pictures of the movie are known before all frames are there, and made so fast that no frame waits for them. */
     private boolean growsWithFrames() {
         TransitionRequest.Movie settings = request.movie();
         return settings.timing() == Timing.EVEN
                 && plan.growth() == null
-                && !settings.format().needsAllFrames();
+                && !settings.format().needsAllFrames()
+                && !isEnlargedByDiffusion();
+    }
+
+    private boolean isEnlargedByDiffusion() {
+        if (isEnlargedByDiffusion == null) {
+            isEnlargedByDiffusion = stored.isEnlargedByDiffusion(request);
+        }
+        return isEnlargedByDiffusion;
     }
 
     /** If the task is retried, a movie that could not be written is written again from the stored frames. */

@@ -46,6 +46,7 @@ class MovieAssembly implements AutoCloseable {
     private final Map<Integer, Picture> enlarged = new HashMap<>(); // at most two
     private @Nullable SpreadFrame next;
     private int written;
+    private Runnable check = () -> {}; // while a picture is enlarged
 
     /** @param stored reads the picture at a position of the strip */
     MovieAssembly(MovieEncoder encoder, FrameEnlarger enlarger, Spreading spreading, IntFunction<Picture> stored) {
@@ -78,16 +79,19 @@ class MovieAssembly implements AutoCloseable {
     /**
      * Adds all pictures, which must be stored. Those not in memory are read while others are encoded.
      *
-     * @param check is called before each picture; throws an exception if the movie is not needed any more, or not now
+     * @param checkWritten is called before each picture, and while one is enlarged; throws an exception if the movie is not needed
+     *     any more, or not now
      */
-    void addAll(Consumer<Written> check) {
+    void addAll(Consumer<Written> checkWritten) {
         known.set(0, keyFrames);
         int before = written;
         long begunNanos = System.nanoTime();
         while (next != null) {
             double secondsPerPicture = (System.nanoTime() - begunNanos) / 1e9 / Math.max(1, written - before);
-            check.accept(new Written(
-                    written, pictureCount, written == before ? 0 : secondsPerPicture * (pictureCount - written)));
+            double etaSeconds = written == before ? 0 : secondsPerPicture * (pictureCount - written);
+            var now = new Written(written, pictureCount, etaSeconds);
+            check = () -> checkWritten.accept(now);
+            check.run();
             for (int index = next.left(); index < Math.min(keyFrames, next.left() + MAX_AHEAD); index++) {
                 if (!waiting.containsKey(index) && !enlarged.containsKey(index)) {
                     ahead.computeIfAbsent(
@@ -118,7 +122,7 @@ class MovieAssembly implements AutoCloseable {
     }
 
     private Picture enlarged(int index) {
-        return enlarged.computeIfAbsent(index, one -> enlarger.enlarge(picture(one)));
+        return enlarged.computeIfAbsent(index, one -> enlarger.enlarge(one, picture(one), check));
     }
 
     private Picture picture(int index) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Spreading;
 import org.latentblending.blending.Timing;
+import org.latentblending.diffusion.upscaling.PictureUpscaler.Caption;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.movies.MovieEncoder;
@@ -37,6 +38,7 @@ import org.latentblending.transitions.Strip.Gap;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.TransitionRequest.Keyframe;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.latentblending.transitions.TransitionRequest.Sound;
 import org.latentblending.transitions.Transitions;
@@ -72,7 +74,7 @@ public class StoredFrames {
         int gaps = (plan.frames() - 1) / plan.segments();
         List<List<Double>> distances = Collections.nCopies(plan.segments(), Collections.nCopies(gaps, 1.0));
         Spreading spreading = request.movie().spread(distances, request.isLoop(plan));
-        return begin(request, spreading, null, index -> picture(transitionId, index));
+        return begin(request, spreading, null, index -> picture(transitionId, index), index -> Caption.NONE);
     }
 
     /**
@@ -88,12 +90,17 @@ public class StoredFrames {
                 movie.timing() == Timing.PERCEPTUAL ? frames.inBetweens(transitionId) : Map.of();
         var pictures = new ArrayList<Supplier<Picture>>();
         var way = new ArrayList<List<Double>>();
+        var captions = new ArrayList<Caption>();
         pictures.add(() -> picture(transitionId, strip.indices().get(0)));
+        captions.add(caption(request, 0, 0));
         for (List<Gap> segment : strip.gapsOfSegments()) {
             var ofSegment = new ArrayList<Double>();
             for (Gap gap : segment) {
                 List<Double> steps = inBetweens.getOrDefault(gap, List.of(distances.getOrDefault(gap, 0.0)));
                 ofSegment.addAll(steps);
+                IntStream.rangeClosed(1, steps.size())
+                        .mapToObj(number -> strip.between(gap, (double) number / steps.size()))
+                        .forEach(at -> captions.add(caption(request, at.segment(), at.fraction())));
                 IntStream.range(1, steps.size())
                         .<Supplier<Picture>>mapToObj(number -> () -> inBetween(transitionId, gap, number))
                         .forEach(pictures::add);
@@ -105,7 +112,22 @@ public class StoredFrames {
         Spreading spreading = movie.spread(way, request.isLoop(plan) && strip.segments() == plan.segments());
         Palette palette = movie.format().needsAllFrames() ? palette(pictures) : null;
         return begin(
-                request, spreading, palette, position -> pictures.get(position).get());
+                request, spreading, palette, position -> pictures.get(position).get(), captions::get);
+    }
+
+    private static Caption caption(TransitionRequest request, int segment, double fraction) {
+        List<Keyframe> keyframes = request.keyframes();
+        return new Caption(
+                request.promptSyntax(),
+                keyframes.get(segment).prompt(),
+                keyframes.get(segment + 1).prompt(),
+                fraction);
+    }
+
+    /** Whether a movie is enlarged by a diffusion model, which takes longer than to draw the frames. */
+    boolean isEnlargedByDiffusion(TransitionRequest request) {
+        String upscaler = request.movie().upscaler();
+        return upscaler != null && upscalers.isDiffusion(request.model(), upscaler);
     }
 
     /** @return false if the transition was deleted */
@@ -114,7 +136,11 @@ public class StoredFrames {
     }
 
     private MovieAssembly begin(
-            TransitionRequest request, Spreading spreading, @Nullable Palette palette, IntFunction<Picture> pictures) {
+            TransitionRequest request,
+            Spreading spreading,
+            @Nullable Palette palette,
+            IntFunction<Picture> pictures,
+            IntFunction<Caption> captions) {
         Movie movie = request.movie();
         var spec = new MovieSpec(
                 movie.format(),
@@ -123,8 +149,12 @@ public class StoredFrames {
                 movie.fps(),
                 recipes.of(request),
                 palette);
+        // The same noise for every picture of every movie of these keyframes.
+        long seed = request.keyframes().get(0).seed();
         var enlarger = new FrameEnlarger(
-                movie.scale(), () -> upscalers.load(request.model(), Objects.requireNonNull(movie.upscaler())));
+                movie.scale(),
+                captions,
+                () -> upscalers.load(request.model(), Objects.requireNonNull(movie.upscaler()), seed));
         var encoder = new MovieEncoder(files.unfinishedMovie(), spec, sounds.open(movie), spreading.pictures());
         try {
             return new MovieAssembly(encoder, enlarger, spreading, pictures);

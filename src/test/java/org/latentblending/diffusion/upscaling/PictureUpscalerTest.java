@@ -1,12 +1,15 @@
 package org.latentblending.diffusion.upscaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,9 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.latentblending.diffusion.Reference;
 import org.latentblending.diffusion.inpainting.Differences;
 import org.latentblending.diffusion.torch.Kernels;
+import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.diffusion.torch.Precision;
 import org.latentblending.diffusion.torch.Rounding;
 import org.latentblending.diffusion.torch.Torch;
+import org.latentblending.diffusion.upscaling.PictureUpscaler.Caption;
 import org.latentblending.diffusion.upscaling.Tiling.Tile;
 import org.latentblending.media.images.Picture;
 import org.latentblending.models.Fixtures;
@@ -118,8 +123,8 @@ class PictureUpscalerTest {
         Picture picture = picture(random(3 * 90 * 102), 90, 102);
         try (var whole = upscaler(name, new Tiling(256, 32));
                 var tiled = upscaler(name, new Tiling(76, 32))) {
-            byte[] expected = whole.upscale(picture, 4).rgb();
-            byte[] found = tiled.upscale(picture, 4).rgb();
+            byte[] expected = enlarged(whole, picture, 4).rgb();
+            byte[] found = enlarged(tiled, picture, 4).rgb();
             for (int i = 0; i < expected.length; i++) {
                 assertThat(Math.abs((found[i] & 0xFF) - (expected[i] & 0xFF))).isLessThanOrEqualTo(1);
             }
@@ -134,7 +139,7 @@ class PictureUpscalerTest {
             Picture small = picture(reference.floats(name + ".small"), WIDTH, HEIGHT);
             Picture large = picture(reference.floats(name + ".large"), scale * WIDTH, scale * HEIGHT);
 
-            Picture found = upscaler.upscale(small, scale);
+            Picture found = enlarged(upscaler, small, scale);
 
             assertThat(found.width()).isEqualTo(scale * WIDTH);
             assertThat(found.height()).isEqualTo(scale * HEIGHT);
@@ -147,8 +152,8 @@ class PictureUpscalerTest {
     void halfTheFactorIsTheMeanOfFourPixels() {
         Picture small = picture(random(3 * WIDTH * HEIGHT), WIDTH, HEIGHT);
         try (var upscaler = upscaler("compact-x4", new Tiling(256, 32))) {
-            Picture twice = upscaler.upscale(small, 2);
-            Picture fourfold = upscaler.upscale(small, 4);
+            Picture twice = enlarged(upscaler, small, 2);
+            Picture fourfold = enlarged(upscaler, small, 4);
             for (int y = 0; y < twice.height(); y++) {
                 for (int x = 0; x < twice.width(); x++) {
                     for (int colour = 0; colour < 3; colour++) {
@@ -167,18 +172,58 @@ class PictureUpscalerTest {
     void twiceTheFactorIsTwoPasses() {
         Picture small = picture(random(3 * WIDTH * HEIGHT), WIDTH, HEIGHT);
         try (var upscaler = upscaler("compact-x2", new Tiling(256, 32))) {
-            assertThat(upscaler.upscale(small, 4)).isEqualTo(upscaler.upscale(upscaler.upscale(small, 2), 2));
+            assertThat(enlarged(upscaler, small, 4)).isEqualTo(enlarged(upscaler, enlarged(upscaler, small, 2), 2));
+        }
+    }
+
+    /** With memory for tiles of a size only. */
+    private record Narrow(int maxSide, List<Integer> asked) implements EnlargingNetwork {
+        @Override
+        public int factor() {
+            return 2;
+        }
+
+        @Override
+        public float[] upscale(float[] pixels, int height, int width, Caption caption, Runnable check) {
+            asked.add(width);
+            if (width > maxSide) {
+                throw OutOfDeviceMemory.orElse(new RuntimeException("CUDA out of memory"));
+            }
+            float[] large = new float[4 * pixels.length];
+            for (int i = 0; i < large.length; i++) {
+                large[i] = pixels[i / (4 * width) * width + i % (2 * width) / 2];
+            }
+            return large;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void takesSmallerTilesWhereTheMemoryDoesNotSuffice() {
+        Picture picture = picture(random(3 * 90 * 102), 90, 102);
+        var asked = new ArrayList<Integer>();
+        try (var narrow = new PictureUpscaler(new Narrow(40, asked), new Tiling(128, 8));
+                var wide = new PictureUpscaler(new Narrow(128, new ArrayList<>()), new Tiling(128, 8));
+                var hopeless = new PictureUpscaler(new Narrow(30, new ArrayList<>()), new Tiling(128, 8))) {
+            assertThat(enlarged(narrow, picture, 2)).isEqualTo(enlarged(wide, picture, 2));
+            assertThat(asked).startsWith(90, 64, 32).doesNotContainSubsequence(32, 64);
+            assertThat(enlarged(narrow, picture, 2)).isEqualTo(enlarged(wide, picture, 2));
+            assertThat(asked).as("the size is remembered").containsOnlyOnce(90, 64);
+
+            assertThatExceptionOfType(OutOfDeviceMemory.class).isThrownBy(() -> enlarged(hopeless, picture, 2));
         }
     }
 
     @Test
     void theFileMayGoOnceItIsLoaded(@TempDir Path folder) throws IOException {
         Path copy = Files.copy(UPSCALERS.resolve("compact-x2.safetensors"), folder.resolve("copy.safetensors"));
-        try (var upscaler = PictureUpscaler.load(Upscaler.read(copy), "cpu", Precision.FLOAT32)) {
+        try (var upscaler = PictureUpscaler.load(Upscaler.read(copy), "cpu", Precision.FLOAT32, 0)) {
             Files.delete(copy);
             Picture small = picture(random(3 * WIDTH * HEIGHT), WIDTH, HEIGHT);
             try (var other = upscaler("compact-x2", new Tiling(256, 32))) {
-                assertThat(meanDifference(upscaler.upscale(small, 2), other.upscale(small, 2)))
+                assertThat(meanDifference(enlarged(upscaler, small, 2), enlarged(other, small, 2)))
                         .isLessThan(0.01);
             }
         }
@@ -186,6 +231,10 @@ class PictureUpscalerTest {
 
     private static PictureUpscaler upscaler(String name, Tiling tiling) {
         return new PictureUpscaler("cpu", open(name), Precision.FLOAT32, Kernels.PLAIN, tiling);
+    }
+
+    private static Picture enlarged(PictureUpscaler upscaler, Picture picture, int scale) {
+        return upscaler.upscale(picture, scale, Caption.NONE, () -> {});
     }
 
     private static Network open(String name) {

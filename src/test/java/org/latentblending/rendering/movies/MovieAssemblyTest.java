@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.latentblending.blending.Spreading;
 import org.latentblending.blending.Spreading.SpreadFrame;
 import org.latentblending.diffusion.upscaling.PictureUpscaler;
+import org.latentblending.diffusion.upscaling.PictureUpscaler.Caption;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.Scenes;
 import org.latentblending.media.movies.FrameRate;
@@ -54,7 +55,7 @@ class MovieAssemblyTest {
     }
 
     private static FrameEnlarger unscaled() {
-        return new FrameEnlarger(1, () -> {
+        return new FrameEnlarger(1, position -> Caption.NONE, () -> {
             throw new AssertionError();
         });
     }
@@ -85,7 +86,7 @@ class MovieAssemblyTest {
 
     @Test
     void deletesItsFileWhenTheUpscalerCannotBeLoaded() {
-        var enlarger = new FrameEnlarger(2, MovieAssemblyTest::broken);
+        var enlarger = new FrameEnlarger(2, position -> Caption.NONE, MovieAssemblyTest::broken);
         var assembly =
                 new MovieAssembly(encoder(), enlarger, new ThereAndBack(), index -> Scenes.gradient(SIZE, SIZE, index));
         assertThatThrownBy(() -> assembly.addAll(written -> {})).hasMessage("broken on purpose");
