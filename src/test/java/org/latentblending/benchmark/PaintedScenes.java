@@ -125,28 +125,45 @@ final class PaintedScenes {
         }
     }
 
-    /** Noise of six octaves, the same in all colours but for their brightness, as grey clouds on blue. */
+    /** Noise of six octaves; red is independent, green and blue have most of it in common. */
     private static void clouds(Graphics2D drawing, Random random) {
-        float[] height = new float[SIDE * SIDE];
+        float[][] light = new float[3][SIDE * SIDE];
         for (int cells = 2; cells <= 64; cells *= 2) {
-            int width = cells + 2;
-            float[] corners = new float[width * width];
-            for (int i = 0; i < corners.length; i++) {
-                corners[i] = random.nextFloat();
-            }
-            for (int i = 0; i < height.length; i++) {
-                float x = i % SIDE * cells / (float) SIDE;
-                float y = i / SIDE * cells / (float) SIDE;
-                int corner = (int) y * width + (int) x;
-                float top = mix(corners[corner], corners[corner + 1], x - (int) x);
-                float bottom = mix(corners[corner + width], corners[corner + width + 1], x - (int) x);
-                height[i] += mix(top, bottom, y - (int) y) * 2 / cells;
+            for (int colour = 0; colour < 3; colour++) {
+                float[] corners = noise(cells + 2, random);
+                if (colour > 0) {
+                    float[] common = noise(cells + 2, new Random(99 + cells));
+                    for (int i = 0; i < corners.length; i++) {
+                        corners[i] = 0.8f * common[i] + 0.2f * corners[i];
+                    }
+                }
+                addOctave(light[colour], corners, cells);
             }
         }
         eachPixel(drawing, (x, y) -> {
-            float light = height[y * SIDE + x];
-            return new Color(wave(130 * light), wave(140 * light), wave(150 * light));
+            int pixel = y * SIDE + x;
+            return new Color(wave(130 * light[0][pixel]), wave(140 * light[1][pixel]), wave(150 * light[2][pixel]));
         });
+    }
+
+    private static float[] noise(int width, Random random) {
+        float[] corners = new float[width * width];
+        for (int i = 0; i < corners.length; i++) {
+            corners[i] = random.nextFloat();
+        }
+        return corners;
+    }
+
+    private static void addOctave(float[] light, float[] corners, int cells) {
+        int width = cells + 2;
+        for (int i = 0; i < light.length; i++) {
+            float x = i % SIDE * cells / (float) SIDE;
+            float y = i / SIDE * cells / (float) SIDE;
+            int corner = (int) y * width + (int) x;
+            float top = mix(corners[corner], corners[corner + 1], x - (int) x);
+            float bottom = mix(corners[corner + width], corners[corner + width + 1], x - (int) x);
+            light[i] += mix(top, bottom, y - (int) y) * 2 / cells;
+        }
     }
 
     private static float mix(float left, float right, float share) {

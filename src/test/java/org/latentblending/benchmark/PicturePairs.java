@@ -2,6 +2,7 @@ package org.latentblending.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -98,7 +99,7 @@ final class PicturePairs {
     private static void summarize(List<Result> results) {
         Table table = Table.begin("By kind", "pairs", "within " + BAR, "worst", "largest, mean");
         results.stream()
-                .collect(Collectors.groupingBy(Result::kind))
+                .collect(Collectors.groupingBy(Result::kind, TreeMap::new, Collectors.toList()))
                 .forEach((kind, own) -> summarize(table, "%d: %s".formatted(own.size(), kind.words), own));
         summarize(table, "all " + results.size(), results);
     }
