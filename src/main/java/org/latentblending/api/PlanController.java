@@ -15,7 +15,9 @@ import org.latentblending.blending.Block.Branch;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.SegmentPlan;
 import org.latentblending.blending.adaptive.Growth;
+import org.latentblending.reuse.Reuse;
 import org.latentblending.transitions.RunningTransitions;
+import org.latentblending.transitions.StoredPart;
 import org.latentblending.transitions.TransitionRequest.Warning;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,14 +29,17 @@ class PlanController {
     private final RequestDefaults requests;
 
     private final RunningTransitions running;
+    private final Reuse reuse;
 
     /**
-     * @param totalSteps UNet evaluations of one branch each in the whole movie; of adaptive placement the most
+     * @param reusedKeyframes indices of the keyframes that other transitions have drawn and that are not drawn again
+     * @param totalSteps UNet evaluations of one branch each that are to be drawn; of adaptive placement the most
      * @param adaptive what is known before of adaptive placement; omitted for static trees
      * @param estimatedSeconds how long it takes at the speed of the last transition; null if there was none
      */
     record PlanView(
             List<Segment> segments,
+            List<Integer> reusedKeyframes,
             int totalSteps,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Adaptive adaptive,
             @Nullable Double estimatedSeconds,
@@ -58,6 +63,7 @@ class PlanController {
      * @param fractions positions of the branches, 0 to 1
      * @param parents of the branches; null in the first block
      * @param guidance scales of the branches
+     * @param reused where its frames are stored already; null if they are to be drawn
      */
     record Segment(
             int steps,
@@ -66,7 +72,16 @@ class PlanController {
             List<Integer> blocks,
             List<List<Double>> fractions,
             List<List<Block.@Nullable Parents>> parents,
-            List<List<Double>> guidance) {}
+            List<List<Double>> guidance,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReusedSegment reused) {}
+
+    /** The segment of another transition whose frames are taken. */
+    @Schema(name = "PlannedReuse")
+    record ReusedSegment(String transitionId, int segment) {
+        static @Nullable ReusedSegment of(@Nullable StoredPart part) {
+            return part == null ? null : new ReusedSegment(part.transitionId(), part.segment());
+        }
+    }
 
     @PostMapping(
             path = "/api/v1/plans",
@@ -76,17 +91,21 @@ class PlanController {
     PlanView plan(InputStream body) {
         var request = requests.read(body);
         MoviePlan plan = request.plan();
+        Reuse.Found found = reuse.find(request.request(), plan);
         List<Segment> segments = IntStream.range(0, plan.segments())
-                .mapToObj(segment -> segment(plan, segment))
+                .mapToObj(segment -> segment(plan, segment, found.segments().get(segment)))
                 .toList();
+        List<Integer> keyframes = found.keyframes(plan);
+        int saved = found.steps(plan);
         double speed = running.wholeStepsPerSecond() / request.request().stepCost();
         Growth growth = plan.growth();
         if (growth == null) {
-            return new PlanView(
-                    segments, plan.totalSteps(), null, seconds(plan.totalSteps(), speed), request.warnings());
+            int steps = plan.totalSteps() - saved;
+            return new PlanView(segments, keyframes, steps, null, seconds(steps, speed), request.warnings());
         }
         List<Growth.Round> rounds = rounds(growth, plan, speed);
         int steps = plan.totalSteps()
+                - saved
                 - growth.innerSteps()
                 + rounds.stream().mapToInt(Growth.Round::cost).sum();
         var levels = rounds.stream()
@@ -94,6 +113,7 @@ class PlanController {
                 .toList();
         return new PlanView(
                 segments,
+                keyframes,
                 steps,
                 new Adaptive(levels, plan.keyframes() + growth.innerFrames()),
                 seconds(steps, speed),
@@ -113,7 +133,7 @@ class PlanController {
         return speed == 0 ? null : steps / speed;
     }
 
-    private static Segment segment(MoviePlan movie, int segment) {
+    private static Segment segment(MoviePlan movie, int segment, @Nullable StoredPart reused) {
         SegmentPlan plan = movie.segment();
         return new Segment(
                 plan.schedule().steps(),
@@ -122,7 +142,8 @@ class PlanController {
                 plan.boundaries(),
                 perBlock(plan, Branch::fraction),
                 perBlock(plan, Branch::parents),
-                perBlock(plan, branch -> movie.guidanceScale(segment, branch.fraction())));
+                perBlock(plan, branch -> movie.guidanceScale(segment, branch.fraction())),
+                ReusedSegment.of(reused));
     }
 
     private static <T extends @Nullable Object> List<List<T>> perBlock(SegmentPlan plan, Function<Branch, T> value) {

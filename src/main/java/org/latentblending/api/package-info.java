@@ -9,6 +9,7 @@
             "models",
             "quotas",
             "rendering",
+            "reuse",
             "storage",
             "system",
             "transitions",

@@ -17,7 +17,7 @@ import org.latentblending.blending.adaptive.PlacedBranch;
  * @param frame that the branch becomes; before the last block, the nearest one that is not a keyframe's unless the branch is
  */
 public record BranchPosition(int segment, int block, int branch, double fraction, FramePosition frame) {
-    static BranchPosition of(MoviePlan plan, int segment, int block, int branch) {
+    public static BranchPosition of(MoviePlan plan, int segment, int block, int branch) {
         List<Block> blocks = plan.segment().blocks();
         List<Branch> branches = blocks.get(block).branches();
         List<Branch> frames = blocks.get(blocks.size() - 1).branches();
@@ -29,13 +29,13 @@ public record BranchPosition(int segment, int block, int branch, double fraction
     }
 
     /** A keyframe belongs to the segment that it ends, and the movie's first one to the first segment. */
-    static BranchPosition ofKeyframe(MoviePlan plan, int keyframe, int block) {
+    public static BranchPosition ofKeyframe(MoviePlan plan, int keyframe, int block) {
         int last = plan.segment().blocks().get(block).branches().size() - 1;
         return keyframe == 0 ? of(plan, 0, block, 0) : of(plan, keyframe - 1, block, last);
     }
 
     /** Adaptively placed branches have the number of their frame. */
-    static BranchPosition of(PlacedBranch branch, int block) {
+    public static BranchPosition of(PlacedBranch branch, int block) {
         var frame = new FramePosition(branch.segment(), branch.index(), branch.fraction());
         return new BranchPosition(branch.segment(), block, branch.index(), branch.fraction(), frame);
     }

@@ -1,5 +1,6 @@
 package org.latentblending.blending;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -146,6 +147,20 @@ public record MoviePlan(
             int blocksDone,
             List<float[]> checkpoint) {
         return new PlacedBranches(this, branches, keyframes, starts, blocksDone, checkpoint);
+    }
+
+    /** UNet evaluations of the trajectories of keyframes, by their index. */
+    public int keyframeSteps(Span trajectories) {
+        return keyframeSteps(
+                IntStream.range(trajectories.from(), trajectories.to()).boxed().toList());
+    }
+
+    /** As {@link #keyframeSteps(Span)}, of any trajectories. */
+    public int keyframeSteps(Collection<Integer> trajectories) {
+        long drawn = trajectories.stream()
+                .filter(trajectory -> !pictures.contains(this.trajectories.indexOf(trajectory)))
+                .count();
+        return (int) drawn * segment.schedule().steps();
     }
 
     /**

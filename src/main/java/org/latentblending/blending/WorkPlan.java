@@ -1,6 +1,8 @@
 package org.latentblending.blending;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -23,29 +25,65 @@ public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyfra
      * @throws IllegalArgumentException if a number is too small
      */
     public static WorkPlan of(MoviePlan plan, int capacity, int workers) {
+        return of(plan, capacity, workers, Set.of(), Set.of());
+    }
+
+    /**
+     * As above, where some parts are stored already: they are in spans of their own.
+     *
+     * @param storedTrajectories by their index in the plan
+     * @param storedSegments by their index in the movie
+     */
+    public static WorkPlan of(
+            MoviePlan plan, int capacity, int workers, Set<Integer> storedTrajectories, Set<Integer> storedSegments) {
         String problem = "Cannot divide work for a capacity of %d and %d workers";
         Preconditions.require(capacity >= 1 && workers >= 1, problem, capacity, workers);
         SegmentPlan segment = plan.segment();
         boolean inOrder = segment.crossfeeds();
-        List<Span> keyframes = divide(plan.distinctKeyframes().size(), capacity, inOrder ? 1 : workers);
+        List<Span> keyframes = runs(plan.distinctKeyframes().size(), storedTrajectories).stream()
+                .flatMap(run -> divide(run, capacity, inOrder ? 1 : workers).stream())
+                .toList();
         if (segment.innerSteps() == 0) {
             return new WorkPlan(keyframes, List.of(), inOrder);
         }
         long filling = ceilDiv((long) capacity * segment.mixedSteps(), segment.innerSteps());
-        return new WorkPlan(keyframes, divide(plan.segments(), filling, workers), inOrder);
+        List<Span> segments = runs(plan.segments(), storedSegments).stream()
+                .flatMap(run -> divide(run, filling, workers).stream())
+                .toList();
+        return new WorkPlan(keyframes, segments, inOrder);
     }
 
-    /** Divides branches that are denoised together. */
-    public static List<Span> divideBranches(int branches, int capacity, int workers) {
-        return divide(branches, capacity, workers);
+    /**
+     * Divides branches that are denoised together.
+     *
+     * @param stored those that are stored already, by their index among the branches
+     */
+    public static List<Span> divideBranches(int branches, int capacity, int workers, Set<Integer> stored) {
+        return runs(branches, stored).stream()
+                .flatMap(run -> divide(run, capacity, workers).stream())
+                .toList();
+    }
+
+    /** The longest spans in which all parts are stored, or none. */
+    private static List<Span> runs(int count, Set<Integer> stored) {
+        List<Span> runs = new ArrayList<>();
+        int from = 0;
+        for (int to = 1; to <= count; to++) {
+            if (to == count || stored.contains(to) != stored.contains(from)) {
+                runs.add(new Span(from, to));
+                from = to;
+            }
+        }
+        return runs;
     }
 
     /** As few spans as the size allows, but as many for each worker as for the others. Sizes differ by 1 at most. */
-    private static List<Span> divide(int count, long maxSize, int workers) {
+    private static List<Span> divide(Span run, long maxSize, int workers) {
+        int count = run.size();
         long rounds = ceilDiv(ceilDiv(count, maxSize), workers);
         int spans = (int) Math.min(count, rounds * workers);
         return IntStream.range(0, spans)
-                .mapToObj(i -> new Span(i * count / spans, (i + 1) * count / spans))
+                .mapToObj(i -> new Span(run.from() + i * count / spans, run.from() + (i + 1) * count / spans))
                 .toList();
     }
 

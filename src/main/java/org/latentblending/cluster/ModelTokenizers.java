@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +48,33 @@ public class ModelTokenizers implements DisposableBean {
     /** Where the model cuts each prompt; empty for a prompt that it reads completely. */
     public synchronized List<Optional<Tokenizer.Truncation>> cuts(
             String modelId, PromptSyntax syntax, Collection<String> prompts) {
-        try {
-            Tokenizer tokenizer = open(modelId);
-            if (tokenizer != null) {
-                return prompts.stream()
+        return known(modelId)
+                .map(tokenizer -> prompts.stream()
                         .map(prompt -> tokenizer.truncation(prompt, syntax))
-                        .toList();
+                        .toList())
+                .orElse(Collections.nCopies(prompts.size(), Optional.empty()));
+    }
+
+    /** Most pieces in which the model reads one of the prompts; empty if its tokenizer is not known here. */
+    public synchronized OptionalInt pieces(String modelId, PromptSyntax syntax, Collection<String> prompts) {
+        return known(modelId)
+                .map(tokenizer -> prompts.stream()
+                        .mapToInt(prompt -> tokenizer.pieces(prompt, syntax))
+                        .max())
+                .orElse(OptionalInt.empty());
+    }
+
+    private Optional<Tokenizer> known(String modelId) {
+        try {
+            Optional<Tokenizer> found = Optional.ofNullable(open(modelId));
+            if (found.isEmpty()) {
+                LOG.debug("No worker has stored the tokenizer of {}", modelId);
             }
-            LOG.debug("No worker has stored the tokenizer of {}", modelId);
+            return found;
         } catch (InvalidModel e) {
             LOG.debug("The model {} has just become unusable, which its listing says", modelId, e);
+            return Optional.empty();
         }
-        return Collections.nCopies(prompts.size(), Optional.empty());
     }
 
     /** Stores a model's tokenizer for servers without a models folder, if it has changed since the last call. */

@@ -97,6 +97,12 @@ public final class Tokenizer implements PromptReader.WordTokens, AutoCloseable {
         return Optional.of(new Truncation(tokens, read, wordAt(prompt, first)));
     }
 
+    /** Pieces in which the model reads a prompt without textual inversions, at least 1. */
+    public int pieces(String prompt, PromptSyntax syntax) {
+        String text = LoraTags.parse(prompt, syntax).text();
+        return new PromptReader(this, Map.of()).pieces(text, syntax).size();
+    }
+
     private static String wordAt(String prompt, int inside) {
         int from = inside;
         while (from > 0 && !Character.isWhitespace(prompt.charAt(from - 1))) {

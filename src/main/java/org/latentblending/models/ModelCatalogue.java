@@ -175,6 +175,12 @@ public class ModelCatalogue {
         return path == null ? new Object() : Fingerprint.of(path);
     }
 
+    /** The state of a model's files as text: another one if they change; empty if this server has no such model. */
+    public Optional<String> fingerprint(String id) {
+        return Optional.ofNullable(paths().get(id))
+                .map(path -> Fingerprint.of(path).toString());
+    }
+
     /** Reports that a worker has started to load a model. */
     public synchronized void loading(String id, String device) {
         devices(id).putIfAbsent(device, LOADING);

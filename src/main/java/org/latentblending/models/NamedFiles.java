@@ -58,6 +58,12 @@ public final class NamedFiles<T> {
         return file == null ? null : read(file);
     }
 
+    /** The state of the file of a name as text: another one if it changes; empty if there is none. */
+    public String version(String name) {
+        Path file = byLowerCaseName().get(name.toLowerCase(Locale.ROOT));
+        return file == null ? "" : Fingerprint.of(file).toString();
+    }
+
     private Map<String, Path> byLowerCaseName() {
         Map<String, Path> byName = new TreeMap<>();
         files().forEach(file -> byName.putIfAbsent(name(file).toLowerCase(Locale.ROOT), file));

@@ -64,6 +64,15 @@ public class StorageUsage {
                 limit);
     }
 
+    /** Transitions that have succeeded and whose latents are stored, in the order in which they ended. */
+    public List<Kept> latentsBefore(Instant time, int limit) {
+        return kept(
+                "id, coalesce(bytes, 0) from transition where " + SETTLED
+                        + " and status = 'SUCCEEDED' and not latents_deleted order by finished_at, ordinal",
+                time,
+                limit);
+    }
+
     /** Uploads that no transition names, oldest first. */
     public List<Kept> unusedUploadsBefore(Instant time, int limit) {
         return uploads("stored", time, limit);

@@ -3,6 +3,9 @@ package org.latentblending.rendering;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
@@ -10,9 +13,11 @@ import org.latentblending.blending.adaptive.Decision;
 import org.latentblending.blending.adaptive.Growth;
 import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.cluster.NodeRegistry;
+import org.latentblending.reuse.Reuse;
 import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.PlacedSegments;
+import org.latentblending.transitions.ReusedPart;
 import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.TaskLifecycle;
@@ -31,6 +36,7 @@ class BranchPlacement {
     private final Branches branches;
     private final Frames frames;
     private final NodeRegistry nodes;
+    private final Reuse reuse;
     private final Clock clock;
 
     /** @param capacity of the device, see {@link org.latentblending.blending.Denoiser#capacity} */
@@ -75,8 +81,29 @@ class BranchPlacement {
         }
 
         @Override
-        public List<Span> divide(int count) {
-            return WorkPlan.divideBranches(count, capacity, nodes.workers());
+        public TaskLifecycle.Reusing reuse(List<PlacedBranch> next) {
+            List<ReusedPart> found = reuse.find(
+                    transition.id(), transition.request(), transition.plan(), branches.of(transition.id()), next);
+            Set<Integer> indices = indices(found);
+            return new TaskLifecycle.Reusing(
+                    found,
+                    steps(next.stream()
+                            .filter(branch -> indices.contains(branch.index()))
+                            .toList()));
+        }
+
+        @Override
+        public List<Span> divide(List<PlacedBranch> next, List<ReusedPart> reused) {
+            Set<Integer> indices = indices(reused);
+            Set<Integer> stored = IntStream.range(0, next.size())
+                    .filter(i -> indices.contains(next.get(i).index()))
+                    .boxed()
+                    .collect(Collectors.toSet());
+            return WorkPlan.divideBranches(next.size(), capacity, nodes.workers(), stored);
+        }
+
+        private static Set<Integer> indices(List<ReusedPart> parts) {
+            return parts.stream().map(ReusedPart::part).collect(Collectors.toSet());
         }
 
         /** UNet evaluations for which there is time. A resumed transition's time counts from its start. */

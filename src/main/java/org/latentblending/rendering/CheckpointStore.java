@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.storage.ObjectStore;
+import org.latentblending.transitions.StoredPart;
 import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
 
@@ -40,6 +41,14 @@ class CheckpointStore {
         return store.read(name(task, block)).flatMap(CheckpointStore::decode);
     }
 
+    /** A latent of a part of any transition; empty if there is no intact one. */
+    Optional<float[]> readPart(StoredPart part, int block) {
+        return store.read(name(part.transitionId(), part.kind(), part.firstPart(), block))
+                .flatMap(CheckpointStore::decode)
+                .filter(latents -> part.part() - part.firstPart() < latents.size())
+                .map(latents -> latents.get(part.part() - part.firstPart()));
+    }
+
     void writeLatent(String transitionId, int frame, float[] latent) {
         store.put(latentName(transitionId, frame), encode(List.of(latent)));
     }
@@ -63,9 +72,21 @@ class CheckpointStore {
         store.deleteFolder(folder(transitionId));
     }
 
+    /** Those of all blocks. */
+    void delete(Task task) {
+        store.deleteFolder(folder(task.transitionId(), task.kind(), task.firstPart()));
+    }
+
     private static String name(Task task, int block) {
-        String kind = task.kind().name().toLowerCase(Locale.ROOT);
-        return "%s/%s-%d/%d".formatted(folder(task.transitionId()), kind, task.firstPart(), block);
+        return name(task.transitionId(), task.kind(), task.firstPart(), block);
+    }
+
+    private static String name(String transitionId, Task.Kind kind, int firstPart, int block) {
+        return folder(transitionId, kind, firstPart) + "/" + block;
+    }
+
+    private static String folder(String transitionId, Task.Kind kind, int firstPart) {
+        return "%s/%s-%d".formatted(folder(transitionId), kind.name().toLowerCase(Locale.ROOT), firstPart);
     }
 
     private static String folder(String transitionId) {

@@ -9,11 +9,13 @@ import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.movies.StoredFrames;
+import org.latentblending.reuse.Reuse;
 import org.latentblending.storage.StorageUnavailable;
 import org.latentblending.system.Deadline;
 import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionLifecycle;
+import org.latentblending.transitions.TransitionRequest;
 import org.latentblending.transitions.TransitionStatus;
 import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
@@ -32,6 +34,7 @@ class CheckpointWriter {
     private final TaskOutbox outbox;
     private final Transitions transitions;
     private final StoredFrames frames;
+    private final Reuse reuse;
     private volatile ExecutorService threads = newThreads();
 
     private static ExecutorService newThreads() {
@@ -67,6 +70,14 @@ class CheckpointWriter {
         };
     }
 
+    /** Records that a task has the checkpoints of all blocks, without a step of its own. */
+    void copied(ActiveLease lease, ActiveTransition transition) {
+        if (tasks.checkpoint(lease.lease(), transition.blocks(), 0, transition.plan())
+                .othersReady()) {
+            outbox.send();
+        }
+    }
+
     /** Returns the action that stores the finished latent of a frame. */
     Runnable writingLatent(ActiveLease lease, ActiveTransition transition, int frame, float[] latent) {
         return () -> {
@@ -78,14 +89,31 @@ class CheckpointWriter {
     private void deleteIfEnded(String transitionId) {
         frames.deleteOfDeleted(transitionId);
         Transition ended = transitions.findById(transitionId).orElse(null);
-        if (ended != null && ended.status() == TransitionStatus.SUCCEEDED && !ended.keepsCheckpoints()) {
+        if (ended != null && ended.status() == TransitionStatus.SUCCEEDED && !keepsLatents(ended.request())) {
             delete(transitionId);
         }
     }
 
+    /** Whether latents of a transition that has succeeded are kept, for more branches or for other transitions. */
+    boolean keepsLatents(TransitionRequest request) {
+        return reuse.isOn() || request.branching().growsAdaptively();
+    }
+
+    /** Offers a task that is done to other transitions, and deletes what neither they nor other tasks need of it. */
+    void settle(Task task, ActiveTransition transition) {
+        reuse.store(task, transition.request(), transition.plan());
+        if (task.kind() == Task.Kind.SEGMENTS) {
+            quietly(task.transitionId(), () -> store.delete(task));
+        }
+    }
+
     void delete(String transitionId) {
+        quietly(transitionId, () -> store.delete(transitionId));
+    }
+
+    private static void quietly(String transitionId, Runnable deletion) {
         try {
-            store.delete(transitionId);
+            deletion.run();
         } catch (StorageUnavailable e) {
             LOG.warn("Checkpoints of transition {} remain until it is deleted: {}", transitionId, e.getMessage());
         }

@@ -7,20 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.Interpolation;
 import org.latentblending.blending.Timing;
+import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.media.images.Picture;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLease.Stop;
 import org.latentblending.system.Futures;
+import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.Strip.Gap;
-import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionRequest;
-import org.latentblending.transitions.Transitions;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,7 +35,7 @@ class InBetweenPictures {
     private static final double MAX_COST = 0.1;
     private static final int MAX_IN_GAP = 16;
 
-    private final Transitions transitions;
+    private final Branches branches;
     private final Frames frames;
     private final CheckpointStore checkpoints;
 
@@ -60,10 +61,11 @@ class InBetweenPictures {
 
     private Map<Gap, Integer> counts(ActiveTransition transition, Strip strip, double decodingCost) {
         TransitionRequest request = transition.request();
-        int steps = transitions
-                .findById(transition.id())
-                .map(Transition::completedSteps)
-                .orElse(0);
+        // Of all parts, also of those that were drawn by another transition.
+        List<PlacedBranch> placed = branches.of(transition.id());
+        int steps = IntStream.range(0, transition.plan().segments())
+                .map(segment -> transition.plan().steps(segment, placed))
+                .sum();
         boolean isGuided = request.keyframes().stream().anyMatch(keyframe -> request.guidanceScaleOf(keyframe) != 1);
         double affordable = MAX_COST * steps * request.stepCost() * (isGuided ? 2 : 1) / decodingCost;
         int needed = request.movie().pictures(strip.segments()) - strip.frames().size();

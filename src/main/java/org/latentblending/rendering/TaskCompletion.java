@@ -4,12 +4,12 @@ import java.util.concurrent.CompletableFuture;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.TransitionLifecycle;
+import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.TaskOutbox;
 import org.springframework.stereotype.Component;
 
@@ -28,6 +28,14 @@ class TaskCompletion {
     private final ProgressPublisher publisher;
 
     /**
+     * A task that is done.
+     *
+     * @param blocks of the movie that are complete
+     * @param steps UNet evaluations; 0 of a task whose parts were copied
+     */
+    record Done(Task task, int blocks, int steps) {}
+
+    /**
      * Completes a task whose frames are all stored, {@code steps} after its last block, when its queue is written.
      *
      * @param decided completes when it is known what follows, and messages for it are sent
@@ -35,9 +43,9 @@ class TaskCompletion {
     void complete(
             ActiveLease lease,
             ActiveTransition transition,
-            MovieSession movie,
+            @Nullable MovieSession movie,
             WriteBehindQueue queue,
-            WorkUnit unit,
+            Done done,
             int steps,
             BranchPlacement.OfTransition placement,
             CompletableFuture<Void> decided) {
@@ -45,8 +53,9 @@ class TaskCompletion {
             queue.await();
             lease.checkHeld();
             placement.measure();
-            var ended = tasks.done(lease.lease(), unit.blocksDone(), unit.stepsDone(), placement);
+            var ended = tasks.done(lease.lease(), done.blocks(), done.steps(), placement);
             transition.progress().stored(steps, ended.completedSteps());
+            checkpoints.settle(done.task(), transition);
             if (ended.next() == TaskLifecycle.Next.MOVIE) {
                 decided.complete(null);
                 finish(lease, transition, InBetweenPictures.areWanted(transition) ? movie : null);
@@ -54,6 +63,7 @@ class TaskCompletion {
             }
             leases.remove(lease);
             if (ended.next() == TaskLifecycle.Next.BRANCHES) {
+                transition.progress().addToTotal(-ended.savedSteps());
                 transition.progress().raiseTotal(ended.completedSteps() + ended.newSteps());
                 outbox.send();
             }
@@ -88,13 +98,10 @@ class TaskCompletion {
             lease.checkHeld();
             Transition.Movie movie =
                     transition.frames().storeMovie(lease, progress -> publisher.report(transition, progress));
-            boolean grows = transition.plan().growth() != null;
-            if (!grows) {
+            if (!checkpoints.keepsLatents(transition.request())) {
                 checkpoints.delete(transition.id());
             }
-            int steps = grows
-                    ? transition.progress().completedSteps()
-                    : transition.plan().totalSteps();
+            int steps = transition.progress().completedSteps();
             lifecycle.succeed(lease.lease(), steps, movie);
             leases.remove(lease);
             long speed = Math.round(transition.progress().stepsPerSecond());

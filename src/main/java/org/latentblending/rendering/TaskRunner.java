@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.BlendingListener;
 import org.latentblending.blending.BranchPosition;
 import org.latentblending.blending.FramePosition;
@@ -12,6 +13,7 @@ import org.latentblending.blending.WorkUnit;
 import org.latentblending.rendering.CheckpointReader.Published;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLease.Stop;
+import org.latentblending.reuse.Reuse;
 import org.latentblending.transitions.Frames.Frame;
 import org.latentblending.transitions.TransitionEvent.BranchChange;
 import org.latentblending.transitions.tasks.Task;
@@ -65,10 +67,15 @@ class TaskRunner {
             ActiveTransition transition,
             WriteBehindQueue queue,
             Function<ActiveTransition, MovieSession> device) {
+        Task first = found.kind() == Task.Kind.TRANSITION ? divide(lease, transition, device) : found;
+        if (division.copy(lease, first, transition)) {
+            boolean needsDevice = transition.plan().growth() != null || InBetweenPictures.areWanted(transition);
+            MovieSession movie = needsDevice ? device.apply(transition) : null;
+            complete(lease, transition, movie, queue, new TaskCompletion.Done(first, transition.blocks(), 0), 0);
+            return;
+        }
+        Task task = division.taskOf(lease.lease());
         MovieSession movie = device.apply(transition);
-        Task task = found.kind() == Task.Kind.TRANSITION
-                ? division.divide(lease.lease(), transition.plan(), movie.session.capacity())
-                : found;
         transition.progress().stepsBegin();
         var published = reader.published(task);
         WorkUnit unit = reader.open(task, transition, movie, published.frames());
@@ -79,25 +86,42 @@ class TaskRunner {
                 // The worker's next poll must find the tasks that this one makes ready.
                 queue.await();
             }
-            int steps = listener.takeSteps();
-            var next = placement.of(transition, movie.session.capacity());
-            var decided = new CompletableFuture<Void>();
-            transition
-                    .frames()
-                    .submit(
-                            lease,
-                            () -> completion.complete(lease, transition, movie, queue, unit, steps, next, decided));
-            if (transition.plan().growth() != null) {
-                // The worker's next poll must find the tasks of the next branches.
-                decided.join();
-            }
-            if (InBetweenPictures.areWanted(transition)) {
-                // This device decodes the pictures between the frames.
-                transition.frames().await();
-            }
+            var done = new TaskCompletion.Done(task, unit.blocksDone(), unit.stepsDone());
+            complete(lease, transition, movie, queue, done, listener.takeSteps());
         } catch (RuntimeException | Error e) {
             failures.handle(lease, e, transition, queue);
             transition.progress().lost(listener.takeSteps());
+        }
+    }
+
+    private Task divide(
+            ActiveLease lease, ActiveTransition transition, Function<ActiveTransition, MovieSession> device) {
+        Reuse.Found found = division.reusable(transition);
+        int capacity = found.isComplete(transition.plan())
+                ? 1
+                : device.apply(transition).session.capacity();
+        return division.divide(lease.lease(), transition, found, capacity);
+    }
+
+    private void complete(
+            ActiveLease lease,
+            ActiveTransition transition,
+            @Nullable MovieSession movie,
+            WriteBehindQueue queue,
+            TaskCompletion.Done done,
+            int steps) {
+        var next = placement.of(transition, movie == null ? 1 : movie.session.capacity());
+        var decided = new CompletableFuture<Void>();
+        transition
+                .frames()
+                .submit(lease, () -> completion.complete(lease, transition, movie, queue, done, steps, next, decided));
+        if (transition.plan().growth() != null) {
+            // The worker's next poll must find the tasks of the next branches.
+            decided.join();
+        }
+        if (InBetweenPictures.areWanted(transition)) {
+            // This device decodes the pictures between the frames.
+            transition.frames().await();
         }
     }
 
@@ -161,12 +185,17 @@ class TaskRunner {
             if (published.frames().contains(frame.index())) {
                 transition.frames().addStored(lease, frame.index());
             } else {
-                if (InBetweenPictures.areWanted(transition)) {
+                if (InBetweenPictures.areWanted(transition) || isOfferedToOthers()) {
                     queue.submit(writer.writingLatent(lease, transition, frame.index(), latent));
                 }
                 var found = new Frame(frame.index(), frame.segment(), frame.fraction());
                 transition.frames().add(lease, found, () -> movie.decode(frame, latent), queue.pending());
             }
+        }
+
+        /** Those of keyframes and adaptive branches are in their checkpoints. */
+        private boolean isOfferedToOthers() {
+            return task.kind() == Task.Kind.SEGMENTS && writer.keepsLatents(transition.request());
         }
 
         @Override

@@ -12,8 +12,8 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Cleans up after a transition that ended on this server, in this order: its leases are lost, so that workers stop; its
- * frames' thread and unfinished movie are closed; the checkpoints of a successful one are deleted; of another one, the movie of
- * its finished segments is rendered, and the checkpoints remain for a retry.
+ * frames' thread and unfinished movie are closed; the checkpoints of a successful one are deleted, unless they are kept for
+ * reuse; of another one, the movie of its finished segments is rendered, and the checkpoints remain for a retry.
  */
 @Component
 @RequiredArgsConstructor
@@ -30,7 +30,7 @@ class TransitionCleanup {
         leases.lose(id);
         transitions.release(id);
         if (ended.status() == TransitionStatus.SUCCEEDED) {
-            if (!keepsCheckpoints(id)) {
+            if (!keepsLatents(id)) {
                 checkpoints.deleteLater(id);
             }
         } else {
@@ -38,7 +38,10 @@ class TransitionCleanup {
         }
     }
 
-    private boolean keepsCheckpoints(String id) {
-        return stored.findById(id).map(Transition::keepsCheckpoints).orElse(false);
+    private boolean keepsLatents(String id) {
+        return stored.findById(id)
+                .map(Transition::request)
+                .map(checkpoints::keepsLatents)
+                .orElse(false);
     }
 }

@@ -9,6 +9,7 @@
             "media",
             "models",
             "queue",
+            "reuse",
             "storage",
             "system",
             "transitions"

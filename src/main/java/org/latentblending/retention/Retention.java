@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.quotas.StorageUsage;
+import org.latentblending.reuse.DeleteLatents;
 import org.latentblending.transitions.DeleteTransition;
 import org.latentblending.transitions.TransitionFiles;
 import org.latentblending.transitions.Transitions;
@@ -20,8 +21,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Deletes finished transitions and unused uploads that are too old, or the oldest ones while they exceed the size limit. It
- * keeps unfinished transitions, and those whose movie is being rendered.
+ * Deletes finished transitions and unused uploads that are too old, or the oldest ones while they exceed the size limit: then
+ * first latents, which save others time but are no one's result. It keeps unfinished transitions, and those whose movie is being rendered.
  */
 @Component
 @RequiredArgsConstructor
@@ -37,6 +38,7 @@ public class Retention {
     private final TransitionFiles files;
     private final Transitions transitions;
     private final DeleteTransition deletion;
+    private final DeleteLatents latents;
     private final Uploads uploads;
     private final Settings settings;
     private final Clock clock;
@@ -57,8 +59,20 @@ public class Retention {
         if (settings.bytes().toBytes() > 0) {
             long excess = usage.bytes() - settings.bytes().toBytes();
             excess = deleteOldest(excess, usage.unusedUploadsBefore(unused, BATCH), uploads::expire);
+            excess = deleteLatents(excess, usage.latentsBefore(now.plusSeconds(1), BATCH));
             deleteOldest(excess, usage.settledBefore(now.plusSeconds(1), BATCH), deletion::expire);
         }
+    }
+
+    /** @return the bytes that remain in excess */
+    private long deleteLatents(long excess, List<StorageUsage.Kept> oldest) {
+        long remaining = excess;
+        for (StorageUsage.Kept kept : oldest) {
+            if (remaining > 0) {
+                remaining -= latents.delete(kept.id());
+            }
+        }
+        return remaining;
     }
 
     /** @return the bytes that remain in excess */

@@ -25,7 +25,7 @@ public class AddBranches {
     private final TransitionLifecycle lifecycle;
 
     /**
-     * @throws NotGrowing if it has not succeeded, or its branches were not placed adaptively
+     * @throws NotGrowing if it has not succeeded, its branches were not placed adaptively, or its latents were deleted
      * @throws UnknownSegment if the movie has no such segment
      * @throws UnknownGap if the gap is not one between neighbours of a segment
      * @throws UploadedImages.Unknown if an image that it needs was deleted
@@ -35,7 +35,10 @@ public class AddBranches {
         Transition ended = tasks.lock(id) ? transitions.findById(id).orElse(null) : null;
         MoviePlan plan = ended == null ? null : ended.request().plan();
         Growth growth = plan == null ? null : plan.growth();
-        if (ended == null || growth == null || ended.status() != TransitionStatus.SUCCEEDED) {
+        if (ended == null
+                || growth == null
+                || ended.status() != TransitionStatus.SUCCEEDED
+                || !transitions.hasLatents(id)) {
             throw new NotGrowing();
         }
         List<SegmentFrames> segments = PlacedSegments.of(growth, frames.of(id), frames.distances(id), branches.of(id));

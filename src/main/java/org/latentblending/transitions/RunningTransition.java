@@ -33,6 +33,11 @@ public class RunningTransition {
         totalSteps = Math.max(totalSteps, steps);
     }
 
+    /** There are so many steps more, or fewer if the number is negative. */
+    public synchronized void addToTotal(int steps) {
+        totalSteps += steps;
+    }
+
     /** To be called at the first step, so that loading the model does not count. */
     public synchronized void stepsBegin() {
         if (firstStepNanos == 0) {

@@ -27,6 +27,7 @@ public class TaskLifecycle {
     private final Transitions transitions;
     private final TransitionLifecycle lifecycle;
     private final Branches branches;
+    private final ReusedParts reused;
     private final LeaseSettings settings;
     private final Clock clock;
 
@@ -92,11 +93,14 @@ public class TaskLifecycle {
     /**
      * Divides a transition into tasks. The caller's task becomes the first of them.
      *
+     * @param reuse the parts that are taken from other transitions, and the steps that they save
      * @throws LeaseLost if the caller no longer holds the lease; so do all methods below
      */
     @Transactional
-    public void divide(Lease lease, WorkPlan work) {
+    public void divide(Lease lease, WorkPlan work, Reusing reuse) {
         lifecycle.requireLease(lease);
+        reused.add(lease.transitionId(), reuse.parts());
+        transitions.addToTotal(lease.transitionId(), -reuse.savedSteps());
         Span first = work.keyframes().get(0);
         tasks.become(lease, Task.Kind.KEYFRAMES, first.from(), first.to());
         Task.State others = work.keyframesInOrder() ? Task.State.WAITING : Task.State.READY;
@@ -106,6 +110,17 @@ public class TaskLifecycle {
 
     private void add(Lease lease, Task.Kind kind, Span span, Task.State state) {
         tasks.add(lease.transitionId(), kind, span.from(), span.to(), state, lease.fencingToken() - 1);
+    }
+
+    /** Parts that are not drawn, and the UNet evaluations that this saves. */
+    public record Reusing(List<ReusedPart> parts, int savedSteps) {}
+
+    /** The parts of a task are drawn after all, with so many steps, because they were deleted where they were stored. */
+    @Transactional
+    public void notReused(Lease lease, Task task, int steps) {
+        lifecycle.requireLease(lease);
+        reused.remove(task);
+        transitions.addToTotal(task.transitionId(), steps);
     }
 
     /** Records the completed blocks and UNet evaluations of a task whose checkpoint is stored. */
@@ -182,20 +197,24 @@ public class TaskLifecycle {
                 tasks.keepCopy(lease);
             }
             tasks.become(lease, Task.Kind.MOVIE, 0, 1);
-            return new Ended(inAll, Next.MOVIE, 0);
+            return new Ended(inAll, Next.MOVIE, 0, 0);
         }
         tasks.done(lease);
         if (!next.isEmpty()) {
+            Reusing reuse = placement.reuse(next);
             next.forEach(branch -> branches.add(id, branch));
-            transitions.raiseTotal(id, placement.steps(next));
+            reused.add(id, reuse.parts());
+            int steps = placement.steps(next) - reuse.savedSteps();
+            transitions.addToTotal(id, -reuse.savedSteps());
+            transitions.raiseTotal(id, steps);
             int first = next.get(0).index();
             placement
-                    .divide(next.size())
+                    .divide(next, reuse.parts())
                     .forEach(span -> tasks.add(
                             id, Task.Kind.BRANCHES, first + span.from(), first + span.to(), Task.State.READY, 0));
-            return new Ended(inAll, Next.BRANCHES, placement.steps(next));
+            return new Ended(inAll, Next.BRANCHES, steps, reuse.savedSteps());
         }
-        return new Ended(inAll, Next.OTHERS, 0);
+        return new Ended(inAll, Next.OTHERS, 0, 0);
     }
 
     /** Adaptive placement of a transition. */
@@ -207,8 +226,11 @@ public class TaskLifecycle {
         /** UNet evaluations of branches. */
         int steps(List<PlacedBranch> branches);
 
-        /** Divides a number of branches among the workers. */
-        List<Span> divide(int branches);
+        /** What of branches that are about to be placed is taken from other transitions. */
+        Reusing reuse(List<PlacedBranch> branches);
+
+        /** Divides branches among the workers; spans of their places in the list. Reused ones are not with others. */
+        List<Span> divide(List<PlacedBranch> branches, List<ReusedPart> reused);
     }
 
     /** What follows a task: the movie, which the caller's task became; tasks for new branches; or other tasks that are not done. */
@@ -218,6 +240,11 @@ public class TaskLifecycle {
         OTHERS
     }
 
-    /** Stored UNet evaluations of the whole transition, what follows, and the UNet evaluations of new branches. */
-    public record Ended(int completedSteps, Next next, int newSteps) {}
+    /**
+     * Stored UNet evaluations of the whole transition, and what follows.
+     *
+     * @param newSteps UNet evaluations of new branches
+     * @param savedSteps those of new branches that are reused
+     */
+    public record Ended(int completedSteps, Next next, int newSteps, int savedSteps) {}
 }

@@ -78,6 +78,14 @@ public class TransitionFiles {
         return store.bytesIn(of(transitionId));
     }
 
+    /** Deletes the latents of its parts, and returns their size in bytes. */
+    public long deleteLatents(String transitionId) {
+        String folder = of(transitionId) + "/work";
+        long bytes = store.bytesIn(folder);
+        store.deleteFolder(folder);
+        return bytes;
+    }
+
     public void delete(String transitionId) {
         store.deleteFolder(of(transitionId));
     }

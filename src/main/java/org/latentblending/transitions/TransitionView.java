@@ -26,6 +26,7 @@ import org.latentblending.transitions.TransitionRequest.Warning;
  * @param setback why a started transition waits; null if it does not
  * @param frames the finished frames from left to right; omitted in listings
  * @param segments of adaptive placement, as far as it has grown; omitted in listings and for static trees
+ * @param reused what was taken from other transitions; omitted in listings, and if nothing was
  * @param movie null until there is one; of the first finished segments if the transition did not succeed
  * @param pendingMovie the settings of another movie that is being rendered; null if there is none
  */
@@ -43,6 +44,7 @@ public record TransitionView(
         List<Warning> warnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FrameView> frames,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<PlacedSegmentView> segments,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReusedView reused,
         @Nullable MovieView movie,
         TransitionRequest.@Nullable Movie pendingMovie,
         @Nullable Problem problem) {
@@ -62,6 +64,7 @@ public record TransitionView(
                 others,
                 frames,
                 segments,
+                reused,
                 movie,
                 pendingMovie,
                 problem);
@@ -85,6 +88,19 @@ public record TransitionView(
     /** A frame, and the diffusion step from which on its branch is its own; 0 for keyframes. */
     @Schema(name = "PlacedFrame")
     public record PlacedFrameView(int index, double fraction, int injectionStep) {}
+
+    /**
+     * Parts that other transitions have drawn.
+     *
+     * @param keyframes indices of keyframes
+     * @param segments those of which all frames between the keyframes are reused
+     */
+    @Schema(name = "Reused")
+    public record ReusedView(List<Integer> keyframes, List<ReusedSegmentView> segments) {}
+
+    /** A segment, and where it was drawn; that transition may be deleted by now. */
+    @Schema(name = "ReusedSegment")
+    public record ReusedSegmentView(int segment, String transitionId, int sourceSegment) {}
 
     /** UNet evaluations of one branch each. */
     public record Progress(int completedSteps, int totalSteps) {}

@@ -14,6 +14,7 @@ import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.transitions.TransitionView.FrameView;
 import org.latentblending.transitions.TransitionView.MovieView;
 import org.latentblending.transitions.TransitionView.PlacedSegmentView;
+import org.latentblending.transitions.TransitionView.ReusedView;
 import org.latentblending.transitions.Transitions.Ahead;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
@@ -27,6 +28,7 @@ public class TransitionViews {
     private final Transitions transitions;
     private final Frames frames;
     private final Branches branches;
+    private final ReusedParts reusedParts;
     private final Tasks tasks;
     private final RunningTransitions running;
     private final TransitionFiles files;
@@ -73,7 +75,25 @@ public class TransitionViews {
         Strip strip = frames.of(id);
         List<FrameView> shown = FrameView.of(url, strip, frames.distances(id));
         Ahead ahead = transition.status() == TransitionStatus.QUEUED ? transitions.ahead(transition) : null;
-        return view(transition, url, shown, segments(transition, strip), ahead, setbacks(List.of(transition)));
+        return view(
+                transition,
+                url,
+                new Parts(shown, segments(transition, strip), reused(transition)),
+                ahead,
+                setbacks(List.of(transition)));
+    }
+
+    /** What listings omit. */
+    private record Parts(
+            @Nullable List<FrameView> frames, @Nullable List<PlacedSegmentView> segments, @Nullable ReusedView reused) {
+        static final Parts OMITTED = new Parts(null, null, null);
+    }
+
+    private @Nullable ReusedView reused(Transition transition) {
+        List<ReusedPart> parts = reusedParts.of(transition.id());
+        return parts.isEmpty()
+                ? null
+                : ReusedParts.view(transition.request().plan(), parts, branches.of(transition.id()));
     }
 
     /** Null for a static tree, and until all keyframes are finished. */
@@ -101,7 +121,7 @@ public class TransitionViews {
                 ahead = ahead == null ? transitions.ahead(transition) : ahead.without(transition);
             }
             String url = TransitionView.url(basePath, transition.id());
-            views.add(view(transition, url, null, null, isQueued ? ahead : null, setbacks));
+            views.add(view(transition, url, Parts.OMITTED, isQueued ? ahead : null, setbacks));
         }
         return new TransitionView.Page(views, next);
     }
@@ -116,12 +136,7 @@ public class TransitionViews {
     }
 
     private TransitionView view(
-            Transition transition,
-            String url,
-            @Nullable List<FrameView> shown,
-            @Nullable List<PlacedSegmentView> segments,
-            @Nullable Ahead ahead,
-            Map<String, Setback> setbacks) {
+            Transition transition, String url, Parts parts, @Nullable Ahead ahead, Map<String, Setback> setbacks) {
         String id = transition.id();
         int completedSteps = transition.completedSteps();
         Setback setback = null;
@@ -147,8 +162,9 @@ public class TransitionViews {
                 new TransitionView.Progress(completedSteps, transition.totalSteps()),
                 recipes.drawn(transition),
                 transition.warnings(),
-                shown,
-                segments,
+                parts.frames(),
+                parts.segments(),
+                parts.reused(),
                 transition.movie() == null ? null : MovieView.of(url, transition.movie()),
                 transition.rendering(),
                 transition.problem());

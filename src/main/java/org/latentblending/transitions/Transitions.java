@@ -173,9 +173,30 @@ public class Transitions {
                 .orElse(false);
     }
 
+    /** Whether the latents of its parts are stored, so that branches can be added to it. */
+    boolean hasLatents(String id) {
+        return jdbc.sql("select not latents_deleted from transition where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Records that the latents of a transition that has succeeded are deleted; false if it has none. */
+    public boolean latentsDeleted(String id) {
+        return update(
+                "update transition set latents_deleted = true, bytes = null where id = ? and status = 'SUCCEEDED' and not latents_deleted",
+                id);
+    }
+
     /** Makes the steps that were completed all steps there are. */
     void settle(String id) {
         update("update transition set total_steps = completed_steps where id = ?", id);
+    }
+
+    /** There are so many steps more, or fewer if the number is negative. */
+    void addToTotal(String id, int steps) {
+        update("update transition set total_steps = total_steps + ? where id = ?", steps, id);
     }
 
     /** At least as many steps as these. */

@@ -33,6 +33,11 @@ public class TextualInversions {
         return files.names();
     }
 
+    /** See {@link NamedFiles#version}. */
+    public String version(String name) {
+        return files.version(name);
+    }
+
     /** The file of a name, in any case, valid or not; null if there is none. */
     public @Nullable Found<TextualInversion> find(String name) {
         return files.find(name);

@@ -35,6 +35,11 @@ public class Loras {
                 : layers.problem(found.content()).orElse(null);
     }
 
+    /** See {@link NamedFiles#version}. */
+    public String version(String name) {
+        return files.version(name);
+    }
+
     /** The file of a name, in any case, valid or not; null if there is none. */
     public @Nullable Found<Lora> find(String name) {
         return files.find(name);

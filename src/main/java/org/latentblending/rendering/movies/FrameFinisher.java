@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
+import org.latentblending.media.images.PictureReader;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLease.Stop;
@@ -76,12 +77,40 @@ public class FrameFinisher implements AutoCloseable {
             Frame frame,
             Supplier<CompletableFuture<Picture>> decode,
             CompletableFuture<Void> before) {
+        add(lease, () -> {
+            CompletableFuture<Picture> picture = decode.get();
+            return () -> {
+                Picture decoded = Futures.of(picture);
+                var encoded = new StoredPicture(PictureWriter.png(decoded), PictureWriter.jpeg(decoded));
+                finish(lease, frame, decoded, encoded, before);
+            };
+        });
+    }
+
+    /**
+     * A picture as it is stored.
+     *
+     * @param png without loss
+     * @param jpeg of the same picture
+     */
+    public record StoredPicture(byte[] png, byte[] jpeg) {}
+
+    /** Adds a frame that another transition has stored; waits while too many frames wait. */
+    public void addCopy(ActiveLease lease, Frame frame, StoredPicture copy) {
+        add(
+                lease,
+                () -> () -> finish(
+                        lease, frame, PictureReader.from(copy.png()), copy, CompletableFuture.completedFuture(null)));
+    }
+
+    /** @param begin starts what another thread does, and returns the rest */
+    private void add(ActiveLease lease, Supplier<Runnable> begin) {
         room.acquireUninterruptibly();
         try {
-            CompletableFuture<Picture> picture = decode.get();
+            Runnable finish = begin.get();
             submit(lease, () -> {
                 try {
-                    whileHeld(lease, () -> finish(lease, frame, Futures.of(picture), before));
+                    whileHeld(lease, finish);
                 } finally {
                     room.release();
                 }
@@ -155,8 +184,9 @@ public class FrameFinisher implements AutoCloseable {
         }
     }
 
-    private void finish(ActiveLease lease, Frame frame, Picture picture, CompletableFuture<Void> before) {
-        files.writeFrame(transitionId, frame.index(), PictureWriter.png(picture), PictureWriter.jpeg(picture));
+    private void finish(
+            ActiveLease lease, Frame frame, Picture picture, StoredPicture encoded, CompletableFuture<Void> before) {
+        files.writeFrame(transitionId, frame.index(), encoded.png(), encoded.jpeg());
         Map<Gap, Double> distances = measuring.around(frame, picture);
         Futures.of(before);
         try {
