@@ -42,10 +42,10 @@ class CheckpointReader {
 
     /** The changes that earlier holders of a task have published, which are not to be repeated. */
     Published published(Task task) {
-        String id = task.transitionId();
         if (task.fencingToken() == 1) {
-            return new Published(Set.of(), frames.indices(id));
+            return new Published(Set.of(), Set.of());
         }
+        String id = task.transitionId();
         Set<BranchChange> branches = events.branches(id).stream()
                 .map(message -> json.readValue(message, BranchChange.class))
                 .collect(Collectors.toSet());

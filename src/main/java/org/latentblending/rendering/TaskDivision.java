@@ -7,6 +7,7 @@ import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.WorkPlan;
 import org.latentblending.blending.adaptive.Growth;
 import org.latentblending.cluster.NodeRegistry;
+import org.latentblending.rendering.PartCopies.PartsGone;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.reuse.Reuse;
 import org.latentblending.transitions.Branches;
@@ -59,20 +60,26 @@ class TaskDivision {
         return taskOf(lease);
     }
 
-    /** @return false if the task is to be drawn */
-    boolean copy(ActiveLease lease, Task task, ActiveTransition transition) {
+    /**
+     * Copies a task whose parts other transitions have stored.
+     *
+     * @return false if the task is to be drawn
+     * @throws PartsGone if a part was deleted; the next holder of the task draws it
+     */
+    boolean copy(ActiveLease lease, Task task, ActiveTransition transition, WriteBehindQueue queue) {
         List<ReusedPart> parts = reused.of(task);
         if (parts.isEmpty()) {
             return false;
         }
-        if (copies.copy(lease, task, transition, parts)) {
+        try {
+            copies.copy(lease, task, transition, parts, queue);
             return true;
+        } catch (PartsGone e) {
+            int steps = steps(task, transition);
+            lifecycle.notReused(lease.lease(), task, steps);
+            transition.progress().addToTotal(steps);
+            throw e;
         }
-        transition.frames().await();
-        int steps = steps(task, transition);
-        lifecycle.notReused(lease.lease(), task, steps);
-        transition.progress().addToTotal(steps);
-        return false;
     }
 
     private int steps(Task task, ActiveTransition transition) {

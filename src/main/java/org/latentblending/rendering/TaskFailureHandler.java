@@ -7,6 +7,7 @@ import org.latentblending.diffusion.torch.OutOfDeviceMemory;
 import org.latentblending.health.DependencyHealth;
 import org.latentblending.media.movies.MovieEncoder.MovieNotWritten;
 import org.latentblending.queue.QueueUnavailable;
+import org.latentblending.rendering.PartCopies.PartsGone;
 import org.latentblending.rendering.leases.ActiveLease;
 import org.latentblending.rendering.leases.ActiveLeases;
 import org.latentblending.rendering.leases.FailureProblems;
@@ -61,6 +62,9 @@ class TaskFailureHandler {
             leases.survived(lease);
         } else if (failure instanceof ShuttingDown) {
             LOG.info("Releasing the task: the server stops");
+            leases.releaseUncounted(lease);
+        } else if (failure instanceof PartsGone) {
+            LOG.info("Releasing the task, which is to be drawn: {}", failure.getMessage());
             leases.releaseUncounted(lease);
         } else if (isOfDatabase(failure)) {
             LOG.warn("Releasing the task until the database is available", failure);

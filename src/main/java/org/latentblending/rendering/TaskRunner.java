@@ -67,14 +67,13 @@ class TaskRunner {
             ActiveTransition transition,
             WriteBehindQueue queue,
             Function<ActiveTransition, MovieSession> device) {
-        Task first = found.kind() == Task.Kind.TRANSITION ? divide(lease, transition, device) : found;
-        if (division.copy(lease, first, transition)) {
+        Task task = found.kind() == Task.Kind.TRANSITION ? divide(lease, transition, device) : found;
+        if (division.copy(lease, task, transition, queue)) {
             boolean needsDevice = transition.plan().growth() != null || InBetweenPictures.areWanted(transition);
             MovieSession movie = needsDevice ? device.apply(transition) : null;
-            complete(lease, transition, movie, queue, new TaskCompletion.Done(first, transition.blocks(), 0), 0);
+            complete(lease, transition, movie, queue, new TaskCompletion.Done(task, transition.blocks(), 0), 0);
             return;
         }
-        Task task = division.taskOf(lease.lease());
         MovieSession movie = device.apply(transition);
         transition.progress().stepsBegin();
         var published = reader.published(task);
@@ -173,7 +172,7 @@ class TaskRunner {
         }
 
         private void publish(BranchPosition branch, String state) {
-            var change = new BranchChange(branch.segment(), branch.block(), branch.branch(), branch.fraction(), state);
+            var change = BranchChange.of(branch, state);
             if (!published.branches().contains(change)) {
                 queue.submitBranch(change);
             }

@@ -7,8 +7,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes the latents of a transition that has succeeded, which its movie does not need. Other transitions still find the frames of
- * its segments; its keyframes are drawn again, and it gets no more branches.
+ * Deletes the latents of a transition that has succeeded, which its movie does not need. Other transitions then reuse nothing of it,
+ * and it gets no more branches.
  */
 @Component
 @RequiredArgsConstructor
@@ -21,7 +21,7 @@ public class DeleteLatents {
     /** @return the bytes that were freed; 0 if it has not succeeded, or has none */
     public long delete(String id) {
         boolean isDeleted = Boolean.TRUE.equals(transaction.execute(status -> {
-            parts.deleteLatents(id);
+            parts.remove(id);
             return transitions.latentsDeleted(id);
         }));
         return isDeleted ? files.deleteLatents(id) : 0;

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.ReusedPart;
@@ -92,27 +91,22 @@ public class Reuse {
     /** What a transition can reuse of others. */
     public Found find(TransitionRequest request, MoviePlan plan, String transitionId) {
         return digests(request, plan)
-                .map(digests -> find(plan, digests, transitionId, needsLatents(request)))
+                .map(digests -> find(plan, digests, transitionId))
                 .orElse(Found.NOTHING);
     }
 
-    /** The movie shows mixtures of the latents of neighbouring frames. */
-    private static boolean needsLatents(TransitionRequest request) {
-        return request.movie().timing() == Timing.PERCEPTUAL;
-    }
-
-    private Found find(MoviePlan plan, PartDigests digests, String transitionId, boolean needsLatents) {
+    private Found find(MoviePlan plan, PartDigests digests, String transitionId) {
         Map<Integer, String> trajectories = new HashMap<>();
         digests.trajectories().forEach(digest -> trajectories.put(trajectories.size(), digest));
         boolean hasTree = plan.segment().innerSteps() > 0;
         Map<Integer, String> segments = IntStream.range(0, hasTree ? plan.segments() : 0)
                 .boxed()
                 .collect(Collectors.toMap(Function.identity(), digests::segment));
-        return new Found(find(trajectories, transitionId, true), find(segments, transitionId, needsLatents));
+        return new Found(find(trajectories, transitionId), find(segments, transitionId));
     }
 
-    private Map<Integer, StoredPart> find(Map<Integer, String> digests, String transitionId, boolean needsLatents) {
-        Map<String, StoredPart> known = stored.find(Set.copyOf(digests.values()), transitionId, needsLatents);
+    private Map<Integer, StoredPart> find(Map<Integer, String> digests, String transitionId) {
+        Map<String, StoredPart> known = stored.find(Set.copyOf(digests.values()), transitionId);
         var found = new TreeMap<Integer, StoredPart>();
         digests.forEach((part, digest) -> {
             if (known.containsKey(digest)) {
@@ -141,7 +135,7 @@ public class Reuse {
                 .map(PlacedBranch::index)
                 .filter(all::containsKey)
                 .collect(Collectors.toMap(Function.identity(), all::get));
-        return find(ofNext, transitionId, true).entrySet().stream()
+        return find(ofNext, transitionId).entrySet().stream()
                 .map(part -> new ReusedPart(part.getKey(), part.getValue()))
                 .toList();
     }

@@ -18,23 +18,17 @@ import org.springframework.stereotype.Repository;
 class StoredParts {
     private final JdbcClient jdbc;
 
-    /**
-     * The latest stored part of each digest, but not of the transition.
-     *
-     * @param needsLatents whether the pictures alone do not suffice
-     */
-    Map<String, StoredPart> find(Collection<String> digests, String exceptTransition, boolean needsLatents) {
+    /** The latest stored part of each digest, but not of the transition. */
+    Map<String, StoredPart> find(Collection<String> digests, String exceptTransition) {
         var found = new HashMap<String, StoredPart>();
         if (!digests.isEmpty()) {
             jdbc.sql(
                             """
                             select digest, transition_id, kind, first_part, part, segment, frame from stored_part
                             join transition on transition.id = transition_id
-                            where digest in (:digests) and transition_id <> :except
-                            and not (:needsLatents and latents_deleted) order by ordinal""")
+                            where digest in (:digests) and transition_id <> :except order by ordinal""")
                     .param("digests", digests)
                     .param("except", exceptTransition)
-                    .param("needsLatents", needsLatents)
                     .query(row -> {
                         found.put(
                                 row.getString(1),
@@ -50,9 +44,9 @@ class StoredParts {
         return found;
     }
 
-    /** Segments remain, whose frames are stored. */
-    void deleteLatents(String transitionId) {
-        jdbc.sql("delete from stored_part where transition_id = ? and kind <> 'SEGMENTS'")
+    /** Removes all parts of a transition. */
+    void remove(String transitionId) {
+        jdbc.sql("delete from stored_part where transition_id = ?")
                 .param(transitionId)
                 .update();
     }

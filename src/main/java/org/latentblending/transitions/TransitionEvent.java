@@ -2,6 +2,7 @@ package org.latentblending.transitions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.BranchPosition;
 
 /**
  * A change of a transition, as it is pushed and replayed.
@@ -33,7 +34,11 @@ public record TransitionEvent(
     }
 
     /** A branch at this fraction of its segment, 0 to 1, has {@code started} or {@code completed} a block. */
-    public record BranchChange(int segment, int block, int branch, double fraction, String state) {}
+    public record BranchChange(int segment, int block, int branch, double fraction, String state) {
+        public static BranchChange of(BranchPosition branch, String state) {
+            return new BranchChange(branch.segment(), branch.block(), branch.branch(), branch.fraction(), state);
+        }
+    }
 
     /**
      * The fields of a message with the picture of a frame: its fraction of the segment, 0 to 1, and its size in pixels.

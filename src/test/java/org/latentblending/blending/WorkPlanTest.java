@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,14 @@ class WorkPlanTest {
         WorkPlan work = WorkPlan.of(plan(Schedule.manual(10, List.of(2), List.of(0)), 0, 5), 4, 1);
         assertThat(work.keyframes()).containsExactly(new Span(0, 2), new Span(2, 5));
         assertThat(work.segments()).isEmpty();
+    }
+
+    @Test
+    void storedPartsAreInUnitsOfTheirOwn() {
+        WorkPlan work = WorkPlan.of(plan(SCHEDULE, 0, 9), 64, 1, Set.of(0, 1, 2, 4, 5), Set.of(0, 7));
+        assertThat(work.keyframes()).containsExactly(new Span(0, 3), new Span(3, 4), new Span(4, 6), new Span(6, 9));
+        assertThat(work.segments()).containsExactly(new Span(0, 1), new Span(1, 7), new Span(7, 8));
+        assertThat(WorkPlan.divideBranches(4, 64, 1, Set.of(3))).containsExactly(new Span(0, 3), new Span(3, 4));
     }
 
     @Test

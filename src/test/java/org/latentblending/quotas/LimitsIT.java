@@ -11,6 +11,7 @@ import org.latentblending.blending.Timing;
 import org.latentblending.media.images.Picture;
 import org.latentblending.media.images.PictureWriter;
 import org.latentblending.retention.Retention;
+import org.latentblending.reuse.DeleteLatents;
 import org.latentblending.testing.PaintedModels;
 import org.latentblending.testing.Requests;
 import org.latentblending.testing.Server;
@@ -67,6 +68,9 @@ class LimitsIT {
     DeleteTransition deletion;
 
     @Autowired
+    DeleteLatents latents;
+
+    @Autowired
     Uploads uploads;
 
     @TestConfiguration(proxyBeanMethods = false)
@@ -85,7 +89,15 @@ class LimitsIT {
     }
 
     private void sweep(Duration age, DataSize bytes) {
-        new Retention(usage, files, transitions, deletion, uploads, new Retention.Settings(age, bytes, DAY), clock)
+        new Retention(
+                        usage,
+                        files,
+                        transitions,
+                        deletion,
+                        latents,
+                        uploads,
+                        new Retention.Settings(age, bytes, DAY),
+                        clock)
                 .sweep();
     }
 

@@ -49,6 +49,7 @@ import org.latentblending.transitions.TransitionViews;
 import org.latentblending.transitions.Transitions;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Servers with a role each that share a broker in a process of its own, a PostgreSQL and an S3 bucket, and nothing else:
@@ -104,12 +105,13 @@ class ClusterIT {
                         .toArray(String[]::new));
     }
 
-    private Server startWorker() {
+    private Server startWorker(String... settings) {
+        List<String> usual = List.of(
+                "--latentblending.models=src/test/resources/reference", "--latentblending.default-model=tiny-v");
         return start(
                 ServerTest.Painted.class,
                 "worker",
-                "--latentblending.models=src/test/resources/reference",
-                "--latentblending.default-model=tiny-v");
+                Stream.concat(usual.stream(), Stream.of(settings)).toArray(String[]::new));
     }
 
     private static void await(String what, Callable<Boolean> condition) {
@@ -145,6 +147,28 @@ class ClusterIT {
         assertThat(worker.get("/api/v1/transitions/" + id).status()).isEqualTo(404);
         assertThat(worker.get("/").status()).isEqualTo(404);
         assertThat(worker.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    /** From the bucket, although another worker has drawn it. A server without models cannot tell before. */
+    @Test
+    void aWorkerTakesWhatAnotherOneHasDrawn() {
+        Server api = startApi("--latentblending.reuse=true");
+        startWorker("--latentblending.reuse=true");
+        await("models of the worker", () -> !api.models().isEmpty());
+        String first = api.submit(Requests.SMALL);
+        await("the first movie", () -> status(api, first).equals("succeeded"));
+        servers.remove(1).close();
+        startWorker("--latentblending.reuse=true");
+
+        JsonNode plan = api.post("/api/v1/plans", Requests.SMALL).json();
+        String again = api.submit(Requests.SMALL);
+        await("the second movie", () -> status(api, again).equals("succeeded"));
+
+        assertThat(plan.get("reusedKeyframes")).isEmpty();
+        assertThat(api.transition(again).progress().completedSteps()).isZero();
+        assertThat(api.get("/api/v1/transitions/" + again + "/movie.mp4").body())
+                .isEqualTo(
+                        api.get("/api/v1/transitions/" + first + "/movie.mp4").body());
     }
 
     /** The worker has the pictures from the bucket alone. */

@@ -96,11 +96,8 @@ public class FrameFinisher implements AutoCloseable {
     public record StoredPicture(byte[] png, byte[] jpeg) {}
 
     /** Adds a frame that another transition has stored; waits while too many frames wait. */
-    public void addCopy(ActiveLease lease, Frame frame, StoredPicture copy) {
-        add(
-                lease,
-                () -> () -> finish(
-                        lease, frame, PictureReader.from(copy.png()), copy, CompletableFuture.completedFuture(null)));
+    public void addCopy(ActiveLease lease, Frame frame, StoredPicture copy, CompletableFuture<Void> before) {
+        add(lease, () -> () -> finish(lease, frame, PictureReader.from(copy.png()), copy, before));
     }
 
     /** @param begin starts what another thread does, and returns the rest */
