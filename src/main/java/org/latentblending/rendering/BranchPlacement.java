@@ -17,12 +17,12 @@ import org.latentblending.reuse.Reuse;
 import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.Frames;
 import org.latentblending.transitions.PlacedSegments;
-import org.latentblending.transitions.ReusedPart;
 import org.latentblending.transitions.RunningTransition;
 import org.latentblending.transitions.Strip;
 import org.latentblending.transitions.TaskLifecycle;
 import org.latentblending.transitions.Transition;
 import org.latentblending.transitions.Transitions;
+import org.latentblending.transitions.parts.ReusedPart;
 import org.springframework.stereotype.Component;
 
 /** Decides where the next branches of a transition begin, when all frames so far are stored and their distances are known. */

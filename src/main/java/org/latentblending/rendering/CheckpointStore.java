@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.storage.ObjectStore;
-import org.latentblending.transitions.StoredPart;
+import org.latentblending.transitions.parts.StoredPart;
 import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
 

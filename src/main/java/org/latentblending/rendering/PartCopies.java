@@ -16,10 +16,10 @@ import org.latentblending.rendering.leases.ActiveLease.Stop;
 import org.latentblending.rendering.movies.FrameFinisher.StoredPicture;
 import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.Frames.Frame;
-import org.latentblending.transitions.ReusedPart;
-import org.latentblending.transitions.StoredPart;
 import org.latentblending.transitions.TransitionEvent.BranchChange;
 import org.latentblending.transitions.TransitionFiles;
+import org.latentblending.transitions.parts.ReusedPart;
+import org.latentblending.transitions.parts.StoredPart;
 import org.latentblending.transitions.tasks.Task;
 import org.springframework.stereotype.Component;
 

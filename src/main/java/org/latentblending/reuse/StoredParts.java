@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
-import org.latentblending.transitions.StoredPart;
+import org.latentblending.transitions.parts.StoredPart;
 import org.latentblending.transitions.tasks.Task;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -11,6 +11,8 @@ import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
 import org.latentblending.blending.adaptive.Decision;
 import org.latentblending.blending.adaptive.PlacedBranch;
+import org.latentblending.transitions.parts.ReusedPart;
+import org.latentblending.transitions.parts.ReusedParts;
 import org.latentblending.transitions.tasks.Lease;
 import org.latentblending.transitions.tasks.Lease.LeaseLost;
 import org.latentblending.transitions.tasks.LeaseSettings;

@@ -4,11 +4,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.Timing;
 import org.latentblending.blending.adaptive.Limits;
+import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.media.movies.FrameRate;
 import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.transitions.Frames.Frame;
@@ -17,6 +25,8 @@ import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionRequest.MovieSegment;
 import org.latentblending.transitions.TransitionRequest.Sound;
 import org.latentblending.transitions.TransitionRequest.Warning;
+import org.latentblending.transitions.parts.ReusedPart;
+import org.latentblending.transitions.parts.StoredPart;
 
 /**
  * A transition as clients see it.
@@ -96,7 +106,43 @@ public record TransitionView(
      * @param segments those of which all frames between the keyframes are reused
      */
     @Schema(name = "Reused")
-    public record ReusedView(List<Integer> keyframes, List<ReusedSegmentView> segments) {}
+    public record ReusedView(List<Integer> keyframes, List<ReusedSegmentView> segments) {
+        /**
+         * @param placed the branches of adaptive placement, of which a segment is reused if all are; empty for a fixed tree
+         */
+        static ReusedView of(MoviePlan plan, List<ReusedPart> parts, List<PlacedBranch> placed) {
+            Map<Integer, StoredPart> branches = new HashMap<>();
+            Map<Integer, StoredPart> segments = new TreeMap<>();
+            Set<Integer> trajectories = new HashSet<>();
+            for (ReusedPart part : parts) {
+                switch (part.kind()) {
+                    case KEYFRAMES -> trajectories.add(part.part());
+                    case SEGMENTS -> segments.put(part.part(), part.source());
+                    default -> branches.put(part.part(), part.source());
+                }
+            }
+            placed.stream()
+                    .collect(Collectors.groupingBy(PlacedBranch::segment))
+                    .forEach((segment, all) -> {
+                        if (all.stream().map(PlacedBranch::index).allMatch(branches::containsKey)) {
+                            segments.put(segment, branches.get(all.get(0).index()));
+                        }
+                    });
+            List<Integer> keyframes = IntStream.range(0, plan.keyframes())
+                    .filter(keyframe ->
+                            trajectories.contains(plan.trajectories().get(keyframe)))
+                    .boxed()
+                    .toList();
+            return new ReusedView(
+                    keyframes,
+                    segments.entrySet().stream()
+                            .map(part -> new ReusedSegmentView(
+                                    part.getKey(),
+                                    part.getValue().transitionId(),
+                                    part.getValue().segment()))
+                            .toList());
+        }
+    }
 
     /** A segment, and where it was drawn; that transition may be deleted by now. */
     @Schema(name = "ReusedSegment")

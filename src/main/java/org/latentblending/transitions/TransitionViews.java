@@ -16,6 +16,8 @@ import org.latentblending.transitions.TransitionView.MovieView;
 import org.latentblending.transitions.TransitionView.PlacedSegmentView;
 import org.latentblending.transitions.TransitionView.ReusedView;
 import org.latentblending.transitions.Transitions.Ahead;
+import org.latentblending.transitions.parts.ReusedPart;
+import org.latentblending.transitions.parts.ReusedParts;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
 import org.springframework.core.io.Resource;
@@ -91,9 +93,7 @@ public class TransitionViews {
 
     private @Nullable ReusedView reused(Transition transition) {
         List<ReusedPart> parts = reusedParts.of(transition.id());
-        return parts.isEmpty()
-                ? null
-                : ReusedParts.view(transition.request().plan(), parts, branches.of(transition.id()));
+        return parts.isEmpty() ? null : ReusedView.of(transition.request().plan(), parts, branches.of(transition.id()));
     }
 
     /** Null for a static tree, and until all keyframes are finished. */

@@ -44,37 +44,6 @@ public record UnetConfig(
 
     private static final int FIRST_FAMILY_TEXT_WIDTH = 768;
 
-    /** The config of a model that draws. */
-    public UnetConfig(
-            int sampleSize,
-            int inChannels,
-            int outChannels,
-            List<Integer> blockOutChannels,
-            List<Boolean> downAttention,
-            List<Boolean> upAttention,
-            int layersPerBlock,
-            List<Integer> heads,
-            int crossAttentionDim,
-            int normNumGroups,
-            double normEps,
-            boolean upcastAttention) {
-        this(
-                sampleSize,
-                inChannels,
-                outChannels,
-                blockOutChannels,
-                downAttention,
-                upAttention,
-                layersPerBlock,
-                heads,
-                crossAttentionDim,
-                normNumGroups,
-                normEps,
-                upcastAttention,
-                Collections.nCopies(blockOutChannels.size(), false),
-                0);
-    }
-
     /**
      * Whether a transformer reads the text in place of the picture, too.
      *

@@ -33,7 +33,9 @@ public final class FullSizeUnet {
             1024,
             32,
             1e-5,
-            true);
+            true,
+            List.of(false, false, false, false),
+            0);
     private static final Path TENSORS = Path.of("src/test/resources/reference/published/unet.tensors");
     private static final int BATCH = 2;
     private static final int LATENT = 64;

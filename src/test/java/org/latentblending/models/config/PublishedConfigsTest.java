@@ -39,7 +39,9 @@ class PublishedConfigsTest {
                         1024,
                         32,
                         1e-5,
-                        true));
+                        true,
+                        List.of(false, false, false, false),
+                        0));
     }
 
     @Test

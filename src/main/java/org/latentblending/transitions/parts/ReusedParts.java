@@ -1,19 +1,8 @@
-package org.latentblending.transitions;
+package org.latentblending.transitions.parts;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
-import org.latentblending.blending.MoviePlan;
-import org.latentblending.blending.adaptive.PlacedBranch;
-import org.latentblending.transitions.TransitionView.ReusedSegmentView;
-import org.latentblending.transitions.TransitionView.ReusedView;
 import org.latentblending.transitions.tasks.Task;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -58,42 +47,7 @@ public class ReusedParts {
                 .list();
     }
 
-    /**
-     * As clients see them.
-     *
-     * @param placed the branches of adaptive placement, of which a segment is reused if all are; empty for a fixed tree
-     */
-    static ReusedView view(MoviePlan plan, List<ReusedPart> parts, List<PlacedBranch> placed) {
-        Map<Integer, StoredPart> branches = new HashMap<>();
-        Map<Integer, StoredPart> segments = new TreeMap<>();
-        Set<Integer> trajectories = new HashSet<>();
-        for (ReusedPart part : parts) {
-            switch (part.kind()) {
-                case KEYFRAMES -> trajectories.add(part.part());
-                case SEGMENTS -> segments.put(part.part(), part.source());
-                default -> branches.put(part.part(), part.source());
-            }
-        }
-        placed.stream().collect(Collectors.groupingBy(PlacedBranch::segment)).forEach((segment, all) -> {
-            if (all.stream().map(PlacedBranch::index).allMatch(branches::containsKey)) {
-                segments.put(segment, branches.get(all.get(0).index()));
-            }
-        });
-        List<Integer> keyframes = IntStream.range(0, plan.keyframes())
-                .filter(keyframe -> trajectories.contains(plan.trajectories().get(keyframe)))
-                .boxed()
-                .toList();
-        return new ReusedView(
-                keyframes,
-                segments.entrySet().stream()
-                        .map(part -> new ReusedSegmentView(
-                                part.getKey(),
-                                part.getValue().transitionId(),
-                                part.getValue().segment()))
-                        .toList());
-    }
-
-    void add(String transitionId, List<ReusedPart> parts) {
+    public void add(String transitionId, List<ReusedPart> parts) {
         parts.forEach(part -> add(transitionId, part));
     }
 
@@ -114,7 +68,7 @@ public class ReusedParts {
     }
 
     /** The parts of a task are drawn after all. */
-    void remove(Task task) {
+    public void remove(Task task) {
         update(
                 "delete from reused_part where transition_id = ? and kind = ? and part >= ? and part < ?",
                 task.transitionId(),

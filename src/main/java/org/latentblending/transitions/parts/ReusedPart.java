@@ -1,4 +1,4 @@
-package org.latentblending.transitions;
+package org.latentblending.transitions.parts;
 
 import org.latentblending.transitions.tasks.Task;
 
