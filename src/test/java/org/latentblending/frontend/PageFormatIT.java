@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,40 +36,44 @@ class PageFormatIT {
     void isFormatted() throws IOException {
         Set<String> known = Files.exists(DIGESTS) ? new HashSet<>(Files.readAllLines(DIGESTS)) : Set.of();
         var digests = new TreeSet<String>();
-        var unchecked = new ArrayList<Path>();
+        var unchecked = new TreeMap<String, String>();
         for (Path file : files()) {
-            String digest = digest(Files.readString(file));
+            String text = Files.readString(file);
+            String digest = digest(text);
             if (known.contains(digest)) {
                 digests.add(digest);
             } else {
-                unchecked.add(file);
+                unchecked.put(file.toString(), text);
             }
         }
-        var wrong = new ArrayList<String>();
-        if (!unchecked.isEmpty()) {
-            try (var prettier = new Prettier(OPTIONS)) {
-                for (Path file : unchecked) {
-                    String text = Files.readString(file);
-                    String formatted = prettier.format(file.toString(), text);
-                    digests.add(digest(formatted));
-                    if (!formatted.equals(text)) {
-                        wrong.add(file.toString());
-                        writeIfAsked(file, formatted);
-                    }
-                }
+        Map<String, String> wrong = new TreeMap<>(unchecked.isEmpty() ? Map.of() : Prettier.format(OPTIONS, unchecked));
+        wrong.values().forEach(formatted -> digests.add(digest(formatted)));
+        wrong.entrySet().removeAll(unchecked.entrySet());
+        if (WRITES) {
+            for (Map.Entry<String, String> file : wrong.entrySet()) {
+                Files.writeString(Path.of(file.getKey()), file.getValue());
             }
         }
         Files.write(DIGESTS, digests);
 
-        assertThat(WRITES ? List.of() : wrong)
+        assertThat(WRITES ? Set.of() : wrong.keySet())
                 .as("to format: ./mvnw verify -DskipUnitTests -Dit.test=PageFormatIT -Dlatentblending.format=write")
                 .isEmpty();
     }
 
-    private static void writeIfAsked(Path file, String formatted) throws IOException {
-        if (WRITES) {
-            Files.writeString(file, formatted);
-        }
+    @Test
+    void isFormattedInTheSameWayWithoutNode() throws IOException {
+        Map<String, String> texts = Map.of(
+                "a.js", "for(const a of [1,2]){ f ( (a) => 'b' ); }",
+                "a.css", "a{color:red}",
+                "a.html", "<p><b>a</b><script>f ()</script>",
+                "a.json", "{'a':1}");
+
+        Map<String, String> formatted = Prettier.formatInJvm(OPTIONS, texts);
+
+        assertThat(formatted)
+                .containsEntry("a.js", "for (const a of [1, 2]) {\n  f(a => \"b\")\n}\n")
+                .isEqualTo(Prettier.format(OPTIONS, texts));
     }
 
     @Test

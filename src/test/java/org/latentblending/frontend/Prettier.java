@@ -3,52 +3,67 @@ package org.latentblending.frontend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The formatter <a href="https://prettier.io">prettier</a> in a JavaScript engine for the JVM; it needs no Node. */
-class Prettier implements AutoCloseable {
+/**
+ * The formatter <a href="https://prettier.io">prettier</a>, whose scripts are on the class path. Without Node, a JavaScript
+ * engine for the JVM runs them, which takes ten times as long.
+ */
+class Prettier {
     private static final Map<String, String> PARSERS =
             Map.of("js", "babel", "css", "css", "html", "html", "json", "json");
     private static final List<String> SCRIPTS =
             List.of("standalone.js", "plugins/babel.js", "plugins/estree.js", "plugins/postcss.js", "plugins/html.js");
 
-    private final Context context = Context.newBuilder("js")
-            .option("engine.WarnInterpreterOnly", "false")
-            .build();
-    private final Value format;
+    /** Takes and gives texts by the names of their files, as JSON. */
+    private static final String FORMAT =
+            """
+            (async input => {
+              const { texts, parsers, options } = JSON.parse(input)
+              const plugins = Object.values(prettierPlugins)
+              for (const [name, text] of Object.entries(texts)) {
+                const parser = parsers[name.split(".").pop()]
+                try {
+                  texts[name] = await prettier.format(text, { ...options, parser, plugins })
+                } catch (error) {
+                  throw new Error(name + ": " + error.message)
+                }
+              }
+              return JSON.stringify(texts)
+            })""";
 
-    /** @param options those of prettier as JSON */
-    Prettier(String options) {
-        SCRIPTS.forEach(script -> context.eval(source(script)));
-        format = context.eval(
-                "js",
-                """
-                (text, parser, done, failed) => {
-                  const plugins = Object.values(prettierPlugins)
-                  prettier.format(text, { ...%s, parser, plugins }).then(done, error => failed(error.message))
-                }"""
-                        .formatted(options));
-    }
+    private static final String IN_NODE =
+            """
+            import fs from "node:fs"
+            import vm from "node:vm"
+            const { scripts, input } = JSON.parse(fs.readFileSync(0))
+            scripts.forEach(script => vm.runInThisContext(script))
+            console.log(await %s(input))"""
+                    .formatted(FORMAT);
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Prettier() {}
 
     static boolean handles(String name) {
-        return PARSERS.containsKey(extension(name));
+        return PARSERS.containsKey(name.substring(name.lastIndexOf('.') + 1));
     }
 
     /** The version of prettier on the class path. */
     static String version() {
         var properties = new Properties();
-        try (InputStream in =
-                Prettier.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/prettier/pom.properties")) {
-            properties.load(Objects.requireNonNull(in));
+        try (InputStream in = open("/META-INF/maven/org.webjars.npm/prettier/pom.properties")) {
+            properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,42 +71,57 @@ class Prettier implements AutoCloseable {
     }
 
     /**
-     * @param name the name of a file that {@link #handles}
-     * @throws IllegalArgumentException if the text has a syntax error
+     * @param options those of prettier as JSON
+     * @param texts by the names of files that it {@link #handles}
+     * @return the formatted texts
+     * @throws IllegalArgumentException if a text has a syntax error
      */
-    String format(String name, String text) {
-        var formatted = new AtomicReference<String>();
-        var failure = new AtomicReference<>("it did not finish");
-        ProxyExecutable done = arguments -> {
-            formatted.set(arguments[0].asString());
-            return true;
-        };
-        ProxyExecutable failed = arguments -> {
-            failure.set(arguments[0].asString());
-            return true;
-        };
-        format.executeVoid(text, PARSERS.get(extension(name)), done, failed);
-        if (formatted.get() == null) {
-            throw new IllegalArgumentException(name + ": " + failure.get());
+    static Map<String, String> format(String options, Map<String, String> texts) throws IOException {
+        return Node.isThere() ? formatInNode(options, texts) : formatInJvm(options, texts);
+    }
+
+    private static Map<String, String> formatInNode(String options, Map<String, String> texts) throws IOException {
+        String all = JSON.writeValueAsString(Map.of("scripts", scripts(), "input", input(options, texts)));
+        Node.Ended ended = Node.run(List.of("--input-type=module", "--eval", IN_NODE), all);
+        if (ended.status() != 0) {
+            throw new IllegalArgumentException(ended.output());
         }
-        return formatted.get();
+        return texts(ended.output().lines().reduce((before, last) -> last).orElse(""));
     }
 
-    @Override
-    public void close() {
-        context.close();
-    }
-
-    private static String extension(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
-    }
-
-    private static Source source(String script) {
-        URL url = Prettier.class.getResource("/META-INF/resources/webjars/prettier/%s/%s".formatted(version(), script));
-        try {
-            return Source.newBuilder("js", Objects.requireNonNull(url, script)).build();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    static Map<String, String> formatInJvm(String options, Map<String, String> texts) throws IOException {
+        try (Context context = Context.newBuilder("js")
+                .option("engine.WarnInterpreterOnly", "false")
+                .build()) {
+            scripts().forEach(script -> context.eval("js", script));
+            var formatted = new CompletableFuture<String>();
+            ProxyExecutable done = arguments -> formatted.complete(arguments[0].asString());
+            ProxyExecutable failed = arguments -> formatted.completeExceptionally(new IllegalArgumentException(
+                    arguments[0].getMember("message").asString()));
+            context.eval("js", FORMAT).execute(input(options, texts)).invokeMember("then", done, failed);
+            return texts(formatted.join());
         }
+    }
+
+    private static String input(String options, Map<String, String> texts) {
+        return JSON.writeValueAsString(Map.of("texts", texts, "parsers", PARSERS, "options", JSON.readTree(options)));
+    }
+
+    private static Map<String, String> texts(String json) {
+        return JSON.readValue(json, new TypeReference<>() {});
+    }
+
+    private static List<String> scripts() throws IOException {
+        var scripts = new ArrayList<String>();
+        for (String script : SCRIPTS) {
+            try (InputStream in = open("/META-INF/resources/webjars/prettier/%s/%s".formatted(version(), script))) {
+                scripts.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return scripts;
+    }
+
+    private static InputStream open(String resource) {
+        return Objects.requireNonNull(Prettier.class.getResourceAsStream(resource), resource);
     }
 }
