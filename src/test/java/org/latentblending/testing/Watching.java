@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a WebSocket client receives, in order. */
 public class Watching implements WebSocket.Listener {
     private static final JsonMapper JSON = new JsonMapper();
-    static final long PATIENCE_SECONDS = 120;
+    /** Of a server that starts while other programs use all processors. */
+    static final long PATIENCE_SECONDS = 300;
 
     private final List<Message> messages = new ArrayList<>();
     private final LinkedBlockingQueue<Message> unread = new LinkedBlockingQueue<>();
@@ -163,7 +164,8 @@ public class Watching implements WebSocket.Listener {
             while (true) {
                 Message message = unread.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 if (message == null) {
-                    throw new AssertionError("no such message came; there were " + messages());
+                    throw new AssertionError(
+                            "no such message came; there were %s; closed: %s".formatted(messages(), closed));
                 }
                 if (wanted.test(message)) {
                     return message;

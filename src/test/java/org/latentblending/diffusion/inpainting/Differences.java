@@ -9,8 +9,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.latentblending.media.images.Picture;
 
-/** Keeps the largest differences against the reference in {@code target/differences.md}. */
+/**
+ * Keeps the largest differences against the reference in {@code target/differences-1.md}, and those of the tests' second process
+ * in {@code target/differences-2.md}.
+ */
 public final class Differences {
+    private static final Path FILE =
+            Path.of("target", "differences-%s.md".formatted(System.getProperty("surefire.forkNumber", "1")));
     private static final SortedMap<String, Double> NOTED = new TreeMap<>();
 
     private Differences() {}
@@ -30,7 +35,7 @@ public final class Differences {
         StringBuilder lines = new StringBuilder("| network | largest absolute difference |\n|---|---|\n");
         NOTED.forEach((name, largest) -> lines.append(String.format(Locale.ROOT, "| %s | %.1e |\n", name, largest)));
         try {
-            Files.writeString(Path.of("target", "differences.md"), lines);
+            Files.writeString(FILE, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

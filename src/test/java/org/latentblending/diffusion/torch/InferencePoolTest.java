@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,16 +75,6 @@ class InferencePoolTest {
             return Stream.concat(whole.stream(), predictions.predict(latents, 480, DeepCache.REUSED).stream())
                     .toList();
         }
-    }
-
-    @Test
-    void poolThreadsComputeSingleThreaded() {
-        InferencePool lanes = new InferencePool(2);
-        Supplier<Integer> threads = JniUtils::getNumThreads;
-        assertThat(lanes.invokeAll(List.of(threads, threads))).containsExactly(1, 1);
-        Torch.prepareThread();
-        assertThat(JniUtils.getNumThreads()).isEqualTo(Torch.threads());
-        assertThat(lanes.invokeAll(List.of(threads, threads, threads))).containsExactly(1, 1, 1);
     }
 
     @Test

@@ -136,16 +136,20 @@ public final class SoundFiles {
         av_channel_layout_default(frame.ch_layout(), 2);
         check(av_frame_get_buffer(frame, 0));
         boolean isPlanar = encoder.sample_fmt() == AV_SAMPLE_FMT_FLTP;
-        for (int i = 0; i < length; i++) {
-            for (int channel = 0; channel < 2; channel++) {
-                float value = mono[start + i];
-                if (encoder.sample_fmt() == AV_SAMPLE_FMT_S16) {
-                    new ShortPointer(frame.data(0)).put(2L * i + channel, (short) Math.round(32767 * value));
-                } else if (isPlanar) {
-                    new FloatPointer(frame.data(channel)).put(i, value);
-                } else {
-                    new FloatPointer(frame.data(0)).put(2L * i + channel, value);
-                }
+        int copies = isPlanar ? 1 : 2;
+        float[] values = new float[copies * length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = mono[start + i / copies];
+        }
+        if (encoder.sample_fmt() == AV_SAMPLE_FMT_S16) {
+            short[] rounded = new short[values.length];
+            for (int i = 0; i < values.length; i++) {
+                rounded[i] = (short) Math.round(32767 * values[i]);
+            }
+            new ShortPointer(frame.data(0)).put(rounded);
+        } else {
+            for (int plane = 0; plane < (isPlanar ? 2 : 1); plane++) {
+                new FloatPointer(frame.data(plane)).put(values);
             }
         }
     }
