@@ -28,3 +28,5 @@ create table reused_part (
 
 -- Whether the latents of a transition's parts were deleted to make room.
 alter table transition add column latents_deleted boolean default false not null;
+-- Hash of what outside of the request determines the frames, when the transition was divided; empty if nothing is reused.
+alter table transition add column environment varchar(64);

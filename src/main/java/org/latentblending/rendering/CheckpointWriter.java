@@ -108,6 +108,7 @@ class CheckpointWriter {
     }
 
     void delete(String transitionId) {
+        reuse.forget(transitionId);
         quietly(transitionId, () -> store.delete(transitionId));
     }
 

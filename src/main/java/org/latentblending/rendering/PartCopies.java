@@ -56,6 +56,10 @@ class PartCopies {
         }
         parts.forEach(copying::publishBranches);
         parts.forEach(copying::copyFrames);
+        if (task.kind() != Task.Kind.SEGMENTS) {
+            // Last: from then on the task counts as denoised.
+            writer.copied(lease, transition);
+        }
     }
 
     /** @param placed all branches of adaptive placement */
@@ -83,7 +87,7 @@ class PartCopies {
                     .orElseThrow();
         }
 
-        /** Those of keyframes and branches. Later work is based on them, which may begin when they are there. */
+        /** Those of keyframes and branches, on which later work is based. */
         void copyLatents(List<ReusedPart> parts) {
             for (int block = firstBlock(); block <= lastBlock(); block++) {
                 lease.check(Stop.AFTER_STEP);
@@ -93,7 +97,6 @@ class PartCopies {
                 }
                 checkpoints.write(task, block, latents);
             }
-            writer.copied(lease, transition);
         }
 
         private Supplier<PartsGone> gone(ReusedPart part) {

@@ -54,7 +54,7 @@ class TaskDivision {
                 found.trajectories().keySet(),
                 found.segments().keySet());
         int saved = found.steps(plan);
-        lifecycle.divide(lease, work, new TaskLifecycle.Reusing(found.parts(), saved));
+        lifecycle.divide(lease, work, found.environment(), new TaskLifecycle.Reusing(found.parts(), saved));
         transition.progress().addToTotal(-saved);
         outbox.send();
         return taskOf(lease);

@@ -26,6 +26,9 @@ import org.springframework.stereotype.Component;
 @Component
 @RequiredArgsConstructor
 class TaskRunner {
+    /** Where nothing is to be denoised, tasks need not fit a device. */
+    private static final int UNLIMITED = 1 << 20;
+
     private final TaskDivision division;
     private final ActiveTransitions transitions;
     private final CheckpointReader reader;
@@ -97,7 +100,7 @@ class TaskRunner {
             ActiveLease lease, ActiveTransition transition, Function<ActiveTransition, MovieSession> device) {
         Reuse.Found found = division.reusable(transition);
         int capacity = found.isComplete(transition.plan())
-                ? 1
+                ? UNLIMITED
                 : device.apply(transition).session.capacity();
         return division.divide(lease.lease(), transition, found, capacity);
     }

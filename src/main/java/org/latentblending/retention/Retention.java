@@ -59,18 +59,20 @@ public class Retention {
         if (settings.bytes().toBytes() > 0) {
             long excess = usage.bytes() - settings.bytes().toBytes();
             excess = deleteOldest(excess, usage.unusedUploadsBefore(unused, BATCH), uploads::expire);
-            excess = deleteLatents(excess, usage.latentsBefore(now.plusSeconds(1), BATCH));
+            excess = deleteLatents(excess, now.plusSeconds(1));
             deleteOldest(excess, usage.settledBefore(now.plusSeconds(1), BATCH), deletion::expire);
         }
     }
 
     /** @return the bytes that remain in excess */
-    private long deleteLatents(long excess, List<StorageUsage.Kept> oldest) {
+    private long deleteLatents(long excess, Instant before) {
         long remaining = excess;
-        for (StorageUsage.Kept kept : oldest) {
-            if (remaining > 0) {
-                remaining -= latents.delete(kept.id());
+        List<StorageUsage.Kept> oldest = usage.latentsBefore(before, BATCH);
+        while (remaining > 0 && !oldest.isEmpty()) {
+            for (StorageUsage.Kept kept : oldest) {
+                remaining -= remaining > 0 ? latents.delete(kept.id()) : 0;
             }
+            oldest = usage.latentsBefore(before, BATCH);
         }
         return remaining;
     }

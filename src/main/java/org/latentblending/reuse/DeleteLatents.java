@@ -21,8 +21,11 @@ public class DeleteLatents {
     /** @return the bytes that were freed; 0 if it has not succeeded, or has none */
     public long delete(String id) {
         boolean isDeleted = Boolean.TRUE.equals(transaction.execute(status -> {
-            parts.remove(id);
-            return transitions.latentsDeleted(id);
+            boolean isFirst = transitions.latentsDeleted(id);
+            if (isFirst) {
+                parts.remove(id);
+            }
+            return isFirst;
         }));
         return isDeleted ? files.deleteLatents(id) : 0;
     }

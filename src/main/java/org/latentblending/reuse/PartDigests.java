@@ -27,6 +27,7 @@ final class PartDigests {
 
     private final TransitionRequest request;
     private final MoviePlan plan;
+    private final String environment;
     private final String context;
     private final UnaryOperator<String> imageHash;
     private final List<String> trajectories = new ArrayList<>();
@@ -39,9 +40,9 @@ final class PartDigests {
         this.request = request;
         this.plan = plan;
         this.imageHash = imageHash;
+        this.environment = hash(ENGINE, environment);
         context = hash(
-                ENGINE,
-                environment,
+                this.environment,
                 request.width(),
                 request.height(),
                 request.sampler(),
@@ -76,6 +77,11 @@ final class PartDigests {
                 image(keyframe.image()),
                 isCrossfed ? segment.crossfeed() : 0.0,
                 isCrossfed ? trajectories.get(trajectories.size() - 1) : "");
+    }
+
+    /** Of what does not belong to the request. */
+    String environment() {
+        return environment;
     }
 
     /** Of the trajectories of keyframes, by their index in the plan. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.latentblending.cluster.ModelTokenizers;
 import org.latentblending.diffusion.prompts.MoviePrompts;
@@ -47,7 +48,8 @@ class PartEnvironment {
         if (model.isEmpty() || pieces.isEmpty()) {
             return Optional.empty();
         }
-        var environment = new ArrayList<>(List.of(model.get(), settings.precision(), "pieces " + pieces.getAsInt()));
+        var environment = new ArrayList<>(
+                List.of(request.model(), model.get(), settings.precision(), "pieces " + pieces.getAsInt()));
         if (request.promptSyntax() != PromptSyntax.PLAIN) {
             new MoviePrompts(request.promptSyntax(), List.copyOf(prompts))
                     .loras()
@@ -65,7 +67,10 @@ class PartEnvironment {
         }
         var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         var pattern = PromptReader.names(known);
-        prompts.forEach(prompt -> pattern.matcher(prompt).results().forEach(match -> names.add(match.group())));
+        // An escaped bracket may belong to a name.
+        prompts.stream()
+                .flatMap(prompt -> Stream.of(prompt, prompt.replace("\\", "")))
+                .forEach(text -> pattern.matcher(text).results().forEach(match -> names.add(match.group())));
         var found = new ArrayList<String>();
         names.forEach(name -> found.add("inversion " + name + inversions.version(name)));
         if (!found.isEmpty()) {

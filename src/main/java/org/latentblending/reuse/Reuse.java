@@ -16,6 +16,7 @@ import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.transitions.Branches;
 import org.latentblending.transitions.TransitionRequest;
+import org.latentblending.transitions.Transitions;
 import org.latentblending.transitions.parts.ReusedPart;
 import org.latentblending.transitions.parts.StoredPart;
 import org.latentblending.transitions.tasks.Task;
@@ -35,6 +36,7 @@ public class Reuse {
     private final PartEnvironment environment;
     private final StoredParts stored;
     private final Branches branches;
+    private final Transitions transitions;
     private final ReuseSettings settings;
 
     /** Whether parts are reused at all, and the latents of finished transitions kept for it. */
@@ -45,11 +47,12 @@ public class Reuse {
     /**
      * The stored parts of a transition.
      *
+     * @param environment hash of what outside of the request determines its frames; empty if nothing is to be reused
      * @param trajectories by their index in the plan
      * @param segments of a fixed tree, by their index in the movie
      */
-    public record Found(Map<Integer, StoredPart> trajectories, Map<Integer, StoredPart> segments) {
-        private static final Found NOTHING = new Found(Map.of(), Map.of());
+    public record Found(String environment, Map<Integer, StoredPart> trajectories, Map<Integer, StoredPart> segments) {
+        private static final Found NOTHING = new Found("", Map.of(), Map.of());
 
         /** UNet evaluations that they save. */
         public int steps(MoviePlan plan) {
@@ -102,7 +105,7 @@ public class Reuse {
         Map<Integer, String> segments = IntStream.range(0, hasTree ? plan.segments() : 0)
                 .boxed()
                 .collect(Collectors.toMap(Function.identity(), digests::segment));
-        return new Found(find(trajectories, transitionId), find(segments, transitionId));
+        return new Found(digests.environment(), find(trajectories, transitionId), find(segments, transitionId));
     }
 
     private Map<Integer, StoredPart> find(Map<Integer, String> digests, String transitionId) {
@@ -127,7 +130,7 @@ public class Reuse {
             MoviePlan plan,
             List<PlacedBranch> placed,
             List<PlacedBranch> next) {
-        Map<Integer, String> all = digests(request, plan)
+        Map<Integer, String> all = digestsAsBegun(transitionId, request, plan)
                 .map(digests -> digests.branches(
                         List.of(placed, next).stream().flatMap(List::stream).toList()))
                 .orElse(Map.of());
@@ -142,7 +145,7 @@ public class Reuse {
 
     /** Lets other transitions reuse the parts of a task whose latents and frames are stored. */
     public void store(Task task, TransitionRequest request, MoviePlan plan) {
-        digests(request, plan).ifPresent(digests -> {
+        digestsAsBegun(task.transitionId(), request, plan).ifPresent(digests -> {
             switch (task.kind()) {
                 case KEYFRAMES -> IntStream.range(task.firstPart(), task.lastPart())
                         .forEach(part -> {
@@ -171,6 +174,17 @@ public class Reuse {
 
     private void store(String digest, Task task, int part, int segment, int frame) {
         stored.add(digest, new StoredPart(task.transitionId(), task.kind(), task.firstPart(), part, segment, frame));
+    }
+
+    /** A transition of which the model's files change while it is drawn is no source: nobody knows which of them drew a part. */
+    private Optional<PartDigests> digestsAsBegun(String transitionId, TransitionRequest request, MoviePlan plan) {
+        return digests(request, plan)
+                .filter(digests -> transitions.environment(transitionId).equals(digests.environment()));
+    }
+
+    /** Lets no other transition reuse parts of one whose latents are deleted. */
+    public void forget(String transitionId) {
+        stored.remove(transitionId);
     }
 
     private Optional<PartDigests> digests(TransitionRequest request, MoviePlan plan) {

@@ -95,12 +95,14 @@ public class TaskLifecycle {
     /**
      * Divides a transition into tasks. The caller's task becomes the first of them.
      *
+     * @param environment what outside of the request determines the frames: a hash, or empty if nothing is to be reused
      * @param reuse the parts that are taken from other transitions, and the steps that they save
      * @throws LeaseLost if the caller no longer holds the lease; so do all methods below
      */
     @Transactional
-    public void divide(Lease lease, WorkPlan work, Reusing reuse) {
+    public void divide(Lease lease, WorkPlan work, String environment, Reusing reuse) {
         lifecycle.requireLease(lease);
+        transitions.begunWith(lease.transitionId(), environment);
         reused.add(lease.transitionId(), reuse.parts());
         transitions.addToTotal(lease.transitionId(), -reuse.savedSteps());
         Span first = work.keyframes().get(0);

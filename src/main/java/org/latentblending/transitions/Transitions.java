@@ -173,6 +173,20 @@ public class Transitions {
                 .orElse(false);
     }
 
+    /** Keeps what outside of its request determines a transition's frames: a hash, or empty. */
+    void begunWith(String id, String environment) {
+        update("update transition set environment = ? where id = ?", environment, id);
+    }
+
+    /** What {@code begunWith} has kept; empty if nothing. */
+    public String environment(String id) {
+        return jdbc.sql("select coalesce(environment, '') from transition where id = ?")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .orElse("");
+    }
+
     /** Whether the latents of its parts are stored, so that branches can be added to it. */
     boolean hasLatents(String id) {
         return jdbc.sql("select not latents_deleted from transition where id = ?")
