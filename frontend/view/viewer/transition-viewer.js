@@ -357,7 +357,7 @@ export class TransitionViewer extends HTMLElement {
     if (plan === null || session !== this.#session) return
     this.#gallery.plan(positionsOf(plan))
     this.#withTree(tree => {
-      tree.show(plan, costWords(plan, null))
+      tree.show(plan, costWords(plan, session.state.request, null))
       if (this.#growth.branches.length > 0 || session.isFinished) tree.grow(this.#growth.branches)
       if (session.state.status === "succeeded") tree.lightAll()
     })

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 class ReusePageIT extends InBrowser {
     private static final int STEPS = 10;
     private static final int STEPS_OF_SEGMENT = 2 * 4 + 4 * 3;
+    private static final int WHOLE = 4 * STEPS + 3 * STEPS_OF_SEGMENT;
     private static final String REQUEST =
             """
             {"keyframes": [{"prompt": "a lake", "seed": 1}, {"prompt": "a hill", "seed": 2}, {"prompt": "a tower", "seed": 3},
@@ -95,8 +96,9 @@ class ReusePageIT extends InBrowser {
         assertTreeIsComplete();
         prompts().nth(3).fill("a castle");
         int rest = STEPS + STEPS_OF_SEGMENT;
-        assertThat(cost()).containsText("2 of 3 segments are already drawn · %d".formatted(rest));
-        picture("reuse-before", false);
+        assertThat(server.transition(currentId()).progress().totalSteps()).isEqualTo(WHOLE);
+        assertThat(cost())
+                .containsText("2 of 3 segments are already drawn · %d of %d steps remaining".formatted(rest, WHOLE));
 
         models.hold();
         String before = page.url();
@@ -112,7 +114,6 @@ class ReusePageIT extends InBrowser {
         assertThat(ends("completed"))
                 .filteredOn(share -> share > 0.67 && share < 0.99)
                 .isEmpty();
-        picture("reuse-while", false);
 
         models.release();
         page.locator("frame-stage video[src*='" + id + "']").waitFor();
@@ -124,7 +125,6 @@ class ReusePageIT extends InBrowser {
         assertThat(segment(2)).hasAttribute("aria-label", Pattern.compile("taken from an earlier transition$"));
         assertThat(segment(3)).not().hasAttribute("aria-label", Pattern.compile("earlier"));
         assertThat(page.locator(".timeline-origin")).hasText(new String[] {"reused", "reused", ""});
-        picture("reuse-after", false);
     }
 
     @Test
