@@ -7,7 +7,7 @@ import { Growth } from "../../model/plan/growth.js"
 import { frameAddress } from "../../model/server/client.js"
 import { Gallery } from "../../model/transition/gallery.js"
 import { isKeyframe, positionsOf } from "../../model/transition/slots.js"
-import { isFinished } from "../../model/transition/state.js"
+import { isFinished, renderingOf } from "../../model/transition/state.js"
 import { TransitionSession } from "../../model/transition/session.js"
 import {
   milestone,
@@ -316,7 +316,8 @@ export class TransitionViewer extends HTMLElement {
   }
 
   #showStatus(state) {
-    const { status, warnings, rendering } = state
+    const { status, warnings } = state
+    const rendering = renderingOf(state)
     const words = statusWords(state)
     const share = rendering ? renderedPart(rendering) : status === "succeeded" ? 1 : part(state.progress)
     this.#status.show({ status, words, share, warnings, canCancel: !isFinished(status) })
