@@ -5,7 +5,7 @@
 import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
-import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
+import { Motion, sharesOfFrames, sharesOfSegments } from "../../model/timeline/motion.js"
 import { reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
@@ -178,9 +178,16 @@ export class MovieTimeline extends HTMLElement {
   #cutOf(shown) {
     const { request } = this.#transition
     const isSpread = shown.timing === "perceptual" && !shown.segments
-    const shares = isSpread ? sharesOfSegments(this.#gallery?.positions ?? [], this.#distances) : null
+    const shares = isSpread ? this.#shares() : null
     const count = request.keyframes.length
     return cutOf(shown, count, shares?.length === count - 1 ? shares : undefined)
+  }
+
+  // A finished transition names the distances of its frames, before their pictures are loaded.
+  #shares() {
+    const { status, frames = [] } = this.#transition
+    const known = status === "succeeded" && frames.length > 1 && sharesOfFrames(frames)
+    return known || sharesOfSegments(this.#gallery?.positions ?? [], this.#distances)
   }
 
   get #isUntouched() {

@@ -4,6 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Timing;
@@ -12,12 +15,14 @@ import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** A finished transition that is loaded again while another movie of it is rendered. */
+/** A finished transition that is loaded again, while another movie of it is rendered or before its pictures are there. */
 class PageReloadIT extends InBrowser {
     private static final String REQUEST =
             """
             {"keyframes": [{"prompt": "one", "seed": 1}, {"prompt": "two", "seed": 2}, {"prompt": "three", "seed": 3}],
             "width": 64, "height": 64, "branching": {"preset": "lowest"}, "movie": {"fps": 10, "seconds": 2}}""";
+    private static final String PERCEPTUAL =
+            REQUEST.replace("\"seconds\": 2", "\"seconds\": 2, \"timing\": \"perceptual\"");
     private static final Movie LONG = Movie.of(60, 200, Timing.EVEN);
 
     @Autowired
@@ -102,5 +107,31 @@ class PageReloadIT extends InBrowser {
         button("^Undo").click();
         assertThat(segment(1)).hasAttribute("aria-label", lasting("3"));
         assertThat(render()).hasText("Rendered");
+    }
+
+    @Test
+    void keepsAnEditWhenThePicturesArrive() {
+        String id = open(PERCEPTUAL);
+        List<String> labels =
+                List.of(segment(1).getAttribute("aria-label"), segment(2).getAttribute("aria-label"));
+        assertThat(render()).hasText("Rendered");
+        var held = new ArrayList<Route>();
+        page.route(Pattern.compile("/frames/|/plans$|/quality$"), held::add);
+        page.reload();
+        segment(1).waitFor();
+        assertThat(segment(1)).hasAttribute("aria-label", labels.get(0));
+        assertThat(segment(2)).hasAttribute("aria-label", labels.get(1));
+        assertThat(render()).hasText("Rendered");
+        segment(2).press("Shift+ArrowRight");
+        String edited = segment(2).getAttribute("aria-label");
+        assertThat(edited).isNotEqualTo(labels.get(1));
+
+        page.unrouteAll();
+        held.forEach(Route::resume);
+
+        assertThat(page.locator("frame-strip button:disabled")).hasCount(0);
+        assertThat(segment(1)).hasAttribute("aria-label", labels.get(0));
+        assertThat(segment(2)).hasAttribute("aria-label", edited);
+        assertThat(render()).hasText("Render");
     }
 }
