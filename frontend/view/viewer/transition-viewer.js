@@ -287,7 +287,10 @@ export class TransitionViewer extends HTMLElement {
   #listen(session) {
     const on = (type, action) =>
       session.addEventListener(type, event => session === this.#session && action(event.detail))
-    on("state", () => this.#stateChanged())
+    on("state", type => {
+      this.#stateChanged()
+      if (type === "problem" && session.isFinished) this.#reportRendering(session.state.problem)
+    })
     on("picture", entry => this.#gallery.show(entry))
     on("branch", branch => this.#branchChanged(branch))
     on("dropped", dropped => this.#drop(dropped))
@@ -313,6 +316,11 @@ export class TransitionViewer extends HTMLElement {
     this.#offerRerender()
     this.#showNote(state)
     if (this.#session.isFinished && state.finishedAt) this.#finished()
+  }
+
+  // The server keeps the reason only of a transition that failed.
+  #reportRendering({ title, detail }) {
+    emit(this, "report-problem", { message: `The movie could not be rendered. ${detail || title}` })
   }
 
   #showStatus(state) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.latentblending.blending.Timing;
+import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest.Movie;
@@ -133,5 +134,19 @@ class PageReloadIT extends InBrowser {
         assertThat(segment(1)).hasAttribute("aria-label", labels.get(0));
         assertThat(segment(2)).hasAttribute("aria-label", edited);
         assertThat(render()).hasText("Render");
+    }
+
+    @Test
+    void tellsWhyAMovieCouldNotBeRendered() {
+        String id = open(REQUEST);
+        reloadWhile(id, new Movie(LONG.fps(), 3.0, Timing.EVEN, null, null, MovieFormat.MP4, 2, "not-here", null));
+        assertThat(status()).hasText("Rendering the movie: 0 %");
+
+        renderer.resume(true);
+
+        assertThat(page.locator("#notice"))
+                .containsText(Pattern.compile("The movie could not be rendered\\. .*not-here"));
+        assertThat(status()).containsText("Finished");
+        assertThat(render()).not().hasText(Pattern.compile("Rendering"));
     }
 }
