@@ -102,7 +102,7 @@ test("fixed placement is the same whether it is said or not", () => {
 })
 
 test("the cost of adaptive placement is the most that it takes", () => {
-  assert.equal(costWords(plan, 16), "up to 5 generated frames · up to 32 steps · about 2 s")
+  assert.equal(costWords(plan, { keyframes: [] }, 16), "up to 5 generated frames · up to 32 steps · about 2 s")
 })
 
 test("grows by messages and by what the transition has, each branch once", () => {

@@ -56,21 +56,46 @@ test("the last branches continue to their frames", () => {
 })
 
 test("cost with a time if one is known", () => {
-  assert.equal(costWords(plan, null), "5 generated frames · 52 steps")
-  assert.equal(costWords(plan, 2), "5 generated frames · 52 steps · about 26 s")
+  const request = { keyframes: [] }
+  assert.equal(costWords(plan, request, null), "5 generated frames · 52 steps")
+  assert.equal(costWords(plan, request, 2), "5 generated frames · 52 steps · about 26 s")
 })
 
 test("tells what is drawn already, and the rest", () => {
-  const segments = [{ reused: { transitionId: "t", segment: 0 } }, {}, { reused: { transitionId: "t", segment: 2 } }]
+  const reused = { transitionId: "t", segment: 0 }
+  const segments = [{ ...segment, reused }, segment, { ...segment, reused }]
+  const keyframes = [1, 2, 3, 4].map(seed => ({ prompt: "", seed }))
   assert.equal(
-    costWords({ segments, totalSteps: 72 }, 6),
-    "2 of 3 segments are already drawn · 72 steps remaining · about 12 s",
+    costWords({ segments, totalSteps: 16 }, { keyframes }, 4),
+    "2 of 3 segments are already drawn · 16 of 58 steps remaining · about 4 s",
   )
-  assert.equal(costWords({ segments, totalSteps: 0 }, 6), "All is already drawn: only the movie is rendered")
   assert.equal(
-    costWords({ segments: [{}], totalSteps: 30, reusedKeyframes: [1] }, null),
-    "1 of 2 keyframes is already drawn · 30 steps remaining",
+    costWords({ segments, totalSteps: 0 }, { keyframes }, 6),
+    "All is already drawn: only the movie is rendered",
   )
+  assert.equal(
+    costWords({ segments: [segment], totalSteps: 10, reusedKeyframes: [1] }, { keyframes }, null),
+    "1 of 2 keyframes is already drawn · 10 of 46 steps remaining",
+  )
+  const adaptive = { maxFrames: 9 }
+  assert.equal(
+    costWords({ segments: [{ fractions: [] }], totalSteps: 30, reusedKeyframes: [1], adaptive }, { keyframes }, null),
+    "1 of 2 keyframes is already drawn · up to 30 steps remaining",
+  )
+})
+
+test("counts no steps of own pictures, and a repeated keyframe once unless it is crossfed", () => {
+  const plan = { segments: [segment, segment], totalSteps: 12, reusedKeyframes: [0, 2] }
+  const [first, second, picture] = [
+    { prompt: "a", seed: 1 },
+    { prompt: "b", seed: 2 },
+    { prompt: "c", image: "i" },
+  ]
+  const whole = request => /of (\d+) steps/.exec(costWords(plan, request, null))[1]
+  assert.equal(whole({ keyframes: [first, second, first] }), "32")
+  assert.equal(whole({ keyframes: [first, second, first], crossfeed: 0.3 }), "42")
+  assert.equal(whole({ keyframes: [first, second, picture] }), "32")
+  assert.equal(whole({ keyframes: [{ prompt: "a" }, second, { prompt: "a" }] }), "42", "their seeds will differ")
 })
 
 test("learns the pace of a model and size from finished transitions", () => {

@@ -53,6 +53,20 @@ test("a finished transition loads its frames without a connection", () => {
   assert.deepEqual(connection.calls, [])
 })
 
+test("a finished transition waits for a movie that is being rendered", async () => {
+  const pendingMovie = { fps: 10 }
+  const ended = { id: "a", status: "succeeded", frames: [], movie: { url: "u" }, pendingMovie: null }
+  const { made, connection } = session({ ...ended, pendingMovie }, [ended])
+  assert.equal(made.isLive, true)
+  assert.deepEqual(connection.calls, ["connect"])
+  connection.emit("message", { type: "movie", seq: 9, url: "v" })
+  assert.equal(made.state.movie.url, "v")
+  assert.equal(made.state.pendingMovie, null)
+  connection.emit("ended")
+  await flushed()
+  assert.deepEqual(connection.calls, ["connect", "close"])
+})
+
 test("an HTTP request fills the gap while the connection is lost", async () => {
   const { made, connection, pictures } = session({ id: "a", status: "running", frames: [] }, [
     {

@@ -17,7 +17,7 @@ import {
 } from "../model/timeline/cut.js"
 import { controlsOf, curveFrom, ease, pathOf, timeOf, wordsOf } from "../model/timeline/easing.js"
 import { Edits } from "../model/timeline/edits.js"
-import { Motion, sharesOfSegments } from "../model/timeline/motion.js"
+import { Motion, sharesOfFrames, sharesOfSegments } from "../model/timeline/motion.js"
 import { choiceOf, framesPerSecond, rateFrom } from "../model/timeline/rates.js"
 import { beatsOf, beginningsOf, momentsOf, Scale, snapped, stepped, timeWords } from "../model/timeline/scale.js"
 
@@ -312,6 +312,13 @@ test("segments have the part of the change between their frames", () => {
   assert.deepEqual(sharesOfSegments([0, 0.5, 1, 2], [1, 2, 1]), [0.75, 0.25])
   assert.equal(sharesOfSegments([0, 0.5, 1, 2], [1, null, 1]), null)
   assert.equal(sharesOfSegments([0, 0.5, 1, 2], [1]), null)
+  const frames = [
+    { segment: 0, fraction: 0, leftDistance: null },
+    { segment: 0, fraction: 1, leftDistance: 3 },
+    { segment: 1, fraction: 1, leftDistance: 1 },
+  ]
+  assert.deepEqual(sharesOfFrames(frames), [0.75, 0.25])
+  assert.equal(sharesOfFrames([frames[0], frames[0], frames[2]]), null)
 })
 
 test("frame rates are numbers or fractions", () => {

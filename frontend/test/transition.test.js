@@ -170,6 +170,14 @@ test("tells how much of the movie is written, until there is one", () => {
   assert.equal(after({ status: "running" }, steps).rendering, null)
 })
 
+test("tells that another movie is rendered before it is known how much of it is written", () => {
+  const ended = { status: "succeeded", pendingMovie: { fps: 10 }, rendering: null }
+  assert.equal(statusWords(ended), "Rendering the movie: 0 %")
+  assert.equal(statusWords({ ...ended, status: "running", progress: {} }), "Starting")
+  assert.equal(statusWords(after(ended, { type: "movie", url: "u" })), "Finished")
+  assert.equal(statusWords(after(ended, { type: "problem", title: "t", detail: "d" })), "Finished")
+})
+
 test("announces only quarters of the progress", () => {
   const milestones = [1, 24, 25, 30, 74, 75].map(done =>
     milestone({ status: "running", progress: { completedSteps: done, totalSteps: 100 } }),

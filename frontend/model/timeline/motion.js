@@ -1,4 +1,5 @@
 // Which frame a movie shows when: its segments with their easing, the holds on keyframes, and the timing within a segment.
+import { positionOf } from "../transition/slots.js"
 import { isDrawn, placesOf } from "./cut.js"
 import { ease, timeOf } from "./easing.js"
 
@@ -60,6 +61,14 @@ function shares(distances, gaps) {
   for (const distance of isKnown ? distances : Array(gaps).fill(1)) way.push(way.at(-1) + distance)
   const whole = way.at(-1)
   return way.map((passed, index) => (whole > 0 ? passed / whole : index / gaps))
+}
+
+// The same as sharesOfSegments() of the frames of a transition.
+export function sharesOfFrames(frames) {
+  return sharesOfSegments(
+    frames.map(positionOf),
+    frames.slice(1).map(({ leftDistance }) => leftDistance ?? null),
+  )
 }
 
 // The part of the whole change that each segment has, for movies whose timing runs over all segments; null where a distance is

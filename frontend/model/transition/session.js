@@ -1,4 +1,4 @@
-// The displayed transition: its state, its images and, until it has ended, its live connection.
+// The displayed transition: its state, its images and, until it has ended or while a movie is rendered, its live connection.
 // Events: "state" (detail: the type of the message that changed it), "picture" (detail: an entry of Pictures),
 // "dropped" (detail: { indices, positions } of frames that left the movie), "branch" (detail: the message), "distances",
 // "connection" (detail: a state of LiveConnection), "lost" (detail: a Problem).
@@ -45,7 +45,7 @@ export class TransitionSession extends EventTarget {
 
   begin() {
     if (this.isFinished) this.#addStoredFrames()
-    else this.#goLive()
+    if (!this.isFinished || this.state.pendingMovie) this.#goLive()
     this.#watchQueue()
   }
 

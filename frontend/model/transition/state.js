@@ -10,9 +10,15 @@ export function canBeRetried(status) {
   return status === "failed" || status === "cancelled"
 }
 
+// How much of a movie is written: `rendering`, and nothing of another movie before the server tells; null if none is rendered.
+export function renderingOf({ status, rendering, pendingMovie }) {
+  if (rendering) return rendering
+  return pendingMovie && isFinished(status) ? { completedPictures: 0, totalPictures: 0 } : null
+}
+
 // Returns the next state; a message that changes nothing returns the same object. `knownAt` is the time of the last
 // snapshot: it contains all events before it, which the server may send again. `rendering` is { completedPictures, totalPictures } while
-// the movie is written.
+// the movie is written. `pendingMovie` has the settings of another movie, until it is there or has failed.
 export function after(state, message) {
   if (Date.parse(message.at) < state.knownAt) return state
   switch (message.type) {
@@ -23,11 +29,16 @@ export function after(state, message) {
     case "progress":
       return withProgress(state, message)
     case "movie":
-      return { ...state, movie: message.movie ?? movieIn(message), rendering: null }
+      return { ...state, movie: message.movie ?? movieIn(message), pendingMovie: null, rendering: null }
     case "setback":
       return { ...state, setback: message.setback, etaSeconds: null }
     case "problem":
-      return { ...state, rendering: null, problem: message.problem ?? { title: message.title, detail: message.detail } }
+      return {
+        ...state,
+        pendingMovie: null,
+        rendering: null,
+        problem: message.problem ?? { title: message.title, detail: message.detail },
+      }
     default:
       return state
   }

@@ -1,20 +1,11 @@
 // The status of a transition in words.
+import { renderingOf } from "./state.js"
 import { duration, when } from "./time.js"
 
-export function statusWords({
-  status,
-  queuePosition,
-  etaSeconds,
-  progress,
-  startedAt,
-  finishedAt,
-  problem,
-  movie,
-  setback,
-  rendering,
-  request,
-  reused,
-}) {
+export function statusWords(state) {
+  const { status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem, movie, setback } = state
+  const { request, reused } = state
+  const rendering = renderingOf(state)
   if (rendering) return [renderingWords(rendering), left(etaSeconds)].filter(Boolean).join(" · ")
   switch (status) {
     case "queued":

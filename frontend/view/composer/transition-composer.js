@@ -248,7 +248,7 @@ export class TransitionComposer extends HTMLElement {
     if (this.#isRejected) return
     this.#plans += 1
     this.#fieldErrors?.clearErrors(document)
-    const words = costWords(plan, pace.of(request, plan))
+    const words = costWords(plan, request, pace.of(request, plan))
     this.#bar.showPlan(words, plan.warnings)
     this.#withTree(tree => tree.show(plan, words))
     this.#resizeInpainting()

@@ -5,11 +5,11 @@
 import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
-import { Motion, sharesOfSegments } from "../../model/timeline/motion.js"
+import { Motion, sharesOfFrames, sharesOfSegments } from "../../model/timeline/motion.js"
 import { reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
 import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
-import { isFinished } from "../../model/transition/state.js"
+import { isFinished, renderingOf } from "../../model/transition/state.js"
 import { promptsOf, renderedPart } from "../../model/transition/status-words.js"
 import { soundAddress } from "../../model/server/client.js"
 import { api, memory } from "../../services.js"
@@ -42,6 +42,8 @@ export class MovieTimeline extends HTMLElement {
   #rendered = null
   // And the one that was asked for.
   #sent = null
+  // And the one that was being rendered when the transition was opened, or null. A movie does not name its upscaler.
+  #awaited = null
   // The order of the keyframes that the form has, as text; null for the transition's own.
   #toldOrder = null
   #toldMovie = null
@@ -78,14 +80,17 @@ export class MovieTimeline extends HTMLElement {
   }
 
   // The displayed transition, or null. Another movie than the one that was asked for here begins a new cut, but for the first one of
-  // a transition that was edited while it was drawn.
+  // a transition that was edited while it was drawn. One that is rendered when the transition is opened counts as asked for.
   show(transition) {
     const isAnother = transition?.id !== this.#transition?.id
     if (isAnother) this.#audio.pause()
     this.#transition = transition
     if (!transition) return this.#edits.begin(null)
-    const rendered = transition.movie ? this.#textOf(this.#cutOfTransition()) : null
-    const isReplaced = rendered !== this.#rendered && rendered !== this.#sent
+    const { pendingMovie } = transition
+    if (isAnother) this.#awaited = pendingMovie ? { ...pendingMovie, upscaler: undefined } : null
+    const rendered = this.#textOfMovie()
+    const isAwaited = this.#awaited && rendered === this.#textOf(this.#cutOf(this.#awaited))
+    const isReplaced = rendered !== this.#rendered && rendered !== this.#sent && !isAwaited
     const isForeign = isReplaced && (this.#rendered !== null || this.#isUntouched)
     this.#rendered = rendered
     if (isAnother) this.#toldOrder = null
@@ -97,9 +102,8 @@ export class MovieTimeline extends HTMLElement {
   set distances(distances) {
     this.#distances = distances
     if (!this.#transition) return
-    const text = this.#textOf(this.#cutOfTransition())
-    if (!this.#isUntouched) this.#rendered = this.#transition.movie ? text : null
-    else if (text !== this.#textOf(this.#edits.value)) this.#begin()
+    if (!this.#isUntouched) this.#rendered = this.#textOfMovie()
+    else if (this.#textOf(this.#firstCut()) !== this.#textOf(this.#edits.value)) this.#begin()
   }
 
   set isBusy(isBusy) {
@@ -151,21 +155,39 @@ export class MovieTimeline extends HTMLElement {
 
   // A transition with as many keyframes keeps the selection: it may have replaced the one before.
   #begin() {
-    const cut = this.#cutOfTransition()
+    const cut = this.#firstCut()
     if (cut.order.length !== this.#edits.value?.order.length) this.#selection = { kind: "segment", index: 0 }
     this.#edits.begin(cut)
-    this.#rendered = this.#transition.movie ? this.#textOf(cut) : null
+    this.#rendered = this.#textOfMovie()
     const restored = this.#redraws.restoredCut(this.#transition.id)
     if (restored) this.#edits.change(restored, "earlier edits")
   }
 
-  #cutOfTransition() {
-    const { request, movie } = this.#transition
-    const shown = movie ?? request.movie ?? {}
+  // Of the movie that was being rendered at first, of the one that the server has, or of the one that the transition asks for.
+  #firstCut() {
+    const { request, movie, pendingMovie } = this.#transition
+    return this.#cutOf((pendingMovie && this.#awaited) ?? movie ?? request.movie ?? {})
+  }
+
+  // Of the movie that the server has, or null.
+  #textOfMovie() {
+    const { movie } = this.#transition
+    return movie ? this.#textOf(this.#cutOf(movie)) : null
+  }
+
+  #cutOf(shown) {
+    const { request } = this.#transition
     const isSpread = shown.timing === "perceptual" && !shown.segments
-    const shares = isSpread ? sharesOfSegments(this.#gallery?.positions ?? [], this.#distances) : null
+    const shares = isSpread ? this.#shares() : null
     const count = request.keyframes.length
     return cutOf(shown, count, shares?.length === count - 1 ? shares : undefined)
+  }
+
+  // A finished transition names the distances of its frames, before their pictures are loaded.
+  #shares() {
+    const { status, frames = [] } = this.#transition
+    const known = status === "succeeded" && frames.length > 1 && sharesOfFrames(frames)
+    return known || sharesOfSegments(this.#gallery?.positions ?? [], this.#distances)
   }
 
   get #isUntouched() {
@@ -264,7 +286,8 @@ export class MovieTimeline extends HTMLElement {
         title: "Create a transition with the keyframes in this order",
         isEnabled: true,
       }
-    const { rendering, status } = this.#transition
+    const { status } = this.#transition
+    const rendering = renderingOf(this.#transition)
     if (!rendering && !isFinished(status))
       return { words: "Drawing…", title: "Possible when the frames are finished", isEnabled: false }
     if (rendering || this.#isBusy) {

@@ -26,7 +26,7 @@ export class TimelineRedraws {
     on("prompt-typed", ({ slot, prompt }) => this.#planner.schedule(this.#requestWith(slot, { prompt })))
     on("draw-finer", segment => this.#drawFiner(segment))
     this.#planner.addEventListener("plan", ({ detail: { plan, request } }) =>
-      emit(timeline, "redraw-priced", costWords(plan, pace.of(request, plan))),
+      emit(timeline, "redraw-priced", costWords(plan, request, pace.of(request, plan))),
     )
     this.#planner.addEventListener("errors", ({ detail }) =>
       emit(timeline, "redraw-priced", detail.map(({ message }) => message).join(" ")),

@@ -7,7 +7,7 @@ import { Growth } from "../../model/plan/growth.js"
 import { frameAddress } from "../../model/server/client.js"
 import { Gallery } from "../../model/transition/gallery.js"
 import { isKeyframe, positionsOf } from "../../model/transition/slots.js"
-import { isFinished } from "../../model/transition/state.js"
+import { isFinished, renderingOf } from "../../model/transition/state.js"
 import { TransitionSession } from "../../model/transition/session.js"
 import {
   milestone,
@@ -287,7 +287,10 @@ export class TransitionViewer extends HTMLElement {
   #listen(session) {
     const on = (type, action) =>
       session.addEventListener(type, event => session === this.#session && action(event.detail))
-    on("state", () => this.#stateChanged())
+    on("state", type => {
+      this.#stateChanged()
+      if (type === "problem" && session.isFinished) this.#reportRendering(session.state.problem)
+    })
     on("picture", entry => this.#gallery.show(entry))
     on("branch", branch => this.#branchChanged(branch))
     on("dropped", dropped => this.#drop(dropped))
@@ -315,8 +318,14 @@ export class TransitionViewer extends HTMLElement {
     if (this.#session.isFinished && state.finishedAt) this.#finished()
   }
 
+  // The server keeps the reason only of a transition that failed.
+  #reportRendering({ title, detail }) {
+    emit(this, "report-problem", { message: `The movie could not be rendered. ${detail || title}` })
+  }
+
   #showStatus(state) {
-    const { status, warnings, rendering } = state
+    const { status, warnings } = state
+    const rendering = renderingOf(state)
     const words = statusWords(state)
     const share = rendering ? renderedPart(rendering) : status === "succeeded" ? 1 : part(state.progress)
     this.#status.show({ status, words, share, warnings, canCancel: !isFinished(status) })
@@ -357,7 +366,7 @@ export class TransitionViewer extends HTMLElement {
     if (plan === null || session !== this.#session) return
     this.#gallery.plan(positionsOf(plan))
     this.#withTree(tree => {
-      tree.show(plan, costWords(plan, null))
+      tree.show(plan, costWords(plan, session.state.request, null))
       if (this.#growth.branches.length > 0 || session.isFinished) tree.grow(this.#growth.branches)
       if (session.state.status === "succeeded") tree.lightAll()
     })
