@@ -27,6 +27,10 @@ public class DeleteLatents {
             }
             return isFirst;
         }));
-        return isDeleted ? files.deleteLatents(id) : 0;
+        long freed = isDeleted ? files.deleteLatents(id) : 0;
+        if (freed > 0) {
+            transitions.counted(id, files.bytes(id));
+        }
+        return freed;
     }
 }

@@ -199,7 +199,7 @@ public class Transitions {
     /** Records that the latents of a transition that has succeeded are deleted; false if it has none. */
     public boolean latentsDeleted(String id) {
         return update(
-                "update transition set latents_deleted = true, bytes = null where id = ? and status = 'SUCCEEDED' and not latents_deleted",
+                "update transition set latents_deleted = true where id = ? and status = 'SUCCEEDED' and not latents_deleted",
                 id);
     }
 
