@@ -38,7 +38,7 @@ class PageReloadIT extends InBrowser {
         page.navigate(server.uri("/?transition=" + id).toString());
         page.locator("frame-stage video[src*='" + id + "']").waitFor();
         page.locator(".timeline-toggle").click();
-        segment(1).waitFor();
+        awaitTimeline();
         return id;
     }
 
@@ -46,7 +46,13 @@ class PageReloadIT extends InBrowser {
     private void reloadWhile(String id, Movie wanted) {
         assertThat(lifecycle.requestRendering(id, wanted)).isTrue();
         page.reload();
+        awaitTimeline();
+    }
+
+    /** Durations can be edited when the description of the API is there. */
+    private void awaitTimeline() {
         segment(1).waitFor();
+        page.locator("#timeline-seconds").waitFor();
     }
 
     private Locator segment(int number) {
@@ -119,7 +125,7 @@ class PageReloadIT extends InBrowser {
         var held = new ArrayList<Route>();
         page.route(Pattern.compile("/frames/|/plans$|/quality$"), held::add);
         page.reload();
-        segment(1).waitFor();
+        awaitTimeline();
         assertThat(segment(1)).hasAttribute("aria-label", labels.get(0));
         assertThat(segment(2)).hasAttribute("aria-label", labels.get(1));
         assertThat(render()).hasText("Rendered");
