@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,9 @@ class ReusedPartsIT {
         Watching watching = server.watch(id, 0);
         models.allow(STEPS);
         watching.next(message -> message.type().equals("frame") && message.index() == 40);
+        Awaitility.await("the end of the keyframes' task")
+                .until(() ->
+                        plan(Requests.EIGHT_SEGMENTS).get("reusedKeyframes").size() == 9);
         server.post(TRANSITIONS + id + "/cancel", "");
         models.release();
         watching.untilClosed();
