@@ -33,7 +33,8 @@ class ReusePageIT extends InBrowser {
             """
             state => {
                 const tree = document.querySelector("transition-viewer plan-tree")
-                const ends = of => tree.querySelector(`.ends.${of}`).getAttribute("d").match(/M[\\d.]+ [\\d.]+/g) ?? []
+                const drawn = of => tree?.querySelector(`.ends.${of}`)?.getAttribute("d") ?? ""
+                const ends = of => drawn(of).match(/M[\\d.]+ [\\d.]+/g) ?? []
                 const covered = state === "completed" ? [] : ends("completed")
                 return [...new Set(ends(state))].filter(end => !covered.includes(end))
                     .map(end => parseFloat(end.slice(1)) / tree.clientWidth)
