@@ -156,6 +156,13 @@ test("tells which segments were drawn already", () => {
   assert.equal(statusWords(state), "Finished in 3 s · 1 of 2 segments reused")
 })
 
+test("learns what is reused when a queued transition starts", () => {
+  const started = after({ status: "queued", request: { keyframes: [{}, {}, {}] } }, { type: "status", status: "running" })
+  const message = { type: "reused", reused: { keyframes: [0], segments: [{ segment: 0 }] } }
+  assert.equal(statusWords(started), "Starting")
+  assert.equal(statusWords(after(started, message)), "Starting · 1 of 2 segments reused")
+})
+
 test("tells how much of the movie is written, until there is one", () => {
   const ended = { status: "succeeded", progress: { completedSteps: 12, totalSteps: 12 }, knownAt: 0 }
   const rendering = { completedPictures: 90, totalPictures: 200 }

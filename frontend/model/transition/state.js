@@ -30,6 +30,8 @@ export function after(state, message) {
       return withProgress(state, message)
     case "movie":
       return { ...state, movie: message.movie ?? movieIn(message), pendingMovie: null, rendering: null }
+    case "reused":
+      return { ...state, reused: message.reused }
     case "setback":
       return { ...state, setback: message.setback, etaSeconds: null }
     case "problem":

@@ -11,6 +11,7 @@ import org.latentblending.blending.Span;
 import org.latentblending.blending.WorkPlan;
 import org.latentblending.blending.adaptive.Decision;
 import org.latentblending.blending.adaptive.PlacedBranch;
+import org.latentblending.transitions.TransitionView.ReusedView;
 import org.latentblending.transitions.parts.ReusedPart;
 import org.latentblending.transitions.parts.ReusedParts;
 import org.latentblending.transitions.tasks.Lease;
@@ -103,7 +104,7 @@ public class TaskLifecycle {
     public void divide(Lease lease, WorkPlan work, String environment, Reusing reuse) {
         lifecycle.requireLease(lease);
         transitions.begunWith(lease.transitionId(), environment);
-        reused.add(lease.transitionId(), reuse.parts());
+        reuse(lease.transitionId(), reuse.parts());
         transitions.addToTotal(lease.transitionId(), -reuse.savedSteps());
         Span first = work.keyframes().get(0);
         tasks.become(lease, Task.Kind.KEYFRAMES, first.from(), first.to());
@@ -116,6 +117,18 @@ public class TaskLifecycle {
         tasks.add(lease.transitionId(), kind, span.from(), span.to(), state, lease.fencingToken() - 1);
     }
 
+    private void reuse(String id, List<ReusedPart> parts) {
+        if (!parts.isEmpty()) {
+            reused.add(id, parts);
+            publishReused(id);
+        }
+    }
+
+    private void publishReused(String id) {
+        MoviePlan plan = transitions.findById(id).orElseThrow().request().plan();
+        lifecycle.reused(id, ReusedView.of(plan, reused.of(id), branches.of(id)));
+    }
+
     /** Parts that are not drawn, and the UNet evaluations that this saves. */
     public record Reusing(List<ReusedPart> parts, int savedSteps) {}
 
@@ -124,6 +137,7 @@ public class TaskLifecycle {
     public void notReused(Lease lease, Task task, int steps) {
         lifecycle.requireLease(lease);
         reused.remove(task);
+        publishReused(task.transitionId());
         transitions.addToTotal(task.transitionId(), steps);
     }
 
@@ -207,7 +221,7 @@ public class TaskLifecycle {
         if (!next.isEmpty()) {
             Reusing reuse = placement.reuse(next);
             next.forEach(branch -> branches.add(id, branch));
-            reused.add(id, reuse.parts());
+            reuse(id, reuse.parts());
             int steps = placement.steps(next) - reuse.savedSteps();
             transitions.addToTotal(id, -reuse.savedSteps());
             transitions.raiseTotal(id, steps);

@@ -8,7 +8,8 @@ import org.latentblending.blending.BranchPosition;
  * A change of a transition, as it is pushed and replayed.
  *
  * @param seq numbers a transition's events from 1 without gaps
- * @param type {@code status}, {@code branch}, {@code frame}, {@code movie}, {@code problem} or {@code setback}
+ * @param type {@code status}, {@code branch}, {@code frame}, {@code movie}, {@code problem}, {@code setback}, {@code dropped}
+ *     or {@code reused}
  * @param status the new status; null for events of other types
  * @param frameIndex index of the frame whose picture belongs to the event; null for events of other types
  * @param message the JSON message; for a frame the header of the binary message
@@ -28,6 +29,8 @@ public record TransitionEvent(
     public static final String SETBACK = "setback";
     /** Adaptive placement has taken frames out of the movie; the field has their indices. */
     public static final String DROPPED = "dropped";
+    /** What is taken from other transitions has changed; the field has all of it, as in the view. */
+    public static final String REUSED = "reused";
 
     public boolean isEnd() {
         return status != null && status.isFinal();

@@ -70,6 +70,11 @@ public class TransitionLifecycle {
         }
     }
 
+    /** Publishes all that a transition takes from others. */
+    void reused(String id, TransitionView.ReusedView reused) {
+        events.append(id, TransitionEvent.REUSED, reused);
+    }
+
     /**
      * Publishes a stored frame, unless it was published before a restart.
      *

@@ -98,6 +98,12 @@ class ReusedPartsIT {
                 .toList();
     }
 
+    private static List<JsonNode> toldReused(Told told) {
+        return told.ofType("reused").stream()
+                .map(message -> message.json().get("reused"))
+                .toList();
+    }
+
     /** The bytes of the movie and of all frames, which a transition drawn anew must have as well. */
     private List<byte[]> files(String id) {
         ShownTransition transition = server.transition(id);
@@ -147,6 +153,7 @@ class ReusedPartsIT {
         assertThat(plan.get("segments").get(2).has("reused")).isFalse();
         told.assertEverythingOnce();
         assertThat(told.statuses()).containsExactly("queued", "running", "succeeded");
+        assertThat(toldReused(told)).containsExactly(view(id).get("reused"));
         assertThat(server.transition(id).progress()).isEqualTo(new ShownTransition.Progress(rest, rest));
         assertThat(numbers(view(id).get("reused").get("keyframes"))).containsExactly(0, 1, 2, 4, 5, 6, 7, 8);
         assertThat(reusedSegments(id)).containsExactly(0, 1, 4, 5, 6, 7);
@@ -257,6 +264,9 @@ class ReusedPartsIT {
         assertThat(server.transition(id).status()).isEqualTo("succeeded");
         assertThat(server.transition(id).progress()).isEqualTo(new ShownTransition.Progress(all, all));
         assertThat(view(id).has("reused")).isFalse();
+        List<JsonNode> reused = toldReused(told);
+        assertThat(numbers(reused.get(0).get("keyframes"))).hasSize(9);
+        assertThat(reused.get(reused.size() - 1).toString()).isEqualTo("{\"keyframes\":[],\"segments\":[]}");
         assertAsDrawnAnew(id, request);
     }
 

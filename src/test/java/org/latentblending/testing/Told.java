@@ -28,7 +28,7 @@ public record Told(List<Message> events) {
         return ofType("status").stream().map(message -> message.status()).toList();
     }
 
-    private List<Message> ofType(String type) {
+    public List<Message> ofType(String type) {
         return events.stream().filter(message -> message.type().equals(type)).toList();
     }
 
