@@ -129,3 +129,13 @@ test("uploads run one after another, also after a failure", async () => {
   await assert.rejects(first, /too large/)
   assert.deepEqual(await second, { image: "i1" })
 })
+
+test("the last call counts, also if what another one uploads is there later", async () => {
+  const uploads = new Uploads(serverOfImages().api)
+  let arrive
+  const first = uploads.put(new Promise(resolve => (arrive = resolve)))
+  const last = uploads.put({ image: "new" })
+  arrive({ image: "old" })
+  await Promise.all([first, last])
+  assert.deepEqual(uploads.value, { image: "new2" })
+})

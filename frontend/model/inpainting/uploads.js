@@ -10,9 +10,9 @@ export class Uploads {
     this.#api = api
   }
 
-  // Uploads the blobs that changed. Uploads run one after another, so that the last one counts.
+  // Uploads the blobs that changed, once there are all of a call. Uploads run one after another, so that the last call counts.
   put(blobs) {
-    const putting = this.#queue.catch(() => {}).then(() => this.#put(blobs))
+    const putting = this.#queue.catch(() => {}).then(async () => this.#put(await blobs))
     this.#queue = putting
     return putting
   }

@@ -36,6 +36,9 @@ export class InpaintingEditor extends HTMLElement {
   #image = null
   #mask = null
   #frame = { width: 0, height: 0 }
+  #know
+  // An image may be there before the server has told the size of its frames.
+  #isFrameKnown = new Promise(resolve => (this.#know = resolve))
   #sending = Promise.resolve()
   #isLoading = false
 
@@ -78,6 +81,7 @@ export class InpaintingEditor extends HTMLElement {
   set frameSize({ width, height }) {
     if (!(width > 0 && height > 0) || (width === this.#frame.width && height === this.#frame.height)) return
     this.#frame = { width, height }
+    this.#know()
     if (this.#image) this.#changed(["image", "mask"])
   }
 
@@ -99,6 +103,7 @@ export class InpaintingEditor extends HTMLElement {
     try {
       if (value) {
         const [image, mask] = await Promise.all([value.image, value.mask].map(id => loadImage(imageAddress(id))))
+        await this.#isFrameKnown
         this.#mask = new Mask()
         this.#mask.add(maskOf(mask))
         this.#image = image
@@ -123,7 +128,8 @@ export class InpaintingEditor extends HTMLElement {
     this.#uploads.use()
   }
 
-  #take(image) {
+  async #take(image) {
+    await this.#isFrameKnown
     this.#image = image
     this.#mask = new Mask()
     this.#uploads.take(null)
@@ -166,10 +172,10 @@ export class InpaintingEditor extends HTMLElement {
   }
 
   async #send(names, canvases) {
-    const blobs = await Promise.all(
-      names.map(name => new Promise(resolve => canvases[name]().toBlob(resolve, "image/png"))),
+    const blobs = names.map(
+      name => new Promise(resolve => canvases[name]().toBlob(blob => resolve([name, blob]), "image/png")),
     )
-    await this.#uploads.put(Object.fromEntries(names.map((name, index) => [name, blobs[index]])))
+    await this.#uploads.put(Promise.all(blobs).then(Object.fromEntries))
     emit(this, "draft-edited")
   }
 

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.FilePayload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.latentblending.testing.Requests;
@@ -26,6 +29,11 @@ class InpaintingPageIT extends InBrowser {
 
     /** Red left of the middle, blue right of it, twice as wide as high. */
     private void choosePicture() throws IOException {
+        sendPicture();
+        canvas().waitFor();
+    }
+
+    private void sendPicture() throws IOException {
         var picture = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < 200; x++) {
             for (int y = 0; y < 100; y++) {
@@ -36,7 +44,6 @@ class InpaintingPageIT extends InBrowser {
         ImageIO.write(picture, "png", png);
         page.locator("inpainting-fold summary").click();
         page.locator("#inpainting-file").setInputFiles(new FilePayload("picture.png", "image/png", png.toByteArray()));
-        canvas().waitFor();
     }
 
     /** The request that the page plans with, once it names a mask. */
@@ -62,6 +69,22 @@ class InpaintingPageIT extends InBrowser {
         picture("mask", false);
 
         assertPainted(plannedInpainting(() -> button("Done").click()));
+    }
+
+    @Test
+    void waitsForTheSizeOfFrames() throws IOException {
+        var plans = new ArrayList<Route>();
+        page.route(Pattern.compile("/plans$"), plans::add);
+        page.reload();
+        page.evaluate("document.addEventListener('image-chosen', () => (window.isChosen = true))");
+        sendPicture();
+        page.waitForFunction("window.isChosen");
+        assertThat(canvas()).not().isVisible();
+
+        page.unrouteAll();
+        plans.forEach(Route::resume);
+
+        canvas().waitFor();
     }
 
     @Test
