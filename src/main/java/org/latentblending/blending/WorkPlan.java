@@ -1,17 +1,19 @@
 package org.latentblending.blending;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Units of a movie's work for workers: first the keyframes, then the segments between them. The same arguments always give
  * the same units, and units give the same frames on any worker, however often they are resumed.
  *
  * @param keyframes spans of trajectories for {@link KeyframeTrajectories}, by their index in the plan; together all of them
- * @param segments spans for {@link MoviePlan#segmentUnit}, from left to right, which need the complete trajectories of their
- *     keyframes; together all segments, but none where the keyframes are the only frames
+ * @param segments spans for {@link MoviePlan#segmentUnit}, which need the complete trajectories of their keyframes; together all
+ *     segments, but none where the keyframes are the only frames
  * @param keyframesInOrder whether keyframes are crossfed: each span then needs the first block of the trajectory on its left
  */
 public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyframesInOrder) {
@@ -29,7 +31,8 @@ public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyfra
     }
 
     /**
-     * As above, where some parts are stored already: they are in spans of their own.
+     * As above, where some parts are stored already: they are in spans of their own, before the others, so that what takes no
+     * time is shown at once; but crossfed keyframes stay in order.
      *
      * @param storedTrajectories by their index in the plan
      * @param storedSegments by their index in the movie
@@ -40,31 +43,40 @@ public record WorkPlan(List<Span> keyframes, List<Span> segments, boolean keyfra
         Preconditions.require(capacity >= 1 && workers >= 1, problem, capacity, workers);
         SegmentPlan segment = plan.segment();
         boolean inOrder = segment.crossfeeds();
-        List<Span> keyframes = runs(plan.distinctKeyframes().size(), storedTrajectories).stream()
+        int trajectories = plan.distinctKeyframes().size();
+        Stream<Span> keyframeRuns = inOrder
+                ? runs(trajectories, storedTrajectories).stream()
+                : storedFirst(trajectories, storedTrajectories);
+        List<Span> keyframes = keyframeRuns
                 .flatMap(run -> divide(run, capacity, inOrder ? 1 : workers).stream())
                 .toList();
         if (segment.innerSteps() == 0) {
             return new WorkPlan(keyframes, List.of(), inOrder);
         }
         long filling = ceilDiv((long) capacity * segment.mixedSteps(), segment.innerSteps());
-        List<Span> segments = runs(plan.segments(), storedSegments).stream()
+        List<Span> segments = storedFirst(plan.segments(), storedSegments)
                 .flatMap(run -> divide(run, filling, workers).stream())
                 .toList();
         return new WorkPlan(keyframes, segments, inOrder);
     }
 
     /**
-     * Divides branches that are denoised together.
+     * Divides branches that are denoised together; stored ones come first.
      *
      * @param stored those that are stored already, by their index among the branches
      */
     public static List<Span> divideBranches(int branches, int capacity, int workers, Set<Integer> stored) {
-        return runs(branches, stored).stream()
+        return storedFirst(branches, stored)
                 .flatMap(run -> divide(run, capacity, workers).stream())
                 .toList();
     }
 
-    /** The longest spans in which all parts are stored, or none. */
+    /** As {@link #runs}, those that are stored before the others. */
+    private static Stream<Span> storedFirst(int count, Set<Integer> stored) {
+        return runs(count, stored).stream().sorted(Comparator.comparing(run -> !stored.contains(run.from())));
+    }
+
+    /** The longest spans in which all parts are stored, or none, from left to right. */
     private static List<Span> runs(int count, Set<Integer> stored) {
         List<Span> runs = new ArrayList<>();
         int from = 0;

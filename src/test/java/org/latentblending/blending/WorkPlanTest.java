@@ -54,11 +54,17 @@ class WorkPlanTest {
     }
 
     @Test
-    void storedPartsAreInUnitsOfTheirOwn() {
+    void storedPartsAreInUnitsOfTheirOwnBeforeTheOthers() {
         WorkPlan work = WorkPlan.of(plan(SCHEDULE, 0, 9), 64, 1, Set.of(0, 1, 2, 4, 5), Set.of(0, 7));
-        assertThat(work.keyframes()).containsExactly(new Span(0, 3), new Span(3, 4), new Span(4, 6), new Span(6, 9));
-        assertThat(work.segments()).containsExactly(new Span(0, 1), new Span(1, 7), new Span(7, 8));
-        assertThat(WorkPlan.divideBranches(4, 64, 1, Set.of(3))).containsExactly(new Span(0, 3), new Span(3, 4));
+        assertThat(work.keyframes()).containsExactly(new Span(0, 3), new Span(4, 6), new Span(3, 4), new Span(6, 9));
+        assertThat(work.segments()).containsExactly(new Span(0, 1), new Span(7, 8), new Span(1, 7));
+        assertThat(WorkPlan.divideBranches(4, 64, 1, Set.of(3))).containsExactly(new Span(3, 4), new Span(0, 3));
+    }
+
+    @Test
+    void crossfedKeyframesStayInOrder() {
+        WorkPlan work = WorkPlan.of(plan(SCHEDULE, 0.2, 9), 64, 1, Set.of(3, 4), Set.of());
+        assertThat(work.keyframes()).containsExactly(new Span(0, 3), new Span(3, 5), new Span(5, 9));
     }
 
     @Test

@@ -248,6 +248,45 @@ class ReusedPartsIT {
     }
 
     @Test
+    @DisplayName("More frames grow from branches that were reused as from those that were drawn")
+    void moreFrames() {
+        draw(Requests.ADAPTIVE);
+        String id = draw(Requests.ADAPTIVE);
+        int frames = server.transition(id).frames().size();
+        extend(id);
+        assertThat(server.transition(id).frames()).hasSize(frames + 3);
+        List<byte[]> reused = files(id);
+
+        forget();
+        String anew = draw(Requests.ADAPTIVE);
+        extend(anew);
+
+        assertThat(files(anew)).usingRecursiveComparison().isEqualTo(reused);
+    }
+
+    private void extend(String id) {
+        assertThat(server.post(TRANSITIONS + id + "/branches", "{\"frames\": 3, \"segment\": 0}")
+                        .status())
+                .isEqualTo(202);
+        server.watch(id, 0).untilClosed();
+        assertThat(server.transition(id).status()).isEqualTo("succeeded");
+    }
+
+    @Test
+    @DisplayName("The same request twice at once gives the same files, whatever one finds of the other")
+    void atOnce() {
+        models.hold();
+        List<String> ids = List.of(server.submit(Requests.EIGHT_SEGMENTS), server.submit(Requests.EIGHT_SEGMENTS));
+        drawn.addAll(ids);
+        List<Watching> watching = ids.stream().map(id -> server.watch(id, 0)).toList();
+        models.release();
+        watching.forEach(Watching::untilClosed);
+
+        assertThat(ids).allMatch(id -> server.transition(id).status().equals("succeeded"));
+        assertThat(files(ids.get(0))).usingRecursiveComparison().isEqualTo(files(ids.get(1)));
+    }
+
+    @Test
     @DisplayName("What was deleted after the plan is drawn after all")
     void deletedMeanwhile() {
         String first = draw(Requests.EIGHT_SEGMENTS);
