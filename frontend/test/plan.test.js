@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { costWords } from "../model/plan/cost.js"
+import { costWords, unlockedWords } from "../model/plan/cost.js"
 import { Pace } from "../model/plan/pace.js"
 import { treeLevels, treeLines } from "../model/plan/tree.js"
 import { Memory } from "../model/request/memory.js"
@@ -152,4 +152,15 @@ test("keeps the pace of drafts apart and guesses it until one has finished", () 
   kept.clear()
   other.learn({ status: "succeeded", request: draft, progress: { completedSteps: 90 }, ...times })
   assert.equal(other.expect(whole), 4.5)
+})
+
+test("tells which seeds keep drawn keyframes from being taken again", () => {
+  const [locked, empty, open] = [
+    { seed: "1", isLocked: true },
+    { seed: "", isLocked: false },
+    { seed: "7", isLocked: false },
+  ]
+  assert.equal(unlockedWords([locked, empty]), "")
+  assert.equal(unlockedWords([locked, open]), "1 seed is not locked: drawn anew")
+  assert.equal(unlockedWords([open, open, empty]), "2 seeds are not locked: drawn anew")
 })

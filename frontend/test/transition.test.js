@@ -157,7 +157,10 @@ test("tells which segments were drawn already", () => {
 })
 
 test("learns what is reused when a queued transition starts", () => {
-  const started = after({ status: "queued", request: { keyframes: [{}, {}, {}] } }, { type: "status", status: "running" })
+  const started = after(
+    { status: "queued", request: { keyframes: [{}, {}, {}] } },
+    { type: "status", status: "running" },
+  )
   const message = { type: "reused", reused: { keyframes: [0], segments: [{ segment: 0 }] } }
   assert.equal(statusWords(started), "Starting")
   assert.equal(statusWords(after(started, message)), "Starting · 1 of 2 segments reused")
@@ -182,7 +185,14 @@ test("tells that another movie is rendered before it is known how much of it is 
   assert.equal(statusWords(ended), "Rendering the movie: 0 %")
   assert.equal(statusWords({ ...ended, status: "running", progress: {} }), "Starting")
   assert.equal(statusWords(after(ended, { type: "movie", url: "u" })), "Finished")
-  assert.equal(statusWords(after(ended, { type: "problem", title: "t", detail: "d" })), "Finished")
+  const failed = after(ended, { type: "problem", title: "t", detail: "d" })
+  assert.equal(statusWords(failed), "Finished · The last movie could not be rendered. d")
+  assert.equal(failed.problem, undefined)
+  assert.equal(statusWords(after(failed, { type: "movie", url: "u" })), "Finished")
+  assert.equal(
+    statusWords({ ...failed, status: "failed", problem: { detail: "No memory left." } }),
+    "Failed. No memory left.",
+  )
 })
 
 test("announces only quarters of the progress", () => {

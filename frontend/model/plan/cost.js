@@ -17,6 +17,13 @@ export function costWords(plan, request, stepsPerSecond) {
   return words.join(" · ")
 }
 
+// Why keyframes that the displayed transition has drawn are not among those; empty if there is no reason.
+export function unlockedWords(keyframes) {
+  const count = keyframes.filter(({ seed, isLocked }) => isLocked === false && seed !== "").length
+  if (count === 0) return ""
+  return `${counted(count, "seed")} ${count === 1 ? "is" : "are"} not locked: drawn anew`
+}
+
 // What other transitions have drawn already; empty if that is nothing.
 function reusedWords({ segments, reusedKeyframes = [] }) {
   const kept = segments.filter(({ reused }) => reused).length

@@ -23,27 +23,41 @@ export function after(state, message) {
   if (Date.parse(message.at) < state.knownAt) return state
   switch (message.type) {
     case "snapshot":
-      return { ...state, rendering: null, ...message.transition, knownAt: Date.parse(message.at) || state.knownAt }
+      return {
+        ...state,
+        rendering: null,
+        movieProblem: null,
+        ...message.transition,
+        knownAt: Date.parse(message.at) || state.knownAt,
+      }
     case "status":
-      return { ...state, setback: null, rendering: null, ...known(message.transition ?? message) }
+      return { ...state, setback: null, rendering: null, movieProblem: null, ...known(message.transition ?? message) }
     case "progress":
       return withProgress(state, message)
     case "movie":
-      return { ...state, movie: message.movie ?? movieIn(message), pendingMovie: null, rendering: null }
+      return {
+        ...state,
+        movie: message.movie ?? movieIn(message),
+        pendingMovie: null,
+        movieProblem: null,
+        rendering: null,
+      }
     case "reused":
       return { ...state, reused: message.reused }
     case "setback":
       return { ...state, setback: message.setback, etaSeconds: null }
     case "problem":
-      return {
-        ...state,
-        pendingMovie: null,
-        rendering: null,
-        problem: message.problem ?? { title: message.title, detail: message.detail },
-      }
+      return withProblem(state, message.problem ?? { title: message.title, detail: message.detail })
     default:
       return state
   }
+}
+
+// After the end only a rendering can fail.
+function withProblem(state, problem) {
+  return isFinished(state.status)
+    ? { ...state, pendingMovie: null, rendering: null, movieProblem: problem }
+    : { ...state, problem }
 }
 
 function movieIn({ type, transitionId, seq, at, ...movie }) {

@@ -4,7 +4,7 @@ import { duration, when } from "./time.js"
 
 export function statusWords(state) {
   const { status, queuePosition, etaSeconds, progress, startedAt, finishedAt, problem, movie, setback } = state
-  const { request, reused } = state
+  const { request, reused, movieProblem } = state
   const rendering = renderingOf(state)
   if (rendering) return [renderingWords(rendering), left(etaSeconds)].filter(Boolean).join(" · ")
   switch (status) {
@@ -14,11 +14,15 @@ export function statusWords(state) {
       if (setback) return `Waiting to retry after a crash. ${setback.reason}`
       return [share(progress), left(etaSeconds), reusedWords(reused, request)].filter(Boolean).join(" · ")
     case "succeeded":
-      return [`Finished${took(startedAt, finishedAt)}`, reusedWords(reused, request)].filter(Boolean).join(" · ")
+      return [`Finished${took(startedAt, finishedAt)}`, reusedWords(reused, request), unrenderedWords(movieProblem)]
+        .filter(Boolean)
+        .join(" · ")
     case "cancelled":
-      return movie ? `Cancelled.${partOf(movie)}` : "Cancelled"
+      return [movie ? `Cancelled.${partOf(movie)}` : "Cancelled", unrenderedWords(movieProblem)]
+        .filter(Boolean)
+        .join(" · ")
     case "failed":
-      return `Failed. ${problem?.detail || problem?.title || "The server gave no reason."}${partOf(movie)}`
+      return `Failed. ${reasonOf(problem)}${partOf(movie)}`
     default:
       return ""
   }
@@ -69,6 +73,15 @@ export function part(progress) {
 function reusedWords(reused, request) {
   const count = reused?.segments?.length ?? 0
   return count > 0 ? `${count} of ${request.keyframes.length - 1} segments reused` : ""
+}
+
+// Of another movie that failed, while the former one is still there.
+function unrenderedWords(problem) {
+  return problem ? `The last movie could not be rendered. ${reasonOf(problem)}` : ""
+}
+
+function reasonOf(problem) {
+  return problem?.detail || problem?.title || "The server gave no reason."
 }
 
 function share(progress) {

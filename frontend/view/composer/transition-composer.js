@@ -1,7 +1,7 @@
 // The form for a new transition: prompts, settings and model, the plan of the draft, and its start.
 // Events: "plan-changed" (detail: { plan, words, request } or null), "transition-started" (detail: the transition),
 // "rerender-requested" (detail: { fps, seconds }).
-import { costWords } from "../../model/plan/cost.js"
+import { costWords, unlockedWords } from "../../model/plan/cost.js"
 import { Planner } from "../../model/plan/planner.js"
 import { fieldWords } from "../../model/request/field-names.js"
 import { errorsOfForm } from "../../model/request/loop.js"
@@ -249,7 +249,8 @@ export class TransitionComposer extends HTMLElement {
     this.#plans += 1
     this.#fieldErrors?.clearErrors(document)
     const words = costWords(plan, request, pace.of(request, plan))
-    this.#bar.showPlan(words, plan.warnings)
+    const unlocked = unlockedWords(this.#keyframes.keyframes)
+    this.#bar.showPlan([words, unlocked].filter(Boolean).join(" · "), plan.warnings)
     this.#withTree(tree => tree.show(plan, words))
     this.#resizeInpainting()
     emit(this, "plan-changed", { plan, words, request })

@@ -289,7 +289,7 @@ export class TransitionViewer extends HTMLElement {
       session.addEventListener(type, event => session === this.#session && action(event.detail))
     on("state", type => {
       this.#stateChanged()
-      if (type === "problem" && session.isFinished) this.#reportRendering(session.state.problem)
+      if (type === "problem" && session.isFinished) this.#reportRendering(session.state.movieProblem)
     })
     on("picture", entry => this.#gallery.show(entry))
     on("branch", branch => this.#branchChanged(branch))
@@ -318,7 +318,6 @@ export class TransitionViewer extends HTMLElement {
     if (this.#session.isFinished && state.finishedAt) this.#finished()
   }
 
-  // The server keeps the reason only of a transition that failed.
   #reportRendering({ title, detail }) {
     emit(this, "report-problem", { message: `The movie could not be rendered. ${detail || title}` })
   }

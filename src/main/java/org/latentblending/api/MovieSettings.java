@@ -68,8 +68,27 @@ class MovieSettings {
     }
 
     /** Warnings about another movie of a transition. */
-    List<Warning> warnings(Movie movie, TransitionRequest previous) {
-        return warnings("", movie, previous.keyframes().size() - 1, catalogue.upscalers(previous.model()));
+    List<Warning> warnings(MovieChange sent, Movie movie, TransitionRequest previous) {
+        List<Warning> found =
+                warnings("", movie, previous.keyframes().size() - 1, catalogue.upscalers(previous.model()));
+        addUnusedUpscaler(found, "", sent.upscaler(), movie);
+        return found;
+    }
+
+    /** Warnings about the movie of a new transition. */
+    List<Warning> warnings(
+            CreateTransitionRequest.@Nullable Movie sent, Movie movie, int segments, List<UpscalerEntry> upscalers) {
+        List<Warning> found = warnings("movie.", movie, segments, upscalers);
+        addUnusedUpscaler(found, "movie.", sent == null ? null : sent.upscaler(), movie);
+        return found;
+    }
+
+    private static void addUnusedUpscaler(
+            List<Warning> found, String prefix, @Nullable String sentUpscaler, Movie movie) {
+        if (sentUpscaler != null && movie.scale() == 1) {
+            found.add(new Warning(
+                    prefix + "upscaler", "The upscaler is not used, because the movie's scale is 1; ask for 2 or 4."));
+        }
     }
 
     /**
@@ -77,7 +96,7 @@ class MovieSettings {
      *
      * @param upscalers that the movie may have
      */
-    List<Warning> warnings(String prefix, Movie movie, int segments, List<UpscalerEntry> upscalers) {
+    private List<Warning> warnings(String prefix, Movie movie, int segments, List<UpscalerEntry> upscalers) {
         var found = new ArrayList<Warning>();
         Sound sound = movie.sound();
         double left = sound == null

@@ -88,7 +88,7 @@ class RequestDefaults {
                 syntax);
         found.addAll(warnings.of(request, tree.schedule(), modelDefaults));
         MoviePlan plan = request.plan();
-        found.addAll(movies.warnings("movie.", movie, plan.segments(), model.upscalers()));
+        found.addAll(movies.warnings(sent.movie(), movie, plan.segments(), model.upscalers()));
         return new Complete(request, plan, found, body);
     }
 
@@ -102,7 +102,7 @@ class RequestDefaults {
     CompleteMovie readMovie(InputStream json, TransitionRequest previous) {
         var binding = binder.bind(binder.parse(json), CreateTransitionRequest.MovieChange.class);
         Movie movie = movies.change(binding, previous);
-        return new CompleteMovie(movie, movies.warnings(movie, previous));
+        return new CompleteMovie(movie, movies.warnings(binding.value(), movie, previous));
     }
 
     /** @throws BadRequest naming every invalid field */

@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
+import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionEvent.BranchChange;
 import org.latentblending.transitions.TransitionEvent.PictureHeader;
 import org.springframework.context.ApplicationEventPublisher;
@@ -45,6 +47,14 @@ public class TransitionEvents {
     /** The status events after {@code seq}, in order. */
     public List<TransitionEvent> statuses(String transitionId, long seq) {
         return select("seq > ? and type = 'status' order by seq", transitionId, seq);
+    }
+
+    /** Why the last rendering of another movie failed; empty if it did not, or is not over. */
+    public Optional<Problem> renderingProblem(String transitionId) {
+        return select("type in ('status', 'movie', 'problem') order by seq desc limit 1", transitionId).stream()
+                .filter(last -> last.type().equals(TransitionEvent.PROBLEM))
+                .map(last -> json.treeToValue(json.readTree(last.message()).get("problem"), Problem.class))
+                .findFirst();
     }
 
     private List<TransitionEvent> select(String condition, Object... params) {

@@ -39,6 +39,7 @@ import org.latentblending.transitions.parts.StoredPart;
  * @param reused what was taken from other transitions; omitted in listings, and if nothing was
  * @param movie null until there is one; of the first finished segments if the transition did not succeed
  * @param pendingMovie the settings of another movie that is being rendered; null if there is none
+ * @param movieProblem why the last rendering of another movie failed; omitted in listings, and if it did not
  */
 public record TransitionView(
         String id,
@@ -57,6 +58,7 @@ public record TransitionView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReusedView reused,
         @Nullable MovieView movie,
         TransitionRequest.@Nullable Movie pendingMovie,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Problem movieProblem,
         @Nullable Problem problem) {
     /** With other warnings. */
     public TransitionView withWarnings(List<Warning> others) {
@@ -77,6 +79,7 @@ public record TransitionView(
                 reused,
                 movie,
                 pendingMovie,
+                movieProblem,
                 problem);
     }
 
@@ -168,6 +171,7 @@ public record TransitionView(
 
     /**
      * @param seconds for each pair of neighbouring keyframes; omitted if the segments have their own
+     * @param upscaler that enlarged the frames; omitted with scale 1
      * @param duration seconds of the whole movie
      * @param frames including interpolated ones
      */
@@ -181,6 +185,7 @@ public record TransitionView(
             @Nullable List<MovieSegment> segments,
             @Nullable List<Double> holds,
             int scale,
+            @Nullable String upscaler,
             @Nullable Sound sound,
             double duration,
             int frames) {
@@ -194,6 +199,7 @@ public record TransitionView(
                     movie.segments(),
                     movie.holds(),
                     movie.scale(),
+                    movie.upscaler(),
                     movie.sound(),
                     movie.fps().seconds(movie.frames()),
                     movie.frames());

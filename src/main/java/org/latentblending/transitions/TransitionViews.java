@@ -11,6 +11,7 @@ import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.adaptive.PlacedBranch;
 import org.latentblending.media.images.PictureComment;
 import org.latentblending.media.movies.MovieFormat;
+import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionView.FrameView;
 import org.latentblending.transitions.TransitionView.MovieView;
 import org.latentblending.transitions.TransitionView.PlacedSegmentView;
@@ -31,6 +32,7 @@ public class TransitionViews {
     private final Frames frames;
     private final Branches branches;
     private final ReusedParts reusedParts;
+    private final TransitionEvents events;
     private final Tasks tasks;
     private final RunningTransitions running;
     private final TransitionFiles files;
@@ -80,15 +82,23 @@ public class TransitionViews {
         return view(
                 transition,
                 url,
-                new Parts(shown, segments(transition, strip), reused(transition)),
+                new Parts(shown, segments(transition, strip), reused(transition), movieProblem(transition)),
                 ahead,
                 setbacks(List.of(transition)));
     }
 
     /** What listings omit. */
     private record Parts(
-            @Nullable List<FrameView> frames, @Nullable List<PlacedSegmentView> segments, @Nullable ReusedView reused) {
-        static final Parts OMITTED = new Parts(null, null, null);
+            @Nullable List<FrameView> frames,
+            @Nullable List<PlacedSegmentView> segments,
+            @Nullable ReusedView reused,
+            @Nullable Problem movieProblem) {
+        static final Parts OMITTED = new Parts(null, null, null, null);
+    }
+
+    private @Nullable Problem movieProblem(Transition transition) {
+        boolean isOver = transition.status().isFinal() && transition.rendering() == null;
+        return isOver ? events.renderingProblem(transition.id()).orElse(null) : null;
     }
 
     private @Nullable ReusedView reused(Transition transition) {
@@ -167,6 +177,7 @@ public class TransitionViews {
                 parts.reused(),
                 transition.movie() == null ? null : MovieView.of(url, transition.movie()),
                 transition.rendering(),
+                parts.movieProblem(),
                 transition.problem());
     }
 }

@@ -154,5 +154,15 @@ class PageReloadIT extends InBrowser {
                 .containsText(Pattern.compile("The movie could not be rendered\\. .*not-here"));
         assertThat(status()).containsText("Finished");
         assertThat(render()).not().hasText(Pattern.compile("Rendering"));
+
+        page.reload();
+
+        assertThat(status())
+                .containsText(Pattern.compile("^Finished.* · The last movie could not be rendered\\. .*not-here"));
+        assertThat(server.get("/api/v1/transitions/" + id)
+                        .json()
+                        .at("/movieProblem/detail")
+                        .asString())
+                .contains("not-here");
     }
 }

@@ -146,6 +146,11 @@ class EnlargedMovieIT {
 
         assertThat(server.transition(id).request().at("/movie/upscaler").asString())
                 .isEqualTo(upscaler);
+        assertThat(server.get("/api/v1/transitions/" + id)
+                        .json()
+                        .at("/movie/upscaler")
+                        .asString())
+                .isEqualTo(upscaler);
         assertThat(first(id).width()).isEqualTo(scale * frame(id, 0).width());
     }
 
@@ -162,6 +167,21 @@ class EnlargedMovieIT {
             """)
     void whatCannotBeRenderedIsRefused(String model, String settings, String field, String reason) {
         assertRefused(server.post("/api/v1/plans", request(model, settings)), field, reason);
+    }
+
+    @Test
+    void anUpscalerThatIsNotUsedIsAWarning() {
+        String settings = "\"upscaler\": \"compact-x4\"";
+        JsonNode plan = server.post("/api/v1/plans", request("two", settings)).json();
+        String id = finished(request("two", "\"scale\": 1"));
+        JsonNode changed = server.post("/api/v1/transitions/" + id + "/movie", "{" + settings + "}")
+                .json();
+
+        assertThat(plan.get("warnings").toString())
+                .isEqualTo("[{\"field\":\"movie.upscaler\",\"message\":\"The upscaler is not used, because the movie's"
+                        + " scale is 1; ask for 2 or 4.\"}]");
+        assertThat(changed.get("warnings").findValuesAsString("field")).contains("upscaler");
+        assertThat(changed.at("/movie").has("upscaler")).isFalse();
     }
 
     @Test

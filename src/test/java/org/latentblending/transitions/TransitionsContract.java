@@ -451,8 +451,15 @@ abstract class TransitionsContract {
 
         Transition second = transitions.findById(id).orElseThrow();
         assertThat(transitions.isRendering(second)).isTrue();
+        assertThat(events.renderingProblem(id)).isEmpty();
         lifecycle.renderingFailed(second, Transition.Problem.of("It failed.", "on purpose"));
         assertThat(transitions.rendering()).isEmpty();
+        assertThat(events.renderingProblem(id)).contains(Transition.Problem.of("It failed.", "on purpose"));
+
+        transitions.render(id, TransitionRequest.Movie.of(12, 1.5, Timing.EVEN));
+        Transition third = transitions.findById(id).orElseThrow();
+        lifecycle.publishRendering(third, Transition.Movie.of(third.rendering(), 18, "movie-4.mp4"));
+        assertThat(events.renderingProblem(id)).isEmpty();
     }
 
     @Test
