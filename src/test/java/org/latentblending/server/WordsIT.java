@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,8 +52,8 @@ class WordsIT {
         Path models = folder.resolve("models");
         SmallModels.good(models, "small");
         Path embeddings = Files.createDirectories(models.resolve("embeddings"));
-        writeInversion(embeddings.resolve("nice-style.safetensors"), 2, WIDTH);
-        writeInversion(embeddings.resolve("for-others.safetensors"), 1, 768);
+        SmallModels.textualInversion(embeddings.resolve("nice-style.safetensors"), 2, WIDTH);
+        SmallModels.textualInversion(embeddings.resolve("for-others.safetensors"), 1, 768);
         Path loras = Files.createDirectories(models.resolve("loras"));
         Files.copy(REFERENCE.resolve("loras/kohya.safetensors"), loras.resolve("Style.safetensors"));
     }
@@ -200,18 +196,5 @@ class WordsIT {
                 "width": 64, "height": 64, "movie": {"fps": 4, "seconds": 1},
                 "branching": {"steps": 4, "branchCounts": [2, 3], "injectionSteps": [0, 2]}, "promptSyntax": "%s"}"""
                 .formatted(prompt.replace("\\", "\\\\"), syntax);
-    }
-
-    private static void writeInversion(Path file, int vectors, int width) throws IOException {
-        int bytes = vectors * width * Float.BYTES;
-        String header = "{\"emb_params\": {\"dtype\": \"F32\", \"shape\": [%d, %d], \"data_offsets\": [0, %d]}}"
-                .formatted(vectors, width, bytes);
-        ByteBuffer content = ByteBuffer.allocate(8 + header.length() + bytes).order(ByteOrder.LITTLE_ENDIAN);
-        content.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
-        var random = new Random(1);
-        while (content.hasRemaining()) {
-            content.putFloat((float) random.nextGaussian());
-        }
-        Files.write(file, content.array());
     }
 }

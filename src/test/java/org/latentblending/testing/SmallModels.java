@@ -2,11 +2,14 @@ package org.latentblending.testing;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.latentblending.models.weights.SafetensorsFile;
 import org.latentblending.models.weights.Weights;
@@ -42,6 +45,20 @@ public class SmallModels {
             file.write(ByteBuffer.wrap(numbers), file.size() - numbers.length);
         }
         return model;
+    }
+
+    /** Writes a textual inversion for models whose token embeddings have this width. */
+    public static void textualInversion(Path file, int vectors, int width) throws IOException {
+        int bytes = vectors * width * Float.BYTES;
+        String header = "{\"emb_params\": {\"dtype\": \"F32\", \"shape\": [%d, %d], \"data_offsets\": [0, %d]}}"
+                .formatted(vectors, width, bytes);
+        ByteBuffer content = ByteBuffer.allocate(8 + header.length() + bytes).order(ByteOrder.LITTLE_ENDIAN);
+        content.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
+        var random = new Random(vectors);
+        while (content.hasRemaining()) {
+            content.putFloat((float) random.nextGaussian());
+        }
+        Files.write(file, content.array());
     }
 
     /** One for inpainting: with nine channels, see src/test/reference/inpainting_fixtures.py. */
