@@ -78,7 +78,7 @@ class InpaintingPageIT extends InBrowser {
         page.reload();
         page.evaluate("document.addEventListener('image-chosen', () => (window.isChosen = true))");
         sendPicture();
-        page.waitForFunction("window.isChosen");
+        page.waitForFunction("() => window.isChosen");
         assertThat(canvas()).not().isVisible();
 
         page.unrouteAll();

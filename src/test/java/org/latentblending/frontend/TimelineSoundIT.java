@@ -131,7 +131,7 @@ class TimelineSoundIT extends InBrowser {
         upload();
         button("Turn the sound on").click();
         page.locator(".timeline-playhead").press(" ");
-        page.waitForFunction("window.heard && !window.heard.paused");
+        page.waitForFunction("() => window.heard && !window.heard.paused");
 
         page.locator(".timeline-toggle").click();
 
