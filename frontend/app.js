@@ -35,13 +35,16 @@ on("rerender-offered", offer => composer.offerRerender(offer))
 on("rerender-requested", movie =>
   withViewer(viewer => viewer.rerender(movie)).catch(problem => composer.rejectRerender(problem)),
 )
-on("order-changed", async ({ request, images }) => {
-  await composer.showRequest(request, true)
+on("order-changed", async ({ request, images, moves }) => {
+  await composer.reorder(moves, request)
   composer.clearImages()
   images.forEach((image, index) => image && composer.showImage(index, image))
 })
 on("order-cut", movie => composer.useMovie(movie))
-on("draw-order", () => composer.querySelector("form").requestSubmit())
+on("draw-order", async order => {
+  const drawn = await composer.start()
+  if (drawn) withViewer(viewer => viewer.remember({ ...order, to: drawn.id }))
+})
 on("reopen-transition", id => router.open(id))
 on("redraw-transition", async ({ request, ...redraw }) => {
   const drawn = await composer.draw(request)

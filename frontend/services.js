@@ -7,6 +7,8 @@ import { Router } from "./router.js"
 
 export const api = new Api()
 export const memory = new Memory(() => localStorage)
+// Until the tab is closed.
+export const tab = new Memory(() => sessionStorage)
 export const pace = new Pace(memory)
 export const models = new ModelChoice()
 export const router = new Router(api)

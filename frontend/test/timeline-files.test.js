@@ -127,7 +127,9 @@ test("the message of a movie has all of its properties", () => {
 
 test("a file without settings is reported by its name", async () => {
   const answer = { request: { keyframes: KEYFRAMES } }
-  assert.equal(await recipeOf({ upload: async () => answer }, { name: "a.mp4", type: "video/mp4" }), answer.request)
+  const read = await recipeOf({ upload: async () => answer }, { name: "a.mp4", type: "video/mp4" })
+  assert.equal(read.request, answer.request)
+  assert.equal(read.note, "")
   const refusing = {
     upload: async () => {
       throw Object.assign(new Error("It carries no request."), { status: 422 })
@@ -142,4 +144,22 @@ test("a file without settings is reported by its name", async () => {
     },
   }
   await assert.rejects(recipeOf(unreachable, { name: "a.mp4", type: "" }), { message: "away" })
+})
+
+test("settings that the form cannot show are refused, and a sound that is not there is left out", async () => {
+  const file = { name: "a.mp4", type: "video/mp4" }
+  const api = {
+    upload: async () => ({ request: { keyframes: [null] } }),
+    get: async () => {
+      throw Object.assign(new Error("There is no sound."), { status: 404 })
+    },
+  }
+  await assert.rejects(recipeOf(api, file), { message: "a.mp4: Its settings cannot be read." })
+  const movie = { fps: 24, sound: { id: "gone", from: 2 } }
+  api.upload = async () => ({ request: { keyframes: KEYFRAMES, movie } })
+  const { request, note } = await recipeOf(api, file)
+  assert.deepEqual(request.movie, { fps: 24 })
+  assert.match(note, /sound is not on this server/)
+  api.get = async () => ({ id: "gone" })
+  assert.deepEqual((await recipeOf(api, file)).request.movie, movie)
 })

@@ -55,7 +55,7 @@ test("curves are drawn, named and kept within their limits", () => {
   assert.equal(pathOf([0.25, 0.5, 0.75, 1], 40, 20), "M0 20C10 10 30 0 40 0")
   assert.equal(wordsOf("ease-in-out"), "Ease in and out")
   assert.equal(wordsOf([0.421, 0, 1, 1]), "Curve 0.42, 0, 1, 1")
-  assert.deepEqual(curveFrom([-0.5, 9, 1.5, 0.123]), [0, 3, 1, 0.12])
+  assert.deepEqual(curveFrom([-0.5, 19, 1.5, 0.123]), [0, 10, 1, 0.12])
   assert.deepEqual(controlsOf(undefined), [0, 0, 1, 1])
 })
 

@@ -52,7 +52,7 @@ export function pathOf(easing, width, height) {
 }
 
 // Control points within the limits of the API: times from 0 to 1, two decimals.
-export function curveFrom(numbers, [least, most] = [-2, 3]) {
+export function curveFrom(numbers, [least, most] = [-10, 10]) {
   return numbers.map((number, index) => {
     const [low, high] = index % 2 ? [least, most] : [0, 1]
     return Math.round(Math.min(high, Math.max(low, number)) * 100) / 100

@@ -1,4 +1,4 @@
-// A value with undo and redo. Event: "changed".
+// A value with undo and redo. Event: "changed" (detail: whether it is by a new edit).
 
 const MOST = 200
 
@@ -22,6 +22,19 @@ export class Edits extends EventTarget {
     this.#announce()
   }
 
+  // Value, past and future as data, and back.
+  get state() {
+    return { value: this.value, past: this.#past, future: this.#future }
+  }
+
+  restore({ value, past, future }) {
+    this.value = value
+    this.#past = [...past]
+    this.#future = [...future]
+    this.settle()
+    this.#announce()
+  }
+
   // `words` name the edit. Edits in a row with the same `key`, as of a drag, are undone together, until settle().
   change(value, words, key = null) {
     if (value === this.value || JSON.stringify(value) === JSON.stringify(this.value)) return
@@ -32,7 +45,7 @@ export class Edits extends EventTarget {
     this.#key = key
     this.#future = []
     this.value = value
-    this.#announce()
+    this.#announce(true)
   }
 
   // The next edit is one of its own.
@@ -74,7 +87,7 @@ export class Edits extends EventTarget {
     this.#announce()
   }
 
-  #announce() {
-    this.dispatchEvent(new Event("changed"))
+  #announce(isNew = false) {
+    this.dispatchEvent(new CustomEvent("changed", { detail: isNew }))
   }
 }

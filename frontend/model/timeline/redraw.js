@@ -39,22 +39,30 @@ export function finerBy(positions, segment) {
   return Math.min(MOST, Math.max(1, inside.length - 1))
 }
 
-// The transitions that replaced others: { from, to, words, cut }, the ids of both, the words of the change, and the cut of the first
-// one when it was replaced.
+// The transitions that replaced others: { from, to, words }, the ids of both and the words of the change.
 export class Redraws {
-  #steps = []
+  steps
+
+  constructor(steps = []) {
+    this.steps = steps
+  }
 
   add(step) {
-    this.#steps.push(step)
+    this.steps = [...this.steps, step]
+  }
+
+  // After a new edit of a transition, what had replaced it is no longer the next step.
+  cutOff(id) {
+    this.steps = this.steps.filter(({ from }) => from !== id)
   }
 
   // The change that made a transition, or null.
   before(id) {
-    return this.#steps.find(({ to }) => to === id) ?? null
+    return this.steps.find(({ to }) => to === id) ?? null
   }
 
   // The last change of a transition, or null.
   after(id) {
-    return this.#steps.findLast(({ from }) => from === id) ?? null
+    return this.steps.findLast(({ from }) => from === id) ?? null
   }
 }

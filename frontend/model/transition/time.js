@@ -11,9 +11,9 @@ export function duration(seconds) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-// 0:07, 1:05
+// 0:07, 1:05; a movie on a grid of beats may lack a thousandth of a second
 export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0))
+  const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds + 0.05 : 0))
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
 }
 

@@ -26,8 +26,10 @@ export class RecipeDrop extends HTMLElement {
 export async function loadSettings(file) {
   emit(document, "announce-text", `Reading ${file.name}`)
   try {
-    emit(document, "load-request", await recipeOf(api, file))
+    const { request, note } = await recipeOf(api, file)
+    emit(document, "load-request", request)
     emit(document, "announce-text", `Settings of ${file.name} loaded`)
+    if (note) emit(document, "report-problem", { message: `${file.name}: ${note}` })
   } catch (problem) {
     if (file.type.startsWith("image/")) return false
     if (problem.isUnreachable || problem.isUnauthorized) return true

@@ -4,7 +4,7 @@
 import { costWords, unlockedWords } from "../../model/plan/cost.js"
 import { Planner } from "../../model/plan/planner.js"
 import { fieldWords } from "../../model/request/field-names.js"
-import { errorsOfForm } from "../../model/request/loop.js"
+import { errorsOfForm, isLoop } from "../../model/request/loop.js"
 import { defaultsOf, takenOver } from "../../model/request/model-choice.js"
 import { initialDraft, requestOf } from "../../model/request/request.js"
 import { randomSeed } from "../../model/request/seed.js"
@@ -94,6 +94,20 @@ export class TransitionComposer extends HTMLElement {
     })
   }
 
+  // Puts the prompts into another order with all that was typed: `moves` has the place of each in the order before. Seeds that were
+  // drawn are locked, so that what they drew is used again. Another number of prompts gives way to the request.
+  async reorder(moves, request) {
+    const { keyframes, isLoop: wasLoop } = this.#keyframes
+    const all = wasLoop ? [...keyframes, keyframes[0]] : keyframes
+    if (all.length !== moves.length) return this.showRequest(request, true)
+    const moved = moves.map(place => ({ ...all[place], isLocked: all[place].seed !== "" }))
+    const isNowLoop = isLoop(moved)
+    this.#keyframes.keyframes = isNowLoop ? moved.slice(0, -1) : moved
+    this.#keyframes.isLoop = isNowLoop
+    await this.useMovie(request.movie)
+    this.#edited()
+  }
+
   useMovie(movie) {
     return withDrafts(({ draftOf }) => {
       const { values, cut } = draftOf({ model: models.id, movie })
@@ -118,7 +132,7 @@ export class TransitionComposer extends HTMLElement {
     return withDrafts(({ draftOf, withNewSeeds }) => {
       const draft = draftOf(request)
       this.take(isReseeded ? withNewSeeds(draft) : draft)
-      return this.#start()
+      return this.start()
     })
   }
 
@@ -174,7 +188,7 @@ export class TransitionComposer extends HTMLElement {
     })
     this.#form.addEventListener("submit", event => {
       event.preventDefault()
-      this.#start()
+      this.start()
     })
     document.addEventListener("keydown", event => {
       const isShortcut = event.key === "Enter" && (event.ctrlKey || event.metaKey)
@@ -286,7 +300,8 @@ export class TransitionComposer extends HTMLElement {
     this.#inpainting.frameSize = { width: Number(width), height: Number(height) }
   }
 
-  async #start() {
+  // Resolves with the transition, if it could be started.
+  async start() {
     if (this.#bar.isBusy) return
     this.#bar.report("")
     this.#isRejected = false

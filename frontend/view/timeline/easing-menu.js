@@ -4,8 +4,11 @@ import { controlsOf, CURVES, curveFrom, pathOf, WORDS } from "../../model/timeli
 import { element, emit, svgElement } from "../ui/dom.js"
 
 const SIZE = 160
-// Values beyond the segment's ends have room above and below.
-const MARGIN = 28
+// Values beyond the segment's ends have room above and below, and the handles have room for a finger.
+const MARGIN = 72
+const FINGER = 24
+// How far a handle is shown, and can be dragged, beyond the ends: numbers and keys go further.
+const BEYOND = (MARGIN - FINGER) / SIZE
 const NAMES = ["x1", "y1", "x2", "y2"]
 
 export class EasingMenu extends HTMLElement {
@@ -29,8 +32,8 @@ export class EasingMenu extends HTMLElement {
     element("input", {
       type: "number",
       step: "0.01",
-      min: name[0] === "x" ? "0" : "-2",
-      max: name[0] === "x" ? "1" : "3",
+      min: name[0] === "x" ? "0" : "-10",
+      max: name[0] === "x" ? "1" : "10",
       "aria-label": name,
     }),
   )
@@ -84,8 +87,9 @@ export class EasingMenu extends HTMLElement {
     this.#handles.forEach((handle, index) => {
       const [x, y] = controls.slice(2 * index, 2 * index + 2)
       const [left, top] = [x * SIZE, (1 - y) * SIZE]
+      const shown = (1 - withinReach(y)) * SIZE
       handle.style.insetInlineStart = `${(100 * left) / SIZE}%`
-      handle.style.insetBlockStart = `${(100 * (top + MARGIN)) / (SIZE + 2 * MARGIN)}%`
+      handle.style.insetBlockStart = `${(100 * (shown + MARGIN)) / (SIZE + 2 * MARGIN)}%`
       handle.setAttribute("aria-valuenow", String(x))
       handle.setAttribute("aria-valuetext", `time ${x}, change ${y}`)
       this.#arms[index].setAttribute("d", `M${ends[index].join(" ")}L${left} ${top}`)
@@ -143,7 +147,7 @@ export class EasingMenu extends HTMLElement {
     const { left, top, width, height } = this.#plane.getBoundingClientRect()
     const x = (clientX - left) / width
     const y = 1 - ((clientY - top) / height) * (1 + (2 * MARGIN) / SIZE) + MARGIN / SIZE
-    this.#set(index, x, y)
+    this.#set(index, x, withinReach(y))
   }
 
   #keyed(event, index) {
@@ -173,6 +177,10 @@ export class EasingMenu extends HTMLElement {
     this.easing = easing
     emit(this, "easing-chosen", { easing, isDragged })
   }
+}
+
+function withinReach(y) {
+  return Math.min(1 + BEYOND, Math.max(-BEYOND, y))
 }
 
 function curve(easing) {

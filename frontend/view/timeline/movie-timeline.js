@@ -1,10 +1,12 @@
 // The timeline below the player: keyframes and segments to scale, with undo of every edit. It takes the place of the frames.
 // Events: "cut-changed" (detail: { cut, isRendered }), "render-cut" (detail: a movie for the API), "order-changed" (detail:
-// { request, images } of the keyframes in their new order), "order-cut" (detail: the movie of that order), "draw-order", those of
+// { request, images, moves }: the keyframes in their new order, and the place of each in the one before), "order-cut" (detail: the
+// movie of that order), "draw-order" (detail: { from, words }: the id of the transition, and the change), those of
 // timeline-redraws.js and of the player's controls.
 import { limitsOf } from "../../model/request/limits.js"
 import { cutOf, isReordered, movieOf, placesOf, snappedTo, withMoved } from "../../model/timeline/cut.js"
 import { Edits } from "../../model/timeline/edits.js"
+import { KeptEdits } from "../../model/timeline/kept-edits.js"
 import { Motion, sharesOfFrames, sharesOfSegments } from "../../model/timeline/motion.js"
 import { reusedIn, whyNotFiner } from "../../model/timeline/redraw.js"
 import { momentsOf } from "../../model/timeline/scale.js"
@@ -12,7 +14,7 @@ import { hear, SoundTrack } from "../../model/timeline/sound-track.js"
 import { isFinished, renderingOf } from "../../model/transition/state.js"
 import { promptsOf, renderedPart } from "../../model/transition/status-words.js"
 import { soundAddress } from "../../model/server/client.js"
-import { api, memory } from "../../services.js"
+import { api, memory, tab } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
 import { loadOnce } from "../ui/loading.js"
 import "./timeline-bar.js"
@@ -53,6 +55,7 @@ export class MovieTimeline extends HTMLElement {
     offers: this.#offers,
     positions: this.#gallery.positions,
   }))
+  #kept = new KeptEdits(tab)
   #audio = new Audio()
 
   static observedAttributes = ["hidden"]
@@ -64,7 +67,11 @@ export class MovieTimeline extends HTMLElement {
   connectedCallback() {
     if (this.childElementCount) return
     this.append(this.#bar, this.#tracks, this.#inspector, this.#problem)
-    this.#edits.addEventListener("changed", () => this.#edited())
+    this.#edits.addEventListener("changed", ({ detail: isNew }) => {
+      if (isNew) this.#redraws.cutOff()
+      this.#edited()
+      this.#keep()
+    })
     this.#sounds.addEventListener("changed", () => this.#render())
     this.#listen()
     this.#describe().then(
@@ -120,7 +127,7 @@ export class MovieTimeline extends HTMLElement {
     hear(this.#audio, soundAddress(id), from + share * placesOf(cut).seconds)
   }
 
-  // A transition was replaced by one with a changed keyframe: { from, to, words, cut }.
+  // A transition was replaced by another one: { from, to, words }.
   remember(redraw) {
     this.#redraws.remember(redraw)
     this.#render()
@@ -157,10 +164,19 @@ export class MovieTimeline extends HTMLElement {
   #begin() {
     const cut = this.#firstCut()
     if (cut.order.length !== this.#edits.value?.order.length) this.#selection = { kind: "segment", index: 0 }
-    this.#edits.begin(cut)
+    const kept = this.#kept.get(this.#transition.id)
     this.#rendered = this.#textOfMovie()
-    const restored = this.#redraws.restoredCut(this.#transition.id)
-    if (restored) this.#edits.change(restored, "earlier edits")
+    if (kept?.base === JSON.stringify(cut)) this.#edits.restore(kept)
+    else this.#edits.begin(cut)
+  }
+
+  // Edits are there again after a reload, and when another transition was shown meanwhile; they belong to the movie of now.
+  #keep() {
+    if (!this.#edits.value) return
+    const base = JSON.stringify(this.#firstCut())
+    const { id } = this.#transition
+    if (!this.#isUntouched) this.#kept.put(id, { base, ...this.#edits.state })
+    else if (this.#kept.get(id)?.base === base) this.#kept.put(id, null)
   }
 
   // Of the movie that was being rendered at first, of the one that the server has, or of the one that the transition asks for.
@@ -219,6 +235,7 @@ export class MovieTimeline extends HTMLElement {
   #tellOrder(cut) {
     const order = isReordered(cut) ? String(cut.order) : null
     const movie = movieOf(cut, this.#offers)
+    const before = this.#toldOrder?.split(",").map(Number) ?? cut.order.map((_, index) => index)
     const [isToldOrder, isToldMovie] = [order === this.#toldOrder, JSON.stringify(movie) === this.#toldMovie]
     this.#toldOrder = order
     this.#toldMovie = JSON.stringify(movie)
@@ -226,7 +243,8 @@ export class MovieTimeline extends HTMLElement {
     const { request } = this.#transition
     const keyframes = cut.order.map(keyframe => request.keyframes[keyframe])
     const images = cut.order.map(keyframe => this.#gallery.at(keyframe)?.image)
-    emit(this, "order-changed", { request: { ...request, keyframes, movie }, images })
+    const moves = cut.order.map(keyframe => before.indexOf(keyframe))
+    emit(this, "order-changed", { request: { ...request, keyframes, movie }, images, moves })
   }
 
   #select(selection) {
@@ -301,7 +319,8 @@ export class MovieTimeline extends HTMLElement {
   }
 
   #renderMovie() {
-    if (isReordered(this.#edits.value)) return emit(this, "draw-order")
+    if (isReordered(this.#edits.value))
+      return emit(this, "draw-order", { from: this.#transition.id, words: "order of the keyframes" })
     this.complain({})
     this.#sent = this.#textOf(this.#edits.value)
     emit(this, "render-cut", movieOf(this.#edits.value, this.#offers))

@@ -2,6 +2,7 @@
 // "keyframe-moved" (detail: { from, to }), "sound-removed", "new-seed" (detail: the keyframe's place), "new-prompt" (detail: { slot,
 // prompt }), "draw-finer" (detail: the segment).
 import {
+  SOUNDING,
   isDrawn,
   isReordered,
   LONGEST,
@@ -118,10 +119,11 @@ export class TimelineInspector extends HTMLElement {
 
   #showTotal(cut, seconds) {
     const pictures = Math.round(seconds * (framesPerSecond(cut.fps) ?? 0))
+    const isMuted = cut.sound !== null && !SOUNDING.includes(cut.format)
     const undrawn = cut.segments.filter((_, index) => !isDrawn(cut, index)).length
     this.#total.textContent = isReordered(cut)
-      ? `New order: ${undrawn} of ${cut.segments.length} segments need drawing`
-      : `${timeWords(seconds)} · ${pictures.toLocaleString("en")} pictures`
+      ? `New order: up to ${undrawn} of ${cut.segments.length} segments need drawing`
+      : `${timeWords(seconds)} · ${pictures.toLocaleString("en")} pictures${isMuted ? " · no sound in this format" : ""}`
   }
 
   #mover(words, direction) {

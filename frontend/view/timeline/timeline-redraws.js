@@ -1,20 +1,20 @@
 // Draws again what the timeline shows: a keyframe with another seed or prompt, a segment with more frames. Sends events from the
-// timeline: "redraw-transition" (detail: { request, from, words, cut }), "add-frames" (detail: { frames, segment }), "reopen-transition"
+// timeline: "redraw-transition" (detail: { request, from, words }), "add-frames" (detail: { frames, segment }), "reopen-transition"
 // (detail: the id of a transition that was replaced, or replaced it), "redraw-priced" (detail: words), "redraw-refused" (detail: words).
 import { costWords } from "../../model/plan/cost.js"
 import { Planner } from "../../model/plan/planner.js"
 import { randomSeed, seedFrom } from "../../model/request/seed.js"
 import { finerBy, Redraws, requestWith, whyNotFiner } from "../../model/timeline/redraw.js"
-import { api, pace } from "../../services.js"
+import { api, pace, tab } from "../../services.js"
 import { emit } from "../ui/dom.js"
+
+const REDRAWS = "latentblending.redraws"
 
 export class TimelineRedraws {
   #timeline
   #shown
   #planner = new Planner(api, request => ({ request, errors: [] }))
-  #redraws = new Redraws()
-  // The edited cut of a transition that is about to open again.
-  #restored = null
+  #redraws = new Redraws(tab.read(REDRAWS) ?? [])
 
   // `shown` returns { transition, cut, offers, positions }.
   constructor(timeline, shown) {
@@ -33,9 +33,17 @@ export class TimelineRedraws {
     )
   }
 
-  // A transition was replaced by one with a changed keyframe: { from, to, words, cut }.
+  // A transition was replaced by another one: { from, to, words }.
   remember(redraw) {
     this.#redraws.add(redraw)
+    tab.write(REDRAWS, this.#redraws.steps)
+  }
+
+  // The shown transition was edited.
+  cutOff() {
+    if (!this.redoes) return
+    this.#redraws.cutOff(this.#shown().transition.id)
+    tab.write(REDRAWS, this.#redraws.steps)
   }
 
   // The change that undo() or redo() would take, or null.
@@ -49,29 +57,19 @@ export class TimelineRedraws {
 
   // Opens the transition that the shown one has replaced.
   undo() {
-    const { from, cut } = this.undoes
-    this.#restored = { id: from, cut }
-    emit(this.#timeline, "reopen-transition", from)
+    emit(this.#timeline, "reopen-transition", this.undoes.from)
   }
 
   redo() {
     emit(this.#timeline, "reopen-transition", this.redoes.to)
   }
 
-  // The cut that a transition had when it was replaced, once after undo(), or null.
-  restoredCut(id) {
-    if (this.#restored?.id !== id) return null
-    const { cut } = this.#restored
-    this.#restored = null
-    return cut
-  }
-
   // A transition that differs in one keyframe: the server takes all else from the shown one.
   #redraw(slot, change, words) {
-    const { transition, cut } = this.#shown()
+    const { transition } = this.#shown()
     emit(this.#timeline, "announce-text", `Drawing: ${words}`)
     const request = this.#requestWith(slot, change)
-    emit(this.#timeline, "redraw-transition", { request, from: transition.id, words, cut })
+    emit(this.#timeline, "redraw-transition", { request, from: transition.id, words })
   }
 
   #requestWith(slot, change) {

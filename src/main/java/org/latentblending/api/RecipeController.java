@@ -123,14 +123,18 @@ class RecipeController {
                 JsonNode recipe = json.readerFor(JsonNode.class)
                         .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .readValue(text(bytes, bracket, start));
-                return recipe.path("request").isObject()
-                                && recipe.path(Recipes.MARKER).isIntegralNumber()
-                        ? recipe
-                        : null;
+                return isRecipe(recipe) ? recipe : null;
             } catch (JacksonException e) {
                 LOG.debug("What begins like a recipe is none: {}", e.getOriginalMessage());
                 return null;
             }
+        }
+
+        private static boolean isRecipe(JsonNode recipe) {
+            JsonNode keyframes = recipe.path("request").path("keyframes");
+            return recipe.path(Recipes.MARKER).asInt(0) == Recipes.VERSION
+                    && keyframes.isArray()
+                    && keyframes.valueStream().allMatch(JsonNode::isObject);
         }
 
         /** The text from a bracket on. Comments of a GIF and long ones of a JPEG are cut into blocks. */

@@ -108,7 +108,11 @@ class Connection {
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("A live connection waits for the database", e);
         } catch (RuntimeException e) {
-            LOG.warn("Closing a live connection after a failure", e);
+            if (socket.isOpen()) {
+                LOG.warn("Closing a live connection after a failure", e);
+            } else {
+                LOG.debug("A live connection was closed by its client", e);
+            }
             close(CloseStatus.SERVER_ERROR);
             return;
         }

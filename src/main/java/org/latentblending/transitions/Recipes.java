@@ -15,7 +15,8 @@ public class Recipes {
     /** The first field, by which a recipe is found in a file. */
     public static final String MARKER = "latentblending";
 
-    private static final int VERSION = 1;
+    /** Its value. */
+    public static final int VERSION = 1;
 
     private final Branches branches;
     private final JsonMapper json;

@@ -143,6 +143,26 @@ class PageReloadIT extends InBrowser {
     }
 
     @Test
+    void keepsEditsThatAreNotRendered() {
+        open(REQUEST);
+        segment(1).press("Shift+ArrowRight");
+        assertThat(segment(1)).hasAttribute("aria-label", lasting("2.5"));
+
+        page.reload();
+        awaitTimeline();
+
+        assertThat(segment(1)).hasAttribute("aria-label", lasting("2.5"));
+        assertThat(render()).hasText("Render");
+        button("^Undo").click();
+        assertThat(segment(1)).hasAttribute("aria-label", lasting("2"));
+        assertThat(render()).hasText("Rendered");
+        page.reload();
+        awaitTimeline();
+        button("^Redo").click();
+        assertThat(segment(1)).hasAttribute("aria-label", lasting("2.5"));
+    }
+
+    @Test
     void tellsWhyAMovieCouldNotBeRendered() {
         String id = open(REQUEST);
         reloadWhile(id, new Movie(LONG.fps(), 3.0, Timing.EVEN, null, null, MovieFormat.MP4, 2, "not-here", null));

@@ -125,6 +125,10 @@ class TimelinePageIT extends InBrowser {
         assertThat(handle).hasAttribute("aria-valuetext", "time 0.5, change 0.25");
         handle.press("ArrowUp");
         page.getByLabel("x2").fill("0.75");
+        page.getByLabel("y2").fill("-7");
+        BoundingBox plane = page.locator(".curve-plane").boundingBox();
+        BoundingBox low = page.locator(".curve-handle").last().boundingBox();
+        assertThat(low.y + low.height).isLessThanOrEqualTo(plane.y + plane.height + 1);
 
         JsonNode movie = renderedMovie(id);
         assertThat(movie.at("/segments/0/easing").asString()).isEqualTo("ease-in");
@@ -135,6 +139,7 @@ class TimelinePageIT extends InBrowser {
         assertThat(curve.get(0)).isEqualTo(0.5, within(0.011));
         assertThat(curve.get(1)).isEqualTo(0.26, within(0.011));
         assertThat(curve.get(2)).isEqualTo(0.75);
+        assertThat(curve.get(3)).isEqualTo(-7);
     }
 
     @Test
@@ -211,6 +216,13 @@ class TimelinePageIT extends InBrowser {
     @Test
     void leavesTheFormAloneAfterAChangeOfOrder() {
         open();
+        prompts().nth(0).fill("typed before");
+        keyframe(2).focus();
+        keyframe(2).press("Shift+ArrowLeft");
+        assertThat(prompts().nth(0)).hasValue("two");
+        assertThat(prompts().nth(1)).hasValue("typed before");
+        keyframe(1).press("Control+z");
+        assertThat(prompts().nth(0)).hasValue("typed before");
         keyframe(2).focus();
         keyframe(2).press("Shift+ArrowLeft");
         assertThat(prompts().nth(0)).hasValue("two");

@@ -85,6 +85,49 @@ class TimelineRedrawIT extends InBrowser {
     }
 
     @Test
+    void keepsTheEditsOfBothUntilAnotherEdit() {
+        String id = open(REQUEST);
+        keyframe(2).click();
+        String next = awaitMovieAfter(() -> button("^New seed$").click());
+        segment(2).press("Shift+ArrowRight");
+        button("^Undo").click();
+        button("^Undo").click();
+        page.waitForURL(url -> url.endsWith(id));
+        button("^Redo").click();
+        page.waitForURL(url -> url.endsWith(next));
+        assertThat(segment(2)).hasAttribute("aria-label", Pattern.compile(", 2 s"));
+        button("^Redo").click();
+        assertThat(segment(2)).hasAttribute("aria-label", Pattern.compile("2.5 s"));
+        button("^Undo").click();
+        button("^Undo").click();
+        page.waitForURL(url -> url.endsWith(id));
+
+        segment(1).press("Shift+ArrowRight");
+
+        assertThat(segment(1)).hasAttribute("aria-label", Pattern.compile("2.5 s"));
+        assertThat(button("^Redo")).isDisabled();
+    }
+
+    @Test
+    void goesBackToTheOrderBefore() {
+        String id = open(REQUEST);
+        segment(1).press("Shift+ArrowRight");
+        keyframe(2).focus();
+        keyframe(2).press("Shift+ArrowLeft");
+        awaitMovieAfter(() -> button("^Draw this order$").click());
+
+        button("^Undo").click();
+        page.waitForURL(url -> url.endsWith(id));
+        assertThat(keyframe(1)).hasAttribute("aria-label", Pattern.compile("Keyframe 1, two"));
+        assertThat(prompts().nth(0)).hasValue("two");
+        button("^Undo").click();
+        assertThat(keyframe(1)).hasAttribute("aria-label", Pattern.compile("Keyframe 1, one"));
+        assertThat(prompts().nth(0)).hasValue("one");
+        button("^Undo").click();
+        assertThat(segment(1)).hasAttribute("aria-label", Pattern.compile(", 2 s"));
+    }
+
+    @Test
     void drawsAnotherPromptByKeysAlone() {
         String id = open(REQUEST);
         keyframe(2).focus();
