@@ -131,10 +131,13 @@ class RecipeController {
         }
 
         private static boolean isRecipe(JsonNode recipe) {
-            JsonNode keyframes = recipe.path("request").path("keyframes");
-            return recipe.path(Recipes.MARKER).asInt(0) == Recipes.VERSION
-                    && keyframes.isArray()
-                    && keyframes.valueStream().allMatch(JsonNode::isObject);
+            JsonNode request = recipe.path("request");
+            JsonNode keyframes = request.path("keyframes");
+            boolean areKeyframes =
+                    keyframes.isArray() && keyframes.valueStream().allMatch(JsonNode::isObject);
+            return recipe.path(Recipes.MARKER).isIntegralNumber()
+                    && request.isObject()
+                    && (areKeyframes || keyframes.isMissingNode());
         }
 
         /** The text from a bracket on. Comments of a GIF and long ones of a JPEG are cut into blocks. */

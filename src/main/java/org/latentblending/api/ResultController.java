@@ -9,7 +9,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.system.Sha256;
-import org.latentblending.transitions.TransitionViews;
+import org.latentblending.transitions.TransitionResults;
 import org.latentblending.web.BadRequest;
 import org.latentblending.web.HttpProblem;
 import org.latentblending.web.StoredFile;
@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/transitions/{id}")
 @RequiredArgsConstructor
 class ResultController {
-    private final TransitionViews results;
+    private final TransitionResults results;
     private final HttpServletRequest http;
 
     @GetMapping(path = "/frames/{index}.jpg", produces = MediaType.IMAGE_JPEG_VALUE)
@@ -90,7 +90,7 @@ class ResultController {
         if (!index.matches("0|[1-9][0-9]{0,9}") || Long.parseLong(index) > Integer.MAX_VALUE) {
             throw new BadRequest("index", "Must be the index of a frame.");
         }
-        TransitionViews.FrameFile frame = results.frame(id, Integer.parseInt(index), format)
+        TransitionResults.FrameFile frame = results.frame(id, Integer.parseInt(index), format)
                 .orElseThrow(() -> HttpProblem.notFound("Transition '%s' has no frame %s.".formatted(id, index)));
         new StoredFile(
                         new ByteArrayResource(frame.content()),

@@ -15,8 +15,7 @@ public class Recipes {
     /** The first field, by which a recipe is found in a file. */
     public static final String MARKER = "latentblending";
 
-    /** Its value. */
-    public static final int VERSION = 1;
+    private static final int VERSION = 1;
 
     private final Branches branches;
     private final JsonMapper json;

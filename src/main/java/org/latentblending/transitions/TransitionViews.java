@@ -9,8 +9,6 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 import org.latentblending.blending.MoviePlan;
 import org.latentblending.blending.adaptive.PlacedBranch;
-import org.latentblending.media.images.PictureComment;
-import org.latentblending.media.movies.MovieFormat;
 import org.latentblending.transitions.Transition.Problem;
 import org.latentblending.transitions.TransitionView.FrameView;
 import org.latentblending.transitions.TransitionView.MovieView;
@@ -21,7 +19,6 @@ import org.latentblending.transitions.parts.ReusedPart;
 import org.latentblending.transitions.parts.ReusedParts;
 import org.latentblending.transitions.tasks.Task;
 import org.latentblending.transitions.tasks.Tasks;
-import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /** Combines stored and running state into the transitions that clients see. */
@@ -35,7 +32,6 @@ public class TransitionViews {
     private final TransitionEvents events;
     private final Tasks tasks;
     private final RunningTransitions running;
-    private final TransitionFiles files;
     private final Recipes recipes;
 
     /** The transition with its frames and with URLs below the path; empty if there is none. */
@@ -50,27 +46,6 @@ public class TransitionViews {
 
     public boolean exists(String id) {
         return transitions.existsById(id);
-    }
-
-    /** @param isFinal whether the file never changes; adaptive placement may still add branches to its recipe */
-    public record FrameFile(byte[] content, boolean isFinal) {}
-
-    /** The file of a published frame as {@code jpg} or {@code png}, with the recipe of its transition. */
-    public Optional<FrameFile> frame(String id, int index, String format) {
-        Optional<byte[]> stored = frames.contains(id, index) ? files.readFrame(id, index, format) : Optional.empty();
-        return stored.flatMap(file -> transitions
-                .findById(id)
-                .map(transition -> new FrameFile(
-                        PictureComment.add(file, recipes.of(recipes.drawn(transition))),
-                        !transition.request().branching().growsAdaptively())));
-    }
-
-    public Optional<Resource> movie(String id, MovieFormat format) {
-        return transitions
-                .findById(id)
-                .flatMap(transition -> Optional.ofNullable(transition.movie()))
-                .filter(movie -> movie.format() == format)
-                .flatMap(movie -> files.movie(id, movie.file()));
     }
 
     public TransitionView of(Transition transition, String basePath) {
