@@ -30,6 +30,12 @@ class TimelineRedrawIT extends InBrowser {
         return id;
     }
 
+    /** The address changes before the timeline does. */
+    private void awaitOpened(String id) {
+        page.waitForURL(url -> url.endsWith(id));
+        page.locator("frame-stage video[src*='" + id + "']").waitFor();
+    }
+
     private Locator segment(int number) {
         return page.locator(".timeline-segment button").nth(number - 1);
     }
@@ -92,15 +98,15 @@ class TimelineRedrawIT extends InBrowser {
         segment(2).press("Shift+ArrowRight");
         button("^Undo").click();
         button("^Undo").click();
-        page.waitForURL(url -> url.endsWith(id));
+        awaitOpened(id);
         button("^Redo").click();
-        page.waitForURL(url -> url.endsWith(next));
+        awaitOpened(next);
         assertThat(segment(2)).hasAttribute("aria-label", Pattern.compile(", 2 s"));
         button("^Redo").click();
         assertThat(segment(2)).hasAttribute("aria-label", Pattern.compile("2.5 s"));
         button("^Undo").click();
         button("^Undo").click();
-        page.waitForURL(url -> url.endsWith(id));
+        awaitOpened(id);
 
         segment(1).press("Shift+ArrowRight");
 
@@ -118,6 +124,7 @@ class TimelineRedrawIT extends InBrowser {
 
         button("^Undo").click();
         page.waitForURL(url -> url.endsWith(id));
+        button("^Draw this order$").waitFor();
         assertThat(keyframe(1)).hasAttribute("aria-label", Pattern.compile("Keyframe 1, two"));
         assertThat(prompts().nth(0)).hasValue("two");
         button("^Undo").click();
