@@ -106,10 +106,13 @@ export class TimelineTracks extends HTMLElement {
   render() {
     if (this.#pending || !this.#state) return
     this.#pending = true
-    requestAnimationFrame(() => {
-      this.#pending = false
-      if (this.#state && this.clientWidth > 0) this.#draw()
-    })
+    requestAnimationFrame(() => this.#drawPending())
+  }
+
+  #drawPending() {
+    if (!this.#pending) return
+    this.#pending = false
+    if (this.#state && this.clientWidth > 0) this.#draw()
   }
 
   #fit() {
@@ -139,14 +142,16 @@ export class TimelineTracks extends HTMLElement {
     if (button && !this.#drag.isActive) this.#select(button)
   }
 
+  // At once: the next key may come before the next picture of the page, and Tab goes to the edge of the selected piece.
   #select({ dataset: { kind, index } }) {
     emit(this, "piece-selected", { kind, index: Number(index) })
+    this.#drawPending()
   }
 
   moveKeyframe(from, to) {
     this.#edit(withMoved(this.#state.cut, from, to), "order of the keyframes")
     this.#select({ dataset: { kind: "keyframe", index: to } })
-    requestAnimationFrame(() => this.#pieces.focusPiece({ kind: "keyframe", index: to }))
+    this.#pieces.focusPiece({ kind: "keyframe", index: to })
     emit(this, "announce-text", `Now keyframe ${to + 1} of ${this.#state.cut.order.length}`)
   }
 

@@ -31,6 +31,7 @@ export class DistanceBars extends HTMLElement {
     this.#gaps = gaps
     const worst = worstOf(gaps)
     const keys = new Set(gaps.map(({ key }) => key))
+    const focused = this.#keyOfFocus
     for (const [key, item] of this.#items) if (!keys.has(key)) this.#remove(key, item)
     this.#space(places.get(gaps[0]?.left) ?? 0, places.size - 1 - (places.get(gaps.at(-1)?.right) ?? 0))
     let next = this.#list.firstElementChild
@@ -41,6 +42,7 @@ export class DistanceBars extends HTMLElement {
       this.#draw(item, gap, { places, worst })
     }
     this.#setStop()
+    if (focused && !keys.has(focused)) this.#focusLeftPart(focused)
   }
 
   #create(key) {
@@ -53,17 +55,20 @@ export class DistanceBars extends HTMLElement {
     return item
   }
 
-  // The focus moves to the left part of a gap that is divided.
   #remove(key, item) {
-    const hadFocus = item.contains(document.activeElement)
-    const [left] = key.split(" ")
     item.remove()
     this.#items.delete(key)
-    if (hadFocus) requestAnimationFrame(() => this.#buttonFrom(left)?.focus())
   }
 
-  #buttonFrom(left) {
-    return this.#items.get(this.#gaps.find(gap => String(gap.left) === left)?.key)?.firstElementChild
+  get #keyOfFocus() {
+    return [...this.#items].find(([, item]) => item.contains(document.activeElement))?.[0]
+  }
+
+  // Of a gap that was divided.
+  #focusLeftPart(key) {
+    const [left] = key.split(" ")
+    const part = this.#gaps.find(gap => String(gap.left) === left)
+    this.#items.get(part?.key)?.firstElementChild.focus()
   }
 
   #draw(item, gap, { places, worst }) {

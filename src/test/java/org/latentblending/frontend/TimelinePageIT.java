@@ -190,6 +190,32 @@ class TimelinePageIT extends InBrowser {
         assertThat(seconds(renderedMovie(id))).containsExactly(1.5, 2.5);
     }
 
+    /** A key may come before the browser's next frame. */
+    @Test
+    void takesKeysInOneFrame() {
+        open();
+        Object stop = segment(2)
+                .evaluate(
+                        """
+                segment => {
+                    segment.focus()
+                    return segment.parentElement.querySelector(".timeline-edge").tabIndex
+                }""");
+        assertThat(stop).isEqualTo(0);
+
+        Object focused = keyframe(3)
+                .evaluate(
+                        """
+                keyframe => {
+                    const key = {key: "ArrowLeft", shiftKey: true, bubbles: true, cancelable: true}
+                    keyframe.focus()
+                    keyframe.dispatchEvent(new KeyboardEvent("keydown", key))
+                    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", key))
+                    return document.activeElement.ariaLabel
+                }""");
+        assertThat(focused).asString().startsWith("Keyframe 1, three");
+    }
+
     @Test
     void drawsKeyframesInAnotherOrder() {
         open();
