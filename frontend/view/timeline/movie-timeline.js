@@ -49,6 +49,8 @@ export class MovieTimeline extends HTMLElement {
   // The order of the keyframes that the form has, as text; null for the transition's own.
   #toldOrder = null
   #toldMovie = null
+  // What drawing the form costs, in words; null until the plan of a new order is there.
+  #orderCost = null
   #redraws = new TimelineRedraws(this, () => ({
     transition: this.#transition,
     cut: this.#edits.value,
@@ -130,6 +132,12 @@ export class MovieTimeline extends HTMLElement {
   // A transition was replaced by another one: { from, to, words }.
   remember(redraw) {
     this.#redraws.remember(redraw)
+    this.#render()
+  }
+
+  // What the plan of the form says, which has the keyframes in the order of the cut.
+  set orderCost(words) {
+    this.#orderCost = words
     this.#render()
   }
 
@@ -240,6 +248,7 @@ export class MovieTimeline extends HTMLElement {
     this.#toldOrder = order
     this.#toldMovie = JSON.stringify(movie)
     if (isToldOrder) return order && !isToldMovie && emit(this, "order-cut", movie)
+    this.#orderCost = null
     const { request } = this.#transition
     const keyframes = cut.order.map(keyframe => request.keyframes[keyframe])
     const images = cut.order.map(keyframe => this.#gallery.at(keyframe)?.image)
@@ -290,7 +299,12 @@ export class MovieTimeline extends HTMLElement {
       canCut: this.#offers("segments"),
       reused: reusedIn(this.#transition, cut),
     }
-    this.#inspector.state = { ...shared, whyNotFiner: whyNotFiner(this.#transition, cut) }
+    this.#inspector.state = {
+      ...shared,
+      pictures: request.keyframes.map(({ image }) => Boolean(image)),
+      whyNotFiner: whyNotFiner(this.#transition, cut),
+      orderCost: this.#orderCost,
+    }
   }
 
   #shownSelection(cut, sound) {

@@ -69,10 +69,13 @@ export class TimelineBar extends HTMLElement {
         tool("zoom-in", "Zoom in", null, () => emit(this, "zoom-changed", 1.5)),
       ),
       element("div", { class: "timeline-sound-choice" }, this.#file, this.#addSound),
-      element("span", { class: "spacer" }),
-      field("Format", this.#format, "unseen"),
-      field("Frame rate", this.#rate, "unseen", this.#freeRate),
-      this.#render,
+      element(
+        "div",
+        { class: "timeline-output" },
+        field("Format", this.#format, "unseen"),
+        field("Frame rate", this.#rate, "unseen", this.#freeRate),
+        this.#render,
+      ),
     )
     this.#grid.addEventListener("change", () => emit(this, "grid-changed", GRIDS[Number(this.#grid.value)][1]))
     this.#format.addEventListener("change", () => emit(this, "movie-changed", { format: this.#format.value }))

@@ -3,7 +3,6 @@
 // prompt }), "draw-finer" (detail: the segment).
 import {
   SOUNDING,
-  isDrawn,
   isReordered,
   LONGEST,
   placesOf,
@@ -20,6 +19,9 @@ import { button, element, emit, icon } from "../ui/dom.js"
 import "./easing-menu.js"
 import "./prompt-editor.js"
 
+const SEED = "Draw this keyframe with another random seed; the rest stays as it is"
+const SEED_OF_PICTURE = "Draw the frames around this picture with another random seed; the picture stays"
+
 export class TimelineInspector extends HTMLElement {
   #title = element("p", { class: "timeline-title" })
   #seconds = numberField("timeline-seconds", "Duration", SHORTEST, value => this.#editSegment(value))
@@ -30,9 +32,7 @@ export class TimelineInspector extends HTMLElement {
   #earlier = this.#mover("Move earlier", -1)
   #later = this.#mover("Move later", 1)
   #removeSound = button("Remove sound", () => emit(this, "sound-removed"))
-  #newSeed = button("New seed", () => emit(this, "new-seed", this.#state.selection.index), {
-    title: "Draw this keyframe with another random seed; the rest stays as it is",
-  })
+  #newSeed = button("New seed", () => emit(this, "new-seed", this.#state.selection.index))
   #changePrompt = button("Change prompt", () => this.#openPrompt())
   #finer = button("Draw finer", () => emit(this, "draw-finer", this.#state.selection.index))
   #keyframe = element(
@@ -58,7 +58,8 @@ export class TimelineInspector extends HTMLElement {
     this.addEventListener("prompt-closed", ({ detail }) => this.#closePrompt(detail))
   }
 
-  // { id, cut, keyframes: [words], selection, offers, sound, whyNotFiner }; `whyNotFiner` is null where a segment can be drawn finer.
+  // { id, cut, keyframes: [words], pictures: [whether a keyframe is an own picture], selection, offers, sound, whyNotFiner, orderCost };
+  // `whyNotFiner` is null where a segment can be drawn finer; `orderCost` is what a new order costs, in words, or null.
   set state(state) {
     const isOther = state.id !== this.#state?.id
     this.#state = state
@@ -82,13 +83,14 @@ export class TimelineInspector extends HTMLElement {
       fill(this.#arrival, places.keyframes[index].from)
       this.#hold.hidden = !offers("holds")
       this.#arrival.hidden = !offers("segments") || index === 0
+      this.#newSeed.title = state.pictures[cut.order[index]] ? SEED_OF_PICTURE : SEED
       this.#earlier.disabled = index === 0
       this.#later.disabled = index === cut.order.length - 1
     } else {
       this.#title.textContent = soundWords(sound)
       fill(this.#from, cut.sound?.from ?? 0)
     }
-    this.#showTotal(cut, places.seconds)
+    this.#showTotal(state, places.seconds)
   }
 
   // What drawing the typed prompt costs, in words.
@@ -117,12 +119,11 @@ export class TimelineInspector extends HTMLElement {
     if (prompt !== null) emit(this, "new-prompt", { slot, prompt })
   }
 
-  #showTotal(cut, seconds) {
+  #showTotal({ cut, orderCost }, seconds) {
     const pictures = Math.round(seconds * (framesPerSecond(cut.fps) ?? 0))
     const isMuted = cut.sound !== null && !SOUNDING.includes(cut.format)
-    const undrawn = cut.segments.filter((_, index) => !isDrawn(cut, index)).length
     this.#total.textContent = isReordered(cut)
-      ? `New order: up to ${undrawn} of ${cut.segments.length} segments need drawing`
+      ? `New order: ${orderCost ?? "…"}`
       : `${timeWords(seconds)} · ${pictures.toLocaleString("en")} pictures${isMuted ? " · no sound in this format" : ""}`
   }
 

@@ -9,6 +9,7 @@ import { isSame, lengthWords, mark, PADDING } from "./track-pieces.js"
 // In pixels, as in timeline.css.
 const FILM = 64
 const PICTURE = 44
+const EDGE = matchMedia("(pointer: coarse)").matches ? 44 : 24
 
 export class TimelinePieces extends HTMLElement {
   #list = element("ol", { class: "timeline-pieces", "aria-label": "Keyframes and segments" })
@@ -104,11 +105,13 @@ export class TimelinePieces extends HTMLElement {
     if (isReused) words.push("taken from an earlier transition")
     item.querySelector(".timeline-origin").textContent = isReused && width > 90 ? "reused" : ""
     mark(button, selection, words.join(", "))
+    const isChosen = isSame(selection, button)
     this.#markEdge(item.querySelector(".timeline-edge"), {
       name: `Duration of segment ${index + 1}`,
       seconds,
-      isShown: true,
-      isChosen: isSame(selection, button),
+      // Edges would cover short segments, so that no pointer could select one.
+      isShown: isChosen || width > 1.5 * EDGE,
+      isChosen,
     })
   }
 

@@ -97,9 +97,9 @@ export class TransitionViewer extends HTMLElement {
     return Number.isInteger(index) ? frameAddress(this.#session.id, index) : null
   }
 
-  // Shows the plan of the draft while no transition is displayed.
+  // Shows the plan of the draft while no transition is displayed; the timeline tells its cost.
   preview({ plan, words, request }) {
-    if (this.#session) return
+    if (this.#session) return this.#onTimeline(timeline => (timeline.orderCost = words))
     this.#setSize(request)
     this.#gallery.empty(positionsOf(plan))
     this.#withTree(tree => tree.show(plan, words))

@@ -147,6 +147,19 @@ class ReusePageIT extends InBrowser {
     }
 
     @Test
+    void tellsInTheTimelineWhatANewOrderCosts() {
+        draw(REQUEST);
+        page.locator(".timeline-toggle").click();
+
+        page.locator(".timeline-keyframe button").nth(3).press("Shift+ArrowLeft");
+
+        int rest = 2 * STEPS_OF_SEGMENT;
+        assertThat(page.locator(".timeline-total"))
+                .containsText("New order: 1 of 3 segments is already drawn · %d of %d steps remaining"
+                        .formatted(rest, WHOLE));
+    }
+
+    @Test
     void onlyRendersAnotherDurationThatIsSentAsANewTransition() {
         draw(REQUEST);
         page.locator("#field-movie-seconds").fill("2");

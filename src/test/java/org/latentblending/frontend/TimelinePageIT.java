@@ -9,6 +9,8 @@ import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.options.BoundingBox;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -224,7 +226,7 @@ class TimelinePageIT extends InBrowser {
 
         assertThat(prompts().nth(0)).hasValue("three");
         assertThat(prompts().nth(1)).hasValue("one");
-        assertThat(timeline()).containsText("1 of 2 segments need drawing");
+        assertThat(timeline()).containsText(Pattern.compile("New order: \\d+ generated frames · \\d+ steps"));
         keyframe(1).press("Control+z");
         assertThat(prompts().nth(0)).hasValue("one");
         keyframe(2).focus();
@@ -372,6 +374,25 @@ class TimelinePageIT extends InBrowser {
         button("Re-render with these settings").click();
         assertThat(page.locator(".clock")).containsText("/ 0:02");
         assertThat(movie(drawn).get("seconds").asDouble()).isEqualTo(1);
+    }
+
+    @Test
+    void shortSegmentsAreSelectedOnAPhone() {
+        String keyframes = IntStream.range(0, 10)
+                .mapToObj("{\"prompt\": \"%d\"}"::formatted)
+                .collect(Collectors.joining(","));
+        page.setViewportSize(390, 844);
+        open(server.submit(
+                """
+                {"keyframes": [%s], "width": 64, "height": 64, "branching": {"preset": "lowest"},
+                "movie": {"fps": 2, "seconds": 1}}"""
+                        .formatted(keyframes)));
+
+        segment(5).click();
+
+        assertThat(segment(5)).hasAttribute("aria-pressed", "true");
+        assertThat(edge(5)).isVisible();
+        assertThat(edge(6)).isHidden();
     }
 
     @Test
