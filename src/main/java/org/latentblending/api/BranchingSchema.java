@@ -24,8 +24,8 @@ class BranchingSchema implements GlobalOpenApiCustomizer {
                 .anyOf(List.of(
                         variant(fields, "Preset", Set.of(), "preset", "depthStrength", "frames", "placement"),
                         variant(fields, "Automatic", Set.of("steps", "branches"), "depthStrength", "placement"),
-                        variant(fields, "Adaptive, by a preset", Set.of("placement"), adaptive("preset")),
-                        variant(fields, "Adaptive, by steps", Set.of("placement", "steps"), adaptive("branches")),
+                        adaptive(fields, "Adaptive, by a preset", Set.of("placement"), "preset"),
+                        adaptive(fields, "Adaptive, by steps", Set.of("placement", "steps"), "branches"),
                         variant(fields, "Manual, by steps", Set.of("steps", "branchCounts", "injectionSteps")),
                         variant(
                                 fields,
@@ -33,10 +33,25 @@ class BranchingSchema implements GlobalOpenApiCustomizer {
                                 Set.of("steps", "branchCounts", "injectionStrengths"))));
     }
 
-    private static String[] adaptive(String with) {
-        return new String[] {
-            with, "depthStrength", "frames", "maxSteps", "maxSeconds", "maxDistance", "parentalCrossfeed", "placed"
-        };
+    private static Schema<?> adaptive(Schema<?> fields, String title, Set<String> required, String with) {
+        Schema<?> variant = variant(
+                fields,
+                title,
+                required,
+                with,
+                "depthStrength",
+                "frames",
+                "maxSteps",
+                "maxSeconds",
+                "maxDistance",
+                "parentalCrossfeed",
+                "placed");
+        variant.getProperties().computeIfPresent("placement", (name, field) -> new JsonSchema()
+                .typesItem("string")
+                .description(field.getDescription())
+                ._const("adaptive")
+                .example("adaptive"));
+        return variant;
     }
 
     private static Schema<?> variant(Schema<?> fields, String title, Set<String> required, String... optional) {

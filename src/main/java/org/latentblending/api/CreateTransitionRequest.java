@@ -207,7 +207,10 @@ record CreateTransitionRequest(
                     Object easing) {}
 
     /** A movie to render again; the previous one supplies what is omitted. */
-    @Schema(name = "MovieChange", additionalProperties = FALSE)
+    @Schema(
+            name = "MovieChange",
+            additionalProperties = FALSE,
+            example = "{\"fps\": 30, \"seconds\": 6, \"timing\": \"even\"}")
     record MovieChange(
             @Nullable
                     @Schema(
@@ -232,7 +235,7 @@ record CreateTransitionRequest(
     }
 
     /** Frames to add to a transition with adaptive placement: in its worst gaps, in those of one segment, or in one gap. */
-    @Schema(name = "MoreFrames", additionalProperties = FALSE)
+    @Schema(name = "MoreFrames", additionalProperties = FALSE, example = "{\"frames\": 4, \"segment\": 0}")
     record MoreFrames(
             @Nullable @Min(1) @Max(100) @Schema(defaultValue = "1") Integer frames,
             @Nullable @Min(0) @Schema(example = "0") Integer segment,

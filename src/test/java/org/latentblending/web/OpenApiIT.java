@@ -80,10 +80,37 @@ class OpenApiIT {
                                 "placed"),
                         List.of("steps", "branchCounts", "injectionSteps"),
                         List.of("steps", "branchCounts", "injectionStrengths"));
+        assertThat(api.at("/components/schemas/Branching/anyOf"))
+                .filteredOn(form -> form.at("/properties").has("maxSteps"))
+                .map(form -> form.at("/properties/placement/const").asString())
+                .containsExactly("adaptive", "adaptive");
         JsonNode inpainting = api.at("/components/schemas/Inpainting/properties");
         assertThat(inpainting.propertyNames()).containsExactlyInAnyOrder("image", "mask", "method");
         assertThat(inpainting.at("/method/enum")).map(OpenApiIT::text).containsExactly("model", "latent", "null");
         assertThat(inpainting.at("/method/example").asString()).isEqualTo("latent");
+    }
+
+    /** Swagger UI fills them in. */
+    @Test
+    void exampleBodiesAreAccepted() {
+        String adaptive = "{\"placement\": \"adaptive\", \"preset\": \"lowest\", \"frames\": 4}";
+        String id = server.submit(
+                "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}], \"branching\": %s}".formatted(adaptive));
+        server.watch(id, 0).untilClosed();
+        JsonNode api = api(server);
+
+        for (String path : List.of("plans", "transitions", "transitions/{id}/movie", "transitions/{id}/branches")) {
+            String schema = api.get("paths")
+                    .get("/api/v1/" + path)
+                    .at("/post/requestBody/content/application~1json/schema/$ref")
+                    .asString();
+            JsonNode example = api.at(schema.substring(1)).get("example");
+            assertThat(server.post("/api/v1/" + path.replace("{id}", id), example.toString())
+                            .status())
+                    .as("%s %s", path, example)
+                    .isIn(200, 202);
+            server.watch(id, 0).untilClosed();
+        }
     }
 
     private static String text(JsonNode value) {
