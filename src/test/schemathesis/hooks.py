@@ -47,6 +47,7 @@ def before_call(context, case, kwargs):
         complete(body, server)
     elif case.operation.path.endswith("/movie"):
         movie(body, None, server)
+        body.setdefault("sound", {})  # the one before may be deleted
     elif case.operation.path.endswith("/branches"):
         branches(body)
     else:
@@ -56,8 +57,11 @@ def before_call(context, case, kwargs):
 
 def complete(body, server):
     body.pop("model", None)
-    if body.get("autoencoder") == "tiny":  # the model has none
+    # The model has neither.
+    if body.get("autoencoder") == "tiny":
         body["autoencoder"] = "full"
+    if body.get("sampler") == "dpm-solver":
+        body["sampler"] = "ddim"
     for side in ("width", "height"):
         if body.get(side) is not None:
             body[side] = max(SIZE_MULTIPLE, int(body[side]) // SIZE_MULTIPLE * SIZE_MULTIPLE)

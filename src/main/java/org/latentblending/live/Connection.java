@@ -48,6 +48,7 @@ class Connection {
     private final Session session;
     private final Feed feed;
     private final Executor executor;
+    private final long sendTimeoutMillis;
     /** Wake-ups not yet handled. The thread that raises it from 0 starts sending. */
     private final AtomicInteger wakeUps = new AtomicInteger();
 
@@ -59,8 +60,14 @@ class Connection {
         this.session = Objects.requireNonNull(((NativeWebSocketSession) socket).getNativeSession(Session.class));
         this.feed = feed;
         this.executor = executor;
+        this.sendTimeoutMillis = sendTimeoutMillis;
         session.getAsyncRemote().setSendTimeout(sendTimeoutMillis);
-        session.getUserProperties().put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, PING_TIMEOUT_MILLIS);
+        limitBlockingSends(sendTimeoutMillis);
+    }
+
+    /** Tomcat's answer to a client's ping is such a send; it waits for the message that is on its way. */
+    private void limitBlockingSends(long millis) {
+        session.getUserProperties().put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, millis);
     }
 
     /** Pings a client that got nothing since the last call, unless it is being sent to; closes one that does not answer. */
@@ -72,12 +79,14 @@ class Connection {
         } else if (wasIdle && wakeUps.getAndIncrement() == 0) {
             isIdle = false;
             unansweredPings.incrementAndGet();
+            limitBlockingSends(PING_TIMEOUT_MILLIS);
             try {
                 session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
             } catch (IOException | IllegalStateException e) {
                 LOG.debug("Cannot ping a live connection", e);
                 close(NO_ANSWER);
             }
+            limitBlockingSends(sendTimeoutMillis);
             executor.execute(this::send);
         }
     }

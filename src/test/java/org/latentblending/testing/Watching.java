@@ -164,8 +164,11 @@ public class Watching implements WebSocket.Listener {
             while (true) {
                 Message message = unread.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 if (message == null) {
-                    throw new AssertionError(
-                            "no such message came; there were %s; closed: %s".formatted(messages(), closed));
+                    throw new AssertionError("no such message came; there were %s; closed: %s"
+                            .formatted(
+                                    messages(),
+                                    closed.handle((status, error) -> error == null ? status : error)
+                                            .getNow(null)));
                 }
                 if (wanted.test(message)) {
                     return message;
