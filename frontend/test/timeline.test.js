@@ -18,7 +18,7 @@ import {
 import { controlsOf, curveFrom, ease, pathOf, timeOf, wordsOf } from "../model/timeline/easing.js"
 import { Edits } from "../model/timeline/edits.js"
 import { Motion, sharesOfFrames, sharesOfSegments } from "../model/timeline/motion.js"
-import { choiceOf, framesPerSecond, rateFrom } from "../model/timeline/rates.js"
+import { choiceOf, framesPerSecond, isRateWithin, rateFrom } from "../model/timeline/rates.js"
 import { beatsOf, beginningsOf, momentsOf, Scale, snapped, stepped, timeWords } from "../model/timeline/scale.js"
 
 function near(actual, expected, within = 1e-3) {
@@ -327,5 +327,8 @@ test("frame rates are numbers or fractions", () => {
   assert.equal(framesPerSecond("23.976"), 23.976)
   for (const wrong of ["", "fast", "0", "30/0", "-5"]) assert.equal(framesPerSecond(wrong), null)
   assert.deepEqual([rateFrom("29.97"), rateFrom(" 30000/1001 ")], [29.97, "30000/1001"])
+  const limits = { min: 1, max: 120 }
+  for (const right of ["1", "120", "23.976", "30000/1001", " 25 / 2 "]) assert.equal(isRateWithin(right, limits), true)
+  for (const wrong of ["0.5", "130", "23.9761", "240/1", "30.5/1"]) assert.equal(isRateWithin(wrong, limits), false)
   assert.deepEqual(["24000/1001", 23.976, "60", 48].map(choiceOf), ["23.976", "23.976", "60", null])
 })

@@ -10,9 +10,15 @@ export function framesPerSecond(rate) {
   return Number.isFinite(value) && value > 0 ? value : null
 }
 
+// Whether a server with these limits takes what was typed: of numbers three decimals, of fractions whole numbers.
+export function isRateWithin(text, { min = 0, max = Infinity }) {
+  const rate = framesPerSecond(text)
+  return rate !== null && rate >= min && rate <= max && /^\s*\d{1,7}(\.\d{1,3}|\s*\/\s*\d{1,7})?\s*$/.test(text)
+}
+
 // For a request: a number where the text is one, else the text itself.
 export function rateFrom(text) {
-  return /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : text.trim()
+  return /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : text.replaceAll(/\s/g, "")
 }
 
 // The choice that equals a rate, or null: 24000/1001 is 23.976.

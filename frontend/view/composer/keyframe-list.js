@@ -3,6 +3,8 @@ import { button, element, emit, icon } from "../ui/dom.js"
 import { loadOnce } from "../ui/loading.js"
 import { setImage } from "./keyframe-item.js"
 
+const MOVIES = /^(video\/|image\/gif$|application\/(x-)?zip)/
+
 export class KeyframeList extends HTMLElement {
   #list = element("ol", { class: "keyframes" })
   #add = button("Add prompt", () => this.#append(), { class: "quiet add" })
@@ -145,7 +147,7 @@ export class KeyframeList extends HTMLElement {
     const item = event.target.closest(".keyframe")?.firstElementChild
     if (!item || !event.dataTransfer.types.includes("Files")) return
     const file = event.dataTransfer.files[0]
-    if (file?.type.startsWith("video/")) return
+    if (MOVIES.test(file?.type)) return
     event.preventDefault()
     if (file) this.#pictures(pictures => pictures.put(item, file))
   }

@@ -20,8 +20,9 @@ export async function put(item, file) {
     change(item, id)
   } catch (failure) {
     report(item, failure.errors?.[0]?.message ?? failure.message)
-    // A transition is created without that file.
-    document.addEventListener("submit", () => report(item, ""), { once: true })
+    // A transition is created without that file, or other keyframes are loaded.
+    for (const type of ["submit", "load-request"])
+      document.addEventListener(type, () => report(item, ""), { once: true })
   }
 }
 

@@ -1,5 +1,5 @@
-// A movie or a saved frame that is dropped on the page puts its request back into the form. Event: "load-request" (detail: the
-// request).
+// A movie or a saved frame that is dropped on the page puts its request back into the form. Events: "load-request" (detail: the
+// request), "report-problem" and "withdraw-problem" (detail: { message }).
 import { recipeOf } from "../../model/request/recipe.js"
 import { api } from "../../services.js"
 import { element, emit } from "../ui/dom.js"
@@ -22,20 +22,29 @@ export class RecipeDrop extends HTMLElement {
   }
 }
 
+// About the file before.
+let reported = null
+
 // Returns false for an image that has no settings, or whose settings cannot be read now: it is for inpainting.
 export async function loadSettings(file) {
   emit(document, "announce-text", `Reading ${file.name}`)
+  emit(document, "withdraw-problem", { message: reported })
   try {
     const { request, note } = await recipeOf(api, file)
     emit(document, "load-request", request)
     emit(document, "announce-text", `Settings of ${file.name} loaded`)
-    if (note) emit(document, "report-problem", { message: `${file.name}: ${note}` })
+    if (note) report(`${file.name}: ${note}`)
   } catch (problem) {
     if (file.type.startsWith("image/")) return false
     if (problem.isUnreachable || problem.isUnauthorized) return true
-    emit(document, "report-problem", { message: problem.message })
+    report(problem.message)
   }
   return true
+}
+
+function report(message) {
+  reported = message
+  emit(document, "report-problem", { message })
 }
 
 customElements.define("recipe-drop", RecipeDrop)

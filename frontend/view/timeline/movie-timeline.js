@@ -88,8 +88,9 @@ export class MovieTimeline extends HTMLElement {
     for (const type of ["filled", "places"]) gallery.addEventListener(type, () => this.#render())
   }
 
-  // The displayed transition, or null. Another movie than the one that was asked for here begins a new cut, but for the first one of
-  // a transition that was edited while it was drawn. One that is rendered when the transition is opened counts as asked for.
+  // The displayed transition, or null. Another movie than the one that was asked for here takes the place of the cut, once nothing
+  // is being rendered, but for the first one of a transition that was edited while it was drawn. One that is rendered when the
+  // transition is opened counts as asked for.
   show(transition) {
     const isAnother = transition?.id !== this.#transition?.id
     if (isAnother) this.#audio.pause()
@@ -101,9 +102,11 @@ export class MovieTimeline extends HTMLElement {
     const isAwaited = this.#awaited && rendered === this.#textOf(this.#cutOf(this.#awaited))
     const isReplaced = rendered !== this.#rendered && rendered !== this.#sent && !isAwaited
     const isForeign = isReplaced && (this.#rendered !== null || this.#isUntouched)
-    this.#rendered = rendered
     if (isAnother) this.#toldOrder = null
-    if (isAnother || !this.#edits.value || (isForeign && !this.#isRendered)) this.#begin()
+    if (isAnother || !this.#edits.value) return this.#begin()
+    if (isForeign && pendingMovie) return this.#edited()
+    this.#rendered = rendered
+    if (isForeign && !this.#isRendered) this.#replace()
     else this.#edited()
   }
 
@@ -178,6 +181,13 @@ export class MovieTimeline extends HTMLElement {
     else this.#edits.begin(cut)
   }
 
+  // Another page or program has rendered the movie. Edits are not lost: undo brings them back.
+  #replace() {
+    this.#sent = null
+    if (this.#isUntouched) this.#begin()
+    else this.#edits.change(this.#firstCut(), "another movie")
+  }
+
   // Edits are there again after a reload, and when another transition was shown meanwhile; they belong to the movie of now.
   #keep() {
     if (!this.#edits.value) return
@@ -226,7 +236,8 @@ export class MovieTimeline extends HTMLElement {
     return this.#rendered !== null && this.#textOf(this.#edits.value) === this.#rendered
   }
 
-  #offers = name => this.#limits?.[`movie.${name}`] !== undefined
+  // All, until the description is there.
+  #offers = name => this.#limits === null || this.#limits[`movie.${name}`] !== undefined
 
   #edited() {
     const cut = this.#edits.value
@@ -287,6 +298,7 @@ export class MovieTimeline extends HTMLElement {
       grid,
       hasSound: cut.sound !== null,
       offers: this.#offers,
+      rates: this.#limits?.["movie.fps"] ?? {},
       formats: this.#limits?.["movie.format"]?.choices ?? [cut.format],
       render: this.#renderState(cut),
     })

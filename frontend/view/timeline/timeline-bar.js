@@ -1,6 +1,6 @@
 // The tools above the tracks. Events: "undo-edit", "redo-edit", "zoom-changed" (detail: a factor), "grid-changed" (detail: a grid),
 // "snap-all", "movie-changed" (detail: { format } or { fps }), "sound-chosen" (detail: a File), "render-timeline".
-import { choiceOf, framesPerSecond, RATES, rateFrom } from "../../model/timeline/rates.js"
+import { choiceOf, isRateWithin, RATES, rateFrom } from "../../model/timeline/rates.js"
 import { button, element, emit, icon } from "../ui/dom.js"
 
 const GRIDS = [
@@ -56,6 +56,7 @@ export class TimelineBar extends HTMLElement {
   #addSound = element("label", { class: "button", for: "timeline-sound" }, icon("sound"), element("span", {}, "Sound"))
   #render = button("Render", () => this.#canRender && emit(this, "render-timeline"), { class: "strong" })
   #canRender = false
+  #rates = {}
 
   connectedCallback() {
     if (this.childElementCount) return
@@ -88,8 +89,9 @@ export class TimelineBar extends HTMLElement {
     })
   }
 
-  // { undoes, redoes, cut, grid, hasSound, offers, formats, render: { words, title, isEnabled } }
-  show({ undoes, redoes, cut, grid, hasSound, offers, formats, render }) {
+  // { undoes, redoes, cut, grid, hasSound, offers, rates: { min, max }, formats, render: { words, title, isEnabled } }
+  show({ undoes, redoes, cut, grid, hasSound, offers, rates, formats, render }) {
+    this.#rates = rates
     enable(this.#undo, undoes !== null, undoes ? `Undo: ${undoes}` : "Undo")
     enable(this.#redo, redoes !== null, redoes ? `Redo: ${redoes}` : "Redo")
     const chosen = GRIDS.findIndex(([, other]) => JSON.stringify(other) === JSON.stringify(grid))
@@ -137,7 +139,7 @@ export class TimelineBar extends HTMLElement {
   }
 
   #rateTyped() {
-    const isRate = framesPerSecond(this.#freeRate.value) !== null
+    const isRate = isRateWithin(this.#freeRate.value, this.#rates)
     this.#freeRate.setAttribute("aria-invalid", String(!isRate))
     if (isRate) emit(this, "movie-changed", { fps: rateFrom(this.#freeRate.value) })
   }

@@ -54,7 +54,7 @@ export class TimelineInspector extends HTMLElement {
     if (this.childElementCount) return
     this.append(this.#title, this.#keyframe, this.#prompt, this.#segment, this.#sound, this.#total)
     this.addEventListener("easing-chosen", event => this.#editEasing(event.detail))
-    this.addEventListener("change", event => event.target.matches("input") && emit(this, "edit-settled"))
+    this.addEventListener("change", event => event.target.matches("input") && this.#settle())
     this.addEventListener("prompt-closed", ({ detail }) => this.#closePrompt(detail))
   }
 
@@ -96,6 +96,12 @@ export class TimelineInspector extends HTMLElement {
   // What drawing the typed prompt costs, in words.
   set cost(words) {
     this.#prompt.cost = words
+  }
+
+  // A field with what the cut does not have, as a duration that is too long, shows the cut's.
+  #settle() {
+    emit(this, "edit-settled")
+    this.state = this.#state
   }
 
   #offerFiner(whyNot) {

@@ -1,5 +1,5 @@
 // Messages about the whole page: the server is unreachable or requires a token, or an element sent "report-problem"
-// (detail: { message, retry? }). Event: "server-recovered" (it responds again or accepted the token).
+// (detail: { message, retry? }), which "withdraw-problem" (detail: { message }) takes back. Event: "server-recovered" (it responds again or accepted the token).
 import { api } from "../../services.js"
 import { emit } from "./dom.js"
 import { lateElement } from "./loading.js"
@@ -20,6 +20,7 @@ export class PageNotices extends HTMLElement {
     this.#button.addEventListener("click", () => this.#action())
     this.addEventListener("token-accepted", () => emit(this, "server-recovered"))
     document.addEventListener("report-problem", event => this.#report(event.detail))
+    document.addEventListener("withdraw-problem", event => this.#withdraw(event.detail))
     api.addEventListener("unreachable", event => this.#unreachable(event.detail))
     api.addEventListener("reachable", () => this.#reachable())
     api.addEventListener("unauthorized", () => this.#token(token => token.open()))
@@ -30,6 +31,10 @@ export class PageNotices extends HTMLElement {
       this.#notice.hidden = true
       retry?.()
     })
+  }
+
+  #withdraw({ message }) {
+    if (this.#notice.querySelector("p").textContent === message) this.#notice.hidden = true
   }
 
   #unreachable({ message, detail }) {

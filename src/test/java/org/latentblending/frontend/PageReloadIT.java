@@ -15,6 +15,7 @@ import org.latentblending.rendering.movies.MovieRenderer;
 import org.latentblending.transitions.TransitionLifecycle;
 import org.latentblending.transitions.TransitionRequest.Movie;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 /** A finished transition that is loaded again, while another movie of it is rendered or before its pictures are there. */
 class PageReloadIT extends InBrowser {
@@ -161,6 +162,23 @@ class PageReloadIT extends InBrowser {
         awaitTimeline();
         button("^Redo").click();
         assertThat(segment(1)).hasAttribute("aria-label", lasting("2.5"));
+    }
+
+    @Test
+    void drawsAnotherOrderWithTheWholeCut() {
+        open(REQUEST);
+        segment(1).press("Shift+ArrowRight");
+        page.locator("#timeline-format").selectOption("webm");
+        page.locator(".timeline-keyframe button").nth(2).press("Shift+ArrowLeft");
+        page.reload();
+        awaitTimeline();
+        assertThat(render()).hasText("Draw this order");
+
+        String drawn = awaitMovieAfter(() -> render().click());
+
+        JsonNode movie = server.transition(drawn).request().get("movie");
+        assertThat(movie.at("/segments/0/seconds").asDouble()).isEqualTo(2.5);
+        assertThat(movie.get("format").asString()).isEqualTo("webm");
     }
 
     @Test

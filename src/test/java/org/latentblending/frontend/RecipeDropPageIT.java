@@ -23,6 +23,10 @@ class RecipeDropPageIT extends InBrowser {
     }
 
     private void drop(byte[] content, String name, String type) {
+        drop(page.locator(".composer-fields"), content, name, type);
+    }
+
+    private void drop(Locator place, byte[] content, String name, String type) {
         JSHandle transfer = page.evaluateHandle(
                 """
                 ([content, name, type]) => {
@@ -33,11 +37,11 @@ class RecipeDropPageIT extends InBrowser {
                 }""",
                 new String[] {Base64.getEncoder().encodeToString(content), name, type});
         var event = Map.of("dataTransfer", transfer, "bubbles", true, "cancelable", true);
-        Locator place = page.locator(".composer-fields");
-        place.dispatchEvent("dragenter", event);
+        Locator form = page.locator(".composer-fields");
+        form.dispatchEvent("dragenter", event);
         Locator words = page.locator("recipe-drop");
         words.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
-        place.dispatchEvent("dragover", event);
+        form.dispatchEvent("dragover", event);
         assertThat(words).isVisible();
         place.dispatchEvent("drop", event);
         assertThat(words).isHidden();
@@ -77,6 +81,26 @@ class RecipeDropPageIT extends InBrowser {
 
         assertThat(page.locator("#notice")).containsText("notes.txt: ");
         assertThat(prompts().nth(0)).hasValue("a red apple");
+    }
+
+    @Test
+    void aMovieIsNoPictureOfAKeyframe() {
+        String id = server.submit(
+                """
+                {"keyframes": [{"prompt": "a pecan"}, {"prompt": "an almond"}], "width": 64, "height": 64,
+                 "branching": {"preset": "lowest"}, "movie": {"fps": 10, "seconds": 1, "format": "gif"}}""");
+        server.watch(id, 0).untilClosed();
+        Locator keyframe = page.locator(".keyframe").first();
+        drop(keyframe, "GIF89a".getBytes(StandardCharsets.UTF_8), "mine.png", "image/png");
+        assertThat(page.locator(".keyframe .field-error").first()).containsText("PNG");
+        drop("text".getBytes(StandardCharsets.UTF_8), "notes.txt", "text/plain");
+        assertThat(page.locator("#notice")).containsText("notes.txt: ");
+
+        drop(keyframe, file(id, "movie.gif"), "pecan.gif", "image/gif");
+
+        assertThat(prompts().nth(0)).hasValue("a pecan");
+        assertThat(page.locator("#notice")).isHidden();
+        assertThat(page.locator(".keyframe .field-error").first()).isHidden();
     }
 
     @Test

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -351,11 +353,56 @@ class TimelinePageIT extends InBrowser {
         button("^Snap all").click();
         assertThat(seconds(renderedMovie(id))).containsExactly(1.0, 2.0);
 
+        Locator rate = page.getByLabel(Pattern.compile("^Frame rate, a number"));
         page.locator("#timeline-rate").selectOption("free");
-        page.getByLabel(Pattern.compile("^Frame rate, a number")).fill("500");
+        rate.fill("500");
+        page.keyboard().press("Enter");
+        assertThat(rate).hasAttribute("aria-invalid", "true");
+        assertThat(render()).hasText("Rendered");
+
+        page.route("**/v3/api-docs", Route::abort);
+        page.reload();
+        page.locator("#timeline-rate").selectOption("free");
+        rate.fill("500");
         page.keyboard().press("Enter");
         render().click();
         assertThat(timeline().locator("[role=alert]")).containsText("Fps: ");
+    }
+
+    @Test
+    void aFieldShowsWhatTheCutHas() {
+        open();
+        Locator seconds = page.locator("#timeline-seconds");
+        for (String tooLong : new String[] {"700", "900"}) {
+            seconds.fill(tooLong);
+            seconds.press("Tab");
+            assertThat(seconds).hasValue("600");
+        }
+        seconds.fill("0.01");
+        seconds.press("Tab");
+        assertThat(seconds).hasValue("600");
+        assertThat(seconds).hasAttribute("aria-invalid", "false");
+    }
+
+    /** Another program's movie takes the place of the cut, and undo brings that back; one that comes before the own is not shown. */
+    @Test
+    void keepsEditsWhenAnotherProgramRenders() {
+        String id = open();
+        segment(1).press("Shift+ArrowRight");
+        server.post("/api/v1/transitions/" + id + "/movie", "{\"segments\": [{\"seconds\": 2}, {\"seconds\": 7}]}");
+        Awaitility.await().until(() -> movie(id).at("/segments/1/seconds").asDouble() == 7);
+
+        JsonNode movie = renderedMovie(id);
+
+        assertThat(seconds(movie)).containsExactly(2.5, 2.0);
+        assertThat(segment(1)).hasAttribute("aria-label", Pattern.compile("2.5 s"));
+        assertThat(page.getByTitle("Undo: length of segment 1")).isEnabled();
+
+        page.locator("#field-movie-seconds").fill("1");
+        button("Re-render with these settings").click();
+        assertThat(segment(1)).hasAttribute("aria-label", Pattern.compile(", 1 s"));
+        page.getByTitle("Undo: another movie").click();
+        assertThat(segment(1)).hasAttribute("aria-label", Pattern.compile("2.5 s"));
     }
 
     @Test
