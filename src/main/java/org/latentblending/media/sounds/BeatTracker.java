@@ -13,13 +13,15 @@ final class BeatTracker {
     private static final double TIGHTNESS = 100;
     /** Least deviation of onset strengths from their mean, relative to it: music has 0.6 and more, noise 0.3. */
     private static final double LEAST_CONTRAST = 0.4;
+    /** Least strength of the strongest onset: clicks 40 dB below full scale have 0.02, what rounding does to a tone 0.0001. */
+    private static final float LEAST_ONSET = 0.001f;
 
     private BeatTracker() {}
 
     /** @return times in seconds, in order; empty if nothing regular is heard */
     static List<Double> beats(float[] onsetStrengths) {
         float[] onsets = withoutMean(onsetStrengths);
-        if (contrast(onsetStrengths) < LEAST_CONTRAST) {
+        if (strongest(onsetStrengths) < LEAST_ONSET || contrast(onsetStrengths) < LEAST_CONTRAST) {
             return List.of();
         }
         TempoCurve tempo = new TempoCurve(onsets);
@@ -45,6 +47,14 @@ final class BeatTracker {
                 .average()
                 .orElse(median);
         return 60 / usual;
+    }
+
+    private static float strongest(float[] strengths) {
+        float strongest = 0;
+        for (float strength : strengths) {
+            strongest = Math.max(strongest, strength);
+        }
+        return strongest;
     }
 
     private static double contrast(float[] strengths) {

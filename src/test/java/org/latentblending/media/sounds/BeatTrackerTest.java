@@ -80,6 +80,29 @@ class BeatTrackerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0.9, 0.125, 0.0375, 0.001})
+    void hearsNothingRegularInATone(double level) {
+        for (int hertz : new int[] {110, 440, 3000}) {
+            float[] samples = new float[12 * Clicks.RATE];
+            for (int i = 0; i < samples.length; i++) {
+                double sine = level * Math.sin(2 * Math.PI * hertz * i / Clicks.RATE);
+                samples[i] = Math.round(Short.MAX_VALUE * sine) / (float) Short.MAX_VALUE;
+            }
+            var onsets = new OnsetStrength();
+            onsets.accept(samples, samples.length);
+
+            assertThat(BeatTracker.beats(onsets.values())).as("%d Hz", hertz).isEmpty();
+        }
+    }
+
+    @Test
+    void findsQuietBeats() {
+        Clicks clicks = Clicks.steady(120, 0.3, 20).scaled(0.01);
+
+        assertAreBeats(clicks.found(), clicks.beats(), 0.97);
+    }
+
     @Test
     void hearsNothingRegularInWaves() {
         Random random = new Random(1);
