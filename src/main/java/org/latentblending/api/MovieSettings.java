@@ -154,7 +154,11 @@ class MovieSettings {
                     sound(sent.sound(), previous.sound(), format));
             int shortest = isTimedAlike ? 1 : keyframes - 1; // the first segments can become a movie
             if (shortest > 0 && isValid() && movie.isShorterThan(MIN_PICTURES, shortest)) {
-                reject(isTimedAlike ? "seconds" : "segments", "Too short: the movie would have fewer than 2 frames.");
+                reject(
+                        isTimedAlike ? "seconds" : "segments",
+                        shortest == 1 && keyframes > 2
+                                ? "Too short: a movie of the first segment alone would have fewer than 2 frames."
+                                : "Too short: the movie would have fewer than 2 frames.");
             }
             checkPixels(movie);
             return movie;

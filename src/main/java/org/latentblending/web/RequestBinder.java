@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -85,12 +86,21 @@ public class RequestBinder {
             }
             return tree;
         } catch (JacksonException e) {
-            throw new BadRequest("", "The body is not valid JSON: " + e.getOriginalMessage());
+            throw new BadRequest("", "The body is not valid JSON: " + reason(e));
         } catch (CharacterCodingException e) {
             throw new BadRequest("", "The body is not UTF-8.");
         } catch (IOException e) {
             throw new BadRequest("", "The body cannot be read: " + e.getMessage());
         }
+    }
+
+    /** With the place; without that of the bracket that is open, of which Jackson shows no source. */
+    private static String reason(JacksonException e) {
+        String message = e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
+        TokenStreamLocation place = e.getLocation();
+        return place == null || place.getLineNr() < 1
+                ? message
+                : "%s, in line %d, column %d".formatted(message, place.getLineNr(), place.getColumnNr());
     }
 
     /**

@@ -257,6 +257,33 @@ class BadRequestsIT {
         assertThat(server.post("/api/v1/transitions", body).status()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1, 2   | expected close marker for Array, in line 1, column 6",
+                "{\\n\"a\" 1 | was expecting a colon to separate property name and value, in line 2, column 5"
+            })
+    void tellsWhereABodyIsNotJson(String body, String reason) {
+        assertThat(server.post("/api/v1/transitions", body.translateEscapes())
+                        .problem()
+                        .errors()
+                        .get(0)
+                        .message())
+                .startsWith("The body is not valid JSON: ")
+                .endsWith(reason);
+    }
+
+    @Test
+    void namesTheSegmentThatIsTooShort() {
+        String three = "{\"keyframes\": [{\"prompt\": \"a\"}, {\"prompt\": \"b\"}, {\"prompt\": \"c\"}], ";
+
+        Server.Answer answer = server.post("/api/v1/plans", three + "\"movie\": {\"fps\": 1, \"seconds\": 1}}");
+
+        assertThat(answer.problem().errors().get(0).message())
+                .isEqualTo("Too short: a movie of the first segment alone would have fewer than 2 frames.");
+    }
+
     @Test
     void sendsTypeTitleStatusAndDetailOfAProblem() {
         JsonNode problem = server.get("/api/v1/transitions/unknown").json();
