@@ -37,7 +37,7 @@ class PagePicture {
     @Test
     void isTaken() throws IOException {
         try (ConfigurableApplicationContext application = new SpringApplicationBuilder(LatentBlendingServer.class)
-                        .run("--server.port=0", "--latentblending.data=" + data);
+                        .run("--server.port=0", "--latentblending.data=" + data, "--latentblending.reuse=true");
                 BrowserContext context = Browser.chromium()
                         .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                                 .setViewportSize(1280, 840)
